@@ -1,0 +1,54 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Targets import downwards only; this file is what enforces it. ARCHITECTURE.md says what each room is for.
+
+/// The kernels are compiled with optimisation in debug builds too: tests run real models through them.
+let kernelSettings: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno"])]
+
+let package = Package(
+    name: "sotto",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "sotto", targets: ["sotto"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        .target(name: "CKernels", cSettings: kernelSettings),
+        .systemLibrary(
+            name: "CNcurses",
+            pkgConfig: "ncursesw",
+            providers: [.apt(["libncursesw5-dev"]), .brew(["ncurses"])]),
+        .target(name: "GGUF"),
+        .target(name: "Tokenizers"),
+        .target(name: "Jinja"),
+        .target(name: "Sampling"),
+        .target(name: "Chat", dependencies: ["Sampling"]),
+        .target(name: "Inference", dependencies: ["CKernels", "GGUF", "Tokenizers", "Jinja", "Sampling"]),
+        .target(name: "Sessions", dependencies: ["Chat"]),
+        .target(name: "Providers", dependencies: ["Chat", "Inference"]),
+        .target(name: "TUI"),
+        .target(name: "ChatApp", dependencies: ["Chat", "Sampling", "TUI"]),
+        .executableTarget(
+            name: "sotto",
+            dependencies: [
+                "CNcurses", "GGUF", "Tokenizers", "Jinja", "Sampling", "Chat", "Inference", "Sessions", "Providers",
+                "TUI", "ChatApp",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+        .testTarget(name: "GGUFTests", dependencies: ["GGUF"]),
+        .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "GGUF"]),
+        .testTarget(name: "JinjaTests", dependencies: ["Jinja"]),
+        .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
+        .testTarget(name: "ChatTests", dependencies: ["Chat"]),
+        .testTarget(name: "InferenceTests", dependencies: ["Inference"]),
+        .testTarget(name: "SessionsTests", dependencies: ["Sessions"]),
+        .testTarget(name: "ProvidersTests", dependencies: ["Providers"]),
+        .testTarget(name: "TUITests", dependencies: ["TUI"]),
+        .testTarget(name: "ChatAppTests", dependencies: ["ChatApp"]),
+        .testTarget(name: "EndToEndTests"),
+    ],
+    swiftLanguageModes: [.v6]
+)

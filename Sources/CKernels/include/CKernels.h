@@ -1,0 +1,150 @@
+// Sotto's compute kernels: quantization formats, matrix products, and the handful of vector operations a transformer
+// needs, each with a scalar reference and SIMD paths chosen at run time.
+//
+// Rules for callers: pointers cover the shapes that are stated, sizes are element counts unless they say bytes, and
+// nothing here reads outside what it is told about. Callers (the Inference target) check files before they come here.
+// Nothing here prints, aborts or keeps global mutable state besides the CPU probe.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// MARK: Formats ------------------------------------------------------------------------------------------------------
+
+/// A quantization format that has kernels. One row of the table per format; ids are ggml's type ids.
+typedef struct sotto_format {
+    uint32_t id;
+    const char *name;          // "Q4_K"
+    uint32_t block_elements;   // weights per block, along a row
+    uint32_t block_bytes;
+    /// out[i] = value of weight i; `elements` is a multiple of block_elements. Scalar reference.
+    void (*dequantize)(const void *blocks, float *out, size_t elements);
+    const struct sotto_format_kernels *kernels;  // private to CKernels
+} sotto_format;
+
+/// The row for a ggml type id, or NULL where no kernel exists.
+const sotto_format *sotto_format_find(uint32_t ggml_type);
+size_t sotto_format_count(void);
+const sotto_format *sotto_format_at(size_t index);
+
+// MARK: Compute context ----------------------------------------------------------------------------------------------
+
+/// Instruction sets that have a path of their own, worst to best on their architecture.
+typedef enum sotto_isa { SOTTO_ISA_SCALAR = 0, SOTTO_ISA_AVX2, SOTTO_ISA_AVX512, SOTTO_ISA_NEON } sotto_isa;
+
+/// The best path this CPU can run, probed once.
+sotto_isa sotto_isa_best(void);
+/// Whether this CPU (and this build) can run a path.
+bool sotto_isa_available(sotto_isa isa);
+const char *sotto_isa_name(sotto_isa isa);
+
+/// Threads, instruction set and scratch memory. Used by one caller at a time.
+typedef struct sotto_compute sotto_compute;
+/// A pool of `threads` (1…256), the caller being one of them: workers spin briefly between jobs, then sleep.
+/// NULL when memory or threads cannot be had or the path is not available.
+sotto_compute *sotto_compute_create(int threads, sotto_isa isa);
+void sotto_compute_destroy(sotto_compute *compute);
+int sotto_compute_threads(const sotto_compute *compute);
+
+// MARK: Matrix products ----------------------------------------------------------------------------------------------
+
+/// A weight matrix as it lies in the file: `rows` rows of `cols` weights, row after row, no padding.
+/// `cols` is a multiple of the format's block_elements.
+typedef struct sotto_matrix {
+    const sotto_format *format;
+    const void *data;
+    int64_t rows, cols;
+} sotto_matrix;
+
+/// One product of a group that shares its input.
+typedef struct sotto_projection {
+    sotto_matrix weights;
+    const float *bias;    // [rows] or NULL
+    float *out;           // [tokens][out_stride], the first weights.rows of each written
+    int64_t out_stride;   // floats from one token to the next
+} sotto_projection;
+
+/// out[t][r] = bias[r] + Σ_c W[r][c] · x[t][c] for each projection, all of the same cols.
+/// x is [tokens][x_stride] (x_stride ≥ cols). Activations are quantized once for the whole group where the format
+/// wants that. Few tokens take the row-dot path straight from the mapped file, many the panel path that unpacks a
+/// tile of weights once. False when scratch memory cannot be had; outputs are then undefined.
+bool sotto_project(sotto_compute *compute, const float *x, int64_t x_stride, int64_t tokens,
+                   const sotto_projection *projections, int count);
+
+/// Rows `ids[0…count)` of a matrix as floats: out is [count][cols]. Ids must lie in 0…rows-1.
+void sotto_gather_rows(sotto_compute *compute, const sotto_matrix *matrix, const int32_t *ids, int64_t count,
+                       float *out);
+
+// MARK: Norms, activations, sums -------------------------------------------------------------------------------------
+
+/// RMS norm over `groups` consecutive runs of `size` floats: out = x / sqrt(mean(x²) + eps) · weight.
+/// weight is [size], shared by all groups, or NULL. In place (out == x) is allowed. (Zhang & Sennrich 2019)
+void sotto_rms_norm(sotto_compute *compute, const float *x, const float *weight, float eps, int64_t groups,
+                    int64_t size, float *out);
+/// Layer norm with optional bias, otherwise as above. (Ba et al. 2016)
+void sotto_layer_norm(sotto_compute *compute, const float *x, const float *weight, const float *bias, float eps,
+                      int64_t groups, int64_t size, float *out);
+
+typedef enum sotto_activation {
+    SOTTO_SILU = 0,       // x · sigmoid(x)
+    SOTTO_GELU_TANH,      // the tanh approximation, as Gemma uses it
+    SOTTO_GELU,           // exact, with erf
+    SOTTO_RELU_SQUARED
+} sotto_activation;
+/// out[t][i] = f(gate[t][i]) · up[t][i]; up NULL means 1. Rows are `stride` floats apart in all three. In place allowed.
+void sotto_gated(sotto_compute *compute, sotto_activation f, const float *gate, const float *up, float *out,
+                 int64_t tokens, int64_t size, int64_t stride);
+/// y[i] += x[i]
+void sotto_add(sotto_compute *compute, const float *x, float *y, int64_t count);
+/// x[i] *= factor
+void sotto_scale(sotto_compute *compute, float factor, float *x, int64_t count);
+/// x[i] = cap · tanh(x[i] / cap)  (Gemma 2)
+void sotto_soft_cap(sotto_compute *compute, float cap, float *x, int64_t count);
+
+// MARK: Rotary positions ---------------------------------------------------------------------------------------------
+
+typedef enum sotto_rope_pairing {
+    SOTTO_ROPE_ADJACENT = 0,  // (x0,x1)(x2,x3)…   llama files
+    SOTTO_ROPE_HALVES         // (x0,x[d/2])…      NeoX: qwen, gemma, phi
+} sotto_rope_pairing;
+/// Turns the first `rotated` of each head's `head_size` floats, in place.
+/// x is [tokens][stride] with `heads` heads at its start; cosines and sines are [tokens][rotated/2], already carrying
+/// any magnitude factor. (Su et al. 2021)
+void sotto_rope(sotto_compute *compute, sotto_rope_pairing pairing, float *x, int64_t tokens, int64_t stride,
+                int64_t heads, int64_t head_size, int64_t rotated, const float *cosines, const float *sines);
+
+// MARK: KV cache and attention ---------------------------------------------------------------------------------------
+
+typedef enum sotto_kv_type { SOTTO_KV_F16 = 0, SOTTO_KV_F32, SOTTO_KV_Q8_0 } sotto_kv_type;
+/// Bytes of one cached head vector of `size` elements.
+size_t sotto_kv_row_bytes(sotto_kv_type type, int64_t size);
+
+/// Writes tokens into one layer's cache, which is [kv_heads][capacity][row of size elements] (head-major, so that
+/// attention reads each head's history as one run). x is [tokens][stride]; token t goes to slot first + t.
+void sotto_kv_store(sotto_compute *compute, sotto_kv_type type, const float *x, int64_t tokens, int64_t stride,
+                    int64_t kv_heads, int64_t size, void *cache, int64_t capacity, int64_t first);
+
+typedef struct sotto_attention {
+    const float *q;           // [tokens][q_stride], heads · key_size floats used
+    int64_t q_stride;
+    const void *keys;         // [kv_heads][capacity][key_size] in kv_type
+    const void *values;       // [kv_heads][capacity][value_size] in kv_type
+    sotto_kv_type kv_type;
+    float *out;               // [tokens][out_stride], heads · value_size floats written
+    int64_t out_stride;
+    int64_t tokens;           // queries; query t stands at position first + t
+    int64_t first;            // position (= cache slot) of the first query; its key is already stored
+    int64_t heads, kv_heads;  // heads is a multiple of kv_heads
+    int64_t key_size, value_size;
+    int64_t capacity;
+    int64_t window;           // 0: all earlier positions; w: only positions > p - w
+    float scale;              // usually 1/sqrt(key_size)
+    float soft_cap;           // 0: none; c: scores become c·tanh(score/c) before the softmax
+} sotto_attention;
+/// Causal attention by blocks of keys with an online softmax: memory does not grow with the prompt.
+/// (Milakov & Gimelshein 2018; Dao et al. 2022.) False when scratch memory cannot be had.
+bool sotto_attend(sotto_compute *compute, const sotto_attention *attention);
+
+#endif

@@ -1,0 +1,58 @@
+/// A place where models run: the local engine, or a server behind an API. The chat treats all alike.
+public protocol Provider: Sendable {
+    /// The registry id, such as "local".
+    var id: String { get }
+    /// The models that can be chosen here.
+    func models() async throws -> [ModelInfo]
+    /// Makes one reply. Cancelling the consuming task stops it within one prefill chunk or one token;
+    /// the stream then still ends with `finished` and what was written stands.
+    func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error>
+}
+
+/// What a provider needs to make one reply.
+public struct ReplyRequest: Sendable {
+    public var model: ModelReference
+    /// The system prompt; nil lets the model's template put its own.
+    public var system: String?
+    /// The shown branch from the first message to the one to be answered. A last message by the assistant is continued.
+    public var messages: [Message]
+    /// Read again before every token, so that a change takes effect in the middle of a reply.
+    public var settings: LiveSettings
+
+    public init(model: ModelReference, system: String?, messages: [Message], settings: LiveSettings) {
+        self.model = model
+        self.system = system
+        self.messages = messages
+        self.settings = settings
+    }
+}
+
+/// A model as the picker shows it. Sizes are bytes, lengths tokens; nil where the provider does not tell.
+public struct ModelInfo: Sendable, Equatable, Identifiable {
+    public var reference: ModelReference
+    /// Where it lies, for models that are files.
+    public var path: String?
+    public var architecture: String?
+    public var format: String?
+    public var parameters: Int?
+    public var fileBytes: Int?
+    public var contextLength: Int?
+    /// Set when the model cannot be used, with the reason in one line.
+    public var problem: String?
+
+    public var id: ModelReference { reference }
+
+    public init(
+        reference: ModelReference, path: String? = nil, architecture: String? = nil, format: String? = nil,
+        parameters: Int? = nil, fileBytes: Int? = nil, contextLength: Int? = nil, problem: String? = nil
+    ) {
+        self.reference = reference
+        self.path = path
+        self.architecture = architecture
+        self.format = format
+        self.parameters = parameters
+        self.fileBytes = fileBytes
+        self.contextLength = contextLength
+        self.problem = problem
+    }
+}
