@@ -15,10 +15,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CKernels", cSettings: kernelSettings),
-        .systemLibrary(
-            name: "CNcurses",
-            pkgConfig: "ncursesw",
-            providers: [.apt(["libncursesw5-dev"]), .brew(["ncurses"])]),
+        .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"]), .brew(["ncurses"])]),
         .target(name: "GGUF"),
         .target(name: "Tokenizers"),
         .target(name: "Jinja"),
@@ -35,6 +32,10 @@ let package = Package(
                 "CNcurses", "GGUF", "Tokenizers", "Jinja", "Sampling", "Chat", "Inference", "Sessions", "Providers",
                 "TUI", "ChatApp",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            linkerSettings: [
+                .linkedLibrary("ncursesw", .when(platforms: [.linux])),
+                .linkedLibrary("ncurses", .when(platforms: [.macOS])),
             ]),
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),

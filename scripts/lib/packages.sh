@@ -1,0 +1,87 @@
+# System packages: a table of what may be needed, how its presence is seen, and its name in each package manager.
+
+# need | apt-get | dnf | pacman | brew
+PACKAGES='
+ncurses | libncursesw5-dev    | ncurses-devel       | ncurses    | ncurses
+pip     | python3 python3-pip | python3 python3-pip | python-pip | python3
+tmux    | tmux                | tmux                | tmux       | tmux
+'
+
+# Any C compiler will do; Swift brings clang.
+compiles() { { cc -E -x c - || clang -E -x c -; } <<<"$1" >/dev/null 2>&1; }
+
+is_present() {
+    case $1 in
+        ncurses) compiles '#include <ncurses.h>' ;;
+        pip) has python3 && python3 -m pip --version >/dev/null 2>&1 ;;
+        *) has "$1" ;;
+    esac
+}
+
+# The columns of PACKAGES: which manager this machine has.
+package_manager() {
+    local manager
+    for manager in apt-get dnf pacman brew; do
+        if has "$manager"; then
+            echo "$manager"
+            return
+        fi
+    done
+    return 1
+}
+
+# package_names NEED MANAGER
+package_names() {
+    local column
+    case $2 in apt-get) column=2 ;; dnf) column=3 ;; pacman) column=4 ;; *) column=5 ;; esac
+    awk -F'|' -v need="$1" -v column="$column" '{ key = $1; gsub(/ /, "", key) } key == need { print $column }' \
+        <<<"$PACKAGES" | xargs
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif has sudo; then
+        sudo "$@"
+    else
+        fail "installing packages needs root and there is no sudo here: as root, run: $*"
+    fi
+}
+
+install_packages() {
+    case $1 in
+        apt-get) as_root apt-get update -q >&2 && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y "${@:2}" >&2 ;;
+        dnf) as_root dnf install -y "${@:2}" >&2 ;;
+        pacman) as_root pacman -Sy --needed --noconfirm "${@:2}" >&2 ;;
+        brew) brew install "${@:2}" >&2 ;;
+    esac
+}
+
+# ensure NEED… installs what is missing, and asks for root only then.
+ensure() {
+    local need manager names=""
+    local missing=""
+    for need in "$@"; do
+        is_present "$need" || missing="$missing $need"
+    done
+    [ -n "$missing" ] || return 0
+    manager=$(package_manager) || fail "please install:$missing (no apt-get, dnf, pacman or brew here to do it)"
+    for need in $missing; do
+        names="$names $(package_names "$need" "$manager")"
+    done
+    say "Installing with $manager:$names"
+    # shellcheck disable=SC2086 -- a list of names
+    install_packages "$manager" $names || fail "$manager could not install:$names; install them and run this again"
+    for need in $missing; do
+        is_present "$need" || fail "$need is still missing after installing:$names"
+    done
+}
+
+# Swift itself comes from its own site, not from these package managers.
+ensure_swift() {
+    has swift || fail "Swift 6.1 or newer is needed and was not found: see https://www.swift.org/install"
+    local version
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+    awk -v v="$version" 'BEGIN { split(v, n, "."); exit !(n[1] > 6 || (n[1] == 6 && n[2] >= 1)) }' ||
+        fail "Swift 6.1 or newer is needed and this is ${version:-unknown}: see https://www.swift.org/install"
+}
