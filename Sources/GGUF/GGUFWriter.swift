@@ -1,0 +1,146 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Writes a GGUF file (version 3, little-endian): first everything is announced, then the tensor data streams in.
+public struct GGUFWriter {
+    private let alignment: Int
+    private var metadata: [UInt8] = []
+    private var metadataCount: UInt64 = 0
+    private var descriptions: [UInt8] = []
+    private var tensorBytes: [Int] = []
+    private var dataEnd = 0
+
+    /// `alignment` of the tensor data in bytes: a power of two from 8 to 65,536.
+    public init(alignment: Int = 32) {
+        self.alignment = alignment
+        if alignment != 32 { add("general.alignment", .uint32(UInt32(alignment))) }
+    }
+
+    // MARK: Metadata
+
+    /// Adds a pair. An array that was read from another file is copied as it stands.
+    public mutating func add(_ key: String, _ value: GGUFValue) {
+        begin(key, value.type)
+        switch value {
+        case .uint8(let value): metadata.append(littleEndian: value)
+        case .int8(let value): metadata.append(littleEndian: value)
+        case .uint16(let value): metadata.append(littleEndian: value)
+        case .int16(let value): metadata.append(littleEndian: value)
+        case .uint32(let value): metadata.append(littleEndian: value)
+        case .int32(let value): metadata.append(littleEndian: value)
+        case .float32(let value): metadata.append(littleEndian: value.bitPattern)
+        case .bool(let value): metadata.append(value ? 1 : 0)
+        case .string(let value): metadata.append(lengthAnd: value.utf8)
+        case .array(let array):
+            beginArray(array.elementType, count: array.count)
+            metadata.append(contentsOf: array.bytes)
+        case .uint64(let value): metadata.append(littleEndian: value)
+        case .int64(let value): metadata.append(littleEndian: value)
+        case .float64(let value): metadata.append(littleEndian: value.bitPattern)
+        }
+    }
+
+    public mutating func add(_ key: String, strings: [String]) {
+        begin(key, .array)
+        beginArray(.string, count: strings.count)
+        for string in strings { metadata.append(lengthAnd: string.utf8) }
+    }
+
+    public mutating func add(_ key: String, int32s: [Int32]) {
+        begin(key, .array)
+        beginArray(.int32, count: int32s.count)
+        for int in int32s { metadata.append(littleEndian: int) }
+    }
+
+    public mutating func add(_ key: String, float32s: [Float]) {
+        begin(key, .array)
+        beginArray(.float32, count: float32s.count)
+        for float in float32s { metadata.append(littleEndian: float.bitPattern) }
+    }
+
+    // MARK: Tensors
+
+    /// Announces a tensor. `dimensions` in ggml's order; the first must be a whole number of the type's blocks.
+    public mutating func addTensor(_ name: String, dimensions: [Int], type: TensorType) {
+        descriptions.append(lengthAnd: name.utf8)
+        descriptions.append(littleEndian: UInt32(dimensions.count))
+        for dimension in dimensions { descriptions.append(littleEndian: UInt64(dimension)) }
+        descriptions.append(littleEndian: type.id)
+        let start = aligned(dataEnd)
+        descriptions.append(littleEndian: UInt64(start))
+        let byteCount = dimensions.reduce(1, *) / type.blockElements * type.blockBytes
+        tensorBytes.append(byteCount)
+        dataEnd = start + byteCount
+    }
+
+    /// Writes the file. `data` gives the bytes of each announced tensor in turn, exactly as many as it needs; they are
+    /// asked for one by one, so that a large model never stands in memory whole. An unfinished file is removed.
+    public func write(to path: String, data: (_ tensor: Int) throws -> [UInt8] = { _ in [] }) throws {
+        var head: [UInt8] = Array("GGUF".utf8)
+        head.append(littleEndian: UInt32(3))
+        head.append(littleEndian: UInt64(tensorBytes.count))
+        head.append(littleEndian: metadataCount)
+        head += metadata
+        head += descriptions
+
+        guard let stream = fopen(path, "wb") else { throw Self.systemError(path) }
+        var isComplete = false
+        defer { if !isComplete { remove(path) } }
+        do {
+            defer { fclose(stream) }
+            try Self.put(head, padding: aligned(head.count) - head.count, stream, path)
+            for (tensor, byteCount) in tensorBytes.enumerated() {
+                let bytes = try data(tensor)
+                guard bytes.count == byteCount else {
+                    let problem = GGUFError.Problem.outOfRange(found: "\(bytes.count) bytes", allowed: "\(byteCount)")
+                    throw GGUFError(problem, field: "data of tensor \(tensor)", offset: nil)
+                }
+                try Self.put(bytes, padding: aligned(byteCount) - byteCount, stream, path)
+            }
+            guard fflush(stream) == 0 else { throw Self.systemError(path) }
+        }
+        isComplete = true
+    }
+
+    // MARK: Helpers
+
+    private mutating func begin(_ key: String, _ type: GGUFValueType) {
+        metadata.append(lengthAnd: key.utf8)
+        metadata.append(littleEndian: type.rawValue)
+        metadataCount += 1
+    }
+
+    private mutating func beginArray(_ elementType: GGUFValueType, count: Int) {
+        metadata.append(littleEndian: elementType.rawValue)
+        metadata.append(littleEndian: UInt64(count))
+    }
+
+    private func aligned(_ offset: Int) -> Int { (offset + alignment - 1) / alignment * alignment }
+
+    private static func put(
+        _ bytes: [UInt8], padding: Int, _ stream: UnsafeMutablePointer<FILE>, _ path: String
+    ) throws(GGUFError) {
+        let padded = bytes + [UInt8](repeating: 0, count: padding)
+        guard fwrite(padded, 1, padded.count, stream) == padded.count else { throw systemError(path) }
+    }
+
+    private static func systemError(_ path: String) -> GGUFError {
+        var error = GGUFError(.system("cannot be written: \(String(cString: strerror(errno)))"), field: "", offset: nil)
+        error.path = path
+        return error
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(littleEndian value: some FixedWidthInteger) {
+        Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
+    }
+
+    fileprivate mutating func append(lengthAnd text: String.UTF8View) {
+        append(littleEndian: UInt64(text.count))
+        append(contentsOf: text)
+    }
+}

@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A whole file mapped read-only into memory, unmapped when the last reference goes.
+///
+/// `@unchecked Sendable`: the mapping is made once, never changed, and only ever read. (Another process that shortens
+/// the file while it is mapped makes the system end this one on access; that is the price of mapping, and every
+/// inference engine that maps its weights pays it.)
+final class MappedFile: @unchecked Sendable {
+    let bytes: UnsafeRawBufferPointer
+
+    /// Throws for a path that cannot be opened, is no regular file, or cannot be mapped. An empty file maps to no bytes.
+    init(path: String) throws(GGUFError) {
+        // O_NONBLOCK: opening a named pipe must not wait for a writer; it is refused below.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw Self.systemError("cannot be opened") }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.systemError("cannot be examined") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw GGUFError(.notRegularFile, field: "", offset: nil) }
+        guard status.st_size > 0 else {
+            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        let size = Int(status.st_size)
+        guard let base = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED else {
+            throw Self.systemError("cannot be mapped into memory")
+        }
+        bytes = UnsafeRawBufferPointer(start: base, count: size)
+    }
+
+    deinit {
+        if let base = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), bytes.count) }
+    }
+
+    /// Asks the system to read the pages of `range` ahead of their use. Only a hint: nothing depends on it.
+    func prefetch(_ range: Range<Int>) {
+        guard let base = bytes.baseAddress, !range.isEmpty else { return }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let start = range.lowerBound / page * page
+        madvise(UnsafeMutableRawPointer(mutating: base + start), range.upperBound - start, MADV_WILLNEED)
+    }
+
+    private static func systemError(_ what: String) -> GGUFError {
+        GGUFError(.system("\(what): \(String(cString: strerror(errno)))"), field: "", offset: nil)
+    }
+}

@@ -1,0 +1,76 @@
+/// One number format of tensors, as a row of the table of all ggml type ids.
+///
+/// A tensor's row (its contiguous dimension) is stored as whole blocks of `blockElements` values in `blockBytes` bytes.
+public struct TensorType: Sendable, Hashable, CustomStringConvertible {
+    /// The id in the file.
+    public let id: UInt32
+    /// ggml's name, for example `Q4_K`.
+    public let name: String
+    /// How many values one block holds; 0 for a withdrawn id.
+    public let blockElements: Int
+    /// How many bytes one block takes; 0 for a withdrawn id.
+    public let blockBytes: Int
+
+    public var description: String { name }
+    /// Whether the id is reserved for a format that GGUF files no longer carry.
+    public var isWithdrawn: Bool { blockElements == 0 }
+
+    /// The row of a type id, or nil when no such id was ever given out.
+    public static func find(_ id: UInt32) -> TensorType? {
+        id < UInt32(all.count) ? all[Int(id)] : nil
+    }
+
+    /// The highest id in the table.
+    public static var newestID: UInt32 { UInt32(all.count - 1) }
+
+    /// Every type id in order: the index is the id.
+    public static let all: [TensorType] = rows.enumerated().map { id, row in
+        TensorType(id: UInt32(id), name: row.name, blockElements: row.elements, blockBytes: row.bytes)
+    }
+
+    private static let rows: [(name: String, elements: Int, bytes: Int)] = [
+        ("F32", 1, 4),
+        ("F16", 1, 2),
+        ("Q4_0", 32, 18),
+        ("Q4_1", 32, 20),
+        ("Q4_2", 0, 0),
+        ("Q4_3", 0, 0),
+        ("Q5_0", 32, 22),
+        ("Q5_1", 32, 24),
+        ("Q8_0", 32, 34),
+        ("Q8_1", 32, 36),
+        ("Q2_K", 256, 84),
+        ("Q3_K", 256, 110),
+        ("Q4_K", 256, 144),
+        ("Q5_K", 256, 176),
+        ("Q6_K", 256, 210),
+        ("Q8_K", 256, 292),
+        ("IQ2_XXS", 256, 66),
+        ("IQ2_XS", 256, 74),
+        ("IQ3_XXS", 256, 98),
+        ("IQ1_S", 256, 50),
+        ("IQ4_NL", 32, 18),
+        ("IQ3_S", 256, 110),
+        ("IQ2_S", 256, 82),
+        ("IQ4_XS", 256, 136),
+        ("I8", 1, 1),
+        ("I16", 1, 2),
+        ("I32", 1, 4),
+        ("I64", 1, 8),
+        ("F64", 1, 8),
+        ("IQ1_M", 256, 56),
+        ("BF16", 1, 2),
+        ("Q4_0_4_4", 0, 0),
+        ("Q4_0_4_8", 0, 0),
+        ("Q4_0_8_8", 0, 0),
+        ("TQ1_0", 256, 54),
+        ("TQ2_0", 256, 66),
+        ("IQ4_NL_4_4", 0, 0),
+        ("IQ4_NL_4_8", 0, 0),
+        ("IQ4_NL_8_8", 0, 0),
+        ("MXFP4", 32, 17),
+        ("NVFP4", 64, 36),
+        ("Q1_0", 128, 18),
+        ("Q2_0", 64, 18),
+    ]
+}

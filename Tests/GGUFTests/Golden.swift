@@ -1,0 +1,9 @@
+import Foundation
+
+/// Small committed reference data beside the tests.
+enum Golden {
+    static func text(_ name: String) throws -> String {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+        return try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    }
+}
