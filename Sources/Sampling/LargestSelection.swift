@@ -1,0 +1,37 @@
+/// Finds the few largest of many numbers without sorting them all.
+enum LargestSelection {
+    /// The indices of the `count` largest values in descending order; of equal values the earlier come first.
+    ///
+    /// One pass holds the best so far in a heap with the worst of them at its root. Almost every value of a
+    /// vocabulary fails the one comparison with that root: expected cost n + k log k log(n / k).
+    static func indices(of count: Int, in values: [Float]) -> [Int] {
+        guard count < values.count else { return values.indices.sorted { before(values, $0, $1) } }
+        var heap = Array(0..<count)
+        for root in stride(from: count / 2 - 1, through: 0, by: -1) { sift(&heap, root, values) }
+        var threshold = values[heap[0]]
+        for index in count..<values.count where values[index] > threshold {
+            heap[0] = index
+            sift(&heap, 0, values)
+            threshold = values[heap[0]]
+        }
+        return heap.sorted { before(values, $0, $1) }
+    }
+
+    private static func before(_ values: [Float], _ left: Int, _ right: Int) -> Bool {
+        values[left] != values[right] ? values[left] > values[right] : left < right
+    }
+
+    /// Lets the entry at `start` sink until neither of its children is a worse choice.
+    private static func sift(_ heap: inout [Int], _ start: Int, _ values: [Float]) {
+        var parent = start
+        while true {
+            var worst = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
+                if before(values, heap[worst], heap[child]) { worst = child }
+            }
+            guard worst != parent else { return }
+            heap.swapAt(worst, parent)
+            parent = worst
+        }
+    }
+}

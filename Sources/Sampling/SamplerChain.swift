@@ -1,0 +1,119 @@
+/// Chooses the next token: runs the steps that the settings ask for over the model's logits, then draws.
+///
+/// The order is llama.cpp's: logit bias, penalties, DRY, top-nσ, top-k, typical-p, top-p, min-p, XTC, temperature, draw.
+/// Mirostat takes the place of the truncation steps, after the temperature. A step whose setting is off is not in the
+/// chain. At temperature 0 the likeliest token after bias, penalties and DRY is taken, whatever the other settings.
+///
+/// A value: a copy runs on by itself from the same history and the same random numbers.
+public struct SamplerChain: Sendable {
+    public private(set) var settings: SamplingSettings
+    private let vocabularyCount: Int
+    private let breakerVocabulary: BreakerVocabulary
+    private var breakers: SequenceBreakers?
+    private var steps: [any SamplerStep] = []
+    private var mirostat: Mirostat?
+    private var state: SamplerState
+    private var candidates = Candidates(logits: [])
+
+    /// - Parameters:
+    ///   - seed: starts the random numbers; with the same seed, settings and logits come the same tokens. The seed
+    ///     among the settings is the caller's business.
+    ///   - vocabularyCount: the number of logits, for Mirostat 1.
+    ///   - breakers: the tokenizer as DRY sees it; looked at only when DRY is on.
+    public init(
+        settings: SamplingSettings, seed: UInt64, vocabularyCount: Int, breakers: BreakerVocabulary = .none
+    ) {
+        self.settings = settings
+        self.vocabularyCount = vocabularyCount
+        breakerVocabulary = breakers
+        state = SamplerState(
+            history: TokenHistory(window: settings.repeatLastN), random: RandomSource(seed: seed))
+        rebuild()
+    }
+
+    /// Applies from the next token on. History, random numbers and Mirostat's limit stay.
+    public mutating func update(_ settings: SamplingSettings) {
+        guard settings != self.settings else { return }
+        if settings.drySequenceBreakers != self.settings.drySequenceBreakers { breakers = nil }
+        self.settings = settings
+        state.history.count(latest: settings.repeatLastN)
+        rebuild()
+    }
+
+    /// Enters a token of the prompt or the reply into the history that penalties and DRY look at.
+    public mutating func accept(_ token: Int32) { state.history.append(token) }
+
+    /// Chooses a token from one logit per token of the vocabulary. The choice is not yet accepted.
+    ///
+    /// NaN counts as forbidden; where every token is forbidden, or there is none, the answer is 0.
+    public mutating func sample(logits: UnsafeBufferPointer<Float>) -> Int32 {
+        candidates.load(logits)
+        for step in steps { step.apply(to: &candidates, state: &state) }
+        if isGreedy { return candidates.token(at: candidates.likeliest) }
+        let draw = Draw(candidates, number: state.random.uniform())
+        mirostat?.observe(probability: draw.probability, state: &state)
+        return candidates.token(at: draw.index)
+    }
+
+    /// What `sample` would draw from for these logits: the candidates left, likeliest first, each with its
+    /// probability. Changes nothing.
+    public func distribution(logits: [Float]) -> [TokenProbability] {
+        var copy = self
+        var candidates = Candidates(logits: logits)
+        for step in steps { step.apply(to: &candidates, state: &copy.state) }
+        return TokenProbability.list(candidates, count: isGreedy ? 1 : candidates.count)
+    }
+
+    private var isGreedy: Bool { !(settings.temperature > 0 || settings.dynamicTemperatureRange > 0) }
+
+    private mutating func rebuild() {
+        mirostat = settings.mirostat == .off || isGreedy ? nil : Mirostat(
+            version: settings.mirostat, tau: settings.mirostatTau, eta: settings.mirostatEta,
+            vocabularyCount: vocabularyCount)
+        steps = adjustments()
+        guard !isGreedy else { return }
+        steps += mirostat.map { [temperature, $0] } ?? truncations() + [temperature]
+    }
+
+    /// The steps that change single logits.
+    private mutating func adjustments() -> [any SamplerStep] {
+        var steps: [any SamplerStep] = []
+        let set = settings
+        if !set.logitBias.isEmpty { steps.append(LogitBias(biases: set.logitBias)) }
+        if set.repeatPenalty != 1 || set.presencePenalty != 0 || set.frequencyPenalty != 0 {
+            steps.append(Penalties(
+                repetition: set.repeatPenalty > 0 ? set.repeatPenalty : 1, presence: set.presencePenalty,
+                frequency: set.frequencyPenalty))
+        }
+        if set.dryMultiplier != 0, set.dryBase >= 1, set.dryPenaltyLastN != 0 {
+            let breakers = self.breakers
+                ?? SequenceBreakers(texts: set.drySequenceBreakers, vocabulary: breakerVocabulary)
+            self.breakers = breakers
+            steps.append(DontRepeatYourself(
+                multiplier: set.dryMultiplier, base: set.dryBase, allowedLength: max(set.dryAllowedLength, 0),
+                window: set.dryPenaltyLastN, breakers: breakers))
+        }
+        return steps
+    }
+
+    /// The steps that remove unlikely candidates.
+    private func truncations() -> [any SamplerStep] {
+        var steps: [any SamplerStep] = []
+        if settings.topNSigma > 0 { steps.append(TopNSigma(n: settings.topNSigma)) }
+        if settings.topK > 0 { steps.append(TopK(k: settings.topK)) }
+        if settings.typicalP < 1 { steps.append(TypicalP(p: settings.typicalP)) }
+        if settings.topP < 1 { steps.append(TopP(p: settings.topP)) }
+        if settings.minP > 0 { steps.append(MinP(p: settings.minP)) }
+        if settings.xtcProbability > 0, settings.xtcThreshold <= 0.5 {
+            steps.append(ExcludeTopChoices(
+                probability: settings.xtcProbability, threshold: settings.xtcThreshold))
+        }
+        return steps
+    }
+
+    private var temperature: Temperature {
+        Temperature(
+            temperature: settings.temperature, range: settings.dynamicTemperatureRange,
+            exponent: settings.dynamicTemperatureExponent)
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+
+/// The probabilities of a set of candidates, unnormalised: the likeliest weighs 1, a forbidden one 0.
+struct Softmax {
+    /// exp(logit − largest), by candidate.
+    private(set) var weights: [Float]
+    /// The sum of the weights, at least 1.
+    private(set) var total: Double
+
+    /// Where every candidate is forbidden, the first takes all the weight.
+    init(_ candidates: Candidates) {
+        let largest = candidates.largestLogit
+        weights = candidates.logits
+        guard largest > -.infinity else {
+            for index in weights.indices { weights[index] = index == 0 ? 1 : 0 }
+            total = 1
+            return
+        }
+        for index in weights.indices { weights[index] = Self.exponential(weights[index] - largest) }
+        // Four running sums: one chain of additions would wait for itself. The order is fixed, so the result is too.
+        var sums = SIMD4<Double>.zero
+        var index = 0
+        while index + 4 <= weights.count {
+            sums += SIMD4(
+                Double(weights[index]), Double(weights[index + 1]), Double(weights[index + 2]),
+                Double(weights[index + 3]))
+            index += 4
+        }
+        total = sums.sum()
+        while index < weights.count {
+            total += Double(weights[index])
+            index += 1
+        }
+    }
+
+    /// The probability of the candidate at `index`, 0…1.
+    func probability(_ index: Int) -> Double { Double(weights[index]) / total }
+
+    /// Shannon entropy in nats.
+    var entropy: Double {
+        var sum = 0.0
+        for index in weights.indices where weights[index] > 0 {
+            let probability = probability(index)
+            sum -= probability * log(probability)
+        }
+        return sum
+    }
+
+    /// exp(x) for x ≤ 0 within 2 ulp; 0 below −87, where Float has no more normal numbers.
+    ///
+    /// exp(x) = 2^n · exp(r), n the nearest integer to x / ln 2 and |r| ≤ ln 2 / 2, with exp(r) by its Taylor series to
+    /// r^7. Not the system's function: that one differs between platforms in the last bit, and this one has no
+    /// branches, so that the compiler can work on several candidates at once.
+    @inline(__always)
+    static func exponential(_ x: Float) -> Float {
+        let clamped = Swift.max(x, -87)
+        // Adding 1.5 · 2^23 rounds to an integer, which then stands in the low bits.
+        let shifter: Float = 12_582_912
+        let shifted = clamped * 1.442_695_04 + shifter
+        let rounded = shifted - shifter
+        // ln 2 in two parts, the first with few bits, so that the difference stays exact.
+        let r = (clamped - rounded * 0.693_359_375) + rounded * 2.121_944_4e-4
+        var series: Float = 1 / 5040
+        series = series * r + 1 / 720
+        series = series * r + 1 / 120
+        series = series * r + 1 / 24
+        series = series * r + 1 / 6
+        series = series * r + 0.5
+        series = series * r + 1
+        series = series * r + 1
+        let power = Float(bitPattern: (shifted.bitPattern &+ 127) << 23)
+        return x < -87 ? 0 : series * power
+    }
+}

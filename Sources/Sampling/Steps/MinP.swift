@@ -1,0 +1,13 @@
+import Foundation
+
+/// Drops candidates less likely than the fraction p of the likeliest (Nguyen et al. 2024, "Min-p sampling").
+///
+/// p(token) ≥ p · p(likeliest) is the same as logit ≥ largest + ln p, which needs no softmax.
+struct MinP: SamplerStep {
+    let p: Float
+
+    func apply(to candidates: inout Candidates, state: inout SamplerState) {
+        let limit = Float(Double(candidates.largestLogit) + log(Double(p)))
+        candidates.keep { _, logit in logit >= limit }
+    }
+}
