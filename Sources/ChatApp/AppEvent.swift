@@ -1,0 +1,30 @@
+import Chat
+import TUI
+
+/// Everything that can happen to the chat.
+public enum AppEvent: Sendable {
+    case key(Key)
+    case resize(Size)
+    /// Time has passed; sent when `AppState.nextTick` comes due.
+    case tick
+
+    case reply(ReplyID, ReplyEvent)
+    /// The reply ended with an error, told in one line. No further events of this reply follow.
+    case replyFailed(ReplyID, String)
+
+    case modelsLoaded([ModelInfo])
+    case presetsLoaded([Preset])
+    case themesLoaded([Theme])
+    case sessionsListed([SessionSummary])
+    /// The session that `Effect.loadSession` asked for.
+    case sessionLoaded(ChatSession)
+    /// A longer text that `Effect.describe` asked for, to be read in a panel.
+    case document(title: String, text: String)
+    case notice(Notice)
+}
+
+/// Tells replies apart, so that late events of one that is no longer wanted can be dropped.
+public struct ReplyID: Hashable, Sendable {
+    public var number: Int
+    public init(number: Int) { self.number = number }
+}

@@ -1,0 +1,48 @@
+import Chat
+import Foundation
+import TUI
+
+/// Everything the screen shows and the keys act on.
+public struct AppState: Sendable {
+    public internal(set) var size: Size
+    /// When the latest event came.
+    public internal(set) var now: Date
+
+    public internal(set) var session: ChatSession
+    public internal(set) var reply: RunningReply?
+    /// Tokens of the model's window in use after the latest reply.
+    public internal(set) var context: ContextUse?
+
+    public internal(set) var models: [ModelInfo] = []
+    public internal(set) var sessions: [SessionSummary] = []
+    public internal(set) var presets: [Preset] = []
+    public internal(set) var themes: [Theme]
+    public internal(set) var theme: Theme
+
+    public internal(set) var input = TextEditor()
+    public internal(set) var notices = NoticeQueue()
+
+    var replyCount = 0
+
+    /// - Parameters:
+    ///   - session: the one to open with.
+    ///   - themes: those found, the first is shown unless `theme` names another.
+    public init(session: ChatSession, themes: [Theme] = [.minimal], theme: String? = nil, size: Size, now: Date) {
+        self.session = session
+        self.themes = themes.isEmpty ? [.minimal] : themes
+        self.theme = self.themes.first { $0.name == theme } ?? self.themes[0]
+        self.size = size
+        self.now = now
+    }
+
+    /// When the chat wants `AppEvent.tick` although nothing happened; nil when it can sleep until the next event.
+    public var nextTick: Date? {
+        reply == nil ? notices.expiry : now + 0.1
+    }
+}
+
+/// How much of the model's window is taken, in tokens.
+public struct ContextUse: Sendable, Equatable {
+    public var used: Int
+    public var limit: Int
+}

@@ -1,0 +1,73 @@
+import Chat
+import Foundation
+
+/// The open session: a conversation and everything its replies are made with.
+public struct ChatSession: Sendable, Equatable, Identifiable {
+    public var id: String
+    public var title: String
+    public var created: Date
+    public var updated: Date
+    /// nil until a model has been chosen.
+    public var model: ModelReference?
+    public var settings: GenerationSettings
+    /// The system prompt; nil lets the model's template put its own.
+    public var system: String?
+    /// The preset that was last copied in, for the header; nil when none was.
+    public var preset: String?
+    public var conversation: Conversation
+    /// Why nothing can be written to this session (another program holds it, a newer format); nil when it can.
+    public var readOnly: String?
+
+    public init(
+        id: String, title: String = "", created: Date, model: ModelReference? = nil,
+        settings: GenerationSettings = GenerationSettings(), system: String? = nil, preset: String? = nil,
+        conversation: Conversation = Conversation(), readOnly: String? = nil
+    ) {
+        self.id = id
+        self.title = title
+        self.created = created
+        self.updated = created
+        self.model = model
+        self.settings = settings
+        self.system = system
+        self.preset = preset
+        self.conversation = conversation
+        self.readOnly = readOnly
+    }
+
+    /// A session without messages is not worth a file.
+    public var isWorthSaving: Bool { !conversation.messages.isEmpty && readOnly == nil }
+
+    /// A title from what the person first said: its first line, about 48 columns.
+    static func title(from text: String) -> String {
+        let line = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+            .first { !$0.isEmpty }
+        guard let line, line.count > 48 else { return line ?? "" }
+        let head = line.prefix(47)
+        let words = head.lastIndex(of: " ").map { head[..<$0] } ?? head
+        return (words.count > 24 ? words : head) + "…"
+    }
+}
+
+/// A session as the picker lists it.
+public struct SessionSummary: Sendable, Equatable, Identifiable {
+    public var id: String
+    public var title: String
+    public var updated: Date
+    /// The model's name; nil when none was chosen yet.
+    public var model: String?
+    public var messageCount: Int
+    /// Set when the file cannot be read, with the reason in one line.
+    public var problem: String?
+
+    public init(
+        id: String, title: String, updated: Date, model: String?, messageCount: Int, problem: String? = nil
+    ) {
+        self.id = id
+        self.title = title
+        self.updated = updated
+        self.model = model
+        self.messageCount = messageCount
+        self.problem = problem
+    }
+}

@@ -1,0 +1,50 @@
+import Chat
+
+/// What the chat asks the runtime to do. Effects of one update are started in their order.
+public enum Effect: Sendable, Equatable {
+    /// Make a reply; its events come back as `AppEvent.reply`.
+    case startReply(ReplyStart)
+    /// Cancel it. Its stream still ends with `finished`.
+    case stopReply(ReplyID)
+    /// The settings of the running reply and of the ones to come.
+    case changeSettings(GenerationSettings)
+    /// The streaming reply as it stands, for the session's journal. Comes with every piece; the runtime flushes the latest
+    /// about every second.
+    case journal(session: ChatSession.ID, message: Message)
+
+    /// Write the session to disk; before the next effect where that is a reply.
+    case saveSession(ChatSession)
+    /// Read a session; answered by `sessionLoaded` or an error notice.
+    case loadSession(SessionSummary.ID)
+    /// Move a session to the trash; answered by `sessionsListed`.
+    case deleteSession(SessionSummary.ID)
+    case listSessions
+    case listModels
+    /// The model for the replies to come, so that it can be loaded ahead and remembered.
+    case chooseModel(ModelReference)
+    case chooseTheme(String)
+    /// Write a preset; answered by `presetsLoaded`.
+    case savePreset(Preset)
+    /// Answered by `document` or an error notice.
+    case describe(ModelDescription)
+    /// Put text on the clipboard.
+    case copy(String)
+    case quit
+}
+
+/// A reply to be made: all that `ReplyRequest` needs. The runtime puts `settings` where `changeSettings` can reach them.
+public struct ReplyStart: Sendable, Equatable {
+    public var id: ReplyID
+    public var model: ModelReference
+    public var system: String?
+    public var messages: [Message]
+    public var settings: GenerationSettings
+}
+
+/// What can be told about a model that only the provider knows.
+public enum ModelDescription: Sendable, Equatable {
+    case template(ModelReference)
+    /// The prompt as the model would read it now.
+    case prompt(ModelReference, system: String?, messages: [Message])
+    case license(ModelReference)
+}

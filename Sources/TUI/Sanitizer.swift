@@ -1,0 +1,73 @@
+/// Makes text from anywhere safe to show: every control character becomes a visible symbol.
+///
+/// Nothing that comes out can move the cursor, change the terminal's state or reorder what stands around it. Line feeds
+/// are the caller's business (text is split into lines first); one that is left shows as ␊.
+public enum Sanitizer {
+    /// Columns that a tab advances to a multiple of.
+    public static let tabWidth = 4
+
+    /// `text` as it may be shown, on one line.
+    public static func visible(_ text: String) -> String {
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+        var result = ""
+        result.reserveCapacity(text.utf8.count)
+        var column = 0
+        var needsBase = true
+        for scalar in text.unicodeScalars {
+            if scalar == "\t" {
+                let blanks = tabWidth - column % tabWidth
+                result += String(repeating: " ", count: blanks)
+                column += blanks
+                needsBase = true
+                continue
+            }
+            if let symbol = symbol(for: scalar) {
+                result += symbol
+                column += symbol.unicodeScalars.count
+                needsBase = !symbol.isEmpty || needsBase
+                continue
+            }
+            let width = DisplayWidth.of(scalar)
+            // A mark with nothing to stand on would fall on a neighbouring cell.
+            if width == 0, needsBase {
+                guard scalar.properties.generalCategory != .format else { continue }
+                result += "◌"
+                column += 1
+            }
+            result.unicodeScalars.append(scalar)
+            column += width
+            needsBase = false
+        }
+        return result
+    }
+
+    /// What stands for a code point that must not be shown as it is: nil when it may, empty when it is invisible anyway.
+    static func symbol(for scalar: Unicode.Scalar) -> String? {
+        switch scalar.value {
+        case 0x20..<0x7F: return nil
+        case 0..<0x20: return String(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
+        case 0x7F: return "␡"
+        // A C1 control is the same as ESC and a letter.
+        case 0x80..<0xA0: return "␛" + String(Unicode.Scalar(UInt8(scalar.value - 0x40)))
+        case 0xAD, 0x200B, 0x2060, 0xFEFF: return ""
+        case 0x2028, 0x2029: return "␊"
+        case 0xFFFC: return "\u{FFFD}"
+        default: break
+        }
+        if let name = bidirectional[scalar.value] { return "⟦\(name)⟧" }
+        switch scalar.properties.generalCategory {
+        case .unassigned, .surrogate, .control, .lineSeparator, .paragraphSeparator: return "\u{FFFD}"
+        case .format: return keptFormats.contains(scalar.value) || DisplayWidth.of(scalar) == 1 ? nil : "\u{FFFD}"
+        default: return nil
+        }
+    }
+
+    /// Controls that would reorder the text around them.
+    private static let bidirectional: [UInt32: String] = [
+        0x061C: "ALM", 0x200E: "LRM", 0x200F: "RLM", 0x202A: "LRE", 0x202B: "RLE", 0x202C: "PDF", 0x202D: "LRO",
+        0x202E: "RLO", 0x2066: "LRI", 0x2067: "RLI", 0x2068: "FSI", 0x2069: "PDI",
+    ]
+
+    /// Joiners shape emoji and scripts; tags spell regional flags.
+    private static let keptFormats: Set<UInt32> = Set([0x200C, 0x200D] + Array(0xE0020...0xE007F))
+}

@@ -1,0 +1,32 @@
+/// What a piece of the screen is; a theme says how each looks. A role that a theme leaves out looks like its fallback.
+public enum StyleRole: String, Sendable, CaseIterable {
+    /// Ordinary text: the root of every chain.
+    case text
+    /// Less important: times, counts, hints.
+    case muted
+    /// What the eye should find first.
+    case accent
+    case success, warning, error
+
+    case header, headerTitle, rule
+    case user, assistant, stats
+    case heading, strong, emphasis, code, codeBlock, quote, listMarker, link
+    case input, inputPrompt, placeholder
+    case status, statusKey, statusActive, gauge, gaugeEmpty
+    case panel, panelBorder, panelTitle, selected, match
+
+    public var fallback: StyleRole? {
+        switch self {
+        case .text: nil
+        case .muted, .accent, .success, .warning, .error, .input, .panel, .heading, .strong, .emphasis, .code, .quote:
+            .text
+        case .header, .status, .rule, .stats, .placeholder, .gaugeEmpty: .muted
+        case .headerTitle, .user, .assistant, .inputPrompt, .statusKey, .gauge, .panelTitle, .selected, .match,
+            .listMarker, .link:
+            .accent
+        case .codeBlock: .code
+        case .statusActive: .success
+        case .panelBorder: .rule
+        }
+    }
+}

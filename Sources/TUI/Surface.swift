@@ -1,0 +1,79 @@
+/// One cell of the screen: what stands in it and how it looks.
+public struct Cell: Hashable, Sendable {
+    /// The cluster of code points shown here; empty where a wide cluster to the left reaches into this cell.
+    public var text: String
+    public var style: Style
+    /// Columns the text takes: 1 or 2, or 0 for the second half of a wide one.
+    public var width: UInt8
+
+    public init(_ text: String, style: Style, width: UInt8) {
+        self.text = text
+        self.style = style
+        self.width = width
+    }
+
+    public static func blank(_ style: Style) -> Cell { Cell(" ", style: style, width: 1) }
+    static func secondHalf(_ style: Style) -> Cell { Cell("", style: style, width: 0) }
+}
+
+/// A grid of cells that views draw on. The terminal adapter shows the difference between two of them.
+///
+/// Whatever is drawn is made harmless by `Sanitizer` first and clipped to the grid, so that no text from outside can
+/// reach the terminal as anything but visible characters.
+public struct Surface: Sendable {
+    public let size: Size
+    /// Row after row.
+    public private(set) var cells: [Cell]
+    /// Where the cursor stands; nil hides it.
+    public var cursor: Point?
+
+    public init(_ size: Size, style: Style = .plain) {
+        self.size = size
+        cells = Array(repeating: .blank(style), count: size.width * size.height)
+    }
+
+    public subscript(x: Int, y: Int) -> Cell { cells[y * size.width + x] }
+
+    public var bounds: Rect { Rect(size) }
+
+    /// Writes one line of text from a point to the right and returns the column after it.
+    ///
+    /// Cells outside `clip` (and outside the grid) are left alone; a wide cluster that would be cut is left out.
+    @discardableResult
+    public mutating func write(_ text: String, at point: Point, style: Style, clip: Rect? = nil) -> Int {
+        let area = clip.map { $0.intersection(bounds) } ?? bounds
+        guard point.y >= area.y, point.y < area.maxY else { return point.x + DisplayWidth.of(Sanitizer.visible(text)) }
+        var x = point.x
+        for cluster in DisplayClusters(Sanitizer.visible(text)) {
+            if x >= area.maxX { break }
+            put(cluster, x: x, y: point.y, style: style, area: area)
+            x += cluster.width
+        }
+        return x
+    }
+
+    /// Fills a rectangle with blanks.
+    public mutating func fill(_ rect: Rect, style: Style) {
+        let area = rect.intersection(bounds)
+        for y in area.y..<max(area.y, area.maxY) {
+            for x in area.x..<area.maxX {
+                clearWide(x: x, y: y)
+                cells[y * size.width + x] = .blank(style)
+            }
+        }
+    }
+
+    private mutating func put(_ cluster: DisplayCluster, x: Int, y: Int, style: Style, area: Rect) {
+        guard cluster.width > 0, x >= area.x, x + cluster.width <= area.maxX else { return }
+        for column in x..<x + cluster.width { clearWide(x: column, y: y) }
+        cells[y * size.width + x] = Cell(cluster.text, style: style, width: UInt8(cluster.width))
+        if cluster.width == 2 { cells[y * size.width + x + 1] = .secondHalf(style) }
+    }
+
+    /// Half a wide character cannot stay: what is left of one that is about to be overwritten becomes blank.
+    private mutating func clearWide(x: Int, y: Int) {
+        let index = y * size.width + x
+        if cells[index].width == 0, x > 0 { cells[index - 1] = .blank(cells[index - 1].style) }
+        if cells[index].width == 2, x + 1 < size.width { cells[index + 1] = .blank(cells[index + 1].style) }
+    }
+}
