@@ -17,8 +17,8 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
     public var minP: Float = 0.05
     /// Locally typical sampling (Meister et al. 2022): keeps tokens of near-average surprise; 1 is off.
     public var typicalP: Float = 1
-    /// Keeps tokens whose logit is within n standard deviations of the largest; 0 or less is off.
-    public var topNSigma: Float = -1
+    /// Keeps tokens whose logit is within n standard deviations of the largest; 0 is off.
+    public var topNSigma: Float = 0
     /// Chance that XTC removes the likeliest of several good tokens; 0 is off.
     public var xtcProbability: Float = 0
     /// Probability from which XTC calls a token good; above 0.5 is off.

@@ -1,0 +1,186 @@
+import Sampling
+
+/// One setting: what it is called, what it may be, where it lives, and what it does.
+public struct SettingRow: Sendable, Identifiable {
+    /// The name in session files, such as "topP".
+    public let name: String
+    /// The name as people type it, such as "top_p".
+    public let command: String
+    /// Other names it goes by.
+    public let aliases: [String]
+    /// One line that says what it does.
+    public let summary: String
+    public let group: Group
+    public let kind: Kind
+    /// The value at which the setting does nothing; nil where there is none.
+    public let off: SettingValue?
+    /// The `command` of the setting without which this one has no effect.
+    public let needs: String?
+
+    public var id: String { name }
+
+    /// The rows that belong together in a list.
+    public enum Group: String, Sendable, CaseIterable {
+        case choosing = "Choosing", keeping = "Keeping", repetition = "Repetition", mirostat = "Mirostat"
+        case limits = "Limits"
+    }
+
+    /// What values the setting takes, and where they are kept.
+    public enum Kind: Sendable {
+        case number(WritableKeyPath<GenerationSettings, Float> & Sendable, ClosedRange<Float>, step: Double)
+        case integer(WritableKeyPath<GenerationSettings, Int> & Sendable, ClosedRange<Int>, step: Int)
+        case seed(WritableKeyPath<GenerationSettings, UInt64?> & Sendable)
+        case texts(WritableKeyPath<GenerationSettings, [String]> & Sendable)
+        case biases(WritableKeyPath<GenerationSettings, [Int32: Float]> & Sendable)
+    }
+
+    public func value(in settings: GenerationSettings) -> SettingValue {
+        switch kind {
+        case .number(let path, _, _): .number(settings[keyPath: path])
+        case .integer(let path, _, _): .integer(settings[keyPath: path])
+        case .seed(let path): .seed(settings[keyPath: path])
+        case .texts(let path): .texts(settings[keyPath: path])
+        case .biases(let path): .biases(settings[keyPath: path])
+        }
+    }
+
+    /// Sets a value, which must be of the row's kind and within its range.
+    public func set(_ value: SettingValue, in settings: inout GenerationSettings) throws(SettingError) {
+        switch (kind, value) {
+        case (.number(let path, let range, _), .number(let number)) where range.contains(number):
+            settings[keyPath: path] = number
+        case (.integer(let path, let range, _), .integer(let number)) where range.contains(number):
+            settings[keyPath: path] = number
+        case (.seed(let path), .seed(let seed)):
+            settings[keyPath: path] = seed
+        case (.texts(let path), .texts(let texts)) where texts.count <= SettingValue.listLimit:
+            settings[keyPath: path] = texts.filter { !$0.isEmpty }
+        case (.biases(let path), .biases(let biases)) where biases.count <= SettingValue.listLimit:
+            settings[keyPath: path] = biases
+        default:
+            throw .invalid(setting: command, expected: expectation, given: value.description)
+        }
+    }
+
+    /// The nearest value within the range; nil for one of another kind or not a number.
+    public func clamped(_ value: SettingValue) -> SettingValue? {
+        switch (kind, value) {
+        case (.number(_, let range, _), .number(let number)) where !number.isNaN:
+            .number(min(max(number, range.lowerBound), range.upperBound))
+        case (.integer(_, let range, _), .integer(let number)):
+            .integer(min(max(number, range.lowerBound), range.upperBound))
+        default: nil
+        }
+    }
+
+    /// Moves a number by some steps, within its range, onto a multiple of the step. Other kinds stay.
+    public func nudge(_ settings: inout GenerationSettings, by steps: Int) {
+        switch kind {
+        case .number(let path, let range, let step):
+            let moved = ((Double(settings[keyPath: path]) / step).rounded() + Double(steps)) * step
+            settings[keyPath: path] = min(max(Float(moved), range.lowerBound), range.upperBound)
+        case .integer(let path, let range, let step):
+            let value = Double(settings[keyPath: path])
+            let moved = steps > 0 ? (value / Double(step)).rounded(.down) : (value / Double(step)).rounded(.up)
+            let target = (moved + Double(steps)) * Double(step)
+            settings[keyPath: path] = Int(min(max(target, Double(range.lowerBound)), Double(range.upperBound)))
+        case .seed, .texts, .biases: break
+        }
+    }
+
+    /// Whether the setting has an effect: it is not off, and neither is the one it needs.
+    public func isActive(in settings: GenerationSettings) -> Bool {
+        guard off != value(in: settings) else { return false }
+        guard let needs, let other = try? SettingTable.row(named: needs) else { return true }
+        return other.isActive(in: settings)
+    }
+
+    /// The value as a person reads it.
+    public func text(in settings: GenerationSettings) -> String { value(in: settings).description }
+
+    /// What is right, as part of a sentence: "a number from 0 to 5".
+    public var expectation: String {
+        let range: String
+        switch kind {
+        case .number(_, let bounds, _):
+            range = "a number from \(SettingValue.number(bounds.lowerBound)) to \(SettingValue.number(bounds.upperBound))"
+        case .integer(_, let bounds, _):
+            range = "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
+        case .seed: range = "a whole number from 0 to \(UInt64.max), or 'random'"
+        case .texts: range = "up to \(SettingValue.listLimit) texts, in quotes where they hold spaces, or 'none'"
+        case .biases: range = "up to \(SettingValue.listLimit) pairs of token id and bias, such as 42=-inf, or 'none'"
+        }
+        switch (kind, off) {
+        case (.number, let off?), (.integer, let off?): return "\(range) (\(off) is off)"
+        default: return range
+        }
+    }
+
+    /// Names compare without case, '-' and '_', so that top-k, TOP_K and topK are one.
+    static func normalised(_ name: String) -> String {
+        name.lowercased().filter { $0 != "-" && $0 != "_" }
+    }
+}
+
+// MARK: Rows as the table writes them
+
+extension SettingRow {
+    static func number(
+        _ command: String, json: String? = nil, _ path: WritableKeyPath<GenerationSettings, Float> & Sendable,
+        _ range: ClosedRange<Float>, step: Double, off: Float? = nil, aliases: [String] = [], needs: String? = nil,
+        group: Group, _ summary: String
+    ) -> SettingRow {
+        SettingRow(
+            command, json, aliases, summary, group, .number(path, range, step: step), off.map { .number($0) }, needs)
+    }
+
+    static func integer(
+        _ command: String, json: String? = nil, _ path: WritableKeyPath<GenerationSettings, Int> & Sendable,
+        _ range: ClosedRange<Int>, step: Int, off: Int? = nil, aliases: [String] = [], needs: String? = nil,
+        group: Group, _ summary: String
+    ) -> SettingRow {
+        SettingRow(
+            command, json, aliases, summary, group, .integer(path, range, step: step), off.map { .integer($0) }, needs)
+    }
+
+    static func seed(
+        _ command: String, _ path: WritableKeyPath<GenerationSettings, UInt64?> & Sendable, group: Group,
+        _ summary: String
+    ) -> SettingRow {
+        SettingRow(command, nil, [], summary, group, .seed(path), .seed(nil), nil)
+    }
+
+    static func texts(
+        _ command: String, _ path: WritableKeyPath<GenerationSettings, [String]> & Sendable, aliases: [String],
+        needs: String? = nil, group: Group, _ summary: String
+    ) -> SettingRow {
+        SettingRow(command, nil, aliases, summary, group, .texts(path), .texts([]), needs)
+    }
+
+    static func biases(
+        _ command: String, _ path: WritableKeyPath<GenerationSettings, [Int32: Float]> & Sendable, group: Group,
+        _ summary: String
+    ) -> SettingRow {
+        SettingRow(command, nil, [], summary, group, .biases(path), .biases([:]), nil)
+    }
+
+    /// The JSON name is the command's in camel case where no other is given.
+    private init(
+        _ command: String, _ json: String?, _ aliases: [String], _ summary: String, _ group: Group, _ kind: Kind,
+        _ off: SettingValue?, _ needs: String?
+    ) {
+        let words = command.split(separator: "_")
+        name = json ?? words.prefix(1).joined() + words.dropFirst().map(\.capitalized).joined()
+        self.command = command
+        self.aliases = aliases
+        self.summary = summary
+        self.group = group
+        self.kind = kind
+        self.off = off
+        self.needs = needs
+    }
+}
+
+extension Substring {
+    fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
+}

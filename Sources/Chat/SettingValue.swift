@@ -1,0 +1,65 @@
+import Foundation
+
+/// The value of one setting, of whichever kind the setting is.
+public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
+    case number(Float)
+    case integer(Int)
+    /// nil draws a new seed for every reply.
+    case seed(UInt64?)
+    case texts([String])
+    /// By token id.
+    case biases([Int32: Float])
+
+    /// Entries that a list may have.
+    public static let listLimit = 256
+
+    /// As a person types it: `SettingRow.parse` reads it back.
+    public var description: String {
+        switch self {
+        case .number(let value):
+            // 5 rather than 5.0; otherwise the shortest text that reads back as the same number.
+            return Int(exactly: value).map(String.init) ?? "\(value)"
+        case .integer(let value): return "\(value)"
+        case .seed(let value): return value.map { "\($0)" } ?? "random"
+        case .texts(let texts): return texts.isEmpty ? "none" : texts.map(QuotedWords.quote).joined(separator: " ")
+        case .biases(let biases):
+            let pairs = biases.sorted { $0.key < $1.key }.map { "\($0)=\(SettingValue.number($1))" }
+            return pairs.isEmpty ? "none" : pairs.joined(separator: " ")
+        }
+    }
+}
+
+extension SettingRow {
+    /// Reads a value that a person typed, and checks its range. "off" and "none" give the value that is off, where there is one.
+    public func parse(_ text: String) throws(SettingError) -> SettingValue {
+        let word = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if let off, ["off", "none"].contains(word.lowercased()) { return off }
+        var scratch = GenerationSettings()
+        guard let value = read(word), (try? set(value, in: &scratch)) != nil else {
+            throw .invalid(setting: command, expected: expectation, given: word)
+        }
+        return value
+    }
+
+    private func read(_ word: String) -> SettingValue? {
+        switch kind {
+        case .number: return Float(word).map { .number($0) }
+        case .integer: return Int(word).map { .integer($0) }
+        case .seed:
+            // -1 is how llama.cpp and others ask for a random one.
+            if ["random", "-1"].contains(word.lowercased()) { return .seed(nil) }
+            return UInt64(word).map { .seed($0) }
+        case .texts:
+            return QuotedWords.split(word).map { .texts($0) }
+        case .biases:
+            var biases: [Int32: Float] = [:]
+            for pair in word.split(whereSeparator: { $0 == " " || $0 == "," }) {
+                let parts = pair.split(separator: "=", maxSplits: 1)
+                guard parts.count == 2, let token = Int32(parts[0]), token >= 0, let bias = Float(parts[1]), !bias.isNaN
+                else { return nil }
+                biases[token] = bias
+            }
+            return biases.isEmpty ? nil : .biases(biases)
+        }
+    }
+}
