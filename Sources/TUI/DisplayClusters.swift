@@ -24,23 +24,36 @@ public struct DisplayClusters: Sequence, IteratorProtocol {
 
     public mutating func next() -> DisplayCluster? {
         guard let first = scalars.popFirst() else { return nil }
-        var text = String(first)
         let width = DisplayWidth.of(first)
         guard let follower = scalars.first, first.value >= 0x80 || follower.value >= 0x300 else {
-            return DisplayCluster(text: text, width: width)
+            return DisplayCluster(text: String(first), width: width)
         }
-        var joined = first.value == Self.joiner
-        while let scalar = scalars.first, joined || DisplayWidth.of(scalar) == 0 {
-            if text.utf8.count + String(scalar).utf8.count > DisplayCluster.byteLimit {
-                if DisplayWidth.of(scalar) > 0 { break }
-            } else {
+        if first.isRegionalIndicator, follower.isRegionalIndicator {
+            scalars.removeFirst()
+            return DisplayCluster(text: String(first) + String(follower), width: 2)
+        }
+        var text = String(first)
+        var isJoined = false
+        while let scalar = scalars.first, isJoined || DisplayWidth.of(scalar) == 0 {
+            if text.utf8.count + String(scalar).utf8.count <= DisplayCluster.byteLimit {
                 text.unicodeScalars.append(scalar)
+                isJoined = scalar == Self.joiner
+            } else if DisplayWidth.of(scalar) == 0 {
+                isJoined = false
+            } else {
+                break
             }
-            joined = scalar.value == Self.joiner
             scalars.removeFirst()
         }
+        // A joiner at the end would reach into the next cell.
+        while text.unicodeScalars.last == Self.joiner { text.unicodeScalars.removeLast() }
         return DisplayCluster(text: text, width: width)
     }
 
-    private static let joiner: UInt32 = 0x200D
+    private static let joiner: Unicode.Scalar = "\u{200D}"
+}
+
+extension Unicode.Scalar {
+    /// Half of a flag.
+    fileprivate var isRegionalIndicator: Bool { (0x1F1E6...0x1F1FF).contains(value) }
 }

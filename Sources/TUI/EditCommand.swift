@@ -1,0 +1,58 @@
+/// What an editing key does; the names are readline's.
+public enum EditCommand: Sendable, CaseIterable {
+    case characterLeft, characterRight, wordLeft, wordRight, lineStart, lineEnd, textStart, textEnd
+    case deleteBackward, deleteForward, killToLineEnd, killToLineStart, killWordForward, killWordBackward
+    case killBlankWordBackward, yank, yankPop, transpose, undo, redo, newLine
+}
+
+extension TextEditor {
+    public mutating func perform(_ command: EditCommand) {
+        switch command {
+        case .characterLeft: move(to: left)
+        case .characterRight: move(to: right)
+        case .wordLeft: move(to: wordStart)
+        case .wordRight: move(to: wordEnd)
+        case .lineStart: move(to: lineStart)
+        case .lineEnd: move(to: lineEnd)
+        case .textStart: move(to: Position(line: 0, column: 0))
+        case .textEnd: move(to: end)
+        case .deleteBackward: delete(to: left)
+        case .deleteForward: delete(to: right)
+        // At the end of a line the line break goes, as in Emacs.
+        case .killToLineEnd: kill(to: cursor == lineEnd ? right : lineEnd)
+        case .killToLineStart: kill(to: lineStart)
+        case .killWordForward: kill(to: wordEnd)
+        case .killWordBackward: kill(to: wordStart)
+        case .killBlankWordBackward: kill(to: blankWordStart)
+        case .yank: yank()
+        case .yankPop: yankPop()
+        case .transpose: transpose()
+        case .undo: undo()
+        case .redo: redo()
+        case .newLine: insert("\n")
+        }
+    }
+
+    private mutating func move(to position: Position) {
+        cursor = position
+        wantedColumn = nil
+        lastAction = .other
+    }
+
+    private mutating func delete(to position: Position) {
+        guard position != cursor else { return }
+        remember(as: .other)
+        remove(from: cursor, to: position)
+    }
+
+    private mutating func transpose() {
+        let line = lines[cursor.line]
+        guard line.count > 1, cursor.column > 0 else { return }
+        remember(as: .other)
+        let right = min(cursor.column, line.count - 1)
+        let pair = String([line[right], line[right - 1]])
+        cursor.column = right - 1
+        remove(from: cursor, to: Position(line: cursor.line, column: right + 1))
+        insertRaw(pair)
+    }
+}

@@ -1,0 +1,45 @@
+/// Texts that were cut, the latest last; kills without another command between them are one text.
+struct KillRing: Sendable, Equatable {
+    private(set) var texts: [String] = []
+    private static let limit = 60
+
+    mutating func push(_ text: String) {
+        texts.append(text)
+        if texts.count > Self.limit { texts.removeFirst() }
+    }
+
+    mutating func extend(_ text: String, backward: Bool) {
+        guard let last = texts.popLast() else { return push(text) }
+        texts.append(backward ? text + last : last + text)
+    }
+
+    /// Makes the text before the latest one the latest.
+    mutating func rotate() {
+        if let last = texts.popLast() { texts.insert(last, at: 0) }
+    }
+}
+
+extension TextEditor {
+    mutating func kill(to position: Position) {
+        guard position != cursor else { return }
+        let continues = lastAction == .kill
+        let backward = position < cursor
+        remember(as: .kill)
+        let removed = remove(from: cursor, to: position)
+        if continues { killRing.extend(removed, backward: backward) } else { killRing.push(removed) }
+    }
+
+    mutating func yank() {
+        guard let text = killRing.texts.last else { return }
+        remember(as: .yank(length: text.count))
+        insertRaw(text)
+    }
+
+    /// Right after a yank: puts the text that was killed before in its place.
+    mutating func yankPop() {
+        guard case .yank = lastAction, killRing.texts.count > 1 else { return }
+        undo()
+        killRing.rotate()
+        yank()
+    }
+}

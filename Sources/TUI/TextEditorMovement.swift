@@ -1,0 +1,75 @@
+/// Movement by character, word, line and text.
+extension TextEditor {
+    var left: Position {
+        if cursor.column > 0 { return Position(line: cursor.line, column: cursor.column - 1) }
+        guard cursor.line > 0 else { return cursor }
+        return Position(line: cursor.line - 1, column: lines[cursor.line - 1].count)
+    }
+
+    var right: Position {
+        if cursor.column < lines[cursor.line].count { return Position(line: cursor.line, column: cursor.column + 1) }
+        return cursor.line + 1 < lines.count ? Position(line: cursor.line + 1, column: 0) : cursor
+    }
+
+    var lineStart: Position { Position(line: cursor.line, column: 0) }
+    var lineEnd: Position { Position(line: cursor.line, column: lines[cursor.line].count) }
+
+    /// Before the word at or before the cursor; words are made of letters and digits.
+    var wordStart: Position { search(backward: true, skipping: { !$0.isWordPart }, over: \.isWordPart) }
+    /// After the word at or after the cursor.
+    var wordEnd: Position { search(backward: false, skipping: { !$0.isWordPart }, over: \.isWordPart) }
+    /// Before the word at or before the cursor; words are what blanks separate.
+    var blankWordStart: Position {
+        search(backward: true, skipping: \.isWhitespace, over: { !$0.isWhitespace })
+    }
+
+    /// Goes on over line breaks and what is skipped, then over the word itself.
+    private func search(
+        backward: Bool, skipping isSkipped: (Character) -> Bool, over isWord: (Character) -> Bool
+    ) -> Position {
+        var walker = self
+        func next() -> Character? {
+            let line = walker.lines[walker.cursor.line]
+            let column = walker.cursor.column - (backward ? 1 : 0)
+            return line.indices.contains(column) ? line[column] : nil
+        }
+        func advance() -> Bool {
+            let old = walker.cursor
+            walker.cursor = backward ? walker.left : walker.right
+            return walker.cursor != old
+        }
+        while next().map(isSkipped) ?? true, advance() {}
+        while let character = next(), isWord(character), advance() {}
+        return walker.cursor
+    }
+
+    /// Moves by rows as they are wrapped to `width` columns; false when there is no such row, and nothing has changed.
+    public mutating func moveVertically(_ rows: Int, width: Int) -> Bool {
+        lastAction = .other
+        let place = EditorLayout.place(of: cursor, in: self, width: width)
+        let wanted = wantedColumn ?? place.x
+        var line = cursor.line
+        var row = place.row + rows
+        while row < 0 {
+            guard line > 0 else { return false }
+            line -= 1
+            row += EditorLayout.rows(of: lines[line], width: width).count
+        }
+        var ranges = EditorLayout.rows(of: lines[line], width: width)
+        while row >= ranges.count {
+            guard line + 1 < lines.count else { return false }
+            row -= ranges.count
+            line += 1
+            ranges = EditorLayout.rows(of: lines[line], width: width)
+        }
+        cursor = Position(
+            line: line, column: EditorLayout.column(at: wanted, in: ranges[row], isLast: row == ranges.count - 1,
+                line: lines[line]))
+        wantedColumn = wanted
+        return true
+    }
+}
+
+extension Character {
+    fileprivate var isWordPart: Bool { isLetter || isNumber || self == "_" }
+}
