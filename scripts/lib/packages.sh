@@ -8,7 +8,11 @@ tmux    | tmux                | tmux                | tmux       | tmux
 '
 
 # Any C compiler will do; Swift brings clang.
-compiles() { { cc -E -x c - || clang -E -x c -; } <<<"$1" >/dev/null 2>&1; }
+compiles() {
+    local compiler=clang
+    has clang || compiler=cc
+    $compiler -E -x c - <<<"$1" >/dev/null 2>&1
+}
 
 is_present() {
     case $1 in
