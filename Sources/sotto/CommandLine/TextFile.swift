@@ -1,0 +1,30 @@
+import Foundation
+
+/// Reading a text file that was named on the command line.
+enum TextFile {
+    static func read(_ path: String, limit: Int = 256 << 20) throws -> Data {
+        let url = URL(filePath: path)
+        let values: URLResourceValues
+        do {
+            values = try url.resourceValues(forKeys: [.isDirectoryKey, .fileSizeKey])
+        } catch {
+            throw CommandLineError("\(path): no such file, or it may not be read")
+        }
+        guard values.isDirectory != true else { throw CommandLineError("\(path) is a folder; a file is needed") }
+        guard values.fileSize ?? 0 <= limit else {
+            throw CommandLineError("\(path) is longer than \(limit >> 20) MiB")
+        }
+        do {
+            return try Data(contentsOf: url)
+        } catch {
+            throw CommandLineError("\(path): cannot be read")
+        }
+    }
+
+    static func readText(_ path: String) throws -> String {
+        guard let text = String(validating: try read(path), as: UTF8.self) else {
+            throw CommandLineError("\(path) is not UTF-8 text")
+        }
+        return text
+    }
+}

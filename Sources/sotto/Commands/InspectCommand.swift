@@ -1,0 +1,109 @@
+import ArgumentParser
+import GGUF
+
+/// `sotto inspect MODEL`: what is in a model file.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Show a model file's metadata and tensors.")
+
+    @Argument(help: "A GGUF file, or the name of a model that 'sotto models' lists.")
+    var model: ModelArgument
+
+    @Flag(help: "Print JSON, every array in full.")
+    var json = false
+
+    func run() throws {
+        let file = try GGUFFile(path: try model.path())
+        if json {
+            try StandardOutput.writeJSON(FileReport(file))
+        } else {
+            try StandardOutput.write(StandardOutput.presentable(Self.text(file)))
+        }
+    }
+
+    private static func text(_ file: GGUFFile) -> String {
+        var lines = ["GGUF version \(file.version), \(file.byteCount) bytes, alignment \(file.alignment)", ""]
+        lines.append("\(file.metadata.entries.count) metadata values")
+        lines += file.metadata.entries.map { "  \($0.key) = \(describe($0.value))" }
+        lines += ["", "\(file.tensors.count) tensors"]
+        lines += file.tensors.map { tensor in
+            let shape = tensor.dimensions.map(String.init).joined(separator: " × ")
+            return "  \(tensor.name)  \(tensor.type.name)  [\(shape)]  \(tensor.byteCount) bytes at \(tensor.offset)"
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A value on one line: long texts are cut, arrays show their first elements.
+    private static func describe(_ value: GGUFValue) -> String {
+        switch value {
+        case .string(let text):
+            let line = text.prefix(120).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "⏎")
+            return "\"\(line)\"" + (text.count > 120 ? " … \(text.utf8.count) bytes" : "")
+        case .array(let array):
+            let shown = array.prefix(6).map(describe).joined(separator: ", ")
+            return "[\(shown)\(array.count > 6 ? ", …" : "")] \(array.count) × \(array.elementType)"
+        case .bool(let flag): return "\(flag)"
+        case .float32(let number): return "\(number)"
+        case .float64(let number): return "\(number)"
+        case .uint64(let number): return "\(number)"
+        default: return value.int.map(String.init) ?? ""
+        }
+    }
+}
+
+/// What `--json` prints.
+private struct FileReport: Encodable {
+    let version: UInt32
+    let alignment: Int
+    let bytes: Int
+    let metadata: MetadataReport
+    let tensors: [TensorReport]
+
+    init(_ file: GGUFFile) {
+        version = file.version
+        alignment = file.alignment
+        bytes = file.byteCount
+        metadata = MetadataReport(entries: file.metadata.entries)
+        tensors = file.tensors.map {
+            TensorReport(
+                name: $0.name, type: $0.type.name, dimensions: $0.dimensions, offset: $0.offset, bytes: $0.byteCount)
+        }
+    }
+}
+
+private struct TensorReport: Encodable {
+    let name: String
+    let type: String
+    /// In ggml's order: the contiguous one first.
+    let dimensions: [Int]
+    let offset: Int
+    let bytes: Int
+}
+
+private struct MetadataReport: Encodable {
+    let entries: [GGUFMetadata.Entry]
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: AnyKey.self)
+        for entry in entries { try container.encode(ValueReport(value: entry.value), forKey: AnyKey(entry.key)) }
+    }
+}
+
+private struct ValueReport: Encodable {
+    let value: GGUFValue
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch value {
+        case .string(let text): try container.encode(text)
+        case .bool(let flag): try container.encode(flag)
+        case .array(let array): try container.encode(array.prefix(array.count).map(ValueReport.init))
+        case .uint64(let number): try container.encode(number)
+        // JSON has no infinities; they are written as text.
+        case .float32(let number) where number.isFinite: try container.encode(number)
+        case .float64(let number) where number.isFinite: try container.encode(number)
+        case .float32, .float64: try container.encode("\(value.float ?? .nan)")
+        default: try container.encode(value.int)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import ChatApp
+import Foundation
+import TUI
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The chat's thread: sleeps until something happens, lets `update` decide what it means, and draws the result.
+///
+/// The terminal is touched here and nowhere else. Everything slow is an effect that runs somewhere else.
+final class ChatLoop {
+    /// How the chat ended.
+    enum Ending: Equatable {
+        case quit
+        /// The program was asked to end by a signal.
+        case signal(Int32)
+    }
+
+    private static let endingSignals = [SIGTERM, SIGHUP, SIGINT, SIGQUIT]
+    /// Seconds between two drawings while events pour in.
+    private static let frame: TimeInterval = 1.0 / 60
+
+    private var state: AppState
+    private let terminal: Terminal
+    private let pipe: WakePipe
+    private let mailbox: Mailbox
+    private let runner: EffectRunner
+    private var ending: Ending?
+    private var needsDrawing = true
+    private var lastDrawn = Date.distantPast
+
+    init(state: AppState, terminal: Terminal, pipe: WakePipe, mailbox: Mailbox, runner: EffectRunner) {
+        self.state = state
+        self.terminal = terminal
+        self.pipe = pipe
+        self.mailbox = mailbox
+        self.runner = runner
+    }
+
+    /// Runs until the person or the system ends the chat.
+    func run() -> Ending {
+        pipe.take(Self.endingSignals + [SIGWINCH, SIGTSTP, SIGCONT])
+        dispatch(.resize(terminal.size))
+        while true {
+            if needsDrawing, Date() >= lastDrawn + Self.frame { draw() }
+            wait()
+            for signal in pipe.drainSignals() { handle(signal) }
+            for key in terminal.readKeys() where ending == nil { handle(key) }
+            for event in mailbox.drain() where ending == nil { dispatch(event) }
+            if let tick = state.nextTick, Date() >= tick { dispatch(.tick) }
+            if let ending { return ending }
+        }
+    }
+
+    private func dispatch(_ event: AppEvent) {
+        for effect in update(&state, event, now: Date()) {
+            if case .quit = effect { ending = .quit } else { runner.start(effect) }
+        }
+        needsDrawing = true
+    }
+
+    private func draw() {
+        terminal.draw(view(state))
+        needsDrawing = false
+        lastDrawn = Date()
+    }
+
+    /// Sleeps until a key, a signal or a posted event comes, or the next drawing or tick is due.
+    private func wait() {
+        let due = [needsDrawing ? lastDrawn + Self.frame : nil, state.nextTick].compactMap(\.self).min()
+        let milliseconds = due.map { Int32(($0.timeIntervalSinceNow * 1000).rounded(.up).clamped(to: 0...60_000)) }
+        var descriptors = [
+            pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0),
+        ]
+        poll(&descriptors, nfds_t(descriptors.count), milliseconds ?? -1)
+        // The terminal is gone.
+        if Int32(descriptors[0].revents) & (POLLHUP | POLLERR | POLLNVAL) != 0 { ending = .signal(SIGHUP) }
+    }
+
+    private func handle(_ key: Key) {
+        if key == .control("z") { suspend() } else { dispatch(.key(key)) }
+    }
+
+    private func handle(_ signal: Int32) {
+        switch signal {
+        case SIGWINCH:
+            terminal.resize()
+            dispatch(.resize(terminal.size))
+        case SIGTSTP: suspend()
+        // Someone stopped and continued the program without asking it; the screen is not ours any more.
+        case SIGCONT: terminal.lend {}
+        default: ending = .signal(signal)
+        }
+        needsDrawing = true
+    }
+
+    /// Gives the terminal back to the shell until the program is continued.
+    private func suspend() {
+        terminal.lend {
+            signal(SIGTSTP, SIG_DFL)
+            kill(0, SIGTSTP)
+            pipe.take([SIGTSTP])
+        }
+        _ = pipe.drainSignals()
+        dispatch(.resize(terminal.size))
+    }
+}
+
+extension Comparable {
+    fileprivate func clamped(to range: ClosedRange<Self>) -> Self { min(max(self, range.lowerBound), range.upperBound) }
+}

@@ -1,0 +1,5 @@
+import ChatApp
+
+final class EffectRunner: Sendable {
+    func start(_ effect: Effect) {}
+}

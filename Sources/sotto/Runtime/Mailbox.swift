@@ -1,0 +1,26 @@
+import ChatApp
+import Synchronization
+
+/// Events on their way to the chat's thread, from wherever they happen.
+final class Mailbox: Sendable {
+    private let waiting = Mutex<[AppEvent]>([])
+    private let pipe: WakePipe
+
+    init(waking pipe: WakePipe) { self.pipe = pipe }
+
+    func post(_ event: AppEvent) {
+        let isFirst = waiting.withLock { events in
+            events.append(event)
+            return events.count == 1
+        }
+        if isFirst { pipe.wake() }
+    }
+
+    /// Everything that has been posted, in order.
+    func drain() -> [AppEvent] {
+        waiting.withLock { events in
+            defer { events = [] }
+            return events
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import CNcurses
+import Foundation
+import TUI
+
+/// Turns what ncurses reads into keys.
+struct KeyReader {
+    /// Codes for `KeySequences.more`, from here on, and for the start of a paste. ncurses' own end below.
+    private static let firstOwnCode: Int32 = 0x1000
+    private static let pasteCode: Int32 = 0x0FFF
+    /// A paste well beyond this many code points loses its middle: no prompt is that long.
+    private static let pasteLimit = 4 << 20
+    /// Milliseconds to wait for the rest of a paste whose end does not come.
+    private static let pastePatience: Int32 = 1000
+
+    /// Call once ncurses is running.
+    init() {
+        set_escdelay(25)
+        sotto_read_key_codes(true)
+        define_key(KeySequences.pasteStart, Self.pasteCode)
+        for (index, sequence) in KeySequences.more.enumerated() {
+            define_key(sequence.bytes, Self.firstOwnCode + Int32(index))
+        }
+        mousemask(sotto_wheel_up | sotto_wheel_down | sotto_left_press, nil)
+        mouseinterval(0)
+    }
+
+    /// Every key that has arrived, without waiting.
+    func readAll() -> [Key] {
+        var keys: [Key] = []
+        while let event = next() { if let key = key(event) { keys.append(key) } }
+        return keys
+    }
+
+    private enum Event: Equatable {
+        case character(UInt32)
+        case code(Int32)
+    }
+
+    private func next() -> Event? {
+        var value: wint_t = 0
+        var isCode = false
+        guard sotto_read_key(&value, &isCode) else { return nil }
+        return isCode ? .code(Int32(bitPattern: value)) : .character(UInt32(value))
+    }
+
+    private func key(_ event: Event) -> Key? {
+        switch event {
+        case .character(0x1B): return alternate()
+        case .character(let value): return character(value)
+        case .code(Self.pasteCode): return .paste(paste())
+        case .code(KEY_MOUSE): return mouse()
+        case .code(let code) where code >= Self.firstOwnCode:
+            let index = Int(code - Self.firstOwnCode)
+            return KeySequences.more.indices.contains(index) ? KeySequences.more[index].key : nil
+        case .code(let code) where (KEY_F0 + 1...KEY_F0 + 12).contains(code): return .function(Int(code - KEY_F0))
+        case .code(let code): return KeySequences.codes[code]
+        }
+    }
+
+    /// A terminal sends Alt as Esc and the key in one go; Esc alone is followed by nothing.
+    private func alternate() -> Key? {
+        guard let event = next() else { return .escape }
+        if event == .character(0x1B) { return .escape }
+        return key(event).map { .alt($0) }
+    }
+
+    private func character(_ value: UInt32) -> Key? {
+        switch value {
+        case 0x09: .tab
+        case 0x0D: .enter
+        case 0x08, 0x7F: .backspace
+        // Control and a letter or symbol: 1 is A, 0 is the space bar (or @), 0x1F is _.
+        case 0: .control(" ")
+        case 0..<0x20: Unicode.Scalar(value + 0x40).map { .control(.character(Character(String($0).lowercased()))) }
+        default: Unicode.Scalar(value).map { .character(Character($0)) }
+        }
+    }
+
+    private func mouse() -> Key? {
+        var event = MEVENT()
+        guard getmouse(&event) == OK else { return nil }
+        if event.bstate & sotto_wheel_up != 0 { return .wheelUp }
+        if event.bstate & sotto_wheel_down != 0 { return .wheelDown }
+        return event.bstate & sotto_left_press != 0 ? .click(Point(x: Int(event.x), y: Int(event.y))) : nil
+    }
+
+    /// The text up to the end of the paste. Escape sequences in it are text too, so ncurses must not decode them.
+    private func paste() -> String {
+        sotto_read_key_codes(false)
+        defer { sotto_read_key_codes(true) }
+        let end = Array(KeySequences.pasteEnd.unicodeScalars)
+        var scalars: [Unicode.Scalar] = []
+        while scalars.suffix(end.count) != end[...] {
+            guard let event = next() else {
+                var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+                guard poll(&descriptor, 1, Self.pastePatience) > 0 else { return Self.text(scalars) }
+                continue
+            }
+            guard case .character(let value) = event, let scalar = Unicode.Scalar(value) else { continue }
+            scalars.append(scalar)
+            if scalars.count > 2 * Self.pasteLimit {
+                scalars.removeSubrange(Self.pasteLimit..<scalars.count - end.count)
+            }
+        }
+        return Self.text(scalars.dropLast(end.count))
+    }
+
+    /// Terminals paste line ends as carriage returns.
+    private static func text(_ scalars: some Sequence<Unicode.Scalar>) -> String {
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: scalars)
+        return String(text).replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
+    }
+}

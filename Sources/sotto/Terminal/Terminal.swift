@@ -1,0 +1,111 @@
+import CNcurses
+import Foundation
+import TUI
+
+/// The terminal as a full screen, through ncurses. Opened, used and closed on one thread.
+final class Terminal {
+    private(set) var size: Size
+    private var keys: KeyReader
+    private var pairs: ColorPairs
+    /// What the person sees now; nil when that is not known.
+    private var shown: Surface?
+
+    /// Takes over the terminal on standard input and output.
+    init() throws(TerminalError) {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
+        guard sotto_use_utf8_locale() else { throw .noUTF8 }
+        // ncurses gets a descriptor of its own, so that nothing else that prints can reach the screen.
+        guard let output = fdopen(dup(STDOUT_FILENO), "w") else { throw .cannotOpen }
+        TerminalGuard.arm(terminal: fileno(output))
+        guard Self.open(output) else {
+            TerminalGuard.disarm {}
+            throw .unknownType(ProcessInfo.processInfo.environment["TERM"] ?? "")
+        }
+        keys = KeyReader()
+        pairs = ColorPairs()
+        size = Size(width: Int(sotto_column_count()), height: Int(sotto_row_count()))
+        enter()
+    }
+
+    /// With true colour where the terminal claims it and ncurses knows a terminal of this family that has it.
+    private static func open(_ output: UnsafeMutablePointer<FILE>) -> Bool {
+        let environment = ProcessInfo.processInfo.environment
+        if ["truecolor", "24bit"].contains(environment["COLORTERM"]),
+            let family = environment["TERM"]?.split(separator: "-").first,
+            sotto_open("\(family)-direct", output) != nil
+        {
+            return true
+        }
+        return sotto_open(nil, output) != nil
+    }
+
+    private func enter() {
+        raw()
+        noecho()
+        nonl()
+        TerminalGuard.write(TerminalModes.enter)
+    }
+
+    /// Gives the terminal back as it was found. Nothing happens the second time.
+    func close() { TerminalGuard.disarm { endwin() } }
+
+    // MARK: Reading
+
+    /// Every key that has arrived, without waiting.
+    func readKeys() -> [Key] { keys.readAll() }
+
+    // MARK: Drawing
+
+    /// Shows a surface; only what differs from what is on the screen is sent.
+    func draw(_ surface: Surface) {
+        curs_set(0)
+        let rows = min(surface.size.height, size.height)
+        for y in 0..<rows where !isShown(row: y, of: surface) {
+            let cells = (0..<surface.size.width).map { surface[$0, y] }
+            var row = CursesRow.cells(cells, pairs: &pairs)
+            sotto_draw_row(Int32(y), &row, Int32(row.count))
+        }
+        if let cursor = surface.cursor {
+            sotto_place_cursor(Int32(cursor.y), Int32(cursor.x))
+            curs_set(1)
+        }
+        sotto_show()
+        shown = surface
+    }
+
+    private func isShown(row y: Int, of surface: Surface) -> Bool {
+        guard let shown, shown.size == surface.size else { return false }
+        let row = y * surface.size.width..<(y + 1) * surface.size.width
+        return shown.cells[row] == surface.cells[row]
+    }
+
+    /// Takes the window's new size from the system.
+    func resize() {
+        var window = winsize()
+        guard ioctl(STDIN_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_row > 0, window.ws_col > 0 else { return }
+        resizeterm(Int32(window.ws_row), Int32(window.ws_col))
+        size = Size(width: Int(window.ws_col), height: Int(window.ws_row))
+        redraw()
+    }
+
+    /// The next drawing sends every cell again.
+    func redraw() {
+        shown = nil
+        sotto_forget_screen()
+    }
+
+    // MARK: Leaving for a while
+
+    /// Gives the terminal to someone else (the shell, an editor) while `body` runs.
+    func lend<Result>(_ body: () throws -> Result) rethrows -> Result {
+        def_prog_mode()
+        TerminalGuard.write(TerminalModes.leave)
+        endwin()
+        defer {
+            reset_prog_mode()
+            TerminalGuard.write(TerminalModes.enter)
+            resize()
+        }
+        return try body()
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Sees to it that the terminal is left as it was found, whatever ends the program.
+enum TerminalGuard {
+    /// Notes the settings of a terminal and takes standard output and error away from it. Call before ncurses changes it.
+    static func arm(terminal: Int32) {
+        let memory = UnsafeMutablePointer<GuardMemory>.allocate(capacity: 1)
+        memory.initialize(to: GuardMemory(terminal: terminal))
+        guardMemory = memory
+        let nothing = open("/dev/null", O_WRONLY)
+        dup2(nothing, STDOUT_FILENO)
+        dup2(nothing, STDERR_FILENO)
+        close(nothing)
+        for crash in crashSignals { signal(crash, restoreAfterCrash) }
+        atexit { restoreTerminal() }
+    }
+
+    /// Runs `body`, which leaves the screen in the orderly way, and gives standard output and error back.
+    static func disarm(_ body: () -> Void) {
+        guard let memory = guardMemory else { return }
+        body()
+        restoreTerminal()
+        dup2(memory.pointee.standardOutput, STDOUT_FILENO)
+        for crash in crashSignals { signal(crash, SIG_DFL) }
+    }
+
+    /// Sends bytes straight to the terminal.
+    static func write(_ text: String) {
+        guard let memory = guardMemory else { return }
+        let bytes = Array(text.utf8)
+        _ = systemWrite(memory.pointee.terminal, bytes, bytes.count)
+    }
+}
+
+private let crashSignals = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE]
+
+/// What a signal handler needs. It may only make async-signal-safe calls, so everything lies ready in memory that is
+/// written before the handlers are installed.
+private struct GuardMemory {
+    let terminal: Int32
+    let standardOutput = dup(STDOUT_FILENO)
+    let standardError = dup(STDERR_FILENO)
+    var settings = termios()
+    let farewell: UnsafeMutableBufferPointer<UInt8>
+
+    init(terminal: Int32) {
+        self.terminal = terminal
+        let text = Array(TerminalModes.emergency.utf8)
+        farewell = .allocate(capacity: text.count)
+        _ = farewell.initialize(from: text)
+        tcgetattr(terminal, &settings)
+    }
+}
+
+/// Plain global storage, because a signal handler can be given nothing else. Written once, on the terminal's thread,
+/// before the handlers exist; set to nil by whoever restores the terminal first.
+nonisolated(unsafe) private var guardMemory: UnsafeMutablePointer<GuardMemory>?
+
+/// Async-signal-safe.
+private func restoreTerminal() {
+    guard let memory = guardMemory else { return }
+    guardMemory = nil
+    _ = systemWrite(memory.pointee.terminal, memory.pointee.farewell.baseAddress, memory.pointee.farewell.count)
+    tcsetattr(memory.pointee.terminal, TCSANOW, &memory.pointee.settings)
+    dup2(memory.pointee.standardError, STDERR_FILENO)
+}
+
+/// Async-signal-safe. The default action that follows ends the program with the signal's own status.
+private func restoreAfterCrash(_ number: Int32) {
+    restoreTerminal()
+    let farewell: StaticString = "sotto: crashed; what was said is in the session, and the reply so far in its journal\n"
+    _ = systemWrite(STDERR_FILENO, farewell.utf8Start, farewell.utf8CodeUnitCount)
+    signal(number, SIG_DFL)
+    raise(number)
+}
+
+/// The system call, which the methods named `write` here would hide.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}
