@@ -1,0 +1,94 @@
+// Attention: stores into the cache, and cuts attention into tasks.
+#include "compute.h"
+
+size_t sotto_kv_row_bytes(sotto_kv_type type, int64_t size) {
+    switch (type) {
+        case SOTTO_KV_F16: return (size_t)size * sizeof(uint16_t);
+        case SOTTO_KV_F32: return (size_t)size * sizeof(float);
+        case SOTTO_KV_Q8_0: return (size_t)(round_up(size, 32) / 32) * sizeof(struct block_q8_0);
+    }
+    return 0;
+}
+
+void sotto_kv_store(sotto_compute *compute, sotto_kv_type type, const float *x, int64_t tokens, int64_t stride,
+                    int64_t kv_heads, int64_t size, void *cache, int64_t capacity, int64_t first) {
+    const size_t bytes = sotto_kv_row_bytes(type, size);
+    for (int64_t t = 0; t < tokens; t++)
+        for (int64_t h = 0; h < kv_heads; h++)
+            compute->path->kv_store(type, x + t * stride + h * size, size,
+                                    (uint8_t *)cache + (size_t)(h * capacity + first + t) * bytes);
+}
+
+/// Keys of one part when a few queries share a long history. Fixed, so that results depend on nothing but the input.
+enum { SPLIT_KEYS = 4 * KEY_BLOCK };
+
+typedef struct attention_plan {
+    const sotto_path *path;
+    const sotto_attention *a;
+    int64_t token_blocks, splits;  // splits > 1 only with one block of tokens
+    int64_t first_key;
+    int64_t sums_floats;     // of one task's sums
+    int64_t scratch_floats;  // of one thread's scratch
+    float *sums, *scratch;
+} attention_plan;
+
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/// The first key that the query of this token sees.
+static int64_t first_key_of(const sotto_attention *a, int64_t token) {
+    const int64_t position = a->first + token;
+    return a->window > 0 && position >= a->window ? position - a->window + 1 : 0;
+}
+
+static void attend_tasks(void *context, int64_t first, int64_t end, int thread) {
+    const attention_plan *plan = context;
+    const sotto_attention *a = plan->a;
+    for (int64_t i = first; i < end; i++) {
+        attention_task task = {.scratch = plan->scratch + thread * plan->scratch_floats};
+        if (plan->splits > 1) {
+            const int64_t split = i % plan->splits;
+            task.kv_head = i / plan->splits;
+            task.end_token = a->tokens;
+            task.first_key = plan->first_key + split * SPLIT_KEYS;
+            task.end_key = smaller(task.first_key + SPLIT_KEYS, a->first + a->tokens);
+            task.partial = true;
+            task.sums = plan->sums + i * plan->sums_floats;
+        } else {
+            // The last tokens see the most keys: they go first, so that the small tasks even out the end.
+            const int64_t block = plan->token_blocks - 1 - i / a->kv_heads;
+            task.kv_head = i % a->kv_heads;
+            task.first_token = block * QUERY_TOKENS;
+            task.end_token = smaller(task.first_token + QUERY_TOKENS, a->tokens);
+            task.first_key = first_key_of(a, task.first_token);
+            task.end_key = a->first + task.end_token;
+        }
+        plan->path->attend(a, &task);
+    }
+}
+
+bool sotto_attend(sotto_compute *compute, const sotto_attention *a) {
+    if (a->tokens <= 0) return true;
+    const int64_t group = a->heads / a->kv_heads;
+    attention_plan plan = {.path = compute->path,
+                           .a = a,
+                           .token_blocks = round_up(a->tokens, QUERY_TOKENS) / QUERY_TOKENS,
+                           .splits = 1,
+                           .first_key = first_key_of(a, 0)};
+    const int64_t keys = a->first + a->tokens - plan.first_key;
+    if (plan.token_blocks == 1) plan.splits = round_up(keys, SPLIT_KEYS) / SPLIT_KEYS;
+    const int64_t rows = smaller(a->tokens, QUERY_TOKENS) * group;
+    const int64_t tasks = a->kv_heads * plan.token_blocks * plan.splits;
+    plan.scratch_floats = round_up(attention_scratch_floats(a, rows), LANES);
+    plan.sums_floats = plan.splits > 1 ? rows * attention_row_floats(a) : 0;
+    plan.scratch = compute_scratch(
+        compute, sizeof(float) * (size_t)(compute->threads * plan.scratch_floats + tasks * plan.sums_floats));
+    if (!plan.scratch) return false;
+    plan.sums = plan.scratch + compute->threads * plan.scratch_floats;
+
+    pool_run(compute->pool, tasks, 1, attend_tasks, &plan);
+    if (plan.splits > 1)
+        for (int64_t h = 0; h < a->kv_heads; h++)
+            compute->path->attention_merge(a, h, 0, a->tokens, plan.sums + h * plan.splits * plan.sums_floats,
+                                           plan.splits, plan.sums_floats);
+    return true;
+}

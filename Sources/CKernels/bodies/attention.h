@@ -1,0 +1,215 @@
+// The KV cache's rows, and attention by blocks of keys with an online softmax. (Included once by each path, after
+// float_products.h, whose tile it uses for both products.)
+
+// MARK: Cache rows
+
+/// Calls for 16 elements at a time; elements past `size` read as zero.
+static void kv_load(sotto_kv_type type, const uint8_t *row, int64_t size, float *out) {
+    switch (type) {
+        case SOTTO_KV_F32:
+            for (int64_t i = 0; i < size; i += LANES)
+                f32x16_store(out + i, widen_part(widen_f32, 4, row + 4 * i, size - i));
+            break;
+        case SOTTO_KV_F16:
+            for (int64_t i = 0; i < size; i += LANES)
+                f32x16_store(out + i, widen_part(widen_f16, 2, row + 2 * i, size - i));
+            break;
+        case SOTTO_KV_Q8_0: {
+            const struct block_q8_0 *blocks = (const struct block_q8_0 *)row;
+            for (int64_t i = 0; i < size; i += LANES) {
+                const struct block_q8_0 *b = blocks + i / 32;
+                const f32x16 q = __builtin_convertvector(i8x16_load(b->q + i % 32), f32x16);
+                f32x16_store(out + i, q * f32_from_f16(b->d));
+            }
+        }
+    }
+}
+
+static void kv_store(sotto_kv_type type, const float *x, int64_t size, void *row) {
+    switch (type) {
+        case SOTTO_KV_F32: memcpy(row, x, (size_t)size * sizeof(float)); break;
+        case SOTTO_KV_F16:
+            FOR_LANES(size, i, count) {
+                const u16x16 half = f16_from_f32x16(load_some(x + i, count));
+                memcpy((uint16_t *)row + i, &half, (size_t)count * sizeof(uint16_t));
+            }
+            break;
+        case SOTTO_KV_Q8_0: {
+            struct block_q8_0 *b = row;
+            for (int64_t i = 0; i < size; i += 32, b++) {
+                const int64_t left = size - i;
+                const f32x16 v[2] = {load_some(x + i, left < LANES ? left : LANES),
+                                     left > LANES ? load_some(x + i + LANES, left < 32 ? left - LANES : LANES)
+                                                  : f32x16_set(0)};
+                const f32x16 magnitude = __builtin_elementwise_max(__builtin_elementwise_abs(v[0]),
+                                                                   __builtin_elementwise_abs(v[1]));
+                const u16x16 d = f16_from_f32x16(f32x16_set(f32x16_max(magnitude) / 127));
+                const float step = f32_from_f16(d[0]), inverse = step > 0 ? 1 / step : 0;
+                b->d = d[0];
+                for (int h = 0; h < 2; h++)
+                    // The rounded step may be a little small for the largest value.
+                    i8x16_store(b->q + LANES * h,
+                                __builtin_convertvector(
+                                    __builtin_elementwise_min(
+                                        __builtin_elementwise_max(f32x16_round(v[h] * inverse), (i32x16){0} - 127),
+                                        (i32x16){0} + 127),
+                                    i8x16));
+            }
+        }
+    }
+}
+
+// MARK: One block of keys
+
+/// The running softmax of one query row: the largest score so far, and per lane the sum of e^(score - largest).
+typedef struct row_state {
+    float largest;
+    f32x16 total;
+} row_state;
+
+INLINE float exp_one(float x) { return f32x16_exp(f32x16_set(x))[0]; }
+
+/// Turns a row of scores for keys first_key… into weights e^(score - largest), and rescales what was summed before.
+INLINE void softmax_step(const sotto_attention *a, float *scores, int64_t first_key, int64_t low, int64_t high,
+                         row_state *state, float *sums, int64_t sums_size) {
+    f32x16 s[KEY_BLOCK / LANES], largest = f32x16_set(-INFINITY);
+    const i32x16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    const bool whole = first_key >= low && first_key + KEY_BLOCK <= high;
+    for (int n = 0; n < KEY_BLOCK / LANES; n++) {
+        s[n] = f32x16_load(scores + LANES * n);
+        if (a->soft_cap > 0) s[n] = a->soft_cap * f32x16_tanh(s[n] / a->soft_cap);
+        if (!whole) {
+            const i32x16 key = lane + (int32_t)(LANES * n);
+            const i32x16 seen = (key >= (int32_t)(low - first_key)) & (key < (int32_t)(high - first_key));
+            s[n] = f32x16_select(seen, s[n], f32x16_set(-INFINITY));
+        }
+        largest = __builtin_elementwise_max(largest, s[n]);
+    }
+    const float block_largest = f32x16_max(largest);
+    if (block_largest > state->largest) {
+        const float shrink = exp_one(state->largest - block_largest);
+        state->largest = block_largest;
+        state->total *= shrink;
+        for (int64_t i = 0; i < sums_size; i += LANES) f32x16_store(sums + i, f32x16_load(sums + i) * shrink);
+    }
+    // A row that has seen no key yet has no largest score; its weights are e^-inf = 0 from any reference.
+    const float reference = state->largest == -INFINITY ? 0 : state->largest;
+    for (int n = 0; n < KEY_BLOCK / LANES; n++) {
+        s[n] = f32x16_exp(s[n] - reference);
+        state->total += s[n];
+        f32x16_store(scores + LANES * n, s[n]);
+    }
+}
+
+/// The parts of a task's scratch memory; see attention_scratch_floats for their sizes.
+typedef struct attention_scratch {
+    float *queries;  // [rows][key_size], scaled
+    float *keys;     // [KEY_BLOCK / 16][key_floats][16], turned: a vector holds one element of 16 keys
+    float *values;   // [KEY_BLOCK][value_floats]
+    float *scores;   // [rows][KEY_BLOCK]
+    float *sums;     // [rows][value_floats]
+    float *staging;  // [16][key_floats]
+    row_state *states;  // [rows]
+} attention_scratch;
+
+static void load_block(const sotto_attention *a, const attention_task *task, int64_t first_key,
+                       const attention_scratch *s) {
+    const int64_t key_floats = attention_key_floats(a), value_floats = attention_value_floats(a);
+    const size_t key_bytes = sotto_kv_row_bytes(a->kv_type, a->key_size);
+    const size_t value_bytes = sotto_kv_row_bytes(a->kv_type, a->value_size);
+    const size_t slot = (size_t)(task->kv_head * a->capacity + first_key);
+    const uint8_t *keys = (const uint8_t *)a->keys + slot * key_bytes;
+    const uint8_t *values = (const uint8_t *)a->values + slot * value_bytes;
+    const int64_t count = task->end_key - first_key < KEY_BLOCK ? task->end_key - first_key : KEY_BLOCK;
+    for (int64_t n = 0; n < KEY_BLOCK; n += LANES) {
+        for (int64_t i = 0; i < LANES; i++) {
+            float *out = s->staging + i * key_floats;
+            if (n + i < count) kv_load(a->kv_type, keys + (size_t)(n + i) * key_bytes, a->key_size, out);
+            else memset(out, 0, (size_t)key_floats * sizeof(float));
+        }
+        for (int64_t i = 0; i < key_floats; i += LANES)
+            transpose_16x16((const uint32_t *)s->staging + i, (size_t)key_floats,
+                            (uint32_t *)s->keys + n * key_floats + i * LANES, LANES);
+    }
+    for (int64_t n = 0; n < KEY_BLOCK; n++) {
+        float *out = s->values + n * value_floats;
+        if (n < count) kv_load(a->kv_type, values + (size_t)n * value_bytes, a->value_size, out);
+        else memset(out, 0, (size_t)value_floats * sizeof(float));
+    }
+}
+
+// MARK: Tasks
+
+static void attend(const sotto_attention *a, const attention_task *task) {
+    const int64_t group = a->heads / a->kv_heads, rows = (task->end_token - task->first_token) * group;
+    const int64_t key_floats = attention_key_floats(a), value_floats = attention_value_floats(a);
+    attention_scratch s = {.queries = task->scratch};
+    s.keys = s.queries + round_up(rows * a->key_size, LANES);
+    s.values = s.keys + KEY_BLOCK * key_floats;
+    s.scores = s.values + KEY_BLOCK * value_floats;
+    s.sums = s.scores + rows * KEY_BLOCK;
+    s.staging = s.sums + rows * value_floats;
+    s.states = (row_state *)(s.staging + LANES * key_floats);
+
+    for (int64_t r = 0; r < rows; r++) {
+        const float *q = a->q + (task->first_token + r / group) * a->q_stride +
+                         (task->kv_head * group + r % group) * a->key_size;
+        for (int64_t i = 0; i < a->key_size; i++) s.queries[r * a->key_size + i] = q[i] * a->scale;
+        s.states[r] = (row_state){.largest = -INFINITY};
+    }
+    memset(s.sums, 0, (size_t)(rows * value_floats) * sizeof(float));
+    memset(s.values, 0, (size_t)(KEY_BLOCK * value_floats) * sizeof(float));
+
+    const int64_t panel = LANES * TILE_PANELS;
+    for (int64_t key = task->first_key; key < task->end_key; key += KEY_BLOCK) {
+        load_block(a, task, key, &s);
+        for (int64_t n = 0; n < KEY_BLOCK; n += panel)
+            float_slab(s.keys + n * key_floats, LANES, key_floats * LANES, a->key_size, s.queries, a->key_size, rows,
+                       (tile_out){.out = s.scores + n, .stride = KEY_BLOCK, .rows = panel, .first = true});
+        for (int64_t r = 0; r < rows; r++) {
+            const int64_t position = a->first + task->first_token + r / group;
+            const int64_t low = a->window > 0 && position >= a->window ? position - a->window + 1 : 0;
+            const int64_t high = position + 1 < task->end_key ? position + 1 : task->end_key;
+            softmax_step(a, s.scores + r * KEY_BLOCK, key, low, high, &s.states[r], s.sums + r * value_floats,
+                         value_floats);
+        }
+        for (int64_t n = 0; n < value_floats; n += panel)
+            float_slab(s.values + n, value_floats, LANES, KEY_BLOCK, s.scores, KEY_BLOCK, rows,
+                       (tile_out){.out = s.sums + n, .stride = value_floats, .rows = panel});
+    }
+
+    for (int64_t r = 0; r < rows; r++) {
+        const float total = f32x16_sum(s.states[r].total), *sums = s.sums + r * value_floats;
+        if (task->partial) {
+            float *out = task->sums + r * attention_row_floats(a);
+            out[0] = s.states[r].largest;
+            out[1] = total;
+            memcpy(out + LANES, sums, (size_t)value_floats * sizeof(float));
+        } else {
+            float *out = a->out + (task->first_token + r / group) * a->out_stride +
+                         (task->kv_head * group + r % group) * a->value_size;
+            for (int64_t i = 0; i < a->value_size; i++) out[i] = sums[i] / total;
+        }
+    }
+}
+
+/// Joins the sums that `splits` tasks over parts of the keys have left, split after split.
+static void attention_merge(const sotto_attention *a, int64_t kv_head, int64_t first_token, int64_t end_token,
+                            const float *sums, int64_t splits, int64_t split_stride) {
+    const int64_t group = a->heads / a->kv_heads, row_floats = attention_row_floats(a);
+    for (int64_t r = 0; r < (end_token - first_token) * group; r++) {
+        const float *row = sums + r * row_floats;
+        float *out = a->out + (first_token + r / group) * a->out_stride + (kv_head * group + r % group) * a->value_size;
+        float largest = -INFINITY, total = 0;
+        for (int64_t s = 0; s < splits; s++) largest = fmaxf(largest, row[s * split_stride]);
+        memset(out, 0, (size_t)a->value_size * sizeof(float));
+        for (int64_t s = 0; s < splits; s++) {
+            const float *part = row + s * split_stride;
+            if (part[0] == -INFINITY) continue;
+            const float weight = exp_one(part[0] - largest);
+            total += weight * part[1];
+            for (int64_t i = 0; i < a->value_size; i++) out[i] += weight * part[LANES + i];
+        }
+        for (int64_t i = 0; i < a->value_size; i++) out[i] /= total;
+    }
+}

@@ -1,0 +1,106 @@
+// Products with float weights (F32, F16, BF16) and float activations. (Included once by each path, after
+// quantized_products.h, whose tile_out it shares.)
+
+typedef f32x16 widen_function(const void *weights);
+
+/// Up to 16 weights, the rest zero.
+INLINE f32x16 widen_part(widen_function *widen, size_t bytes, const uint8_t *weights, int64_t count) {
+    uint8_t whole[LANES * sizeof(float)] = {0};
+    if (count >= LANES) return widen(weights);
+    if (count > 0) memcpy(whole, weights, (size_t)count * bytes);
+    return widen(whole);
+}
+
+// MARK: Few tokens
+
+INLINE void float_row_dot(widen_function *widen, size_t bytes, const product *p, int64_t row, int64_t token, int tokens) {
+    const uint8_t *w = p->weights + (size_t)row * p->row_bytes;
+    const float *x = p->x + token * p->x_stride;
+    f32x16 sum[4][4] = {0};
+    int64_t i = 0;
+    for (; i + 4 * LANES <= p->cols; i += 4 * LANES)
+        for (int part = 0; part < 4; part++) {
+            const f32x16 weights = widen(w + (size_t)(i + LANES * part) * bytes);
+            for (int t = 0; t < tokens; t++)
+                sum[t][part] += weights * f32x16_load(x + t * p->x_stride + i + LANES * part);
+        }
+    for (; i < p->cols; i += LANES) {
+        const int64_t count = p->cols - i < LANES ? p->cols - i : LANES;
+        const f32x16 weights = widen_part(widen, bytes, w + (size_t)i * bytes, count);
+        for (int t = 0; t < tokens; t++)
+            sum[t][0] += weights * f32x16_load_part(x + t * p->x_stride + i, count);
+    }
+    for (int t = 0; t < tokens; t++)
+        p->out[(token + t) * p->out_stride + row] =
+            f32x16_sum((sum[t][0] + sum[t][1]) + (sum[t][2] + sum[t][3])) + (p->bias ? p->bias[row] : 0);
+}
+
+INLINE void few_float(widen_function *widen, size_t bytes, const product *p, int64_t first, int64_t end) {
+    for (int64_t token = 0; token < p->tokens; token += 4)
+        for (int64_t row = first; row < end; row++) switch (p->tokens - token) {
+                case 1: float_row_dot(widen, bytes, p, row, token, 1); break;
+                case 2: float_row_dot(widen, bytes, p, row, token, 2); break;
+                case 3: float_row_dot(widen, bytes, p, row, token, 3); break;
+                default: float_row_dot(widen, bytes, p, row, token, 4);
+            }
+}
+
+// MARK: Many tokens
+
+/// out[t][0…16·panels) (+)= Σ_k x[t][k] · w[k][…]. Panel n of w starts panel_stride floats after panel n - 1, and k
+/// steps k_stride floats. Attention uses it too, with keys and values in the place of weights.
+INLINE void float_tile(const float *w, int64_t k_stride, int64_t panel_stride, int64_t depth, const float *x,
+                       int64_t x_stride, int tokens, const tile_out *o) {
+    f32x16 sum[TILE_TOKENS][TILE_PANELS];
+    for (int t = 0; t < tokens; t++)
+        for (int n = 0; n < TILE_PANELS; n++) sum[t][n] = tile_start(o, t, n);
+    for (int64_t k = 0; k < depth; k++)
+        for (int n = 0; n < TILE_PANELS; n++) {
+            const f32x16 weights = f32x16_load(w + n * panel_stride + k * k_stride);
+            for (int t = 0; t < tokens; t++) sum[t][n] += weights * x[t * x_stride + k];
+        }
+    for (int t = 0; t < tokens; t++)
+        for (int n = 0; n < TILE_PANELS; n++) tile_finish(o, t, n, sum[t][n]);
+}
+static void float_slab(const float *w, int64_t k_stride, int64_t panel_stride, int64_t depth, const float *x,
+                       int64_t x_stride, int64_t tokens, tile_out o) {
+    int64_t t = 0;
+    for (; t + TILE_TOKENS <= tokens; t += TILE_TOKENS, o.out += TILE_TOKENS * o.stride)
+        float_tile(w, k_stride, panel_stride, depth, x + t * x_stride, x_stride, TILE_TOKENS, &o);
+    for (; t < tokens; t++, o.out += o.stride)
+        float_tile(w, k_stride, panel_stride, depth, x + t * x_stride, x_stride, 1, &o);
+}
+
+INLINE void many_float(widen_function *widen, size_t bytes, const product *p, int64_t first, int64_t end) {
+    _Alignas(64) float slab[TILE_PANELS][CHUNK][LANES];
+    _Alignas(64) float square[LANES][LANES];
+    for (int64_t row = first; row < end; row += LANES * TILE_PANELS)
+        for (int64_t k = 0; k < p->cols; k += CHUNK) {
+            const int64_t depth = p->cols - k < CHUNK ? p->cols - k : CHUNK;
+            for (int n = 0; n < TILE_PANELS; n++)
+                for (int64_t i = 0; i < depth; i += LANES) {
+                    for (int r = 0; r < LANES; r++) {
+                        const int64_t wanted = row + LANES * n + r, existing = wanted < p->rows ? wanted : p->rows - 1;
+                        const uint8_t *w = p->weights + (size_t)existing * p->row_bytes + (size_t)(k + i) * bytes;
+                        f32x16_store(square[r], widen_part(widen, bytes, w, depth - i));
+                    }
+                    transpose_16x16((const uint32_t *)square, LANES, (uint32_t *)slab[n][i], LANES);
+                }
+            float_slab(slab[0][0], LANES, CHUNK * LANES, depth, p->x + k, p->x_stride, p->tokens,
+                       (tile_out){.out = p->out + row,
+                                  .stride = p->out_stride,
+                                  .rows = p->rows - row,
+                                  .bias = p->bias ? p->bias + row : NULL,
+                                  .first = k == 0});
+        }
+}
+
+#define ROW(id, name, suffix, bytes)                                                                                 \
+    static void few_##suffix(const product *p, int64_t first, int64_t end) {                                         \
+        few_float(widen_##suffix, bytes, p, first, end);                                                             \
+    }                                                                                                                \
+    static void many_##suffix(const product *p, int64_t first, int64_t end) {                                        \
+        many_float(widen_##suffix, bytes, p, first, end);                                                            \
+    }
+SOTTO_FLOAT_FORMATS(ROW)
+#undef ROW

@@ -1,0 +1,22 @@
+// The table of a path, over the bodies before it. (Included once by each path, which defines SOTTO_PATH_NAME.)
+
+const sotto_path SOTTO_PATH_NAME = {
+    .panel_rows = LANES * TILE_PANELS,
+    .products =
+        {
+#define ROW(id, name, suffix, ...) [FORMAT_##suffix] = {few_##suffix, many_##suffix},
+            SOTTO_QUANTIZED_FORMATS(ROW) SOTTO_FLOAT_FORMATS(ROW)
+#undef ROW
+        },
+    .quantize = quantize,
+    .rms_norm = rms_norm,
+    .layer_norm = layer_norm,
+    .gated = gated,
+    .add = add,
+    .scale = scale,
+    .soft_cap = soft_cap,
+    .rope = rope,
+    .kv_store = kv_store,
+    .attend = attend,
+    .attention_merge = attention_merge,
+};

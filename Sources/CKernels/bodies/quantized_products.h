@@ -1,0 +1,201 @@
+// Products with quantized weights. (Included once by each path, which says how many tokens and panels a tile of the
+// panel product keeps in registers: TILE_TOKENS and TILE_PANELS.)
+
+typedef void unpack_function(const void *blocks, weight_chunk *out);
+
+/// The last, partial chunk of a row is copied and filled up with zero bytes, which are weights of zero in every format.
+INLINE void unpack_part(unpack_function *unpack, const uint8_t *blocks, size_t bytes, size_t chunk_bytes,
+                        weight_chunk *out) {
+    uint8_t whole[CHUNK * 2] = {0};
+    memcpy(whole, blocks, bytes < chunk_bytes ? bytes : chunk_bytes);
+    unpack(whole, out);
+}
+
+// MARK: Few tokens
+
+/// 256 products, added to 16 and (the offsets' share) 8 or 16 running sums.
+INLINE void chunk_dot(const weight_chunk *w, const activation_chunk *x, int group, bool wide, f32x16 *sum,
+                      f32x8 *offset_sum) {
+    const f32x8 x_scale = f32x8_load(x->scale);
+    const f32x16 scale = w->scale * (group == 32 ? f32x16_join(x_scale, x_scale) : f32x8_twice(x_scale));
+    for (int i = 0; i < 4; i++) {
+        const i32x16 dots = dot4((i32x16){0}, w->q[i], i8x64_load(x->q + 64 * i), wide);
+        sum[i & 1] += __builtin_convertvector(dots, f32x16) * spread_scales(scale, i, group);
+    }
+    if (group == 32) {
+        *offset_sum += f32x16_low(w->offset) * f32x8_load(x->sum32);
+    } else {
+        const f32x16 offsets = w->offset * f32x16_load(x->sum16);
+        *offset_sum += f32x16_low(offsets) + f32x16_high(offsets);
+    }
+}
+
+INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool wide, const product *p, int64_t row,
+                    int64_t token, int tokens) {
+    const uint8_t *blocks = p->weights + (size_t)row * p->row_bytes;
+    const activation_chunk *x = p->activations + token * p->chunks;
+    f32x16 sum[4][2] = {0};
+    f32x8 offset_sum[4] = {0};
+    const int64_t whole = p->cols / CHUNK;
+    for (int64_t c = 0; c < whole; c++, blocks += chunk_bytes) {
+        weight_chunk w;
+        unpack(blocks, &w);
+        for (int t = 0; t < tokens; t++) chunk_dot(&w, x + t * p->chunks + c, group, wide, sum[t], &offset_sum[t]);
+    }
+    if (whole < p->chunks) {
+        weight_chunk w;
+        unpack_part(unpack, blocks, p->row_bytes - (size_t)whole * chunk_bytes, chunk_bytes, &w);
+        for (int t = 0; t < tokens; t++) chunk_dot(&w, x + t * p->chunks + whole, group, wide, sum[t], &offset_sum[t]);
+    }
+    for (int t = 0; t < tokens; t++) {
+        const f32x16 all = sum[t][0] + sum[t][1];
+        p->out[(token + t) * p->out_stride + row] =
+            f32x8_sum(f32x16_low(all) + f32x16_high(all) + offset_sum[t]) + (p->bias ? p->bias[row] : 0);
+    }
+}
+
+INLINE void few_quantized(unpack_function *unpack, size_t chunk_bytes, int group, bool wide, const product *p,
+                          int64_t first, int64_t end) {
+    for (int64_t token = 0; token < p->tokens; token += 4)
+        for (int64_t row = first; row < end; row++) switch (p->tokens - token) {
+                case 1: row_dot(unpack, chunk_bytes, group, wide, p, row, token, 1); break;
+                case 2: row_dot(unpack, chunk_bytes, group, wide, p, row, token, 2); break;
+                case 3: row_dot(unpack, chunk_bytes, group, wide, p, row, token, 3); break;
+                default: row_dot(unpack, chunk_bytes, group, wide, p, row, token, 4);
+            }
+}
+
+// MARK: Many tokens
+
+/// 16 rows of a chunk, turned so that a vector holds the same four columns (one scale, one offset) of all 16 rows.
+typedef struct panel_chunk {
+    uint32_t q[CHUNK / 4][LANES];
+    float scale[LANES][LANES], offset[LANES][LANES];
+} panel_chunk;
+
+/// Chunks that are unpacked together: with TILE_PANELS panels they stay in the first-level cache for all tokens.
+#define SLAB_CHUNKS 2
+
+INLINE void pack_panel(unpack_function *unpack, size_t chunk_bytes, const product *p, int64_t first, int64_t chunk,
+                       panel_chunk *out) {
+    weight_chunk rows[LANES];
+    const size_t begin = (size_t)chunk * chunk_bytes, left = p->row_bytes - begin;
+    for (int64_t r = 0; r < LANES; r++) {
+        const int64_t row = first + r < p->rows ? first + r : p->rows - 1;  // rows past the end are not stored
+        const uint8_t *blocks = p->weights + (size_t)row * p->row_bytes + begin;
+        if (left >= chunk_bytes) unpack(blocks, &rows[r]);
+        else unpack_part(unpack, blocks, left, chunk_bytes, &rows[r]);
+    }
+    const size_t stride = sizeof(weight_chunk) / sizeof(uint32_t);
+    for (int i = 0; i < 4; i++)
+        transpose_16x16((const uint32_t *)&rows[0].q[i], stride, out->q[LANES * i], LANES);
+    transpose_16x16((const uint32_t *)&rows[0].scale, stride, (uint32_t *)out->scale, LANES);
+    transpose_16x16((const uint32_t *)&rows[0].offset, stride, (uint32_t *)out->offset, LANES);
+}
+
+/// Where a tile's sums go: they start from the bias, or from what earlier slabs left in `out`.
+typedef struct tile_out {
+    float *out;         // [tokens][stride]
+    int64_t stride;
+    int64_t rows;       // rows of the tile that exist
+    const float *bias;  // or NULL
+    bool first;
+} tile_out;
+
+INLINE f32x16 tile_start(const tile_out *o, int token, int panel) {
+    const int64_t rows = o->rows - LANES * panel;
+    const float *from = o->first ? o->bias : o->out + token * o->stride;
+    if (!from || rows <= 0) return f32x16_set(0);
+    from += LANES * panel;
+    return rows >= LANES ? f32x16_load(from) : f32x16_load_part(from, rows);
+}
+INLINE void tile_finish(const tile_out *o, int token, int panel, f32x16 sum) {
+    const int64_t rows = o->rows - LANES * panel;
+    float *to = o->out + token * o->stride + LANES * panel;
+    if (rows >= LANES) f32x16_store(to, sum);
+    else if (rows > 0) f32x16_store_part(to, sum, rows);
+}
+
+INLINE void quantized_tile(const panel_chunk (*slab)[TILE_PANELS], int64_t groups, int group, bool wide,
+                           const activation_chunk *x, int64_t x_stride, int tokens, const tile_out *o) {
+    f32x16 sum[TILE_TOKENS][TILE_PANELS];
+    for (int t = 0; t < tokens; t++)
+        for (int n = 0; n < TILE_PANELS; n++) sum[t][n] = tile_start(o, t, n);
+    const int per_chunk = CHUNK / group;
+    for (int64_t g = 0; g < groups; g++) {
+        const panel_chunk *panels = slab[g / per_chunk];
+        const activation_chunk *xc = x + g / per_chunk;
+        const int64_t in_chunk = g % per_chunk;
+        i32x16 dots[TILE_TOKENS][TILE_PANELS] = {0};
+        for (int64_t i = in_chunk * group / 4; i < (in_chunk + 1) * group / 4; i++) {
+            for (int t = 0; t < tokens; t++) {
+                int32_t four;
+                memcpy(&four, xc[t * x_stride].q + 4 * i, sizeof four);
+                const i32x16 broadcast = four - (i32x16){0};
+                for (int n = 0; n < TILE_PANELS; n++) {
+                    u8x64 w;
+                    memcpy(&w, panels[n].q[i], sizeof w);
+                    dots[t][n] = dot4(dots[t][n], w, (i8x64)broadcast, wide);
+                }
+            }
+        }
+        for (int n = 0; n < TILE_PANELS; n++) {
+            const f32x16 scale = f32x16_load(panels[n].scale[in_chunk]);
+            const f32x16 offset = f32x16_load(panels[n].offset[in_chunk]);
+            for (int t = 0; t < tokens; t++) {
+                const activation_chunk *xt = xc + t * x_stride;
+                sum[t][n] += __builtin_convertvector(dots[t][n], f32x16) * (scale * xt->scale[in_chunk * group / 32]);
+                sum[t][n] += offset * (group == 32 ? xt->sum32 : xt->sum16)[in_chunk];
+            }
+        }
+    }
+    for (int t = 0; t < tokens; t++)
+        for (int n = 0; n < TILE_PANELS; n++) tile_finish(o, t, n, sum[t][n]);
+}
+
+/// All tokens against one slab. One function for each way of grouping, shared by the formats.
+typedef void slab_function(const panel_chunk (*slab)[TILE_PANELS], int64_t groups, const activation_chunk *x,
+                           int64_t x_stride, int64_t tokens, tile_out o);
+#define SLAB_FUNCTION(name, group, wide)                                                                             \
+    static void name(const panel_chunk (*slab)[TILE_PANELS], int64_t groups, const activation_chunk *x,              \
+                     int64_t x_stride, int64_t tokens, tile_out o) {                                                 \
+        int64_t t = 0;                                                                                               \
+        for (; t + TILE_TOKENS <= tokens; t += TILE_TOKENS, o.out += TILE_TOKENS * o.stride)                         \
+            quantized_tile(slab, groups, group, wide, x + t * x_stride, x_stride, TILE_TOKENS, &o);                  \
+        for (; t < tokens; t++, o.out += o.stride)                                                                   \
+            quantized_tile(slab, groups, group, wide, x + t * x_stride, x_stride, 1, &o);                            \
+    }
+SLAB_FUNCTION(slab_of_32, 32, false)
+SLAB_FUNCTION(slab_of_32_wide, 32, true)
+SLAB_FUNCTION(slab_of_16, 16, false)
+#undef SLAB_FUNCTION
+
+INLINE void many_quantized(unpack_function *unpack, size_t chunk_bytes, int group, slab_function *multiply,
+                           const product *p, int64_t first, int64_t end) {
+    _Alignas(64) panel_chunk slab[SLAB_CHUNKS][TILE_PANELS];
+    for (int64_t row = first; row < end; row += LANES * TILE_PANELS)
+        for (int64_t chunk = 0; chunk < p->chunks; chunk += SLAB_CHUNKS) {
+            for (int64_t c = 0; c < SLAB_CHUNKS && chunk + c < p->chunks; c++)
+                for (int n = 0; n < TILE_PANELS; n++)
+                    pack_panel(unpack, chunk_bytes, p, row + LANES * n, chunk + c, &slab[c][n]);
+            const int64_t cols = p->cols - chunk * CHUNK;
+            const int64_t groups = (cols < SLAB_CHUNKS * CHUNK ? cols : SLAB_CHUNKS * CHUNK) / group;
+            multiply(slab, groups, p->activations + chunk, p->chunks, p->tokens,
+                     (tile_out){.out = p->out + row,
+                                .stride = p->out_stride,
+                                .rows = p->rows - row,
+                                .bias = p->bias ? p->bias + row : NULL,
+                                .first = chunk == 0});
+        }
+}
+
+#define ROW(id, name, suffix, elements, group, wide)                                                                 \
+    static void few_##suffix(const product *p, int64_t first, int64_t end) {                                         \
+        few_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group, wide, p, first, end); \
+    }                                                                                                                \
+    static void many_##suffix(const product *p, int64_t first, int64_t end) {                                        \
+        many_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group,                     \
+                       group == 16 ? slab_of_16 : wide ? slab_of_32_wide : slab_of_32, p, first, end);               \
+    }
+SOTTO_QUANTIZED_FORMATS(ROW)
+#undef ROW

@@ -1,0 +1,35 @@
+// Making and ending a compute context.
+#include "compute.h"
+
+#include <stdlib.h>
+
+sotto_compute *sotto_compute_create(int threads, sotto_isa isa) {
+    const sotto_path *path = sotto_path_find(isa);
+    if (!path || threads < 1 || threads > 256) return NULL;
+    sotto_compute *compute = calloc(1, sizeof *compute);
+    if (!compute) return NULL;
+    *compute = (sotto_compute){.path = path, .pool = pool_create(threads), .threads = threads};
+    if (!compute->pool) {
+        free(compute);
+        return NULL;
+    }
+    return compute;
+}
+
+void sotto_compute_destroy(sotto_compute *compute) {
+    if (!compute) return;
+    pool_destroy(compute->pool);
+    free(compute->scratch);
+    free(compute);
+}
+
+int sotto_compute_threads(const sotto_compute *compute) { return compute->threads; }
+
+void *compute_scratch(sotto_compute *compute, size_t bytes) {
+    if (bytes <= compute->scratch_bytes) return compute->scratch;
+    free(compute->scratch);
+    const size_t size = (bytes + 4095) / 4096 * 4096;
+    compute->scratch = aligned_alloc(64, size);
+    compute->scratch_bytes = compute->scratch ? size : 0;
+    return compute->scratch;
+}

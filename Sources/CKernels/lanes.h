@@ -1,0 +1,266 @@
+// Sixteen lanes everywhere. All vector code is written once, over 16 x 32 bit; the compiler splits a vector where the
+// registers are narrower. Only what plain vector arithmetic cannot say differs by instruction set, and stands here.
+//
+// A path (path_*.c) defines SOTTO_LANES_AVX512, SOTTO_LANES_AVX2 or neither before it includes this.
+#ifndef SOTTO_LANES_H
+#define SOTTO_LANES_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+// Vectors wider than the base registers would be passed differently between separately compiled functions; every
+// function that takes or returns one is inlined, so there is no such call.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#define LANES 16
+#define INLINE static inline __attribute__((always_inline, unused))
+
+typedef float f32x8 __attribute__((vector_size(32)));
+typedef float f32x16 __attribute__((vector_size(64)));
+typedef int32_t i32x16 __attribute__((vector_size(64)));
+typedef uint32_t u32x16 __attribute__((vector_size(64)));
+typedef uint16_t u16x8 __attribute__((vector_size(16)));
+typedef uint16_t u16x16 __attribute__((vector_size(32)));
+typedef uint8_t u8x8 __attribute__((vector_size(8)));
+typedef uint8_t u8x16 __attribute__((vector_size(16)));
+typedef uint8_t u8x32 __attribute__((vector_size(32)));
+typedef uint8_t u8x64 __attribute__((vector_size(64)));
+typedef int8_t i8x16 __attribute__((vector_size(16)));
+typedef int8_t i8x64 __attribute__((vector_size(64)));
+
+// MARK: Memory
+
+#define LOAD_STORE(name, vector, element)                                                                          \
+    INLINE vector name##_load(const element *p) { vector v; memcpy(&v, p, sizeof v); return v; }                   \
+    INLINE void name##_store(element *p, vector v) { memcpy(p, &v, sizeof v); }
+LOAD_STORE(f32x16, f32x16, float)
+LOAD_STORE(f32x8, f32x8, float)
+LOAD_STORE(u32x16, u32x16, uint32_t)
+LOAD_STORE(u8x16, u8x16, uint8_t)
+LOAD_STORE(u8x32, u8x32, uint8_t)
+LOAD_STORE(u8x64, u8x64, uint8_t)
+LOAD_STORE(i8x64, i8x64, int8_t)
+LOAD_STORE(i8x16, i8x16, int8_t)
+#undef LOAD_STORE
+
+INLINE f32x16 f32x16_set(float x) { return x - (f32x16){0}; }
+INLINE f32x8 f32x8_set(float x) { return x - (f32x8){0}; }
+INLINE f32x16 f32x16_load_part(const float *p, int64_t count) {
+    f32x16 v = {0};
+    memcpy(&v, p, (size_t)count * sizeof(float));
+    return v;
+}
+INLINE void f32x16_store_part(float *p, f32x16 v, int64_t count) { memcpy(p, &v, (size_t)count * sizeof(float)); }
+
+// MARK: Across lanes
+
+/// `yes` where the mask is all ones, `no` where it is zero.
+INLINE f32x16 f32x16_select(i32x16 mask, f32x16 yes, f32x16 no) {
+    return (f32x16)(((i32x16)yes & mask) | ((i32x16)no & ~mask));
+}
+
+INLINE float f32x8_sum(f32x8 v) {
+    for (int half = 4; half > 0; half /= 2)
+        for (int i = 0; i < half; i++) v[i] += v[i + half];
+    return v[0];
+}
+INLINE f32x8 f32x16_low(f32x16 v) { return __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7); }
+INLINE f32x8 f32x16_high(f32x16 v) { return __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15); }
+INLINE float f32x16_sum(f32x16 v) { return f32x8_sum(f32x16_low(v) + f32x16_high(v)); }
+INLINE float f32x16_max(f32x16 v) {
+    f32x8 m = __builtin_elementwise_max(f32x16_low(v), f32x16_high(v));
+    for (int half = 4; half > 0; half /= 2)
+        for (int i = 0; i < half; i++) m[i] = __builtin_elementwise_max(m[i], m[i + half]);
+    return m[0];
+}
+INLINE f32x16 f32x16_join(f32x8 low, f32x8 high) {
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+INLINE u8x32 u8x32_join(u8x16 low, u8x16 high) {
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+                                   21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+}
+INLINE u8x64 u8x64_join(u8x32 low, u8x32 high) {
+    u8x64 v;
+    memcpy(&v, &low, sizeof low);
+    memcpy((char *)&v + sizeof low, &high, sizeof high);
+    return v;
+}
+/// Each lane twice: (0,0,1,1,…,7,7).
+INLINE f32x16 f32x8_twice(f32x8 v) {
+    return __builtin_shufflevector(v, v, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+}
+
+/// Transposes a 16 x 16 matrix of 32-bit lanes in four rounds; round s swaps the off-diagonal s x s squares.
+#define SWAP_SQUARES(distance, ...)                                                                                \
+    for (int i = 0; i < LANES; i++)                                                                                \
+        if (!(i & distance)) {                                                                                     \
+            u32x16 a = m[i], b = m[i + distance];                                                                  \
+            m[i] = __builtin_shufflevector(a, b, __VA_ARGS__);                                                     \
+            m[i + distance] = __builtin_shufflevector(b, a, UPPER_##distance);                                     \
+        }
+#define UPPER_8 24, 25, 26, 27, 28, 29, 30, 31, 8, 9, 10, 11, 12, 13, 14, 15
+#define UPPER_4 20, 21, 22, 23, 4, 5, 6, 7, 28, 29, 30, 31, 12, 13, 14, 15
+#define UPPER_2 18, 19, 2, 3, 22, 23, 6, 7, 26, 27, 10, 11, 30, 31, 14, 15
+#define UPPER_1 17, 1, 19, 3, 21, 5, 23, 7, 25, 9, 27, 11, 29, 13, 31, 15
+INLINE void transpose_16x16(const uint32_t *in, size_t in_stride, uint32_t *out, size_t out_stride) {
+    u32x16 m[LANES];
+    for (int i = 0; i < LANES; i++) m[i] = u32x16_load(in + (size_t)i * in_stride);
+    SWAP_SQUARES(8, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
+    SWAP_SQUARES(4, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27)
+    SWAP_SQUARES(2, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
+    SWAP_SQUARES(1, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30)
+    for (int i = 0; i < LANES; i++) u32x16_store(out + (size_t)i * out_stride, m[i]);
+}
+#undef SWAP_SQUARES
+#undef UPPER_8
+#undef UPPER_4
+#undef UPPER_2
+#undef UPPER_1
+
+// MARK: What the instruction sets say differently
+
+/// acc[l] + Σ_{i<4} a[4l+i] · b[4l+i], a unsigned, b signed in -127…127. `wide` says that a uses all eight bits.
+INLINE i32x16 dot4(i32x16 acc, u8x64 a, i8x64 b, bool wide) {
+#if defined(SOTTO_LANES_AVX512)
+    (void)wide;
+    return (i32x16)_mm512_dpbusd_epi32((__m512i)acc, (__m512i)a, (__m512i)b);
+#elif defined(SOTTO_LANES_AVX2)
+    const __m256i ones = _mm256_set1_epi16(1);
+    __m256i halves[2], unsigned_bytes[2], signed_bytes[2];
+    memcpy(unsigned_bytes, &a, sizeof a);
+    memcpy(signed_bytes, &b, sizeof b);
+    for (int h = 0; h < 2; h++) {
+        // A pair of products must fit 16 bits: below seven bits it does, so the eighth bit goes its own way.
+        const __m256i low = wide ? _mm256_and_si256(unsigned_bytes[h], _mm256_set1_epi8(0x7f)) : unsigned_bytes[h];
+        halves[h] = _mm256_madd_epi16(_mm256_maddubs_epi16(low, signed_bytes[h]), ones);
+        if (wide) {
+            const __m256i top = _mm256_and_si256(_mm256_srli_epi16(unsigned_bytes[h], 7), _mm256_set1_epi8(1));
+            const __m256i pairs = _mm256_maddubs_epi16(top, signed_bytes[h]);
+            halves[h] = _mm256_add_epi32(halves[h], _mm256_madd_epi16(pairs, _mm256_set1_epi16(128)));
+        }
+    }
+    i32x16 sum;
+    memcpy(&sum, halves, sizeof sum);
+    return acc + sum;
+#else
+    (void)wide;
+    for (int l = 0; l < LANES; l++)
+        for (int i = 0; i < 4; i++) acc[l] += (int32_t)a[4 * l + i] * b[4 * l + i];
+    return acc;
+#endif
+}
+
+/// Lane l of vector `part` (0…3) gets scales[(16·part + l) · 4 / group]: a chunk's scales laid over its dot4 lanes.
+INLINE f32x16 spread_scales(f32x16 scales, int part, int group) {
+#if defined(SOTTO_LANES_AVX512)
+    const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512i element = _mm512_slli_epi32(_mm512_add_epi32(lane, _mm512_set1_epi32(LANES * part)), 2);
+    return (f32x16)_mm512_permutexvar_ps(_mm512_srli_epi32(element, group == 32 ? 5 : 4), (__m512)scales);
+#else
+    f32x16 v;
+    for (int l = 0; l < LANES; l++) v[l] = scales[(LANES * part + l) * 4 / group];
+    return v;
+#endif
+}
+
+/// IEEE half precision to single, infinities and NaNs included.
+INLINE f32x16 f32x16_from_f16(u16x16 half) {
+#if defined(SOTTO_LANES_AVX512)
+    return (f32x16)_mm512_cvtph_ps((__m256i)half);
+#elif defined(SOTTO_LANES_AVX2)
+    __m128i parts[2];
+    memcpy(parts, &half, sizeof half);
+    return f32x16_join((f32x8)_mm256_cvtph_ps(parts[0]), (f32x8)_mm256_cvtph_ps(parts[1]));
+#else
+    const u32x16 h = __builtin_convertvector(half, u32x16);
+    const u32x16 magnitude = (h & 0x7fff) << 13;
+    // Scaling by 2^112 moves the exponent's bias and makes denormals normal; the top exponent stands for inf and NaN.
+    const f32x16 scaled = (f32x16)magnitude * 0x1p112f;
+    const u32x16 special = (u32x16)(magnitude >= (0x7c00u << 13)) & 0x7f800000u;
+    return (f32x16)((u32x16)scaled | special | ((h & 0x8000) << 16));
+#endif
+}
+INLINE f32x8 f32x8_from_f16(u16x8 half) {
+#if defined(SOTTO_LANES_AVX512) || defined(SOTTO_LANES_AVX2)
+    return (f32x8)_mm256_cvtph_ps((__m128i)half);
+#else
+    u16x16 wide = {0};
+    memcpy(&wide, &half, sizeof half);
+    return f32x16_low(f32x16_from_f16(wide));
+#endif
+}
+INLINE float f32_from_f16(uint16_t half) { return f32x8_from_f16((u16x8){half})[0]; }
+
+INLINE uint16_t f16_from_f32_bits(uint32_t bits) {
+    const uint32_t sign = bits >> 16 & 0x8000, magnitude = bits & 0x7fffffff;
+    if (magnitude > 0x7f800000) return (uint16_t)(sign | 0x7e00);
+    if (magnitude >= 0x477ff000) return (uint16_t)(sign | 0x7c00);
+    float f;
+    if (magnitude < 0x38800000) {  // a denormal half: let the addition round to its last place
+        memcpy(&f, &magnitude, sizeof f);
+        f += 0.5f;
+        uint32_t rounded;
+        memcpy(&rounded, &f, sizeof f);
+        return (uint16_t)(sign | (rounded - 0x3f000000));
+    }
+    const uint32_t odd = magnitude >> 13 & 1;
+    return (uint16_t)(sign | ((magnitude - 0x38000000 + 0xfff + odd) >> 13));
+}
+/// Single to half precision, to nearest even.
+INLINE u16x16 f16_from_f32x16(f32x16 v) {
+#if defined(SOTTO_LANES_AVX512)
+    return (u16x16)_mm512_cvtps_ph((__m512)v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+#elif defined(SOTTO_LANES_AVX2)
+    __m256 parts[2];
+    memcpy(parts, &v, sizeof v);
+    const __m128i halves[2] = {_mm256_cvtps_ph(parts[0], _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC),
+                               _mm256_cvtps_ph(parts[1], _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
+    u16x16 out;
+    memcpy(&out, halves, sizeof out);
+    return out;
+#else
+    u16x16 out;
+    for (int l = 0; l < LANES; l++) out[l] = f16_from_f32_bits(((u32x16)v)[l]);
+    return out;
+#endif
+}
+
+// MARK: Functions
+
+/// The integer nearest to each lane (|v| < 2^22), as the low bits of what adding 1.5 · 2^23 leaves; no undefined
+/// conversion whatever the lane holds.
+INLINE i32x16 f32x16_round(f32x16 v) { return (i32x16)(v + 12582912.0f) - 0x4b400000; }
+
+/// e^x to about one unit in the last place: e^x = 2^n · e^r with |r| ≤ ln2/2, the second by its Taylor sum to r^7.
+/// Below -87.3 it is 0, above 88.7 infinity; NaN stays NaN.
+INLINE f32x16 f32x16_exp(f32x16 x) {
+    const f32x16 bounded = __builtin_elementwise_min(__builtin_elementwise_max(x, f32x16_set(-87.3f)), f32x16_set(88.7f));
+    const f32x16 shifted = bounded * 1.44269504f + 12582912.0f;
+    const f32x16 n = shifted - 12582912.0f;
+    f32x16 r = bounded - n * 0.693145752f;  // ln2 in two parts, the first with few bits so that n · it is exact
+    r = r - n * 1.42860677e-6f;
+    f32x16 p = r * (1.0f / 5040) + 1.0f / 720;
+    p = p * r + 1.0f / 120;
+    p = p * r + 1.0f / 24;
+    p = p * r + 1.0f / 6;
+    p = p * r + 0.5f;
+    p = p * r + 1.0f;
+    p = p * r + 1.0f;
+    // Half of n twice: 2^128 is no float, but 2^64 · 2^64 · p may still be one.
+    const i32x16 exponent = (i32x16)shifted - 0x4b400000, first = exponent >> 1;
+    f32x16 y = p * (f32x16)((first + 127) << 23) * (f32x16)((exponent - first + 127) << 23);
+    y = f32x16_select(x < -87.3f, f32x16_set(0), y);
+    y = f32x16_select(x > 88.7f, f32x16_set(INFINITY), y);
+    return f32x16_select(x != x, x, y);
+}
+INLINE f32x16 f32x16_sigmoid(f32x16 x) { return 1.0f / (1.0f + f32x16_exp(-x)); }
+INLINE f32x16 f32x16_tanh(f32x16 x) { return 2.0f * f32x16_sigmoid(2.0f * x) - 1.0f; }
+
+#endif

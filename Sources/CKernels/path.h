@@ -1,0 +1,93 @@
+// A path is the whole set of kernels for one instruction set. The files path_*.c compile the same bodies (folder
+// bodies/) for their instruction set and fill one table each; everything else calls through the table.
+#ifndef SOTTO_PATH_H
+#define SOTTO_PATH_H
+
+#include "CKernels.h"
+#include "chunks.h"
+#include "formats/formats.h"
+
+/// What the public table of formats points to.
+typedef struct sotto_format_kernels {
+    enum format_index index;
+    bool quantized;
+} sotto_format_kernels;
+
+/// One matrix product as a kernel sees it.
+typedef struct product {
+    const uint8_t *weights;  // [rows][row_bytes]
+    size_t row_bytes;
+    int64_t rows, cols, tokens;
+    const float *x;  // [tokens][x_stride], for float formats
+    int64_t x_stride;
+    const activation_chunk *activations;  // [tokens][chunks], for quantized formats
+    int64_t chunks;
+    const float *bias;  // [rows] or NULL
+    float *out;         // [tokens][out_stride]
+    int64_t out_stride;
+} product;
+
+/// Computes rows first…end-1 of a product for all its tokens.
+typedef void product_kernel(const product *p, int64_t first, int64_t end);
+
+typedef struct product_kernels {
+    product_kernel *few;   // row by row, straight from the mapped weights: best for few tokens
+    product_kernel *many;  // unpacks a panel of rows once, then uses it for all tokens
+} product_kernels;
+
+/// Part of an attention: the queries of one kv head's group for some tokens, over a range of keys.
+typedef struct attention_task {
+    int64_t kv_head;
+    int64_t first_token, end_token;
+    int64_t first_key, end_key;
+    bool partial;   // leave sums for attention_merge instead of writing out
+    float *sums;    // [query rows][attention_row_floats], where partial
+    float *scratch;  // attention_scratch_floats
+} attention_task;
+
+struct sotto_path {
+    int panel_rows;  // rows of a panel in `many`: first and end are multiples of it (end also the last row)
+    product_kernels products[FORMAT_COUNT];
+    void (*quantize)(const float *x, int64_t cols, activation_chunk *out);
+
+    void (*rms_norm)(const float *x, const float *weight, float eps, int64_t size, float *out);
+    void (*layer_norm)(const float *x, const float *weight, const float *bias, float eps, int64_t size, float *out);
+    void (*gated)(sotto_activation f, const float *gate, const float *up, float *out, int64_t size);
+    void (*add)(const float *x, float *y, int64_t count);
+    void (*scale)(float factor, float *x, int64_t count);
+    void (*soft_cap)(float cap, float *x, int64_t count);
+    void (*rope)(sotto_rope_pairing pairing, float *head, int64_t rotated, const float *cosines, const float *sines);
+
+    void (*kv_store)(sotto_kv_type type, const float *x, int64_t size, void *row);
+    void (*attend)(const sotto_attention *a, const attention_task *task);
+    void (*attention_merge)(const sotto_attention *a, int64_t kv_head, int64_t first_token, int64_t end_token,
+                            const float *sums, int64_t splits, int64_t split_stride);
+};
+typedef struct sotto_path sotto_path;
+
+extern const sotto_path sotto_path_portable;
+#if defined(__x86_64__)
+extern const sotto_path sotto_path_avx2, sotto_path_avx512;
+#endif
+/// The path, or NULL where this CPU or build has none.
+const sotto_path *sotto_path_find(sotto_isa isa);
+
+/// Keys that attention takes in one step.
+#define KEY_BLOCK 32
+/// Tokens whose queries attention takes together.
+#define QUERY_TOKENS 16
+
+INLINE int64_t round_up(int64_t n, int64_t multiple) { return (n + multiple - 1) / multiple * multiple; }
+
+/// Floats of a key, of a value, and of one row of a partial task's sums (largest score, total, padding, values).
+INLINE int64_t attention_key_floats(const sotto_attention *a) { return round_up(a->key_size, LANES); }
+INLINE int64_t attention_value_floats(const sotto_attention *a) { return round_up(a->value_size, 2 * LANES); }
+INLINE int64_t attention_row_floats(const sotto_attention *a) { return LANES + attention_value_floats(a); }
+/// Floats of scratch memory that a task with so many query rows needs.
+INLINE int64_t attention_scratch_floats(const sotto_attention *a, int64_t rows) {
+    const int64_t keys = attention_key_floats(a), values = attention_value_floats(a);
+    return round_up(rows * a->key_size, LANES) + (KEY_BLOCK + LANES) * keys + KEY_BLOCK * values +
+           rows * (KEY_BLOCK + values + 2 * LANES);
+}
+
+#endif

@@ -1,0 +1,18 @@
+// The bodies for AVX2 with FMA and F16C: x86-64 processors since about 2013.
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi,bmi2"))), apply_to = function)
+#define SOTTO_LANES_AVX2
+#include "path.h"
+
+#define TILE_TOKENS 2
+#define TILE_PANELS 1
+#define SOTTO_PATH_NAME sotto_path_avx2
+
+#include "bodies/quantize.h"
+#include "bodies/quantized_products.h"
+#include "bodies/float_products.h"
+#include "bodies/vectors.h"
+#include "bodies/attention.h"
+#include "bodies/path_table.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,20 @@
+// The bodies for AVX-512 with VNNI: Ice Lake, Zen 4 and later.
+#if defined(__x86_64__)
+#pragma clang attribute push(                                                                                      \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi,fma,f16c,bmi,bmi2"))),         \
+    apply_to = function)
+#define SOTTO_LANES_AVX512
+#include "path.h"
+
+#define TILE_TOKENS 6
+#define TILE_PANELS 2
+#define SOTTO_PATH_NAME sotto_path_avx512
+
+#include "bodies/quantize.h"
+#include "bodies/quantized_products.h"
+#include "bodies/float_products.h"
+#include "bodies/vectors.h"
+#include "bodies/attention.h"
+#include "bodies/path_table.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,14 @@
+// The portable path: what the compiler makes of the bodies for the base instruction set. It runs everywhere, ARM
+// included, and is the reference that the other paths are held against.
+#include "path.h"
+
+#define TILE_TOKENS 2
+#define TILE_PANELS 1
+#define SOTTO_PATH_NAME sotto_path_portable
+
+#include "bodies/quantize.h"
+#include "bodies/quantized_products.h"
+#include "bodies/float_products.h"
+#include "bodies/vectors.h"
+#include "bodies/attention.h"
+#include "bodies/path_table.h"
