@@ -1,0 +1,60 @@
+import Chat
+
+extension GenerationSettings {
+    /// Every setting, by its name in the table; fields of `source` that the table does not know stay.
+    func json(over source: [String: JSONValue] = [:]) -> [String: JSONValue] {
+        var fields = source
+        for row in SettingTable.rows { fields[row.name] = row.value(in: self).json }
+        return fields
+    }
+
+    /// Missing settings stand at their defaults, numbers out of range at the nearest that is in it.
+    init(_ reader: inout FieldReader) {
+        self.init()
+        for row in SettingTable.rows {
+            guard let value = reader.optional(row.name, row.expectation, { row.value(from: $0) }) else { continue }
+            do {
+                try row.set(value, in: &self)
+            } catch {
+                let nearest = row.clamped(value).flatMap { nearest in
+                    (try? row.set(nearest, in: &self)).map { nearest }
+                }
+                reader.warn(row.name, "\(error); " + (nearest.map { "\($0) is used" } ?? "left out"))
+            }
+        }
+    }
+}
+
+extension SettingValue {
+    fileprivate var json: JSONValue {
+        switch self {
+        case .number(let value): .real(value)
+        case .integer(let value): .integer(value)
+        case .seed(let value): value.map { .integer($0) } ?? .null
+        case .texts(let texts): .array(texts.map { .string($0) })
+        case .biases(let biases): .object(Dictionary(uniqueKeysWithValues: biases.map { ("\($0)", .real($1)) }))
+        }
+    }
+}
+
+extension SettingRow {
+    fileprivate func value(from json: JSONValue) -> SettingValue? {
+        switch kind {
+        case .number: return json.float.map { .number($0) }
+        case .integer: return json.integer.map { .integer($0) }
+        case .seed: return json.unsigned.map { .seed($0) }
+        case .texts:
+            guard let items = json.array else { return nil }
+            let texts = items.compactMap(\.string)
+            return texts.count == items.count ? .texts(texts) : nil
+        case .biases:
+            guard let fields = json.object else { return nil }
+            var biases: [Int32: Float] = [:]
+            for (token, bias) in fields {
+                guard let token = Int32(token), token >= 0, let bias = bias.float else { return nil }
+                biases[token] = bias
+            }
+            return .biases(biases)
+        }
+    }
+}

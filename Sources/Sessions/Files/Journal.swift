@@ -1,0 +1,92 @@
+import Chat
+import Foundation
+import Synchronization
+
+/// The text of a reply on its way to disk while it streams, so that a crash loses none of it.
+///
+/// The first line is the message as JSON, without its text; everything after it is the text as it came.
+final class Journal: Sendable {
+    private let path: String
+    private let descriptor: Int32
+    private let lastFlush = Mutex(ContinuousClock.now)
+
+    private static let format = "sotto.journal"
+    private static let flushInterval = Duration.seconds(1)
+
+    /// Starts the journal of a reply; one left over is replaced.
+    init(path: String, message: Message) throws(SessionError) {
+        var fields = message.json()
+        fields["format"] = .string(Self.format)
+        fields["version"] = .integer(SessionDocument.version)
+        fields["content"] = nil
+        let text = JSONWriter.compact(.object(fields)) + "\n" + message.content
+        try FileAccess.replace(path, with: Array(text.utf8))
+        descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: SessionError.reason(errno)) }
+        self.path = path
+    }
+
+    /// Adds text. What the system has been given survives the end of this program; about once a second it is forced to
+    /// disk, to survive the end of the machine too.
+    func append(_ text: String) throws(SessionError) {
+        if let failure = FileAccess.write(Array(text.utf8), to: descriptor) {
+            throw .cannotWrite(path: path, reason: SessionError.reason(failure))
+        }
+        let isDue = lastFlush.withLock { last in
+            guard last.duration(to: .now) >= Self.flushInterval else { return false }
+            last = .now
+            return true
+        }
+        guard isDue else { return }
+        guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: SessionError.reason(errno)) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// The interrupted reply that a journal holds; nil where it holds none.
+    static func read(_ path: String) throws(SessionError) -> Message? {
+        let bytes = try FileAccess.read(path)
+        let header = bytes.prefix { $0 != UInt8(ascii: "\n") }
+        guard let fields = (try? JSONReader.read(Array(header)))?.object, fields["format"]?.string == format else {
+            return nil
+        }
+        var reader = FieldReader(fields.merging(["content": .string("")]) { $1 })
+        var message = Message(&reader, fallbackID: Message.ID(rawValue: "reply"), previous: nil)
+        message.content = text(bytes.dropFirst(header.count + 1))
+        message.origin?.stats = ReplyStats(
+            promptTokens: 0, cachedTokens: 0, generatedTokens: 0, firstTokenSeconds: 0, tokensPerSecond: 0,
+            stop: .interrupted)
+        return message
+    }
+
+    /// The bytes as text, without a last character of which a part is missing.
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        for dropped in 0..<4 {
+            if let text = String(validating: bytes.dropLast(dropped), as: UTF8.self) { return text }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension SessionDocument {
+    /// Takes in a reply whose session was not saved. Returns whether that changed anything: not where the session
+    /// already has the whole of it.
+    mutating func merge(_ reply: Message) -> Bool {
+        if let known = conversation[reply.id] {
+            let isFinished = known.origin?.stats.map { $0.stop != .interrupted } ?? false
+            guard !isFinished, known.content.utf8.count < reply.content.utf8.count, reply.role == known.role else {
+                return false
+            }
+            conversation.update(reply.id) { message in
+                message.content = reply.content
+                message.origin = reply.origin ?? message.origin
+            }
+        } else {
+            guard !reply.content.isEmpty else { return false }
+            var reply = reply
+            if let parent = reply.parent, conversation[parent] == nil { reply.parent = conversation.head }
+            conversation.append(reply)
+        }
+        return true
+    }
+}

@@ -1,0 +1,91 @@
+import Chat
+import Foundation
+
+/// Presets: those that came with the program, and the person's own, which hide shipped ones of the same name.
+public struct PresetStore: Sendable {
+    /// Where the person's own are kept.
+    public let folder: String
+    /// Where the shipped ones are; nil where the program came without.
+    public let shippedFolder: String?
+
+    static let suffix = ".preset.json"
+    private static let format = "sotto.preset"
+    private static let version = 1
+
+    public init(folder: String, shippedFolder: String?) {
+        self.folder = folder
+        self.shippedFolder = shippedFolder
+    }
+
+    /// Every preset that can be read, by name, and why the others cannot.
+    public func list() -> (presets: [Preset], problems: [SessionError]) {
+        var found: [String: Preset] = [:]
+        var problems: [SessionError] = []
+        for folder in [shippedFolder, folder].compactMap({ $0 }) {
+            for file in FileAccess.entries(folder).sorted() where file.hasSuffix(Self.suffix) {
+                do throws(SessionError) {
+                    let preset = try Self.read("\(folder)/\(file)")
+                    found[preset.name.lowercased()] = preset
+                } catch { problems.append(error) }
+            }
+        }
+        return (found.values.sorted { $0.name < $1.name }, problems)
+    }
+
+    /// The preset of that name, without regard to case.
+    public func load(_ name: String) throws(SessionError) -> Preset {
+        let presets = list().presets
+        if let preset = presets.first(where: { $0.name.lowercased() == name.lowercased() }) { return preset }
+        let suggestion = Spelling.nearest(to: name, among: presets.map(\.name))
+            ?? (presets.isEmpty ? nil : presets.map(\.name).joined(separator: ", "))
+        throw .notFound(kind: "preset", query: name, suggestion: suggestion)
+    }
+
+    /// Saves one of the person's own; one that they had under that name is replaced.
+    public func save(_ preset: Preset) throws(SessionError) {
+        guard Self.isName(preset.name) else { throw .badName(preset.name) }
+        try FileAccess.makeFolder(folder)
+        let path = "\(folder)/\(preset.name)\(Self.suffix)"
+        let source = FileAccess.exists(path) ? try JSONReader.recover(FileAccess.read(path)).value.object : nil
+        var fields = source ?? [:]
+        fields["format"] = .string(Self.format)
+        fields["version"] = .integer(Self.version)
+        fields["name"] = .string(preset.name)
+        fields["summary"] = .string(preset.summary)
+        fields["system"] = .text(preset.system)
+        fields["settings"] = .object(preset.settings.json(over: source?["settings"]?.object ?? [:]))
+        try FileAccess.replace(path, with: Array(JSONWriter.pretty(.object(fields)).utf8))
+    }
+
+    private static func read(_ path: String) throws(SessionError) -> Preset {
+        let json: JSONValue
+        do {
+            json = try JSONReader.read(FileAccess.read(path))
+        } catch let error as JSONError {
+            throw .notAPreset(path: path, found: error.description)
+        } catch let error as SessionError {
+            throw error
+        } catch {
+            throw .cannotRead(path: path, reason: "\(error)")
+        }
+        guard let fields = json.object, fields["format"]?.string == format else {
+            throw .notAPreset(path: path, found: "it does not say so")
+        }
+        if let later = fields["version"]?.integer, later > version {
+            throw .notAPreset(path: path, found: "a later version of sotto wrote it (format \(later))")
+        }
+        var reader = FieldReader(fields)
+        let preset = Preset(
+            name: reader.required("name", "a text", fallback: "", \.string), summary: reader.text("summary") ?? "",
+            system: reader.text("system"),
+            settings: reader.object("settings", GenerationSettings.init) ?? GenerationSettings())
+        if let warning = reader.warnings.first { throw .notAPreset(path: path, found: warning.description) }
+        guard isName(preset.name) else { throw .badName(preset.name) }
+        return preset
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        (1...64).contains(name.count) && !name.hasPrefix(".") && !name.hasPrefix(" ")
+            && name.allSatisfy { $0.isLetter || $0.isNumber || " -_.".contains($0) } && name.utf8.count <= 200
+    }
+}

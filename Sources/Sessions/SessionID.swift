@@ -1,0 +1,37 @@
+import Foundation
+
+/// Names a session: its file's name without ".json".
+///
+/// A new one is a ULID: 48 bits of milliseconds since 1970 and 80 random bits in Crockford's base 32, so that names sort
+/// by age.
+public struct SessionID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    public let text: String
+
+    /// Letters, digits, '-', '_' and '.', not first; at most 64. Nothing that could leave the folder; nil for others.
+    public init?(_ text: String) {
+        let isAllowed = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+            default: false
+            }
+        }
+        guard isAllowed, (1...64).contains(text.utf8.count), !text.hasPrefix(".") else { return nil }
+        self.text = text
+    }
+
+    public static func new(at date: Date = Date()) -> SessionID {
+        var random = SystemRandomNumberGenerator()
+        let milliseconds = UInt64(max(0, date.timeIntervalSince1970 * 1000)) & 0xffff_ffff_ffff
+        let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+        let time = (0..<10).reversed().map { alphabet[Int(milliseconds >> (5 * UInt64($0))) & 31] }
+        let rest = (0..<16).map { _ in alphabet[Int.random(in: 0..<32, using: &random)] }
+        return SessionID(checked: String(time + rest))
+    }
+
+    /// For a text known to satisfy `init?`.
+    private init(checked text: String) { self.text = text }
+
+    public var description: String { text }
+    public static func < (left: SessionID, right: SessionID) -> Bool { left.text < right.text }
+}
