@@ -1,0 +1,67 @@
+import GGUF
+import Tokenizers
+
+extension Tokenizer {
+    /// The tokenizer that a model file carries, or nil when the file has none.
+    ///
+    /// Throws `GGUFError` for metadata of the wrong type and `TokenizerError` for a vocabulary that cannot be used.
+    public init?(_ file: GGUFFile) throws {
+        guard let description = try TokenizerDescription(file) else { return nil }
+        try self.init(description)
+    }
+}
+
+extension TokenizerDescription {
+    /// What `tokenizer.ggml.*` says, or nil when the file has no vocabulary.
+    public init?(_ file: GGUFFile) throws {
+        let metadata = file.metadata
+        guard let name = try metadata.string("tokenizer.ggml.model"), !["none", "no_vocab"].contains(name) else {
+            return nil
+        }
+        guard let model = Model(rawValue: name) else { throw TokenizerError.unsupportedModel(name) }
+        self.init(model: model, vocabulary: try Vocabulary(metadata))
+        preTokenizer = try metadata.string("tokenizer.ggml.pre")
+        if model == .bytePair { merges = PieceList(try metadata.requireArray("tokenizer.ggml.merges")) }
+        special = try SpecialTokens(metadata, model: model)
+        addsBOS = try metadata.bool("tokenizer.ggml.add_bos_token")
+        addsEOS = try metadata.bool("tokenizer.ggml.add_eos_token")
+        addsSpacePrefix = try metadata.bool("tokenizer.ggml.add_space_prefix")
+        modelName = try metadata.string("general.name") ?? ""
+    }
+}
+
+extension Vocabulary {
+    fileprivate init(_ metadata: GGUFMetadata) throws {
+        let scores = try metadata.array("tokenizer.ggml.scores")?.floats() ?? []
+        let types = try metadata.array("tokenizer.ggml.token_type")?.ints() ?? []
+        try self.init(
+            pieces: PieceList(try metadata.requireArray("tokenizer.ggml.tokens")),
+            scores: scores,
+            // A type that nobody knows marks a token that stands for no text.
+            kinds: types.map { UInt8(exactly: $0).flatMap(TokenKind.init) ?? .unused })
+    }
+}
+
+extension PieceList {
+    fileprivate init(_ array: GGUFArray) {
+        self.init()
+        array.forEachString { append($0) }
+    }
+}
+
+extension TokenizerDescription.SpecialTokens {
+    fileprivate init(_ metadata: GGUFMetadata, model: TokenizerDescription.Model) throws {
+        self.init()
+        func token(_ role: String) throws -> Int32? {
+            try metadata.int("tokenizer.ggml.\(role)_token_id", in: .min ... .max).map { Int32(clamping: $0) }
+        }
+        // SentencePiece models of old name none of these; their ids have always been the same.
+        let isSentencePiece = model == .sentencePiece
+        bos = try token("bos") ?? (isSentencePiece ? 1 : nil)
+        eos = try token("eos") ?? (isSentencePiece ? 2 : nil)
+        unknown = try token("unknown") ?? (isSentencePiece ? 0 : nil)
+        endOfTurn = try token("eot")
+        endOfMessage = try token("eom")
+        fillInTheMiddleEnds = try ["fim_pad", "fim_rep", "fim_sep"].compactMap(token)
+    }
+}

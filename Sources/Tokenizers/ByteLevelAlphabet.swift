@@ -1,0 +1,41 @@
+/// The alphabet in which byte-level vocabularies are written: every byte is one printable character.
+///
+/// Printable Latin-1 characters stand for themselves; the other 68 bytes, in order, are U+0100 and onwards
+/// (GPT-2, Radford et al. 2019). A space is `Ġ`, a line feed `Ċ`.
+enum ByteLevelAlphabet {
+    /// The character of each byte, as UTF-8.
+    static let spelling: [[UInt8]] = scalars.map { Array(String(Character($0)).utf8) }
+
+    private static let scalars: [Unicode.Scalar] = {
+        var next: UInt32 = 0x100
+        return (0...UInt8.max).map { byte in
+            switch byte {
+            case 0x21...0x7E, 0xA1...0xAC, 0xAE...0xFF: return Unicode.Scalar(byte)
+            default:
+                defer { next += 1 }
+                return Unicode.Scalar(next) ?? " "
+            }
+        }
+    }()
+
+    /// The byte of each character of the alphabet; all of them are below U+0144.
+    private static let byteByScalar: [UInt8?] = {
+        var table = [UInt8?](repeating: nil, count: 0x144)
+        for (byte, scalar) in scalars.enumerated() { table[Int(scalar.value)] = UInt8(byte) }
+        return table
+    }()
+
+    /// The bytes that a piece stands for, or nil when it has a character outside the alphabet.
+    static func decode(_ piece: some Collection<UInt8>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(piece.count)
+        for scalar in String(decoding: piece, as: UTF8.self).unicodeScalars {
+            guard scalar.value < byteByScalar.count, let byte = byteByScalar[Int(scalar.value)] else { return nil }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+
+    /// How bytes are spelled in the alphabet.
+    static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] { bytes.flatMap { spelling[Int($0)] } }
+}

@@ -1,0 +1,37 @@
+/// Which tokens end a reply.
+///
+/// Files name at most one or two of them, so the well-known names count as well, as they do in llama.cpp; some files
+/// even forget to mark these tokens as control.
+enum EndOfGeneration {
+    private static let names = [
+        "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<|flush|>", "<|calls|>", "<end_of_turn>",
+        "<|endoftext|>", "</s>", "<|eom_id|>", "<EOT>", "_<EOT>", "[EOT]", "[EOS]", "<|end_of_text|>",
+        "<end_of_utterance>", "<eos>", "<turn|>", "<|tool_response>", "<｜end▁of▁sentence｜>", "[e~[",
+    ]
+
+    /// Marks of padding, repositories and files in code models, after which nothing sensible follows.
+    private static let fillInTheMiddleNames = [
+        "<|fim_pad|>", "<fim-pad>", "<fim_pad>", "<PAD>", "[PAD]",
+        "<|fim_repo|>", "<|repo_name|>", "<fim-repo>", "<REPO>", "<reponame>",
+        "<|file_sep|>",
+    ]
+
+    /// Marks the well-known tokens as control in `vocabulary` and returns every token that ends a reply.
+    static func tokens(
+        _ special: TokenizerDescription.SpecialTokens, in vocabulary: inout Vocabulary
+    ) -> Set<Int32> {
+        let named = (names + fillInTheMiddleNames).compactMap(vocabulary.id(of:))
+        var tokens = Set(named + special.fillInTheMiddleEnds)
+        // In these families a channel's end is no end of the reply, and `</s>` is a word like any other.
+        func has(_ names: String...) -> Bool {
+            names.allSatisfy { vocabulary.id(of: $0).map(tokens.contains) ?? false }
+        }
+        var exceptions: [String] = []
+        if has("<|return|>", "<|call|>") || has("<|calls|>", "<|flush|>") { exceptions.append("<|end|>") }
+        if has("<|tool_response>") { exceptions.append("</s>") }
+        tokens.subtract(exceptions.compactMap(vocabulary.id(of:)))
+        tokens.formUnion([special.eos, special.endOfTurn, special.endOfMessage].compactMap { $0 })
+        for token in named where tokens.contains(token) { vocabulary.markControl(token) }
+        return tokens
+    }
+}

@@ -1,0 +1,50 @@
+/// Cuts a text into words before byte-pair encoding: merges never cross the cuts.
+struct PreTokenizer: Sendable {
+    private let patterns: [Pattern]
+
+    init(_ row: PreTokenizerRow) throws(PatternError) {
+        var patterns: [Pattern] = []
+        for source in row.patterns { patterns.append(try Pattern(source)) }
+        self.patterns = patterns
+    }
+
+    /// The lengths of the words of a text, in scalars. Each pattern cuts the words of the one before it: its matches
+    /// become words, and so does what lies between them.
+    func cut(_ text: [ClassifiedScalar]) -> [Int] {
+        var words = [text.count]
+        var choices: [Pattern.Choice] = []
+        for pattern in patterns {
+            var finer: [Int] = []
+            finer.reserveCapacity(max(words.count, text.count / 4))
+            var start = 0
+            for word in words {
+                text.withUnsafeBufferPointer { text in
+                    let text = UnsafeBufferPointer(rebasing: text[start..<start + word])
+                    Self.cut(text, by: pattern, into: &finer, &choices)
+                }
+                start += word
+            }
+            words = finer
+        }
+        return words
+    }
+
+    private static func cut(
+        _ text: UnsafeBufferPointer<ClassifiedScalar>, by pattern: Pattern, into words: inout [Int],
+        _ choices: inout [Pattern.Choice]
+    ) {
+        var wordStart = 0
+        var position = 0
+        while position < text.count {
+            guard let end = pattern.match(text, at: position, choices: &choices), end > position else {
+                position += 1
+                continue
+            }
+            if position > wordStart { words.append(position - wordStart) }
+            words.append(end - position)
+            position = end
+            wordStart = end
+        }
+        if wordStart < text.count { words.append(text.count - wordStart) }
+    }
+}

@@ -1,0 +1,153 @@
+/// Turns text into the tokens of a model and back.
+public struct Tokenizer: Sendable {
+    public let vocabulary: Vocabulary
+    /// The token that starts a text, and the one that ends it, as the file names them.
+    public let bos: Int32?
+    public let eos: Int32?
+    /// Whether `encode(addSpecial: true)` puts BOS before a text and EOS behind it.
+    public let addsBOS: Bool
+    public let addsEOS: Bool
+    /// Every token after which a reply is finished.
+    public let endOfGeneration: Set<Int32>
+    /// What is doubtful about the vocabulary.
+    public let warnings: [TokenizerWarning]
+
+    private let algorithm: Algorithm
+    private let specials: SpecialTokenFinder
+    let addsSpacePrefix: Bool
+
+    private enum Algorithm: Sendable {
+        case bytePair(BytePairEncoder)
+        case sentencePiece(SentencePieceEncoder)
+    }
+
+    public init(_ description: TokenizerDescription) throws(TokenizerError) {
+        var vocabulary = description.vocabulary
+        var warnings: [TokenizerWarning] = []
+        let special = description.special.checked(vocabulary, &warnings)
+        endOfGeneration = EndOfGeneration.tokens(special, in: &vocabulary)
+        let row = description.preTokenizer.flatMap(PreTokenizers.find) ?? PreTokenizers.default
+        let (bos, eos) = (special.bos, special.eos)
+        switch description.model {
+        case .bytePair:
+            algorithm = .bytePair(
+                try BytePairEncoder(row, vocabulary: vocabulary, merges: description.merges))
+            addsBOS = (description.addsBOS ?? row.addsBOS) && bos != nil
+            if !row.names.contains(description.preTokenizer ?? "") {
+                warnings.append(.unknownPreTokenizer(description.preTokenizer))
+            }
+        case .sentencePiece:
+            algorithm = .sentencePiece(SentencePieceEncoder(vocabulary: vocabulary, unknown: special.unknown))
+            addsBOS = (description.addsBOS ?? true) && bos != nil
+        }
+        addsEOS = (description.addsEOS ?? false) && eos != nil
+        addsSpacePrefix = description.addsSpacePrefix ?? (description.model == .sentencePiece)
+        let stripping = WhitespaceStripping(description, specials: SpecialTokenFinder.tokens(of: vocabulary))
+        specials = SpecialTokenFinder(vocabulary, stripping: stripping)
+        (self.bos, self.eos, self.vocabulary, self.warnings) = (bos, eos, vocabulary, warnings)
+    }
+
+    // MARK: Text to tokens
+
+    /// The tokens of a text. Control tokens in it are recognised only with `parseSpecial`; user-defined tokens always.
+    /// `addSpecial` adds BOS and EOS as the model wants them.
+    public func encode(_ text: String, parseSpecial: Bool = false, addSpecial: Bool = false) -> [Int32] {
+        encode(segments: [PromptSegment(text, isTrusted: parseSpecial)], addSpecial: addSpecial)
+    }
+
+    /// The tokens of a text in pieces, cut and joined as if it were one; only control tokens are recognised nowhere but
+    /// wholly inside trusted pieces.
+    public func encode(segments: [PromptSegment], addSpecial: Bool = false) -> [Int32] {
+        var text = ""
+        var trusted: [Range<Int>] = []
+        for segment in segments where !segment.text.isEmpty {
+            let start = text.utf8.count
+            text += segment.text
+            guard segment.isTrusted else { continue }
+            let isAdjacent = trusted.last?.upperBound == start
+            trusted.append((isAdjacent ? trusted.removeLast().lowerBound : start)..<text.utf8.count)
+        }
+        var tokens: [Int32] = []
+        if addSpecial, addsBOS, let bos { tokens.append(bos) }
+        text.withUTF8 { encode(UnsafeRawBufferPointer($0), trusted: trusted, into: &tokens) }
+        if addSpecial, addsEOS, let eos { tokens.append(eos) }
+        return tokens
+    }
+
+    private func encode(_ text: UnsafeRawBufferPointer, trusted: [Range<Int>], into tokens: inout [Int32]) {
+        var position = 0
+        // SentencePiece puts its space before a text and again after every special token.
+        var isAfterSpecial = true
+        func encodePlain(upTo end: Int) {
+            guard end > position else { return }
+            let plain = UnsafeRawBufferPointer(rebasing: text[position..<end])
+            switch algorithm {
+            case .bytePair(let encoder):
+                encoder.encode(plain, vocabulary, into: &tokens)
+            case .sentencePiece(let encoder):
+                let addsSpace = addsSpacePrefix && isAfterSpecial
+                encoder.encode(plain, addsSpacePrefix: addsSpace, vocabulary, into: &tokens)
+            }
+            isAfterSpecial = false
+        }
+        for occurrence in specials.find(in: text, trusted: trusted) {
+            encodePlain(upTo: occurrence.range.lowerBound)
+            tokens.append(occurrence.token)
+            isAfterSpecial = true
+            position = occurrence.range.upperBound
+        }
+        encodePlain(upTo: text.count)
+    }
+
+    // MARK: Tokens to text
+
+    /// The text of tokens. Control tokens are left out unless `special`; bytes that are no UTF-8 become U+FFFD, and ids
+    /// outside the vocabulary nothing. A space that SentencePiece puts before a text is taken away again.
+    public func decode(_ tokens: [Int32], special: Bool = false) -> String {
+        var detokenizer = StreamDetokenizer(self, special: special)
+        let text = tokens.reduce(into: "") { $0 += detokenizer.push($1) }
+        return text + detokenizer.finish()
+    }
+
+    /// The bytes that a token stands for; none for a control or unknown token unless `special`, nor for an id outside
+    /// the vocabulary.
+    public func bytes(of token: Int32, special: Bool = false) -> [UInt8] {
+        guard vocabulary.contains(token) else { return [] }
+        let piece = vocabulary.bytes(of: token)
+        switch vocabulary.kind(of: token) {
+        case .control, .unknown: return special ? Array(piece) : []
+        case .userDefined: return Array(piece)
+        case .byte: return Self.byte(piece).map { [$0] } ?? []
+        case .unused: return []
+        case .normal: break
+        }
+        switch algorithm {
+        case .bytePair: return ByteLevelAlphabet.decode(piece) ?? Array(piece)
+        case .sentencePiece: return SentencePieceEncoder.unescape(piece)
+        }
+    }
+
+    /// The byte of a piece such as `<0x0A>`.
+    private static func byte(_ piece: ArraySlice<UInt8>) -> UInt8? {
+        UInt8(String(decoding: piece.dropFirst(3).prefix(2), as: UTF8.self), radix: 16)
+    }
+}
+
+extension TokenizerDescription.SpecialTokens {
+    /// The same without ids that lie outside the vocabulary; each of those becomes a warning.
+    fileprivate func checked(_ vocabulary: Vocabulary, _ warnings: inout [TokenizerWarning]) -> Self {
+        func inside(_ id: Int32?) -> Int32? {
+            guard let id, !vocabulary.contains(id) else { return id }
+            warnings.append(.specialTokenOutside(id, tokens: vocabulary.count))
+            return nil
+        }
+        var checked = Self()
+        checked.bos = inside(bos)
+        checked.eos = inside(eos)
+        checked.endOfTurn = inside(endOfTurn)
+        checked.endOfMessage = inside(endOfMessage)
+        checked.unknown = inside(unknown)
+        checked.fillInTheMiddleEnds = fillInTheMiddleEnds.compactMap(inside)
+        return checked
+    }
+}

@@ -1,0 +1,15 @@
+import Foundation
+import GGUF
+import Inference
+import Tokenizers
+
+/// Where the models and the reference lie that tests may use when the environment names them.
+enum References {
+    static let models = ProcessInfo.processInfo.environment["SOTTO_TEST_MODELS"]
+    static let llamaCpp = ProcessInfo.processInfo.environment["SOTTO_TEST_REFERENCE"]
+
+    static func golden(_ name: String) throws -> String {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+        return try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    }
+}
