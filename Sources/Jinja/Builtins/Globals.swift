@@ -1,0 +1,58 @@
+/// The functions that every template can call.
+extension Builtins {
+    static let globals: [String: Builtin] = [
+        "range": Builtin(["start"], optional: ["stop", "step"], body: range),
+        "namespace": Builtin(takesMore: true) { (call) throws(JinjaError) in
+            .object(try call.interpreter.makeObject(.namespace, .namespace(dictionary(call))))
+        },
+        "dict": Builtin(takesMore: true) { (call) throws(JinjaError) in .dict(try dictionary(call)) },
+        "joiner": Builtin(optional: ["sep"]) { (call) throws(JinjaError) in
+            let separator = try call[0] == nil ? JinjaString(", ", trusted: true) : call.string(0)
+            return .object(try call.interpreter.makeObject(.joiner, .joiner(separator, used: false)))
+        },
+        "cycler": Builtin(takesMore: true) { (call) throws(JinjaError) in
+            let items = call.more.positional
+            guard !items.isEmpty else { throw call.error("at least one item is needed") }
+            return .object(try call.interpreter.makeObject(.cycler, .cycler(items, position: 0)))
+        },
+        "raise_exception": Builtin(["message"]) { (call) throws(JinjaError) in
+            throw JinjaError(.raised, try call.interpreter.text(of: call.value(0)).text)
+        },
+        "strftime_now": Builtin(["format"]) { (call) throws(JinjaError) in
+            try call.result(JinjaString(call.interpreter.clock.formatted(call.string(0).text), trusted: true))
+        },
+    ]
+
+    private static func range(_ call: Call) throws(JinjaError) -> JinjaValue {
+        let first = try call.int(0)
+        let (start, end) = call[1] == nil ? (0, first) : (first, try call.int(1))
+        let step = try call.int(2, default: 1)
+        guard step != 0 else { throw call.error("the step cannot be 0") }
+        let limit = call.interpreter.limits.rangeLength
+        var elements: [JinjaValue] = []
+        for value in stride(from: start, to: end, by: step) {
+            guard elements.count < limit else { throw JinjaError(.limit, "a range has more than \(limit) elements") }
+            elements.append(.int(value))
+        }
+        return try call.list(elements)
+    }
+
+    /// What Python's `dict` makes of its arguments: a mapping or a list of pairs, then named values.
+    private static func dictionary(_ call: Call) throws(JinjaError) -> JinjaDict {
+        var dict = JinjaDict()
+        guard call.more.positional.count < 2 else { throw call.error("at most one positional argument can be given") }
+        switch call.more.positional.first {
+        case .dict(let source): dict = source
+        case let source?:
+            for pair in try call.interpreter.elements(of: source) {
+                let parts = try call.interpreter.elements(of: pair)
+                guard parts.count == 2 else { throw call.error("a list of pairs is needed") }
+                try dict.set(parts[1], for: parts[0])
+            }
+        case nil: break
+        }
+        for (name, value) in call.more.keywords { try dict.set(value, for: .trusted(name)) }
+        guard case .dict(let checked) = try call.interpreter.checkedDepth(.dict(dict)) else { return dict }
+        return checked
+    }
+}

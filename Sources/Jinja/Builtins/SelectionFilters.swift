@@ -1,0 +1,79 @@
+/// Filters that apply a filter or a test to every element.
+extension Builtins {
+    static let selectionFilters: [String: Builtin] = [
+        "map": Builtin(takesMore: true, body: map),
+        "select": Builtin(takesMore: true) { (call) throws(JinjaError) in try select(call, byAttribute: false, keeping: true) },
+        "reject": Builtin(takesMore: true) { (call) throws(JinjaError) in try select(call, byAttribute: false, keeping: false) },
+        "selectattr": Builtin(takesMore: true) { (call) throws(JinjaError) in
+            try select(call, byAttribute: true, keeping: true)
+        },
+        "rejectattr": Builtin(takesMore: true) { (call) throws(JinjaError) in
+            try select(call, byAttribute: true, keeping: false)
+        },
+    ]
+
+    /// `map("filter", …)` or `map(attribute="name", default=…)`.
+    private static func map(_ call: Call) throws(JinjaError) -> JinjaValue {
+        var arguments = call.more
+        var mapped: [JinjaValue] = []
+        if arguments.positional.isEmpty, let attribute = arguments.takeKeyword("attribute") {
+            let fallback = arguments.takeKeyword("default")
+            for element in try call.elements() {
+                mapped.append(try call.interpreter.attribute(path: attribute, of: element, default: fallback))
+            }
+        } else {
+            let name = try takeName(from: &arguments, call)
+            for element in try call.elements() { mapped.append(try call.interpreter.filter(name, element, arguments)) }
+        }
+        return try call.iterator(mapped)
+    }
+
+    /// Elements for which a test holds, or does not; without a test, those that are true.
+    private static func select(_ call: Call, byAttribute: Bool, keeping wanted: Bool) throws(JinjaError) -> JinjaValue {
+        var arguments = call.more
+        var attribute: JinjaValue?
+        if byAttribute {
+            guard !arguments.positional.isEmpty else { throw call.error("the name of an attribute is needed") }
+            attribute = arguments.positional.removeFirst()
+        }
+        let test = arguments.positional.isEmpty ? nil : try takeName(from: &arguments, call)
+        var selected: [JinjaValue] = []
+        for element in try call.elements() {
+            let value = try call.interpreter.attribute(path: attribute, of: element)
+            let holds =
+                try test.map { (test) throws(JinjaError) in try call.interpreter.test(test, value, arguments) }
+                ?? call.interpreter.isTrue(value)
+            if holds == wanted { selected.append(element) }
+        }
+        return try call.iterator(selected)
+    }
+
+    private static func takeName(from arguments: inout Arguments, _ call: Call) throws(JinjaError) -> String {
+        guard case .string(let name) = arguments.positional.first else {
+            throw call.error("the name of a filter or test is needed")
+        }
+        arguments.positional.removeFirst()
+        return name.text
+    }
+}
+
+extension Interpreter {
+    /// Follows a path such as `function.name` or `0.role` from `value`; the value itself without a path.
+    /// - Parameter fallback: what to give instead of something undefined.
+    func attribute(
+        path: JinjaValue?, of value: JinjaValue, default fallback: JinjaValue? = nil
+    ) throws(JinjaError) -> JinjaValue {
+        var value = value
+        switch path {
+        case .none?, nil: return value
+        case .int?: value = try item(path ?? .none, of: value)
+        case .string(let names)?:
+            for part in names.parts(between: names.ranges(of: JinjaString(".", trusted: true))) {
+                value = try item(Int(part.text).map(JinjaValue.int) ?? .string(part), of: value)
+            }
+        case let other?: throw JinjaError(.type, "an attribute must be a string or a number, found \(other.typeName)")
+        }
+        if case .undefined = value, let fallback { return fallback }
+        return value
+    }
+}

@@ -1,0 +1,89 @@
+/// Filters that work on text. They take any value, as `str()` prints it.
+extension Builtins {
+    static let stringFilters: [String: Builtin] = [
+        "string": Builtin { (call) throws(JinjaError) in .string(try call.text()) },
+        // Text is not escaped on output here, so there is nothing to mark.
+        "safe": Builtin { (call) throws(JinjaError) in .string(try call.text()) },
+        "escape": escape,
+        "e": escape,
+        "forceescape": escape,
+        "trim": Builtin(optional: ["chars"]) { (call) throws(JinjaError) in
+            try call.result(strip(call.text(), characters: call.optionalString(0), left: true, right: true))
+        },
+        "upper": Builtin { (call) throws(JinjaError) in try call.result(call.text().uppercased) },
+        "lower": Builtin { (call) throws(JinjaError) in try call.result(call.text().lowercased) },
+        "capitalize": Builtin { (call) throws(JinjaError) in try call.result(call.text().capitalized) },
+        "title": Builtin { (call) throws(JinjaError) in try call.result(title(call.text())) },
+        "replace": Builtin(["old", "new"], optional: ["count"]) { (call) throws(JinjaError) in
+            try replace(call, in: call.text())
+        },
+        "center": Builtin(optional: ["width"]) { (call) throws(JinjaError) in
+            let fill = JinjaString(" ", trusted: true)
+            return try call.result(call.padded(call.text(), width: call.int(0, default: 80), align: .center, fill: fill))
+        },
+        "indent": Builtin(optional: ["width", "first", "blank"], body: indent),
+        "format": Builtin(takesMore: true) { (call) throws(JinjaError) in
+            let arguments: JinjaValue =
+                call.more.keywords.isEmpty ? .tuple(call.more.positional) : try keywordDictionary(call.more)
+            return try call.result(call.interpreter.percentFormat(call.text(), arguments))
+        },
+        "wordcount": Builtin { (call) throws(JinjaError) in
+            var count = 0
+            var isInWord = false
+            for scalar in try call.text().scalars {
+                let isWord = scalar == "_" || scalar.isPythonAlphabetic || scalar.properties.numericType != nil
+                if isWord, !isInWord { count += 1 }
+                isInWord = isWord
+            }
+            return .int(count)
+        },
+    ]
+
+    private static let escape = Builtin { (call) throws(JinjaError) in
+        try call.result(call.text().mapScalars { entities[$0] ?? String($0) })
+    }
+
+    private static let entities: [Unicode.Scalar: String] = [
+        "&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", "\"": "&#34;",
+    ]
+
+    private static func keywordDictionary(_ arguments: Arguments) throws(JinjaError) -> JinjaValue {
+        var dict = JinjaDict()
+        for (name, value) in arguments.keywords { try dict.set(value, for: .trusted(name)) }
+        return .dict(dict)
+    }
+
+    /// Words start at the beginning and after white space, hyphens and opening brackets.
+    private static func title(_ text: JinjaString) -> JinjaString {
+        var startsWord = true
+        return text.mapScalars { scalar in
+            let isBoundary = scalar.isPythonSpace || "-({[<".unicodeScalars.contains(scalar)
+            defer { startsWord = isBoundary }
+            return startsWord ? scalar.uppercase : scalar.lowercase
+        }
+    }
+
+    /// `indent(width=4, first=false, blank=false)`: every line but the first, and none that is empty, unless asked for.
+    private static func indent(_ call: Call) throws(JinjaError) -> JinjaValue {
+        let text = try call.text()
+        let indentation: JinjaString
+        if case .string(let given) = call.value(0) {
+            indentation = given
+        } else {
+            let fill = JinjaString(" ", trusted: true)
+            indentation = try call.padded(JinjaString(), width: call.int(0, default: 4), align: .left, fill: fill)
+        }
+        let lines = text.lines
+        let (added, overflow) = lines.count.multipliedReportingOverflow(by: indentation.count)
+        try call.interpreter.charge(length: overflow ? .max : text.count + added)
+        var result = call.isTrue(1) ? indentation : JinjaString()
+        for (index, line) in lines.enumerated() {
+            if index > 0 {
+                result.append("\n", trusted: true)
+                if call.isTrue(2) || !line.isEmpty { result.append(indentation) }
+            }
+            result.append(line)
+        }
+        return try call.result(result)
+    }
+}

@@ -1,0 +1,105 @@
+/// Upper and lower case and words, as Python's `str` has them.
+extension JinjaString {
+    var uppercased: JinjaString { mapScalars(\.uppercase) }
+    var lowercased: JinjaString {
+        var index = -1
+        return mapScalars { scalar in
+            index += 1
+            return scalar == "Σ" && endsWord(at: index) ? "ς" : scalar.lowercase
+        }
+    }
+
+    /// `str.capitalize()`: the first letter in title case, the rest in lower case.
+    var capitalized: JinjaString {
+        guard !isEmpty else { return self }
+        return slice(0..<1).mapScalars(\.titlecase) + slice(1..<count).lowercased
+    }
+
+    /// `str.title()`: letters after something without case in title case, others in lower case.
+    var titlecased: JinjaString {
+        var followsCased = false
+        return mapScalars { scalar in
+            defer { followsCased = scalar.isCased }
+            return followsCased ? scalar.lowercase : scalar.titlecase
+        }
+    }
+
+    /// `str.isupper()`: at least one cased scalar, and none in lower case.
+    var isUppercase: Bool { scalars.contains(where: \.isUppercase) && !scalars.contains(where: \.isLowercase) }
+    /// `str.islower()`: at least one cased scalar, and none in upper case.
+    var isLowercase: Bool { scalars.contains(where: \.isLowercase) && !scalars.contains(where: \.isUppercase) }
+
+    /// Whether the sigma at `index` ends a word: a cased letter before it, none behind it.
+    private func endsWord(at index: Int) -> Bool {
+        let before = scalars[..<index].last { !$0.properties.isCaseIgnorable }
+        let after = scalars[(index + 1)...].first { !$0.properties.isCaseIgnorable }
+        return before?.isCased == true && after?.isCased != true
+    }
+
+    // MARK: - Lines and words
+
+    /// The lines: where each starts and ends, and where the next one starts. Nothing follows a break at the end.
+    var lineRanges: [(start: Int, end: Int, next: Int)] {
+        var lines: [(start: Int, end: Int, next: Int)] = []
+        var start = 0
+        var position = 0
+        while position < count {
+            let scalar = scalars[position]
+            position += 1
+            guard scalar.isLineBreak else { continue }
+            let end = position - 1
+            if scalar == "\r", position < count, scalars[position] == "\n" { position += 1 }
+            lines.append((start, end, position))
+            start = position
+        }
+        if start < count { lines.append((start, count, count)) }
+        return lines
+    }
+
+    /// The lines, and an empty one where the text ends with a break.
+    var lines: [JinjaString] {
+        let ranges = lineRanges
+        let lines = ranges.map { slice($0.start..<$0.end) }
+        let endsWithBreak = ranges.last.map { $0.end < $0.next } ?? true
+        return endsWithBreak ? lines + [JinjaString()] : lines
+    }
+
+    /// The words between white space; what is left after `splits` of them stays whole.
+    func words(splits: Int = .max) -> [JinjaString] {
+        var words: [JinjaString] = []
+        var position = 0
+        while true {
+            while position < count, scalars[position].isPythonSpace { position += 1 }
+            guard position < count else { return words }
+            if words.count == splits {
+                return words + [slice(position..<count)].map { $0.slice($0.strippedRange(left: false, right: true, \.isPythonSpace)) }
+            }
+            let start = position
+            while position < count, !scalars[position].isPythonSpace { position += 1 }
+            words.append(slice(start..<position))
+        }
+    }
+
+    /// The words from the right; what is left before `splits` of them stays whole.
+    func lastWords(splits: Int) -> [JinjaString] {
+        var words: [JinjaString] = []
+        var position = count
+        while true {
+            while position > 0, scalars[position - 1].isPythonSpace { position -= 1 }
+            guard position > 0 else { return words.reversed() }
+            if words.count == splits {
+                let rest = slice(0..<position)
+                return [rest.slice(rest.strippedRange(left: true, right: false, \.isPythonSpace))] + words.reversed()
+            }
+            let end = position
+            while position > 0, !scalars[position - 1].isPythonSpace { position -= 1 }
+            words.append(slice(position..<end))
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    var uppercase: String { properties.uppercaseMapping }
+    var lowercase: String { properties.lowercaseMapping }
+    var titlecase: String { properties.titlecaseMapping }
+}

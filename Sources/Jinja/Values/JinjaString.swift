@@ -1,0 +1,147 @@
+/// A string as templates see it: a sequence of Unicode scalars, as in Python, so that lengths, positions and slices
+/// count scalars and equality compares them one by one (composed and decomposed letters differ).
+///
+/// A string also knows which of its scalars came in through the context. Every operation carries that along, so that
+/// the rendered prompt still tells the template's own text from what a person or a document contributed.
+public struct JinjaString: Sendable, Hashable {
+    /// The text, one element per scalar.
+    public private(set) var scalars: [Unicode.Scalar]
+    /// Where scalars are untrusted: sorted, not empty, neither overlapping nor touching.
+    private(set) var untrusted: [Range<Int>]
+
+    public init(_ text: String, trusted: Bool) {
+        self.init(scalars: Array(text.unicodeScalars), trusted: trusted)
+    }
+
+    /// The empty string.
+    init() {
+        scalars = []
+        untrusted = []
+    }
+
+    init(scalars: [Unicode.Scalar], trusted: Bool) {
+        self.scalars = scalars
+        untrusted = trusted || scalars.isEmpty ? [] : [0..<scalars.count]
+    }
+
+    public var count: Int { scalars.count }
+    public var isEmpty: Bool { scalars.isEmpty }
+
+    /// The text as a Swift string.
+    public var text: String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars)
+        return String(view)
+    }
+
+    /// Strings are equal when their scalars are: where they came from does not matter.
+    public static func == (left: JinjaString, right: JinjaString) -> Bool { left.scalars == right.scalars }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(scalars) }
+
+    /// Compares with a short text of the program itself, without making an array.
+    static func == (left: JinjaString, right: StaticString) -> Bool {
+        left.scalars.elementsEqual(right.description.unicodeScalars)
+    }
+
+    /// Orders by scalar values, as Python does.
+    static func < (left: JinjaString, right: JinjaString) -> Bool {
+        left.scalars.lexicographicallyPrecedes(right.scalars)
+    }
+}
+
+// MARK: - Building
+
+extension JinjaString {
+    mutating func append(_ other: JinjaString) {
+        let offset = scalars.count
+        scalars += other.scalars
+        for range in other.untrusted { markUntrusted(range.lowerBound + offset..<range.upperBound + offset) }
+    }
+
+    mutating func append(_ scalar: Unicode.Scalar, trusted: Bool) {
+        scalars.append(scalar)
+        if !trusted { markUntrusted(scalars.count - 1..<scalars.count) }
+    }
+
+    /// Appends the program's own text, such as the brackets of a printed list.
+    mutating func append(literal text: String) { scalars += text.unicodeScalars }
+
+    static func + (left: JinjaString, right: JinjaString) -> JinjaString {
+        var sum = left
+        sum.append(right)
+        return sum
+    }
+
+    /// Extends the last range when the new one touches it. Ranges arrive in order.
+    private mutating func markUntrusted(_ range: Range<Int>) {
+        if let last = untrusted.last, last.upperBound == range.lowerBound {
+            untrusted[untrusted.count - 1] = last.lowerBound..<range.upperBound
+        } else {
+            untrusted.append(range)
+        }
+    }
+}
+
+// MARK: - Origin
+
+extension JinjaString {
+    /// True when nothing in it came in through the context.
+    public var isTrusted: Bool { untrusted.isEmpty }
+
+    /// Whether the scalar at `position` is the template's own.
+    func isTrusted(at position: Int) -> Bool {
+        guard let index = firstUntrusted(endingAfter: position) else { return true }
+        return !untrusted[index].contains(position)
+    }
+
+    /// The string cut into ranges of one origin, in order, covering all of it.
+    var origins: [(range: Range<Int>, trusted: Bool)] {
+        var pieces: [(range: Range<Int>, trusted: Bool)] = []
+        var position = 0
+        for range in untrusted {
+            if position < range.lowerBound { pieces.append((position..<range.lowerBound, true)) }
+            pieces.append((range, false))
+            position = range.upperBound
+        }
+        if position < count { pieces.append((position..<count, true)) }
+        return pieces
+    }
+
+    /// The part at `range`, which must lie within the string.
+    func slice(_ range: Range<Int>) -> JinjaString {
+        var part = JinjaString()
+        part.scalars = Array(scalars[range])
+        guard var index = firstUntrusted(endingAfter: range.lowerBound) else { return part }
+        while index < untrusted.count, untrusted[index].lowerBound < range.upperBound {
+            let common = untrusted[index].clamped(to: range)
+            if !common.isEmpty {
+                part.untrusted.append(common.lowerBound - range.lowerBound..<common.upperBound - range.lowerBound)
+            }
+            index += 1
+        }
+        return part
+    }
+
+    /// Binary search: strings joined of many messages have many ranges.
+    private func firstUntrusted(endingAfter position: Int) -> Int? {
+        var low = 0
+        var high = untrusted.count
+        while low < high {
+            let middle = (low + high) / 2
+            if untrusted[middle].upperBound <= position { low = middle + 1 } else { high = middle }
+        }
+        return low < untrusted.count ? low : nil
+    }
+
+    /// Every scalar replaced by what `transform` gives for it; the origin of each stays.
+    func mapScalars(_ transform: (Unicode.Scalar) -> String) -> JinjaString {
+        var result = JinjaString()
+        for (range, trusted) in origins {
+            for scalar in scalars[range] {
+                for mapped in transform(scalar).unicodeScalars { result.append(mapped, trusted: trusted) }
+            }
+        }
+        return result
+    }
+}
