@@ -19,26 +19,45 @@ public struct AppState: Sendable {
     public internal(set) var themes: [Theme]
     public internal(set) var theme: Theme
 
+    /// The draft. Nothing but the person's own keys takes it away.
     public internal(set) var input = TextEditor()
     public internal(set) var notices = NoticeQueue()
 
+    var transcript = Transcript()
+    var scroll = Scroll.following
+    var panel: Panel?
+    var history = InputHistory()
+    var completion: Completion?
+    /// Ctrl-C was pressed while nothing was going on; once more leaves.
+    var isLeaving = false
     var replyCount = 0
+    let timeZone: TimeZone
+    let layouts = LayoutCache()
 
     /// - Parameters:
     ///   - session: the one to open with.
-    ///   - themes: those found, the first is shown unless `theme` names another.
-    public init(session: ChatSession, themes: [Theme] = [.minimal], theme: String? = nil, size: Size, now: Date) {
+    ///   - themes: those found; `theme` names the one to show, else it is the first.
+    ///   - timeZone: in which times of day are shown.
+    public init(
+        session: ChatSession, themes: [Theme] = [.minimal], theme: String? = nil, size: Size,
+        timeZone: TimeZone = .current, now: Date
+    ) {
         self.session = session
         self.themes = themes.isEmpty ? [.minimal] : themes
         self.theme = self.themes.first { $0.name == theme } ?? self.themes[0]
         self.size = size
+        self.timeZone = timeZone
         self.now = now
+        transcript = Transcript(session.conversation)
     }
 
     /// When the chat wants `AppEvent.tick` although nothing happened; nil when it can sleep until the next event.
     public var nextTick: Date? {
-        reply == nil ? notices.expiry : now + 0.1
+        reply == nil ? notices.expiry : now + 0.25
     }
+
+    /// The provider's facts about the session's model; nil when it is not among the models found.
+    var modelInfo: ModelInfo? { session.model.flatMap { reference in models.first { $0.reference == reference } } }
 }
 
 /// How much of the model's window is taken, in tokens.

@@ -14,6 +14,8 @@ public enum Effect: Sendable, Equatable {
 
     /// Write the session to disk; before the next effect where that is a reply.
     case saveSession(ChatSession)
+    /// Give this empty session an id of its own; answered by `sessionLoaded`.
+    case newSession(ChatSession)
     /// Read a session; answered by `sessionLoaded` or an error notice.
     case loadSession(SessionSummary.ID)
     /// Move a session to the trash; answered by `sessionsListed`.

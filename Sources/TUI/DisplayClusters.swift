@@ -24,15 +24,16 @@ public struct DisplayClusters: Sequence, IteratorProtocol {
 
     public mutating func next() -> DisplayCluster? {
         guard let first = scalars.popFirst() else { return nil }
-        let width = DisplayWidth.of(first)
+        var width = DisplayWidth.of(first)
         guard let follower = scalars.first, first.value >= 0x80 || follower.value >= 0x300 else {
             return DisplayCluster(text: String(first), width: width)
         }
-        if first.isRegionalIndicator, follower.isRegionalIndicator {
-            scalars.removeFirst()
-            return DisplayCluster(text: String(first) + String(follower), width: 2)
-        }
         var text = String(first)
+        if first.isRegionalIndicator, follower.isRegionalIndicator {
+            text.unicodeScalars.append(follower)
+            width = 2
+            scalars.removeFirst()
+        }
         var isJoined = false
         while let scalar = scalars.first, isJoined || DisplayWidth.of(scalar) == 0 {
             if text.utf8.count + String(scalar).utf8.count <= DisplayCluster.byteLimit {

@@ -1,7 +1,68 @@
+import Chat
 import Foundation
 
 /// The chat's whole behaviour: what an event changes, and what it asks the runtime to do. Pure; the clock is `now`.
 public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Effect] {
     state.now = now
-    return []
+    state.notices.expire(now: now)
+    let effects = state.handle(event)
+    if state.transcript.head != state.session.conversation.head {
+        state.transcript = Transcript(state.session.conversation)
+    }
+    return effects
+}
+
+extension AppState {
+    fileprivate mutating func handle(_ event: AppEvent) -> [Effect] {
+        switch event {
+        case .key(let key): return press(key)
+        case .resize(let size): self.size = size
+        case .tick: break
+        case .reply(let id, let event): return receive(event, of: id)
+        case .replyFailed(let id, let reason): return fail(id, reason)
+        case .modelsLoaded(let models): return adopt(models)
+        case .presetsLoaded(let presets): self.presets = presets
+        case .themesLoaded(let themes):
+            if !themes.isEmpty { self.themes = themes }
+            theme = self.themes.first { $0.name == theme.name } ?? self.themes[0]
+        case .sessionsListed(let sessions): self.sessions = sessions.sorted { $0.updated > $1.updated }
+        case .sessionLoaded(let session): return open(session)
+        case .document(let title, let text): panel = .text(TextPanel(title: title, content: .document(text)))
+        case .notice(let notice): notify(notice.kind, notice.text)
+        }
+        return []
+    }
+
+    /// A session without a model takes the first one that can be used.
+    private mutating func adopt(_ models: [ModelInfo]) -> [Effect] {
+        self.models = models
+        guard session.model == nil, let usable = models.first(where: { $0.problem == nil }) else { return [] }
+        session.model = usable.reference
+        return [.chooseModel(usable.reference)]
+    }
+
+    mutating func notify(_ kind: Notice.Kind, _ text: String) {
+        notices.add(Notice(kind, text), now: now)
+    }
+
+    /// Ends whatever is going on and shows another session.
+    mutating func open(_ session: ChatSession) -> [Effect] {
+        let effects = leaveReply()
+        let model = session.model ?? self.session.model
+        self.session = session
+        self.session.model = model
+        transcript = Transcript(session.conversation)
+        scroll = .following
+        context = nil
+        panel = nil
+        if let reason = session.readOnly { notify(.warning, "this session is read-only: \(reason)") }
+        return effects + (model.map { [.chooseModel($0)] } ?? []) + [.changeSettings(session.settings)]
+    }
+
+    /// The session as it stands, where it has something to keep.
+    mutating func save() -> [Effect] {
+        guard session.isWorthSaving else { return [] }
+        session.updated = now
+        return [.saveSession(session)]
+    }
 }

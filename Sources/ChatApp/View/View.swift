@@ -2,5 +2,28 @@ import TUI
 
 /// The whole screen of `state.size`, in the colours of `state.theme`. Pure.
 public func view(_ state: AppState) -> Surface {
-    Surface(state.size, style: state.theme.style(.text))
+    var surface = Surface(state.size, style: state.theme.style(.text))
+    guard state.size.width >= ScreenLayout.smallest.width, state.size.height >= ScreenLayout.smallest.height else {
+        let needed = "window too small (\(ScreenLayout.smallest.width)×\(ScreenLayout.smallest.height))"
+        surface.write(
+            Wrapping.truncate(needed, width: state.size.width), at: Point(x: 0, y: 0),
+            style: state.theme.style(.warning))
+        return surface
+    }
+    let layout = ScreenLayout(state)
+    HeaderView.draw(state, layout, on: &surface)
+    ConversationView.draw(state, layout, on: &surface)
+    InputView.draw(state, layout, on: &surface)
+    StatusView.draw(state, layout, on: &surface)
+    if let panel = state.panel { PanelView.draw(panel.content(state), state, on: &surface) }
+    NoticeView.draw(state, layout, on: &surface)
+    return surface
+}
+
+extension Surface {
+    /// A line from edge to edge.
+    mutating func rule(_ rect: Rect, theme: Theme) {
+        write(
+            String(repeating: "─", count: rect.width), at: Point(x: rect.x, y: rect.y), style: theme.style(.rule))
+    }
 }

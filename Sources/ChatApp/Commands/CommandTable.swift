@@ -1,0 +1,55 @@
+import Chat
+import TUI
+
+/// Every slash command.
+enum CommandTable {
+    static let rows: [Command] = [
+        Command("help", aliases: ["?"], "", "keys and commands") { state, _ in state.open(.help) },
+        Command("new", aliases: ["clear"], "", "starts another session; this one is kept") { state, _ in
+            state.startNewSession()
+        },
+        Command("resume", "[NAME]", "opens another session, by title or id", complete: { state, _ in
+            state.sessions.map { $0.title.isEmpty ? $0.id : $0.title }
+        }) { state, name throws(CommandError) in try state.resume(name) },
+        Command("rename", "TITLE", "gives the session a title") { state, title throws(CommandError) in
+            try state.rename(title)
+        },
+        Command("delete", "", "moves this session to the trash and starts another") { state, _ in
+            state.deleteSession()
+        },
+        Command("model", "[NAME]", "chooses the model, also in mid-conversation", complete: { state, _ in
+            state.models.filter { $0.problem == nil }.map(\.reference.name)
+        }) { state, name throws(CommandError) in try state.useModel(named: name) },
+        Command("set", "NAME VALUE", "changes a setting, from the next token on", complete: { _, typed in
+            SettingCommands.completions(typed)
+        }) { state, words throws(CommandError) in try state.set(words) },
+        Command("show", "[\(ShowTopic.list)]", "shows what is in effect", complete: { _, _ in
+            ShowTopic.allCases.map(\.rawValue)
+        }) { state, topic throws(CommandError) in try state.show(topic) },
+        Command("system", "[TEXT]", "sets the system prompt; \"none\" leaves it to the model's template") { state, text in
+            state.setSystem(text)
+        },
+        Command("regen", aliases: ["retry"], "", "makes another answer; the old one is kept") { state, _ in
+            state.regenerate()
+        },
+        Command("stop", "", "stops the reply") { state, _ in state.reply == nil ? [] : state.stopReply() },
+        Command("preset", "[NAME | save NAME]", "applies named settings, or saves these", complete: { state, _ in
+            state.presets.map(\.name)
+        }) { state, name throws(CommandError) in try state.usePreset(name) },
+        Command("theme", "[NAME]", "changes the colours", complete: { state, _ in state.themes.map(\.name) }) {
+            state, name throws(CommandError) in try state.useTheme(named: name)
+        },
+        Command("copy", "", "puts the last reply on the clipboard") { state, _ throws(CommandError) in
+            try state.copyReply()
+        },
+        Command("quit", aliases: ["bye", "exit", "q"], "", "leaves; the session is saved") { state, _ in state.leave() },
+    ]
+
+    static func command(named name: String) -> Command? { byName[name.lowercased()] }
+
+    /// All names and aliases, without the slash.
+    static var names: [String] { rows.flatMap { [$0.name] + $0.aliases } }
+
+    private static let byName: [String: Command] = Dictionary(
+        rows.flatMap { row in ([row.name] + row.aliases).map { ($0, row) } }, uniquingKeysWith: { first, _ in first })
+}

@@ -1,0 +1,70 @@
+import Chat
+import Foundation
+
+/// What `/show` can show.
+enum ShowTopic: String, CaseIterable {
+    case info, settings, system, template, prompt, license, notices
+
+    static var list: String { allCases.map(\.rawValue).joined(separator: "|") }
+}
+
+extension AppState {
+    mutating func show(_ name: String) throws(CommandError) -> [Effect] {
+        if name.isEmpty { return showDocument("Session", information) }
+        guard let topic = ShowTopic(rawValue: name.lowercased()) else {
+            throw CommandError("/show shows \(ShowTopic.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        switch topic {
+        case .info: return showDocument("Session", information)
+        case .settings: return showDocument("Settings", settingsText)
+        case .system: return setSystem("")
+        case .notices:
+            let log = notices.log.map(\.text).joined(separator: "\n")
+            return showDocument("Notices", log.isEmpty ? "(none)" : log)
+        case .template: return [.describe(.template(try chosenModel))]
+        case .prompt:
+            return [
+                .describe(
+                    .prompt(try chosenModel, system: session.system, messages: session.conversation.path))
+            ]
+        case .license: return [.describe(.license(try chosenModel))]
+        }
+    }
+
+    mutating func showDocument(_ title: String, _ text: String) -> [Effect] {
+        panel = .text(TextPanel(title: title, content: .document(text)))
+        return []
+    }
+
+    private var chosenModel: ModelReference {
+        get throws(CommandError) {
+            guard let model = session.model else { throw CommandError("no model is chosen: F2 lists them") }
+            return model
+        }
+    }
+
+    private var information: String {
+        let model = modelInfo
+        var rows: [(String, String?)] = [
+            ("title", session.title.isEmpty ? "(untitled)" : session.title), ("id", session.id),
+            ("messages", "\(session.conversation.messages.count)"), ("preset", session.preset),
+            ("model", session.model?.name), ("file", model?.path), ("architecture", model?.architecture),
+            ("format", model?.format), ("parameters", model?.parameters.map(Format.parameters)),
+            ("size", model?.fileBytes.map(Format.bytes)), ("trained context", model?.contextLength.map { "\($0) tokens" }),
+        ]
+        if let context { rows.append(("context in use", "\(context.used) of \(context.limit) tokens")) }
+        return rows.compactMap { name, value in value.map { name.padded(to: 17) + $0 } }.joined(separator: "\n")
+    }
+
+    private var settingsText: String {
+        SettingTable.rows.map { row in
+            let value = row.isActive(in: session.settings) || row.off == nil ? row.text(in: session.settings) : "off"
+            return "\(row.command.padded(to: 23))\(value.padded(to: 10)) \(row.summary)"
+        }.joined(separator: "\n")
+    }
+}
+
+extension String {
+    /// With blanks at the end up to a number of characters.
+    func padded(to count: Int) -> String { self + String(repeating: " ", count: max(0, count - self.count)) }
+}

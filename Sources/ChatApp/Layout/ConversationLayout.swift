@@ -1,0 +1,76 @@
+import TUI
+
+/// The conversation as one long column of lines, of which only the part in sight is ever laid out.
+struct ConversationLayout {
+    private let state: AppState
+    private let messages: MessageLines
+    let height: Int
+    /// The entries of the transcript, and one more while a reply has not begun.
+    private let count: Int
+    /// The line at the top when the end is in sight.
+    private(set) var bottom = Scroll.Place(entry: 0, line: 0)
+
+    init(_ state: AppState) {
+        let area = ScreenLayout(state).conversation
+        self.state = state
+        messages = MessageLines(state: state, width: area.width)
+        height = area.height
+        let isWaiting = state.reply.map { $0.message == nil } ?? false
+        count = state.transcript.entries.count + (isWaiting ? 1 : 0)
+        bottom = place(Scroll.Place(entry: count, line: 0), movedBy: -height)
+    }
+
+    /// The line at the top now.
+    var top: Scroll.Place {
+        switch state.scroll {
+        case .following: bottom
+        case .at(let place): min(place, bottom)
+        }
+    }
+
+    /// A place some lines further down, or up where negative, not beyond the first line.
+    func place(_ start: Scroll.Place, movedBy lines: Int) -> Scroll.Place {
+        var place = start
+        place.line += lines
+        while place.line < 0 {
+            guard place.entry > 0 else { return Scroll.Place(entry: 0, line: 0) }
+            place.entry -= 1
+            place.line += self.lines(of: place.entry).count
+        }
+        while place.entry < count {
+            let own = self.lines(of: place.entry).count
+            if place.line < own { break }
+            place.line -= own
+            place.entry += 1
+        }
+        return place
+    }
+
+    /// The lines in sight.
+    var visible: [StyledLine] {
+        var place = top
+        var result: [StyledLine] = []
+        while result.count < height, place.entry < count {
+            result += lines(of: place.entry).dropFirst(place.line).prefix(height - result.count)
+            place = Scroll.Place(entry: place.entry + 1, line: 0)
+        }
+        return result
+    }
+
+    /// What lies below the window, in words; nil at the end. Far from the end messages are counted, not lines, which
+    /// would have to be laid out for it.
+    var below: String? {
+        let top = self.top
+        guard top < bottom else { return nil }
+        let farthest = 200
+        if bottom.entry - top.entry > farthest { return "↓ \(bottom.entry - top.entry) messages below" }
+        var lines = bottom.line - top.line
+        for entry in top.entry..<bottom.entry { lines += self.lines(of: entry).count }
+        return "↓ \(lines) \(lines == 1 ? "line" : "lines") below"
+    }
+
+    private func lines(of entry: Int) -> [StyledLine] {
+        if state.transcript.entries.indices.contains(entry) { return messages.lines(of: state.transcript.entries[entry]) }
+        return state.reply.map(messages.placeholder) ?? []
+    }
+}

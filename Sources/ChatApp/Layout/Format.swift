@@ -1,0 +1,70 @@
+import Chat
+import Foundation
+
+/// Numbers, sizes and times as people read them.
+enum Format {
+    static func rate(_ tokensPerSecond: Double) -> String? {
+        guard tokensPerSecond.isFinite, tokensPerSecond > 0 else { return nil }
+        return "\(number(tokensPerSecond)) tok/s"
+    }
+
+    /// Two digits where the value is small, none where it is large.
+    static func number(_ value: Double) -> String {
+        value < 10 ? String(format: "%.1f", value) : String(format: "%.0f", min(value, 1e9))
+    }
+
+    static func seconds(_ value: Double) -> String {
+        guard value.isFinite, value >= 0 else { return "?" }
+        if value < 10 { return String(format: "%.2f s", value) }
+        if value < 120 { return String(format: "%.0f s", value) }
+        return String(format: "%.0f min", min(value / 60, 1e6))
+    }
+
+    static func bytes(_ count: Int) -> String {
+        var value = Double(max(0, count))
+        for unit in ["B", "kB", "MB"] {
+            if value < 999.5 { return "\(unit == "B" ? "\(count)" : number(value)) \(unit)" }
+            value /= 1000
+        }
+        return "\(number(value)) GB"
+    }
+
+    /// "135M", "1.7B".
+    static func parameters(_ count: Int) -> String {
+        count < 1_000_000_000 ? "\(max(1, count / 1_000_000))M" : String(format: "%.1fB", Double(count) / 1e9)
+    }
+
+    /// "512", "8k", "128k".
+    static func tokens(_ count: Int) -> String {
+        count < 1024 ? "\(count)" : "\(count / 1024)k"
+    }
+
+    /// Hours and minutes on a 24 hour clock.
+    static func time(_ date: Date, in zone: TimeZone) -> String {
+        let local = Int(date.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: date)
+        let minutes = ((local / 60) % 1440 + 1440) % 1440
+        return String(format: "%02d:%02d", minutes / 60, minutes % 60)
+    }
+
+    static func age(_ date: Date, now: Date) -> String {
+        let seconds = now.timeIntervalSince(date)
+        switch seconds {
+        case ..<60: return "now"
+        case ..<3600: return "\(Int(seconds / 60)) min"
+        case ..<86_400: return "\(Int(seconds / 3600)) h"
+        case ..<(86_400 * 60): return "\(Int(seconds / 86_400)) d"
+        default: return "\(Int(min(seconds / (86_400 * 30), 9999))) mo"
+        }
+    }
+}
+
+extension AppState {
+    /// A model's name without the format that stands beside it anyway.
+    func displayName(of reference: ModelReference) -> String {
+        let format = models.first { $0.reference == reference }?.format
+        guard let format, let range = reference.name.range(of: format, options: [.backwards, .anchored, .caseInsensitive])
+        else { return reference.name }
+        let name = reference.name[..<range.lowerBound]
+        return name.last.map { ".-_ ".contains($0) } == true ? String(name.dropLast()) : reference.name
+    }
+}

@@ -1,0 +1,101 @@
+import Chat
+import Foundation
+import TUI
+
+/// A message as lines: who speaks and how it went, the text, and how it ended where that is worth a word.
+struct MessageLines {
+    let state: AppState
+    let width: Int
+
+    func lines(of entry: Transcript.Entry) -> [StyledLine] {
+        guard let message = state.session.conversation[entry.id] else { return [] }
+        let isGrowing = state.reply?.message == entry.id
+        var lines = [headline(of: message, entry, isGrowing: isGrowing)]
+        var body = state.layouts.body(of: message, width: width)
+        while let last = body.last, last.spans.isEmpty { body.removeLast() }
+        lines += body
+        if isGrowing {
+            addCaret(to: &lines)
+        } else if message.content.isEmpty {
+            lines.append(StyledLine("(empty reply)", .muted))
+        }
+        if let ending = message.origin?.stats?.stop.ending { lines.append(StyledLine("— \(ending)", .muted)) }
+        return lines + [StyledLine()]
+    }
+
+    /// The reply that has not begun: its model's name and a caret.
+    func placeholder(for reply: RunningReply) -> [StyledLine] {
+        var lines = [StyledLine(Wrapping.truncate(state.displayName(of: reply.model), width: width), .assistant)]
+        addCaret(to: &lines)
+        return lines + [StyledLine()]
+    }
+
+    private func addCaret(to lines: inout [StyledLine]) {
+        let caret = StyledLine.Span("▍", .accent)
+        if lines.count > 1, let last = lines.last, last.width < width, last.spans.last?.role != .codeBlock {
+            lines[lines.count - 1].spans.append(caret)
+        } else {
+            lines.append(StyledLine([caret]))
+        }
+    }
+
+    private func headline(of message: Message, _ entry: Transcript.Entry, isGrowing: Bool) -> StyledLine {
+        let name = speaker(of: message)
+        var details: [String] = []
+        if isGrowing {
+            details = []
+        } else if let stats = message.origin?.stats, stats.generatedTokens > 0 {
+            details = ["\(stats.generatedTokens) tok", Format.rate(stats.tokensPerSecond)].compactMap { $0 }
+            if stats.firstTokenSeconds > 0 {
+                details.append("first token \(Format.seconds(stats.firstTokenSeconds))")
+            }
+        } else {
+            details = [Format.time(message.created, in: state.timeZone)]
+        }
+        if entry.alternatives > 1 { details.insert("‹ \(entry.alternative)/\(entry.alternatives) ›", at: 0) }
+        return .justified(StyledLine(Sanitizer.visible(name), message.role == .assistant ? .assistant : .user),
+            parts: details, role: .stats, width: width)
+    }
+
+    private func speaker(of message: Message) -> String {
+        switch message.role {
+        case .user: "you"
+        case .assistant: message.origin.map { state.displayName(of: $0.model) } ?? "assistant"
+        case .system: "system"
+        case .tool: "tool"
+        }
+    }
+}
+
+extension StopReason {
+    /// The end of a reply in a few words; nil where it is the usual one.
+    fileprivate var ending: String? {
+        switch self {
+        case .endOfTurn, .stopText: nil
+        case .tokenLimit: "token limit"
+        case .contextFull: "context full"
+        case .repetition: "ended: it repeated itself"
+        case .cancelled: "stopped"
+        case .interrupted: "interrupted"
+        }
+    }
+}
+
+extension StyledLine {
+    /// `left` and, at the right edge, as many of `parts` as fit beside it, joined by dots; the last are left out first.
+    static func justified(_ left: StyledLine, parts: [String], role: StyleRole, width: Int) -> StyledLine {
+        var parts = parts
+        while !parts.isEmpty {
+            let right = parts.joined(separator: " · ")
+            let gap = width - left.width - DisplayWidth.of(Sanitizer.visible(right))
+            if gap >= 2 {
+                var line = left
+                line.append(String(repeating: " ", count: gap), .text)
+                line.append(right, role)
+                return line
+            }
+            parts.removeLast()
+        }
+        return left.width <= width ? left : StyledLine(Wrapping.truncate(left.text, width: width), left.spans[0].role)
+    }
+}

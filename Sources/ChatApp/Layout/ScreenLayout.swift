@@ -1,0 +1,41 @@
+import TUI
+
+/// Where everything stands on the screen. Rules give way first when the window is low.
+struct ScreenLayout: Sendable, Equatable {
+    static let smallest = Size(width: 20, height: 6)
+
+    var header: Rect
+    var headerRule: Rect?
+    /// The lines of the conversation, without the margin beside them.
+    var conversation: Rect
+    var notice: Rect?
+    var inputRule: Rect
+    /// Where the draft's text stands; the prompt is to its left.
+    var input: Rect
+    var statusRule: Rect?
+    var status: Rect
+
+    init(_ state: AppState) {
+        let size = state.size
+        let isRoomy = size.height >= 10
+        let inputWidth = max(1, size.width - 4)
+        let inputHeight = EditorLayout.rowCount(
+            of: state.input, width: inputWidth, limit: max(1, min(size.height / 3, size.height - 5)))
+
+        var bottom = size.height
+        func takeFromBottom(_ height: Int) -> Rect {
+            bottom -= height
+            return Rect(x: 0, y: bottom, width: size.width, height: height)
+        }
+        status = takeFromBottom(1)
+        statusRule = isRoomy ? takeFromBottom(1) : nil
+        input = takeFromBottom(inputHeight)
+        input = Rect(x: 3, y: input.y, width: inputWidth, height: inputHeight)
+        inputRule = takeFromBottom(1)
+        notice = state.notices.current == nil ? nil : takeFromBottom(1)
+        header = Rect(x: 0, y: 0, width: size.width, height: 1)
+        headerRule = isRoomy ? Rect(x: 0, y: 1, width: size.width, height: 1) : nil
+        let top = isRoomy ? 2 : 1
+        conversation = Rect(x: 1, y: top, width: size.width - 2, height: max(1, bottom - top))
+    }
+}

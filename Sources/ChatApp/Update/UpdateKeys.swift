@@ -1,0 +1,77 @@
+import TUI
+
+/// What key presses do: first in the open panel, else as the key map says, else they are text.
+extension AppState {
+    mutating func press(_ key: Key) -> [Effect] {
+        let wasLeaving = isLeaving
+        isLeaving = false
+        if key != .tab { completion = nil }
+        if panel != nil {
+            if case .open(let kind)? = KeyMap.action(for: key) { return toggle(kind) }
+            return pressInPanel(key)
+        }
+        switch key {
+        case .character(let character): input.insert(String(character))
+        case .paste(let text): input.insert(text)
+        default:
+            if let action = KeyMap.action(for: key) { return perform(action, wasLeaving: wasLeaving) }
+        }
+        return []
+    }
+
+    private mutating func perform(_ action: KeyAction, wasLeaving: Bool) -> [Effect] {
+        switch action {
+        case .edit(let command): input.perform(command)
+        case .send: return submit()
+        case .complete: complete()
+        case .rowUp: moveRow(-1)
+        case .rowDown: moveRow(1)
+        case .scroll(let step): scroll(step)
+        case .open(let kind): return toggle(kind)
+        case .escape:
+            if reply != nil { return stopReply() }
+            notices.dismiss(now: now)
+        case .interrupt: return interrupt(wasLeaving: wasLeaving)
+        case .deleteOrLeave:
+            if input.isEmpty { return leave() }
+            input.perform(.deleteForward)
+        case .home: input.isEmpty ? scroll(.top) : input.perform(.lineStart)
+        case .end: input.isEmpty ? scroll(.bottom) : input.perform(.lineEnd)
+        }
+        return []
+    }
+
+    private mutating func moveRow(_ rows: Int) {
+        if input.moveVertically(rows, width: ScreenLayout(self).input.width) { return }
+        let text = input.text
+        if let entry = rows < 0 ? history.older(than: text) : history.newer(than: text) { input.setText(entry) }
+    }
+
+    /// Sends the draft, or runs it as a command where it starts with a slash ("//" sends text that starts with one).
+    private mutating func submit() -> [Effect] {
+        let text = input.text
+        let isBlank = text.allSatisfy(\.isWhitespace)
+        if isBlank { return [] }
+        if text.hasPrefix("//") { return send(String(text.dropFirst())) }
+        if text.hasPrefix("/") { return run(text) }
+        return send(text)
+    }
+
+    private mutating func interrupt(wasLeaving: Bool) -> [Effect] {
+        if reply != nil { return stopReply() }
+        if wasLeaving { return leave() }
+        if !input.isEmpty {
+            // Undo brings it back, and so does Up.
+            history.add(input.text)
+            input.setText("")
+        }
+        isLeaving = true
+        notify(.info, "Ctrl-C once more leaves; the session is saved")
+        return []
+    }
+
+    /// Ends the program; a half-written reply is kept.
+    mutating func leave() -> [Effect] {
+        leaveReply() + [.quit]
+    }
+}

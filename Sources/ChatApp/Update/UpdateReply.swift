@@ -1,0 +1,169 @@
+import Chat
+
+/// The life of a reply: sent, streamed, ended, regenerated.
+extension AppState {
+    /// Sends what stands in the input; the draft stays where that is not possible.
+    mutating func send(_ text: String) -> [Effect] {
+        guard canStartReply() else { return [] }
+        let parent = session.conversation.head
+        let message = Message(
+            id: session.conversation.nextID(), parent: parent, role: .user, created: now, content: text)
+        session.conversation.append(message)
+        if session.title.isEmpty { session.title = ChatSession.title(from: text) }
+        input.setText("")
+        history.add(text)
+        notices.dismissAll()
+        return save() + startReply(to: message.id, previousHead: nil)
+    }
+
+    /// Another answer to the same message, beside the one that is shown.
+    mutating func regenerate() -> [Effect] {
+        let path = session.conversation.path
+        guard let question = path.last(where: { $0.role == .user }) else {
+            notify(.warning, "there is no reply to make again yet")
+            return []
+        }
+        guard canStartReply() else { return [] }
+        let shown = session.conversation.head
+        session.conversation.moveHead(to: question.id)
+        notices.dismissAll()
+        return startReply(to: question.id, previousHead: shown)
+    }
+
+    private mutating func canStartReply() -> Bool {
+        if reply != nil {
+            notify(.info, "a reply is being written: Esc stops it, then Enter sends")
+        } else if let reason = session.readOnly {
+            notify(.warning, "this session is read-only (\(reason)); /new starts another")
+        } else if session.model == nil {
+            notify(.error, models.isEmpty ? "no model was found" : "choose a model first: F2")
+        } else {
+            return true
+        }
+        return false
+    }
+
+    private mutating func startReply(to parent: Message.ID, previousHead: Message.ID?) -> [Effect] {
+        guard let model = session.model else { return [] }
+        replyCount += 1
+        let id = ReplyID(number: replyCount)
+        reply = RunningReply(
+            id: id, parent: parent, previousHead: previousHead, model: model, settings: session.settings, started: now)
+        scroll = .following
+        return [
+            .startReply(
+                ReplyStart(
+                    id: id, model: model, system: session.system, messages: session.conversation.path,
+                    settings: session.settings))
+        ]
+    }
+
+    mutating func receive(_ event: ReplyEvent, of id: ReplyID) -> [Effect] {
+        guard reply?.id == id else { return [] }
+        switch event {
+        case .loading(let name, let fraction): reply?.phase = .loading(name: name, fraction: fraction)
+        case .prefill(let done, let total, let cached):
+            if reply?.prefillStarted == nil { reply?.prefillStarted = now }
+            reply?.phase = .prefill(done: done, total: total, cached: cached)
+        case .started(let seed, let model):
+            reply?.seed = seed
+            reply?.model = model
+            reply?.phase = .streaming
+        case .text(let text, let tokens): return append(text, tokens: tokens.count)
+        case .context(let used, let limit): context = ContextUse(used: used, limit: limit)
+        case .notice(.turnsDropped(let count, _, let limit)):
+            notify(
+                .warning,
+                "the conversation is longer than \(limit) tokens: the model no longer sees its first \(count) turns")
+        case .notice(.other(let text)): notify(.warning, text)
+        case .finished(let stats): return finish(stats)
+        }
+        return []
+    }
+
+    private mutating func append(_ text: String, tokens: Int) -> [Effect] {
+        guard let message = replyMessage() else { return [] }
+        reply?.phase = .streaming
+        if reply?.firstToken == nil { reply?.firstToken = now }
+        reply?.tokens += tokens
+        session.conversation.update(message) { $0.content += text }
+        guard let written = session.conversation[message], session.isWorthSaving else { return [] }
+        return [.journal(session: session.id, message: written)]
+    }
+
+    /// The message that the running reply is written to, made when its first text comes.
+    private mutating func replyMessage() -> Message.ID? {
+        guard let reply else { return nil }
+        if let message = reply.message { return message }
+        let message = Message(
+            id: session.conversation.nextID(), parent: reply.parent, role: .assistant, created: now, content: "",
+            origin: Message.Origin(model: reply.model, settings: reply.settings, seed: reply.seed))
+        session.conversation.append(message)
+        self.reply?.message = message.id
+        return message.id
+    }
+
+    private mutating func finish(_ stats: ReplyStats) -> [Effect] {
+        // A reply that was stopped before its first word leaves no trace; one that the model ended so is kept, as empty.
+        if stats.stop != .cancelled || reply?.message != nil, let message = replyMessage() {
+            session.conversation.update(message) { message in
+                message.origin?.stats = stats
+                message.origin?.settings = session.settings
+            }
+            if let explanation = stats.stop.notice { notify(.warning, explanation) }
+        }
+        return endReply()
+    }
+
+    mutating func fail(_ id: ReplyID, _ reason: String) -> [Effect] {
+        guard reply?.id == id else { return [] }
+        notify(.error, "\(reason) (/regen tries again)")
+        markInterrupted(.interrupted)
+        return endReply()
+    }
+
+    /// Stops the running reply at the person's wish; what was written stays. Asked twice, it does not wait for the end.
+    mutating func stopReply() -> [Effect] {
+        guard let reply, !reply.isStopping else { return leaveReply() }
+        self.reply?.isStopping = true
+        return [.stopReply(reply.id)]
+    }
+
+    /// Stops without waiting for the reply's end, because another session comes: its late events are dropped.
+    mutating func leaveReply() -> [Effect] {
+        guard let reply else { return [] }
+        markInterrupted(.cancelled)
+        return [.stopReply(reply.id)] + endReply()
+    }
+
+    /// Gives a half-written reply the figures that are known here.
+    private mutating func markInterrupted(_ stop: StopReason) {
+        guard let reply, let message = reply.message else { return }
+        let stats = ReplyStats(
+            promptTokens: 0, cachedTokens: 0, generatedTokens: reply.tokens,
+            firstTokenSeconds: reply.firstToken.map { $0.timeIntervalSince(reply.started) } ?? 0,
+            tokensPerSecond: reply.tokensPerSecond(now: now) ?? 0, stop: stop)
+        session.conversation.update(message) { $0.origin?.stats = stats }
+    }
+
+    private mutating func endReply() -> [Effect] {
+        if let reply, reply.message == nil, let previous = reply.previousHead {
+            session.conversation.moveHead(to: previous)
+        }
+        reply = nil
+        return save()
+    }
+}
+
+extension StopReason {
+    /// What the person should know about an end that neither they nor the model chose.
+    fileprivate var notice: String? {
+        switch self {
+        case .endOfTurn, .stopText, .cancelled: nil
+        case .tokenLimit: "the reply reached its token limit; /set max_tokens gives it more"
+        case .contextFull: "the model's context is full, so the reply ends here"
+        case .repetition: "the reply went round in a circle and was ended"
+        case .interrupted: "the reply was interrupted; /regen tries again"
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import TUI
+
+/// The top line: what is talked about, and with whom.
+enum HeaderView {
+    static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
+        let width = layout.header.width - 2
+        let title = Sanitizer.visible(state.session.title.isEmpty ? "new chat" : state.session.title)
+        var parts = [state.session.model.map(state.displayName) ?? "no model"]
+        if let format = state.modelInfo?.format { parts.append(format) }
+        if let preset = state.presetName { parts.append(preset) }
+        parts = parts.map(Sanitizer.visible)
+
+        // The title gives way to the model's name, but keeps a third of the line.
+        let right = DisplayWidth.of(parts.joined(separator: " · "))
+        let room = max(width / 3, width - right - 2) - DisplayWidth.of("sotto · ")
+        var left = StyledLine("sotto", .headerTitle)
+        if room >= 4 {
+            left.append(" · ", .header)
+            left.append(Wrapping.truncate(title, width: room), .headerTitle)
+        }
+        let line = StyledLine.justified(left, parts: parts, role: .header, width: width)
+        surface.write(line, at: Point(x: 1, y: 0), theme: state.theme)
+        if let rule = layout.headerRule { surface.rule(rule, theme: state.theme) }
+    }
+}
+
+extension AppState {
+    /// The preset's name, with a star once the settings have left it.
+    var presetName: String? {
+        guard let name = session.preset else { return nil }
+        let original = presets.first { $0.name == name }
+        return original.map { $0.settings == session.settings } ?? true ? name : "\(name)*"
+    }
+}

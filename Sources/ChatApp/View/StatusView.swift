@@ -1,0 +1,90 @@
+import Chat
+import TUI
+
+/// The bottom line: what is going on, how full the context is, the settings people turn most, and two keys.
+enum StatusView {
+    static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
+        let width = layout.status.width - 2
+        var parts = [activity(state)]
+        if let context = context(state) { parts.append(context) }
+        parts.append(settings(state))
+        let keys = keys(state)
+        // The parts to the right go first where the line is short, but never the keys that one needs.
+        while parts.count > 1, total(parts) + 2 + keys.width > width { parts.removeLast() }
+        var line = StyledLine()
+        for part in parts where !part.spans.isEmpty {
+            if !line.spans.isEmpty { line.append("    ", .text) }
+            for span in part.spans { line.append(span.text, span.role) }
+        }
+        let room = width - keys.width - 2
+        if line.width > room { line = StyledLine(Wrapping.truncate(line.text, width: room), line.spans.first?.role ?? .status) }
+        surface.write(line, at: Point(x: 1, y: layout.status.y), theme: state.theme)
+        surface.write(keys, at: Point(x: layout.status.width - 1 - keys.width, y: layout.status.y), theme: state.theme)
+    }
+
+    private static func total(_ parts: [StyledLine]) -> Int {
+        parts.reduce(0) { $0 + $1.width + ($1.spans.isEmpty ? 0 : 4) }
+    }
+
+    private static func activity(_ state: AppState) -> StyledLine {
+        guard let reply = state.reply else { return StyledLine("ready", .status) }
+        if reply.isStopping { return StyledLine("● stopping", .statusActive) }
+        switch reply.phase {
+        case .starting: return StyledLine("● starting", .statusActive)
+        case .loading(let name, let fraction):
+            let percent = Int((max(0, min(1, fraction.isFinite ? fraction : 0)) * 100).rounded())
+            return StyledLine("● loading \(Sanitizer.visible(name)) \(percent) %", .statusActive)
+        case .prefill(let done, let total, let cached):
+            return StyledLine(prefill(reply, done, total, cached, state), .statusActive)
+        case .streaming:
+            let rate = reply.tokensPerSecond(now: state.now).flatMap(Format.rate)
+            return StyledLine(
+                (["● \(reply.tokens) tok"] + (rate.map { [$0] } ?? [])).joined(separator: " · "), .statusActive)
+        }
+    }
+
+    private static func prefill(
+        _ reply: RunningReply, _ done: Int, _ total: Int, _ cached: Int, _ state: AppState
+    ) -> String {
+        var parts = ["● reading \(done)/\(total)"]
+        let read = done - cached
+        if let started = reply.prefillStarted, read > 0 {
+            let seconds = state.now.timeIntervalSince(started)
+            if seconds > 0.05 {
+                let rate = Double(read) / seconds
+                if let text = Format.rate(rate) { parts.append(text) }
+                if done < total { parts.append("\(Format.seconds(Double(total - done) / rate)) left") }
+            }
+        }
+        return parts.joined(separator: " · ")
+    }
+
+    private static func context(_ state: AppState) -> StyledLine? {
+        guard let context = state.context, context.limit > 0 else { return nil }
+        let cells = 8
+        let filled = max(0, min(cells, (context.used * cells + context.limit - 1) / context.limit))
+        return StyledLine([
+            .init("context ", .status), .init(String(repeating: "▓", count: filled), .gauge),
+            .init(String(repeating: "░", count: cells - filled), .gaugeEmpty),
+            .init(" \(context.used)/\(context.limit)", .status),
+        ])
+    }
+
+    private static func settings(_ state: AppState) -> StyledLine {
+        let settings = state.session.settings.sampling
+        return StyledLine(
+            "temp \(SettingValue.number(settings.temperature))  top-p \(SettingValue.number(settings.topP))", .status)
+    }
+
+    private static func keys(_ state: AppState) -> StyledLine {
+        var line = StyledLine("F1", .statusKey)
+        line.append(" help", .status)
+        let escape = state.panel != nil ? "close" : state.reply != nil ? "stop" : nil
+        if let escape {
+            if state.size.width < 40 { line = StyledLine() } else { line.append("  ", .status) }
+            line.append("Esc", .statusKey)
+            line.append(" \(escape)", .status)
+        }
+        return line
+    }
+}
