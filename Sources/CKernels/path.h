@@ -49,6 +49,7 @@ struct sotto_path {
     int panel_rows;  // rows of a panel in `many`: first and end are multiples of it (end also the last row)
     product_kernels products[FORMAT_COUNT];
     void (*quantize)(const float *x, int64_t cols, activation_chunk *out);
+    void (*encode[FORMAT_COUNT])(const float *x, void *blocks, size_t elements);  // weights to blocks
 
     void (*rms_norm)(const float *x, const float *weight, float eps, int64_t size, float *out);
     void (*layer_norm)(const float *x, const float *weight, const float *bias, float eps, int64_t size, float *out);

@@ -11,4 +11,5 @@
 #include "bodies/float_products.h"
 #include "bodies/vectors.h"
 #include "bodies/attention.h"
+#include "bodies/encode.h"
 #include "bodies/path_table.h"

@@ -9,6 +9,12 @@ const sotto_path SOTTO_PATH_NAME = {
 #undef ROW
         },
     .quantize = quantize,
+    .encode =
+        {
+#define ROW(id, name, suffix, ...) [FORMAT_##suffix] = encode_##suffix,
+            SOTTO_QUANTIZED_FORMATS(ROW) SOTTO_FLOAT_FORMATS(ROW)
+#undef ROW
+        },
     .rms_norm = rms_norm,
     .layer_norm = layer_norm,
     .gated = gated,

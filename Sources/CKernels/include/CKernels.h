@@ -48,6 +48,13 @@ sotto_compute *sotto_compute_create(int threads, sotto_isa isa);
 void sotto_compute_destroy(sotto_compute *compute);
 int sotto_compute_threads(const sotto_compute *compute);
 
+// MARK: Quantizing weights ---------------------------------------------------------------------------------------------
+
+/// Writes `elements` floats (a whole number of blocks) in a format, with the scales and codes that keep the squared
+/// error small: the same bytes on every path. False, and nothing written, where the path is not available or a value
+/// does not fit: NaN, an infinity, or a magnitude above 65,504 (F32 and BF16 hold more).
+bool sotto_quantize(const sotto_format *format, sotto_isa isa, const float *x, void *blocks, size_t elements);
+
 // MARK: Matrix products ----------------------------------------------------------------------------------------------
 
 /// A weight matrix as it lies in the file: `rows` rows of `cols` weights, row after row, no padding.

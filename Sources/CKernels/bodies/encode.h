@@ -1,0 +1,9 @@
+// Quantizers: floats to blocks of each format, a whole number of blocks, all values within the format's reach. (Included
+// once by each path.)
+
+#include "fit.h"
+#include "encode_floats.h"
+#include "encode_blocks.h"
+#include "fit_superblock.h"
+#include "encode_superblocks.h"
+#include "encode_q6_k.h"
