@@ -41,9 +41,7 @@ public struct Candidates: Sendable {
         var lanes = SIMD8<Float>(repeating: -.infinity)
         var index = 0
         while index + 8 <= logits.count {
-            let next = SIMD8(
-                logits[index], logits[index + 1], logits[index + 2], logits[index + 3],
-                logits[index + 4], logits[index + 5], logits[index + 6], logits[index + 7])
+            let next = logits.eight(at: index)
             lanes.replace(with: next, where: next .> lanes)
             index += 8
         }

@@ -9,11 +9,20 @@ enum LargestSelection {
         var heap = Array(0..<count)
         for root in stride(from: count / 2 - 1, through: 0, by: -1) { sift(&heap, root, values) }
         var threshold = values[heap[0]]
-        for index in count..<values.count where values[index] > threshold {
-            heap[0] = index
-            sift(&heap, 0, values)
-            threshold = values[heap[0]]
+        func offer(_ indices: Range<Int>) {
+            for index in indices where values[index] > threshold {
+                heap[0] = index
+                sift(&heap, 0, values)
+                threshold = values[heap[0]]
+            }
         }
+        // Eight at a time are looked at together; hardly ever is one of them good enough.
+        var index = count
+        while index + 8 <= values.count {
+            if any(values.eight(at: index) .> threshold) { offer(index..<index + 8) }
+            index += 8
+        }
+        offer(index..<values.count)
         return heap.sorted { before(values, $0, $1) }
     }
 
@@ -33,5 +42,15 @@ enum LargestSelection {
             heap.swapAt(worst, parent)
             parent = worst
         }
+    }
+}
+
+extension [Float] {
+    /// The eight values from `start` on, for vector instructions.
+    @inline(__always)
+    func eight(at start: Int) -> SIMD8<Float> {
+        SIMD8(
+            self[start], self[start + 1], self[start + 2], self[start + 3], self[start + 4], self[start + 5],
+            self[start + 6], self[start + 7])
     }
 }

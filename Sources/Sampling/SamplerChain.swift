@@ -61,7 +61,8 @@ public struct SamplerChain: Sendable {
         var copy = self
         var candidates = Candidates(logits: logits)
         for step in steps { step.apply(to: &candidates, state: &copy.state) }
-        return TokenProbability.list(candidates, count: isGreedy ? 1 : candidates.count)
+        if isGreedy { candidates.keepLargest(1) }
+        return TokenProbability.list(candidates, count: candidates.count)
     }
 
     private var isGreedy: Bool { !(settings.temperature > 0 || settings.dynamicTemperatureRange > 0) }

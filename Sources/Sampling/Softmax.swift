@@ -6,14 +6,19 @@ struct Softmax {
     private(set) var weights: [Float]
     /// The sum of the weights, at least 1.
     private(set) var total: Double
+    /// ln total.
+    private let logTotal: Double
+    /// The largest logit.
+    private let largest: Float
 
     /// Where every candidate is forbidden, the first takes all the weight.
     init(_ candidates: Candidates) {
-        let largest = candidates.largestLogit
+        largest = candidates.largestLogit
         weights = candidates.logits
         guard largest > -.infinity else {
             for index in weights.indices { weights[index] = index == 0 ? 1 : 0 }
             total = 1
+            logTotal = 0
             return
         }
         for index in weights.indices { weights[index] = Self.exponential(weights[index] - largest) }
@@ -31,19 +36,23 @@ struct Softmax {
             total += Double(weights[index])
             index += 1
         }
+        logTotal = log(total)
     }
 
     /// The probability of the candidate at `index`, 0…1.
     func probability(_ index: Int) -> Double { Double(weights[index]) / total }
 
+    /// −ln of the probability that goes with a logit: ln Σ exp(x − largest) − (logit − largest), in nats.
+    func surprise(of logit: Float) -> Double { logTotal + Double(largest) - Double(logit) }
+
     /// Shannon entropy in nats.
-    var entropy: Double {
+    func entropy(of candidates: Candidates) -> Double {
+        // H = Σ p · (ln total − (x − largest)) = ln total − Σ p · (x − largest)
         var sum = 0.0
-        for index in weights.indices where weights[index] > 0 {
-            let probability = probability(index)
-            sum -= probability * log(probability)
+        for (weight, logit) in zip(weights, candidates.logits) where weight > 0 {
+            sum += Double(weight) * (Double(logit) - Double(largest))
         }
-        return sum
+        return largest > -.infinity ? logTotal - sum / total : 0
     }
 
     /// exp(x) for x ≤ 0 within 2 ulp; 0 below −87, where Float has no more normal numbers.

@@ -33,7 +33,8 @@ struct Mirostat: SamplerStep {
     /// Version 2 drops every token that surprises by more than the limit.
     private func keepUnsurprising(_ candidates: inout Candidates, limit: Double) {
         let softmax = Softmax(candidates)
-        candidates.keep { index, _ in -log2(softmax.probability(index)) <= limit }
+        let least = exp2(-limit) * softmax.total
+        candidates.keep { index, _ in Double(softmax.weights[index]) >= least }
     }
 
     /// Version 1 takes the probabilities for a Zipf distribution, estimates its exponent s from the 100 likeliest

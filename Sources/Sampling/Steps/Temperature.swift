@@ -19,7 +19,7 @@ struct Temperature: SamplerStep {
 
     private func dynamicTemperature(for candidates: Candidates) -> Float {
         guard candidates.count > 1 else { return 1 }
-        let spread = Softmax(candidates).entropy / log(Double(candidates.count))
+        let spread = Softmax(candidates).entropy(of: candidates) / log(Double(candidates.count))
         let low = max(0, Double(temperature) - Double(range))
         let high = Double(temperature) + Double(range)
         return Float(low + (high - low) * pow(spread, Double(exponent)))

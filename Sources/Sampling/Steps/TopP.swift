@@ -6,8 +6,12 @@ struct TopP: SamplerStep {
         let softmax = Softmax(candidates)
         let target = Double(p) * softmax.total
         guard candidates.isSorted else {
-            let kept = WeightedPrefix(keys: candidates.logits.map(-), weights: softmax.weights).reaching(target)
-            return candidates.keep { index, _ in kept[index] }
+            // Candidates less likely than (1 − p) / n cannot together hold 1 − p, so the set never needs one of them.
+            let floor = Float((softmax.total - target) / Double(candidates.count))
+            let items = softmax.weights.indices.filter { softmax.weights[$0] > 0 && softmax.weights[$0] >= floor }
+            let prefix = WeightedPrefix(
+                keys: candidates.logits, weights: softmax.weights, items: items, reaching: target)
+            return candidates.keep { index, _ in prefix.contains(index) }
         }
         var sum = 0.0
         var kept = 0

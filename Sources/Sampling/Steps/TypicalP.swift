@@ -1,5 +1,3 @@
-import Foundation
-
 /// Keeps tokens of near-average surprise (Meister et al. 2022, "Locally typical sampling").
 ///
 /// In order of |−ln p − H|, H the entropy, candidates are kept until their probabilities add up to more than p. The
@@ -9,12 +7,12 @@ struct TypicalP: SamplerStep {
 
     func apply(to candidates: inout Candidates, state: inout SamplerState) {
         let softmax = Softmax(candidates)
-        let entropy = softmax.entropy
-        let deviations = softmax.weights.indices.map { index in
-            softmax.weights[index] > 0 ? Float(abs(-log(softmax.probability(index)) - entropy)) : .infinity
-        }
-        let kept = WeightedPrefix(keys: deviations, weights: softmax.weights)
-            .reaching((Double(p) * softmax.total).nextUp)
-        candidates.keep { index, _ in kept[index] }
+        let entropy = softmax.entropy(of: candidates)
+        // Nearest to the entropy first.
+        let keys = candidates.logits.map { -Float(abs(softmax.surprise(of: $0) - entropy)) }
+        let prefix = WeightedPrefix(
+            keys: keys, weights: softmax.weights, items: softmax.weights.indices.filter { softmax.weights[$0] > 0 },
+            reaching: (Double(p) * softmax.total).nextUp)
+        candidates.keep { index, _ in prefix.contains(index) }
     }
 }

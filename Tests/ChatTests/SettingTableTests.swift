@@ -1,0 +1,110 @@
+import Chat
+import Sampling
+import Testing
+
+@Suite struct SettingTableTests {
+    private func set(_ name: String, _ text: String) throws -> GenerationSettings {
+        var settings = GenerationSettings()
+        let row = try SettingTable.row(named: name)
+        try row.set(row.parse(text), in: &settings)
+        return settings
+    }
+
+    private func complaint(_ name: String, _ text: String) -> String {
+        do {
+            _ = try set(name, text)
+            return "no complaint"
+        } catch { return "\(error)" }
+    }
+
+    @Test func namesAreDistinctAndComplete() {
+        let names = SettingTable.rows.flatMap { Set([$0.command, $0.name] + $0.aliases) }
+        #expect(Set(names.map { $0.lowercased() }).count == names.count)
+        // One row for each stored property of the settings: sampling's 25 and three limits, less `sampling` itself.
+        let fields = Mirror(reflecting: SamplingSettings()).children.count + Mirror(reflecting: GenerationSettings()).children.count - 1
+        #expect(SettingTable.rows.count == fields)
+        #expect(SettingTable.rows.allSatisfy { row in row.needs.map { (try? SettingTable.row(named: $0)) != nil } ?? true })
+    }
+
+    @Test(arguments: ["temp", "TEMPERATURE", "Temperature"])
+    func temperatureByAnyName(_ name: String) throws { #expect(try set(name, "0.3").sampling.temperature == 0.3) }
+
+    @Test(arguments: [
+        ("top-k", "topK"), ("top_k", "topK"), ("TOPK", "topK"), ("num_predict", "maxTokens"), ("max-tokens", "maxTokens"),
+        ("num_ctx", "contextLength"), ("contextLength", "contextLength"), ("repeat_penalty", "repeatPenalty"),
+        ("mirostat_tau", "mirostatTau"), ("typical", "typicalP"), ("repeat-last-n", "repeatLastN"),
+    ])
+    func rowsGoByTheNamesPeopleKnow(name: String, json: String) throws {
+        #expect(try SettingTable.row(named: name).name == json)
+    }
+
+    @Test func everyValueReadsBackAsItIsWritten() throws {
+        for row in SettingTable.rows {
+            for steps in [0, 1, 3, -2] {
+                var settings = GenerationSettings()
+                row.nudge(&settings, by: steps)
+                #expect(try row.parse(row.text(in: settings)) == row.value(in: settings), "\(row.name)")
+            }
+        }
+        #expect(try set("seed", "18446744073709551615").sampling.seed == .max)
+        #expect(try set("seed", "random").sampling.seed == nil)
+        #expect(try set("stop", #"### "User: \n" \"quoted\""#).stop == ["###", "User: \n", "\"quoted\""])
+        #expect(try set("stop", "none").stop == [])
+        #expect(try set("logit_bias", "42=-inf, 7=1.5").sampling.logitBias == [42: -.infinity, 7: 1.5])
+        #expect(try set("mirostat", "2").sampling.mirostat == .v2)
+        #expect(try set("top_p", "off").sampling.topP == 1)
+        let row = try SettingTable.row(named: "stop")
+        for texts in [["a b", "c\"d\\", "\t\n"], ["off"], ["none"], ["\u{1b}[31m", "🇨🇭"]] {
+            #expect(try row.parse(SettingValue.texts(texts).description) == .texts(texts))
+        }
+    }
+
+    @Test func complaintsSayWhatWouldBeRight() {
+        #expect(complaint("temperature", "hot") == "temperature is a number from 0 to 5, not 'hot'")
+        #expect(complaint("temperature", "5.1") == "temperature is a number from 0 to 5, not '5.1'")
+        #expect(complaint("temperature", "nan") == "temperature is a number from 0 to 5, not 'nan'")
+        #expect(complaint("top_k", "-1") == "top_k is a whole number from 0 to 1000000 (0 is off), not '-1'")
+        #expect(complaint("tempp", "1") == "no setting is named 'tempp'; did you mean temp?")
+        #expect(complaint("temprature", "1") == "no setting is named 'temprature'; did you mean temperature?")
+        #expect(complaint("xyzzy", "1") == "no setting is named 'xyzzy'; /show settings lists them all")
+        #expect(complaint("seed", "-2").hasPrefix("seed is a whole number from 0 to"))
+        #expect(complaint("stop", "\"open").hasPrefix("stop is up to 256 texts"))
+        #expect(complaint("logit_bias", "1:2").hasPrefix("logit_bias is up to 256 pairs"))
+        #expect(!complaint(String(repeating: "é", count: 100_000), "1").contains(String(repeating: "é", count: 100)))
+    }
+
+    @Test func nudgingStaysOnStepsAndInRange() throws {
+        var settings = GenerationSettings()
+        let temperature = try SettingTable.row(named: "temperature")
+        temperature.nudge(&settings, by: -1)
+        #expect(settings.sampling.temperature == 0.75)
+        temperature.nudge(&settings, by: 1000)
+        #expect(settings.sampling.temperature == 5)
+        temperature.nudge(&settings, by: .min / 2)
+        #expect(settings.sampling.temperature == 0)
+        let context = try SettingTable.row(named: "num_ctx")
+        settings.contextLength = 1500
+        context.nudge(&settings, by: 1)
+        #expect(settings.contextLength == 2048)
+        settings.contextLength = 1500
+        context.nudge(&settings, by: -1)
+        #expect(settings.contextLength == 1024)
+    }
+
+    @Test func knowsWhichSettingsAct() throws {
+        var settings = GenerationSettings()
+        let base = try SettingTable.row(named: "dry_base")
+        #expect(!base.isActive(in: settings))
+        settings.sampling.dryMultiplier = 0.8
+        #expect(base.isActive(in: settings))
+        #expect(try SettingTable.row(named: "top_k").isActive(in: settings))
+        settings.sampling.topK = 0
+        #expect(try !SettingTable.row(named: "top_k").isActive(in: settings))
+    }
+
+    @Test func clampsToTheNearest() throws {
+        #expect(try SettingTable.row(named: "top_p").clamped(.number(7)) == .number(1))
+        #expect(try SettingTable.row(named: "top_k").clamped(.integer(-7)) == .integer(0))
+        #expect(try SettingTable.row(named: "top_k").clamped(.number(1)) == nil)
+    }
+}
