@@ -47,8 +47,8 @@ let package = Package(
         .testTarget(name: "InferenceTests", dependencies: ["Inference"]),
         .testTarget(name: "SessionsTests", dependencies: ["Sessions"]),
         .testTarget(name: "ProvidersTests", dependencies: ["Providers"]),
-        .testTarget(name: "TUITests", dependencies: ["TUI"]),
-        .testTarget(name: "ChatAppTests", dependencies: ["ChatApp"]),
+        .testTarget(name: "TUITests", dependencies: ["TUI"], exclude: ["Golden"]),
+        .testTarget(name: "ChatAppTests", dependencies: ["ChatApp"], exclude: ["Golden"]),
         .testTarget(name: "EndToEndTests"),
     ],
     swiftLanguageModes: [.v6]

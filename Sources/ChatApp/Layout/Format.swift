@@ -14,8 +14,11 @@ enum Format {
     }
 
     static func seconds(_ value: Double) -> String {
+        (0..<10).contains(value) ? String(format: "%.2f s", value) : wholeSeconds(value)
+    }
+
+    static func wholeSeconds(_ value: Double) -> String {
         guard value.isFinite, value >= 0 else { return "?" }
-        if value < 10 { return String(format: "%.2f s", value) }
         if value < 120 { return String(format: "%.0f s", value) }
         return String(format: "%.0f min", min(value / 60, 1e6))
     }

@@ -34,8 +34,9 @@ extension AppState {
                 entry.matches = match.positions
                 return (entry, match.score)
             }
-            let everything = ([entry.title] + entry.details).joined(separator: " ")
-            return FuzzyMatch(filter, in: everything).map { (entry, $0.score - 1000) }
+            // Details are met only as they stand: letters strewn over them would match nearly everything.
+            let details = entry.details.joined(separator: " ").lowercased()
+            return details.contains(filter.lowercased()) ? (entry, -1000) : nil
         }
         return scored.enumerated()
             .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }

@@ -12,22 +12,22 @@ struct ListSource: Sendable {
     let entries: @Sendable (AppState) -> [ListEntry]
 
     static let models = ListSource(
-        kind: .models, title: "Models", empty: "no model was found", verb: "switch", entries: modelEntries)
+        kind: .models, title: "Models", empty: "no model was found", verb: "switches", entries: modelEntries)
     static let sessions = ListSource(
-        kind: .sessions, title: "Sessions", empty: "no session has been saved yet", verb: "open",
+        kind: .sessions, title: "Sessions", empty: "no session has been saved yet", verb: "opens",
         entries: sessionEntries)
     static let presets = ListSource(
-        kind: .presets, title: "Presets", empty: "no preset was found", verb: "apply", entries: presetEntries)
+        kind: .presets, title: "Presets", empty: "no preset was found", verb: "applies", entries: presetEntries)
     static let themes = ListSource(
-        kind: .themes, title: "Themes", empty: "no theme was found", verb: "use", entries: themeEntries)
+        kind: .themes, title: "Themes", empty: "no theme was found", verb: "uses", entries: themeEntries)
     static let commands = ListSource(
-        kind: .commands, title: "Commands", empty: "no command", verb: "run", entries: commandEntries)
+        kind: .commands, title: "Commands", empty: "no command", verb: "runs", entries: commandEntries)
 
     private static func modelEntries(_ state: AppState) -> [ListEntry] {
         state.models.map { model in
             ListEntry(
                 title: state.displayName(of: model.reference),
-                details: [
+                details: model.problem.map { [$0] } ?? [
                     model.architecture, model.parameters.map(Format.parameters), model.fileBytes.map(Format.bytes),
                     model.format, model.contextLength.map { "\(Format.tokens($0)) ctx" },
                 ].compactMap { $0 },
@@ -40,7 +40,7 @@ struct ListSource: Sendable {
         state.sessions.map { session in
             ListEntry(
                 title: session.title.isEmpty ? "untitled" : session.title,
-                details: [
+                details: session.problem.map { [$0] } ?? [
                     Format.age(session.updated, now: state.now), "\(session.messageCount) messages", session.model,
                 ].compactMap { $0 },
                 problem: session.problem, isCurrent: session.id == state.session.id, choice: .session(session.id))

@@ -36,7 +36,7 @@ extension ListPanel {
             title: "\(source.title) \(entries.count)", filter: (filterLayout.rows.first ?? "", filterLayout.cursor.x),
             rows: rows, selected: entries.isEmpty ? nil : selected,
             footer: problem.map { StyledLine("! \($0)", .warning) }
-                ?? StyledLine("Enter \(source.verb)s  type to filter  Esc closes", .muted))
+                ?? StyledLine("Enter \(source.verb)  type to filter  Esc closes", .muted))
     }
 
     /// The title with what the filter met, and as many details as fit.
@@ -71,36 +71,53 @@ extension SamplingPanel {
                 group = row.group
             }
             if index == selected { selectedLine = rows.count }
-            rows.append(line(for: row, settings, isSelected: index == selected))
+            let width = PanelLayout(state.size).rows.width
+            rows.append(line(for: row, settings, isSelected: index == selected, width: width))
         }
         return PanelContent(
             title: "Sampling", rows: rows, selected: selectedLine,
+            note: note(for: SettingTable.rows[selected], width: PanelLayout(state.size).rows.width),
             footer: complaint.map { StyledLine("! \($0)", .warning) }
                 ?? StyledLine("←→ change  type a value  Del default  Esc closes", .muted))
     }
 
-    private func line(for row: SettingRow, _ settings: GenerationSettings, isSelected: Bool) -> StyledLine {
+    /// Name, value (with a star where it is not the default) and range.
+    private func line(for row: SettingRow, _ settings: GenerationSettings, isSelected: Bool, width: Int) -> StyledLine {
         let isActive = row.isActive(in: settings)
-        var line = StyledLine()
-        line.append(row.command.padded(to: 22), isActive ? .text : .muted)
+        let nameWidth = min(23, max(8, width - 11))
+        var line = StyledLine(
+            Wrapping.truncate(row.command, width: nameWidth - 1).padded(to: nameWidth), isActive ? .text : .muted)
         if isSelected, let entry {
-            line.append("\(entry)▏".padded(to: 11), .accent)
-        } else {
-            let isDefault = row.value(in: settings) == row.value(in: GenerationSettings())
-            let value = isActive || row.off == nil || row.needs != nil ? row.text(in: settings) : "off"
-            line.append("\(Wrapping.truncate(value, width: 9))\(isDefault ? "" : "*")".padded(to: 11), isActive ? .accent : .muted)
+            line.append("\(entry)▏", .accent)
+            return line
         }
-        line.append("\(row.range.padded(to: 12))\(row.summary)", .muted)
+        let star = row.value(in: settings) == row.value(in: GenerationSettings()) ? "" : "*"
+        let value = row.isNumeric && row.off == row.value(in: settings) ? "off" : row.text(in: settings)
+        line.append("\(Wrapping.truncate(value, width: 10))\(star)".padded(to: 13), isActive ? .accent : .muted)
+        line.append(row.range, .muted)
         return line
+    }
+
+    private func note(for row: SettingRow, width: Int) -> [StyledLine] {
+        let standard = row.text(in: GenerationSettings())
+        let range = row.range.isEmpty ? "" : " (\(row.range), default \(standard))"
+        return Wrapping.wrap(StyledLine("\(row.summary)\(range)", .muted), width: width)
     }
 }
 
 extension SettingRow {
+    fileprivate var isNumeric: Bool {
+        switch kind {
+        case .number, .integer: true
+        case .seed, .texts, .biases: false
+        }
+    }
+
     /// The range in a few characters; empty where there is none to speak of.
     fileprivate var range: String {
         switch kind {
         case .number(_, let range, _): "\(SettingValue.number(range.lowerBound))…\(SettingValue.number(range.upperBound))"
-        case .integer(_, let range, _): "\(range.lowerBound)…\(range.upperBound >= 100_000 ? "" : "\(range.upperBound)")"
+        case .integer(_, let range, _): "\(range.lowerBound)…\(range.upperBound)"
         case .seed, .texts, .biases: ""
         }
     }

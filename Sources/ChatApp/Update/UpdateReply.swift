@@ -72,9 +72,7 @@ extension AppState {
         case .text(let text, let tokens): return append(text, tokens: tokens.count)
         case .context(let used, let limit): context = ContextUse(used: used, limit: limit)
         case .notice(.turnsDropped(let count, _, let limit)):
-            notify(
-                .warning,
-                "the conversation is longer than \(limit) tokens: the model no longer sees its first \(count) turns")
+            notify(.warning, "the first \(count) turns no longer fit the model's context (\(limit) tokens)")
         case .notice(.other(let text)): notify(.warning, text)
         case .finished(let stats): return finish(stats)
         }

@@ -10,6 +10,8 @@ struct PanelContent {
     var selected: Int?
     /// The first row in sight, for panels without a highlighted one.
     var top = 0
+    /// About the highlighted row; shown below the rows where the window is high enough.
+    var note: [StyledLine] = []
     /// The line at the foot: what keys do, or what is wrong.
     var footer: StyledLine
 }
@@ -47,6 +49,12 @@ enum PanelView {
                 filter.text, at: Point(x: visible.x - shift, y: y), style: theme.style(.text, on: .panel), clip: visible)
             surface.cursor = Point(x: visible.x + filter.cursor - shift, y: y)
             area = Rect(x: area.x, y: y + 1, width: area.width, height: area.height - 1)
+        }
+        if !content.note.isEmpty, area.height >= content.note.count + 6 {
+            area.height -= content.note.count + 1
+            for (index, line) in content.note.enumerated() {
+                surface.write(line, at: Point(x: area.x, y: area.maxY + 1 + index), theme: theme, on: .panel)
+            }
         }
         let top = content.selected.map { max(0, min($0 - area.height / 2, content.rows.count - area.height)) } ?? content.top
         for (index, row) in content.rows.enumerated().dropFirst(top).prefix(area.height) {

@@ -13,7 +13,7 @@ enum StatusView {
         while parts.count > 1, total(parts) + 2 + keys.width > width { parts.removeLast() }
         var line = StyledLine()
         for part in parts where !part.spans.isEmpty {
-            if !line.spans.isEmpty { line.append("    ", .text) }
+            if !line.spans.isEmpty { line.append("   ", .text) }
             for span in part.spans { line.append(span.text, span.role) }
         }
         let room = width - keys.width - 2
@@ -23,7 +23,7 @@ enum StatusView {
     }
 
     private static func total(_ parts: [StyledLine]) -> Int {
-        parts.reduce(0) { $0 + $1.width + ($1.spans.isEmpty ? 0 : 4) }
+        parts.reduce(0) { $0 + $1.width + ($1.spans.isEmpty ? 0 : 3) }
     }
 
     private static func activity(_ state: AppState) -> StyledLine {
@@ -53,7 +53,7 @@ enum StatusView {
             if seconds > 0.05 {
                 let rate = Double(read) / seconds
                 if let text = Format.rate(rate) { parts.append(text) }
-                if done < total { parts.append("\(Format.seconds(Double(total - done) / rate)) left") }
+                if done < total { parts.append("\(Format.wholeSeconds(Double(total - done) / rate)) left") }
             }
         }
         return parts.joined(separator: " · ")

@@ -1,0 +1,113 @@
+import Chat
+import ChatApp
+import TUI
+import Testing
+
+@Suite struct CommandTests {
+    /// Each mistake is told in one line that names what would be right, and the line stays to be corrected.
+    @Test(arguments: [
+        ("/quiz", "there is no command /quiz; did you mean /quit?"),
+        ("/xyzzyplugh", "there is no command /xyzzyplugh; /help lists them all"),
+        ("/set", "usage: /set NAME VALUE"),
+        ("/set temprature 1", "no setting is named 'temprature'; did you mean temperature?"),
+        ("/set temperature 9", "temperature is a number from 0 to 5, not '9'"),
+        ("/set parameter top_k many", "top_k is a whole number from 0 to 1000000 (0 is off), not 'many'"),
+        ("/model smollm3", "there is no model \"smollm3\""),
+        ("/model broken", "broken.gguf: the file ends in the middle of its metadata"),
+        ("/preset balancd", "there is no preset \"balancd\"; did you mean balanced?"),
+        ("/preset save a/b", "a preset's name has up to 40 letters, digits, - and _: /preset save NAME"),
+        ("/theme drak", "there is no theme \"drak\""),
+        ("/show everything", "/show shows info, settings, system, template, prompt, license, notices"),
+        ("/regen now", "/regen takes no argument"),
+        ("/resume nothing", "there is no session yet"),
+        ("/copy", "there is no reply to copy yet"),
+    ])
+    func mistakesAreNamed(line: String, notice: String) {
+        var scene = Scene()
+        #expect(scene.enter(line).isEmpty)
+        #expect(scene.notice.hasPrefix(notice), "\(scene.notice)")
+        #expect(scene.state.input.text == line)
+    }
+
+    @Test func whatIsDoneLeavesTheInput() {
+        var scene = Scene()
+        let effects = scene.enter("/set top_p 0.5")
+        #expect(effects == [.changeSettings(scene.state.session.settings)])
+        #expect(scene.state.session.settings.sampling.topP == 0.5)
+        #expect(scene.state.input.isEmpty)
+        scene.press(.up)
+        #expect(scene.state.input.text == "/set top_p 0.5")
+    }
+
+    @Test func settingsAreSavedWithTheSession() {
+        var scene = Scene()
+        scene.talk("Hi", "Hello")
+        let effects = scene.enter("/set seed 7")
+        #expect(effects == [.changeSettings(scene.state.session.settings), .saveSession(scene.state.session)])
+    }
+
+    @Test func twoSlashesSendTextThatStartsWithOne() {
+        var scene = Scene()
+        scene.enter("//etc is a folder")
+        #expect(scene.path.first?.content == "/etc is a folder")
+    }
+
+    @Test func presetsBringTheirSystemPrompt() {
+        var scene = Scene()
+        scene.enter("/preset creative")
+        #expect(scene.state.session.system == "Be vivid.")
+        #expect(scene.state.session.settings.sampling.temperature == 1.2)
+        scene.enter("/system Be brief.")
+        #expect(scene.state.session.system == "Be brief.")
+        scene.enter("/system none")
+        #expect(scene.state.session.system == nil)
+        let effects = scene.enter("/preset save mine")
+        guard case .savePreset(let preset)? = effects.first else {
+            Issue.record("\(effects)")
+            return
+        }
+        #expect(preset.name == "mine")
+        #expect(preset.settings.sampling.temperature == 1.2)
+    }
+
+    @Test func sessionsAreFoundByTitleOrId() {
+        var scene = Scene()
+        scene.send(
+            .sessionsListed([
+                SessionSummary(id: "01JA", title: "Kyoto", updated: scene.now, model: nil, messageCount: 2),
+                SessionSummary(id: "01JB", title: "Kyushu", updated: scene.now, model: nil, messageCount: 2),
+            ]))
+        #expect(scene.enter("/resume kyo") == [.loadSession("01JA")])
+        #expect(scene.enter("/resume 01JB") == [.loadSession("01JB")])
+        #expect(scene.enter("/resume ky").isEmpty)
+        #expect(scene.notice.contains("could be any of 2 sessions"))
+    }
+
+    @Test func showOpensAPageOrAsksTheProvider() {
+        var scene = Scene()
+        scene.enter("/show settings")
+        #expect(scene.shows("temperature"))
+        scene.press(.escape)
+        #expect(scene.enter("/show template") == [.describe(.template(Scene.smol))])
+        scene.send(.document(title: "Template", text: "{% for message in messages %}"))
+        #expect(scene.shows("{% for message in messages %}"))
+    }
+
+    @Test func tabCompletesCommandsAndArguments() {
+        var scene = Scene()
+        scene.type("/mo")
+        scene.press(.tab)
+        #expect(scene.state.input.text == "/model ")
+        scene.type("g")
+        scene.press(.tab)
+        #expect(scene.state.input.text == "/model gemma-3-270m-Q4_K_M")
+        scene.press(.control("u"))
+        scene.type("/set top")
+        scene.press(.tab)
+        #expect(scene.state.input.text == "/set top_")
+        scene.press(.tab)
+        #expect(scene.state.input.text == "/set top_k")
+        scene.press(.tab)
+        #expect(scene.state.input.text == "/set top_p")
+    }
+}

@@ -1,0 +1,44 @@
+import Chat
+import ChatApp
+import TUI
+import Testing
+
+/// Text from anywhere is shown as visible characters, wherever it is shown.
+@Suite struct HostileTextTests {
+    private let hostile = "\u{1B}]0;owned\u{7}\u{1B}[2J\u{9B}31m\u{202E}evil\u{2066}\u{0}\r\u{301}\u{200D}日\u{7F}"
+
+    @Test func neverReachesTheScreenAsControls() {
+        var scene = Scene(60, 20)
+        let model = ModelReference(provider: "local", name: hostile)
+        scene.send(.modelsLoaded([ModelInfo(reference: model, architecture: hostile, format: hostile, problem: nil)]))
+        scene.send(.presetsLoaded([Preset(name: hostile, summary: hostile, system: nil, settings: .init())]))
+        scene.send(.sessionsListed([SessionSummary(id: hostile, title: hostile, updated: scene.now, model: hostile, messageCount: 1)]))
+        scene.press(.paste(hostile), .enter)
+        scene.stream(hostile + "\n```\(hostile)\n\(hostile)\n```\n# \(hostile)\n- \(hostile)\n> \(hostile)")
+        check(scene)
+        scene.send(.replyFailed(ReplyID(number: 1), hostile))
+        scene.enter("/rename \(hostile.filter { !$0.isNewline })")
+        check(scene)
+        for key: Key in [.function(1), .function(2), .function(3), .function(4), .function(5), .control("p")] {
+            scene.press(key)
+            check(scene)
+            scene.press(.paste(hostile))
+            check(scene)
+            scene.press(.escape)
+        }
+        scene.send(.document(title: hostile, text: hostile))
+        check(scene)
+    }
+
+    private func check(_ scene: Scene) {
+        for cell in view(scene.state).cells {
+            for scalar in cell.text.unicodeScalars {
+                switch scalar.value {
+                case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
+                    Issue.record("U+\(String(scalar.value, radix: 16)) on the screen")
+                default: break
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import Chat
+import ChatApp
+import TUI
+import Testing
+
+@Suite struct KeyTests {
+    @Test func controlCTwiceLeavesAndKeepsTheDraftInReach() {
+        var scene = Scene()
+        scene.type("half a thought")
+        #expect(scene.press(.control("c")).isEmpty)
+        #expect(scene.state.input.isEmpty)
+        #expect(scene.notice.contains("once more leaves"))
+        scene.press(.up)
+        #expect(scene.state.input.text == "half a thought")
+        #expect(scene.press(.control("c")).isEmpty)
+        #expect(scene.press(.control("c")) == [.quit])
+    }
+
+    @Test func controlDLeavesOnlyWhenTheInputIsEmpty() {
+        var scene = Scene()
+        scene.type("a")
+        scene.press(.control("a"))
+        #expect(scene.press(.control("d")).isEmpty)
+        #expect(scene.press(.control("d")) == [.quit])
+    }
+
+    @Test func leavingInMidReplyKeepsWhatWasWritten() {
+        var scene = Scene()
+        scene.enter("Hi")
+        scene.stream("Half")
+        let effects = scene.enter("/bye")
+        guard effects.count == 3, case .stopReply = effects[0], case .saveSession(let session) = effects[1] else {
+            Issue.record("\(effects)")
+            return
+        }
+        #expect(session.conversation.path.last?.content == "Half")
+        #expect(effects[2] == .quit)
+    }
+
+    @Test func aPastedTextKeepsItsLines() {
+        var scene = Scene()
+        scene.press(.paste("one\r\ntwo"), .alt(.enter))
+        scene.type("three")
+        #expect(scene.state.input.text == "one\ntwo\nthree")
+    }
+
+    @Test func scrollingUpStaysPutWhileTextArrives() {
+        var scene = Scene(60, 16)
+        scene.talk("Count", (1...40).map { "line \($0)" }.joined(separator: "\n"))
+        scene.enter("More")
+        scene.stream("first")
+        scene.press(.pageUp)
+        let before = Array(scene.rows[2..<10])
+        scene.stream("\n" + (1...30).map { "new \($0)" }.joined(separator: "\n"))
+        #expect(Array(scene.rows[2..<10]) == before)
+        #expect(scene.rows.contains { $0.contains("lines below") })
+        scene.press(.end)
+        #expect(scene.shows("new 30"))
+        scene.stream("\nnewest")
+        #expect(scene.shows("newest"))
+        scene.press(.home)
+        #expect(scene.shows("Count"))
+    }
+
+    @Test func pagingDownToTheEndFollowsAgain() {
+        var scene = Scene(60, 16)
+        scene.talk("Count", (1...40).map { "line \($0)" }.joined(separator: "\n"))
+        scene.press(.wheelUp)
+        #expect(scene.shows("↓ 3 lines below"))
+        scene.press(.pageDown)
+        #expect(!scene.shows("below"))
+    }
+
+    @Test func altArrowsGoFromMessageToMessage() {
+        var scene = Scene(60, 16)
+        for number in 1...9 { scene.talk("question \(number)", "answer\n\nwith\n\nlines \(number)") }
+        scene.press(.home, .alt(.down))
+        #expect(scene.rows[2].hasPrefix(" SmolLM2"))
+        scene.press(.alt(.down))
+        #expect(scene.rows[3] == " question 2")
+        scene.press(.alt(.up))
+        #expect(scene.rows[4] == " answer" || scene.rows[3] == " answer")
+    }
+
+    @Test func tenThousandMessagesScrollWithoutLayingThemAllOut() {
+        var scene = Scene()
+        var conversation = Conversation()
+        var parent: Message.ID?
+        for number in 0..<10_000 {
+            let id = conversation.nextID()
+            conversation.append(
+                Message(
+                    id: id, parent: parent, role: number % 2 == 0 ? .user : .assistant, created: scene.now,
+                    content: "message \(number)"))
+            parent = id
+        }
+        scene.send(.sessionLoaded(ChatSession(id: "long", created: scene.now, conversation: conversation)))
+        #expect(scene.shows("message 9999"))
+        scene.press(.control(.home))
+        #expect(scene.shows("message 0"))
+        #expect(scene.shows("messages below"))
+        for _ in 0..<20 { scene.press(.pageDown) }
+        #expect(scene.shows("messages below"))
+        scene.press(.end)
+        #expect(scene.shows("message 9999"))
+    }
+
+    @Test func panelsFilterChooseAndClose() {
+        var scene = Scene()
+        #expect(scene.press(.function(2)) == [.listModels])
+        scene.type("gem")
+        #expect(scene.shows("Models 1"))
+        #expect(scene.press(.enter).contains(.chooseModel(Scene.gemma)))
+        #expect(!scene.shows("Models"))
+        scene.press(.function(2), .end, .enter)
+        #expect(scene.notice.contains("the file ends in the middle"))
+        scene.press(.escape)
+        #expect(!scene.shows("Models 3"))
+        scene.press(.function(1), .function(1))
+        #expect(!scene.shows("Help"))
+    }
+
+    @Test func escapeClosesThePanelBeforeItStopsAReply() {
+        var scene = Scene()
+        scene.enter("Hi")
+        scene.stream("Hello")
+        scene.press(.function(4))
+        #expect(scene.press(.escape).isEmpty)
+        #expect(scene.press(.escape) == [.stopReply(ReplyID(number: 1))])
+    }
+
+    @Test func theSamplingPanelChangesValuesByArrowsAndByTyping() {
+        var scene = Scene()
+        scene.enter("Hi")
+        scene.stream("Hello")
+        scene.press(.function(4))
+        #expect(scene.press(.right) == [
+            .changeSettings(scene.state.session.settings), .saveSession(scene.state.session),
+        ])
+        #expect(abs(scene.state.session.settings.sampling.temperature - 0.85) < 1e-6)
+        scene.type("1.25")
+        #expect(scene.shows("1.25▏"))
+        scene.press(.enter)
+        #expect(scene.state.session.settings.sampling.temperature == 1.25)
+        scene.type("99")
+        scene.press(.enter)
+        #expect(scene.shows("! temperature is a number from 0 to 5, not '99'"))
+        scene.press(.delete)
+        #expect(scene.state.session.settings.sampling.temperature == 0.8)
+    }
+
+    @Test func thePaletteRunsACommandOrStartsWritingIt() {
+        var scene = Scene()
+        scene.type("a draft")
+        scene.press(.control("p"))
+        scene.type("/set")
+        scene.press(.enter)
+        #expect(scene.state.input.text == "/set ")
+        scene.press(.control("u"), .up)
+        #expect(scene.state.input.text == "a draft")
+    }
+
+    @Test func infoLeavesByItselfAndErrorsWait() {
+        var scene = Scene()
+        scene.send(.notice(Notice(.info, "saved")))
+        #expect(scene.state.nextTick != nil)
+        scene.wait(10)
+        scene.send(.tick)
+        #expect(scene.state.notices.current == nil)
+        #expect(scene.state.nextTick == nil)
+        scene.send(.notice(Notice(.error, "the disk is full")))
+        scene.send(.notice(Notice(.warning, "second")))
+        scene.wait(100)
+        scene.send(.tick)
+        #expect(scene.notice == "the disk is full")
+        #expect(scene.shows("+1 Esc"))
+        scene.press(.escape)
+        #expect(scene.notice == "second")
+    }
+}

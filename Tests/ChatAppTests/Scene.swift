@@ -1,0 +1,109 @@
+import Chat
+import ChatApp
+import Foundation
+import TUI
+import Testing
+
+/// A chat in a test: events go in, effects and screens come out, and the clock is turned by hand.
+struct Scene {
+    var state: AppState
+    var now = Date(timeIntervalSince1970: 1_795_356_120)
+    var effects: [Effect] = []
+
+    static let smol = ModelReference(provider: "local", name: "SmolLM2-135M-Instruct.Q4_1")
+    static let gemma = ModelReference(provider: "local", name: "gemma-3-270m-Q4_K_M")
+    static let models = [
+        ModelInfo(
+            reference: smol, path: "models/SmolLM2-135M-Instruct.Q4_1.gguf", architecture: "llama", format: "Q4_1",
+            parameters: 134_515_008, fileBytes: 91_700_000, contextLength: 8192),
+        ModelInfo(
+            reference: gemma, architecture: "gemma3", format: "Q4_K_M", parameters: 268_098_176,
+            fileBytes: 253_000_000, contextLength: 32_768),
+        ModelInfo(
+            reference: ModelReference(provider: "local", name: "broken.gguf"),
+            problem: "the file ends in the middle of its metadata"),
+    ]
+
+    static var presets: [Preset] {
+        var creative = GenerationSettings()
+        creative.sampling.temperature = 1.2
+        return [
+            Preset(name: "balanced", summary: "for most things", system: nil, settings: GenerationSettings()),
+            Preset(name: "creative", summary: "freer, for stories", system: "Be vivid.", settings: creative),
+        ]
+    }
+
+    init(_ width: Int = 80, _ height: Int = 24, withModel: Bool = true) {
+        let session = ChatSession(id: "s1", created: now, model: withModel ? Self.smol : nil, preset: "balanced")
+        let utc = TimeZone(secondsFromGMT: 0) ?? .current
+        state = AppState(session: session, size: Size(width: width, height: height), timeZone: utc, now: now)
+        send(.presetsLoaded(Self.presets))
+        if withModel { send(.modelsLoaded(Self.models)) }
+        effects = []
+    }
+
+    /// What this event asked for; also added to `effects`.
+    @discardableResult
+    mutating func send(_ event: AppEvent) -> [Effect] {
+        let new = update(&state, event, now: now)
+        effects += new
+        return new
+    }
+
+    @discardableResult
+    mutating func press(_ keys: Key...) -> [Effect] { keys.flatMap { send(.key($0)) } }
+
+    mutating func type(_ text: String) {
+        for character in text { send(.key(.character(character))) }
+    }
+
+    /// Types a line and presses Enter.
+    @discardableResult
+    mutating func enter(_ text: String) -> [Effect] {
+        type(text)
+        return press(.enter)
+    }
+
+    mutating func wait(_ seconds: Double) { now += seconds }
+
+    /// Streams text into the running reply, a token a word.
+    mutating func stream(_ text: String) {
+        guard let id = state.reply?.id else { return }
+        if case .streaming = state.reply?.phase {} else { send(.reply(id, .started(seed: 42, model: Self.smol))) }
+        for (number, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+            wait(0.005)
+            send(.reply(id, .text((number == 0 ? "" : " ") + word, tokens: [1])))
+        }
+    }
+
+    @discardableResult
+    mutating func finish(_ stop: StopReason = .endOfTurn, tokens: Int = 188) -> [Effect] {
+        guard let id = state.reply?.id else { return [] }
+        return send(
+            .reply(
+                id,
+                .finished(
+                    ReplyStats(
+                        promptTokens: 31, cachedTokens: 0, generatedTokens: tokens, firstTokenSeconds: 0.09,
+                        tokensPerSecond: 214, stop: stop))))
+    }
+
+    /// A question with its finished answer.
+    mutating func talk(_ question: String, _ answer: String) {
+        enter(question)
+        stream(answer)
+        finish()
+    }
+
+    var path: [Message] { state.session.conversation.path }
+    var rows: [String] { view(state).rows }
+    var notice: String { state.notices.current?.text ?? "" }
+
+    /// Whether a row of the screen holds this text.
+    func shows(_ text: String) -> Bool { rows.contains { $0.contains(text) } }
+}
+
+extension Scene: CustomTestStringConvertible {
+    /// What a failed expectation prints.
+    var testDescription: String { "\n" + rows.joined(separator: "\n") }
+}

@@ -1,0 +1,136 @@
+import Chat
+import ChatApp
+import Foundation
+import TUI
+import Testing
+
+/// Whole screens, as a person sees them, at the sizes that matter.
+@Suite struct ScreenTests {
+    static let sizes = [(80, 24), (40, 12), (20, 6), (120, 40)]
+
+    private func conversation(_ width: Int, _ height: Int) -> Scene {
+        var scene = Scene(width, height)
+        scene.talk(
+            "What is a good first day in Kyoto?",
+            """
+            # A slow start
+
+            Start early at **Fushimi Inari**, before the crowds, and walk *up* until it is quiet.
+
+            1. Fushimi Inari at sunrise
+            2. Nishiki market for lunch, where the pickles are worth the queue
+            - 清水寺 in the afternoon 👍
+
+            ```swift
+            print("ありがとう")
+            ```
+            """)
+        scene.enter("and in the afternoon?")
+        scene.send(.reply(ReplyID(number: 2), .context(used: 812, limit: 8192)))
+        scene.stream("Cross the river to the eastern hills, and take the small streets")
+        return scene
+    }
+
+    @Test(arguments: sizes) func aReplyStreams(width: Int, height: Int) throws {
+        var scene = conversation(width, height)
+        scene.type("a draft")
+        try expectScreen(view(scene.state), "streaming-\(width)x\(height)")
+    }
+
+    @Test(arguments: sizes) func aNewChatSaysWhatToDo(width: Int, height: Int) throws {
+        try expectScreen(view(Scene(width, height).state), "welcome-\(width)x\(height)")
+    }
+
+    @Test func scrolledUpItSaysWhatIsBelow() throws {
+        var scene = conversation(80, 24)
+        scene.press(.pageUp)
+        try expectScreen(view(scene.state), "scrolled-80x24")
+    }
+
+    @Test(arguments: [PanelScreen.help, .models, .sessions, .sampling, .presets, .commands], sizes)
+    func panels(panel: PanelScreen, size: (Int, Int)) throws {
+        var scene = conversation(size.0, size.1)
+        scene.finish()
+        let hour = 3600.0
+        scene.send(
+            .sessionsListed([
+                SessionSummary(
+                    id: "s1", title: "What is a good first day in Kyoto?", updated: scene.now, model: "SmolLM2",
+                    messageCount: 4),
+                SessionSummary(
+                    id: "s2", title: "Sorting in Swift", updated: scene.now - 5 * hour, model: "SmolLM2",
+                    messageCount: 12),
+                SessionSummary(
+                    id: "s3", title: "料理 and \u{1B}[31mescapes", updated: scene.now - 75 * hour, model: nil,
+                    messageCount: 2),
+            ]))
+        scene.press(panel.key)
+        try expectScreen(view(scene.state), "\(panel)-\(size.0)x\(size.1)")
+    }
+
+    enum PanelScreen: String, CustomStringConvertible, Sendable {
+        case help, models, sessions, sampling, presets, commands
+        var description: String { rawValue }
+        var key: Key {
+            switch self {
+            case .help: .function(1)
+            case .models: .function(2)
+            case .sessions: .function(3)
+            case .sampling: .function(4)
+            case .presets: .function(5)
+            case .commands: .control("p")
+            }
+        }
+    }
+
+    @Test func readingAndLoadingShowProgress() throws {
+        var scene = Scene()
+        scene.enter("Hello")
+        let id = ReplyID(number: 1)
+        scene.send(.reply(id, .loading(name: "SmolLM2", fraction: 0.42)))
+        #expect(scene.shows("● loading SmolLM2 42 %"))
+        scene.send(.reply(id, .prefill(done: 0, total: 2048, cached: 0)))
+        scene.wait(1.25)
+        scene.send(.reply(id, .prefill(done: 512, total: 2048, cached: 0)))
+        #expect(scene.shows("● reading 512/2048 · 410 tok/s · 4 s left"))
+        try expectScreen(view(scene.state), "reading-80x24")
+    }
+
+    @Test func aWindowThatIsTooSmallSaysSo() {
+        for (width, height) in [(19, 6), (20, 5), (5, 1), (1, 1), (0, 0)] {
+            let surface = view(conversation(width, height).state)
+            #expect(surface.size == Size(width: width, height: height))
+        }
+        #expect(conversation(19, 6).rows[0].hasPrefix("window too small"))
+    }
+
+    @Test func everySizeDrawsAndKeepsTheCursorInside() {
+        for width in stride(from: 20, through: 300, by: 7) {
+            for height in stride(from: 6, through: 100, by: 5) {
+                var scene = conversation(80, 24)
+                scene.send(.resize(Size(width: width, height: height)))
+                scene.send(.notice(Notice(.error, "something went wrong")))
+                scene.press(.paste("one\ntwo\nthree\nfour five six seven eight nine ten"))
+                let surface = view(scene.state)
+                let cursor = surface.cursor
+                #expect(cursor.map { $0.x < width && $0.y < height && $0.x >= 0 && $0.y >= 0 } == true)
+                #expect(surface.rows.contains { $0.contains("✗ something") })
+            }
+        }
+    }
+
+    @Test func theThemeColoursWhatItNames() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        for name in ["dark", "light"] {
+            let text = try String(contentsOf: root.appending(path: "themes/\(name).json"), encoding: .utf8)
+            let file = try ThemeFile(text, name: name) { _ in nil }
+            #expect(file.warnings.isEmpty)
+            var scene = conversation(80, 24)
+            scene.send(.themesLoaded([file.theme]))
+            let surface = view(scene.state)
+            #expect(surface[1, 0].style == file.theme.style(.headerTitle))
+            #expect(Set(surface.cells.map(\.style.background)).contains(file.theme.style(.text).background))
+        }
+    }
+}
