@@ -41,7 +41,7 @@ let package = Package(
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Golden"]),
         .testTarget(name: "GGUFTests", dependencies: ["GGUF"], exclude: ["Golden"]),
         .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "GGUF", "Inference"], exclude: ["Golden"]),
-        .testTarget(name: "JinjaTests", dependencies: ["Jinja"]),
+        .testTarget(name: "JinjaTests", dependencies: ["Jinja"], exclude: ["Golden"]),
         .testTarget(name: "SamplingTests", dependencies: ["Sampling"], exclude: ["Golden"]),
         .testTarget(name: "ChatTests", dependencies: ["Chat", "Sampling"]),
         .testTarget(name: "InferenceTests", dependencies: ["Inference"]),

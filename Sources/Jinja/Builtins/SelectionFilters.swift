@@ -18,12 +18,12 @@ extension Builtins {
         var mapped: [JinjaValue] = []
         if arguments.positional.isEmpty, let attribute = arguments.takeKeyword("attribute") {
             let fallback = arguments.takeKeyword("default")
-            for element in try call.elements() {
+            for element in try selectable(call) {
                 mapped.append(try call.interpreter.attribute(path: attribute, of: element, default: fallback))
             }
         } else {
             let name = try takeName(from: &arguments, call)
-            for element in try call.elements() { mapped.append(try call.interpreter.filter(name, element, arguments)) }
+            for element in try selectable(call) { mapped.append(try call.interpreter.filter(name, element, arguments)) }
         }
         return try call.iterator(mapped)
     }
@@ -38,7 +38,7 @@ extension Builtins {
         }
         let test = arguments.positional.isEmpty ? nil : try takeName(from: &arguments, call)
         var selected: [JinjaValue] = []
-        for element in try call.elements() {
+        for element in try selectable(call) {
             let value = try call.interpreter.attribute(path: attribute, of: element)
             let holds =
                 try test.map { (test) throws(JinjaError) in try call.interpreter.test(test, value, arguments) }
@@ -46,6 +46,11 @@ extension Builtins {
             if holds == wanted { selected.append(element) }
         }
         return try call.iterator(selected)
+    }
+
+    /// The elements to choose from. Whatever is false has none, even what cannot be looped over.
+    private static func selectable(_ call: Call) throws(JinjaError) -> [JinjaValue] {
+        call.interpreter.isTrue(call.subject) ? try call.elements() : []
     }
 
     private static func takeName(from arguments: inout Arguments, _ call: Call) throws(JinjaError) -> String {

@@ -2,11 +2,9 @@
 extension Builtins {
     static let stringFilters: [String: Builtin] = [
         "string": Builtin { (call) throws(JinjaError) in .string(try call.text()) },
-        // Text is not escaped on output here, so there is nothing to mark.
-        "safe": Builtin { (call) throws(JinjaError) in .string(try call.text()) },
+        "safe": Builtin { (call) throws(JinjaError) in .string(try call.text().markup) },
         "escape": escape,
         "e": escape,
-        "forceescape": escape,
         "trim": Builtin(optional: ["chars"]) { (call) throws(JinjaError) in
             try call.result(strip(call.text(), characters: call.optionalString(0), left: true, right: true))
         },
@@ -40,12 +38,8 @@ extension Builtins {
     ]
 
     private static let escape = Builtin { (call) throws(JinjaError) in
-        try call.result(call.text().mapScalars { entities[$0] ?? String($0) })
+        try call.result(call.text().escaped)
     }
-
-    private static let entities: [Unicode.Scalar: String] = [
-        "&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", "\"": "&#34;",
-    ]
 
     private static func keywordDictionary(_ arguments: Arguments) throws(JinjaError) -> JinjaValue {
         var dict = JinjaDict()

@@ -16,7 +16,7 @@ extension Builtins {
             "sequence": type(\.isSequence),
             "iterable": type(\.isIterable),
             "callable": type(\.isCallable),
-            "escaped": type { _ in false },
+            "escaped": type { if case .string(let text) = $0 { text.isMarkup } else { false } },
             "odd": Builtin { (call) throws(JinjaError) in .bool(try remainder(call, 2) != 0) },
             "even": Builtin { (call) throws(JinjaError) in .bool(try remainder(call, 2) == 0) },
             "divisibleby": Builtin(["num"]) { (call) throws(JinjaError) in

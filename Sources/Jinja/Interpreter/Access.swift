@@ -110,9 +110,7 @@ extension Interpreter {
         case .string(let text):
             try charge(elements: text.count)
             return text.characters.map(JinjaValue.string)
-        case .undefined(let undefined):
-            if case .forbidden = undefined { throw undefined.error }
-            return []
+        case .undefined: return []
         default: throw JinjaError(.type, "a \(value.typeName) cannot be looped over")
         }
     }

@@ -8,7 +8,8 @@ extension Interpreter {
         case (_, .undefined(let undefined)): throw undefined.error
         case (.string(let left), .string(let right)) where operation == .add:
             try charge(length: left.count + right.count)
-            return .string(left + right)
+            guard left.isMarkup || right.isMarkup else { return .string(left + right) }
+            return .string((left.escaped + right.escaped).markup)
         case (.sequence(let left), .sequence(let right))
         where operation == .add && left.isIndexable && left.kind == right.kind:
             return try sequence(left.elements + right.elements, kind: left.kind)

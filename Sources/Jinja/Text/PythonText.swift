@@ -4,9 +4,7 @@ extension Interpreter {
     func text(of value: JinjaValue) throws(JinjaError) -> JinjaString {
         switch value {
         case .string(let text): return text
-        case .undefined(let undefined):
-            if case .forbidden = undefined { throw undefined.error }
-            return JinjaString()
+        case .undefined: return JinjaString()
         default:
             var result = JinjaString()
             try appendRepresentation(of: value, to: &result)

@@ -72,7 +72,7 @@ extension JinjaString {
             while position < count, scalars[position].isPythonSpace { position += 1 }
             guard position < count else { return words }
             if words.count == splits {
-                return words + [slice(position..<count)].map { $0.slice($0.strippedRange(left: false, right: true, \.isPythonSpace)) }
+                return words + [slice(position..<count)]
             }
             let start = position
             while position < count, !scalars[position].isPythonSpace { position += 1 }
@@ -88,8 +88,7 @@ extension JinjaString {
             while position > 0, scalars[position - 1].isPythonSpace { position -= 1 }
             guard position > 0 else { return words.reversed() }
             if words.count == splits {
-                let rest = slice(0..<position)
-                return [rest.slice(rest.strippedRange(left: true, right: false, \.isPythonSpace))] + words.reversed()
+                return [slice(0..<position)] + words.reversed()
             }
             let end = position
             while position > 0, !scalars[position - 1].isPythonSpace { position -= 1 }

@@ -8,6 +8,8 @@ public struct JinjaString: Sendable, Hashable {
     public private(set) var scalars: [Unicode.Scalar]
     /// Where scalars are untrusted: sorted, not empty, neither overlapping nor touching.
     private(set) var untrusted: [Range<Int>]
+    /// Set by the filters `safe` and `escape`: adding other text to it with `+` escapes that text for HTML.
+    private(set) var isMarkup = false
 
     public init(_ text: String, trusted: Bool) {
         self.init(scalars: Array(text.unicodeScalars), trusted: trusted)
@@ -70,8 +72,25 @@ extension JinjaString {
     static func + (left: JinjaString, right: JinjaString) -> JinjaString {
         var sum = left
         sum.append(right)
+        sum.isMarkup = false
         return sum
     }
+
+    /// The same text, marked as HTML.
+    var markup: JinjaString {
+        var marked = self
+        marked.isMarkup = true
+        return marked
+    }
+
+    /// The text with HTML's special characters as entities, unless it is HTML already.
+    var escaped: JinjaString {
+        (isMarkup ? self : mapScalars { Self.entities[$0] ?? String($0) }).markup
+    }
+
+    private static let entities: [Unicode.Scalar: String] = [
+        "&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", "\"": "&#34;",
+    ]
 
     /// Extends the last range when the new one touches it. Ranges arrive in order.
     private mutating func markUntrusted(_ range: Range<Int>) {
