@@ -75,7 +75,7 @@ public struct Vocabulary: Sendable {
 
     /// The token with exactly these bytes, or nil.
     @inline(__always)
-    public func id(of bytes: UnsafeRawBufferPointer) -> Int32? {
+    func id(of bytes: UnsafeRawBufferPointer) -> Int32? {
         guard bytes.count <= longestPiece else { return nil }
         return pieces.bytes.withUnsafeBytes { all in
             slots.find(KeyedHash.of(bytes)) { Self.equal(all, pieces.range(of: $0), bytes) }.map(Int32.init)

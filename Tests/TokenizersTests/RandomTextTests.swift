@@ -1,0 +1,56 @@
+import Foundation
+import GGUF
+import Inference
+import Testing
+import Tokenizers
+
+/// Thousands of lines of random Unicode text, tokenized by the reference (scripts/golden/random_tokens.py).
+/// Skipped where SOTTO_TEST_MODELS does not name the folder of the real models.
+@Suite(.enabled(if: References.models != nil, "set SOTTO_TEST_MODELS to the folder of the real models"))
+struct RandomTextTests {
+    static let models = ["SmolLM2-135M-Instruct.Q4_1", "gemma-3-270m-Q4_K_M"]
+
+    @Test(arguments: models)
+    func sameTokens(model: String) throws {
+        let tokenizer = try #require(try Tokenizer(GGUFFile(path: "\(References.models!)/\(model).gguf")))
+        let texts = try Self.lines()
+        let expected = try References.golden("\(model).random-tokens.txt").split(separator: "\n")
+        #expect(texts.count == 4000)
+        #expect(expected.count == 4000)
+        for (text, line) in zip(texts, expected) {
+            let plain = tokenizer.encode(text)
+            let special = tokenizer.encode(text, parseSpecial: true)
+            #expect(
+                "\(plain.count) \(Self.hash(plain)) \(special.count) \(Self.hash(special))" == line,
+                "\(text.debugDescription) gives \(plain) and \(special)")
+        }
+    }
+
+    /// Both vocabularies lack some control characters, and a space and `▁` are one and the same to SentencePiece.
+    @Test(arguments: models)
+    func textsSurviveTheWayThereAndBack(model: String) throws {
+        let tokenizer = try #require(try Tokenizer(GGUFFile(path: "\(References.models!)/\(model).gguf")))
+        let lossy = { (scalar: Unicode.Scalar) in (scalar.value < 0x20 && !"\t\n\r".unicodeScalars.contains(scalar)) || scalar == "▁" }
+        for text in try Self.lines() where !text.unicodeScalars.contains(where: lossy) {
+            #expect(tokenizer.decode(tokenizer.encode(text)).utf8.elementsEqual(text.utf8), "\(text.debugDescription)")
+        }
+    }
+
+    static func lines() throws -> [String] {
+        try References.golden("random-lines.jsonl").split(separator: "\n").map {
+            try JSONDecoder().decode(String.self, from: Data($0.utf8))
+        }
+    }
+
+    /// FNV-1a over the ids as little-endian 32-bit numbers, in hexadecimal.
+    static func hash(_ tokens: [Int32]) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for token in tokens {
+            for shift in [0, 8, 16, 24] {
+                hash = (hash ^ UInt64(token >> Int32(shift) & 0xFF)) &* 0x100_0000_01b3
+            }
+        }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

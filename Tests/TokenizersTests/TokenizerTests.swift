@@ -1,0 +1,143 @@
+import Testing
+import Tokenizers
+
+/// Behaviour on small made-up vocabularies, where every token can be seen.
+struct TokenizerTests {
+    // MARK: Special tokens
+
+    @Test func controlTokensAreParsedOnlyWhereAllowed() throws {
+        let tokenizer = try Samples.sentencePiece()
+        let end = try #require(tokenizer.vocabulary.id(of: "<end>"))
+        #expect(tokenizer.encode("a<end>b", parseSpecial: true).contains(end))
+        #expect(!tokenizer.encode("a<end>b").contains(end))
+        #expect(tokenizer.decode(tokenizer.encode("a<end>b")) == "a<end>b")
+    }
+
+    @Test func userDefinedTokensAreAlwaysParsed() throws {
+        let tokenizer = try Samples.sentencePiece()
+        let tag = try #require(tokenizer.vocabulary.id(of: "<tag>"))
+        #expect(tokenizer.encode("a<tag>b").contains(tag))
+    }
+
+    @Test func longerTokensAreCutOutFirst() throws {
+        let tokenizer = try Samples.sentencePiece()
+        let id = { tokenizer.vocabulary.id(of: $0) }
+        // "xyz" wins over the earlier but shorter "wx"; of "zzzzz", three and then two.
+        #expect(tokenizer.encode("wxyz", parseSpecial: true) == [id("▁")!, id("w")!, id("xyz")!])
+        #expect(tokenizer.encode("zzzzz", parseSpecial: true) == [id("zzz")!, id("zz")!])
+    }
+
+    @Test(arguments: [
+        [("a", true), ("<end>", true), ("b", false)],
+        [("a<e", true), ("nd>b", true)],
+        [("<tag>", false), ("<end>", true)],
+        [("<ta", false), ("g>\n", true), ("\n", false)],
+    ])
+    func harmlessSegmentsAreEncodedAsTheWhole(segments: [(String, Bool)]) throws {
+        let tokenizer = try Samples.sentencePiece()
+        let whole = segments.map(\.0).joined()
+        let tokens = tokenizer.encode(segments: segments.map { PromptSegment($0.0, isTrusted: $0.1) })
+        #expect(tokens == tokenizer.encode(whole, parseSpecial: true))
+    }
+
+    @Test(arguments: [
+        [("a", true), ("<end>", false)],
+        [("<e", true), ("nd>", false)],
+        [("<en", false), ("d>", true)],
+        [("<", true), ("en", false), ("d>", true)],
+        [("<e", false), ("nd>", false)],
+    ])
+    func untrustedTextNeverBecomesAControlToken(segments: [(String, Bool)]) throws {
+        let tokenizer = try Samples.sentencePiece()
+        let end = try #require(tokenizer.vocabulary.id(of: "<end>"))
+        let tokens = tokenizer.encode(segments: segments.map { PromptSegment($0.0, isTrusted: $0.1) })
+        #expect(!tokens.contains(end))
+    }
+
+    /// Even where the merges lead to a control token's text, plain text does not become it.
+    @Test func mergesNeverMakeAControlToken() throws {
+        let pieces = ["<", "s", ">", "<s", "<s>"]
+        let vocabulary = try Vocabulary(
+            pieces: PieceList(pieces), kinds: [.normal, .normal, .normal, .normal, .control])
+        var bytePair = TokenizerDescription(model: .bytePair, vocabulary: vocabulary)
+        bytePair.merges = PieceList(["< s", "<s >"])
+        bytePair.preTokenizer = "gpt-2"
+        #expect(!(try Tokenizer(bytePair).encode("<s>").contains(4)))
+        var sentencePiece = TokenizerDescription(model: .sentencePiece, vocabulary: vocabulary)
+        sentencePiece.addsSpacePrefix = false
+        #expect(try Tokenizer(sentencePiece).encode("<s>") == [3, 2])
+    }
+
+    @Test func phi3SwallowsWhitespaceAfterSpecialTokens() throws {
+        let plain = try Samples.sentencePiece().encode("<end> \n a", parseSpecial: true)
+        #expect(plain.count > 3)
+        let phi = try Samples.sentencePiece(modelName: "Phi-3 mini")
+        let expected = ["<end>", "▁a"].map { phi.vocabulary.id(of: $0) }
+        #expect(phi.encode("<end> \n a", parseSpecial: true) == expected)
+    }
+
+    // MARK: Beginning and end
+
+    @Test func bosAndEosAreAddedAsTheModelWants() throws {
+        let tokenizer = try Samples.sentencePiece { $0.addsEOS = true }
+        let plain = tokenizer.encode("a")
+        #expect(tokenizer.encode("a", addSpecial: true) == [1] + plain + [2])
+        #expect(tokenizer.encode("", addSpecial: true) == [1, 2])
+        #expect(tokenizer.encode("").isEmpty)
+    }
+
+    @Test func idsOutsideTheVocabularyBecomeWarnings() throws {
+        let tokenizer = try Samples.sentencePiece { $0.special.bos = 70_000 }
+        #expect(tokenizer.bos == nil)
+        #expect(!tokenizer.addsBOS)
+        #expect(tokenizer.warnings == [.specialTokenOutside(70_000, tokens: tokenizer.vocabulary.count)])
+        #expect(tokenizer.decode([70_000, -1, .max, .min]).isEmpty)
+    }
+
+    @Test func wellKnownNamesEndAReply() throws {
+        let vocabulary = try Vocabulary(
+            pieces: PieceList(["a", "<|im_end|>", "<|call|>", "<|return|>", "<|end|>", "<|fim_pad|>"]),
+            kinds: [.normal, .normal, .control, .control, .control, .control])
+        let tokenizer = try Tokenizer(TokenizerDescription(model: .sentencePiece, vocabulary: vocabulary))
+        #expect(tokenizer.endOfGeneration == [1, 2, 3, 5])
+        #expect(tokenizer.vocabulary.kind(of: 1) == .control)
+    }
+
+    // MARK: Bad descriptions
+
+    @Test func anUnknownPreTokenizerIsAWarning() throws {
+        var description = TokenizerDescription(
+            model: .bytePair, vocabulary: try Vocabulary(pieces: PieceList(["a", "b", "ab"])))
+        description.merges = PieceList(["a b"])
+        description.preTokenizer = "nobody's"
+        let tokenizer = try Tokenizer(description)
+        #expect(tokenizer.warnings == [.unknownPreTokenizer("nobody's")])
+        #expect(tokenizer.encode("ab") == [2])
+    }
+
+    @Test func badVocabulariesAreRefused() throws {
+        #expect(throws: TokenizerError.tokenCount(0)) { try Vocabulary(pieces: PieceList()) }
+        #expect(throws: TokenizerError.countMismatch("scores", 2, tokens: 1)) {
+            try Vocabulary(pieces: PieceList(["a"]), scores: [1, 2])
+        }
+        #expect(throws: TokenizerError.tokenTooLong(1, bytes: 5000)) {
+            try Vocabulary(pieces: PieceList(["a", String(repeating: "b", count: 5000)]))
+        }
+        #expect(throws: TokenizerError.missingMerges) {
+            try Tokenizer(.init(model: .bytePair, vocabulary: Vocabulary(pieces: PieceList(["a"]))))
+        }
+    }
+
+    /// Merges that repeat, name unknown pieces, or are no pairs must do no harm.
+    @Test func oddMergesAreHarmless() throws {
+        var description = TokenizerDescription(
+            model: .bytePair, vocabulary: try Vocabulary(pieces: PieceList(["a", "b", "c", "ab", "abc", ""])))
+        description.merges = PieceList(["a b", "a b", "", " ", "ab", "c d", "b c", "ab c", "x ", " y"])
+        description.preTokenizer = "gpt-2"
+        let tokenizer = try Tokenizer(description)
+        #expect(tokenizer.encode("abc") == [4])
+        // "bc" is a merge but no token: it falls apart into its bytes.
+        #expect(tokenizer.encode("bc") == [1, 2])
+        #expect(tokenizer.encode("zzz").isEmpty)
+    }
+}
