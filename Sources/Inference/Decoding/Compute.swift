@@ -1,0 +1,40 @@
+import CKernels
+
+/// An instruction set that the kernels have a path for.
+public enum InstructionSet: String, Sendable, CaseIterable {
+    case scalar, avx2, avx512, neon
+
+    var kernel: sotto_isa {
+        switch self {
+        case .scalar: SOTTO_ISA_SCALAR
+        case .avx2: SOTTO_ISA_AVX2
+        case .avx512: SOTTO_ISA_AVX512
+        case .neon: SOTTO_ISA_NEON
+        }
+    }
+
+    /// Whether this processor can run it.
+    public var isAvailable: Bool { sotto_isa_available(kernel) }
+
+    /// The fastest path that this processor can run.
+    public static var best: InstructionSet {
+        allCases.last { $0.kernel == sotto_isa_best() } ?? .scalar
+    }
+}
+
+/// The kernels' thread pool and scratch memory, freed with the last reference.
+final class Compute {
+    let handle: OpaquePointer
+
+    /// - Parameter threads: 1…256, the calling thread being one of them.
+    init(threads: Int, instructionSet: InstructionSet) throws(EngineError) {
+        guard (1...256).contains(threads) else { throw .threadsOutOfRange(threads) }
+        guard instructionSet.isAvailable else { throw .instructionSetUnavailable(instructionSet) }
+        guard let handle = sotto_compute_create(Int32(threads), instructionSet.kernel) else {
+            throw .threadsUnavailable(threads)
+        }
+        self.handle = handle
+    }
+
+    deinit { sotto_compute_destroy(handle) }
+}

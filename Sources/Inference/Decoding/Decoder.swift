@@ -1,0 +1,207 @@
+import CKernels
+
+/// The forward pass of a decoder-only transformer, for as many tokens at a time as a chunk holds.
+///
+///     x = embedding[token] · scale
+///     for each layer:
+///         x += postNorm(output · attend(rope(norm(query · n)), cache ← rope(norm(key · n)), value · n)),  n = norm(x)
+///         x += postNorm(down · (f(gate · n) ⊙ up · n)),                                                   n = norm(x)
+///     logits = softCap(output · norm(x))
+///
+/// What is optional in there (post norms, query and key norms, windows, caps) the weights and numbers say.
+/// (Vaswani et al. 2017; Touvron et al. 2023; Gemma Team 2024)
+final class Decoder {
+    let numbers: Hyperparameters
+    let cache: KVCache
+    let chunk: Int
+    private let weights: ModelWeights
+    private let compute: Compute
+    private let activation: sotto_activation
+    private let pairing: sotto_rope_pairing
+    private let rope: RoPETable
+    private let localRoPE: RoPETable
+
+    // Buffers for one chunk of T tokens; sizes as in `LayerWeights`.
+    private let residual: FloatBuffer  // [T][E]
+    private let normed: FloatBuffer  // [T][E]
+    private let query: FloatBuffer  // [T][H·K]
+    private let key: FloatBuffer  // [T][G·K]
+    private let value: FloatBuffer  // [T][G·V]
+    private let attended: FloatBuffer  // [T][H·V]
+    private let gate: FloatBuffer  // [T][F]
+    private let up: FloatBuffer  // [T][F]
+    private let projected: FloatBuffer  // [T][E]
+    private let logitRows: FloatBuffer  // [logitBatch][vocabulary]
+
+    /// Positions whose logits are computed together.
+    static let logitBatch = 8
+
+    init(_ model: Model, compute: Compute, contextLength: Int, cacheType: KVCacheType, chunk: Int) throws(EngineError) {
+        let numbers = model.numbers
+        self.numbers = numbers
+        self.compute = compute
+        self.chunk = chunk
+        weights = model.weights
+        activation = model.spec.activation.kernel
+        pairing = model.spec.ropePairing.kernel
+        cache = try KVCache(numbers, capacity: contextLength, type: cacheType)
+        let factors = weights.ropeFactors.factors(context: contextLength, originalContext: numbers.originalContext)
+        rope = RoPETable(
+            rotated: numbers.rotated, base: numbers.ropeBase, scaling: numbers.ropeScaling, factors: factors,
+            chunk: chunk)
+        localRoPE = RoPETable(
+            rotated: numbers.rotated, base: numbers.localRoPEBase, scaling: numbers.localRoPEScaling, factors: factors,
+            chunk: chunk)
+        residual = FloatBuffer(count: chunk * numbers.embedding)
+        normed = FloatBuffer(count: chunk * numbers.embedding)
+        query = FloatBuffer(count: chunk * numbers.heads * numbers.keySize)
+        key = FloatBuffer(count: chunk * numbers.kvHeads * numbers.keySize)
+        value = FloatBuffer(count: chunk * numbers.kvHeads * numbers.valueSize)
+        attended = FloatBuffer(count: chunk * numbers.heads * numbers.valueSize)
+        gate = FloatBuffer(count: chunk * numbers.feedForward)
+        up = FloatBuffer(count: chunk * numbers.feedForward)
+        projected = FloatBuffer(count: chunk * numbers.embedding)
+        logitRows = FloatBuffer(count: Self.logitBatch * weights.vocabularyCount)
+    }
+
+    /// Bytes of the buffers above for chunks of `chunk` tokens.
+    static func bufferBytes(_ numbers: Hyperparameters, vocabulary: Int, chunk: Int) -> Int {
+        let perToken =
+            3 * numbers.embedding + 2 * numbers.feedForward + numbers.heads * (numbers.keySize + numbers.valueSize)
+            + numbers.kvHeads * (numbers.keySize + numbers.valueSize) + 2 * numbers.rotated
+        return MemoryLayout<Float>.stride * (chunk * perToken + logitBatch * vocabulary)
+    }
+
+    /// Runs tokens (1…chunk of them) through all layers at positions first, first + 1, …; earlier positions are in the
+    /// cache. Ids lie in the vocabulary and the last position in the cache: the engine sees to both.
+    ///
+    /// - Parameter isCancelled: looked at before every layer. A cancelled pass leaves nothing that counts: the cache's
+    ///   positions from `first` on are to be written again.
+    func forward(_ tokens: ArraySlice<Int32>, at first: Int, isCancelled: () -> Bool) throws(EngineError) {
+        let count = tokens.count
+        var matrix = weights.embedding
+        Array(tokens).withUnsafeBufferPointer { ids in
+            guard let base = ids.baseAddress else { return }
+            sotto_gather_rows(compute.handle, &matrix, base, Int64(count), residual.base)
+        }
+        if numbers.embeddingScale != 1 {
+            sotto_scale(compute.handle, numbers.embeddingScale, residual.base, Int64(count * numbers.embedding))
+        }
+        rope.prepare(first: first, count: count)
+        if numbers.window > 0 { localRoPE.prepare(first: first, count: count) }
+        for (index, layer) in weights.layers.enumerated() {
+            guard !isCancelled() else { throw .cancelled }
+            try attention(layer, index, first: first, count: count)
+            try feedForward(layer, count: count)
+        }
+    }
+
+    /// The logits after some tokens of the latest pass, [rows][vocabulary], valid until the next call.
+    ///
+    /// - Parameter rows: places within the pass, at most `logitBatch` of them.
+    func logits(rows: Range<Int>) throws(EngineError) -> UnsafeBufferPointer<Float> {
+        let vocabulary = weights.vocabularyCount
+        norm(residual.base + rows.lowerBound * numbers.embedding, weights.outputNorm, rows.count, into: normed.base)
+        try project(normed, numbers.embedding, rows.count, (weights.output, logitRows))
+        if numbers.logitSoftCap > 0 {
+            sotto_soft_cap(compute.handle, numbers.logitSoftCap, logitRows.base, Int64(rows.count * vocabulary))
+        }
+        return UnsafeBufferPointer(start: logitRows.base, count: rows.count * vocabulary)
+    }
+
+    private func attention(_ layer: LayerWeights, _ index: Int, first: Int, count: Int) throws(EngineError) {
+        norm(residual.base, layer.attentionNorm, count, into: normed.base)
+        try project(
+            normed, numbers.embedding, count, (layer.query, query), (layer.key, key), (layer.value, value))
+        if let weight = layer.queryNorm { headNorm(query, weight, count * numbers.heads) }
+        if let weight = layer.keyNorm { headNorm(key, weight, count * numbers.kvHeads) }
+        let table = layer.isWindowed ? localRoPE : rope
+        rotate(query, heads: numbers.heads, count, table)
+        rotate(key, heads: numbers.kvHeads, count, table)
+        let keys = cache.keys(layer: index)
+        let values = cache.values(layer: index)
+        store(key, size: numbers.keySize, in: keys, first: first, count: count)
+        store(value, size: numbers.valueSize, in: values, first: first, count: count)
+
+        var call = sotto_attention()
+        call.q = UnsafePointer(query.base)
+        call.q_stride = Int64(numbers.heads * numbers.keySize)
+        call.keys = UnsafeRawPointer(keys)
+        call.values = UnsafeRawPointer(values)
+        call.kv_type = cache.type.kernel
+        call.out = attended.base
+        call.out_stride = Int64(numbers.heads * numbers.valueSize)
+        call.tokens = Int64(count)
+        call.first = Int64(first)
+        call.heads = Int64(numbers.heads)
+        call.kv_heads = Int64(numbers.kvHeads)
+        call.key_size = Int64(numbers.keySize)
+        call.value_size = Int64(numbers.valueSize)
+        call.capacity = Int64(cache.capacity)
+        call.window = layer.isWindowed ? Int64(numbers.window) : 0
+        call.scale = numbers.attentionScale
+        call.soft_cap = numbers.attentionSoftCap
+        guard sotto_attend(compute.handle, &call) else { throw .scratchUnavailable }
+
+        try project(attended, numbers.heads * numbers.valueSize, count, (layer.output, projected))
+        addToResidual(layer.postAttentionNorm, count)
+    }
+
+    private func feedForward(_ layer: LayerWeights, count: Int) throws(EngineError) {
+        norm(residual.base, layer.feedForwardNorm, count, into: normed.base)
+        try project(normed, numbers.embedding, count, (layer.gate, gate), (layer.up, up))
+        let size = Int64(numbers.feedForward)
+        sotto_gated(compute.handle, activation, gate.base, up.base, gate.base, Int64(count), size, size)
+        try project(gate, numbers.feedForward, count, (layer.down, projected))
+        addToResidual(layer.postFeedForwardNorm, count)
+    }
+
+    // MARK: Steps
+
+    private func norm(
+        _ x: UnsafePointer<Float>, _ weight: FloatBuffer, _ count: Int, into out: UnsafeMutablePointer<Float>
+    ) {
+        sotto_rms_norm(
+            compute.handle, x, weight.base, numbers.epsilon, Int64(count), Int64(numbers.embedding), out)
+    }
+
+    private func headNorm(_ x: FloatBuffer, _ weight: FloatBuffer, _ heads: Int) {
+        sotto_rms_norm(
+            compute.handle, x.base, weight.base, numbers.epsilon, Int64(heads), Int64(numbers.keySize), x.base)
+    }
+
+    /// out = W·x for each pair, all with the same input; every output is [count][its rows].
+    private func project(
+        _ x: FloatBuffer, _ size: Int, _ count: Int, _ outputs: (Linear, FloatBuffer)...
+    ) throws(EngineError) {
+        let projections = outputs.map { linear, out in
+            sotto_projection(
+                weights: linear.matrix, bias: linear.bias.map { UnsafePointer($0.base) }, out: out.base,
+                out_stride: linear.matrix.rows)
+        }
+        guard
+            sotto_project(
+                compute.handle, x.base, Int64(size), Int64(count), projections, Int32(projections.count))
+        else { throw .scratchUnavailable }
+        for (linear, out) in outputs where linear.scale != 1 {
+            sotto_scale(compute.handle, linear.scale, out.base, Int64(count) * linear.matrix.rows)
+        }
+    }
+
+    private func rotate(_ x: FloatBuffer, heads: Int, _ count: Int, _ table: RoPETable) {
+        sotto_rope(
+            compute.handle, pairing, x.base, Int64(count), Int64(heads * numbers.keySize), Int64(heads),
+            Int64(numbers.keySize), Int64(numbers.rotated), table.cosines.base, table.sines.base)
+    }
+
+    private func store(_ x: FloatBuffer, size: Int, in cache: UnsafeMutableRawPointer, first: Int, count: Int) {
+        sotto_kv_store(
+            compute.handle, self.cache.type.kernel, x.base, Int64(count), Int64(numbers.kvHeads * size),
+            Int64(numbers.kvHeads), Int64(size), cache, Int64(self.cache.capacity), Int64(first))
+    }
+
+    private func addToResidual(_ postNorm: FloatBuffer?, _ count: Int) {
+        if let postNorm { norm(projected.base, postNorm, count, into: projected.base) }
+        sotto_add(compute.handle, projected.base, residual.base, Int64(count * numbers.embedding))
+    }
+}

@@ -1,0 +1,15 @@
+/// Memory for floats with a fixed address, aligned for the widest vector registers, zero at first.
+///
+/// The kernels take pointers; this class is where those pointers come from and who frees them.
+final class FloatBuffer {
+    let base: UnsafeMutablePointer<Float>
+    let count: Int
+
+    init(count: Int) {
+        self.count = count
+        let raw = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
+        base = raw.initializeMemory(as: Float.self, repeating: 0, count: max(count, 1))
+    }
+
+    deinit { base.deallocate() }
+}

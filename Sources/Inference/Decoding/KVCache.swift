@@ -1,0 +1,46 @@
+import CKernels
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Keys and values of every layer for up to `capacity` positions, each layer [kv heads][capacity][head size].
+///
+/// The pages are mapped for the whole window but cost nothing until a token is written to them, so a long window is
+/// as cheap as the conversation in it.
+final class KVCache {
+    let capacity: Int
+    let type: KVCacheType
+    private let base: UnsafeMutableRawPointer
+    private let byteCount: Int
+    private let layerBytes: Int
+    private let keyBytes: Int
+
+    init(_ numbers: Hyperparameters, capacity: Int, type: KVCacheType) throws(EngineError) {
+        self.capacity = capacity
+        self.type = type
+        let perToken = Self.bytesPerToken(numbers, type: type)
+        keyBytes = capacity * numbers.kvHeads * sotto_kv_row_bytes(type.kernel, Int64(numbers.keySize))
+        layerBytes = capacity * (perToken / numbers.layers)
+        byteCount = layerBytes * numbers.layers
+        let flags = MAP_PRIVATE | MAP_ANON
+        guard let mapped = mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0), mapped != MAP_FAILED else {
+            throw .cacheUnavailable(bytes: byteCount)
+        }
+        base = mapped
+    }
+
+    deinit { munmap(base, byteCount) }
+
+    func keys(layer: Int) -> UnsafeMutableRawPointer { base + layer * layerBytes }
+    func values(layer: Int) -> UnsafeMutableRawPointer { base + layer * layerBytes + keyBytes }
+
+    /// Bytes that one position takes over all layers.
+    static func bytesPerToken(_ numbers: Hyperparameters, type: KVCacheType) -> Int {
+        let row = sotto_kv_row_bytes(type.kernel, Int64(numbers.keySize))
+            + sotto_kv_row_bytes(type.kernel, Int64(numbers.valueSize))
+        return numbers.layers * numbers.kvHeads * row
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+
+/// Runs one model: reads prompts, writes replies, measures itself.
+///
+/// An actor on a thread of its own. Replies are made one at a time and without suspension between tokens; what was
+/// computed for one prompt is kept for the next that begins the same way.
+public actor Engine {
+    public nonisolated let model: Model
+    /// Tokens that prompt and reply may take together.
+    public nonisolated let contextLength: Int
+    public nonisolated let threads: Int
+    nonisolated let thread: EngineThread
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    let decoder: Decoder
+    /// The tokens whose keys and values stand in the decoder's cache, from position 0 on.
+    var cached: [Int32] = []
+    var window: ContextWindow
+    /// Tokens of the latest pass through the decoder.
+    private var passCount = 0
+
+    /// Sets up threads, cache and buffers; throws when the machine cannot hold them.
+    public init(model: Model, options: EngineOptions = .init()) throws(EngineError) {
+        let plan = try MemoryPlan(model: model, options: options)
+        let threads = options.threads ?? Machine.physicalCores
+        let compute = try Compute(threads: threads, instructionSet: options.instructionSet ?? .best)
+        decoder = try Decoder(
+            model, compute: compute, contextLength: plan.contextLength, cacheType: options.cacheType,
+            chunk: plan.chunkLength)
+        self.model = model
+        self.threads = threads
+        contextLength = plan.contextLength
+        window = ContextWindow(limit: plan.contextLength)
+        thread = EngineThread(name: "engine \(model.summary.name)")
+    }
+
+    /// Makes one reply. Errors end the stream; see `GenerationRequest.cancellation` for stopping.
+    public nonisolated func generate(_ request: GenerationRequest) -> AsyncThrowingStream<EngineEvent, any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    try await self.run(request) { continuation.yield($0) }
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    /// Brings the cache to hold exactly `tokens`, keeping the longest beginning that it shares with them; at least the
+    /// last token is computed anew, so that its logits are at hand.
+    ///
+    /// - Parameter progress: called with the number of tokens in the cache, before the first chunk and after each.
+    /// - Returns: how many tokens were kept.
+    @discardableResult
+    func prefill(
+        _ tokens: [Int32], isCancelled: () -> Bool = { Task.isCancelled }, progress: (Int, Int) -> Void = { _, _ in }
+    ) throws(EngineError) -> Int {
+        try check(tokens)
+        let kept = min(zip(cached, tokens).prefix { $0 == $1 }.count, tokens.count - 1)
+        cached.removeSubrange(kept...)
+        progress(kept, kept)
+        while cached.count < tokens.count {
+            let next = tokens[cached.count..<min(cached.count + decoder.chunk, tokens.count)]
+            try advance(next, isCancelled: isCancelled)
+            progress(cached.count, kept)
+        }
+        return kept
+    }
+
+    /// Runs tokens through the model after those in the cache.
+    func advance(_ tokens: ArraySlice<Int32>, isCancelled: () -> Bool) throws(EngineError) {
+        try decoder.forward(tokens, at: cached.count, isCancelled: isCancelled)
+        cached += tokens
+        passCount = tokens.count
+    }
+
+    /// The logits after the latest token. [vocabulary]
+    func lastLogits() throws(EngineError) -> UnsafeBufferPointer<Float> {
+        try logits(rows: passCount - 1..<passCount)
+    }
+
+    /// The logits after tokens of the latest pass, checked to be numbers. [rows][vocabulary]
+    func logits(rows: Range<Int>) throws(EngineError) -> UnsafeBufferPointer<Float> {
+        let logits = try decoder.logits(rows: rows)
+        // 0 · x is 0 for every number, and NaN for infinity and NaN.
+        guard logits.reduce(Float(0), { $0 + $1 * 0 }) == 0 else { throw .notFinite(position: cached.count - 1) }
+        return logits
+    }
+
+    func check(_ tokens: [Int32]) throws(EngineError) {
+        guard !tokens.isEmpty else { throw .emptyPrompt }
+        guard tokens.count <= contextLength else { throw .promptTooLong(tokens: tokens.count, limit: contextLength) }
+        let count = model.summary.vocabularyCount
+        if let stranger = tokens.first(where: { $0 < 0 || Int($0) >= count }) {
+            throw .tokenOutOfRange(stranger, vocabulary: count)
+        }
+    }
+}

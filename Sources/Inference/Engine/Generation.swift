@@ -1,0 +1,91 @@
+import Sampling
+
+extension Engine {
+    /// The whole course of one reply. Whatever ends it, the cache holds exactly the tokens in `cached` afterwards.
+    func run(_ request: GenerationRequest, emit: (EngineEvent) -> Void) throws(EngineError) {
+        let start = ContinuousClock.now
+        let isCancelled = { request.cancellation.isCancelled || Task.isCancelled }
+        let options = request.options()
+        let prompt = try read(request.prompt, replyTokens: options.maxTokens, emit: emit)
+        var stats = GenerationStats(
+            promptTokens: prompt.tokens.count, cachedTokens: 0, generatedTokens: 0, firstTokenSeconds: 0,
+            tokensPerSecond: 0, stop: .cancelled)
+        do throws(EngineError) {
+            stats.cachedTokens = try prefill(prompt.tokens, isCancelled: isCancelled) { done, kept in
+                emit(.prefill(done: done, total: prompt.tokens.count, cached: kept))
+            }
+        } catch .cancelled {
+            return emit(.finished(stats))
+        }
+
+        // Drawn seeds are short enough to be read out and typed in again.
+        let seed = options.sampling.seed ?? UInt64(UInt32.random(in: .min ... .max))
+        emit(.started(seed: seed))
+        var sampler = SamplerChain(
+            settings: options.sampling, seed: seed, vocabularyCount: model.summary.vocabularyCount,
+            breakers: model.breakers)
+        for token in prompt.tokens { sampler.accept(token) }
+        var text = ReplyText(tokenizer: model.tokenizer)
+        try write(
+            request, start: start, impliedStops: prompt.impliedStops, isCancelled: isCancelled, sampler: &sampler,
+            text: &text, stats: &stats, emit: emit)
+        if let rest = text.finish(stopped: stats.stop == .stopText) { emit(rest) }
+        emit(.context(used: cached.count, limit: contextLength))
+        emit(.finished(stats))
+    }
+
+    /// The token loop. Settings and cancellation are looked at before every token.
+    private func write(
+        _ request: GenerationRequest, start: ContinuousClock.Instant, impliedStops: [String],
+        isCancelled: () -> Bool, sampler: inout SamplerChain, text: inout ReplyText, stats: inout GenerationStats,
+        emit: (EngineEvent) -> Void
+    ) throws(EngineError) {
+        let ends = model.tokenizer?.endOfGeneration ?? []
+        var repetition = RepetitionDetector()
+        var firstToken: ContinuousClock.Instant?
+        while !isCancelled() {
+            let options = request.options()
+            guard options.maxTokens <= 0 || stats.generatedTokens < options.maxTokens else {
+                stats.stop = .tokenLimit
+                return
+            }
+            sampler.update(options.sampling)
+            let token = sampler.sample(logits: try lastLogits())
+            let now = ContinuousClock.now
+            if let firstToken {
+                stats.tokensPerSecond = Double(stats.generatedTokens) / (now - firstToken).seconds
+            } else {
+                firstToken = now
+                stats.firstTokenSeconds = (now - start).seconds
+            }
+            guard !ends.contains(token) else {
+                stats.stop = .endOfTurn
+                return
+            }
+            sampler.accept(token)
+            stats.generatedTokens += 1
+            let piece = text.push(token, stops: options.stop + impliedStops)
+            if let event = piece.event { emit(event) }
+            if piece.stopped {
+                stats.stop = .stopText
+                return
+            }
+            if repetition.push(token) != nil {
+                stats.stop = .repetition
+                return
+            }
+            guard cached.count < contextLength else {
+                stats.stop = .contextFull
+                return
+            }
+            emit(.context(used: cached.count + 1, limit: contextLength))
+            try advance([token], isCancelled: { false })
+        }
+        stats.stop = .cancelled
+    }
+}
+
+extension Duration {
+    /// The duration as a number of seconds.
+    var seconds: Double { self / .seconds(1) }
+}

@@ -1,0 +1,74 @@
+import Jinja
+import Sampling
+import Synchronization
+
+/// What to reply to, and how.
+public struct GenerationRequest: Sendable {
+    public var prompt: Prompt
+    /// Read before every token, so that a changed setting works from the next one.
+    public var options: @Sendable () -> GenerationOptions
+    /// Ends the reply early, with a `finished` event. (Cancelling the task that reads the events stops the engine as
+    /// well, but then nobody is left to hear of it.)
+    public var cancellation: Cancellation
+
+    public init(
+        prompt: Prompt, options: @escaping @Sendable () -> GenerationOptions, cancellation: Cancellation = .init()
+    ) {
+        self.prompt = prompt
+        self.options = options
+        self.cancellation = cancellation
+    }
+}
+
+/// The limits of one reply and how its tokens are chosen.
+public struct GenerationOptions: Sendable, Equatable {
+    public var sampling: SamplingSettings
+    /// Tokens after which the reply is cut; 0 lets it run until the context is full.
+    public var maxTokens: Int
+    /// Texts that end the reply and are not part of it.
+    public var stop: [String]
+
+    public init(sampling: SamplingSettings = .init(), maxTokens: Int = 2048, stop: [String] = []) {
+        self.sampling = sampling
+        self.maxTokens = maxTokens
+        self.stop = stop
+    }
+}
+
+/// What the model reads before it writes.
+public enum Prompt: Sendable {
+    /// A conversation, rendered by the model's template. A last turn by the assistant is continued.
+    /// `tools` and `extra` reach the template as they are (`extra` holds such things as `enable_thinking`).
+    case messages([ChatTurn], tools: JinjaValue? = nil, extra: [String: JinjaValue] = [:])
+    /// Text to be continued, without a template. `special` lets it contain control tokens.
+    case text(String, special: Bool)
+    case tokens([Int32])
+}
+
+/// One message as a chat template sees it.
+public struct ChatTurn: Sendable, Equatable {
+    public enum Role: String, Sendable, CaseIterable {
+        case system, user, assistant, tool
+    }
+
+    public var role: Role
+    public var content: String
+    /// What the model thought before it answered; templates of reasoning models decide what becomes of it.
+    public var reasoning: String?
+
+    public init(role: Role, content: String, reasoning: String? = nil) {
+        self.role = role
+        self.content = content
+        self.reasoning = reasoning
+    }
+}
+
+/// A switch that stops a reply from anywhere.
+public final class Cancellation: Sendable {
+    private let flag = Atomic(false)
+
+    public init() {}
+
+    public func cancel() { flag.store(true, ordering: .releasing) }
+    public var isCancelled: Bool { flag.load(ordering: .acquiring) }
+}

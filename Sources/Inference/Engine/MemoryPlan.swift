@@ -1,0 +1,50 @@
+import Foundation
+
+/// What a model will take of the machine's memory, reckoned before anything is allocated.
+public struct MemoryPlan: Sendable, Equatable {
+    /// Tokens that fit the window.
+    public let contextLength: Int
+    /// Prompt tokens computed at a time.
+    public let chunkLength: Int
+    /// The mapped file, the full cache and the buffers together.
+    public let byteCount: Int
+
+    /// The window a person asked for, or the model's own, halved until it fits into half of the memory that the
+    /// weights leave.
+    public init(model: Model, options: EngineOptions = .init()) throws(EngineError) {
+        let numbers = model.numbers
+        let chunk = options.chunkLength ?? Self.suitableChunk(parameters: model.summary.parameters)
+        guard (1...4096).contains(chunk) else { throw .chunkOutOfRange(chunk) }
+        let memory = Machine.memoryBytes
+        let perToken = KVCache.bytesPerToken(numbers, type: options.cacheType)
+        let buffers = Decoder.bufferBytes(numbers, vocabulary: model.summary.vocabularyCount, chunk: chunk)
+        let fixed = model.summary.fileBytes + buffers
+
+        if let asked = options.contextLength {
+            guard (1...numbers.trainedContext).contains(asked) else {
+                throw .contextOutOfRange(asked, most: numbers.trainedContext)
+            }
+            contextLength = asked
+        } else {
+            var length = numbers.trainedContext
+            while length > 1024, length > (memory - fixed) / 2 / perToken { length /= 2 }
+            contextLength = length
+        }
+        chunkLength = min(chunk, contextLength)
+        let (cache, overflow) = contextLength.multipliedReportingOverflow(by: perToken)
+        byteCount = overflow ? .max : fixed.addingReportingOverflow(cache).partialValue
+        guard !overflow, byteCount > 0, byteCount <= memory else {
+            throw .notEnoughMemory(needed: max(byteCount, cache), available: memory)
+        }
+    }
+
+    /// Large chunks use each weight for many tokens at once; a small one of a large model already takes a while, and
+    /// progress should be seen. Fixed by the model's size, so that the same prompt is always computed the same way.
+    private static func suitableChunk(parameters: Int) -> Int {
+        switch parameters {
+        case ..<1_500_000_000: 256
+        case ..<5_000_000_000: 128
+        default: 64
+        }
+    }
+}

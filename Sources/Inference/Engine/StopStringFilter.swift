@@ -1,0 +1,48 @@
+/// Ends a reply at a stop text without ever showing part of one.
+///
+/// A stop text can begin in one token and end in another, so text that may yet become one is held back, and only that.
+struct StopStringFilter {
+    /// What the filter lets through.
+    struct Output: Equatable {
+        var text: String
+        /// Whether a stop text came; everything from it on is gone.
+        var stopped: Bool
+    }
+
+    private var held: [UInt8] = []
+
+    /// Takes the next piece of the reply and returns what can be shown.
+    ///
+    /// - Parameter stops: may change from one call to the next; empty texts are ignored.
+    mutating func push(_ text: String, stops: [String]) -> Output {
+        held += text.utf8
+        let stops = stops.map { Array($0.utf8) }.filter { !$0.isEmpty }
+        if let end = stops.compactMap(firstPosition).min() {
+            let shown = String(decoding: held[..<end], as: UTF8.self)
+            held = []
+            return Output(text: shown, stopped: true)
+        }
+        let waiting = stops.map(longestBeginning).max() ?? 0
+        let shown = String(decoding: held.dropLast(waiting), as: UTF8.self)
+        held.removeFirst(held.count - waiting)
+        return Output(text: shown, stopped: false)
+    }
+
+    /// What was held back and never became a stop text.
+    mutating func finish() -> String {
+        defer { held = [] }
+        return String(decoding: held, as: UTF8.self)
+    }
+
+    private func firstPosition(of stop: [UInt8]) -> Int? {
+        guard stop.count <= held.count else { return nil }
+        return (0...held.count - stop.count).first { held[$0...].starts(with: stop) }
+    }
+
+    /// Length of the longest end of the held text that is a proper beginning of the stop text. Such an end starts with
+    /// the stop text's first byte, so it never cuts a character.
+    private func longestBeginning(of stop: [UInt8]) -> Int {
+        let longest = min(stop.count - 1, held.count)
+        return (0...max(0, longest)).last { held.suffix($0).elementsEqual(stop[..<$0]) } ?? 0
+    }
+}

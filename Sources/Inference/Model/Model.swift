@@ -1,0 +1,92 @@
+import Foundation
+import GGUF
+import Jinja
+import Sampling
+import Tokenizers
+
+/// A model file, opened and checked: everything an engine needs to run it. Weights stay in the mapped file.
+public final class Model: Sendable {
+    public let path: String
+    public let summary: ModelSummary
+    /// Turns text into tokens and back; nil where the file holds no vocabulary that is known.
+    public let tokenizer: Tokenizer?
+    /// Why there is no tokenizer.
+    public let tokenizerProblem: String?
+    /// The chat template; nil for base models, and where it cannot be read.
+    public let template: ChatTemplate?
+    /// Why the file's chat template cannot be read.
+    public let templateProblem: String?
+
+    let spec: ArchitectureSpec
+    package let numbers: Hyperparameters
+    let weights: ModelWeights
+
+    /// Opens and checks a file. Weights are mapped, not read.
+    public static func load(path: String) throws(ModelError) -> Model {
+        let file: GGUFFile
+        let name: String
+        do throws(GGUFError) {
+            file = try GGUFFile(path: path)
+            name = try file.metadata.requireString("general.architecture")
+        } catch {
+            throw .file(error)
+        }
+        guard let spec = Architectures.find(name) else { throw .unsupportedArchitecture(name) }
+        return try Model(file: file, spec: spec)
+    }
+
+    private init(file: GGUFFile, spec: ArchitectureSpec) throws(ModelError) {
+        path = file.path
+        self.spec = spec
+        numbers = try Hyperparameters(spec, file.metadata)
+        weights = try ModelWeights(file: file, spec: spec, numbers: numbers)
+        summary = ModelSummary(
+            name: file.metadata["general.name"]?.string
+                ?? URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent,
+            architecture: spec.name, parameters: file.tensors.reduce(0) { $0 &+ $1.elementCount },
+            fileBytes: file.byteCount, format: FormatNames.label(file), trainedContext: numbers.trainedContext,
+            vocabularyCount: weights.vocabularyCount, layers: numbers.layers, embeddingLength: numbers.embedding,
+            heads: numbers.heads, kvHeads: numbers.kvHeads)
+
+        (tokenizer, tokenizerProblem) = Self.readTokenizer(file, vocabularyCount: weights.vocabularyCount)
+        (template, templateProblem) = Self.readTemplate(file, tokenizer)
+    }
+
+    private static func readTokenizer(_ file: GGUFFile, vocabularyCount: Int) -> (Tokenizer?, String?) {
+        do {
+            guard let tokenizer = try Tokenizer(file) else { return (nil, "it has no vocabulary") }
+            guard tokenizer.vocabulary.count <= vocabularyCount else {
+                return (
+                    nil,
+                    "the vocabulary names \(tokenizer.vocabulary.count) tokens, but the model knows \(vocabularyCount)"
+                )
+            }
+            return (tokenizer, nil)
+        } catch {
+            return (nil, "\(error)")
+        }
+    }
+
+    private static func readTemplate(_ file: GGUFFile, _ tokenizer: Tokenizer?) -> (ChatTemplate?, String?) {
+        guard let source = file.metadata["tokenizer.chat_template"]?.string else { return (nil, nil) }
+        func text(_ token: Int32?) -> String {
+            guard let token, let tokenizer else { return "" }
+            return tokenizer.decode([token], special: true)
+        }
+        do {
+            return (
+                try ChatTemplate(source: source, bos: text(tokenizer?.bos), eos: text(tokenizer?.eos)), nil
+            )
+        } catch {
+            return (nil, "\(error)")
+        }
+    }
+
+    /// The vocabulary as the samplers need it.
+    var breakers: BreakerVocabulary {
+        guard let tokenizer else { return .none }
+        return BreakerVocabulary(
+            count: tokenizer.vocabulary.count, bytes: { tokenizer.bytes(of: $0, special: true) },
+            encode: { tokenizer.encode(String(decoding: $0, as: UTF8.self), parseSpecial: false, addSpecial: false) })
+    }
+}

@@ -1,0 +1,120 @@
+import CKernels
+import GGUF
+
+/// Takes tensors from a file by name, with the shape that is asked for or a clear error.
+struct TensorReader {
+    let file: GGUFFile
+
+    func has(_ name: String) -> Bool { file.tensor(named: name) != nil }
+
+    /// What a matrix's `.scale` tensor multiplies.
+    enum ScaleUse {
+        case nothing
+        case product
+        /// The product with its bias.
+        case sum
+    }
+
+    /// `name`.weight with `name`.bias and `name`.scale if there are such.
+    func linear(_ name: String, rows: Int, cols: Int, scale use: ScaleUse = .product) throws(ModelError) -> Linear {
+        let scale = use == .nothing ? 1 : try multipliers(name + ".scale", count: 1)?[0] ?? 1
+        return Linear(
+            matrix: try matrix(name + ".weight", rows: rows, cols: cols),
+            bias: try bias(name, count: rows, divisor: use == .product ? scale : 1), scale: scale)
+    }
+
+    private func bias(_ name: String, count: Int, divisor: Float) throws(ModelError) -> FloatBuffer? {
+        guard let bias = try optionalVector(name + ".bias", count: count) else { return nil }
+        for index in 0..<count { bias.base[index] /= divisor }
+        return bias
+    }
+
+    /// Several matrices with the same input: one tensor that holds their rows one after the other, or one for each.
+    func split(
+        fused: String?, parts: [String], rows: [Int], cols: Int, scale: ScaleUse = .product
+    ) throws(ModelError) -> [Linear] {
+        guard let fused, parts.isEmpty || has(fused + ".weight") else {
+            var result: [Linear] = []
+            for (name, count) in zip(parts, rows) {
+                result.append(try linear(name, rows: count, cols: cols, scale: scale))
+            }
+            return result
+        }
+        let whole = try linear(fused, rows: rows.reduce(0, +), cols: cols, scale: scale)
+        let rowBytes = cols / Int(whole.matrix.format.pointee.block_elements)
+            * Int(whole.matrix.format.pointee.block_bytes)
+        var first = 0
+        var result: [Linear] = []
+        for (index, count) in rows.enumerated() {
+            var matrix = whole.matrix
+            matrix.data += first * rowBytes
+            matrix.rows = Int64(count)
+            let ownBias = parts.isEmpty ? nil : try bias(parts[index], count: count, divisor: scale == .product ? whole.scale : 1)
+            result.append(
+                Linear(matrix: matrix, bias: whole.bias?.slice(first, count) ?? ownBias, scale: whole.scale))
+            first += count
+        }
+        return result
+    }
+
+    /// - Parameter rows: nil accepts any number.
+    func matrix(_ name: String, rows: Int? = nil, cols: Int) throws(ModelError) -> sotto_matrix {
+        let tensor = try find(name)
+        let shape = tensor.dimensions
+        let found = shape.count > 1 ? shape[1] : 1
+        guard shape.first == cols, found == rows ?? found, shape.dropFirst(2).allSatisfy({ $0 == 1 }) else {
+            throw .wrongShape(tensor: name, found: shape, expected: [cols, rows ?? found])
+        }
+        guard let data = file.bytes(of: tensor).baseAddress else { throw .missingTensor(name) }
+        return sotto_matrix(format: try format(tensor), data: data, rows: Int64(found), cols: Int64(cols))
+    }
+
+    /// A vector as floats, whatever its format.
+    func vector(_ name: String, count: Int) throws(ModelError) -> FloatBuffer {
+        let tensor = try find(name)
+        let shape = tensor.dimensions
+        guard shape.first == count, shape.dropFirst().allSatisfy({ $0 == 1 }) else {
+            throw .wrongShape(tensor: name, found: shape, expected: [count])
+        }
+        let format = try format(tensor)
+        guard let data = file.bytes(of: tensor).baseAddress else { throw .missingTensor(name) }
+        let result = FloatBuffer(count: count)
+        format.pointee.dequantize(data, result.base, count)
+        return result
+    }
+
+    func optionalVector(_ name: String, count: Int) throws(ModelError) -> FloatBuffer? {
+        has(name) ? try vector(name, count: count) : nil
+    }
+
+    /// Numbers to multiply or divide by, or nil where the file has none.
+    func multipliers(_ name: String, count: Int) throws(ModelError) -> [Float]? {
+        guard let buffer = try optionalVector(name, count: count) else { return nil }
+        let values = Array(UnsafeBufferPointer(start: buffer.base, count: count))
+        guard values.allSatisfy({ $0 != 0 && $0.isFinite }) else {
+            throw .invalidMetadata(key: name, found: "zero, infinite or no number", expected: "finite and not zero")
+        }
+        return values
+    }
+
+    private func find(_ name: String) throws(ModelError) -> TensorInfo {
+        guard let tensor = file.tensor(named: name) else { throw .missingTensor(name) }
+        return tensor
+    }
+
+    private func format(_ tensor: TensorInfo) throws(ModelError) -> UnsafePointer<sotto_format> {
+        guard let format = sotto_format_find(tensor.type.id) else {
+            throw .unsupportedFormat(tensor: tensor.name, format: tensor.type.name)
+        }
+        return format
+    }
+}
+
+extension FloatBuffer {
+    /// A copy of `count` floats from `first` on.
+    fileprivate func slice(_ first: Int, _ count: Int) -> FloatBuffer {
+        let result = FloatBuffer(count: count)
+        result.base.update(from: base + first, count: count)
+        return result
+    }
+}
