@@ -44,7 +44,9 @@ let package = Package(
         .testTarget(name: "JinjaTests", dependencies: ["Jinja"], exclude: ["Golden"]),
         .testTarget(name: "SamplingTests", dependencies: ["Sampling"], exclude: ["Golden"]),
         .testTarget(name: "ChatTests", dependencies: ["Chat", "Sampling"]),
-        .testTarget(name: "InferenceTests", dependencies: ["Inference"]),
+        .testTarget(
+            name: "InferenceTests", dependencies: ["Inference", "GGUF", "Jinja", "Sampling", "Tokenizers"],
+            exclude: ["Golden"]),
         .testTarget(name: "SessionsTests", dependencies: ["Sessions"]),
         .testTarget(name: "ProvidersTests", dependencies: ["Providers"]),
         .testTarget(name: "TUITests", dependencies: ["TUI"], exclude: ["Golden"]),

@@ -1,0 +1,48 @@
+import Foundation
+import Inference
+import Testing
+
+/// Data that the scripts in scripts/golden made from the reference implementation.
+enum Golden {
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
+
+    static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    /// Little-endian floats.
+    static func floats(_ name: String) throws -> [Float] {
+        let data = try Data(contentsOf: folder.appendingPathComponent(name))
+        return data.withUnsafeBytes { bytes in
+            (0..<bytes.count / 4).map { Float(bitPattern: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)) }
+        }
+    }
+}
+
+/// The folder with the two real models, where `SOTTO_TEST_MODELS` names one.
+enum RealModel: String, CaseIterable, CustomTestStringConvertible {
+    case smol = "SmolLM2-135M-Instruct.Q4_1"
+    case gemma = "gemma-3-270m-Q4_K_M"
+
+    static let folder = ProcessInfo.processInfo.environment["SOTTO_TEST_MODELS"]
+
+    var path: String { "\(Self.folder ?? "")/\(rawValue).gguf" }
+    var testDescription: String { rawValue }
+}
+
+/// mse(a − b) / mse(b): how far `a` is from the reference `b`.
+func nmse(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Double {
+    let difference = zip(a, b).reduce(0.0) { $0 + pow(Double($1.0) - Double($1.1), 2) }
+    return difference / b.reduce(0.0) { $0 + Double($1) * Double($1) }
+}
+
+/// Everything an engine says about one reply.
+func events(_ engine: Engine, _ request: GenerationRequest) async throws -> [EngineEvent] {
+    var events: [EngineEvent] = []
+    for try await event in engine.generate(request) { events.append(event) }
+    return events
+}
+
+extension [EngineEvent] {
+    var text: String { compactMap { if case .text(let text, _) = $0 { text } else { nil } }.joined() }
+    var tokens: [Int32] { flatMap { if case .text(_, let tokens) = $0 { tokens } else { [Int32]() } } }
+    var stats: GenerationStats? { if case .finished(let stats)? = last { stats } else { nil } }
+}

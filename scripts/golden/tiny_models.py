@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Writes a tiny random model of each family, and the reference's logits for it.
+
+    scripts/golden/tiny_models.py Tests/InferenceTests/Golden/tiny
+
+For each row of MODELS there will be NAME.gguf and NAME.f32: little-endian floats, [tokens][vocabulary], computed in F32
+without flash attention. The prompt is the same for all: token (i · 37 + 11) mod vocabulary at position i. `reference.py` says
+what has to be installed. The models are made to tell formulas apart: windows shorter than the prompt, caps that bite,
+heads that are not embedding / heads long, biases, fused matrices, every kind of RoPE scaling.
+"""
+import sys
+from pathlib import Path
+
+import numpy as np
+from gguf import GGUFWriter
+
+from reference import F32, Reference
+
+VOCABULARY, TOKENS, EMBEDDING, FEED_FORWARD, CONTEXT = 96, 48, 32, 48, 512
+
+MODELS = {
+    "llama": dict(arch="llama", tied=True, rope_freqs=True),
+    "llama-yarn": dict(
+        arch="llama", biases=["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"],
+        settings={"rope.scaling.type": "yarn", "rope.scaling.factor": 4.0, "rope.scaling.original_context_length": 128}),
+    "qwen2": dict(
+        arch="qwen2", biases=["attn_q", "attn_k", "attn_v", "output"],
+        settings={"rope.scaling.type": "linear", "rope.scaling.factor": 2.0}),
+    "qwen3": dict(arch="qwen3", head=16, qk_norms=True),
+    "gemma2": dict(
+        arch="gemma2", layers=3, head=16, tied=True, post_norms=True,
+        settings={"attention.sliding_window": 8, "attn_logit_softcapping": 2.0, "final_logit_softcapping": 8.0}),
+    "gemma3": dict(
+        arch="gemma3", layers=4, head=16, tied=True, post_norms=True, qk_norms=True,
+        settings={"attention.sliding_window": 8, "attention.sliding_window_pattern": 3, "rope.freq_base": 1e6,
+                  "rope.scaling.type": "linear", "rope.scaling.factor": 8.0}),
+    "phi3-short": dict(arch="phi3", fused=True, long_rope=True, context=256),
+    "phi3-long": dict(arch="phi3", fused=True, long_rope=True, tied=True, settings={"rope.scaling.attn_factor": 1.19}),
+}
+
+
+def write(path, seed, arch, layers=2, heads=4, kv_heads=2, head=EMBEDDING // 4, tied=False, rope_freqs=False, biases=(),
+          qk_norms=False, post_norms=False, fused=False, long_rope=False, settings={}, context=CONTEXT):
+    random = np.random.default_rng(seed)
+    out = GGUFWriter(path, arch)
+    out.add_context_length(CONTEXT)
+    out.add_embedding_length(EMBEDDING)
+    out.add_block_count(layers)
+    out.add_feed_forward_length(FEED_FORWARD)
+    out.add_head_count(heads)
+    out.add_head_count_kv(kv_heads)
+    out.add_layer_norm_rms_eps(1e-5)
+    out.add_rope_dimension_count(head)
+    out.add_vocab_size(VOCABULARY)
+    out.add_tokenizer_model("none")
+    if head * heads != EMBEDDING:
+        out.add_key_length(head)
+        out.add_value_length(head)
+    if long_rope:
+        out.add_rope_scaling_orig_ctx_len(256)
+    for key, value in settings.items():
+        add = {str: out.add_string, int: out.add_uint32, float: out.add_float32}[type(value)]
+        add(f"{arch}.{key}", value)
+
+    def tensor(name, values):
+        out.add_tensor(name, values.astype(np.float32))
+
+    def linear(name, rows, cols, gain=1.0):
+        tensor(f"{name}.weight", random.normal(0, gain / np.sqrt(cols), (rows, cols)))
+        if name.split(".")[-1] in biases:
+            tensor(f"{name}.bias", random.normal(0, 0.3, rows))
+
+    def norm(name, size):
+        tensor(f"{name}.weight", random.normal(1, 0.2, size))
+
+    linear("token_embd", VOCABULARY, EMBEDDING, gain=3)
+    norm("output_norm", EMBEDDING)
+    if not tied:
+        linear("output", VOCABULARY, EMBEDDING)
+    if rope_freqs:
+        tensor("rope_freqs.weight", np.linspace(1, 8, head // 2))
+    if long_rope:
+        tensor("rope_factors_short.weight", np.linspace(1, 1.5, head // 2))
+        tensor("rope_factors_long.weight", np.linspace(1.1, 12, head // 2))
+    for layer in range(layers):
+        block = f"blk.{layer}."
+        norm(block + "attn_norm", EMBEDDING)
+        # Queries and keys with a gain, so that attention prefers some positions clearly.
+        if fused:
+            linear(block + "attn_qkv", (heads + 2 * kv_heads) * head, EMBEDDING, gain=1.5)
+        else:
+            linear(block + "attn_q", heads * head, EMBEDDING, gain=2)
+            linear(block + "attn_k", kv_heads * head, EMBEDDING, gain=2)
+            linear(block + "attn_v", kv_heads * head, EMBEDDING)
+        linear(block + "attn_output", EMBEDDING, heads * head)
+        if qk_norms:
+            norm(block + "attn_q_norm", head)
+            norm(block + "attn_k_norm", head)
+        norm(block + "ffn_norm", EMBEDDING)
+        if not fused:
+            linear(block + "ffn_gate", FEED_FORWARD, EMBEDDING)
+        linear(block + "ffn_up", FEED_FORWARD * (2 if fused else 1), EMBEDDING)
+        linear(block + "ffn_down", EMBEDDING, FEED_FORWARD)
+        if post_norms:
+            norm(block + "post_attention_norm", EMBEDDING)
+            norm(block + "post_ffw_norm", EMBEDDING)
+    out.write_header_to_file()
+    out.write_kv_data_to_file()
+    out.write_tensors_to_file()
+    out.close()
+
+
+folder = Path(sys.argv[1])
+folder.mkdir(parents=True, exist_ok=True)
+prompt = [(index * 37 + 11) % VOCABULARY for index in range(TOKENS)]
+for seed, (name, model) in enumerate(MODELS.items()):
+    path = folder / f"{name}.gguf"
+    write(path, seed, **model)
+    reference = Reference(path, model.get("context", CONTEXT), cache_type=F32, flash_attention=False)
+    logits = reference.logits(prompt)
+    logits.astype("<f4").tofile(folder / f"{name}.f32")
+    print(name, path.stat().st_size, logits.std(), np.abs(logits).max())
