@@ -61,7 +61,7 @@ enum KeyMap {
         KeyRow(.writing, [.control("y")], .edit(.yank), "put back what was cut"),
         KeyRow(.writing, [.alt("y")], .edit(.yankPop), "put back what was cut before instead"),
         KeyRow(.writing, [.control("t")], .edit(.transpose), "swap two characters"),
-        KeyRow(.writing, [.control("_"), .control("z")], .edit(.undo), "undo"),
+        KeyRow(.writing, [.control("_")], .edit(.undo), "undo"),
         KeyRow(.writing, [.alt("_"), .alt("/")], .edit(.redo), "redo"),
         KeyRow(.reply, [.escape], .escape, "stop the reply; dismiss a notice"),
         KeyRow(.reply, [.control("c")], .interrupt, "stop the reply; twice when idle, leave"),

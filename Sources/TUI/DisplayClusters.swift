@@ -6,14 +6,6 @@ public struct DisplayCluster: Hashable, Sendable {
 
     /// tmux keeps at most this many bytes in a cell; what goes beyond starts a cell of its own, or, as a mark, is dropped.
     static let byteLimit = 21
-
-    /// Whether all terminals agree on the cluster's width: one code point from the planes that have been stable for decades.
-    public static func isCertain(_ text: String) -> Bool {
-        var scalars = text.unicodeScalars.makeIterator()
-        guard let first = scalars.next() else { return true }
-        return first.value < 0x80 || (scalars.next() == nil && first.value < 0x2600)
-            || (scalars.next() == nil && (0x3000..<0xD7A4).contains(first.value))
-    }
 }
 
 /// Splits text into the clusters that a terminal shows: a code point with its marks, or several held by joiners.

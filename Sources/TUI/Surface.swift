@@ -36,6 +36,15 @@ public struct Surface: Sendable {
 
     public var bounds: Rect { Rect(size) }
 
+    /// The rows as text, without trailing blanks: what a golden screen is compared with.
+    public var rows: [String] {
+        (0..<size.height).map { y in
+            var row = (0..<size.width).map { self[$0, y].text }.joined()
+            while row.last == " " { row.removeLast() }
+            return row
+        }
+    }
+
     /// Writes one line of text from a point to the right and returns the column after it.
     ///
     /// Cells outside `clip` (and outside the grid) are left alone; a wide cluster that would be cut is left out.

@@ -6,6 +6,11 @@ public struct ThemeWarning: Error, Hashable, Sendable, CustomStringConvertible {
     public var line: Int
     public var message: String
 
+    public init(line: Int, message: String) {
+        self.line = line
+        self.message = message
+    }
+
     public var description: String { "line \(line): \(message)" }
 }
 
@@ -48,11 +53,17 @@ public struct ThemeFile {
         do {
             if let root = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] { return root }
         } catch {
-            let offset = (error as NSError).userInfo["NSJSONSerializationErrorIndex"] as? Int
-            let line = offset.map { text.utf8.prefix($0).count { $0 == UInt8(ascii: "\n") } + 1 }
-            throw ThemeWarning(line: line ?? 1, message: "this is not valid JSON")
+            throw ThemeWarning(line: line(of: error, in: text), message: "this is not valid JSON")
         }
         throw ThemeWarning(line: 1, message: "a theme is a JSON object with name, palette and styles")
+    }
+
+    /// Where the reader gave up. Foundation tells only in words: around a line, around a character, or at the end.
+    private static func line(of error: any Error, in text: String) -> Int {
+        let words = (error as NSError).userInfo["NSDebugDescription"] as? String ?? ""
+        if let match = words.firstMatch(of: /line (\d+)/), let line = Int(match.1) { return line }
+        let offset = words.firstMatch(of: /character (\d+)/).flatMap { Int($0.1) } ?? text.utf8.count
+        return text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1
     }
 }
 

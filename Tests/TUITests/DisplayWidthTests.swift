@@ -8,8 +8,7 @@ import Testing
 
     /// Golden data: scripts/golden/display_widths.py.
     @Test func agreesWithTheCLibraryAndPythonForEveryCodePoint() throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/display_widths.json")
-        let runs = try JSONDecoder().decode([[Int]].self, from: Data(contentsOf: file))
+        let runs = try golden([[Int]].self, "display_widths.json")
         var wrong: [String] = []
         for run in runs {
             for point in run[0]...run[1] where !excluded.contains(point) {
@@ -20,14 +19,15 @@ import Testing
         #expect(wrong.isEmpty, "\(wrong.prefix(20))")
     }
 
-    /// What tmux 3.3a does with each, read from its cursor.
-    @Test(arguments: [
-        ("e\u{301}", 1), ("❤\u{FE0F}", 1), ("👨‍👩‍👧", 2), ("🇩🇪", 2), ("👍🏽", 4), ("1\u{FE0F}\u{20E3}", 1),
-        ("\u{1112}\u{1161}\u{11AB}", 2), ("क्षि", 3), ("ก่", 1), ("🧔‍♂️", 2), ("⌚", 2), ("±", 1), ("🏳️‍🌈", 1),
-        ("가", 2), ("ｱﾞ", 2), ("日本語", 6), ("a", 1), ("", 0),
-    ])
-    func clustersTakeTheColumnsThatATerminalGivesThem(text: String, columns: Int) {
-        #expect(DisplayWidth.of(text) == columns)
+    /// Golden data: scripts/golden/terminal_widths.py (tmux 3.3a).
+    @Test func clustersTakeTheColumnsThatATerminalGivesThem() throws {
+        struct Row: Decodable {
+            var text: String
+            var columns: Int
+        }
+        for row in try golden([Row].self, "terminal_widths.json") {
+            #expect(DisplayWidth.of(row.text) == row.columns, "\(row.text)")
+        }
     }
 
     @Test func aClusterIsNeverLongerThanATerminalKeeps() {
@@ -35,5 +35,10 @@ import Testing
         let clusters = Array(DisplayClusters(stacked))
         #expect(clusters.count == 1)
         #expect(clusters[0].text.utf8.count <= 21)
+    }
+
+    private func golden<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name)")
+        return try JSONDecoder().decode(type, from: Data(contentsOf: file))
     }
 }
