@@ -23,7 +23,7 @@ let package = Package(
         .target(name: "Chat", dependencies: ["Sampling"]),
         .target(name: "Inference", dependencies: ["CKernels", "GGUF", "Tokenizers", "Jinja", "Sampling"]),
         .target(name: "Sessions", dependencies: ["Chat"]),
-        .target(name: "Providers", dependencies: ["Chat", "Inference"]),
+        .target(name: "Providers", dependencies: ["Chat", "GGUF", "Inference"]),
         .target(name: "TUI"),
         .target(name: "ChatApp", dependencies: ["Chat", "Sampling", "TUI"]),
         .executableTarget(
@@ -47,7 +47,7 @@ let package = Package(
         .testTarget(
             name: "InferenceTests", dependencies: ["Inference", "GGUF", "Jinja", "Sampling", "Tokenizers"],
             exclude: ["Golden"]),
-        .testTarget(name: "SessionsTests", dependencies: ["Sessions", "Chat", "Sampling"]),
+        .testTarget(name: "SessionsTests", dependencies: ["Sessions"]),
         .testTarget(name: "ProvidersTests", dependencies: ["Providers"]),
         .testTarget(name: "TUITests", dependencies: ["TUI"], exclude: ["Golden"]),
         .testTarget(name: "ChatAppTests", dependencies: ["ChatApp"], exclude: ["Golden"]),

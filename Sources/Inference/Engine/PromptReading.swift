@@ -27,6 +27,11 @@ extension Engine {
         }
     }
 
+    /// The tokens that a prompt becomes, as `generate` would read them.
+    public func tokens(of prompt: Prompt) throws(EngineError) -> [Int32] {
+        try read(prompt, replyTokens: 0, emit: { _ in }).tokens
+    }
+
     private func promptWriter() throws(EngineError) -> PromptWriter {
         guard let tokenizer = model.tokenizer else {
             throw .noTokenizer(reason: model.tokenizerProblem ?? "no vocabulary")

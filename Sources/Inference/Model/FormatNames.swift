@@ -2,7 +2,7 @@ import CKernels
 import GGUF
 
 /// Names of quantization formats and of the mixes that files are made of.
-enum FormatNames {
+package enum FormatNames {
     /// The formats that have kernels: "BF16, F16, …".
     static var supported: String {
         (0..<sotto_format_count())
@@ -12,7 +12,7 @@ enum FormatNames {
 
     /// What people call the file, such as "Q4_K_M": from `general.file_type`, or else the tensor type that takes the
     /// most bytes.
-    static func label(_ file: GGUFFile) -> String {
+    package static func label(_ file: GGUFFile) -> String {
         if let id = file.metadata["general.file_type"]?.int, let name = fileTypes[id] { return name }
         var bytes: [String: Int] = [:]
         for tensor in file.tensors { bytes[tensor.type.name, default: 0] += tensor.byteCount }

@@ -68,15 +68,8 @@ public final class Model: Sendable {
     }
 
     private static func readTemplate(_ file: GGUFFile, _ tokenizer: Tokenizer?) -> (ChatTemplate?, String?) {
-        guard let source = file.metadata["tokenizer.chat_template"]?.string else { return (nil, nil) }
-        func text(_ token: Int32?) -> String {
-            guard let token, let tokenizer else { return "" }
-            return tokenizer.decode([token], special: true)
-        }
         do {
-            return (
-                try ChatTemplate(source: source, bos: text(tokenizer?.bos), eos: text(tokenizer?.eos)), nil
-            )
+            return (try ChatTemplate(file, tokenizer: tokenizer), nil)
         } catch {
             return (nil, "\(error)")
         }

@@ -1,0 +1,17 @@
+import GGUF
+import Jinja
+import Tokenizers
+
+extension ChatTemplate {
+    /// The chat template that a model file carries, or nil when it has none.
+    ///
+    /// - Parameter tokenizer: the file's, for the texts of its BOS and EOS.
+    public init?(_ file: GGUFFile, tokenizer: Tokenizer?) throws(JinjaError) {
+        guard let source = file.metadata["tokenizer.chat_template"]?.string else { return nil }
+        func text(_ token: Int32?) -> String {
+            guard let token, let tokenizer else { return "" }
+            return tokenizer.decode([token], special: true)
+        }
+        try self.init(source: source, bos: text(tokenizer?.bos), eos: text(tokenizer?.eos))
+    }
+}

@@ -1,0 +1,121 @@
+import Chat
+import Foundation
+import GGUF
+import Inference
+
+/// The engine in this program as a provider of replies.
+///
+/// The last models that were used stay loaded with what they have read, so that switching back is quick, as long as
+/// together they take no more than half of the memory.
+public actor LocalProvider: Provider {
+    public static let id = "local"
+    public nonisolated var id: String { Self.id }
+
+    private let discovery: ModelDiscovery
+    private let threads: Int?
+    /// The latest first.
+    private var loaded: [Loaded] = []
+    /// Where the models lie that were used, by name.
+    private var paths: [String: String] = [:]
+
+    private struct Loaded {
+        let path: String
+        let contextLength: Int
+        let engine: Engine
+        let byteCount: Int
+    }
+
+    /// - Parameter threads: that compute; nil for one per physical core.
+    public init(discovery: ModelDiscovery, threads: Int? = nil) {
+        self.discovery = discovery
+        self.threads = threads
+    }
+
+    public nonisolated func models() async throws -> [ModelInfo] { discovery.models() }
+
+    public nonisolated func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    try await self.reply(to: request) { continuation.yield($0) }
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    private nonisolated func reply(to request: ReplyRequest, yield: (ReplyEvent) -> Void) async throws {
+        let settings = request.settings
+        yield(.loading(name: request.model.name, fraction: 0))
+        let engine = try await engine(for: request.model, contextLength: settings.current.contextLength)
+        let turns = request.system.map { [ChatTurn(role: .system, content: $0)] } ?? []
+        let generation = GenerationRequest(
+            prompt: .messages(turns + request.messages.map(ChatTurn.init)),
+            options: { GenerationOptions(settings.current) })
+        for try await event in engine.generate(generation) { yield(ReplyEvent(event, model: request.model)) }
+    }
+
+    // MARK: Engines
+
+    /// The engine that runs a model, loaded if it is not.
+    ///
+    /// - Parameter contextLength: tokens of the window; 0 for the model's own.
+    public func engine(for reference: ModelReference, contextLength: Int = 0) throws -> Engine {
+        let path = try path(of: reference)
+        if let index = loaded.firstIndex(where: { $0.path == path && $0.contextLength == contextLength }) {
+            let entry = loaded.remove(at: index)
+            loaded.insert(entry, at: 0)
+            return entry.engine
+        }
+        let model = try Model.load(path: path)
+        let options = EngineOptions(threads: threads, contextLength: contextLength == 0 ? nil : contextLength)
+        let plan = try MemoryPlan(model: model, options: options)
+        makeRoom(for: plan.byteCount)
+        let engine = try Engine(model: model, options: options)
+        loaded.insert(
+            Loaded(path: path, contextLength: contextLength, engine: engine, byteCount: plan.byteCount), at: 0)
+        return engine
+    }
+
+    /// Lets go of the engines that were not used for longest.
+    private func makeRoom(for byteCount: Int) {
+        let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory) / 2
+        while !loaded.isEmpty, loaded.reduce(byteCount, { $0 + $1.byteCount }) > memory { loaded.removeLast() }
+    }
+
+    private func path(of reference: ModelReference) throws -> String {
+        if let path = paths[reference.name] { return path }
+        let model = try discovery.find(reference.name)
+        if let problem = model.problem { throw ModelNameError.unusable(reference.name, problem) }
+        paths[reference.name] = model.path
+        return model.path ?? reference.name
+    }
+
+    // MARK: What there is to know about a model
+
+    /// The chat template as the file has it.
+    public func template(of reference: ModelReference) throws -> String {
+        guard let template = try engine(for: reference).model.template else {
+            throw ModelNameError.unusable(reference.name, "it has no chat template (a base model)")
+        }
+        return template.source
+    }
+
+    /// The prompt as the model would read it now.
+    public func prompt(of reference: ModelReference, system: String?, messages: [Message]) async throws -> String {
+        let engine = try engine(for: reference)
+        let turns = (system.map { [ChatTurn(role: .system, content: $0)] } ?? []) + messages.map(ChatTurn.init)
+        let tokens = try await engine.tokens(of: .messages(turns))
+        return engine.model.tokenizer?.decode(tokens, special: true) ?? ""
+    }
+
+    /// The license that the file names, and its text where the file has it.
+    public func license(of reference: ModelReference) throws -> String {
+        let metadata = try GGUFFile(path: try path(of: reference)).metadata
+        let lines = ["general.license", "general.license.name", "general.license.link"].compactMap { metadata[$0]?.string }
+        return lines.isEmpty ? "The file of \(reference.name) names no license." : lines.joined(separator: "\n")
+    }
+}

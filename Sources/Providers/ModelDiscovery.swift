@@ -1,0 +1,105 @@
+import Chat
+import Foundation
+import GGUF
+import Inference
+
+/// Finds the model files of this computer: in given folders, and where other programs keep theirs.
+public struct ModelDiscovery: Sendable {
+    private let folders: [URL]
+
+    /// - Parameter folders: searched in this order; a name found twice means the first file.
+    public init(folders: [URL]) { self.folders = folders }
+
+    /// Folders in which people already have models: `$SOTTO_MODELS` (separated by colons), the current folder, and
+    /// LM Studio's.
+    public static var usualFolders: [URL] {
+        let environment = ProcessInfo.processInfo.environment
+        let named = (environment["SOTTO_MODELS"] ?? "").split(separator: ":").map { URL(filePath: String($0)) }
+        let home = FileManager.default.homeDirectoryForCurrentUser
+        return named + [URL(filePath: FileManager.default.currentDirectoryPath)]
+            + [".lmstudio/models", ".cache/lm-studio/models"].map { home.appending(path: $0) }
+    }
+
+    /// Every model file, sorted by name, with the facts in its header. Files that cannot be used say why.
+    public func models() -> [ModelInfo] {
+        var found: [String: ModelInfo] = [:]
+        let files = folders.flatMap(Self.files).map { (name: Self.name(of: $0), path: $0) } + OllamaStore.models()
+        for file in files where found[file.name] == nil {
+            found[file.name] = Self.describe(file.path, name: file.name)
+        }
+        return found.values.sorted {
+            $0.reference.name.localizedStandardCompare($1.reference.name) == .orderedAscending
+        }
+    }
+
+    /// The model that a person means: a file's path, a name, or the only name that begins so (in any case).
+    public func find(_ text: String) throws(ModelNameError) -> ModelInfo {
+        let models = models()
+        let path = URL(filePath: text).standardizedFileURL.path(percentEncoded: false)
+        if let model = models.first(where: { $0.reference.name == text || $0.path == path }) { return model }
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
+            // A file that no folder of ours holds goes by its path, so that a session finds it again.
+            return Self.describe(path, name: path)
+        }
+        let matches = models.filter { $0.reference.name.lowercased().hasPrefix(text.lowercased()) }
+        if matches.count == 1 || matches.first?.reference.name.lowercased() == text.lowercased() { return matches[0] }
+        guard matches.isEmpty else { throw .ambiguous(text, matches: matches.map(\.reference.name)) }
+        throw .unknown(text, known: models.map(\.reference.name))
+    }
+
+    private static func name(of path: String) -> String {
+        URL(filePath: path).deletingPathExtension().lastPathComponent
+    }
+
+    // MARK: Facts
+
+    private static func describe(_ path: String, name: String) -> ModelInfo {
+        var info = ModelInfo(reference: ModelReference(provider: LocalProvider.id, name: name), path: path)
+        do {
+            let file = try GGUFFile(path: path)
+            info.fileBytes = file.byteCount
+            info.format = FormatNames.label(file)
+            info.parameters = file.tensors.reduce(0) { $0 &+ $1.elementCount }
+            let architecture = try file.metadata.requireString("general.architecture")
+            info.architecture = architecture
+            info.contextLength = file.metadata["\(architecture).context_length"]?.int
+            if file.tensors.isEmpty {
+                info.problem = "this file holds a vocabulary and no weights"
+            } else if Architectures.find(architecture) == nil {
+                info.problem = "\(ModelError.unsupportedArchitecture(architecture))"
+            }
+        } catch {
+            info.problem = "\(error)"
+        }
+        return info
+    }
+
+    // MARK: Files
+
+    /// Folders within folders that are looked into: LM Studio keeps publisher/model/file.
+    private static let depth = 3
+    /// A folder with more entries than this is no folder of models.
+    private static let entryLimit = 20_000
+
+    private static func files(in folder: URL) -> [String] {
+        guard let entries = FileManager.default.enumerator(
+            at: folder, includingPropertiesForKeys: [.isRegularFileKey],
+            options: [.skipsHiddenFiles, .skipsPackageDescendants])
+        else { return [] }
+        var files: [String] = []
+        for case let (index, entry as URL) in entries.enumerated() {
+            if index > entryLimit { break }
+            if entries.level >= depth { entries.skipDescendants() }
+            if isModel(entry) { files.append(entry.path(percentEncoded: false)) }
+        }
+        return files.sorted()
+    }
+
+    /// A GGUF file that is a model by itself: no projector of a vision model, no further part of a split one.
+    private static func isModel(_ file: URL) -> Bool {
+        let name = file.lastPathComponent.lowercased()
+        let isLaterPart = name.contains(/-\d{5}-of-\d{5}\.gguf$/) && !name.contains(/-00001-of-\d{5}\.gguf$/)
+        return name.hasSuffix(".gguf") && !name.hasPrefix("mmproj") && !isLaterPart
+    }
+}
