@@ -35,7 +35,7 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
     }
 
     /// What the system says about a failed call, in plain words where it is a common one.
-    package static func reason(_ code: Int32) -> String {
+    static func reason(_ code: Int32) -> String {
         switch code {
         case ENOSPC: "the disk is full"
         case EDQUOT: "the disk quota is used up"

@@ -18,8 +18,7 @@ struct SessionOpening {
         let (json, mistake) = JSONReader.recover(bytes)
         guard let (document, problems) = SessionDocument.read(json, id: id) else {
             if let mistake { throw .damaged(path: path, reason: "\(mistake)") }
-            let format = json.object?["format"]?.string
-            throw .notASession(path: path, found: format.map { "it says \($0.prefix(40))" } ?? "it does not say so")
+            throw .notASession(path: path, found: json.object?["format"]?.string.map { "it says \($0)" } ?? "it says nothing of the kind")
         }
         self.document = document
         if id.text == Self.welcome {

@@ -7,7 +7,17 @@ struct Sotto: AsyncParsableCommand {
         commandName: "sotto",
         abstract: "Chat with a language model in the terminal. Everything runs on this computer.",
         version: "0.1.0",
-        subcommands: [ChatCommand.self, InspectCommand.self],
+        subcommands: [ChatCommand.self, RunCommand.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "What there is", subcommands: [ModelsCommand.self, SessionsCommand.self, PresetsCommand.self]),
+            CommandGroup(
+                name: "The engine's instruments",
+                subcommands: [
+                    InspectCommand.self, TokenizeCommand.self, RenderCommand.self, LogitsCommand.self,
+                    PerplexityCommand.self, BenchCommand.self,
+                ]),
+        ],
         defaultSubcommand: ChatCommand.self)
 
     static func main() async {

@@ -93,7 +93,7 @@ public struct JSONReader {
         return items
     }
 
-    /// Ends an open text, list or object at a mistake: for good, or by keeping what it holds so far.
+    /// Ends an open list or object at a mistake: for good, or by keeping what it holds so far.
     private mutating func end(with error: JSONError) throws(JSONError) {
         guard isRecovering else { throw error }
         if mistake == nil { mistake = error }
@@ -145,18 +145,15 @@ public struct JSONReader {
             case UInt8(ascii: "\\"):
                 text += try utf8(start..<position)
                 position += 1
-                do throws(JSONError) {
-                    text.unicodeScalars.append(try escape())
-                } catch {
-                    try end(with: error)
-                    return text
-                }
+                text.unicodeScalars.append(try escape())
                 start = position
             case 0..<0x20: throw error("control characters as \\u escapes")
             default: position += 1
             }
         }
-        try end(with: error("'\"'"))
+        // A recovering reading keeps the words of a text that was cut short.
+        guard isRecovering else { throw error("'\"'") }
+        mistake = error("'\"'")
         return text + String(decoding: bytes[start..<position], as: UTF8.self)
     }
 

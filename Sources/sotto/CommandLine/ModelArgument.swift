@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Providers
 
 /// A model as it is named on the command line: a file's path, or a name that 'sotto models' lists.
 struct ModelArgument: ExpressibleByArgument {
@@ -7,9 +7,11 @@ struct ModelArgument: ExpressibleByArgument {
 
     init(argument: String) { text = argument }
 
-    /// The file that is meant.
+    /// The file that is meant. It may hold a vocabulary only, or a model that cannot run.
     func path() throws -> String {
-        if FileManager.default.fileExists(atPath: text) { return text }
-        throw CommandLineError("there is no model file \"\(text)\"")
+        guard let path = try Catalogue.current.models.find(text).path else {
+            throw CommandLineError("\(text) is no file on this computer")
+        }
+        return path
     }
 }

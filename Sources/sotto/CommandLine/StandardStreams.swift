@@ -37,6 +37,14 @@ enum StandardOutput {
 
 /// Where everything else goes, made harmless for the terminal.
 enum StandardError {
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Shows a passing remark on the terminal's line, over the last one; the empty one clears it. Nothing in a pipe.
+    static func showStatus(_ text: String) {
+        guard isTerminal else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(Sanitizer.visible(text))".utf8))
+    }
+
     static func write(_ text: String) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Sanitizer.visible(String($0)) }
         FileHandle.standardError.write(Data(lines.joined(separator: "\n").utf8))

@@ -1,14 +1,28 @@
 import ArgumentParser
-import ChatApp
-import Foundation
 
 /// `sotto`: the chat.
 struct ChatCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "chat", abstract: "Chat on the full screen (what 'sotto' alone does).")
+        commandName: "chat", abstract: "Chat on the full screen (what 'sotto' alone does).",
+        discussion: "Opens the session that was changed last, or a new one.")
+
+    @Flag(name: [.customShort("c"), .customLong("continue")], help: "Continue the last session; an error if there is none.")
+    var continues = false
+
+    @Option(help: "Open a session, by title, id, or the beginning of one.")
+    var session: String?
+
+    @Option(help: "A GGUF file, or the name of a model that 'sotto models' lists.")
+    var model: ModelArgument?
+
+    @Option(help: "A preset, by name: its settings and its system prompt.")
+    var preset: String?
+
+    @Option(help: "A colour theme, by name.")
+    var theme: String?
 
     func run() async throws {
-        let ending = try await ChatThread.run()
-        if case .signal(let number) = ending { throw ExitCode(128 + number) }
+        let start = try ChatStart(self)
+        if case .signal(let number) = try await ChatThread.run(start) { throw ExitCode(128 + number) }
     }
 }

@@ -57,7 +57,11 @@ final class ChatLoop {
 
     private func dispatch(_ event: AppEvent) {
         for effect in update(&state, event, now: Date()) {
-            if case .quit = effect { ending = .quit } else { runner.start(effect) }
+            switch effect {
+            case .quit: ending = .quit
+            case .copy(let text): terminal.copy(text)
+            default: runner.start(effect)
+            }
         }
         needsDrawing = true
     }

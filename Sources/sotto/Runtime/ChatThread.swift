@@ -1,27 +1,42 @@
 import ChatApp
 import Foundation
+import Providers
 
 /// The thread that owns the terminal. It sleeps in a system call, which no thread of Swift's own pool may do.
 enum ChatThread {
-    static func run() async throws -> ChatLoop.Ending {
-        try await withCheckedThrowingContinuation { continuation in
-            let thread = Thread {
-                continuation.resume(with: Result { try runHere() })
-            }
-            thread.name = "chat"
+    /// Runs the chat from the first drawing to the last effect.
+    static func run(_ start: ChatStart) async throws -> ChatLoop.Ending {
+        let pipe = try WakePipe()
+        let mailbox = Mailbox(waking: pipe)
+        let runner = EffectRunner(
+            mailbox: mailbox, provider: LocalProvider(discovery: start.catalogue.models), catalogue: start.catalogue,
+            sessions: start.sessions, preferences: start.preferences)
+        let effects = Task { await runner.run() }
+        runner.start(.listModels)
+        if let model = start.session.model { runner.start(.chooseModel(model)) }
+        mailbox.post(.presetsLoaded(start.catalogue.presets().presets))
+        for notice in start.notices { mailbox.post(.notice(notice)) }
+
+        let ending = await onThread(named: "chat") {
+            let terminal = try Terminal()
+            defer { terminal.close() }
+            let state = AppState(
+                session: start.session, themes: start.themes, theme: start.theme, size: terminal.size, now: Date())
+            return ChatLoop(state: state, terminal: terminal, pipe: pipe, mailbox: mailbox, runner: runner).run()
+        }
+        runner.finish()
+        await effects.value
+        return try ending.get()
+    }
+
+    private static func onThread<Value: Sendable>(
+        named name: String, _ body: @escaping @Sendable () throws -> Value
+    ) async -> Result<Value, any Error> {
+        await withCheckedContinuation { continuation in
+            let thread = Thread { continuation.resume(returning: Result(catching: body)) }
+            thread.name = name
             thread.stackSize = 8 << 20
             thread.start()
         }
-    }
-
-    private static func runHere() throws -> ChatLoop.Ending {
-        let pipe = try WakePipe()
-        let terminal = try Terminal()
-        defer { terminal.close() }
-        let state = AppState(
-            session: ChatSession(id: "x", created: Date()), size: terminal.size, now: Date())
-        let mailbox = Mailbox(waking: pipe)
-        return ChatLoop(
-            state: state, terminal: terminal, pipe: pipe, mailbox: mailbox, runner: EffectRunner()).run()
     }
 }

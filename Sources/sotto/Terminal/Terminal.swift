@@ -94,6 +94,11 @@ final class Terminal {
         sotto_forget_screen()
     }
 
+    /// Asks the terminal to put text on the clipboard (OSC 52). Terminals that do not know how ignore it.
+    func copy(_ text: String) {
+        TerminalGuard.write("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}")
+    }
+
     // MARK: Leaving for a while
 
     /// Gives the terminal to someone else (the shell, an editor) while `body` runs.

@@ -1,0 +1,71 @@
+import Chat
+import Foundation
+import Providers
+import Sessions
+import TUI
+
+/// What there is to choose from: presets, themes and models, the person's own and the shipped ones.
+struct Catalogue: Sendable {
+    let home: SottoHome
+    private var presetStore: PresetStore {
+        PresetStore(folder: home.presets, shippedFolder: home.shippedPresets)
+    }
+
+    static var current: Catalogue { Catalogue(home: .current) }
+
+    // MARK: Presets
+
+    func presets() -> (presets: [Preset], problems: [SessionError]) { presetStore.list() }
+    func preset(_ name: String) throws -> Preset { try presetStore.load(name) }
+    func save(_ preset: Preset) throws { try presetStore.save(preset) }
+
+    // MARK: Models
+
+    var models: ModelDiscovery {
+        let own = [home.models] + (home.shipped.map { ["\($0)/models"] } ?? [])
+        return ModelDiscovery(folders: own.map { URL(filePath: $0) } + ModelDiscovery.usualFolders)
+    }
+
+    /// The model to use when none was named: the one that comes with the program, else the first that works.
+    func defaultModel() throws -> ModelInfo {
+        let usable = models.models().filter { $0.problem == nil }
+        if let model = usable.first(where: { $0.reference.name == Self.defaultModelName }) ?? usable.first { return model }
+        throw CommandLineError(
+            "there is no model yet: scripts/chat fetches one, or put a GGUF file into \(home.models)")
+    }
+
+    private static let defaultModelName = "SmolLM2-135M-Instruct.Q4_1"
+
+    // MARK: Themes
+
+    /// Every theme that can be read, and what is wrong with the files. The shipped ones come first, `dark` before all:
+    /// a theme may inherit from those before it.
+    func themes() -> (themes: [Theme], problems: [String]) {
+        var themes: [Theme] = []
+        var problems: [String] = []
+        for file in themeFiles() {
+            do {
+                let parent: (String) -> Theme? = { name in themes.first { $0.name == name } }
+                let name = file.deletingPathExtension().lastPathComponent
+                let read = try ThemeFile(try TextFile.readText(file.path), name: name, parent: parent)
+                themes.removeAll { $0.name == read.theme.name }
+                themes.append(read.theme)
+                problems += read.warnings.map { "\(file.lastPathComponent), \($0)" }
+            } catch {
+                problems.append("\(file.lastPathComponent): \(error)")
+            }
+        }
+        return (themes + [.minimal], problems)
+    }
+
+    private func themeFiles() -> [URL] {
+        var folders = [home.shippedThemes, home.themes].compactMap(\.self)
+        if folders.count == 2, folders[0] == folders[1] { folders.removeLast() }
+        return folders.flatMap { folder in
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return names.filter { $0.hasSuffix(".json") }
+                .sorted { ($0 == "dark.json" ? 0 : 1, $0) < ($1 == "dark.json" ? 0 : 1, $1) }
+                .map { URL(filePath: folder).appending(path: $0) }
+        }
+    }
+}

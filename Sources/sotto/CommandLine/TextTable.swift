@@ -1,0 +1,18 @@
+import TUI
+
+/// Rows of text in columns as wide as they need to be.
+enum TextTable {
+    static func text(_ rows: [[String]]) -> String {
+        let rows = rows.map { $0.map(Sanitizer.visible) }
+        let columns = rows.map(\.count).max() ?? 0
+        let widths = (0..<columns).map { column in
+            rows.map { $0.indices.contains(column) ? DisplayWidth.of($0[column]) : 0 }.max() ?? 0
+        }
+        return rows.map { row in
+            var line = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - DisplayWidth.of($0)) }
+                .joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line + "\n"
+        }.joined()
+    }
+}

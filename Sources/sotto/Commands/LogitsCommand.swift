@@ -1,0 +1,66 @@
+import ArgumentParser
+import Inference
+
+/// `sotto logits MODEL --tokens 1,2,3`: what the model thinks comes next.
+struct LogitsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logits", abstract: "Compute the logits after some token ids.",
+        discussion: "Needs no usable vocabulary in the file.")
+
+    @OptionGroup var engine: EngineArguments
+
+    @Option(help: ArgumentHelp("Token ids, separated by commas.", valueName: "1,2,3"))
+    var tokens: TokenList
+
+    @Flag(help: "The logits after every token, not only after the last.")
+    var all = false
+
+    @Flag(help: "Print {\"tokens\":[…],\"logits\":[[…]]} instead of the likeliest tokens.")
+    var json = false
+
+    func run() async throws {
+        let engine = try self.engine.start(contextLength: tokens.ids.count)
+        let logits = try await engine.logits(tokens: tokens.ids, all: all)
+        if json {
+            try writeJSON(logits)
+        } else {
+            let first = tokens.ids.count - logits.count
+            let lines = logits.enumerated().map { Self.summary(of: $1, after: first + $0, engine.model) }
+            try StandardOutput.write(StandardOutput.presentable(lines.joined()))
+        }
+    }
+
+    /// Written by hand: a general encoder takes seconds for the millions of numbers that this can be.
+    private func writeJSON(_ logits: [[Float]]) throws {
+        let ids = tokens.ids.map(String.init).joined(separator: ",")
+        try StandardOutput.write("{\"tokens\":[\(ids)],\"logits\":[")
+        for (index, row) in logits.enumerated() {
+            // A float that is a whole number prints as "1.0", which JSON reads as a number too.
+            let numbers = row.lazy.map(\.description).joined(separator: ",")
+            try StandardOutput.write((index == 0 ? "[" : ",[") + numbers + "]")
+        }
+        try StandardOutput.write("]}\n")
+    }
+
+    private static func summary(of logits: [Float], after position: Int, _ model: Model) -> String {
+        let best = logits.indices.sorted { logits[$0] > logits[$1] }.prefix(10)
+        let lines = best.map { token in
+            let text = model.tokenizer.map { $0.decode([Int32(token)], special: true).debugDescription } ?? ""
+            return "  \(token)\t\(logits[token])\t\(text)\n"
+        }
+        return "after token \(position + 1):\n" + lines.joined()
+    }
+}
+
+/// Token ids as one argument.
+struct TokenList: ExpressibleByArgument {
+    let ids: [Int32]
+
+    init?(argument: String) {
+        let ids = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+            Int32($0.trimmingPrefix { $0 == " " })
+        }
+        guard !ids.contains(nil) else { return nil }
+        self.ids = ids.compactMap(\.self)
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import Inference
+
+/// `sotto perplexity MODEL --file TEXT`: how surprised the model is by a text.
+struct PerplexityCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "perplexity", abstract: "Measure how well a model predicts a text.")
+
+    @OptionGroup var engine: EngineArguments
+
+    @Option(help: ArgumentHelp("A UTF-8 text file.", valueName: "text"))
+    var file: String
+
+    @Option(name: .shortAndLong, help: "Tokens that are read at a time.")
+    var context = 512
+
+    @Flag(help: "Print {\"perplexity\":…,\"tokens\":…}.")
+    var json = false
+
+    func run() async throws {
+        guard context >= 4 else { throw CommandLineError("--context is \(context); it must be at least 4") }
+        let text = try TextFile.readText(file)
+        let engine = try self.engine.start(contextLength: context)
+        guard let tokenizer = engine.model.tokenizer else {
+            throw EngineError.noTokenizer(reason: engine.model.tokenizerProblem ?? "it has no vocabulary")
+        }
+        let tokens = tokenizer.encode(text, parseSpecial: false, addSpecial: true)
+        let result = try await engine.perplexity(tokens: tokens, window: context) { done, total in
+            StandardError.showStatus("window \(done) of \(total)")
+        }
+        StandardError.showStatus("")
+        if json {
+            try StandardOutput.writeJSON(Report(result))
+        } else {
+            try StandardOutput.write(
+                String(
+                    format: "perplexity %.4f ± %.4f (%d tokens, %d of them scored, in windows of %d)\n", result.value,
+                    result.uncertainty, result.tokens, result.scored, result.window))
+        }
+    }
+
+    private struct Report: Encodable {
+        let perplexity: Double
+        let uncertainty: Double
+        let tokens: Int
+        let scored: Int
+        let window: Int
+
+        init(_ result: Perplexity) {
+            perplexity = result.value
+            uncertainty = result.uncertainty
+            tokens = result.tokens
+            scored = result.scored
+            window = result.window
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import GGUF
+import Inference
+import Jinja
+import Tokenizers
+
+/// `sotto render MODEL|TEMPLATE.jinja --messages FILE`: the prompt that a model reads.
+struct RenderCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "render", abstract: "Write a conversation as the text that a model reads.",
+        discussion: """
+            The file of messages is JSON: {"messages":[{"role":"user","content":"Hi"}],"tools":[…],\
+            "add_generation_prompt":true}. Whatever else it holds becomes a variable of the template.
+            """)
+
+    @Argument(help: "A model (file or name), or a template file whose name ends in .jinja.")
+    var source: ModelArgument
+
+    @Option(help: ArgumentHelp("A JSON file with the messages.", valueName: "file"))
+    var messages: String
+
+    @Flag(help: "Print {\"text\":…} instead of the text itself.")
+    var json = false
+
+    func run() throws {
+        var variables = try conversation()
+        guard let messages = variables.removeValue(forKey: "messages") else {
+            throw CommandLineError("\(self.messages) has no \"messages\"; it should hold {\"messages\":[…]}")
+        }
+        let tools = variables.removeValue(forKey: "tools")
+        var addGenerationPrompt = false
+        if case .bool(let flag) = variables.removeValue(forKey: "add_generation_prompt") { addGenerationPrompt = flag }
+        let text = try template().render(
+            messages: messages, tools: tools, addGenerationPrompt: addGenerationPrompt, extra: variables
+        ).text
+        if json {
+            try StandardOutput.writeJSON(["text": text])
+        } else {
+            try StandardOutput.write(StandardOutput.presentable(text))
+        }
+    }
+
+    private func conversation() throws -> [String: JinjaValue] {
+        let value: JinjaValue
+        do {
+            value = try JinjaValue(json: Array(try TextFile.read(messages)))
+        } catch let error as JSONError {
+            throw CommandLineError("\(messages): \(error)")
+        }
+        guard case .dict(let dict) = value else {
+            throw CommandLineError("\(messages) should hold one JSON object: {\"messages\":[…]}")
+        }
+        var variables: [String: JinjaValue] = [:]
+        for case (.string(let key), let value) in dict.entries { variables[key.text] = value }
+        return variables
+    }
+
+    private func template() throws -> ChatTemplate {
+        if source.text.hasSuffix(".jinja") {
+            return try ChatTemplate(source: try TextFile.readText(source.text), bos: "", eos: "")
+        }
+        let path = try source.path()
+        let file = try GGUFFile(path: path)
+        guard let template = try ChatTemplate(file, tokenizer: try Tokenizer(file)) else {
+            throw CommandLineError("\(path) has no chat template (a base model); name a .jinja file instead")
+        }
+        return template
+    }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Chat
+import Foundation
+import Inference
+import Providers
+
+/// `sotto run PROMPT`: one reply on standard output.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Write one reply to standard output.",
+        discussion: """
+            The prompt comes from the arguments, from standard input, or from both (the arguments first). The exit \
+            status is 0 only for a whole reply.
+            """)
+
+    @Argument(help: "What to ask.")
+    var prompt: [String] = []
+
+    @Option(help: "A GGUF file, or the name of a model that 'sotto models' lists.")
+    var model: ModelArgument?
+
+    @Option(help: "A preset, by name: its settings and its system prompt.")
+    var preset: String?
+
+    @Option(help: "The system prompt (without one the model's own stands).")
+    var system: String?
+
+    @Flag(help: "Continue the prompt as it is, without the model's chat template.")
+    var raw = false
+
+    @OptionGroup var settings: SettingArguments
+
+    @Option(name: .shortAndLong, help: "Threads that compute (default: one for each physical core).")
+    var threads: Int?
+
+    @Flag(help: "Print {\"text\":…,\"tokens\":[…],\"stop\":…,\"stats\":{…}} when the reply is done.")
+    var json = false
+
+    func run() async throws {
+        let preset = try self.preset.map(Catalogue.current.preset)
+        let settings = try self.settings.applied(to: preset?.settings ?? GenerationSettings())
+        let info = try model.map { try Catalogue.current.models.find($0.text) } ?? Catalogue.current.defaultModel()
+        let provider = LocalProvider(discovery: Catalogue.current.models, threads: threads)
+        let text = try promptText()
+        let engine = try await provider.engine(for: info.reference, contextLength: settings.contextLength)
+
+        let system = self.system ?? preset?.system
+        let turns = (system.map { [ChatTurn(role: .system, content: $0)] } ?? []) + [ChatTurn(role: .user, content: text)]
+        let options = GenerationOptions(settings)
+        let request = GenerationRequest(
+            prompt: raw ? .text(text, special: true) : .messages(turns), options: { options })
+        let interrupts = InterruptHandler { request.cancellation.cancel() }
+        try await write(engine.generate(request))
+        interrupts.cancel()
+    }
+
+    private func promptText() throws -> String {
+        var parts = prompt.isEmpty ? [] : [prompt.joined(separator: " ")]
+        if !StandardInput.isTerminal {
+            let piped = String(decoding: try StandardInput.readAll(), as: UTF8.self)
+            if !piped.allSatisfy(\.isWhitespace) { parts.append(piped) }
+        }
+        guard !parts.isEmpty else {
+            throw CommandLineError("there is no prompt: write it after 'sotto run', or pipe it in")
+        }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private func write(_ events: AsyncThrowingStream<EngineEvent, any Error>) async throws {
+        var reply = ""
+        var ids: [Int32] = []
+        var stats: ReplyStats?
+        for try await event in events {
+            switch event {
+            case .text(let piece, let tokens):
+                reply += piece
+                ids += tokens
+                if !json { try StandardOutput.write(StandardOutput.presentable(piece)) }
+            case .turnsDropped(_, let promptTokens, let limit):
+                StandardError.write("sotto: the prompt was cut to \(promptTokens) of \(limit) tokens\n")
+            case .finished(let final): stats = ReplyStats(final)
+            case .prefill, .started, .context: break
+            }
+        }
+        guard let stats else { throw CommandLineError("the reply ended without a reason") }
+        if json {
+            try StandardOutput.writeJSON(Report(text: reply, tokens: ids, stop: stats.stop, stats: stats))
+        } else if !reply.hasSuffix("\n") {
+            try StandardOutput.write("\n")
+        }
+        try leave(stats.stop)
+    }
+
+    /// A reply that is not whole says why, and fails.
+    private func leave(_ stop: StopReason) throws {
+        switch stop {
+        case .endOfTurn, .stopText: return
+        case .cancelled: throw ExitCode(130)
+        case .tokenLimit: throw CommandLineError("the reply was cut at the token limit; --max-tokens sets another")
+        case .contextFull: throw CommandLineError("the reply was cut: the model's context is full")
+        case .repetition: throw CommandLineError("the reply was cut: the model went round in a circle")
+        case .interrupted: throw CommandLineError("the reply was interrupted")
+        }
+    }
+
+    private struct Report: Encodable {
+        let text: String
+        let tokens: [Int32]
+        let stop: StopReason
+        let stats: ReplyStats
+    }
+}

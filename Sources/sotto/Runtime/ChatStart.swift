@@ -1,0 +1,79 @@
+import Chat
+import ChatApp
+import Foundation
+import Sessions
+import TUI
+
+/// What the chat opens with, found before the screen is taken over so that mistakes can still be told plainly.
+struct ChatStart: Sendable {
+    let catalogue = Catalogue.current
+    let preferences = Preferences.load()
+    let themes: [Theme]
+    let theme: String?
+    private(set) var session: ChatSession
+    /// The session on disk.
+    private(set) var sessions: SessionKeeper
+    /// To be told once the screen is there.
+    private(set) var notices: [Notice] = []
+
+    init(_ arguments: ChatCommand) throws {
+        guard StandardInput.isTerminal, StandardOutput.isTerminal else { throw TerminalError.notATerminal }
+        let found = catalogue.themes()
+        themes = found.themes
+        theme = arguments.theme ?? preferences.theme
+        if let theme = arguments.theme, !themes.contains(where: { $0.name == theme }) {
+            let names = themes.map(\.name).joined(separator: ", ")
+            throw CommandLineError("there is no theme \"\(theme)\"; there are: \(names)")
+        }
+        sessions = SessionKeeper(store: SessionStore(folder: catalogue.home.sessions))
+        session = ChatSession(id: SessionID.new().text, created: Date())
+        notices = found.problems.map { Notice(.warning, $0) }
+
+        try openSession(arguments)
+        if let name = arguments.preset {
+            let preset = try catalogue.preset(name)
+            session.preset = preset.name
+            session.settings = preset.settings
+            session.system = preset.system ?? session.system
+        }
+        try chooseModel(arguments)
+    }
+
+    private mutating func openSession(_ arguments: ChatCommand) throws {
+        if let name = arguments.session {
+            let opened = try sessions.open(named: name)
+            session = opened.session
+            notices += opened.notices
+            return
+        }
+        let last = preferences.session.flatMap { try? sessions.open($0) } ?? openLatest()
+        guard let last, arguments.continues || last.session.readOnly == nil else {
+            guard !arguments.continues else { throw CommandLineError("there is no session to continue yet") }
+            sessions.close()
+            return
+        }
+        session = last.session
+        notices += last.notices
+    }
+
+    /// The session that was changed last and can be written to.
+    private mutating func openLatest() -> (session: ChatSession, notices: [Notice])? {
+        for summary in sessions.list() where summary.problem == nil {
+            if let opened = try? sessions.open(summary.id), opened.session.readOnly == nil { return opened }
+        }
+        return nil
+    }
+
+    private mutating func chooseModel(_ arguments: ChatCommand) throws {
+        if let named = arguments.model {
+            session.model = try catalogue.models.find(named.text).reference
+        } else if session.model == nil {
+            let remembered = preferences.model.flatMap { try? catalogue.models.find($0) }
+            do {
+                session.model = try (remembered ?? catalogue.defaultModel()).reference
+            } catch {
+                notices.append(Notice(.error, "\(error)"))
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import Sessions
+
+/// What is remembered from one start to the next. Lost or damaged, it is as on the first day.
+struct Preferences: Codable, Equatable {
+    var theme: String?
+    /// The name of the model that was chosen last.
+    var model: String?
+    /// The id of the session that was changed last.
+    var session: String?
+
+    private static var file: URL { URL(filePath: SottoHome.current.folder).appending(path: "preferences.json") }
+
+    static func load() -> Preferences {
+        guard let data = try? Data(contentsOf: file),
+            let preferences = try? JSONDecoder().decode(Preferences.self, from: data)
+        else { return Preferences() }
+        return preferences
+    }
+
+    func save() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        do {
+            let folder = Self.file.deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try encoder.encode(self).write(to: Self.file, options: .atomic)
+        } catch {
+            throw CommandLineError("what was chosen cannot be remembered: \(Self.file.path) cannot be written")
+        }
+    }
+}

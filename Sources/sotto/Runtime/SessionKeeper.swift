@@ -1,0 +1,111 @@
+import Chat
+import ChatApp
+import Foundation
+import Sessions
+
+/// The open session on disk: its file, its lock, and the journal of the reply that is being written.
+struct SessionKeeper {
+    private let store: SessionStore
+    private var current: OpenSession?
+    /// The session as it was last saved, with the fields that only its file knows.
+    private var document: SessionDocument?
+    /// How much of which reply the journal holds.
+    private var journaled: (message: Message.ID, text: String)?
+
+    init(store: SessionStore) { self.store = store }
+
+    /// Opens the session with this id, and lets the one before go.
+    mutating func open(_ id: String) throws -> (session: ChatSession, notices: [Notice]) {
+        guard let id = SessionID(id) else { throw CommandLineError("\"\(id)\" is no session's id") }
+        if current?.id == id { close() }
+        let opened = try store.open(id)
+        close()
+        current = opened
+        document = opened.document
+        let notices = opened.notices.map { notice in
+            if case .recovered = notice { return Notice(.warning, "\(notice)") }
+            return Notice(.info, "\(notice)")
+        }
+        return (ChatSession(opened), notices)
+    }
+
+    /// Opens the session that a person names by title, id, or the beginning of one.
+    mutating func open(named query: String) throws -> (session: ChatSession, notices: [Notice]) {
+        try open(try store.find(query).text)
+    }
+
+    mutating func save(_ session: ChatSession) throws {
+        guard let id = SessionID(session.id) else { throw CommandLineError("\"\(session.id)\" is no session's id") }
+        if current?.id != id {
+            close()
+            document = SessionDocument(id: id, created: session.created)
+        }
+        var document = document ?? SessionDocument(id: id, created: session.created)
+        document.update(from: session)
+        if let current {
+            try current.save(document)
+        } else {
+            current = try store.create(document)
+        }
+        self.document = document
+        if let journaled, document.conversation[journaled.message]?.origin?.stats != nil {
+            current?.endJournal()
+            self.journaled = nil
+        }
+    }
+
+    /// Brings the journal up to a reply's text so far.
+    mutating func journal(_ message: Message, of session: String) throws {
+        guard let current, current.id.text == session else { return }
+        if let journaled, journaled.message == message.id, message.content.hasPrefix(journaled.text) {
+            let added = message.content.utf8.dropFirst(journaled.text.utf8.count)
+            try current.appendToJournal(String(decoding: added, as: UTF8.self))
+        } else {
+            try current.beginJournal(message)
+        }
+        journaled = (message.id, message.content)
+    }
+
+    mutating func delete(_ id: String) throws {
+        guard let id = SessionID(id) else { return }
+        if current?.id == id { close() }
+        try store.delete(id)
+    }
+
+    func list() -> [ChatApp.SessionSummary] { store.list().map(ChatApp.SessionSummary.init) }
+
+    mutating func close() {
+        current?.close()
+        (current, document, journaled) = (nil, nil, nil)
+    }
+}
+
+extension ChatSession {
+    fileprivate init(_ opened: OpenSession) {
+        let document = opened.document
+        self.init(
+            id: document.id.text, title: document.title, created: document.created, model: document.model,
+            settings: document.settings, system: document.system, conversation: document.conversation)
+        updated = document.updated
+        if case .readOnly(let reason) = opened.access { readOnly = "\(reason)" }
+    }
+}
+
+extension SessionDocument {
+    fileprivate mutating func update(from session: ChatSession) {
+        title = session.title
+        model = session.model
+        settings = session.settings
+        system = session.system
+        conversation = session.conversation
+    }
+}
+
+extension ChatApp.SessionSummary {
+    fileprivate init(_ summary: Sessions.SessionSummary) {
+        self.init(
+            id: summary.id.text, title: summary.title.isEmpty ? summary.preview : summary.title,
+            updated: summary.updated, model: summary.model?.name, messageCount: summary.messageCount,
+            problem: summary.problem)
+    }
+}
