@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+/// The program in a real terminal: a tmux server of its own, driven by keys and read as a person would.
+final class Terminal {
+    private let server = "sotto-\(UUID().uuidString.prefix(8))"
+    private let fixture: Fixture
+    private static let tmux = URL(filePath: "/usr/bin/env")
+
+    /// Starts the program, after noting the terminal's settings, and a prompt that tells its exit status when it ends.
+    init(_ fixture: Fixture, arguments: [String] = [], width: Int = 100, height: Int = 30) throws {
+        self.fixture = fixture
+        let home = fixture.home.path
+        let script = """
+            cd '\(home)'; stty -g > before; SOTTO_HOME='\(home)' '\(Fixture.binary.path)' \(arguments.joined(separator: " "))
+            echo "exit status $?"; stty -g > after; cat
+            """
+        let file = try fixture.file("start.sh", holding: Data(script.utf8))
+        try tmux("-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "sh '\(file)'")
+    }
+
+    deinit { _ = try? tmux("kill-server") }
+
+    @discardableResult
+    private func tmux(_ arguments: String...) throws -> String {
+        try Command(Self.tmux, ["tmux", "-L", server] + arguments, environment: ["TMUX": "", "LC_ALL": "C.UTF-8"]).output
+    }
+
+    // MARK: Keys
+
+    func type(_ text: String) throws { try tmux("send-keys", "-l", text) }
+
+    /// Keys by tmux's names: "Enter", "Escape", "F2", "C-c".
+    func press(_ keys: String...) throws { for key in keys { try tmux("send-keys", key) } }
+
+    func send(_ text: String) throws {
+        try type(text)
+        try press("Enter")
+    }
+
+    /// Bytes exactly as they are.
+    func send(bytes: [UInt8]) throws {
+        for byte in bytes { try tmux("send-keys", "-H", String(byte, radix: 16)) }
+    }
+
+    func resize(width: Int, height: Int) throws {
+        try tmux("resize-window", "-x", "\(width)", "-y", "\(height)")
+    }
+
+    // MARK: What is to be seen
+
+    var screen: String { get throws { try tmux("capture-pane", "-p") } }
+
+    func ask(_ format: String) throws -> String {
+        try tmux("display-message", "-p", format).trimmingCharacters(in: .newlines)
+    }
+
+    /// Waits until the screen, or whatever else `condition` looks at, is as it should be.
+    func wait(
+        for what: String, seconds: Double = 120, at location: SourceLocation = #_sourceLocation,
+        until condition: (String) throws -> Bool
+    ) async throws {
+        let end = Date() + seconds
+        while Date() < end {
+            if let screen = try? screen, try condition(screen) { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("\(what) did not come; the screen was:\n\((try? screen) ?? "gone")", sourceLocation: location)
+        throw Waited()
+    }
+
+    /// Waits for a text on the screen.
+    func wait(for text: String, at location: SourceLocation = #_sourceLocation) async throws {
+        try await wait(for: "\"\(text)\"", at: location) { $0.contains(text) }
+    }
+
+    struct Waited: Error {}
+}
