@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import TUI
 
 /// The open session: a conversation and everything its replies are made with.
 public struct ChatSession: Sendable, Equatable, Identifiable {
@@ -40,12 +41,11 @@ public struct ChatSession: Sendable, Equatable, Identifiable {
 
     /// A title from what the person first said: its first line, about 48 columns.
     static func title(from text: String) -> String {
-        let line = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
-            .first { !$0.isEmpty }
-        guard let line, line.count > 48 else { return line ?? "" }
-        let head = line.prefix(47)
-        let words = head.lastIndex(of: " ").map { head[..<$0] } ?? head
-        return (words.count > 24 ? words : head) + "…"
+        let lines = text.split(whereSeparator: \.isNewline).map(\.trimmed)
+        guard let line = lines.first(where: { !$0.isEmpty }) else { return "" }
+        let rows = Wrapping.wrap(line, width: 47)
+        if rows.count == 1 { return rows[0] }
+        return DisplayWidth.of(rows[0]) > 24 ? rows[0] + "…" : Wrapping.truncate(line, width: 48)
     }
 }
 

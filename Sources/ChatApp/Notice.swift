@@ -21,42 +21,56 @@ public struct Notice: Sendable, Equatable {
     static let lifetime: TimeInterval = 6
 }
 
-/// The notices that wait to be seen, oldest first, and all of the past ones for `/show notices`.
+/// What the person is told: a passing remark, and the warnings and errors that wait to be seen, oldest first.
 public struct NoticeQueue: Sendable {
+    /// An `info`; shown before those that wait, since it answers what was just done.
+    public private(set) var passing: Notice?
     public private(set) var waiting: [Notice] = []
+    /// All of the past ones, for `/show notices`.
     public private(set) var log: [Notice] = []
-    /// When the shown one leaves by itself; nil when it stays.
+    /// When the passing one leaves by itself.
     private(set) var expiry: Date?
 
+    private static let logLimit = 200
+
     /// The one to show now.
-    public var current: Notice? { waiting.first }
+    public var current: Notice? { passing ?? waiting.first }
+    /// How many are to be seen after it.
+    var behind: Int { waiting.count - (passing == nil && !waiting.isEmpty ? 1 : 0) }
 
     mutating func add(_ notice: Notice, now: Date) {
-        guard waiting.last != notice else { return }
-        // A passing remark makes room at once for whatever is new.
-        if waiting.last?.kind == .info { waiting.removeLast() }
-        waiting.append(notice)
+        switch notice.kind {
+        case .info:
+            passing = notice
+            expiry = now + Notice.lifetime
+        case .warning, .error:
+            dropPassing()
+            if waiting.last == notice { return }
+            waiting.append(notice)
+        }
         log.append(notice)
-        if log.count > 200 { log.removeFirst() }
-        schedule(now)
+        if log.count > Self.logLimit { log.removeFirst() }
     }
 
-    mutating func dismiss(now: Date) {
-        guard !waiting.isEmpty else { return }
-        waiting.removeFirst()
-        schedule(now)
+    mutating func dismiss() {
+        if passing != nil {
+            dropPassing()
+        } else if !waiting.isEmpty {
+            waiting.removeFirst()
+        }
     }
 
     mutating func dismissAll() {
+        dropPassing()
         waiting = []
-        expiry = nil
     }
 
     mutating func expire(now: Date) {
-        if let expiry, now >= expiry { dismiss(now: now) }
+        if let expiry, now >= expiry { dropPassing() }
     }
 
-    private mutating func schedule(_ now: Date) {
-        expiry = current?.kind == .info ? now + Notice.lifetime : nil
+    private mutating func dropPassing() {
+        passing = nil
+        expiry = nil
     }
 }

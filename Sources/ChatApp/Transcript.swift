@@ -27,4 +27,17 @@ struct Transcript: Sendable, Equatable {
             Entry(id: $0.id, alternative: places[$0.id] ?? 1, alternatives: seen[$0.parent] ?? 1)
         }
     }
+
+    /// Follows the conversation's head. A message at the end, the usual case, costs no more than itself.
+    mutating func follow(_ conversation: Conversation) {
+        guard conversation.head != head else { return }
+        guard let added = conversation.head.flatMap({ conversation[$0] }), added.parent == head, head != nil else {
+            self = Transcript(conversation)
+            return
+        }
+        let siblings = conversation.siblings(of: added.id)
+        let place = siblings.firstIndex { $0.id == added.id } ?? 0
+        entries.append(Entry(id: added.id, alternative: place + 1, alternatives: siblings.count))
+        head = added.id
+    }
 }

@@ -51,9 +51,10 @@ public struct Surface: Sendable {
     @discardableResult
     public mutating func write(_ text: String, at point: Point, style: Style, clip: Rect? = nil) -> Int {
         let area = clip.map { $0.intersection(bounds) } ?? bounds
-        guard point.y >= area.y, point.y < area.maxY else { return point.x + DisplayWidth.of(Sanitizer.visible(text)) }
+        let visible = Sanitizer.visible(text)
+        guard point.y >= area.y, point.y < area.maxY else { return point.x + DisplayWidth.of(visible) }
         var x = point.x
-        for cluster in DisplayClusters(Sanitizer.visible(text)) {
+        for cluster in DisplayClusters(visible) {
             if x >= area.maxX { break }
             put(cluster, x: x, y: point.y, style: style, area: area)
             x += cluster.width
@@ -82,6 +83,7 @@ public struct Surface: Sendable {
     /// Half a wide character cannot stay: what is left of one that is about to be overwritten becomes blank.
     private mutating func clearWide(x: Int, y: Int) {
         let index = y * size.width + x
+        if cells[index].width == 1 { return }
         if cells[index].width == 0, x > 0 { cells[index - 1] = .blank(cells[index - 1].style) }
         if cells[index].width == 2, x + 1 < size.width { cells[index + 1] = .blank(cells[index + 1].style) }
     }

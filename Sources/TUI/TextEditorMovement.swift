@@ -46,25 +46,21 @@ extension TextEditor {
     /// Moves by rows as they are wrapped to `width` columns; false when there is no such row, and nothing has changed.
     public mutating func moveVertically(_ rows: Int, width: Int) -> Bool {
         lastAction = .other
-        let place = EditorLayout.place(of: cursor, in: self, width: width)
+        var segment = EditorSegment(containing: cursor, in: self)
+        let place = segment.place(of: cursor, in: self, width: width)
         let wanted = wantedColumn ?? place.x
-        var line = cursor.line
         var row = place.row + rows
         while row < 0 {
-            guard line > 0 else { return false }
-            line -= 1
-            row += EditorLayout.rows(of: lines[line], width: width).count
+            guard let previous = segment.previous(in: self) else { return false }
+            segment = previous
+            row += segment.rows(in: self, width: width).count
         }
-        var ranges = EditorLayout.rows(of: lines[line], width: width)
-        while row >= ranges.count {
-            guard line + 1 < lines.count else { return false }
-            row -= ranges.count
-            line += 1
-            ranges = EditorLayout.rows(of: lines[line], width: width)
+        while case let count = segment.rows(in: self, width: width).count, row >= count {
+            guard let next = segment.next(in: self) else { return false }
+            segment = next
+            row -= count
         }
-        cursor = Position(
-            line: line, column: EditorLayout.column(at: wanted, in: ranges[row], isLast: row == ranges.count - 1,
-                line: lines[line]))
+        cursor = segment.position(at: wanted, row: row, in: self, width: width)
         wantedColumn = wanted
         return true
     }

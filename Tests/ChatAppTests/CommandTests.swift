@@ -8,6 +8,7 @@ import Testing
     @Test(arguments: [
         ("/quiz", "there is no command /quiz; did you mean /quit?"),
         ("/xyzzyplugh", "there is no command /xyzzyplugh; /help lists them all"),
+        ("/etc/hosts", "there is no command /etc/hosts; text that starts with a slash is sent with two: //"),
         ("/set", "usage: /set NAME VALUE"),
         ("/set temprature 1", "no setting is named 'temprature'; did you mean temperature?"),
         ("/set temperature 9", "temperature is a number from 0 to 5, not '9'"),

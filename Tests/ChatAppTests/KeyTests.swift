@@ -174,6 +174,9 @@ import Testing
         scene.send(.tick)
         #expect(scene.notice == "the disk is full")
         #expect(scene.shows("+1 Esc"))
+        scene.press(.control("c"))
+        #expect(scene.notice.contains("once more leaves"))
+        scene.press(.escape)
         scene.press(.escape)
         #expect(scene.notice == "second")
     }

@@ -116,6 +116,17 @@ import Testing
         #expect(editor.lines.count == 30_001)
         #expect(EditorLayout(editor, size: Size(width: 80, height: 8)).rows.count == 8)
     }
+
+    @Test func aLineOfAnyLengthIsWalkedRowByRow() {
+        let text = String(repeating: "lorem ipsum ", count: 500)
+        var editor = TextEditor(text)
+        var rows = 1
+        while editor.moveVertically(-1, width: 200) { rows += 1 }
+        #expect(editor.cursor.column < 200)
+        #expect(rows == EditorLayout.rowCount(of: editor, width: 200, limit: .max))
+        while editor.moveVertically(1, width: 200) { rows -= 1 }
+        #expect(rows == 1)
+    }
 }
 
 @Suite struct InputHistoryTests {

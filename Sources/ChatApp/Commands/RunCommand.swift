@@ -26,6 +26,9 @@ extension AppState {
 
     private func unknownCommand(_ name: String) -> CommandError {
         let shown = Wrapping.truncate(name, width: 30)
+        if name.contains("/") {
+            return CommandError("there is no command /\(shown); text that starts with a slash is sent with two: //")
+        }
         let nearest = Spelling.nearest(to: name, among: CommandTable.names)
         return CommandError(
             nearest.map { "there is no command /\(shown); did you mean /\($0)?" }

@@ -20,7 +20,7 @@ extension AppState {
 
     mutating func rename(_ title: String) throws(CommandError) -> [Effect] {
         if let reason = session.readOnly { throw CommandError("this session is read-only: \(reason)") }
-        session.title = ChatSession.title(from: title)
+        session.title = String(title.prefix { !$0.isNewline }.prefix(200))
         return save()
     }
 

@@ -6,9 +6,7 @@ public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Ef
     state.now = now
     state.notices.expire(now: now)
     let effects = state.handle(event)
-    if state.transcript.head != state.session.conversation.head {
-        state.transcript = Transcript(state.session.conversation)
-    }
+    state.transcript.follow(state.session.conversation)
     return effects
 }
 

@@ -30,7 +30,7 @@ extension AppState {
         case .open(let kind): return toggle(kind)
         case .escape:
             if reply != nil { return stopReply() }
-            notices.dismiss(now: now)
+            notices.dismiss()
         case .interrupt: return interrupt(wasLeaving: wasLeaving)
         case .deleteOrLeave:
             if input.isEmpty { return leave() }

@@ -5,7 +5,7 @@ enum NoticeView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         guard let notice = state.notices.current, let area = layout.notice else { return }
         surface.fill(area, style: state.theme.style(.text))
-        let more = state.notices.waiting.count - 1
+        let more = state.notices.behind
         let hint = [more > 0 ? "+\(more)" : nil, notice.kind == .info ? nil : "Esc"].compactMap { $0 }
             .joined(separator: " ")
         let width = area.width - 2 - (hint.isEmpty ? 0 : hint.count + 1)
