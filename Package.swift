@@ -47,7 +47,7 @@ let package = Package(
         .testTarget(
             name: "InferenceTests", dependencies: ["Inference", "GGUF", "Jinja", "Sampling", "Tokenizers"],
             exclude: ["Golden"]),
-        .testTarget(name: "SessionsTests", dependencies: ["Sessions"]),
+        .testTarget(name: "SessionsTests", dependencies: ["Sessions", "Chat", "Sampling"]),
         .testTarget(name: "ProvidersTests", dependencies: ["Providers"]),
         .testTarget(name: "TUITests", dependencies: ["TUI"], exclude: ["Golden"]),
         .testTarget(name: "ChatAppTests", dependencies: ["ChatApp"], exclude: ["Golden"]),

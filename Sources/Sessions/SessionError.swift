@@ -35,7 +35,7 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
     }
 
     /// What the system says about a failed call, in plain words where it is a common one.
-    static func reason(_ code: Int32) -> String {
+    package static func reason(_ code: Int32) -> String {
         switch code {
         case ENOSPC: "the disk is full"
         case EDQUOT: "the disk quota is used up"
@@ -68,7 +68,7 @@ public enum SessionAccess: Sendable, Equatable {
             case .heldBy(let process): "process \(process) has it open"
             case .newerVersion(let version):
                 "a later version of sotto wrote it (format \(version), this one knows \(SessionDocument.version))"
-            case .shipped: "it came with the program; /duplicate makes one of your own"
+            case .shipped: "it came with the program; /new starts one of your own"
             case .notPermitted(let reason): reason
             }
         }

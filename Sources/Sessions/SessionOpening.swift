@@ -18,7 +18,8 @@ struct SessionOpening {
         let (json, mistake) = JSONReader.recover(bytes)
         guard let (document, problems) = SessionDocument.read(json, id: id) else {
             if let mistake { throw .damaged(path: path, reason: "\(mistake)") }
-            throw .notASession(path: path, found: json.object?["format"]?.string.map { "it says \($0)" } ?? "it says nothing of the kind")
+            let format = json.object?["format"]?.string
+            throw .notASession(path: path, found: format.map { "it says \($0.prefix(40))" } ?? "it does not say so")
         }
         self.document = document
         if id.text == Self.welcome {

@@ -29,24 +29,29 @@ public struct SessionSummary: Sendable, Equatable, Identifiable {
             self = known
             return
         }
-        var document: SessionDocument?
+        var fields: [String: JSONValue] = [:]
         var problem: String?
         do {
-            document = try SessionOpening(id, path: path).document
-        } catch {
-            if case .notASession = error { return nil }
-            problem = error.description
-        }
+            let (json, mistake) = JSONReader.recover(try FileAccess.read(path))
+            guard SessionDocument.isSession(json) || mistake != nil else { return nil }
+            fields = json.object ?? [:]
+            if !SessionDocument.isSession(json) {
+                problem = mistake.map { SessionError.damaged(path: path, reason: "\($0)").description }
+            }
+        } catch { problem = error.description }
         self.id = id
         self.problem = problem
         fileBytes = Int(status.st_size)
         stamp = modified
-        title = document?.title ?? id.text
-        created = document?.created ?? modified
-        updated = document?.updated ?? modified
-        model = document?.model
-        messageCount = document?.conversation.messages.count ?? 0
-        let first = document?.conversation.messages.first { $0.role == .user }?.content ?? ""
+        // Only what is shown is read, not every message: a list of many sessions must be there at once.
+        var reader = FieldReader(fields)
+        title = reader.text("title") ?? (problem == nil ? "" : id.text)
+        updated = reader.date("updated", fallback: modified)
+        created = reader.date("created", fallback: updated)
+        model = reader.object("model", ModelReference.init)
+        let messages = (fields["messages"]?.array ?? []).compactMap(\.object)
+        messageCount = messages.count
+        let first = messages.first { $0["role"]?.string == Message.Role.user.rawValue }?["content"]?.string ?? ""
         preview = first.prefix(Self.previewLength).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }

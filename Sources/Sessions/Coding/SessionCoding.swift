@@ -28,9 +28,7 @@ extension SessionDocument {
     /// Reads a session, taking what can be taken: each thing that is not as it should be is a warning, and the rest is
     /// read. nil where the value is not a session at all.
     public static func read(_ json: JSONValue, id: SessionID) -> (document: SessionDocument, warnings: [SessionWarning])? {
-        guard let fields = json.object, fields["format"]?.string == format || fields["messages"]?.array != nil else {
-            return nil
-        }
+        guard isSession(json), let fields = json.object else { return nil }
         var reader = FieldReader(fields)
         var document = SessionDocument(id: id)
         document.title = reader.required("title", "a text", fallback: "", \.string)
@@ -53,6 +51,12 @@ extension SessionDocument {
             document.conversation.moveHead(to: head)
         }
         return (document, reader.warnings + warnings + tree.warnings)
+    }
+
+    /// Whether a value says that it is a session; damaged ones that lost the line that says so may have messages.
+    static func isSession(_ json: JSONValue) -> Bool {
+        guard let fields = json.object else { return false }
+        return fields["format"].map { $0.string == format } ?? (fields["messages"]?.array != nil)
     }
 
     private mutating func readMessages(_ items: [JSONValue]) -> (messages: [Message], warnings: [SessionWarning]) {

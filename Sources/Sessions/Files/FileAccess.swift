@@ -1,7 +1,7 @@
 import Foundation
 
 /// Whole files, read and written so that no crash or full disk leaves half of one.
-enum FileAccess {
+package enum FileAccess {
     /// Larger files are not sessions.
     static let sizeLimit = 256 << 20
 
@@ -17,7 +17,9 @@ enum FileAccess {
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         var count = 0
         while count < bytes.count {
-            let got = bytes.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress?.advanced(by: count), $0.count - count) }
+            let got = bytes.withUnsafeMutableBytes {
+                Foundation.read(descriptor, $0.baseAddress?.advanced(by: count), $0.count - count)
+            }
             if got < 0, errno == EINTR { continue }
             guard got >= 0 else { throw .cannotRead(path: path, reason: SessionError.reason(errno)) }
             if got == 0 { break }
@@ -45,7 +47,7 @@ enum FileAccess {
     }
 
     /// Writes all of the bytes. Returns the error number of a failure.
-    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes {

@@ -43,7 +43,8 @@ final class Journal: Sendable {
 
     deinit { close(descriptor) }
 
-    /// The interrupted reply that a journal holds; nil where it holds none.
+    /// The interrupted reply that a journal holds, with the statistics it had when the journal began; nil where the file
+    /// is no journal.
     static func read(_ path: String) throws(SessionError) -> Message? {
         let bytes = try FileAccess.read(path)
         let header = bytes.prefix { $0 != UInt8(ascii: "\n") }
@@ -53,9 +54,6 @@ final class Journal: Sendable {
         var reader = FieldReader(fields.merging(["content": .string("")]) { $1 })
         var message = Message(&reader, fallbackID: Message.ID(rawValue: "reply"), previous: nil)
         message.content = text(bytes.dropFirst(header.count + 1))
-        message.origin?.stats = ReplyStats(
-            promptTokens: 0, cachedTokens: 0, generatedTokens: 0, firstTokenSeconds: 0, tokensPerSecond: 0,
-            stop: .interrupted)
         return message
     }
 
@@ -69,24 +67,24 @@ final class Journal: Sendable {
 }
 
 extension SessionDocument {
-    /// Takes in a reply whose session was not saved. Returns whether that changed anything: not where the session
-    /// already has the whole of it.
+    /// Takes in a reply whose session was not saved, as an interrupted one. Returns whether that changed anything: not
+    /// where the reply was saved after its journal began, which its statistics tell.
     mutating func merge(_ reply: Message) -> Bool {
+        var interrupted = reply
+        interrupted.origin?.stats = ReplyStats(
+            promptTokens: 0, cachedTokens: 0, generatedTokens: 0, firstTokenSeconds: 0, tokensPerSecond: 0,
+            stop: .interrupted)
         if let known = conversation[reply.id] {
-            let isFinished = known.origin?.stats.map { $0.stop != .interrupted } ?? false
-            guard !isFinished, known.content.utf8.count < reply.content.utf8.count, reply.role == known.role else {
-                return false
-            }
+            guard known.origin?.stats == reply.origin?.stats, known.role == reply.role,
+                known.content.utf8.count < reply.content.utf8.count
+            else { return false }
             conversation.update(reply.id) { message in
-                message.content = reply.content
-                message.origin = reply.origin ?? message.origin
+                message.content = interrupted.content
+                message.origin = interrupted.origin ?? message.origin
             }
-        } else {
-            guard !reply.content.isEmpty else { return false }
-            var reply = reply
-            if let parent = reply.parent, conversation[parent] == nil { reply.parent = conversation.head }
-            conversation.append(reply)
+            return true
         }
-        return true
+        if let parent = reply.parent, conversation[parent] == nil { interrupted.parent = conversation.head }
+        return !reply.content.isEmpty && conversation.append(interrupted)
     }
 }

@@ -16,6 +16,7 @@ public struct JSONReader {
     /// The one value that the bytes hold.
     public static func read(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
         var reader = JSONReader(bytes, isRecovering: false)
+        if let mistake = reader.encodingMistake { throw mistake }
         let value = try reader.value()
         reader.skipSpace()
         guard reader.position == bytes.count else { throw reader.error("nothing more after the value") }
@@ -31,7 +32,7 @@ public struct JSONReader {
             if reader.mistake == nil, reader.position < bytes.count {
                 return (value, reader.error("nothing more after the value"))
             }
-            return (value, reader.mistake)
+            return (value, reader.mistake ?? reader.encodingMistake)
         } catch {
             return (.null, error)
         }
@@ -93,7 +94,7 @@ public struct JSONReader {
         return items
     }
 
-    /// Ends an open list or object at a mistake: for good, or by keeping what it holds so far.
+    /// Ends an open text, list or object at a mistake: for good, or by keeping what it holds so far.
     private mutating func end(with error: JSONError) throws(JSONError) {
         guard isRecovering else { throw error }
         if mistake == nil { mistake = error }
@@ -134,33 +135,41 @@ public struct JSONReader {
     private mutating func string() throws(JSONError) -> String {
         guard peek == UInt8(ascii: "\"") else { throw error("'\"'") }
         position += 1
-        var text = ""
+        var result = ""
         var start = position
         while let byte = peek {
             switch byte {
             case UInt8(ascii: "\""):
-                text += try utf8(start..<position)
+                result += text(start..<position)
                 position += 1
-                return text
+                return result
             case UInt8(ascii: "\\"):
-                text += try utf8(start..<position)
+                result += text(start..<position)
                 position += 1
-                text.unicodeScalars.append(try escape())
+                do throws(JSONError) {
+                    result.unicodeScalars.append(try escape())
+                } catch {
+                    try end(with: error)
+                    return result
+                }
                 start = position
             case 0..<0x20: throw error("control characters as \\u escapes")
             default: position += 1
             }
         }
-        // A recovering reading keeps the words of a text that was cut short.
-        guard isRecovering else { throw error("'\"'") }
-        mistake = error("'\"'")
-        return text + String(decoding: bytes[start..<position], as: UTF8.self)
+        try end(with: error("'\"'"))
+        return result + text(start..<position)
     }
 
-    private func utf8(_ range: Range<Int>) throws(JSONError) -> String {
-        if let text = String(validating: bytes[range], as: UTF8.self) { return text }
-        guard isRecovering else { throw JSONError(offset: range.lowerBound, expected: "UTF-8 text") }
-        return String(decoding: bytes[range], as: UTF8.self)
+    /// Bytes that are not UTF-8 become replacement characters; `encodingMistake` reports them.
+    private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
+    /// Where the bytes stop being UTF-8; nil where they all are. Asked once, which is faster than string by string.
+    private var encodingMistake: JSONError? {
+        guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
+        let repaired = String(decoding: bytes, as: UTF8.self).utf8
+        let offset = zip(repaired, bytes).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? bytes.count
+        return JSONError(offset: offset, expected: "UTF-8 text")
     }
 
     private mutating func escape() throws(JSONError) -> Unicode.Scalar {

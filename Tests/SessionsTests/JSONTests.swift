@@ -1,0 +1,91 @@
+import Foundation
+import Sessions
+import Testing
+
+@Suite struct JSONTests {
+    @Test(arguments: [
+        "null", "true", "0", "-0", "1.50e+10", "123456789012345678901234567890", "1e999", "\"\"", "[]", "{}",
+        #"["a",{"b":[1,2,{"c":null}]}]"#, #""é 👩‍👩‍👧 \u0000 \n \" \\""#,
+    ])
+    func compactTextComesBackAsItWas(_ text: String) throws {
+        #expect(JSONWriter.compact(try JSONReader.read(Array(text.utf8))) == text)
+    }
+
+    @Test func readsEscapes() throws {
+        let text = #""\u00e9\ud83d\ude00\/\b\f\ud800x\udc00\ud800A""#
+        #expect(try JSONReader.read(Array(text.utf8)) == .string("é😀/\u{8}\u{c}\u{fffd}x\u{fffd}\u{fffd}A"))
+    }
+
+    @Test func prettyTextIsSortedAndIndented() {
+        let value = JSONValue.object(["b": .array([.integer(1), .object([:])]), "a": .null, "B": .array([])])
+        #expect(JSONWriter.pretty(value) == "{\n  \"B\": [],\n  \"a\": null,\n  \"b\": [\n    1,\n    {}\n  ]\n}\n")
+    }
+
+    @Test func controlCharactersAreEscaped() {
+        #expect(JSONWriter.compact(.string("\u{1b}[2J\u{9b}\u{7f}")) == #""\u001b[2J\u009b\u007f""#)
+    }
+
+    @Test(arguments: [
+        "", " ", "nul", "01", "1.", "-", "+1", ".5", "1e", "[1,]", "[1 2]", "{\"a\"}", "{\"a\":}", "{a:1}", "{\"a\":1,}",
+        "\"", "\"\\x\"", "\"\\u12g4\"", "\"\\u+123\"", "\"\n\"", "[1]]", "NaN", "'a'", "[", "{", "\u{feff}",
+    ])
+    func refusesWhatIsNotJSON(_ text: String) {
+        #expect(throws: JSONError.self) { try JSONReader.read(Array(text.utf8)) }
+    }
+
+    @Test func refusesWhatIsNotUTF8() {
+        #expect(throws: JSONError.self) { try JSONReader.read([0x22, 0xff, 0x22]) }
+    }
+
+    @Test func depthIsLimited() throws {
+        func nested(_ depth: Int) -> [UInt8] {
+            Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
+        }
+        #expect(throws: Never.self) { try JSONReader.read(nested(JSONReader.depthLimit)) }
+        #expect(throws: JSONError.self) { try JSONReader.read(nested(JSONReader.depthLimit + 1)) }
+        #expect(throws: JSONError.self) { try JSONReader.read(nested(1_000_000)) }
+    }
+
+    @Test func agreesWithFoundation() throws {
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<300 {
+            let value = JSONValue.random(depth: 4, using: &random)
+            let text = JSONWriter.pretty(value)
+            #expect(try JSONReader.read(Array(text.utf8)) == value)
+            let theirs = try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
+            let back = try JSONSerialization.data(withJSONObject: [theirs])
+            let ours = try JSONReader.read(Array(back))
+            #expect(ours == .array([value]))
+        }
+    }
+
+    @Test func recoveryNeverFailsAndKeepsWhatCameBefore() {
+        let text = Array(#"{"a":[1,{"b":"words of wisdom"}],"c":true}"#.utf8)
+        for cut in 0..<text.count {
+            let (value, mistake) = JSONReader.recover(Array(text[..<cut]))
+            #expect(mistake != nil)
+            if cut > 20 { #expect(value.object?["a"]?.array?.first == .integer(1)) }
+        }
+        let (value, _) = JSONReader.recover(Array(#"{"a":"words of wi"#.utf8))
+        #expect(value == .object(["a": .string("words of wi")]))
+    }
+}
+
+extension JSONValue {
+    static func random(depth: Int, using random: inout some RandomNumberGenerator) -> JSONValue {
+        switch Int.random(in: 0..<(depth > 0 ? 7 : 5), using: &random) {
+        case 0: .null
+        case 1: .bool(.random(using: &random))
+        case 2, 3: .integer(Int.random(in: -1_000_000...1_000_000, using: &random))
+        case 4:
+            .string(String(String.UnicodeScalarView((0..<Int.random(in: 0..<12, using: &random)).compactMap { _ in
+                Unicode.Scalar(UInt32.random(in: 0..<0x11000, using: &random))
+            })))
+        case 5: .array((0..<Int.random(in: 0..<5, using: &random)).map { _ in .random(depth: depth - 1, using: &random) })
+        default:
+            .object(Dictionary((0..<Int.random(in: 0..<5, using: &random)).map { index in
+                ("k\(index)", .random(depth: depth - 1, using: &random))
+            }) { first, _ in first })
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Chat
+import Foundation
+import Sessions
+import Testing
+
+@Suite struct PresetStoreTests {
+    let folder: TemporaryFolder
+    let store: PresetStore
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = PresetStore(folder: "\(folder.path)/presets", shippedFolder: "\(checkout)/sessions")
+    }
+
+    @Test func shippedPresetsCanBeRead() throws {
+        let (presets, problems) = store.list()
+        #expect(problems.isEmpty)
+        #expect(presets.map(\.name) == ["balanced", "code", "creative", "deterministic", "precise"])
+        #expect(presets.allSatisfy { !$0.summary.isEmpty })
+        #expect(try store.load("balanced").settings == GenerationSettings())
+        #expect(try store.load("Deterministic").settings.sampling.temperature == 0)
+        #expect(throws: SessionError.notFound(kind: "preset", query: "percise", suggestion: "precise")) {
+            try store.load("percise")
+        }
+    }
+
+    @Test func ownPresetsHideShippedOnesAndKeepUnknownFields() throws {
+        var mine = try store.load("precise")
+        mine.settings.sampling.temperature = 0.15
+        try store.save(mine)
+        #expect(try store.load("precise") == mine)
+        #expect(store.list().presets.count == 5)
+        #expect(try folder.mode("presets/precise.preset.json") == 0o600)
+        let text = try folder.text("presets/precise.preset.json")
+        try folder.write(#"{"later": [1.50],"# + text.dropFirst(), to: "presets/precise.preset.json")
+        try store.save(mine)
+        #expect(try folder.text("presets/precise.preset.json").contains("1.50"))
+        // The shipped one is as it was.
+        #expect(try PresetStore(folder: "/nowhere", shippedFolder: "\(checkout)/sessions").load("precise") != mine)
+    }
+
+    @Test(arguments: ["", ".hidden", "a/b", "../x", "a\u{1b}b", "a\nb", String(repeating: "x", count: 65)])
+    func badNamesAreRefused(_ name: String) {
+        let preset = Preset(name: name, summary: "", system: nil, settings: GenerationSettings())
+        #expect(throws: SessionError.badName(name)) { try store.save(preset) }
+    }
+
+    @Test func badFilesAreProblemsAndTheOthersStand() throws {
+        try store.save(Preset(name: "mine", summary: "s", system: "x", settings: GenerationSettings()))
+        for (name, text) in [
+            ("cut", #"{"format":"sotto.preset","#), ("kind", #"{"format":"sotto.session"}"#), ("list", "[]"),
+            ("newer", #"{"format":"sotto.preset","version":9,"name":"n"}"#),
+            ("wild", #"{"format":"sotto.preset","version":1,"name":"n","settings":{"temperature":77}}"#),
+            ("name", #"{"format":"sotto.preset","version":1,"name":"../n"}"#),
+        ] { try folder.write(text, to: "presets/\(name).preset.json") }
+        let (presets, problems) = store.list()
+        #expect(presets.count == 6 && problems.count == 6)
+        #expect(problems.allSatisfy { !$0.description.contains("\n") })
+    }
+}

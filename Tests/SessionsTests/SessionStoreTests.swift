@@ -1,0 +1,258 @@
+import Chat
+import Foundation
+import Sessions
+import Testing
+
+private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DISK"]
+
+@Suite struct SessionStoreTests {
+    let folder: TemporaryFolder
+    let store: SessionStore
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = SessionStore(folder: "\(folder.path)/home/sessions")
+    }
+
+    private func text(_ id: SessionID) throws -> String { try folder.text("home/sessions/\(id).json") }
+
+    @Test func savesForItsOwnerAlone() throws {
+        let session = try store.create(sample())
+        var document = session.document
+        document.title = "Changed"
+        try session.save(document, at: noon)
+        #expect(try folder.mode("home/sessions/sample.json") == 0o600)
+        #expect(try folder.mode("home/sessions/sample.lock") == 0o600)
+        #expect(try folder.mode("home/sessions") == 0o700)
+        #expect(try folder.mode("home") == 0o700)
+        #expect(try store.read(session.id).title == "Changed")
+        // Nothing but the session and its lock is left behind.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: store.folder).sorted() == ["sample.json", "sample.lock"])
+        session.close()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: store.folder) == ["sample.json"])
+    }
+
+    @Test func savingAgainChangesOnlyWhatChanged() throws {
+        let session = try store.create(sample())
+        let before = try text(session.id).split(separator: "\n")
+        var document = session.document
+        document.conversation.update(Message.ID(rawValue: "m3")) { $0.content = "Sleep late." }
+        try session.save(document, at: noon)
+        let after = try text(session.id).split(separator: "\n")
+        #expect(zip(before, after).count { $0 != $1 } == 1 && before.count == after.count)
+    }
+
+    @Test func listsNewestFirstAndFindsByAnyName() throws {
+        for (index, title) in ["Kyoto", "Osaka plans", "Osaka food"].enumerated() {
+            var document = sample("0\(index)SESSION")
+            document.title = title
+            let session = try store.create(document)
+            try session.save(document, at: noon.addingTimeInterval(Double(index)))
+        }
+        try folder.write("{", to: "home/sessions/broken.json")
+        try folder.write("{}", to: "home/sessions/other.json")
+        try folder.write("{}", to: "home/sessions/mine.preset.json")
+        mkfifo("\(store.folder)/pipe.json", 0o600)
+        let list = store.list()
+        #expect(list.filter { $0.problem == nil }.map(\.title) == ["Osaka food", "Osaka plans", "Kyoto"])
+        #expect(Set(list.filter { $0.problem != nil }.map(\.id.text)) == ["broken", "pipe"])
+        #expect(list.first { $0.title == "Kyoto" }?.preview.hasPrefix("What is a good first day? \"京都\"") == true)
+        #expect(store.list() == list)
+
+        #expect(try store.find("kyoto").text == "00SESSION")
+        #expect(try store.find("02").text == "02SESSION")
+        #expect(try store.find("plans").text == "01SESSION")
+        #expect(throws: SessionError.self) { try store.find("osaka") }
+        #expect(throws: SessionError.self) { try store.find("") }
+        #expect(throws: SessionError.notFound(kind: "session", query: "Kyotp", suggestion: "Kyoto")) { try store.find("Kyotp") }
+    }
+
+    @Test func deletingCanBeUndone() throws {
+        try store.create(sample()).close()
+        let id = try store.find("sample")
+        let before = try text(id)
+        try store.delete(id)
+        #expect(store.list().isEmpty)
+        #expect(throws: SessionError.self) { try store.open(id) }
+        try store.restore(id)
+        #expect(try text(id) == before)
+        #expect(throws: SessionError.self) { try store.restore(id) }
+    }
+
+    @Test func renamesAndDuplicates() throws {
+        try store.create(sample()).close()
+        let id = try store.find("sample")
+        try store.rename(id, to: "Two days")
+        let copy = try store.duplicate(id)
+        #expect(try store.read(copy).title == "Two days (copy)")
+        #expect(try store.read(copy).conversation == store.read(id).conversation)
+        #expect(throws: SessionError.self) { try store.create(sample()) }
+    }
+
+    // MARK: Two programs
+
+    @Test func theSecondOpensReadOnly() throws {
+        let first = try store.create(sample())
+        let second = try store.open(first.id)
+        #expect(second.access == .readOnly(.heldBy(process: getpid())))
+        #expect(second.notices.map(\.description) == ["read-only: process \(getpid()) has it open"])
+        #expect(throws: SessionError.readOnly(.heldBy(process: getpid()))) { try second.save(second.document) }
+        #expect(throws: SessionError.self) { try second.beginJournal(message("m9", "m4", .assistant, "")) }
+        #expect(throws: SessionError.self) { try store.delete(first.id) }
+        second.close()
+        try first.save(first.document)
+        first.close()
+        #expect(try store.open(first.id).access == .writable)
+    }
+
+    @Test func anotherProgramsLockIsSeenAndAStaleOneIsTakenOver() throws {
+        try store.create(sample()).close()
+        let id = try store.find("sample")
+        let lock = "\(store.folder)/sample.lock"
+        // Another process holds the lock, and writes its number into it, as this program does.
+        let holder = Process()
+        holder.executableURL = URL(filePath: "/usr/bin/env")
+        holder.arguments = ["python3", "-c", """
+            import fcntl, os, sys
+            f = open(sys.argv[1], "w"); fcntl.flock(f, fcntl.LOCK_EX)
+            f.write(str(os.getpid())); f.flush(); print("held", flush=True); sys.stdin.read()
+            """, lock]
+        let (input, output) = (Pipe(), Pipe())
+        holder.standardInput = input
+        holder.standardOutput = output
+        try holder.run()
+        _ = try output.fileHandleForReading.read(upToCount: 5)
+        #expect(try store.open(id).access == .readOnly(.heldBy(process: holder.processIdentifier)))
+        kill(holder.processIdentifier, SIGKILL)
+        holder.waitUntilExit()
+        // The file is still there, and so is the number in it.
+        #expect(FileManager.default.fileExists(atPath: lock))
+        #expect(try store.open(id).access == .writable)
+    }
+
+    // MARK: Newer, shipped, damaged
+
+    @Test func aNewerVersionIsReadOnlyAndUntouched() throws {
+        try store.create(sample()).close()
+        let newer = try text(try store.find("sample")).split(separator: "\"version\": 1").joined(separator: "\"version\": 2")
+        try folder.write(newer, to: "home/sessions/newer.json")
+        let session = try store.open(try store.find("newer"))
+        #expect(session.access == .readOnly(.newerVersion(2)))
+        #expect(session.document.conversation.path.count == 3)
+        #expect(try folder.text("home/sessions/newer.json") == newer)
+    }
+
+    @Test func theWelcomeSessionIsReadableAndKept() throws {
+        let shipped = SessionStore(folder: "\(checkout)/sessions")
+        let id = try #require(SessionID("welcome"))
+        let session = try shipped.open(id)
+        #expect(session.access == .readOnly(.shipped))
+        #expect(session.notices == [.readOnly(.shipped)])
+        #expect(session.document.conversation.path.count == 6)
+        #expect(JSONWriter.pretty(session.document.json)
+            == String(decoding: try Data(contentsOf: URL(filePath: "\(checkout)/sessions/welcome.json")), as: UTF8.self))
+    }
+
+    @Test func aFileCutAnywhereIsRecoveredOrLeftAlone() throws {
+        try store.create(sample()).close()
+        var attempts = 0
+        let whole = Array(try text(try store.find("sample")).utf8)
+        let id = try #require(SessionID("cut"))
+        var recovered = 0
+        for cut in stride(from: 0, to: whole.count - 1, by: 97) {
+            attempts += 1
+            let part = Array(whole[..<cut])
+            try folder.write(part, to: "home/sessions/cut.json")
+            do {
+                let session = try store.open(id)
+                #expect(session.access == .writable)
+                // The damaged bytes lie aside, the recovered session is whole and opens without a word.
+                let aside = try FileManager.default.contentsOfDirectory(atPath: store.folder).filter { $0.contains(".damaged-") }
+                #expect(aside.count == 1)
+                #expect(try Data(contentsOf: URL(filePath: "\(store.folder)/\(aside[0])")) == Data(part))
+                try FileManager.default.removeItem(atPath: "\(store.folder)/\(aside[0])")
+                session.close()
+                let again = try store.open(id)
+                #expect(again.notices.isEmpty)
+                #expect(again.document.conversation == session.document.conversation)
+                recovered += 1
+            } catch {
+                #expect(error is SessionError)
+                #expect(try Data(contentsOf: URL(filePath: "\(store.folder)/cut.json")) == Data(part))
+            }
+        }
+        #expect(recovered > attempts * 9 / 10)
+    }
+
+    @Test func damageKeepsTheWordsBeforeIt() throws {
+        try store.create(sample()).close()
+        let whole = try text(try store.find("sample"))
+        let cut = try #require(whole.range(of: "And then")).upperBound
+        try folder.write(String(whole[..<cut]), to: "home/sessions/cut.json")
+        let session = try store.open(try #require(SessionID("cut")))
+        #expect(session.document.conversation.messages.map(\.content).suffix(2) == ["Sleep in.", "And then"])
+        #expect(session.document.conversation.path.last?.role == .user)
+        guard case .recovered(let aside?, _)? = session.notices.first else {
+            Issue.record("no notice of the recovery")
+            return
+        }
+        #expect(FileManager.default.fileExists(atPath: aside))
+    }
+
+    // MARK: Folders and disks that refuse
+
+    @Test(.enabled(if: geteuid() != 0, "root may write anywhere"))
+    func aReadOnlyFolderIsATypedError() throws {
+        try store.create(sample()).close()
+        let id = try store.find("sample")
+        chmod(store.folder, 0o500)
+        defer { chmod(store.folder, 0o700) }
+        let session = try store.open(id)
+        #expect(session.access == .readOnly(.notPermitted("permission denied")))
+        #expect(throws: SessionError.self) { try store.create(sample("other")) }
+    }
+
+    @Test func aFolderThatCannotBeMadeIsATypedError() throws {
+        try folder.write("", to: "file")
+        let store = SessionStore(folder: "\(folder.path)/file/sessions")
+        #expect(throws: SessionError.self) { try store.create(sample()) }
+        #expect(store.list().isEmpty)
+    }
+
+    @Test func aFullDeviceIsNamed() throws {
+        let device = Foundation.open("/dev/full", O_WRONLY)
+        try #require(device >= 0)
+        defer { Foundation.close(device) }
+        let failure = try #require(FileAccess.write([1, 2, 3], to: device))
+        #expect(SessionError.reason(failure) == "the disk is full")
+    }
+
+    /// On a disk of its own, such as one made by: mount -t tmpfs -o size=64k tmpfs FOLDER
+    @Test(.enabled(if: smallDisk != nil, "SOTTO_TEST_SMALL_DISK names no folder on a disk of 64 KiB"))
+    func aFullDiskKeepsTheOldFile() throws {
+        let store = SessionStore(folder: "\(smallDisk ?? "")/sessions")
+        let session = try store.create(sample())
+        var document = session.document
+        document.conversation.append(message("m5", "m4", .user, String(repeating: "long ", count: 20_000)))
+        let path = "\(store.folder)/sample.json"
+        #expect(throws: SessionError.cannotWrite(path: path, reason: "the disk is full")) { try session.save(document) }
+        #expect(try store.read(session.id).conversation == sample().conversation)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: store.folder).count == 2)
+        try session.beginJournal(message("m6", "m4", .assistant, ""))
+        #expect(throws: SessionError.self) {
+            for _ in 0..<100 { try session.appendToJournal(String(repeating: "word ", count: 1000)) }
+        }
+        session.endJournal()
+        try session.save(session.document)
+        try FileManager.default.removeItem(atPath: store.folder)
+    }
+
+    @Test func strayTemporaryFilesAreIgnoredAndRemoved() throws {
+        try store.create(sample()).close()
+        try folder.write("{\"half\":", to: "home/sessions/.sample.json.123-456.tmp")
+        #expect(store.list().count == 1)
+        let session = try store.open(try store.find("sample"))
+        #expect(session.notices.isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: store.folder).sorted() == ["sample.json", "sample.lock"])
+    }
+}
