@@ -29,9 +29,15 @@ struct ClassifiedScalar {
 
     private static func pack(_ scalar: Unicode.Scalar) -> UInt32 {
         let properties = scalar.properties
-        let category = UInt32(CategoryClasses.order.firstIndex(of: properties.generalCategory) ?? 0)
-        return scalar.value | category << 21 | (properties.isWhitespace ? 1 << 26 : 0)
+        let isKnown = properties.age.map { ($0.major, $0.minor) <= newestUnicode } ?? false
+        let category = isKnown ? properties.generalCategory : .unassigned
+        let bit = UInt32(CategoryClasses.order.firstIndex(of: category) ?? 0)
+        return scalar.value | bit << 21 | (properties.isWhitespace ? 1 << 26 : 0)
     }
+
+    /// Later characters count as unassigned, as they do in llama.cpp: the same text gives the same tokens whichever
+    /// version of Unicode the standard library knows.
+    private static let newestUnicode = (15, 1)
 }
 
 /// The names of general categories in patterns, as masks over `ClassifiedScalar.classes`.

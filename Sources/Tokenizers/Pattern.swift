@@ -41,7 +41,7 @@ struct Pattern: Sendable {
         _ text: UnsafeBufferPointer<ClassifiedScalar>, at start: Int, from first: Int = 0, choices: inout [Choice]
     ) -> Int? {
         let bottom = choices.count
-        defer { choices.removeSubrange(bottom...) }
+        defer { choices.removeLast(choices.count - bottom) }
         var step = first
         var position = start
         while true {

@@ -11,9 +11,12 @@ struct PreTokenizerRow: Sendable {
 }
 
 /// Every pre-tokenizer by name. A new one is a new row.
-enum PreTokenizers {
+package enum PreTokenizers {
     /// The row of a name, or nil.
     static func find(_ name: String) -> PreTokenizerRow? { rowByName[name] }
+
+    /// All names, in the order of the table.
+    package static var names: [String] { rows.flatMap(\.names) }
 
     /// What is used where a file names none, or none that is known.
     static let `default` = PreTokenizerRow(

@@ -102,7 +102,8 @@ public struct Tokenizer: Sendable {
     // MARK: Tokens to text
 
     /// The text of tokens. Control tokens are left out unless `special`; bytes that are no UTF-8 become U+FFFD, and ids
-    /// outside the vocabulary nothing. A space that SentencePiece puts before a text is taken away again.
+    /// outside the vocabulary nothing. A space that SentencePiece puts before a text is taken away again; other spaces
+    /// stay as they are, so that what was encoded comes back unchanged.
     public func decode(_ tokens: [Int32], special: Bool = false) -> String {
         var detokenizer = StreamDetokenizer(self, special: special)
         let text = tokens.reduce(into: "") { $0 += detokenizer.push($1) }

@@ -12,9 +12,21 @@ struct RandomTextTests {
 
     @Test(arguments: models)
     func sameTokens(model: String) throws {
-        let tokenizer = try #require(try Tokenizer(GGUFFile(path: "\(References.models!)/\(model).gguf")))
+        try compare("\(References.models!)/\(model).gguf", "\(model).random-tokens.txt")
+    }
+
+    @Test(
+        .enabled(if: References.llamaCpp != nil, "set SOTTO_TEST_REFERENCE to llama.cpp's source folder"),
+        arguments: ["llama-bpe", "qwen2"])
+    func sameTokens(vocabulary: String) throws {
+        let name = "ggml-vocab-\(vocabulary)"
+        try compare("\(References.llamaCpp!)/models/\(name).gguf", "\(name).random-tokens.txt")
+    }
+
+    private func compare(_ path: String, _ golden: String) throws {
+        let tokenizer = try #require(try Tokenizer(GGUFFile(path: path)))
         let texts = try Self.lines()
-        let expected = try References.golden("\(model).random-tokens.txt").split(separator: "\n")
+        let expected = try References.golden(golden).split(separator: "\n")
         #expect(texts.count == 4000)
         #expect(expected.count == 4000)
         for (text, line) in zip(texts, expected) {

@@ -128,6 +128,17 @@ struct TokenizerTests {
         }
     }
 
+    @Test func everyPreTokenizerCanBeUsed() throws {
+        #expect(Set(PreTokenizers.names).count == PreTokenizers.names.count)
+        #expect(Set(["default", "smollm", "gpt-2", "llama-bpe", "qwen2", "starcoder"]).isSubset(of: PreTokenizers.names))
+        let text = "Hello, it's 12345 people;\r\n\n  漢字かな العربية ÉCOLE École e\u{301} 🤖  \t"
+        for name in PreTokenizers.names {
+            let tokenizer = try Samples.bytePair(preTokenizer: name, merges: ["l l", "1 2", "Ġ Ġ"])
+            #expect(tokenizer.warnings.isEmpty)
+            #expect(tokenizer.decode(tokenizer.encode(text)).utf8.elementsEqual(text.utf8), "\(name)")
+        }
+    }
+
     /// Merges that repeat, name unknown pieces, or are no pairs must do no harm.
     @Test func oddMergesAreHarmless() throws {
         var description = TokenizerDescription(

@@ -55,9 +55,10 @@ def from_range(rng, name):
 
 
 def anything(rng):
+    """Any scalar of the planes in use, whether it is assigned yet or not."""
     while True:
-        scalar = rng.randint(0, 0x10FFFF)
-        if is_assigned(scalar) and unicodedata.category(chr(scalar)) != "Co":
+        scalar = rng.randint(0, 0x3FFFF)
+        if not 0xD800 <= scalar <= 0xDFFF:
             return chr(scalar)
 
 
