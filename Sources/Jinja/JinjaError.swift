@@ -28,9 +28,11 @@ public struct JinjaError: Error, Equatable, Sendable, CustomStringConvertible {
         self.line = line
     }
 
+    /// One line, whatever the template put into its message.
     public var description: String {
-        guard let line else { return "Chat template: \(message)" }
-        return "Chat template, line \(line): \(message)"
+        let oneLine = message.unicodeScalars.prefix(500).map { $0.isPrintable ? String($0) : " " }.joined()
+        guard let line else { return "Chat template: \(oneLine)" }
+        return "Chat template, line \(line): \(oneLine)"
     }
 
     /// The same error, placed at `line` unless it already has a place.

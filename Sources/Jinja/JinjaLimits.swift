@@ -5,19 +5,20 @@ public struct JinjaLimits: Sendable, Equatable {
     /// and one for every four characters that a string operation reads or writes.
     public var steps = 20_000_000
     /// Length of the rendered text, in Unicode scalars.
-    public var outputLength = 16_000_000
+    public var outputLength = 4_000_000
     /// Length of any one string, in Unicode scalars.
-    public var stringLength = 16_000_000
+    public var stringLength = 4_000_000
     /// Elements of any one list.
     public var sequenceLength = 1_000_000
     /// Elements of a `range`; the sandbox of Jinja2 has the same bound.
     public var rangeLength = 100_000
     /// How deep lists and dictionaries may lie within each other.
     public var valueDepth = 100
-    /// How deep evaluation may go: blocks, expressions and macro calls within each other. Bounds the stack.
-    public var evaluationDepth = 200
+    /// How deep evaluation may go: blocks, expressions and macro calls within each other. Real templates stay below
+    /// 40; built for release, this many levels fit a thread with a stack of 512 KB.
+    public var evaluationDepth = 120
     /// How deep blocks and brackets may be nested in the source. Bounds the parser's stack.
-    public var nesting = 80
+    public var nesting = 60
     /// Length of the source, in Unicode scalars.
     public var sourceLength = 1_000_000
 

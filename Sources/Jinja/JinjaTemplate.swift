@@ -26,7 +26,7 @@ public struct JinjaTemplate: Sendable {
     public func render(
         _ context: [String: JinjaValue], limits: JinjaLimits = JinjaLimits(), clock: JinjaClock = .now
     ) throws(JinjaError) -> RenderedText {
-        let interpreter = Interpreter(context: context, limits: limits, clock: clock)
+        let interpreter = try Interpreter(context: context, limits: limits, clock: clock)
         return RenderedText(try interpreter.render(body))
     }
 }

@@ -166,6 +166,14 @@ struct Call {
 
     func list(_ elements: [JinjaValue]) throws(JinjaError) -> JinjaValue { try interpreter.sequence(elements) }
 
+    /// Where `part` occurs in `text`; no more places than a list may have elements.
+    func ranges(of part: JinjaString, in text: JinjaString, limit: Int = .max) throws(JinjaError) -> [Range<Int>] {
+        let most = interpreter.limits.sequenceLength
+        let ranges = text.ranges(of: part, limit: min(limit, most + 1))
+        try interpreter.charge(elements: ranges.count)
+        return ranges
+    }
+
     func list(_ strings: [JinjaString]) throws(JinjaError) -> JinjaValue {
         try interpreter.sequence(strings.map(JinjaValue.string))
     }

@@ -10,7 +10,9 @@ extension Builtins {
         },
         "count": Builtin(["value"]) { (call) throws(JinjaError) in
             var count = 0
-            for element in try call.elements() where try call.interpreter.areEqual(element, call.value(0)) { count += 1 }
+            for element in try call.elements() where try call.interpreter.areEqual(element, call.value(0)) {
+                count += 1
+            }
             return .int(count)
         },
         "copy": Builtin { (call) throws(JinjaError) in call.subject },

@@ -19,7 +19,9 @@ extension Builtins {
             throw JinjaError(.raised, try call.interpreter.text(of: call.value(0)).text)
         },
         "strftime_now": Builtin(["format"]) { (call) throws(JinjaError) in
-            try call.result(JinjaString(call.interpreter.clock.formatted(call.string(0).text), trusted: true))
+            let format = try call.string(0)
+            guard format.count <= 1_000 else { throw call.error("the format is too long") }
+            return try call.result(JinjaString(call.interpreter.clock.formatted(format.text), trusted: true))
         },
     ]
 

@@ -2,14 +2,10 @@
 extension Builtins {
     static let selectionFilters: [String: Builtin] = [
         "map": Builtin(takesMore: true, body: map),
-        "select": Builtin(takesMore: true) { (call) throws(JinjaError) in try select(call, byAttribute: false, keeping: true) },
-        "reject": Builtin(takesMore: true) { (call) throws(JinjaError) in try select(call, byAttribute: false, keeping: false) },
-        "selectattr": Builtin(takesMore: true) { (call) throws(JinjaError) in
-            try select(call, byAttribute: true, keeping: true)
-        },
-        "rejectattr": Builtin(takesMore: true) { (call) throws(JinjaError) in
-            try select(call, byAttribute: true, keeping: false)
-        },
+        "select": selection(byAttribute: false, keeping: true),
+        "reject": selection(byAttribute: false, keeping: false),
+        "selectattr": selection(byAttribute: true, keeping: true),
+        "rejectattr": selection(byAttribute: true, keeping: false),
     ]
 
     /// `map("filter", …)` or `map(attribute="name", default=…)`.
@@ -26,6 +22,12 @@ extension Builtins {
             for element in try selectable(call) { mapped.append(try call.interpreter.filter(name, element, arguments)) }
         }
         return try call.iterator(mapped)
+    }
+
+    private static func selection(byAttribute: Bool, keeping wanted: Bool) -> Builtin {
+        Builtin(takesMore: true) { (call) throws(JinjaError) in
+            try select(call, byAttribute: byAttribute, keeping: wanted)
+        }
     }
 
     /// Elements for which a test holds, or does not; without a test, those that are true.

@@ -64,8 +64,11 @@ extension Builtins {
         for (index, element) in try call.elements().enumerated() {
             let value = try call.interpreter.attribute(path: call[1], of: element)
             let text = try call.interpreter.text(of: value)
-            try call.interpreter.charge(length: text.count + (separator?.count ?? 0))
-            if index > 0, let separator { result.append(separator) }
+            if index > 0, let separator {
+                try call.interpreter.charge(adding: separator, to: result)
+                result.append(separator)
+            }
+            try call.interpreter.charge(adding: text, to: result)
             result.append(text)
         }
         return try call.result(result)
@@ -86,6 +89,7 @@ extension Builtins {
             var keys: [JinjaValue] = []
             for path in paths {
                 let key = try call.interpreter.attribute(path: path, of: element)
+                try call.interpreter.charge(reading: key)
                 keys.append(keepsCase ? key : key.withoutCase)
             }
             return keys.count == 1 ? keys[0] : .tuple(keys)
@@ -102,6 +106,7 @@ extension Builtins {
         return try call.list(
             call.interpreter.sorted(pairs, descending: call.isTrue(2)) { (pair) throws(JinjaError) in
                 let key = try call.interpreter.item(.int(part), of: pair)
+                try call.interpreter.charge(reading: key)
                 return keepsCase ? key : key.withoutCase
             })
     }
@@ -163,7 +168,9 @@ extension Builtins {
     private static func group(_ call: Call) throws(JinjaError) -> JinjaValue {
         let keepsCase = call.isTrue(2)
         func key(_ element: JinjaValue) throws(JinjaError) -> JinjaValue {
-            try call.interpreter.attribute(path: call[0], of: element, default: call[1])
+            let key = try call.interpreter.attribute(path: call[0], of: element, default: call[1])
+            try call.interpreter.charge(reading: key)
+            return key
         }
         var groups: [(key: JinjaValue, shown: JinjaValue, elements: [JinjaValue])] = []
         let sorted = try call.interpreter.sorted(call.elements()) { (element) throws(JinjaError) in

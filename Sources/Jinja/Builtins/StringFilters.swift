@@ -17,7 +17,8 @@ extension Builtins {
         },
         "center": Builtin(optional: ["width"]) { (call) throws(JinjaError) in
             let fill = JinjaString(" ", trusted: true)
-            return try call.result(call.padded(call.text(), width: call.int(0, default: 80), align: .center, fill: fill))
+            let width = try call.int(0, default: 80)
+            return try call.result(call.padded(call.text(), width: width, align: .center, fill: fill))
         },
         "indent": Builtin(optional: ["width", "first", "blank"], body: indent),
         "format": Builtin(takesMore: true) { (call) throws(JinjaError) in
@@ -68,6 +69,7 @@ extension Builtins {
             indentation = try call.padded(JinjaString(), width: call.int(0, default: 4), align: .left, fill: fill)
         }
         let lines = text.lines
+        try call.interpreter.charge(elements: lines.count)
         let (added, overflow) = lines.count.multipliedReportingOverflow(by: indentation.count)
         try call.interpreter.charge(length: overflow ? .max : text.count + added)
         var result = call.isTrue(1) ? indentation : JinjaString()

@@ -4,8 +4,8 @@ extension Builtins {
         "strip": stripping(left: true, right: true),
         "lstrip": stripping(left: true, right: false),
         "rstrip": stripping(left: false, right: true),
-        "split": Builtin(optional: ["sep", "maxsplit"]) { (call) throws(JinjaError) in try split(call, fromRight: false) },
-        "rsplit": Builtin(optional: ["sep", "maxsplit"]) { (call) throws(JinjaError) in try split(call, fromRight: true) },
+        "split": splitting(fromRight: false),
+        "rsplit": splitting(fromRight: true),
         "splitlines": Builtin(optional: ["keepends"], body: splitLines),
         "partition": Builtin(["sep"]) { (call) throws(JinjaError) in
             try partition(call, at: call.string.firstRange(of: call.string(0)), fromRight: false)
@@ -46,8 +46,7 @@ extension Builtins {
             return .int(position)
         },
         "count": Builtin(["sub"], optional: ["start", "end"]) { (call) throws(JinjaError) in
-            let (text, _) = try window(call)
-            return .int(text.ranges(of: try call.string(0)).count)
+            .int(try call.ranges(of: call.string(0), in: window(call).text).count)
         },
         "join": Builtin(["iterable"]) { (call) throws(JinjaError) in
             var result = JinjaString()
@@ -55,8 +54,11 @@ extension Builtins {
                 guard case .string(let text) = element else {
                     throw call.error("element \(index) must be a string, found \(element.typeName)")
                 }
-                if index > 0 { result.append(call.string) }
-                try call.interpreter.charge(length: text.count + call.string.count)
+                if index > 0 {
+                    try call.interpreter.charge(adding: call.string, to: result)
+                    result.append(call.string)
+                }
+                try call.interpreter.charge(adding: text, to: result)
                 result.append(text)
             }
             return try call.result(result)
@@ -113,29 +115,37 @@ extension Builtins {
         return text.slice(text.strippedRange(left: left, right: right, set.contains))
     }
 
-    private static func split(_ call: Call, fromRight: Bool) throws(JinjaError) -> JinjaValue {
-        let text = call.string
-        let given = try call.int(1, default: -1)
-        let limit = given < 0 ? Int.max : given
-        guard let separator = try call.optionalString(0) else {
-            return try call.list(fromRight ? text.lastWords(splits: limit) : text.words(splits: limit))
+    private static func splitting(fromRight: Bool) -> Builtin {
+        Builtin(optional: ["sep", "maxsplit"]) { (call) throws(JinjaError) in
+            let text = call.string
+            let given = try call.int(1, default: -1)
+            let limit = given < 0 ? Int.max : given
+            guard let separator = try call.optionalString(0) else {
+                let words = fromRight ? text.lastWords(splits: limit) : text.words(splits: limit)
+                try call.interpreter.charge(elements: words.count)
+                return try call.list(words.map(text.slice))
+            }
+            guard !separator.isEmpty else { throw call.error("the separator is empty") }
+            guard fromRight else {
+                return try call.list(text.parts(between: call.ranges(of: separator, in: text, limit: limit)))
+            }
+            // From the right: search the mirrored text, and mirror what was found.
+            let mirrored = try call.ranges(of: separator.reversed, in: text.reversed, limit: limit)
+            let ranges = mirrored.reversed().map { text.count - $0.upperBound..<text.count - $0.lowerBound }
+            return try call.list(text.parts(between: ranges))
         }
-        guard !separator.isEmpty else { throw call.error("the separator is empty") }
-        guard fromRight else { return try call.list(text.parts(between: text.ranges(of: separator, limit: limit))) }
-        // From the right: search the mirrored text, and mirror what was found.
-        let mirrored = JinjaString(scalars: text.scalars.reversed(), trusted: true)
-            .ranges(of: JinjaString(scalars: separator.scalars.reversed(), trusted: true), limit: limit)
-        let ranges = mirrored.reversed().map { text.count - $0.upperBound..<text.count - $0.lowerBound }
-        return try call.list(text.parts(between: ranges))
     }
 
     private static func splitLines(_ call: Call) throws(JinjaError) -> JinjaValue {
         let text = call.string
-        let lines = text.lineRanges.map { text.slice($0.start..<(call.isTrue(0) ? $0.next : $0.end)) }
-        return try call.list(lines)
+        let ranges = text.lineRanges
+        try call.interpreter.charge(elements: ranges.count)
+        return try call.list(ranges.map { text.slice($0.start..<(call.isTrue(0) ? $0.next : $0.end)) })
     }
 
-    private static func partition(_ call: Call, at range: Range<Int>?, fromRight: Bool) throws(JinjaError) -> JinjaValue {
+    private static func partition(
+        _ call: Call, at range: Range<Int>?, fromRight: Bool
+    ) throws(JinjaError) -> JinjaValue {
         let text = call.string
         guard try !call.string(0).isEmpty else { throw call.error("the separator is empty") }
         let parts: [JinjaString]
@@ -171,7 +181,10 @@ extension Builtins {
         guard case .sequence(let affixes) = call.value(0), affixes.kind == .tuple else {
             return .bool(isAffix(text, try call.string(0)))
         }
-        for case .string(let affix) in affixes.elements where isAffix(text, affix) { return .bool(true) }
+        for case .string(let affix) in affixes.elements {
+            try call.interpreter.charge(length: affix.count)
+            if isAffix(text, affix) { return .bool(true) }
+        }
         return .bool(false)
     }
 
@@ -179,14 +192,17 @@ extension Builtins {
     static func replace(_ call: Call, in text: JinjaString) throws(JinjaError) -> JinjaValue {
         let (old, new) = (try call.string(0), try call.string(1))
         let count = try call.optionalInt(2) ?? -1
-        let ranges = text.ranges(of: old, limit: count < 0 ? .max : count)
+        let ranges = try call.ranges(of: old, in: text, limit: count < 0 ? .max : count)
         let (added, overflow) = ranges.count.multipliedReportingOverflow(by: new.count)
         try call.interpreter.charge(length: overflow ? .max : max(text.count, added))
         var result = JinjaString()
-        for (index, part) in text.parts(between: ranges).enumerated() {
-            if index > 0 { result.append(new) }
-            result.append(part)
+        var position = 0
+        for range in ranges {
+            result.append(text.slice(position..<range.lowerBound))
+            result.append(new)
+            position = range.upperBound
         }
+        result.append(text.slice(position..<text.count))
         return try call.result(result)
     }
 

@@ -11,7 +11,8 @@ extension Builtins {
         },
         "abs": Builtin { (call) throws(JinjaError) in
             guard let value = call.subject.asNumber else { throw call.error("a number is needed") }
-            return value < 0 ? try call.interpreter.negated(call.subject) : call.subject.asInt.map(JinjaValue.int) ?? call.subject
+            if value < 0 { return try call.interpreter.negated(call.subject) }
+            return call.subject.asInt.map(JinjaValue.int) ?? call.subject
         },
         "round": Builtin(optional: ["precision", "method"], body: round),
         "tojson": Builtin(optional: ["ensure_ascii", "indent", "separators", "sort_keys"], body: toJSON),
@@ -63,7 +64,8 @@ extension Builtins {
         if method == "common" {
             if digits >= 0, let value = call.subject.asInt { return .int(value) }
             let rounded = Numbers.rounded(value, digits: digits)
-            return call.subject.asInt != nil ? Int(exactly: rounded).map(JinjaValue.int) ?? .float(rounded) : .float(rounded)
+            guard call.subject.asInt != nil, let integer = Int(exactly: rounded) else { return .float(rounded) }
+            return .int(integer)
         }
         let scale = Numbers.power(10, Double(digits))
         if method == "ceil" { return .float((value * scale).rounded(.up) / scale) }

@@ -9,6 +9,7 @@ extension Interpreter {
 
     /// `value[key]`: an item first, then a method or member of that name.
     func item(_ key: JinjaValue, of value: JinjaValue) throws(JinjaError) -> JinjaValue {
+        try charge(reading: key)
         if let item = element(key, of: value) { return item }
         if case .string(let name) = key {
             return try member(name, of: value) ?? .undefined(.attribute(name, ofType: value.typeName))
@@ -39,7 +40,9 @@ extension Interpreter {
     /// What Python would find as an attribute of the object itself.
     private func member(_ name: JinjaString, of value: JinjaValue) throws(JinjaError) -> JinjaValue? {
         if case .undefined(let undefined) = value { throw undefined.error }
-        if name.scalars.starts(with: "__".unicodeScalars) { return .undefined(.forbidden(name, ofType: value.typeName)) }
+        if name.scalars.starts(with: "__".unicodeScalars) {
+            return .undefined(.forbidden(name, ofType: value.typeName))
+        }
         if case .object(let object) = value { return member(name, of: object) }
         let method = name.text
         if Builtins.isForbidden(method, of: value) { return .undefined(.forbidden(name, ofType: value.typeName)) }

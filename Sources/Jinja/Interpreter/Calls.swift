@@ -65,6 +65,7 @@ extension Interpreter {
         guard let builtin else { throw JinjaError(.type, "there is no function '\(name)'") }
         try charge(reading: subject)
         for argument in arguments.positional { try charge(reading: argument) }
+        for (_, argument) in arguments.keywords { try charge(reading: argument) }
         return try nested { () throws(JinjaError) in
             try builtin.body(Call(builtin, name: name, subject: subject, arguments: arguments, interpreter: self))
         }

@@ -60,6 +60,7 @@ extension Interpreter {
     /// `needle in haystack`.
     func contains(_ haystack: JinjaValue, _ needle: JinjaValue) throws(JinjaError) -> Bool {
         try charge(reading: haystack)
+        try charge(reading: needle)
         switch haystack {
         case .string(let text):
             guard case .string(let part) = needle else {

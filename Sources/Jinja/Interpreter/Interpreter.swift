@@ -12,10 +12,11 @@ final class Interpreter {
     private var objects: [Int: ObjectState] = [:]
     private var objectsMade = 0
 
-    init(context: [String: JinjaValue], limits: JinjaLimits, clock: JinjaClock) {
+    init(context: [String: JinjaValue], limits: JinjaLimits, clock: JinjaClock) throws(JinjaError) {
         self.limits = limits
         self.clock = clock
         root = Scope(variables: context)
+        for value in context.values { _ = try checkedDepth(value) }
     }
 
     /// The text of a whole template.
@@ -56,6 +57,12 @@ final class Interpreter {
             throw JinjaError(.limit, "a string is longer than \(limits.stringLength) characters")
         }
         try charge(1 + length / 4)
+    }
+
+    /// Pays for adding `part` to `text`, which is not changed here.
+    func charge(adding part: JinjaString, to text: JinjaString) throws(JinjaError) {
+        guard text.count + part.count <= limits.stringLength else { return try charge(length: text.count + part.count) }
+        try charge(length: part.count)
     }
 
     /// Pays for reading or making a list of `elements`.

@@ -46,12 +46,18 @@ extension Interpreter {
         _ entries: [(key: Expression, value: Expression)], in scope: Scope
     ) throws(JinjaError) -> JinjaValue {
         var dict = JinjaDict()
-        for (key, value) in entries { try dict.set(evaluate(value, in: scope), for: evaluate(key, in: scope)) }
+        for entry in entries {
+            let key = try evaluate(entry.key, in: scope)
+            try charge(reading: key)
+            try dict.set(evaluate(entry.value, in: scope), for: key)
+        }
         return try checkedDepth(.dict(dict))
     }
 
     /// `and`, `or`: the first operand whose truth is `wanted`, or else the last.
-    private func evaluate(_ operands: [Expression], until wanted: Bool, in scope: Scope) throws(JinjaError) -> JinjaValue {
+    private func evaluate(
+        _ operands: [Expression], until wanted: Bool, in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
         var value = JinjaValue.none
         for operand in operands {
             value = try evaluate(operand, in: scope)
@@ -83,8 +89,11 @@ extension Interpreter {
 
     private func evaluateConcatenation(_ operands: [Expression], in scope: Scope) throws(JinjaError) -> JinjaValue {
         var result = JinjaString()
-        for operand in operands { result.append(try text(of: evaluate(operand, in: scope))) }
-        try charge(length: result.count)
+        for operand in operands {
+            let part = try text(of: evaluate(operand, in: scope))
+            try charge(adding: part, to: result)
+            result.append(part)
+        }
         return .string(result)
     }
 
@@ -100,7 +109,9 @@ extension Interpreter {
 
     // MARK: - Postfix steps
 
-    private func evaluatePostfix(_ base: Expression, _ steps: [Postfix], in scope: Scope) throws(JinjaError) -> JinjaValue {
+    private func evaluatePostfix(
+        _ base: Expression, _ steps: [Postfix], in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
         var value = try evaluate(base, in: scope)
         for step in steps {
             try charge()

@@ -82,12 +82,14 @@ extension Interpreter {
 
     // MARK: - Loops
 
-    func execute(_ loop: Loop, over elements: [JinjaValue], in scope: Scope, depth: Int) throws(JinjaError) -> Flow {
+    func execute(
+        _ loop: Loop, over elements: [JinjaValue], in scope: Scope, depth: Int
+    ) throws(JinjaError) -> Flow {
         let elements = try selected(elements, by: loop, in: scope)
         try charge(elements: elements.count)
         guard !elements.isEmpty else { return try execute(loop.otherwise, in: Scope(parent: scope)) }
-        let object = try makeObject(
-            .loop, .loop(LoopState(elements: elements, depth: depth, recursion: loop.isRecursive ? (loop, scope) : nil)))
+        let recursion = loop.isRecursive ? (loop, scope) : nil
+        let object = try makeObject(.loop, .loop(LoopState(elements: elements, depth: depth, recursion: recursion)))
         defer { self[object] = nil }
         for (index, element) in elements.enumerated() {
             if index > 0, case .loop(var state) = self[object] {
@@ -103,7 +105,9 @@ extension Interpreter {
     }
 
     /// The elements for which the loop's own `if` holds.
-    private func selected(_ elements: [JinjaValue], by loop: Loop, in scope: Scope) throws(JinjaError) -> [JinjaValue] {
+    private func selected(
+        _ elements: [JinjaValue], by loop: Loop, in scope: Scope
+    ) throws(JinjaError) -> [JinjaValue] {
         guard let condition = loop.condition else { return elements }
         var selected: [JinjaValue] = []
         for element in elements {

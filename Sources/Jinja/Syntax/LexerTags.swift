@@ -6,8 +6,8 @@ extension Lexer {
         var open: [Token.Symbol] = []
         while position < source.count {
             let start = position
-            if open.isEmpty, let close = end == .blockEnd ? closingDelimiter(at: start, first: "%") : variableEnd(at: start)
-            {
+            let close = end == .blockEnd ? closingDelimiter(at: start, first: "%") : variableEnd(at: start)
+            if open.isEmpty, let close {
                 add(end)
                 position = close
                 finishTag(start)
@@ -54,7 +54,8 @@ extension Lexer {
                 throw JinjaError(.syntax, "unexpected '\(symbol.rawValue)'", line: line)
             }
             guard expected == symbol else {
-                throw JinjaError(.syntax, "unexpected '\(symbol.rawValue)', expected '\(expected.rawValue)'", line: line)
+                throw JinjaError(
+                    .syntax, "unexpected '\(symbol.rawValue)', expected '\(expected.rawValue)'", line: line)
             }
         }
         position += symbol.rawValue.utf8.count

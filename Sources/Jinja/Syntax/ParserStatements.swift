@@ -96,7 +96,9 @@ extension Parser {
                 otherwise: otherwise))
     }
 
-    private mutating func parseLoopControl(_ kind: Statement.Kind, _ name: String) throws(JinjaError) -> Statement.Kind {
+    private mutating func parseLoopControl(
+        _ kind: Statement.Kind, _ name: String
+    ) throws(JinjaError) -> Statement.Kind {
         guard loopDepth > 0 else { throw error("'\(name)' outside of a loop") }
         return kind
     }
@@ -127,7 +129,8 @@ extension Parser {
     }
 
     private mutating func parseGeneration() throws(JinjaError) -> Statement.Kind {
-        .generation(body: try outsideLoops { (parser) throws(JinjaError) in try parser.parseWholeBody(of: "generation") })
+        .generation(
+            body: try outsideLoops { (parser) throws(JinjaError) in try parser.parseWholeBody(of: "generation") })
     }
 
     /// What an assignment writes to: a name, a namespace's attribute, or several of them.

@@ -68,9 +68,13 @@ extension Interpreter {
             let isItem = opening == "["
             let end = rest.firstIndex { isItem ? $0 == "]" : $0 == "." || $0 == "[" } ?? rest.endIndex
             let key = JinjaString(scalars: Array(rest[..<end]), trusted: true)
-            value = try isItem ? item(Int(key.text).map(JinjaValue.int) ?? .string(key), of: value) : attribute(key, of: value)
             rest = rest[end...]
-            if isItem { rest = rest.dropFirst() }
+            if isItem {
+                value = try item(Int(key.text).map(JinjaValue.int) ?? .string(key), of: value)
+                rest = rest.dropFirst()
+            } else {
+                value = try attribute(key, of: value)
+            }
         }
         return value
     }

@@ -96,20 +96,26 @@ struct FormatSpecification {
         return JinjaString(sign + zeros + magnitude, trusted: true)
     }
 
+    /// Notations other than decimal.
+    private static let notations: [Character: (prefix: String, radix: Int)] = [
+        "x": ("0x", 16), "X": ("0X", 16), "o": ("0o", 8), "b": ("0b", 2),
+    ]
+
     private func digits(of value: Int) throws(JinjaError) -> String {
-        let prefixes: [Character: (prefix: String, radix: Int)] = ["x": ("0x", 16), "X": ("0X", 16), "o": ("0o", 8), "b": ("0b", 2)]
         if type == "c" {
             guard let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init) else { throw Self.invalid }
             return String(scalar)
         }
-        guard let type, let (prefix, radix) = prefixes[type] else { return grouped(String(value)) }
+        guard let type, let (prefix, radix) = Self.notations[type] else { return grouped(String(value)) }
         let magnitude = String(value.magnitude, radix: radix, uppercase: type == "X")
         return (value < 0 ? "-" : "") + (alternate ? prefix : "") + magnitude
     }
 
     private func digits(of value: Double) throws(JinjaError) -> String {
         switch type {
-        case nil: return grouped(precision.map { Numbers.text(value, style: "g", precision: max($0, 1)) } ?? Numbers.text(value))
+        case nil:
+            guard let precision else { return grouped(Numbers.text(value)) }
+            return grouped(Numbers.text(value, style: "g", precision: max(precision, 1)))
         case "f", "F", "e", "E", "g", "G":
             return grouped(Numbers.text(value, style: type ?? "f", precision: precision ?? 6, alternate: alternate))
         case "%": return grouped(Numbers.text(value * 100, style: "f", precision: precision ?? 6)) + "%"

@@ -112,7 +112,7 @@ struct JSONWriter {
     // MARK: - Strings
 
     private mutating func write(_ string: JinjaString) throws(JinjaError) {
-        try interpreter.charge(length: string.count)
+        try interpreter.charge(adding: string, to: text)
         text.append(literal: "\"")
         let isASCII = style.isASCII
         text.append(string.mapScalars { $0.jsonEscaped(isASCII: isASCII) })

@@ -30,7 +30,9 @@ extension Interpreter {
     }
 
     /// The value for `(name)`.
-    private func named(_ rest: inout ArraySlice<Unicode.Scalar>, in values: JinjaValue) throws(JinjaError) -> JinjaValue {
+    private func named(
+        _ rest: inout ArraySlice<Unicode.Scalar>, in values: JinjaValue
+    ) throws(JinjaError) -> JinjaValue {
         guard case .dict(let dict) = values, let end = rest.firstIndex(of: ")") else {
             throw JinjaError(.type, "'%(name)' needs a dictionary")
         }
@@ -40,7 +42,9 @@ extension Interpreter {
         return value
     }
 
-    private func formatted(_ value: JinjaValue, _ specification: FormatSpecification) throws(JinjaError) -> JinjaString {
+    private func formatted(
+        _ value: JinjaValue, _ specification: FormatSpecification
+    ) throws(JinjaError) -> JinjaString {
         switch specification.type {
         case "s": return specification.padded(cut(try text(of: value), specification), default: .right)
         case "r", "a": return specification.padded(cut(try representation(of: value), specification), default: .right)

@@ -30,7 +30,7 @@ extension Interpreter {
         case .int(let value): result.append(literal: String(value))
         case .float(let value): result.append(literal: Numbers.text(value))
         case .string(let text):
-            try charge(length: text.count)
+            try charge(adding: text, to: result)
             result.append(text.quoted)
         case .sequence(let sequence): try append(sequence, to: &result)
         case .dict(let dict): try append(dict, to: &result)

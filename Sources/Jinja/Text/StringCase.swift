@@ -65,34 +65,30 @@ extension JinjaString {
     }
 
     /// The words between white space; what is left after `splits` of them stays whole.
-    func words(splits: Int = .max) -> [JinjaString] {
-        var words: [JinjaString] = []
+    func words(splits: Int) -> [Range<Int>] {
+        var words: [Range<Int>] = []
         var position = 0
         while true {
             while position < count, scalars[position].isPythonSpace { position += 1 }
             guard position < count else { return words }
-            if words.count == splits {
-                return words + [slice(position..<count)]
-            }
+            if words.count == splits { return words + [position..<count] }
             let start = position
             while position < count, !scalars[position].isPythonSpace { position += 1 }
-            words.append(slice(start..<position))
+            words.append(start..<position)
         }
     }
 
     /// The words from the right; what is left before `splits` of them stays whole.
-    func lastWords(splits: Int) -> [JinjaString] {
-        var words: [JinjaString] = []
+    func lastWords(splits: Int) -> [Range<Int>] {
+        var words: [Range<Int>] = []
         var position = count
         while true {
             while position > 0, scalars[position - 1].isPythonSpace { position -= 1 }
             guard position > 0 else { return words.reversed() }
-            if words.count == splits {
-                return [slice(0..<position)] + words.reversed()
-            }
+            if words.count == splits { return [0..<position] + words.reversed() }
             let end = position
             while position > 0, !scalars[position - 1].isPythonSpace { position -= 1 }
-            words.append(slice(position..<end))
+            words.append(position..<end)
         }
     }
 }

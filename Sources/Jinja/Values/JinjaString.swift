@@ -153,6 +153,9 @@ extension JinjaString {
         return low < untrusted.count ? low : nil
     }
 
+    /// The scalars in the opposite order, to search from the right; their origin is not kept.
+    var reversed: JinjaString { JinjaString(scalars: scalars.reversed(), trusted: true) }
+
     /// Every scalar replaced by what `transform` gives for it; the origin of each stays.
     func mapScalars(_ transform: (Unicode.Scalar) -> String) -> JinjaString {
         var result = JinjaString()

@@ -64,7 +64,13 @@ public enum JinjaValue: Sendable {
 /// A name for something that lives in the interpreter while one template renders. Values stay plain data this way:
 /// what changes (a namespace's attributes, a loop's position) is kept in one place.
 public struct JinjaObject: Hashable, Sendable {
-    enum Kind: String { case namespace = "Namespace", macro = "Macro", loop = "LoopContext", joiner = "Joiner", cycler = "Cycler" }
+    enum Kind: String {
+        case namespace = "Namespace"
+        case macro = "Macro"
+        case loop = "LoopContext"
+        case joiner = "Joiner"
+        case cycler = "Cycler"
+    }
 
     let kind: Kind
     let index: Int

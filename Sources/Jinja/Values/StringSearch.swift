@@ -7,9 +7,7 @@ extension JinjaString {
 
     /// The last place where `part` occurs.
     func lastRange(of part: JinjaString) -> Range<Int>? {
-        guard let range = SearchPattern(part.scalars.reversed()).firstRange(in: scalars.reversed(), from: 0) else {
-            return nil
-        }
+        guard let range = reversed.firstRange(of: part.reversed) else { return nil }
         return count - range.upperBound..<count - range.lowerBound
     }
 
