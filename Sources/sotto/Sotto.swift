@@ -15,7 +15,7 @@ struct Sotto: AsyncParsableCommand {
                 name: "The engine's instruments",
                 subcommands: [
                     InspectCommand.self, TokenizeCommand.self, RenderCommand.self, LogitsCommand.self,
-                    PerplexityCommand.self, BenchCommand.self,
+                    PerplexityCommand.self, BenchCommand.self, QuantizeCommand.self, SynthesizeCommand.self,
                 ]),
         ],
         defaultSubcommand: ChatCommand.self)

@@ -1,0 +1,128 @@
+import CKernels
+import GGUF
+
+/// A model of a real family's shape whose weights are random numbers: what it says means nothing, but its speed is that
+/// of the real one. It has no vocabulary.
+public struct SyntheticModel: Sendable {
+    public let name: String
+    let layers: Int
+    let embedding: Int
+    let feedForward: Int
+    let heads: Int
+    let kvHeads: Int
+    let headSize: Int
+    let vocabulary: Int
+
+    /// The shapes of Llama 3.2.
+    public static let all: [SyntheticModel] = [
+        .init(
+            name: "llama-1b", layers: 16, embedding: 2048, feedForward: 8192, heads: 32, kvHeads: 8, headSize: 64,
+            vocabulary: 128_256),
+        .init(
+            name: "llama-3b", layers: 28, embedding: 3072, feedForward: 8192, heads: 24, kvHeads: 8, headSize: 128,
+            vocabulary: 128_256),
+    ]
+
+    public static func find(_ name: String) -> SyntheticModel? { all.first { $0.name == name } }
+
+    /// Bytes of the F16 file's tensors.
+    public var tensorBytes: Int { tensors.reduce(0) { $0 + $1.elementCount * ($1.isVector ? 4 : 2) } }
+
+    /// Writes the model, its matrices in F16. The same shape and seed give the same file on every machine.
+    public func write(to path: String, seed: UInt64, threads: Int, overwriting: Bool) throws {
+        var writer = GGUFWriter()
+        for (key, value) in metadata { writer.add(key, value) }
+        for tensor in tensors { writer.addTensor(tensor.name, dimensions: tensor.dimensions, type: tensor.type) }
+        try OutputFile(path, overwriting: overwriting).write { unfinished in
+            try writer.write(to: unfinished) { index in
+                let tensor = tensors[index]
+                guard let type = QuantizedType(id: tensor.type.id) else { return [] }
+                let cols = tensor.dimensions[0]
+                let weights = RandomWeights(seed: seed &+ UInt64(index) << 40, mean: tensor.isVector ? 1 : 0)
+                let encoder = RowEncoder(type: type, threads: threads)
+                return encoder.encode(rows: tensor.elementCount / cols, cols: cols) { row, floats in
+                    weights.fill(floats, from: row * cols)
+                } ?? []
+            }
+        }
+    }
+
+    private struct Tensor {
+        let name: String
+        let dimensions: [Int]
+        var isVector: Bool { dimensions.count == 1 }
+        var elementCount: Int { dimensions.reduce(1, *) }
+        /// F32 for vectors, F16 for matrices.
+        var type: TensorType { TensorType.all[isVector ? 0 : 1] }
+    }
+
+    private var tensors: [Tensor] {
+        let queries = heads * headSize
+        let keys = kvHeads * headSize
+        var tensors = [
+            Tensor(name: "token_embd.weight", dimensions: [embedding, vocabulary]),
+            Tensor(name: "output_norm.weight", dimensions: [embedding]),
+        ]
+        for layer in 0..<layers {
+            tensors += [
+                ("attn_norm", [embedding]),
+                ("attn_q", [embedding, queries]),
+                ("attn_k", [embedding, keys]),
+                ("attn_v", [embedding, keys]),
+                ("attn_output", [queries, embedding]),
+                ("ffn_norm", [embedding]),
+                ("ffn_gate", [embedding, feedForward]),
+                ("ffn_up", [embedding, feedForward]),
+                ("ffn_down", [feedForward, embedding]),
+            ].map { Tensor(name: "blk.\(layer).\($0.0).weight", dimensions: $0.1) }
+        }
+        return tensors
+    }
+
+    private var metadata: [(String, GGUFValue)] {
+        [
+            ("general.architecture", .string("llama")),
+            ("general.name", .string("Random weights in the shape of \(name)")),
+            ("general.file_type", .uint32(1)),
+            ("llama.block_count", .uint32(UInt32(layers))),
+            ("llama.context_length", .uint32(131_072)),
+            ("llama.embedding_length", .uint32(UInt32(embedding))),
+            ("llama.feed_forward_length", .uint32(UInt32(feedForward))),
+            ("llama.attention.head_count", .uint32(UInt32(heads))),
+            ("llama.attention.head_count_kv", .uint32(UInt32(kvHeads))),
+            ("llama.attention.key_length", .uint32(UInt32(headSize))),
+            ("llama.attention.value_length", .uint32(UInt32(headSize))),
+            ("llama.attention.layer_norm_rms_epsilon", .float32(1e-5)),
+            ("llama.rope.dimension_count", .uint32(UInt32(headSize))),
+            ("llama.rope.freq_base", .float32(500_000)),
+            ("llama.vocab_size", .uint32(UInt32(vocabulary))),
+            ("tokenizer.ggml.model", .string("none")),
+        ]
+    }
+}
+
+/// Random numbers of roughly a bell shape and the spread of trained weights, each computed from its place alone, so that
+/// threads may take them in any order.
+private struct RandomWeights: Sendable {
+    let seed: UInt64
+    let mean: Float
+    private static let deviation: Float = 0.02
+
+    func fill(_ floats: UnsafeMutableBufferPointer<Float>, from first: Int) {
+        // A sum of four uniform numbers of 16 bits has a deviation of 65,536 / √3.
+        let scale = Self.deviation * 1.732_050_8 / 65_536
+        for index in floats.indices {
+            let bits = Self.mixed(seed &+ UInt64(first + index))
+            let sum = (bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + bits >> 48
+            floats[index] = mean + (Float(sum) - 131_070) * scale
+        }
+    }
+
+    /// SplitMix64's output function (Steele, Lea and Flood 2014).
+    private static func mixed(_ counter: UInt64) -> UInt64 {
+        var z = counter &* 0x9e37_79b9_7f4a_7c15
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+}

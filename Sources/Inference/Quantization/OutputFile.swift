@@ -1,0 +1,33 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A file to be written under another name first, so that its own name never stands for half a model.
+struct OutputFile {
+    let path: String
+
+    /// Throws when `path` is the file `source` itself, or exists and may not be replaced.
+    init(_ path: String, source: String? = nil, overwriting: Bool) throws(QuantizationError) {
+        self.path = path
+        var old = stat()
+        guard stat(path, &old) == 0 else { return }
+        var read = stat()
+        if let source, stat(source, &read) == 0, read.st_dev == old.st_dev, read.st_ino == old.st_ino {
+            throw .sameFile(path: path)
+        }
+        if !overwriting { throw .exists(path: path) }
+    }
+
+    /// Lets `body` write the file under a name beside its own, then gives it its own.
+    func write(_ body: (_ unfinished: String) throws -> Void) throws {
+        let unfinished = path + ".unfinished"
+        try body(unfinished)
+        guard rename(unfinished, path) == 0 else {
+            let message = String(cString: strerror(errno))
+            remove(unfinished)
+            throw QuantizationError.system(path: path, message: "cannot be written: \(message)")
+        }
+    }
+}

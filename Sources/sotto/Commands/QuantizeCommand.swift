@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import GGUF
+import Inference
+
+/// `sotto quantize IN OUT TYPE`: a model file with its matrices in another number format.
+struct QuantizeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quantize", abstract: "Write a model file with its weights in another number format.",
+        discussion: """
+            Types: \(QuantizationScheme.all.map(\.name).joined(separator: ", ")). The ones ending in _M and _S give \
+            the most sensitive matrices more bits. Vectors and metadata are kept. Matrices whose columns are no \
+            multiple of 256 get a format with smaller blocks in place of a K format.
+            """)
+
+    @Argument(help: "The model to read, best in F16, BF16 or F32.")
+    var input: ModelArgument
+
+    @Argument(help: "The GGUF file to write.")
+    var output: String
+
+    @Argument(help: "The type to write, such as Q4_K_M.")
+    var type: SchemeArgument
+
+    @Option(help: "Threads to use; by default one per processor.")
+    var threads: Int?
+
+    @Flag(help: "Replace the output file if it exists.")
+    var force = false
+
+    func run() throws {
+        let threads = try ThreadCount.checked(threads)
+        let file = try GGUFFile(path: try input.path())
+        let quantizer = try ModelQuantizer(file: file, scheme: type.scheme)
+        if quantizer.requantizes {
+            StandardError.write(
+                "note: \(file.path) is quantized already; its errors stay, and those of \(type.scheme.name) are added\n")
+        }
+        try quantizer.write(to: output, threads: threads, overwriting: force) { progress in
+            let change = progress.source == progress.target ? "kept" : "→ \(progress.target)"
+            StandardError.write("[\(progress.index)/\(progress.count)] \(progress.tensor)  \(progress.source) \(change)\n")
+        }
+        let megabytes = String(format: "%.1f MB of tensors, %.1f MB before",
+            Double(quantizer.tensorBytes) / 1e6, Double(file.tensors.reduce(0) { $0 + $1.byteCount }) / 1e6)
+        StandardError.write("\(output): \(type.scheme.name), \(megabytes)\n")
+    }
+}
+
+/// A kind of quantized file as an argument.
+struct SchemeArgument: ExpressibleByArgument {
+    let scheme: QuantizationScheme
+
+    init?(argument: String) {
+        guard let scheme = QuantizationScheme.find(argument) else { return nil }
+        self.scheme = scheme
+    }
+
+    static var allValueStrings: [String] { QuantizationScheme.all.map(\.name) }
+}
+
+enum ThreadCount {
+    /// The number that was asked for, or one per processor.
+    static func checked(_ threads: Int?) throws -> Int {
+        guard let threads else { return ProcessInfo.processInfo.activeProcessorCount }
+        guard (1...256).contains(threads) else {
+            throw CommandLineError("--threads is \(threads); it must be from 1 to 256")
+        }
+        return threads
+    }
+}
