@@ -123,8 +123,10 @@ public struct GGUFWriter {
     private static func put(
         _ bytes: [UInt8], padding: Int, _ stream: UnsafeMutablePointer<FILE>, _ path: String
     ) throws(GGUFError) {
-        let padded = bytes + [UInt8](repeating: 0, count: padding)
-        guard fwrite(padded, 1, padded.count, stream) == padded.count else { throw systemError(path) }
+        let zeros = [UInt8](repeating: 0, count: padding)
+        guard fwrite(bytes, 1, bytes.count, stream) == bytes.count, fwrite(zeros, 1, padding, stream) == padding else {
+            throw systemError(path)
+        }
     }
 
     private static func systemError(_ path: String) -> GGUFError {

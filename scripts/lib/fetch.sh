@@ -53,3 +53,29 @@ fetch_gemma_model() {
     unpack "$1/$GEMMA_MODEL" "$GEMMA_MODEL_SHA256" '.part[0-9]*' "$DOWNLOADS"/*.whl
     rm -rf "$DOWNLOADS"
 }
+
+REFERENCE_VERSION=0.3.36
+REFERENCE_SHA256=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
+
+# fetch_reference FOLDER [PART]: llama.cpp as llama-cpp-python's source package has it, or only a part of it (`models`:
+# its vocabularies and chat templates).
+fetch_reference() {
+    [ ! -d "$1" ] || return 0
+    ensure pip
+    say "Fetching llama.cpp (77 MB) …"
+    download_folder
+    # pip asks a source package's build backend for its metadata; no compiler runs.
+    python3 -m pip install --quiet --target "$DOWNLOADS/backend" scikit-build-core >&2 ||
+        fail "could not install scikit-build-core from the Python package index: check the network and run this again"
+    PYTHONPATH=$DOWNLOADS/backend fetch "$DOWNLOADS" --no-binary llama-cpp-python --no-build-isolation \
+        llama-cpp-python==$REFERENCE_VERSION
+    local archive=$DOWNLOADS/llama_cpp_python-$REFERENCE_VERSION.tar.gz
+    python3 - "$archive" $REFERENCE_SHA256 <<'PYTHON' || fail "the source package of llama-cpp-python is not the published one"
+import hashlib, sys
+sys.exit(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest() != sys.argv[2])
+PYTHON
+    tar -xzf "$archive" -C "$DOWNLOADS" llama_cpp_python-$REFERENCE_VERSION/vendor/llama.cpp${2:+/$2}
+    mkdir -p "$(dirname "$1")"
+    mv "$DOWNLOADS/llama_cpp_python-$REFERENCE_VERSION/vendor/llama.cpp" "$1"
+    rm -rf "$DOWNLOADS"
+}

@@ -5,6 +5,7 @@ PACKAGES='
 ncurses | libncursesw5-dev    | ncurses-devel       | ncurses    | ncurses
 pip     | python3 python3-pip | python3 python3-pip | python-pip | python3
 tmux    | tmux                | tmux                | tmux       | tmux
+cmake   | cmake g++           | cmake gcc-c++       | cmake gcc  | cmake
 '
 
 # Any C compiler will do; Swift brings clang.

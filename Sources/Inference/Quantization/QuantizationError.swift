@@ -12,8 +12,7 @@ public enum QuantizationError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreadableType(let tensor, let type):
-            "tensor \"\(tensor)\" is \(type), which cannot be read; types that can be: "
-                + QuantizedType.names.joined(separator: ", ")
+            "tensor \"\(tensor)\" is \(type), which cannot be read; types that can be: \(FormatNames.supported)"
         case .valueOutOfReach(let tensor, let type):
             "tensor \"\(tensor)\" holds a value that \(type) cannot: not a number, infinite, or beyond 65504"
         case .noTensors(let path): "\(path) holds no tensors; nothing to quantize"

@@ -50,7 +50,6 @@ struct QuantizedType: @unchecked Sendable {
 
     var blockElements: Int { Int(format.pointee.block_elements) }
     var blockBytes: Int { Int(format.pointee.block_bytes) }
-    static var names: [String] { (0..<sotto_format_count()).map { String(cString: sotto_format_at($0).pointee.name) } }
 
     func dequantize(_ blocks: UnsafeRawPointer, to floats: UnsafeMutableBufferPointer<Float>) {
         format.pointee.dequantize(blocks, floats.baseAddress, floats.count)

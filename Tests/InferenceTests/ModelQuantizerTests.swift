@@ -1,0 +1,153 @@
+import Foundation
+import GGUF
+import Inference
+import Testing
+
+/// Whole files through the quantizer.
+@Suite struct ModelQuantizerTests {
+    /// The matrices that get more bits in a 16-layer Llama are facts of llama.cpp's files of that name.
+    @Test(arguments: [
+        ("Q4_K_M", "Q4_K", "Q6_K", [0, 1, 4, 7, 10, 13, 14, 15]),
+        ("Q5_K_M", "Q5_K", "Q6_K", [0, 1, 4, 7, 10, 13, 14, 15]),
+        ("Q5_K_S", "Q5_K", "Q6_K", []),
+        ("Q6_K", "Q6_K", "Q6_K", []),
+        ("Q4_0", "Q4_0", "Q6_K", []),
+    ])
+    func mixesGiveSensitiveMatricesMoreBits(name: String, base: String, better: String, layers: [Int]) throws {
+        let folder = try Scratch()
+        let types = try folder.quantized(try folder.model(layers: 16), name).types
+        for layer in 0..<16 {
+            let expected = layers.contains(layer) ? better : base
+            #expect(types["blk.\(layer).attn_v.weight"] == expected)
+            #expect(types["blk.\(layer).ffn_down.weight"] == expected)
+            #expect(types["blk.\(layer).attn_q.weight"] == base)
+        }
+        #expect(types["token_embd.weight"] == "Q6_K", "it is the output as well")
+        #expect(types["blk.0.attn_norm.weight"] == "F32")
+    }
+
+    @Test(arguments: [("Q4_K_S", "Q5_0"), ("Q5_K_S", "Q5_1"), ("Q6_K", "Q8_0"), ("Q4_0", "Q4_0")])
+    func narrowMatricesGetSmallerBlocks(name: String, expected: String) throws {
+        let folder = try Scratch()
+        #expect(try folder.quantized(try folder.model(layers: 16, cols: 96), name).types["blk.8.attn_q.weight"] == expected)
+    }
+
+    @Test func keepsMetadataAndNamesTheFormat() throws {
+        let folder = try Scratch()
+        let file = try folder.quantized(try folder.model(layers: 1), "Q4_K_M").file
+        #expect(file.metadata["general.architecture"]?.string == "llama")
+        #expect(file.metadata["tokenizer.ggml.tokens"]?.array?.count == 3)
+        #expect(file.metadata["general.file_type"]?.int == 15)
+        #expect(file.metadata["general.quantization_version"]?.int == 2)
+        #expect(file.metadata.entries.filter { $0.key == "general.file_type" }.count == 1)
+    }
+
+    @Test func theNumberOfThreadsChangesNothing() throws {
+        let folder = try Scratch()
+        let model = try folder.model(layers: 2)
+        let one = try Data(contentsOf: URL(filePath: try folder.quantized(model, "Q5_K_M", threads: 1).file.path))
+        let many = try Data(contentsOf: URL(filePath: try folder.quantized(model, "Q5_K_M", threads: 7).file.path))
+        #expect(one == many)
+    }
+
+    // MARK: Bad input
+
+    @Test func neverWritesOverItsInput() throws {
+        let folder = try Scratch()
+        let model = try folder.model(layers: 1)
+        let before = try Data(contentsOf: URL(filePath: model))
+        let link = folder.path("link.gguf")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: model)
+        let quantizer = try folder.quantizer(model, "Q8_0")
+        for path in [model, link] {
+            #expect(throws: QuantizationError.sameFile(path: path)) {
+                try quantizer.write(to: path, threads: 1, overwriting: true)
+            }
+        }
+        #expect(try Data(contentsOf: URL(filePath: model)) == before)
+    }
+
+    @Test func replacesOnlyWhenAsked() throws {
+        let folder = try Scratch()
+        let quantizer = try folder.quantizer(try folder.model(layers: 1), "Q8_0")
+        let output = folder.path("out.gguf")
+        try Data("precious".utf8).write(to: URL(filePath: output))
+        #expect(throws: QuantizationError.exists(path: output)) {
+            try quantizer.write(to: output, threads: 1, overwriting: false)
+        }
+        #expect(try Data(contentsOf: URL(filePath: output)) == Data("precious".utf8))
+        try quantizer.write(to: output, threads: 1, overwriting: true)
+        #expect(try GGUFFile(path: output).tensors.count == 5)
+    }
+
+    @Test func leavesNothingBehindForNumbersThatDoNotFit() throws {
+        let folder = try Scratch()
+        let quantizer = try folder.quantizer(try folder.model(layers: 1, spoiledBy: .nan), "Q4_0")
+        #expect(throws: QuantizationError.valueOutOfReach(tensor: "token_embd.weight", type: "Q6_K")) {
+            try quantizer.write(to: folder.path("out.gguf"), threads: 2, overwriting: false)
+        }
+        #expect(try folder.contents() == ["model.gguf"])
+    }
+
+    @Test func refusesTypesThatCannotBeRead() throws {
+        let folder = try Scratch()
+        var writer = GGUFWriter()
+        let type = try #require(TensorType.all.first { $0.name == "IQ2_XXS" })
+        writer.addTensor("token_embd.weight", dimensions: [256, 1], type: type)
+        try writer.write(to: folder.path("iq.gguf")) { _ in [UInt8](repeating: 0, count: type.blockBytes) }
+        #expect(throws: QuantizationError.unreadableType(tensor: "token_embd.weight", type: "IQ2_XXS")) {
+            try folder.quantizer(folder.path("iq.gguf"), "Q8_0")
+        }
+    }
+}
+
+/// A folder of its own for one test, with a small model that is made there.
+private final class Scratch {
+    private let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "sotto-quantize-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func path(_ name: String) -> String { url.appending(path: name).path(percentEncoded: false) }
+    func contents() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path("")) }
+
+    /// A file with some matrices of each layer, in F32; `spoiledBy` is put among the numbers of each.
+    func model(layers: Int, cols: Int = 256, spoiledBy: Float? = nil) throws -> String {
+        var writer = GGUFWriter()
+        writer.add("general.architecture", .string("llama"))
+        writer.add("general.file_type", .uint32(0))
+        writer.add("llama.block_count", .uint32(UInt32(layers)))
+        writer.add("tokenizer.ggml.tokens", strings: ["a", "b", "c"])
+        let f32 = TensorType.all[0]
+        var shapes: [(String, [Int])] = [("token_embd.weight", [cols, 4])]
+        for layer in 0..<layers {
+            shapes += ["attn_q", "attn_v", "ffn_down"].map { ("blk.\(layer).\($0).weight", [cols, 2]) }
+            shapes.append(("blk.\(layer).attn_norm.weight", [cols]))
+        }
+        for (name, dimensions) in shapes { writer.addTensor(name, dimensions: dimensions, type: f32) }
+        try writer.write(to: path("model.gguf")) { index in
+            let count = shapes[index].1.reduce(1, *)
+            var values = (0..<count).map { Float(($0 * 7919 + index) % 1009) / 1009 - 0.5 }
+            if let spoiledBy { values[count / 2] = spoiledBy }
+            return values.withUnsafeBytes { Array($0) }
+        }
+        return path("model.gguf")
+    }
+
+    func quantizer(_ model: String, _ scheme: String) throws -> ModelQuantizer {
+        try ModelQuantizer(file: GGUFFile(path: model), scheme: try #require(QuantizationScheme.find(scheme)))
+    }
+
+    func quantized(
+        _ model: String, _ scheme: String, threads: Int = 2
+    ) throws -> (file: GGUFFile, types: [String: String]) {
+        let output = path("out-\(threads).gguf")
+        try quantizer(model, scheme).write(to: output, threads: threads, overwriting: false)
+        let file = try GGUFFile(path: output)
+        return (file, Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0.type.name) }))
+    }
+}
