@@ -1,8 +1,9 @@
 // Matrix products: quantizes what they share once, cuts the rows of all of them into units, and shares the units out.
 #include "compute.h"
 
-/// Up to so many tokens, rows are used straight from the mapped weights; beyond, unpacking panels pays.
-enum { FEW_TOKENS = 6 };
+/// Up to so many tokens, rows are used straight from the mapped weights; beyond, unpacking panels pays. Where it does
+/// was measured: quantized weights gain from the panel at once, float weights only when it serves many.
+enum { FEW_TOKENS_QUANTIZED = 4, FEW_TOKENS_FLOAT = 12 };
 /// Tokens of one pass: what their activations take in memory stays bounded, and near the processor.
 enum { PASS_TOKENS = 512 };
 /// Weight bytes of a unit in the few-token case: large against the cost of handing it out, small against a product.
@@ -34,14 +35,16 @@ typedef struct pass {
     int count;
 } pass;
 
-static bool is_few(const pass *p) { return p->tokens <= FEW_TOKENS; }
+static bool is_few(const pass *p, const sotto_matrix *m) {
+    return p->tokens <= (m->format->kernels->quantized ? FEW_TOKENS_QUANTIZED : FEW_TOKENS_FLOAT);
+}
 
 static size_t row_bytes(const sotto_matrix *m) {
     return (size_t)(m->cols / m->format->block_elements) * m->format->block_bytes;
 }
 
 static int64_t unit_rows(const pass *p, const sotto_matrix *m) {
-    if (!is_few(p)) return p->path->panel_rows;
+    if (!is_few(p, m)) return p->path->panel_rows;
     // Multiples of 16, so that two threads do not write to one cache line of the output.
     return round_up((int64_t)(UNIT_BYTES / (row_bytes(m) + 1)) + 1, LANES);
 }
@@ -74,7 +77,7 @@ static void multiply_units(void *context, int64_t first, int64_t end, int thread
             };
             const product_kernels *kernels = &p->path->products[m->format->kernels->index];
             const int64_t end_row = end * rows < m->rows ? end * rows : m->rows;
-            (is_few(p) ? kernels->few : kernels->many)(&product, first * rows, end_row);
+            (is_few(p, m) ? kernels->few : kernels->many)(&product, first * rows, end_row);
         }
         first = first > here ? first - here : 0;
         end -= here;

@@ -64,11 +64,7 @@ INLINE void float_tile(const float *w, int64_t k_stride, int64_t panel_stride, i
 }
 static void float_slab(const float *w, int64_t k_stride, int64_t panel_stride, int64_t depth, const float *x,
                        int64_t x_stride, int64_t tokens, tile_out o) {
-    int64_t t = 0;
-    for (; t + TILE_TOKENS <= tokens; t += TILE_TOKENS, o.out += TILE_TOKENS * o.stride)
-        float_tile(w, k_stride, panel_stride, depth, x + t * x_stride, x_stride, TILE_TOKENS, &o);
-    for (; t < tokens; t++, o.out += o.stride)
-        float_tile(w, k_stride, panel_stride, depth, x + t * x_stride, x_stride, 1, &o);
+    FOR_TILES(t, tokens, o, float_tile(w, k_stride, panel_stride, depth, x + t * x_stride, x_stride, TILE, &o))
 }
 
 INLINE void many_float(widen_function *widen, size_t bytes, const product *p, int64_t first, int64_t end) {

@@ -3,22 +3,32 @@
 
 typedef void unpack_function(const void *blocks, weight_chunk *out);
 
-/// The last, partial chunk of a row is copied and filled up with zero bytes, which are weights of zero in every format.
-INLINE void unpack_part(unpack_function *unpack, const uint8_t *blocks, size_t bytes, size_t chunk_bytes,
-                        weight_chunk *out) {
-    uint8_t whole[CHUNK * 2] = {0};
-    memcpy(whole, blocks, bytes < chunk_bytes ? bytes : chunk_bytes);
-    unpack(whole, out);
+/// Unpacks the chunk at `blocks`, of which the row has only the first `cols` weights; the others get scale and offset
+/// zero. `readable` bytes lie there: where the next row follows, nothing needs to be copied. Only formats with groups of
+/// 32 have such chunks.
+INLINE void unpack_part(unpack_function *unpack, const uint8_t *blocks, size_t readable, int64_t cols,
+                        size_t chunk_bytes, weight_chunk *out) {
+    if (readable >= chunk_bytes) {
+        unpack(blocks, out);
+    } else {
+        uint8_t whole[CHUNK * 2] = {0};
+        memcpy(whole, blocks, readable);
+        unpack(whole, out);
+    }
+    const i32x16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7};
+    const i32x16 exists = lane < (int32_t)(cols / 32);
+    out->scale = f32x16_select(exists, out->scale, f32x16_set(0));
+    out->offset = f32x16_select(exists, out->offset, f32x16_set(0));
 }
 
 // MARK: Few tokens
 
-/// 256 products, added to 16 and (the offsets' share) 8 or 16 running sums.
-INLINE void chunk_dot(const weight_chunk *w, const activation_chunk *x, int group, bool wide, f32x16 *sum,
-                      f32x8 *offset_sum) {
+/// The products of the first `parts` times 64 weights of a chunk, added to 16 and (the offsets' share) 8 running sums.
+INLINE void chunk_dot(const weight_chunk *w, const activation_chunk *x, int group, bool wide, int64_t parts,
+                      f32x16 *sum, f32x8 *offset_sum) {
     const f32x8 x_scale = f32x8_load(x->scale);
     const f32x16 scale = w->scale * (group == 32 ? f32x16_join(x_scale, x_scale) : f32x8_twice(x_scale));
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 4 && i < parts; i++) {
         const i32x16 dots = dot4((i32x16){0}, w->q[i], i8x64_load(x->q + 64 * i), wide);
         sum[i & 1] += __builtin_convertvector(dots, f32x16) * spread_scales(scale, i, group);
     }
@@ -30,6 +40,14 @@ INLINE void chunk_dot(const weight_chunk *w, const activation_chunk *x, int grou
     }
 }
 
+/// How far ahead of the arithmetic weights are asked for: the hardware's own prefetcher alone leaves a third of the
+/// memory's speed unused. Asking for memory past the end of the weights is harmless.
+#define PREFETCH_BYTES 4096
+
+INLINE void prefetch(const uint8_t *from, size_t bytes) {
+    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(from + i);
+}
+
 INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool wide, const product *p, int64_t row,
                     int64_t token, int tokens) {
     const uint8_t *blocks = p->weights + (size_t)row * p->row_bytes;
@@ -37,15 +55,19 @@ INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool
     f32x16 sum[4][2] = {0};
     f32x8 offset_sum[4] = {0};
     const int64_t whole = p->cols / CHUNK;
-    for (int64_t c = 0; c < whole; c++, blocks += chunk_bytes) {
+    for (int64_t c = 0; c < whole; c++, blocks += chunk_bytes, x++) {
+        prefetch(blocks + PREFETCH_BYTES, chunk_bytes);
         weight_chunk w;
         unpack(blocks, &w);
-        for (int t = 0; t < tokens; t++) chunk_dot(&w, x + t * p->chunks + c, group, wide, sum[t], &offset_sum[t]);
+        for (int t = 0; t < tokens; t++)
+            chunk_dot(&w, x + t * p->chunks, group, wide, 4, sum[t], &offset_sum[t]);
     }
     if (whole < p->chunks) {
+        const int64_t cols = p->cols % CHUNK;
         weight_chunk w;
-        unpack_part(unpack, blocks, p->row_bytes - (size_t)whole * chunk_bytes, chunk_bytes, &w);
-        for (int t = 0; t < tokens; t++) chunk_dot(&w, x + t * p->chunks + whole, group, wide, sum[t], &offset_sum[t]);
+        unpack_part(unpack, blocks, (size_t)(p->weights + (size_t)p->rows * p->row_bytes - blocks), cols, chunk_bytes, &w);
+        for (int t = 0; t < tokens; t++)
+            chunk_dot(&w, x + t * p->chunks, group, wide, (cols + 63) / 64, sum[t], &offset_sum[t]);
     }
     for (int t = 0; t < tokens; t++) {
         const f32x16 all = sum[t][0] + sum[t][1];
@@ -79,12 +101,14 @@ typedef struct panel_chunk {
 INLINE void pack_panel(unpack_function *unpack, size_t chunk_bytes, const product *p, int64_t first, int64_t chunk,
                        panel_chunk *out) {
     weight_chunk rows[LANES];
-    const size_t begin = (size_t)chunk * chunk_bytes, left = p->row_bytes - begin;
+    const uint8_t *end = p->weights + (size_t)p->rows * p->row_bytes;
+    const size_t begin = (size_t)chunk * chunk_bytes;
+    const int64_t cols = p->cols - chunk * CHUNK;
     for (int64_t r = 0; r < LANES; r++) {
         const int64_t row = first + r < p->rows ? first + r : p->rows - 1;  // rows past the end are not stored
         const uint8_t *blocks = p->weights + (size_t)row * p->row_bytes + begin;
-        if (left >= chunk_bytes) unpack(blocks, &rows[r]);
-        else unpack_part(unpack, blocks, left, chunk_bytes, &rows[r]);
+        if (cols >= CHUNK) unpack(blocks, &rows[r]);
+        else unpack_part(unpack, blocks, (size_t)(end - blocks), cols, chunk_bytes, &rows[r]);
     }
     const size_t stride = sizeof(weight_chunk) / sizeof(uint32_t);
     for (int i = 0; i < 4; i++)
@@ -115,6 +139,19 @@ INLINE void tile_finish(const tile_out *o, int token, int panel, f32x16 sum) {
     if (rows >= LANES) f32x16_store(to, sum);
     else if (rows > 0) f32x16_store_part(to, sum, rows);
 }
+
+/// Runs `statement` for tiles of up to TILE_TOKENS tokens from `t` on, TILE being how many as a constant.
+#define FOR_TILES(t, tokens, o, statement)                                                                           \
+    for (int64_t t = 0; t < tokens; t += TILE_TOKENS, o.out += TILE_TOKENS * o.stride) switch (tokens - t) {         \
+            case 1: { enum { TILE = 1 }; statement; break; }                                                         \
+            case 2: { enum { TILE = SMALLER(2, TILE_TOKENS) }; statement; break; }                                   \
+            case 3: { enum { TILE = SMALLER(3, TILE_TOKENS) }; statement; break; }                                   \
+            case 4: { enum { TILE = SMALLER(4, TILE_TOKENS) }; statement; break; }                                   \
+            case 5: { enum { TILE = SMALLER(5, TILE_TOKENS) }; statement; break; }                                   \
+            default: { enum { TILE = TILE_TOKENS }; statement; }                                                     \
+        }
+#define SMALLER(a, b) ((a) < (b) ? (a) : (b))
+_Static_assert(TILE_TOKENS <= 6, "the switch above leaves out no number of tokens");
 
 INLINE void quantized_tile(const panel_chunk (*slab)[TILE_PANELS], int64_t groups, int group, bool wide,
                            const activation_chunk *x, int64_t x_stride, int tokens, const tile_out *o) {
@@ -159,11 +196,7 @@ typedef void slab_function(const panel_chunk (*slab)[TILE_PANELS], int64_t group
 #define SLAB_FUNCTION(name, group, wide)                                                                             \
     static void name(const panel_chunk (*slab)[TILE_PANELS], int64_t groups, const activation_chunk *x,              \
                      int64_t x_stride, int64_t tokens, tile_out o) {                                                 \
-        int64_t t = 0;                                                                                               \
-        for (; t + TILE_TOKENS <= tokens; t += TILE_TOKENS, o.out += TILE_TOKENS * o.stride)                         \
-            quantized_tile(slab, groups, group, wide, x + t * x_stride, x_stride, TILE_TOKENS, &o);                  \
-        for (; t < tokens; t++, o.out += o.stride)                                                                   \
-            quantized_tile(slab, groups, group, wide, x + t * x_stride, x_stride, 1, &o);                            \
+        FOR_TILES(t, tokens, o, quantized_tile(slab, groups, group, wide, x + t * x_stride, x_stride, TILE, &o))     \
     }
 SLAB_FUNCTION(slab_of_32, 32, false)
 SLAB_FUNCTION(slab_of_32_wide, 32, true)
