@@ -63,6 +63,11 @@ struct sotto_path {
     void (*attend)(const sotto_attention *a, const attention_task *task);
     void (*attention_merge)(const sotto_attention *a, int64_t kv_head, int64_t first_token, int64_t end_token,
                             const float *sums, int64_t splits, int64_t split_stride);
+
+    /// Reads `bytes` (a multiple of 256) of memory.
+    uint32_t (*measure_read)(const uint8_t *memory, size_t bytes);
+    /// Multiplies and adds steps · MEASURE_DOT_PRODUCTS pairs of bytes.
+    int32_t (*measure_dot)(uint8_t seed, int64_t steps);
 };
 typedef struct sotto_path sotto_path;
 
@@ -72,6 +77,9 @@ extern const sotto_path sotto_path_avx2, sotto_path_avx512;
 #endif
 /// The path, or NULL where this CPU or build has none.
 const sotto_path *sotto_path_find(sotto_isa isa);
+
+#define MEASURE_DOT_CHAINS 12
+#define MEASURE_DOT_PRODUCTS (MEASURE_DOT_CHAINS * 4 * LANES)
 
 /// Keys that attention takes in one step.
 #define KEY_BLOCK 32

@@ -14,6 +14,7 @@
 #include "bodies/vectors.h"
 #include "bodies/attention.h"
 #include "bodies/encode.h"
+#include "bodies/measure.h"
 #include "bodies/path_table.h"
 #pragma clang attribute pop
 #endif

@@ -12,4 +12,5 @@
 #include "bodies/vectors.h"
 #include "bodies/attention.h"
 #include "bodies/encode.h"
+#include "bodies/measure.h"
 #include "bodies/path_table.h"

@@ -25,4 +25,6 @@ const sotto_path SOTTO_PATH_NAME = {
     .kv_store = kv_store,
     .attend = attend,
     .attention_merge = attention_merge,
+    .measure_read = measure_read,
+    .measure_dot = measure_dot,
 };

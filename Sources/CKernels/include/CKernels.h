@@ -154,4 +154,11 @@ typedef struct sotto_attention {
 /// (Milakov & Gimelshein 2018; Dao et al. 2022.) False when scratch memory cannot be had.
 bool sotto_attend(sotto_compute *compute, const sotto_attention *attention);
 
+// MARK: The machine's limits -----------------------------------------------------------------------------------------
+
+/// Bytes per second that all threads together read from memory; 0 when memory for it cannot be had. Takes about 0.4 s.
+double sotto_measure_read_bandwidth(sotto_compute *compute);
+/// 8-bit multiplications with addition per second that all threads together reach on this path. Takes about 0.2 s.
+double sotto_measure_int8_peak(sotto_compute *compute);
+
 #endif

@@ -1,0 +1,75 @@
+// What this machine can do at most, so that speeds can be told as a share of it: how fast all threads together read
+// memory, and how many 8-bit products they multiply and add.
+#include "compute.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+enum { READ_BYTES = 256 << 20, PIECE_BYTES = 1 << 20, PIECES = READ_BYTES / PIECE_BYTES };
+enum { DOT_STEPS = 1 << 12, DOT_PIECES = 128 };
+/// A measurement is repeated for so long, and so often at least.
+#define MEASURING_SECONDS 0.2
+enum { REPETITIONS = 3 };
+
+static double seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/// The shortest of several runs.
+static double shortest(sotto_compute *compute, int64_t pieces, pool_body *body, void *context) {
+    double best = INFINITY, all = 0;
+    for (int i = 0; i < REPETITIONS || all < MEASURING_SECONDS; i++) {
+        const double start = seconds();
+        pool_run(compute->pool, pieces, 1, body, context);
+        const double taken = seconds() - start;
+        best = fmin(best, taken);
+        all += taken;
+    }
+    return best;
+}
+
+typedef struct reading {
+    const sotto_path *path;
+    const uint8_t *memory;
+    uint32_t sums[PIECES];  // looked at by nobody, but the compiler cannot know
+} reading;
+
+static void read_pieces(void *context, int64_t first, int64_t end, int thread) {
+    (void)thread;
+    reading *r = context;
+    for (int64_t i = first; i < end; i++)
+        r->sums[i] = r->path->measure_read(r->memory + i * PIECE_BYTES, PIECE_BYTES);
+}
+
+double sotto_measure_read_bandwidth(sotto_compute *compute) {
+    reading *r = malloc(sizeof *r);
+    uint8_t *memory = aligned_alloc(64, READ_BYTES);
+    double bandwidth = 0;
+    if (r && memory) {
+        // Written first: untouched pages are all one page of zeros, which never leaves the cache.
+        for (size_t i = 0; i < READ_BYTES; i++) memory[i] = (uint8_t)(i * 2654435761u >> 13);
+        *r = (reading){.path = compute->path, .memory = memory};
+        bandwidth = READ_BYTES / shortest(compute, PIECES, read_pieces, r);
+    }
+    free(memory);
+    free(r);
+    return bandwidth;
+}
+
+typedef struct multiplying {
+    const sotto_path *path;
+    int32_t sums[DOT_PIECES];
+} multiplying;
+
+static void multiply_pieces(void *context, int64_t first, int64_t end, int thread) {
+    (void)thread;
+    multiplying *m = context;
+    for (int64_t i = first; i < end; i++) m->sums[i] = m->path->measure_dot((uint8_t)(i | 3), DOT_STEPS);
+}
+
+double sotto_measure_int8_peak(sotto_compute *compute) {
+    multiplying m = {.path = compute->path};
+    return (double)DOT_PIECES * DOT_STEPS * MEASURE_DOT_PRODUCTS / shortest(compute, DOT_PIECES, multiply_pieces, &m);
+}

@@ -1,0 +1,147 @@
+import CKernels
+import Foundation
+import Testing
+
+/// A case of attention: shapes, and where the queries stand.
+struct AttentionCase: CustomTestStringConvertible, Sendable {
+    var heads = 6, kvHeads = 2, keySize = 64, valueSize = 64
+    var tokens = 1, first = 0, window = 0
+    var softCap: Float = 0
+    var threads: Int32 = 2
+
+    var testDescription: String {
+        "\(heads)/\(kvHeads) heads of \(keySize)/\(valueSize), \(tokens) tokens from \(first), window \(window), cap \(softCap)"
+    }
+
+    static let all = [
+        AttentionCase(),
+        AttentionCase(tokens: 1, first: 700),
+        AttentionCase(heads: 4, kvHeads: 1, keySize: 256, valueSize: 256, tokens: 3, first: 300, window: 128),
+        AttentionCase(tokens: 40, first: 0, softCap: 5, threads: 3),
+        AttentionCase(tokens: 37, first: 133, window: 50, softCap: 20, threads: 1),
+        AttentionCase(heads: 3, kvHeads: 3, keySize: 80, valueSize: 48, tokens: 19, first: 5),
+        AttentionCase(heads: 2, kvHeads: 1, keySize: 24, valueSize: 40, tokens: 2, first: 63, window: 7),
+    ]
+}
+
+@Suite struct AttentionTests {
+    /// Softmax over all seen keys at once, in double precision.
+    private func reference(_ c: AttentionCase, q: [Float], k: [Float], v: [Float]) -> [Double] {
+        var out = [Double](repeating: 0, count: c.tokens * c.heads * c.valueSize)
+        for token in 0..<c.tokens {
+            for head in 0..<c.heads {
+                let kvHead = head / (c.heads / c.kvHeads)
+                let position = c.first + token
+                let seen = (c.window > 0 ? max(0, position - c.window + 1) : 0)...position
+                let weights = seen.map { key -> Double in
+                    var score = 0.0
+                    for i in 0..<c.keySize {
+                        let query = q[(token * c.heads + head) * c.keySize + i]
+                        score += Double(query) * Double(k[(key * c.kvHeads + kvHead) * c.keySize + i])
+                    }
+                    score /= Double(c.keySize).squareRoot()
+                    return exp(c.softCap > 0 ? Double(c.softCap) * tanh(score / Double(c.softCap)) : score)
+                }
+                let total = weights.reduce(0, +)
+                for (key, weight) in zip(seen, weights) {
+                    for i in 0..<c.valueSize {
+                        out[(token * c.heads + head) * c.valueSize + i] +=
+                            weight / total * Double(v[(key * c.kvHeads + kvHead) * c.valueSize + i])
+                    }
+                }
+            }
+        }
+        return out
+    }
+
+    private func attend(
+        _ c: AttentionCase, _ type: sotto_kv_type, isa: sotto_isa, q: [Float], k: [Float], v: [Float]
+    ) throws -> [Float] {
+        let compute = try #require(Compute(threads: c.threads, isa: isa))
+        let positions = c.first + c.tokens, capacity = positions + 9
+        func cache(_ x: [Float], _ size: Int) -> [UInt8] {
+            let rowBytes = sotto_kv_row_bytes(type, Int64(size))
+            // 0xff is a NaN in every type: slots past the last position must not be looked at.
+            var bytes = [UInt8](repeating: 0xff, count: c.kvHeads * capacity * rowBytes)
+            let stride = c.kvHeads * size
+            sotto_kv_store(
+                compute.raw, type, x, Int64(positions / 2), Int64(stride), Int64(c.kvHeads), Int64(size), &bytes,
+                Int64(capacity), 0)
+            sotto_kv_store(
+                compute.raw, type, Array(x.dropFirst(positions / 2 * stride)), Int64(positions - positions / 2),
+                Int64(stride), Int64(c.kvHeads), Int64(size), &bytes, Int64(capacity), Int64(positions / 2))
+            return bytes
+        }
+        let keys = cache(k, c.keySize), values = cache(v, c.valueSize)
+        var out = [Float](repeating: .nan, count: c.tokens * c.heads * c.valueSize)
+        q.withUnsafeBufferPointer { q in
+            keys.withUnsafeBytes { keys in
+                values.withUnsafeBytes { values in
+                    out.withUnsafeMutableBufferPointer { out in
+                        var attention = sotto_attention(
+                            q: q.baseAddress, q_stride: Int64(c.heads * c.keySize), keys: keys.baseAddress,
+                            values: values.baseAddress, kv_type: type, out: out.baseAddress,
+                            out_stride: Int64(c.heads * c.valueSize), tokens: Int64(c.tokens), first: Int64(c.first),
+                            heads: Int64(c.heads), kv_heads: Int64(c.kvHeads), key_size: Int64(c.keySize),
+                            value_size: Int64(c.valueSize), capacity: Int64(capacity), window: Int64(c.window),
+                            scale: 1 / Float(c.keySize).squareRoot(), soft_cap: c.softCap)
+                        let done = sotto_attend(compute.raw, &attention)
+                        #expect(done)
+                    }
+                }
+            }
+        }
+        return out
+    }
+
+    /// What storing a cache in this type may cost.
+    private func tolerance(_ type: sotto_kv_type) -> Double {
+        switch type {
+        case SOTTO_KV_F32: 1e-11
+        case SOTTO_KV_F16: 1e-6
+        default: 3e-4
+        }
+    }
+
+    @Test(arguments: AttentionCase.all, paths)
+    func agreesWithTheNaiveSoftmax(_ c: AttentionCase, isa: sotto_isa) throws {
+        var random = Random(state: 21)
+        let positions = c.first + c.tokens
+        let q = random.normals(c.tokens * c.heads * c.keySize)
+        let k = random.normals(positions * c.kvHeads * c.keySize)
+        let v = random.normals(positions * c.kvHeads * c.valueSize)
+        let expected = reference(c, q: q, k: k, v: v)
+        for type in [SOTTO_KV_F32, SOTTO_KV_F16, SOTTO_KV_Q8_0] {
+            let out = try attend(c, type, isa: isa, q: q, k: k, v: v)
+            let error = normalisedError(out, expected)
+            #expect(error < tolerance(type), "cache type \(type.rawValue): \(error)")
+        }
+    }
+
+    /// Scores far apart: the running maximum must move without overflow or loss.
+    @Test(arguments: paths)
+    func survivesLargeScores(isa: sotto_isa) throws {
+        var random = Random(state: 22)
+        let c = AttentionCase(heads: 2, kvHeads: 1, keySize: 32, valueSize: 32, tokens: 20, first: 200)
+        let q = random.normals(c.tokens * c.heads * c.keySize).map { $0 * 30 }
+        let k = random.normals((c.first + c.tokens) * c.keySize)
+        let v = random.normals((c.first + c.tokens) * c.valueSize)
+        let out = try attend(c, SOTTO_KV_F32, isa: isa, q: q, k: k, v: v)
+        #expect(normalisedError(out, reference(c, q: q, k: k, v: v)) < 1e-9)
+    }
+
+    @Test(arguments: paths)
+    func theSameBytesForEveryThreadCount(isa: sotto_isa) throws {
+        var random = Random(state: 23)
+        for (tokens, first) in [(1, 900), (50, 10)] {
+            var c = AttentionCase(heads: 4, kvHeads: 1, tokens: tokens, first: first)
+            let q = random.normals(c.tokens * c.heads * c.keySize)
+            let k = random.normals((first + tokens) * c.keySize), v = random.normals((first + tokens) * c.valueSize)
+            let results = try ([1, 2, 2, 5] as [Int32]).map { threads in
+                c.threads = threads
+                return try attend(c, SOTTO_KV_F16, isa: isa, q: q, k: k, v: v)
+            }
+            #expect(results.allSatisfy { $0 == results[0] })
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import CKernels
+import Foundation
+import Testing
+
+@Suite struct PoolTests {
+    @Test func refusesWhatItCannotDo() {
+        #expect(sotto_compute_create(0, SOTTO_ISA_SCALAR) == nil)
+        #expect(sotto_compute_create(257, SOTTO_ISA_SCALAR) == nil)
+        #if arch(x86_64)
+            #expect(sotto_compute_create(1, SOTTO_ISA_NEON) == nil)
+        #endif
+        #expect(sotto_isa_available(sotto_isa_best()))
+    }
+
+    /// Thousands of small jobs, with as many threads as cores and with far more, with pauses in which workers fall
+    /// asleep: every item of every job is worked on exactly once.
+    @Test(arguments: [1, 2, 3, 16] as [Int32])
+    func manySmallJobs(threads: Int32) throws {
+        let compute = try #require(Compute(threads: threads, isa: sotto_isa_best()))
+        var random = Random(state: 41)
+        let f32 = try #require(sotto_format_find(0)?.pointee)
+        let weights = Weights(f32, rows: 200, cols: 128, using: &random)
+        let x = random.normals(128), bias = random.normals(200)
+        let expected = weights.project(x, tokens: 1, bias: bias, on: compute)
+        for job in 0..<3000 {
+            if job % 500 == 0 { Thread.sleep(forTimeInterval: 0.005) }
+            let out = weights.project(x, tokens: 1, bias: bias, on: compute)
+            guard out == expected else {
+                Issue.record("job \(job) differs")
+                return
+            }
+        }
+    }
+
+    @Test func poolsComeAndGo() throws {
+        for threads in 1...12 as ClosedRange<Int32> {
+            let compute = try #require(Compute(threads: threads, isa: SOTTO_ISA_SCALAR))
+            #expect(sotto_compute_threads(compute.raw) == threads)
+        }
+    }
+}

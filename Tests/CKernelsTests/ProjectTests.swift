@@ -1,0 +1,110 @@
+import CKernels
+import Foundation
+import Testing
+
+@Suite struct ProjectTests {
+    @Test(arguments: formats.map(\.label), paths)
+    func agreesWithDoublePrecision(label: String, isa: sotto_isa) throws {
+        let format = try #require(formats.first { $0.label == label })
+        var random = Random(state: 11)
+        for cols in Weights.oddCols(format) {
+            let weights = Weights(format, rows: 37, cols: cols, using: &random)
+            let x = random.normals(64 * cols), bias = random.normals(weights.rows)
+            let expected = weights.product(x, tokens: 64, bias: bias)
+            for (tokens, threads) in zip([1, 2, 3, 4, 5, 7, 8, 17, 64], [1, 2, 3, 1, 2, 3, 1, 2, 3] as [Int32]) {
+                let compute = try #require(Compute(threads: threads, isa: isa))
+                let out = weights.project(x, tokens: tokens, bias: bias, on: compute)
+                let error = normalisedError(out, Array(expected.prefix(out.count)))
+                #expect(error < weights.tolerance, "\(cols) columns, \(tokens) tokens: \(error)")
+            }
+        }
+    }
+
+    /// Both ways through the products use the same quantized activations, so they may differ only by rounding.
+    @Test(arguments: formats.map(\.label), paths)
+    func everyPathAndTokenCountAgreesWithTheScalarOne(label: String, isa: sotto_isa) throws {
+        let format = try #require(formats.first { $0.label == label })
+        var random = Random(state: 12)
+        let weights = Weights(format, rows: 33, cols: 768, using: &random)
+        let x = random.normals(20 * 768), bias = random.normals(33)
+        let reference = try #require(Compute(threads: 1, isa: SOTTO_ISA_SCALAR))
+        let expected = weights.project(x, tokens: 1, bias: bias, on: reference)
+        let compute = try #require(Compute(isa: isa))
+        for tokens in [1, 4, 5, 20] {
+            let out = weights.project(x, tokens: tokens, bias: bias, on: compute)
+            let error = normalisedError(Array(out.prefix(33)), expected.map(Double.init))
+            #expect(error < 1e-11)
+        }
+    }
+
+    @Test(arguments: paths)
+    func aGroupSharesItsInput(isa: sotto_isa) throws {
+        var random = Random(state: 13)
+        let compute = try #require(Compute(threads: 3, isa: isa))
+        let cols = 512
+        let group = try [(12, 70), (8, 17), (0, 5), (14, 130)].map { id, rows in
+            Weights(try #require(sotto_format_find(UInt32(id))?.pointee), rows: rows, cols: cols, using: &random)
+        }
+        let stride = group.map(\.rows).reduce(0, +)
+        for tokens in [1, 9, 600] {
+            let x = random.normals(tokens * cols)
+            var out = [Float](repeating: .nan, count: tokens * stride)
+            out.withUnsafeMutableBufferPointer { out in
+                var start = 0
+                let projections = group.map { weights in
+                    defer { start += weights.rows }
+                    return sotto_projection(
+                        weights: weights.matrix, bias: nil, out: out.baseAddress.map { $0 + start },
+                        out_stride: Int64(stride))
+                }
+                let done = sotto_project(compute.raw, x, Int64(cols), Int64(tokens), projections, Int32(group.count))
+                #expect(done)
+            }
+            let last = tokens - 1
+            var start = 0
+            for weights in group {
+                let bias = [Float](repeating: 0, count: weights.rows)
+                let expected = weights.product(Array(x.suffix(cols)), tokens: 1, bias: bias)
+                let part = Array(out[last * stride + start..<last * stride + start + weights.rows])
+                #expect(normalisedError(part, expected) < weights.tolerance)
+                start += weights.rows
+            }
+        }
+    }
+
+    @Test(arguments: paths)
+    func theSameBytesEveryTimeAndForEveryThreadCount(isa: sotto_isa) throws {
+        var random = Random(state: 14)
+        let format = try #require(sotto_format_find(12)?.pointee)
+        let weights = Weights(format, rows: 300, cols: 512, using: &random)
+        let x = random.normals(20 * 512), bias = random.normals(300)
+        for tokens in [1, 20] {
+            let results = try [1, 2, 2, 4, 7].map { threads in
+                weights.project(x, tokens: tokens, bias: bias, on: try #require(Compute(threads: threads, isa: isa)))
+            }
+            #expect(results.allSatisfy { $0 == results[0] })
+        }
+    }
+
+    /// What a hostile file may hold: every scale an infinity or a NaN. Results are worthless, but memory is safe, and
+    /// the rows beside a broken one are not touched by it.
+    @Test(arguments: formats.map(\.label), paths)
+    func brokenScalesStayInTheirRow(label: String, isa: sotto_isa) throws {
+        let format = try #require(formats.first { $0.label == label })
+        var random = Random(state: 15)
+        let (rows, cols) = (3, format.block_elements == 256 ? 256 : 288)
+        let weights = Weights(format, rows: rows, cols: cols, using: &random) { blocks in
+            for i in blocks.count / 3..<blocks.count / 3 * 2 { blocks[i] = 0xff }
+        }
+        let compute = try #require(Compute(isa: isa))
+        let bias = [Float](repeating: 0, count: rows)
+        for tokens in [1, 6, 14] {
+            let out = weights.project(random.normals(tokens * cols), tokens: tokens, bias: bias, on: compute)
+            for token in 0..<tokens {
+                #expect(out[token * rows].isFinite)
+                #expect(out[token * rows + 1].isNaN)
+                #expect(out[token * rows + 2].isFinite)
+            }
+        }
+    }
+}

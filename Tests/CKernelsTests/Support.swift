@@ -1,0 +1,159 @@
+import CKernels
+import Foundation
+
+/// Every instruction set that this machine can run.
+let paths: [sotto_isa] = [SOTTO_ISA_SCALAR, SOTTO_ISA_AVX2, SOTTO_ISA_AVX512, SOTTO_ISA_NEON].filter(sotto_isa_available)
+
+var formats: [sotto_format] { (0..<sotto_format_count()).compactMap { sotto_format_at($0)?.pointee } }
+
+extension sotto_format {
+    var label: String { String(cString: name) }
+}
+
+/// A compute context that ends with its owner.
+final class Compute {
+    let raw: OpaquePointer
+
+    init?(threads: Int32 = 2, isa: sotto_isa) {
+        guard let raw = sotto_compute_create(threads, isa) else { return nil }
+        self.raw = raw
+    }
+
+    deinit { sotto_compute_destroy(raw) }
+}
+
+/// A weight matrix with random contents, and its values.
+final class Weights {
+    let format: sotto_format
+    let rows: Int, cols: Int
+    let bytes: UnsafeMutableRawBufferPointer
+    let values: [Float]
+
+    init(_ format: sotto_format, rows: Int, cols: Int, using random: inout Random, damage: (inout [UInt8]) -> Void = { _ in }) {
+        (self.format, self.rows, self.cols) = (format, rows, cols)
+        var blocks = randomBlocks(format, count: rows * cols / Int(format.block_elements), using: &random)
+        damage(&blocks)
+        bytes = .allocate(byteCount: blocks.count, alignment: 1)
+        bytes.copyBytes(from: blocks)
+        var values = [Float](repeating: 0, count: rows * cols)
+        format.dequantize(bytes.baseAddress, &values, values.count)
+        self.values = values
+    }
+
+    deinit { bytes.deallocate() }
+
+    var matrix: sotto_matrix {
+        sotto_matrix(
+            format: sotto_format_find(format.id), data: UnsafeRawPointer(bytes.baseAddress), rows: Int64(rows),
+            cols: Int64(cols))
+    }
+
+    /// The product in double precision, [tokens][rows].
+    func product(_ x: [Float], tokens: Int, bias: [Float]) -> [Double] {
+        values.withUnsafeBufferPointer { values in
+            x.withUnsafeBufferPointer { x in
+                (0..<tokens * rows).map { i in
+                    let (token, row) = (i / rows, i % rows)
+                    var sum = Double(bias[row])
+                    var col = 0
+                    while col < cols {
+                        sum += Double(values[row * cols + col]) * Double(x[token * cols + col])
+                        col += 1
+                    }
+                    return sum
+                }
+            }
+        }
+    }
+
+    /// The kernels' product, [tokens][rows].
+    func project(_ x: [Float], tokens: Int, bias: [Float], on compute: Compute) -> [Float] {
+        var out = [Float](repeating: .nan, count: tokens * rows)
+        let done = bias.withUnsafeBufferPointer { bias in
+            out.withUnsafeMutableBufferPointer { out in
+                var projection = sotto_projection(
+                    weights: matrix, bias: bias.baseAddress, out: out.baseAddress, out_stride: Int64(rows))
+                return sotto_project(compute.raw, x, Int64(cols), Int64(tokens), &projection, 1)
+            }
+        }
+        return done ? out : []
+    }
+
+    /// How far a product may be off: eight-bit activations, or float ones.
+    var tolerance: Double { format.label.hasPrefix("Q") ? 3e-4 : 1e-11 }
+
+    /// Columns that leave partial chunks and vectors, as far as the format's blocks allow.
+    static func oddCols(_ format: sotto_format) -> [Int] {
+        switch format.block_elements {
+        case 256: [256, 768]
+        case 32: [32, 96, 576, 1120]
+        default: [7, 256, 613]
+        }
+    }
+}
+
+/// SplitMix64: the same numbers on every machine.
+struct Random: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+
+    mutating func normal() -> Float {
+        let (u, v) = (Double.random(in: 1e-12..<1, using: &self), Double.random(in: 0..<1, using: &self))
+        return Float((-2 * log(u)).squareRoot() * cos(2 * .pi * v))
+    }
+
+    mutating func normals(_ count: Int) -> [Float] { (0..<count).map { _ in normal() } }
+}
+
+/// Σ (a - b)² / Σ b², b being the reference.
+func normalisedError(_ a: [Float], _ b: [Double]) -> Double {
+    zip(a, b).reduce(0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) } / b.reduce(0) { $0 + $1 * $1 }
+}
+
+/// Random blocks of a format whose weights are of the order of one.
+func randomBlocks(_ format: sotto_format, count: Int, using random: inout Random) -> [UInt8] {
+    let size = Int(format.block_bytes)
+    /// Where a block's half-precision scale and minimum stand, where it has them.
+    let halves: [String: (scale: Int, minimum: Int?)] = [
+        "Q4_0": (0, nil), "Q4_1": (0, 2), "Q5_0": (0, nil), "Q5_1": (0, 2), "Q8_0": (0, nil), "Q4_K": (0, 2),
+        "Q5_K": (0, 2), "Q6_K": (208, nil),
+    ]
+    func littleEndian(_ bits: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: bits.littleEndian, Array.init) }
+    var blocks = (0..<count * size).map { _ in UInt8.random(in: 0...255, using: &random) }
+    for block in 0..<count {
+        let start = block * size
+        if let (scale, minimum) = halves[format.label] {
+            let bits = halfBits(Float.random(in: 0.002...0.02, using: &random))
+            blocks.replaceSubrange(start + scale..<start + scale + 2, with: littleEndian(bits))
+            if let minimum {
+                let bits = halfBits(Float.random(in: -0.01...0.01, using: &random))
+                blocks.replaceSubrange(start + minimum..<start + minimum + 2, with: littleEndian(bits))
+            }
+        } else {
+            let weight = random.normal()
+            let bytes =
+                switch format.label {
+                case "F32": littleEndian(weight.bitPattern)
+                case "F16": littleEndian(halfBits(weight))
+                default: littleEndian(UInt16(truncatingIfNeeded: weight.bitPattern >> 16))
+                }
+            blocks.replaceSubrange(start..<start + size, with: bytes)
+        }
+    }
+    return blocks
+}
+
+/// The bits of the nearest half-precision number, for magnitudes in the normal range (Float16 is not on every platform).
+func halfBits(_ value: Float) -> UInt16 {
+    let magnitude = value.magnitude
+    guard magnitude >= 0x1p-14 else { return 0 }
+    let rounded = (magnitude.bitPattern &+ 0xfff &+ (magnitude.bitPattern >> 13 & 1)) &- 0x3800_0000
+    return UInt16(truncatingIfNeeded: rounded >> 13) | (value < 0 ? 0x8000 : 0)
+}

@@ -1,0 +1,116 @@
+import CKernels
+import Foundation
+import Testing
+
+@Suite struct VectorTests {
+    /// Sizes below, at and beyond a vector's sixteen lanes.
+    static let sizes = [1, 15, 16, 64, 100]
+
+    @Test(arguments: paths, sizes)
+    func norms(isa: sotto_isa, size: Int) throws {
+        let compute = try #require(Compute(isa: isa))
+        var random = Random(state: 31)
+        let groups = 5, eps = 1e-5
+        let x = random.normals(groups * size), weight = random.normals(size), bias = random.normals(size)
+        var rms = [Float](repeating: 0, count: x.count), layer = rms, inPlace = x
+        sotto_rms_norm(compute.raw, x, weight, Float(eps), Int64(groups), Int64(size), &rms)
+        sotto_layer_norm(compute.raw, x, weight, bias, Float(eps), Int64(groups), Int64(size), &layer)
+        inPlace.withUnsafeMutableBufferPointer { x in
+            sotto_rms_norm(compute.raw, x.baseAddress, nil, Float(eps), Int64(groups), Int64(size), x.baseAddress)
+        }
+        for group in 0..<groups {
+            let run = x[group * size..<(group + 1) * size].map(Double.init)
+            let mean = run.reduce(0, +) / Double(size)
+            let square = run.reduce(0) { $0 + $1 * $1 } / Double(size)
+            let variance = run.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(size)
+            for i in 0..<size {
+                let at = group * size + i
+                let plain = run[i] / (square + eps).squareRoot()
+                let centred = (run[i] - mean) / (variance + eps).squareRoot()
+                #expect(abs(Double(inPlace[at]) - plain) < 1e-5)
+                #expect(abs(Double(rms[at]) - plain * Double(weight[i])) < 1e-5)
+                #expect(abs(Double(layer[at]) - (centred * Double(weight[i]) + Double(bias[i]))) < 2e-5)
+            }
+        }
+    }
+
+    @Test(arguments: paths)
+    func activations(isa: sotto_isa) throws {
+        let compute = try #require(Compute(isa: isa))
+        let formulas: [(sotto_activation, @Sendable (Double) -> Double)] = [
+            (SOTTO_SILU, { $0 / (1 + exp(-$0)) }),
+            (SOTTO_GELU_TANH, { 0.5 * $0 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0))) }),
+            (SOTTO_GELU, { 0.5 * $0 * (1 + erf($0 / 2.0.squareRoot())) }),
+            (SOTTO_RELU_SQUARED, { $0 > 0 ? $0 * $0 : 0 }),
+        ]
+        let size = 403, stride = 410, tokens = 2
+        var random = Random(state: 32)
+        var gate = (0..<tokens * stride).map { Float($0 % stride - 200) / 15 }
+        (gate[0], gate[1], gate[2]) = (-90, 90, 0)
+        let up = random.normals(tokens * stride)
+        for (activation, formula) in formulas {
+            var out = [Float](repeating: 7, count: gate.count), alone = gate
+            sotto_gated(compute.raw, activation, gate, up, &out, Int64(tokens), Int64(size), Int64(stride))
+            alone.withUnsafeMutableBufferPointer { x in
+                sotto_gated(
+                    compute.raw, activation, x.baseAddress, nil, x.baseAddress, Int64(tokens), Int64(size), Int64(stride))
+            }
+            for i in gate.indices {
+                guard i % stride < size else {
+                    #expect(out[i] == 7)
+                    continue
+                }
+                let expected = formula(Double(gate[i]))
+                let tolerance = 2e-6 * max(1, abs(expected))
+                #expect(abs(Double(alone[i]) - expected) < tolerance)
+                #expect(abs(Double(out[i]) - expected * Double(up[i])) < tolerance * max(1, abs(Double(up[i]))))
+            }
+        }
+    }
+
+    @Test(arguments: paths, sizes)
+    func sumsAndCaps(isa: sotto_isa, size: Int) throws {
+        let compute = try #require(Compute(isa: isa))
+        var random = Random(state: 33)
+        let x = random.normals(size).map { $0 * 40 }, y = random.normals(size)
+        var sum = y, scaled = x, capped = x
+        sotto_add(compute.raw, x, &sum, Int64(size))
+        sotto_scale(compute.raw, 0.25, &scaled, Int64(size))
+        sotto_soft_cap(compute.raw, 30, &capped, Int64(size))
+        for i in 0..<size {
+            #expect(sum[i] == x[i] + y[i])
+            #expect(scaled[i] == x[i] / 4)
+            #expect(abs(Double(capped[i]) - 30 * tanh(Double(x[i]) / 30)) < 1e-5)
+        }
+    }
+
+    @Test(arguments: paths, [SOTTO_ROPE_ADJACENT, SOTTO_ROPE_HALVES])
+    func rope(isa: sotto_isa, pairing: sotto_rope_pairing) throws {
+        let compute = try #require(Compute(isa: isa))
+        var random = Random(state: 34)
+        for (headSize, rotated) in [(64, 64), (48, 20), (256, 256)] {
+            let tokens = 3, heads = 2, stride = heads * headSize + 5, half = rotated / 2
+            let x = random.normals(tokens * stride)
+            let angles = (0..<tokens * half).map { _ in Double.random(in: 0..<6, using: &random) }
+            var out = x
+            sotto_rope(
+                compute.raw, pairing, &out, Int64(tokens), Int64(stride), Int64(heads), Int64(headSize),
+                Int64(rotated), angles.map { Float(cos($0)) }, angles.map { Float(sin($0)) })
+            var expected = x.map(Double.init)
+            for token in 0..<tokens {
+                for head in 0..<heads {
+                    for pair in 0..<half {
+                        let start = token * stride + head * headSize
+                        let a = start + (pairing == SOTTO_ROPE_HALVES ? pair : 2 * pair)
+                        let b = pairing == SOTTO_ROPE_HALVES ? a + half : a + 1
+                        let angle = angles[token * half + pair]
+                        let (p, q) = (Double(x[a]), Double(x[b]))
+                        expected[a] = p * cos(angle) - q * sin(angle)
+                        expected[b] = p * sin(angle) + q * cos(angle)
+                    }
+                }
+            }
+            #expect(normalisedError(out, expected) < 1e-12)
+        }
+    }
+}
