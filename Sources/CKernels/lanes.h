@@ -151,8 +151,7 @@ INLINE i32x16 dot4(i32x16 acc, u8x64 a, i8x64 b, bool wide) {
     return acc + sum;
 #else
     (void)wide;
-    for (int l = 0; l < LANES; l++)
-        for (int i = 0; i < 4; i++) acc[l] += (int32_t)a[4 * l + i] * b[4 * l + i];
+    for (int i = 0; i < 4; i++) acc += (i32x16)((u32x16)a >> (8 * i) & 0xff) * ((i32x16)b << (24 - 8 * i) >> 24);
     return acc;
 #endif
 }
