@@ -103,7 +103,8 @@ public struct SettingRow: Sendable, Identifiable {
         let range: String
         switch kind {
         case .number(_, let bounds, _):
-            range = "a number from \(SettingValue.number(bounds.lowerBound)) to \(SettingValue.number(bounds.upperBound))"
+            let (low, high) = (SettingValue.number(bounds.lowerBound), SettingValue.number(bounds.upperBound))
+            range = "a number from \(low) to \(high)"
         case .integer(_, let bounds, _):
             range = "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
         case .seed: range = "a whole number from 0 to \(UInt64.max), or 'random'"

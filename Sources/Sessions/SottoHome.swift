@@ -57,7 +57,9 @@ public struct SottoHome: Sendable, Equatable {
         while true {
             let manifest = folder.appending(path: "Package.swift").path
             if FileAccess.exists(folder.appending(path: "sessions").path),
-                let text = try? FileAccess.read(manifest), String(decoding: text, as: UTF8.self).contains("name: \"sotto\"") {
+                let text = try? FileAccess.read(manifest),
+                String(decoding: text, as: UTF8.self).contains("name: \"sotto\"")
+            {
                 return folder.path
             }
             let parent = folder.deletingLastPathComponent()

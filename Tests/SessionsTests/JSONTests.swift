@@ -66,8 +66,10 @@ import Testing
             #expect(mistake != nil)
             if cut > 20 { #expect(value.object?["a"]?.array?.first == .integer(1)) }
         }
-        let (value, _) = JSONReader.recover(Array(#"{"a":"words of wi"#.utf8))
-        #expect(value == .object(["a": .string("words of wi")]))
+        for end in ["", "\\", "\\u12", "\u{1}", "\n\",\"b\":1}"] {
+            let (value, mistake) = JSONReader.recover(Array((#"{"a":"words of wi"# + end).utf8))
+            #expect(value == .object(["a": .string("words of wi")]) && mistake != nil)
+        }
     }
 }
 

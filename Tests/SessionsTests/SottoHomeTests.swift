@@ -3,7 +3,9 @@ import Sessions
 import Testing
 
 @Suite struct SottoHomeTests {
-    private func home(_ environment: [String: String], executable: String = "/usr/bin/sotto", in folder: String = "/") -> SottoHome {
+    private func home(
+        _ environment: [String: String], executable: String = "/usr/bin/sotto", in folder: String = "/"
+    ) -> SottoHome {
         SottoHome(environment: environment, executable: executable, workingFolder: folder)
     }
 

@@ -16,7 +16,8 @@ struct ExcludeTopChoices: SamplerStep {
         guard chance <= Double(probability) else { return }
         let softmax = Softmax(candidates)
         let good = softmax.weights.indices.filter { softmax.probability($0) >= Double(threshold) }
-        guard good.count > 1, let survivor = good.min(by: { softmax.weights[$0] <= softmax.weights[$1] }) else { return }
+        guard good.count > 1, let survivor = good.min(by: { softmax.weights[$0] <= softmax.weights[$1] })
+        else { return }
         candidates.keep { index, _ in index == survivor || softmax.probability(index) < Double(threshold) }
     }
 }

@@ -1,4 +1,5 @@
-/// Keeps the smallest set of likeliest candidates whose probabilities add up to p or more ("nucleus", Holtzman et al. 2019).
+/// Keeps the smallest set of likeliest candidates whose probabilities add up to p or more ("nucleus", Holtzman et al.
+/// 2019).
 struct TopP: SamplerStep {
     let p: Float
 

@@ -27,7 +27,9 @@ extension SessionDocument {
 
     /// Reads a session, taking what can be taken: each thing that is not as it should be is a warning, and the rest is
     /// read. nil where the value is not a session at all.
-    public static func read(_ json: JSONValue, id: SessionID) -> (document: SessionDocument, warnings: [SessionWarning])? {
+    public static func read(
+        _ json: JSONValue, id: SessionID
+    ) -> (document: SessionDocument, warnings: [SessionWarning])? {
         guard isSession(json), let fields = json.object else { return nil }
         var reader = FieldReader(fields)
         var document = SessionDocument(id: id)
@@ -74,7 +76,8 @@ extension SessionDocument {
             var message = Message(&reader, fallbackID: Message.ID(rawValue: fallback), previous: messages.last)
             warnings += reader.warnings
             if messageSources[message.id] != nil {
-                warnings.append(SessionWarning("messages[\(index)].id", "is used twice; the message is now \(fallback)"))
+                warnings.append(SessionWarning(
+                    "messages[\(index)].id", "is used twice; the message is now \(fallback)"))
                 message.id = Message.ID(rawValue: fallback)
             }
             taken.insert(message.id.rawValue)

@@ -5,7 +5,8 @@ package enum FileAccess {
     /// Larger files are not sessions.
     static let sizeLimit = 256 << 20
 
-    /// The bytes of a regular file. Anything else that may lie there (a pipe, a device, a folder) is refused without waiting.
+    /// The bytes of a regular file. Anything else that may lie there (a pipe, a device, a folder) is refused without
+    /// waiting.
     static func read(_ path: String) throws(SessionError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotRead(path: path, reason: SessionError.reason(errno)) }
@@ -98,7 +99,7 @@ package enum FileAccess {
 
     private static let temporarySuffix = ".tmp"
 
-    /// A rename is on disk only when its folder is. Some file systems cannot do that to a folder; they do it by themselves.
+    /// A rename is on disk only when its folder is. File systems that cannot flush a folder do it by themselves.
     private static func synchronize(folder: String) {
         let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

@@ -153,7 +153,9 @@ public struct JSONReader {
                     return result
                 }
                 start = position
-            case 0..<0x20: throw error("control characters as \\u escapes")
+            case 0..<0x20:
+                try end(with: error("control characters as \\u escapes"))
+                return result + text(start..<position)
             default: position += 1
             }
         }
@@ -198,7 +200,10 @@ public struct JSONReader {
                 position += 1
                 let second = try hexadecimal()
                 if (0xdc00..<0xe000).contains(second),
-                    let scalar = Unicode.Scalar(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)) { return scalar }
+                    let scalar = Unicode.Scalar(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00))
+                {
+                    return scalar
+                }
             }
             position = resume
         }

@@ -28,7 +28,8 @@ public struct JSONWriter {
         case .array(let items):
             list("[", items, "]", indent) { writer, item in writer.write(item, indent: indent + 1) }
         case .object(let fields):
-            list("{", fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }, "}", indent) { writer, field in
+            let sorted = fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            list("{", sorted, "}", indent) { writer, field in
                 writer.write(field.key)
                 writer.text += writer.isCompact ? ":" : ": "
                 writer.write(field.value, indent: indent + 1)
