@@ -70,7 +70,8 @@ struct EditorSegment: Hashable, Sendable {
             if column > x { return TextEditor.Position(line: line, column: position) }
         }
         let endsLine = range.upperBound == editor.lines[line].count && row == ranges.count - 1
-        return TextEditor.Position(line: line, column: endsLine ? range.upperBound : max(range.lowerBound, range.upperBound - 1))
+        let end = endsLine ? range.upperBound : max(range.lowerBound, range.upperBound - 1)
+        return TextEditor.Position(line: line, column: end)
     }
 
     /// A character as it is shown: one cluster, or the few that stand for a control character or a long emoji.

@@ -129,6 +129,14 @@ import Testing
         #expect(scene.press(.escape) == [.stopReply(ReplyID(number: 1))])
     }
 
+    @Test func escapeAndAKeySoonAfterItAreNotLostAsAChord() {
+        var scene = Scene()
+        scene.press(.function(1), .alt(.function(2)))
+        #expect(scene.shows("Models 3"))
+        scene.press(.alt("h"))
+        #expect(scene.state.input.text == "h")
+    }
+
     @Test func theSamplingPanelChangesValuesByArrowsAndByTyping() {
         var scene = Scene()
         scene.enter("Hi")

@@ -83,6 +83,13 @@ import Testing
         }
     }
 
+    @Test func aModelGivenAsAFileIsShownByItsName() {
+        var scene = Scene(80, 24, withModel: false)
+        let file = ModelReference(provider: "local", name: "/some/folder/Tiny-1B.Q4_0.gguf")
+        scene.send(.modelsLoaded([ModelInfo(reference: file, format: "Q4_0")]))
+        #expect(scene.rows[0].hasSuffix("  Tiny-1B · Q4_0 · balanced"))
+    }
+
     @Test func readingAndLoadingShowProgress() throws {
         var scene = Scene()
         scene.enter("Hello")

@@ -62,12 +62,14 @@ enum Format {
 }
 
 extension AppState {
-    /// A model's name without the format that stands beside it anyway.
+    /// A model's name as it is shown: of a file its name alone, and without the format that stands beside it anyway.
     func displayName(of reference: ModelReference) -> String {
-        let format = models.first { $0.reference == reference }?.format
-        guard let format, let range = reference.name.range(of: format, options: [.backwards, .anchored, .caseInsensitive])
-        else { return reference.name }
-        let name = reference.name[..<range.lowerBound]
-        return name.last.map { ".-_ ".contains($0) } == true ? String(name.dropLast()) : reference.name
+        let file = reference.name.split(separator: "/").last.map(String.init) ?? reference.name
+        let name = file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
+        guard let format = models.first(where: { $0.reference == reference })?.format,
+            name.lowercased().hasSuffix(format.lowercased())
+        else { return name }
+        let stem = name.dropLast(format.count)
+        return stem.count > 1 && stem.last.map { ".-_ ".contains($0) } == true ? String(stem.dropLast()) : name
     }
 }

@@ -6,6 +6,8 @@ extension AppState {
         let wasLeaving = isLeaving
         isLeaving = false
         if key != .tab { completion = nil }
+        // Terminals send Alt as Esc and the key. A chord without a meaning was Esc, and the key soon after it.
+        if case .alt(let second) = key, KeyMap.action(for: key) == nil { return press(.escape) + press(second) }
         if panel != nil {
             if case .open(let kind)? = KeyMap.action(for: key) { return toggle(kind) }
             return pressInPanel(key)

@@ -17,7 +17,9 @@ enum StatusView {
             for span in part.spans { line.append(span.text, span.role) }
         }
         let room = width - keys.width - 2
-        if line.width > room { line = StyledLine(Wrapping.truncate(line.text, width: room), line.spans.first?.role ?? .status) }
+        if line.width > room {
+            line = StyledLine(Wrapping.truncate(line.text, width: room), line.spans.first?.role ?? .status)
+        }
         surface.write(line, at: Point(x: 1, y: layout.status.y), theme: state.theme)
         surface.write(keys, at: Point(x: layout.status.width - 1 - keys.width, y: layout.status.y), theme: state.theme)
     }
