@@ -48,7 +48,9 @@ package enum PreTokenizers {
         + "\u{A78B}-\u{A78E}\u{AB70}-\u{ABBF}\u{FB00}-\u{FB06}\u{FB13}-\u{FB17}\u{FF21}-\u{FF3A}\u{FF41}-\u{FF5A}"
         + "\u{10400}-\u{1044F}\u{104B0}-\u{104D3}\u{104D8}-\u{104FB}\u{10C80}-\u{10CB2}\u{10CC0}-\u{10CF2}"
         + "\u{118A0}-\u{118DF}\u{1E900}-\u{1E943}"
-    private static let ideographsAndHangul = "[\u{4E00}-\u{9FA5}\u{800}-\u{4E00}\u{AC00}-\u{D7FF}]+"
+    // The wide ranges contain white space too, which llama.cpp does not count in.
+    private static let ideographsAndHangul =
+        #"(?:(?=\S)[\#u{4E00}-\#u{9FA5}\#u{800}-\#u{4E00}\#u{AC00}-\#u{D7FF}])+"#
     private static let ideographsAndKana = "[\u{4E00}-\u{9FA5}\u{3040}-\u{30FF}]+"
     // Without U+3000, which counts as white space here.
     private static let asciiAndWidePunctuation =
