@@ -60,7 +60,8 @@ extension Builtins {
 
     /// `indent(width=4, first=false, blank=false)`: every line but the first, and none that is empty, unless asked for.
     private static func indent(_ call: Call) throws(JinjaError) -> JinjaValue {
-        let text = try call.text()
+        if case .undefined(let undefined) = call.subject { throw undefined.error }
+        guard case .string(let text) = call.subject else { throw call.error("a string is needed") }
         let indentation: JinjaString
         if case .string(let given) = call.value(0) {
             indentation = given

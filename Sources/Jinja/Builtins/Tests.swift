@@ -17,10 +17,10 @@ extension Builtins {
             "iterable": type(\.isIterable),
             "callable": type(\.isCallable),
             "escaped": type { if case .string(let text) = $0 { text.isMarkup } else { false } },
-            "odd": Builtin { (call) throws(JinjaError) in .bool(try remainder(call, 2) != 0) },
+            "odd": Builtin { (call) throws(JinjaError) in .bool(try remainder(call, 2) == 1) },
             "even": Builtin { (call) throws(JinjaError) in .bool(try remainder(call, 2) == 0) },
             "divisibleby": Builtin(["num"]) { (call) throws(JinjaError) in
-                .bool(try remainder(call, call.int(0)) == 0)
+                .bool(try remainder(call, call.value(0)) == 0)
             },
             "in": Builtin(["seq"]) { (call) throws(JinjaError) in
                 .bool(try call.interpreter.contains(call.value(0), call.subject))
@@ -57,11 +57,8 @@ extension Builtins {
         Builtin { (call) throws(JinjaError) in .bool(condition(call.subject)) }
     }
 
-    private static func remainder(_ call: Call, _ divisor: Int) throws(JinjaError) -> Int {
-        guard case .int(let remainder) = try call.interpreter.compute(.modulo, call.subject, .int(divisor)) else {
-            throw call.error("an integer is needed")
-        }
-        return remainder
+    private static func remainder(_ call: Call, _ divisor: JinjaValue) throws(JinjaError) -> Double? {
+        try call.interpreter.compute(.modulo, call.subject, divisor).asNumber
     }
 }
 

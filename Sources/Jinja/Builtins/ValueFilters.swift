@@ -6,6 +6,7 @@ extension Builtins {
         "int": Builtin(optional: ["default", "base"], body: toInt),
         "float": Builtin(optional: ["default"]) { (call) throws(JinjaError) in
             if let value = call.subject.asNumber { return .float(value) }
+            if case .undefined(let undefined) = call.subject { throw undefined.error }
             if case .string(let text) = call.subject, let value = parseFloat(text) { return .float(value) }
             return call[0] ?? .float(0)
         },

@@ -74,6 +74,7 @@ extension Interpreter {
             if operation == .modulo { return .float(remainder) }
             return .float(((left - remainder) / right).rounded())
         case .power:
+            guard left != 0 || right >= 0 else { throw JinjaError(.type, "division by zero") }
             return .float(Numbers.power(left, right))
         }
     }

@@ -87,9 +87,9 @@ struct Lexer {
 
     /// The `-` or `+` beside an opening delimiter.
     private mutating func readControl() -> Unicode.Scalar? {
-        guard let scalar = scalar(at: position), scalar == "-" || scalar == "+" else { return nil }
-        position += 1
-        return scalar
+        let control = control(at: position)
+        if control != nil { position += 1 }
+        return control
     }
 
     /// What is left of the text before a tag.
@@ -133,7 +133,7 @@ struct Lexer {
     /// At the inside of `{%`: where the body of a `raw` block starts, if this is one.
     private func rawBlockBody() -> (control: Unicode.Scalar?, end: Int)? {
         var index = position
-        let control = scalar(at: index).flatMap { $0 == "-" || $0 == "+" ? $0 : nil }
+        let control = control(at: index)
         if control != nil { index += 1 }
         index = skipSpace(from: index)
         guard matches("raw", at: index) else { return nil }
@@ -161,7 +161,7 @@ struct Lexer {
 
     private func endOfRawBlock(at start: Int) -> (control: Unicode.Scalar?, end: Int)? {
         var index = start
-        let control = scalar(at: index).flatMap { $0 == "-" || $0 == "+" ? $0 : nil }
+        let control = control(at: index)
         if control != nil { index += 1 }
         index = skipSpace(from: index)
         guard matches("endraw", at: index) else { return nil }
@@ -174,7 +174,7 @@ struct Lexer {
     /// The position behind a closing delimiter (`%}`, `-%}`, `+%}`, and so for `#`), whitespace control included.
     func closingDelimiter(at index: Int, first: Unicode.Scalar) -> Int? {
         var index = index
-        let control = scalar(at: index).flatMap { $0 == "-" || $0 == "+" ? $0 : nil }
+        let control = control(at: index)
         if control != nil { index += 1 }
         guard scalar(at: index) == first, scalar(at: index + 1) == "}" else { return nil }
         index += 2
@@ -187,6 +187,12 @@ struct Lexer {
     mutating func finishTag(_ start: Int) {
         countLines(start..<position)
         atLineStart = position > start && source[position - 1] == "\n"
+    }
+
+    /// `-` or `+` at `index`: whitespace control.
+    private func control(at index: Int) -> Unicode.Scalar? {
+        guard let scalar = scalar(at: index), scalar == "-" || scalar == "+" else { return nil }
+        return scalar
     }
 
     func scalar(at index: Int) -> Unicode.Scalar? { index < source.count ? source[index] : nil }

@@ -23,7 +23,7 @@ extension Interpreter {
             try charge(length: result.count)
         }
         result.append(format.slice(position..<format.count))
-        if case .sequence(let tuple) = values, tuple.kind == .tuple, given.next() != nil {
+        if given.next() != nil, !values.mayStayUnused {
             throw JinjaError(.type, "'%' was given more values than it has places for")
         }
         return result
@@ -66,6 +66,17 @@ extension Interpreter {
 
     private func cut(_ text: JinjaString, _ specification: FormatSpecification) -> JinjaString {
         specification.precision.map { text.slice(0..<min($0, text.count)) } ?? text
+    }
+}
+
+extension JinjaValue {
+    /// Whether Python lets a format leave this value unused: lists and dictionaries, as they might be looked up in.
+    fileprivate var mayStayUnused: Bool {
+        switch self {
+        case .sequence(let sequence): sequence.kind == .list
+        case .dict: true
+        default: false
+        }
     }
 }
 

@@ -43,6 +43,7 @@ public struct JinjaDict: Sendable {
 /// A value as a dictionary key: numbers that are equal in Python (`1`, `1.0`, `true`) are one key, and strings are
 /// told apart by their scalars.
 enum JinjaKey: Hashable, Sendable {
+    case undefined
     case none
     case int(Int)
     case float(Double)
@@ -61,6 +62,7 @@ enum JinjaKey: Hashable, Sendable {
         allowance -= 1
         guard allowance > 0 else { throw JinjaError(.limit, "a dictionary key is too large") }
         switch value {
+        case .undefined: return .undefined
         case .none: return .none
         case .bool(let value): return .int(value ? 1 : 0)
         case .int(let value): return .int(value)
