@@ -19,8 +19,9 @@ struct QuantizeCommand: ParsableCommand {
     @Argument(help: "The GGUF file to write.")
     var output: String
 
-    @Argument(help: "The type to write, such as Q4_K_M.")
-    var type: SchemeArgument
+    @Argument(
+        help: "The type to write, such as Q4_K_M.", completion: .list(QuantizationScheme.all.map(\.name)))
+    var type: String
 
     @Option(help: "Threads to use; by default one per processor.")
     var threads: Int?
@@ -30,32 +31,23 @@ struct QuantizeCommand: ParsableCommand {
 
     func run() throws {
         let threads = try ThreadCount.checked(threads)
-        let file = try GGUFFile(path: try input.path())
-        let quantizer = try ModelQuantizer(file: file, scheme: type.scheme)
-        if quantizer.requantizes {
-            StandardError.write(
-                "note: \(file.path) is quantized already; its errors stay, and those of \(type.scheme.name) are added\n")
+        guard let scheme = QuantizationScheme.find(type) else {
+            let names = QuantizationScheme.all.map(\.name).joined(separator: ", ")
+            throw CommandLineError("there is no type \"\(type)\"; there are: \(names)")
         }
+        let file = try GGUFFile(path: try input.path())
+        let quantizer = try ModelQuantizer(file: file, scheme: scheme)
         try quantizer.write(to: output, threads: threads, overwriting: force) { progress in
             let change = progress.source == progress.target ? "kept" : "→ \(progress.target)"
             StandardError.write("[\(progress.index)/\(progress.count)] \(progress.tensor)  \(progress.source) \(change)\n")
         }
-        let megabytes = String(format: "%.1f MB of tensors, %.1f MB before",
-            Double(quantizer.tensorBytes) / 1e6, Double(file.tensors.reduce(0) { $0 + $1.byteCount }) / 1e6)
-        StandardError.write("\(output): \(type.scheme.name), \(megabytes)\n")
+        if quantizer.requantizes {
+            StandardError.write("note: \(file.path) was quantized already; its errors stay beside the new ones\n")
+        }
+        let sizes = [quantizer.tensorBytes, file.tensors.reduce(0) { $0 + $1.byteCount }].map { Double($0) / 1e6 }
+        StandardError.write(
+            String(format: "%@: %@, %.1f MB of weights, %.1f MB before\n", output, scheme.name, sizes[0], sizes[1]))
     }
-}
-
-/// A kind of quantized file as an argument.
-struct SchemeArgument: ExpressibleByArgument {
-    let scheme: QuantizationScheme
-
-    init?(argument: String) {
-        guard let scheme = QuantizationScheme.find(argument) else { return nil }
-        self.scheme = scheme
-    }
-
-    static var allValueStrings: [String] { QuantizationScheme.all.map(\.name) }
 }
 
 enum ThreadCount {
