@@ -43,10 +43,7 @@ struct MessageLines {
         let name = speaker(of: message)
         var details: [String] = []
         if isGrowing {
-            // The rest changes with every token and stands in the status line.
-            if let reply = state.reply, let first = reply.firstToken {
-                details = ["first token \(Format.seconds(first.timeIntervalSince(reply.started)))"]
-            }
+            // What changes with every token stands in the status line.
         } else if let stats = message.origin?.stats, stats.generatedTokens > 0 {
             details = ["\(stats.generatedTokens) tok", Format.rate(stats.tokensPerSecond)].compactMap { $0 }
             if stats.firstTokenSeconds > 0 {

@@ -1,4 +1,5 @@
 import Chat
+import Foundation
 import TUI
 
 /// The bottom line: what is going on, how full the context is, the settings people turn most, and two keys.
@@ -7,6 +8,9 @@ enum StatusView {
         let width = layout.status.width - 2
         var parts = [activity(state)]
         if let context = context(state) { parts.append(context) }
+        if let reply = state.reply, let first = reply.firstToken {
+            parts.append(StyledLine("first \(Format.seconds(first.timeIntervalSince(reply.started)))", .status))
+        }
         parts.append(settings(state))
         let keys = keys(state)
         // The parts to the right go first where the line is short, but never the keys that one needs.
