@@ -70,11 +70,11 @@ extension Interpreter {
 }
 
 extension JinjaValue {
-    /// Whether Python lets a format leave this value unused: lists and dictionaries, as they might be looked up in.
+    /// Whether Python lets a format leave this value unused: whatever might be looked up in, such as a dictionary.
     fileprivate var mayStayUnused: Bool {
         switch self {
         case .sequence(let sequence): sequence.kind == .list
-        case .dict: true
+        case .dict, .undefined: true
         default: false
         }
     }
