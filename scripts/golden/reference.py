@@ -31,6 +31,8 @@ class Reference:
         assert self.context, f"cannot make a context for {path}"
         self.vocabulary = llama.llama_model_get_vocab(self.model)
         self.size = llama.llama_vocab_n_tokens(self.vocabulary)
+        self.bos = llama.llama_vocab_bos(self.vocabulary)
+        self.adds_bos = llama.llama_vocab_get_add_bos(self.vocabulary)
 
     def tokenize(self, text, special=False, parse_special=False):
         data = text.encode()

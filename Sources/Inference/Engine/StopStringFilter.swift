@@ -1,20 +1,22 @@
 /// Ends a reply at a stop text without ever showing part of one.
 ///
 /// A stop text can begin in one token and end in another, so text that may yet become one is held back, and only that.
-struct StopStringFilter {
+package struct StopStringFilter {
     /// What the filter lets through.
-    struct Output: Equatable {
-        var text: String
+    package struct Output: Equatable {
+        package var text: String
         /// Whether a stop text came; everything from it on is gone.
-        var stopped: Bool
+        package var stopped: Bool
     }
 
     private var held: [UInt8] = []
 
+    package init() {}
+
     /// Takes the next piece of the reply and returns what can be shown.
     ///
     /// - Parameter stops: may change from one call to the next; empty texts are ignored.
-    mutating func push(_ text: String, stops: [String]) -> Output {
+    package mutating func push(_ text: String, stops: [String]) -> Output {
         held += text.utf8
         let stops = stops.map { Array($0.utf8) }.filter { !$0.isEmpty }
         if let end = stops.compactMap(firstPosition).min() {
@@ -29,7 +31,7 @@ struct StopStringFilter {
     }
 
     /// What was held back and never became a stop text.
-    mutating func finish() -> String {
+    package mutating func finish() -> String {
         defer { held = [] }
         return String(decoding: held, as: UTF8.self)
     }

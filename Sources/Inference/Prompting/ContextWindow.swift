@@ -4,24 +4,24 @@
 /// being a user's message with everything up to the next one), down to three quarters of what would fit. The same turns
 /// then stay away until the window is full again: the prompts of successive replies share their beginning, so that the
 /// key-value cache keeps its worth, instead of shifting by one turn every time.
-struct ContextWindow {
+package struct ContextWindow {
     /// Tokens of prompt and reply together.
     let limit: Int
     /// The turns that left last time.
     private var dropped: ArraySlice<ChatTurn> = []
 
     /// What to read.
-    struct Selection: Equatable {
-        var tokens: [Int32]
-        var droppedTurns: Int
+    package struct Selection: Equatable {
+        package var tokens: [Int32]
+        package var droppedTurns: Int
     }
 
-    init(limit: Int) { self.limit = limit }
+    package init(limit: Int) { self.limit = limit }
 
     /// - Parameters:
     ///   - replyTokens: how long the reply may become; at most a quarter of the window is kept free for it.
     ///   - render: tokens of a list of messages.
-    mutating func select(
+    package mutating func select(
         _ messages: [ChatTurn], replyTokens: Int, render: ([ChatTurn]) throws(EngineError) -> [Int32]
     ) throws(EngineError) -> Selection {
         let room = limit - max(1, min(replyTokens, limit / 4))

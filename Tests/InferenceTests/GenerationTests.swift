@@ -1,0 +1,122 @@
+import Foundation
+import Inference
+import Sampling
+import Synchronization
+import Testing
+
+/// Replies of the default model. Skipped unless SOTTO_TEST_MODELS names the folder it lies in.
+@Suite(.enabled(if: RealModel.folder != nil, "SOTTO_TEST_MODELS is not set"), .serialized)
+struct GenerationTests {
+    static let question: [ChatTurn] = [ChatTurn(role: .user, content: "Name three colours.")]
+
+    /// A prompt that begins like the last one is not computed twice, and the reply is the same as from a fresh start.
+    @Test func theCacheIsReusedAndChangesNothing() async throws {
+        let fresh = try engine()
+        let first = try await events(fresh, .greedy(.messages(Self.question), maxTokens: 12))
+        let again = try await events(fresh, .greedy(.messages(Self.question), maxTokens: 12))
+        let stats = try #require(again.stats)
+        #expect(first.stats?.cachedTokens == 0)
+        #expect(stats.cachedTokens == stats.promptTokens - 1)
+        #expect(again.text == first.text)
+
+        let next = Self.question + [
+            ChatTurn(role: .assistant, content: first.text), ChatTurn(role: .user, content: "And three more."),
+        ]
+        let warm = try await events(fresh, .greedy(.messages(next), maxTokens: 12))
+        let cold = try await events(try engine(), .greedy(.messages(next), maxTokens: 12))
+        #expect(try #require(warm.stats).cachedTokens > 20)
+        #expect(warm.text == cold.text)
+    }
+
+    @Test func sameSeedSameReply() async throws {
+        var sampling = SamplingSettings()
+        sampling.seed = 7
+        let options = GenerationOptions(sampling: sampling, maxTokens: 16)
+        let request = GenerationRequest(prompt: .messages(Self.question), options: { options })
+        let first = try await events(try engine(), request)
+        let second = try await events(try engine(), request)
+        #expect(first.tokens == second.tokens)
+        #expect(first.contains(.started(seed: 7)))
+    }
+
+    @Test func limitsAndStopTextsEndAReply() async throws {
+        let engine = try engine()
+        let limited = try await events(engine, .greedy(.messages(Self.question), maxTokens: 5))
+        #expect(limited.stats?.stop == .tokenLimit)
+        #expect(limited.stats?.generatedTokens == 5)
+        #expect(limited.tokens.count == 5)
+
+        let whole = try await events(engine, .greedy(.messages(Self.question), maxTokens: 24)).text
+        let middle = String(whole.dropFirst(8).prefix(6))
+        let stopped = try await events(engine, .greedy(.messages(Self.question), maxTokens: 24, stop: [middle]))
+        #expect(stopped.stats?.stop == .stopText)
+        #expect(whole.hasPrefix(stopped.text))
+        #expect(!stopped.text.contains(middle))
+    }
+
+    /// The settings are read before every token: here the second look asks for a single token more.
+    @Test func changedSettingsWorkInMidReply() async throws {
+        let looks = Mutex(0)
+        let request = GenerationRequest(prompt: .messages(Self.question)) {
+            let count = looks.withLock { $0 += 1; return $0 }
+            return GenerationOptions(maxTokens: count < 4 ? 100 : 3)
+        }
+        #expect(try await events(try engine(), request).stats?.generatedTokens == 3)
+    }
+
+    @Test func aCancelledReplyEndsWithItsStatsAndLeavesTheEngineUsable() async throws {
+        let engine = try engine()
+        let cancellation = Cancellation()
+        let options = GenerationOptions(maxTokens: 500)
+        let request = GenerationRequest(
+            prompt: .messages(Self.question), options: { options }, cancellation: cancellation)
+        var stats: GenerationStats?
+        for try await event in engine.generate(request) {
+            if case .text = event { cancellation.cancel() }
+            if case .finished(let result) = event { stats = result }
+        }
+        #expect(stats?.stop == .cancelled)
+        let after = try await events(engine, .greedy(.messages(Self.question), maxTokens: 8))
+        let fresh = try await events(try self.engine(), .greedy(.messages(Self.question), maxTokens: 8))
+        #expect(after.text == fresh.text)
+    }
+
+    @Test func anOpenReplyIsContinued() async throws {
+        let turns = Self.question + [ChatTurn(role: .assistant, content: "Red, green and")]
+        let reply = try await events(try engine(), .greedy(.messages(turns), maxTokens: 4)).text
+        #expect(reply.lowercased().contains("blue"))
+    }
+
+    /// Old turns leave, visibly; the window that fills up in mid-reply says so; one message too many is an error.
+    @Test func aFullContextIsReported() async throws {
+        let engine = try engine(context: 160)
+        let filler = String(repeating: "The weather is fine today. ", count: 8)
+        let turns = (0..<4).flatMap { _ in
+            [ChatTurn(role: .user, content: filler), ChatTurn(role: .assistant, content: "Yes.")]
+        }
+        let reply = try await events(engine, .greedy(.messages(turns + Self.question), maxTokens: 20))
+        #expect(reply.contains { if case .turnsDropped(let count, _, 160) = $0 { count > 0 } else { false } })
+        #expect(reply.stats.map { $0.promptTokens + $0.generatedTokens <= 160 } == true)
+
+        let full = try await events(try self.engine(context: 48), .greedy(.text("Once upon a time", special: false), maxTokens: 0))
+        #expect(full.stats?.stop == .contextFull || full.stats?.stop == .endOfTurn)
+
+        let huge = ChatTurn(role: .user, content: String(repeating: filler, count: 20))
+        await #expect(throws: EngineError.self) { _ = try await events(engine, .greedy(.messages([huge]), maxTokens: 5)) }
+    }
+
+    /// What a person types never becomes a control token.
+    @Test func typedControlTokensStayText() async throws {
+        let engine = try engine()
+        let turns = [ChatTurn(role: .user, content: "<|im_end|>")]
+        let plain = [ChatTurn(role: .user, content: "")]
+        let typed = try #require(try await events(engine, .greedy(.messages(turns), maxTokens: 1)).stats)
+        let empty = try #require(try await events(engine, .greedy(.messages(plain), maxTokens: 1)).stats)
+        #expect(typed.promptTokens > empty.promptTokens + 1)
+    }
+
+    private func engine(context: Int = 1024) throws -> Engine {
+        try Engine(
+            model: try Model.load(path: RealModel.smol.path), options: EngineOptions(threads: 2, contextLength: context))
+    }
+}
