@@ -48,7 +48,7 @@ let package = Package(
             name: "InferenceTests", dependencies: ["Inference", "GGUF", "Jinja", "Sampling", "Tokenizers"],
             exclude: ["Golden"]),
         .testTarget(name: "SessionsTests", dependencies: ["Sessions", "Chat", "Sampling"]),
-        .testTarget(name: "ProvidersTests", dependencies: ["Providers"]),
+        .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Chat", "GGUF"]),
         .testTarget(name: "TUITests", dependencies: ["TUI"], exclude: ["Golden"]),
         .testTarget(name: "ChatAppTests", dependencies: ["ChatApp"], exclude: ["Golden"]),
         .testTarget(name: "EndToEndTests"),

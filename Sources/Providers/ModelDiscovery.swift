@@ -3,27 +3,27 @@ import Foundation
 import GGUF
 import Inference
 
-/// Finds the model files of this computer: in given folders, and where other programs keep theirs.
+/// Finds the model files of this computer: in given folders, in the current one, and where Ollama keeps its own.
 public struct ModelDiscovery: Sendable {
     private let folders: [URL]
 
     /// - Parameter folders: searched in this order; a name found twice means the first file.
     public init(folders: [URL]) { self.folders = folders }
 
-    /// Folders in which people already have models: `$SOTTO_MODELS` (separated by colons), the current folder, and
-    /// LM Studio's.
+    /// Folders in which people already have models: `$SOTTO_MODELS` (separated by colons) and LM Studio's.
     public static var usualFolders: [URL] {
         let environment = ProcessInfo.processInfo.environment
         let named = (environment["SOTTO_MODELS"] ?? "").split(separator: ":").map { URL(filePath: String($0)) }
         let home = FileManager.default.homeDirectoryForCurrentUser
-        return named + [URL(filePath: FileManager.default.currentDirectoryPath)]
-            + [".lmstudio/models", ".cache/lm-studio/models"].map { home.appending(path: $0) }
+        return named + [".lmstudio/models", ".cache/lm-studio/models"].map { home.appending(path: $0) }
     }
 
     /// Every model file, sorted by name, with the facts in its header. Files that cannot be used say why.
     public func models() -> [ModelInfo] {
         var found: [String: ModelInfo] = [:]
-        let files = folders.flatMap(Self.files).map { (name: Self.name(of: $0), path: $0) } + OllamaStore.models()
+        let here = URL(filePath: FileManager.default.currentDirectoryPath)
+        let paths = folders.flatMap { Self.files(in: $0, depth: Self.depth) } + Self.files(in: here, depth: 1)
+        let files = paths.map { (name: Self.name(of: $0), path: $0) } + OllamaStore.models()
         for file in files where found[file.name] == nil {
             found[file.name] = Self.describe(file.path, name: file.name)
         }
@@ -82,7 +82,7 @@ public struct ModelDiscovery: Sendable {
     /// A folder with more entries than this is no folder of models.
     private static let entryLimit = 20_000
 
-    private static func files(in folder: URL) -> [String] {
+    private static func files(in folder: URL, depth: Int) -> [String] {
         guard let entries = FileManager.default.enumerator(
             at: folder, includingPropertiesForKeys: [.isRegularFileKey],
             options: [.skipsHiddenFiles, .skipsPackageDescendants])

@@ -9,7 +9,7 @@ public enum ModelNameError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknown(let name, let known):
-            if let near = Spelling.nearest(to: name, among: known) {
+            if let near = known.first(where: { Self.begins($0, nearly: name) }) {
                 "there is no model \"\(name)\"; did you mean \(near)?"
             } else if known.isEmpty {
                 "there is no model \"\(name)\"; name a GGUF file, or put one into the models folder"
@@ -19,6 +19,11 @@ public enum ModelNameError: Error, Equatable, CustomStringConvertible {
         case .ambiguous(let name, let matches): "\"\(name)\" could be \(list(matches)); give more of the name"
         case .unusable(let name, let problem): "\(name) cannot be used: \(problem)"
         }
+    }
+
+    /// People type the beginning of a name, so that is where the mistake is.
+    private static func begins(_ known: String, nearly name: String) -> Bool {
+        Spelling.nearest(to: name, among: [known, String(known.prefix(name.count))]) != nil
     }
 
     private func list(_ names: [String]) -> String {

@@ -36,7 +36,8 @@ enum OllamaStore {
 
     private static func weights(manifest: URL, root: URL) -> String? {
         guard let size = try? manifest.resourceValues(forKeys: [.fileSizeKey]).fileSize, size <= manifestLimit,
-            let data = try? Data(contentsOf: manifest), let parsed = try? JSONDecoder().decode(Manifest.self, from: data),
+            let data = try? Data(contentsOf: manifest),
+            let parsed = try? JSONDecoder().decode(Manifest.self, from: data),
             let digest = parsed.layers.first(where: { $0.mediaType == weightsType })?.digest,
             digest.wholeMatch(of: /sha256:[0-9a-f]{64}/) != nil
         else { return nil }

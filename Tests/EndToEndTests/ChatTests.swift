@@ -1,187 +1,188 @@
 import Foundation
 import Testing
 
-/// A conversation with the real model on the real screen.
-@Suite(.enabled(if: Fixture.canRun, Fixture.requirement), .serialized)
-struct ChatTests {
-    let fixture: Fixture
+extension EndToEndTests {
+    /// A conversation with the real model on the real screen.
+    @Suite struct ChatTests {
+        let fixture: Fixture
 
-    init() throws { fixture = try Fixture() }
+        init() throws { fixture = try Fixture() }
 
-    /// The line over a finished reply.
-    private static let finished = "first token"
+        /// The line over a finished reply.
+        private static let finished = "first token"
 
-    @Test func answersTheFirstMessage() async throws {
-        let terminal = try Terminal(fixture)
-        try await terminal.wait(for: "Write a message")
-        try await terminal.wait(for: "SmolLM2")
-        try terminal.send("What is the capital of France?")
-        try await terminal.wait(for: Self.finished)
-        let messages = try fixture.messages()
-        #expect(messages.map(\.role) == ["user", "assistant"])
-        #expect(messages[0].content == "What is the capital of France?")
-        #expect(!messages[1].content.isEmpty)
-        #expect(messages[1].model?.name == Fixture.defaultModel)
-    }
-
-    @Test(arguments: ["Escape", "C-c"])
-    func stopsAndKeepsWhatWasWritten(key: String) async throws {
-        let terminal = try Terminal(fixture)
-        try await startLongReply(terminal)
-        try terminal.press(key)
-        try await terminal.wait(for: "stopped")
-        try await terminal.wait(for: "ready")
-        let reply = try #require(try fixture.messages().last)
-        #expect(reply.role == "assistant")
-        #expect(!reply.content.isEmpty)
-        #expect(reply.stats?.stop == "cancelled")
-    }
-
-    @Test func switchesModelAndSettingsInTheMiddle() async throws {
-        let terminal = try Terminal(fixture)
-        try await terminal.wait(for: "Write a message")
-        try terminal.send("/set max_tokens 8")
-        try terminal.send("/set temperature 0.3")
-        try await terminal.wait(for: "temp 0.3")
-        try terminal.send("Say hello.")
-        try await terminal.wait(for: Self.finished)
-        try terminal.send("/model gemma")
-        try await terminal.wait(for: "the header names the other model") { $0.prefix(100).contains("gemma") }
-        try terminal.send("/set temperature 1.1")
-        try await terminal.wait(for: "temp 1.1")
-        try terminal.send("Say hello again.")
-        try await terminal.wait(for: "the second reply on disk") { _ in
-            try fixture.messages().filter { $0.stats != nil }.count == 2
+        @Test func answersTheFirstMessage() async throws {
+            let terminal = try Terminal(fixture)
+            try await terminal.wait(for: "Write a message")
+            try await terminal.wait(for: "SmolLM2")
+            try terminal.send("What is the capital of France?")
+            try await terminal.wait(for: Self.finished)
+            let messages = try fixture.messages()
+            #expect(messages.map(\.role) == ["user", "assistant"])
+            #expect(messages[0].content == "What is the capital of France?")
+            #expect(!messages[1].content.isEmpty)
+            #expect(messages[1].model?.name == Fixture.defaultModel)
         }
-        let replies = try fixture.messages().filter { $0.role == "assistant" }
-        #expect(replies.map { $0.model?.name } == [Fixture.defaultModel, Fixture.otherModel])
-        #expect(replies.compactMap { $0.settings?.temperature }.map { ($0 * 10).rounded() } == [3, 11])
-    }
 
-    @Test func changesASettingWhileAReplyStreams() async throws {
-        let terminal = try Terminal(fixture)
-        try await startLongReply(terminal)
-        try terminal.send("/set temperature 0.1")
-        try await terminal.wait(for: "temp 0.1")
-        try terminal.press("Escape")
-        try await terminal.wait(for: "stopped")
-    }
-
-    @Test func quitsAndResumes() async throws {
-        var terminal = try Terminal(fixture)
-        try await terminal.wait(for: "Write a message")
-        try terminal.send("/set max_tokens 8")
-        try terminal.send("Remember the word walrus.")
-        try await terminal.wait(for: Self.finished)
-        try terminal.send("/quit")
-        try await terminal.wait(for: "exit status 0")
-        #expect(try terminal.ask("#{alternate_on}") == "0")
-
-        terminal = try Terminal(fixture)
-        try await terminal.wait(for: "Remember the word walrus.")
-        try terminal.send("/new")
-        try await terminal.wait(for: "an empty conversation") { !$0.contains("walrus") }
-        try terminal.send("/resume walrus")
-        try await terminal.wait(for: "Remember the word walrus.")
-    }
-
-    @Test func keepsLongPastedTextInLines() async throws {
-        let terminal = try Terminal(fixture)
-        try await terminal.wait(for: "Write a message")
-        try terminal.send(bytes: Array("\u{1B}[200~first line\rsecond line\u{1B}[201~".utf8))
-        try await terminal.wait(for: "second line")
-        #expect(fixture.sessionFiles.isEmpty)
-        try terminal.press("Enter")
-        try await terminal.wait(for: Self.finished)
-        #expect(try fixture.messages().first?.content == "first line\nsecond line")
-    }
-
-    @Test func showsHostileTextAsText() async throws {
-        let terminal = try Terminal(fixture)
-        try await terminal.wait(for: "Write a message")
-        let attack = "\u{1B}]0;owned\u{7}\u{1B}[2J\u{1B}[31mred <|im_end|>"
-        try terminal.send(bytes: Array("\u{1B}[200~\(attack)\u{1B}[201~".utf8))
-        try terminal.press("Enter")
-        try await terminal.wait(for: Self.finished)
-        let screen = try terminal.screen
-        #expect(screen.contains("␛]0;owned␇␛[2J␛[31mred <|im_end|>"))
-        #expect(try terminal.ask("#{pane_title}") != "owned")
-        #expect(try fixture.messages().first?.content == attack)
-    }
-
-    @Test func fitsEveryWindow() async throws {
-        let terminal = try Terminal(fixture)
-        try await startLongReply(terminal)
-        try terminal.resize(width: 20, height: 6)
-        try await terminal.wait(for: "the small screen") { $0.split(separator: "\n").allSatisfy { $0.count <= 20 } }
-        try terminal.resize(width: 15, height: 4)
-        try await terminal.wait(for: "the remark") { $0.lowercased().contains("small") }
-        try terminal.resize(width: 300, height: 100)
-        try await terminal.wait(for: "the large screen") { screen in
-            screen.contains("Tell me a very long story") && screen.contains(String(repeating: "─", count: 290))
+        @Test(arguments: ["Escape", "C-c"])
+        func stopsAndKeepsWhatWasWritten(key: String) async throws {
+            let terminal = try Terminal(fixture)
+            try await startLongReply(terminal)
+            try terminal.press(key)
+            try await terminal.wait(for: "stopped")
+            try await terminal.wait(for: "ready")
+            let reply = try #require(try fixture.messages().last)
+            #expect(reply.role == "assistant")
+            #expect(!reply.content.isEmpty)
+            #expect(reply.stats?.stop == "cancelled")
         }
-        try terminal.press("Escape")
-        try await terminal.wait(for: "ready")
-        try terminal.resize(width: 100, height: 30)
-        try await terminal.wait(for: "Tell me a very long story")
-    }
 
-    // MARK: Ways out
-
-    @Test func loseNothingWhenKilled() async throws {
-        var terminal = try Terminal(fixture)
-        try await startLongReply(terminal)
-        let shown = try #require(try await journal(atLeast: 40))
-        kill(try fixture.holder(), SIGKILL)
-        try await terminal.wait(for: "exit status 137")
-
-        terminal = try Terminal(fixture)
-        try await terminal.wait(for: "Tell me a very long story")
-        try await terminal.wait(for: "interrupted")
-        let reply = try #require(try fixture.messages().last)
-        #expect(reply.content.hasPrefix(shown))
-        #expect(reply.stats?.stop == "interrupted")
-    }
-
-    @Test(arguments: [(SIGTERM, 143), (SIGHUP, 129), (SIGSEGV, 139), (SIGABRT, 134)])
-    func restoresTheTerminal(signal: Int32, status: Int) async throws {
-        let terminal = try Terminal(fixture)
-        try await startLongReply(terminal)
-        #expect(try terminal.ask("#{alternate_on}") == "1")
-        kill(try fixture.holder(), signal)
-        try await terminal.wait(for: "exit status \(status)")
-        try await terminal.wait(for: "the terminal's settings") { _ in
-            FileManager.default.contents(atPath: fixture.home.appending(path: "after").path)?.isEmpty == false
-        }
-        #expect(try terminal.ask("#{alternate_on} #{cursor_flag} #{mouse_any_flag}") == "0 1 0")
-        let settings = ["before", "after"].map { FileManager.default.contents(atPath: fixture.home.appending(path: $0).path) }
-        #expect(settings[0] == settings[1])
-    }
-
-    // MARK: -
-
-    /// Returns when a reply that takes a while is being written.
-    private func startLongReply(_ terminal: Terminal) async throws {
-        try await terminal.wait(for: "Write a message")
-        // Never the end of the turn: the reply goes on until it is stopped.
-        try terminal.send("/set logit_bias 2=-inf")
-        try terminal.send("Tell me a very long story about a lighthouse.")
-        try await terminal.wait(for: "a reply that streams") { $0.contains("●") && $0.contains("tok/s") }
-    }
-
-    /// The text of the reply's journal, once there is so much of it.
-    private func journal(atLeast count: Int) async throws -> String? {
-        let folder = fixture.home.appending(path: "sessions")
-        for _ in 0..<1200 {
-            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            if let name = names.first(where: { $0.contains("journal") }),
-                let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8),
-                let end = text.firstIndex(of: "\n"), text[end...].count > count
-            {
-                return String(text[text.index(after: end)...])
+        @Test func switchesModelAndSettingsInTheMiddle() async throws {
+            let terminal = try Terminal(fixture)
+            try await terminal.wait(for: "Write a message")
+            try terminal.send("/set max_tokens 8")
+            try terminal.send("/set temperature 0.3")
+            try await terminal.wait(for: "temp 0.3")
+            try terminal.send("Say hello.")
+            try await terminal.wait(for: Self.finished)
+            try terminal.send("/model gemma")
+            try await terminal.wait(for: "the header names the other model") { $0.prefix(100).contains("gemma") }
+            try terminal.send("/set temperature 1.1")
+            try await terminal.wait(for: "temp 1.1")
+            try terminal.send("Say hello again.")
+            try await terminal.wait(for: "the second reply on disk") { _ in
+                try fixture.messages().filter { $0.stats != nil }.count == 2
             }
-            try await Task.sleep(for: .milliseconds(50))
+            let replies = try fixture.messages().filter { $0.role == "assistant" }
+            #expect(replies.map { $0.model?.name } == [Fixture.defaultModel, Fixture.otherModel])
+            #expect(replies.compactMap { $0.settings?.temperature }.map { ($0 * 10).rounded() } == [3, 11])
         }
-        return nil
+
+        @Test func changesASettingWhileAReplyStreams() async throws {
+            let terminal = try Terminal(fixture)
+            try await startLongReply(terminal)
+            try terminal.send("/set temperature 0.1")
+            try await terminal.wait(for: "temp 0.1")
+            try terminal.press("Escape")
+            try await terminal.wait(for: "stopped")
+        }
+
+        @Test func quitsAndResumes() async throws {
+            var terminal = try Terminal(fixture)
+            try await terminal.wait(for: "Write a message")
+            try terminal.send("/set max_tokens 8")
+            try terminal.send("Remember the word walrus.")
+            try await terminal.wait(for: Self.finished)
+            try terminal.send("/quit")
+            try await terminal.wait(for: "exit status 0")
+            #expect(try terminal.ask("#{alternate_on}") == "0")
+
+            terminal = try Terminal(fixture)
+            try await terminal.wait(for: "Remember the word walrus.")
+            try terminal.send("/new")
+            try await terminal.wait(for: "an empty conversation") { !$0.contains("walrus") }
+            try terminal.send("/resume walrus")
+            try await terminal.wait(for: "Remember the word walrus.")
+        }
+
+        @Test func keepsLongPastedTextInLines() async throws {
+            let terminal = try Terminal(fixture)
+            try await terminal.wait(for: "Write a message")
+            try terminal.send(bytes: Array("\u{1B}[200~first line\rsecond line\u{1B}[201~".utf8))
+            try await terminal.wait(for: "second line")
+            #expect(fixture.sessionFiles.isEmpty)
+            try terminal.press("Enter")
+            try await terminal.wait(for: Self.finished)
+            #expect(try fixture.messages().first?.content == "first line\nsecond line")
+        }
+
+        @Test func showsHostileTextAsText() async throws {
+            let terminal = try Terminal(fixture)
+            try await terminal.wait(for: "Write a message")
+            let attack = "\u{1B}]0;owned\u{7}\u{1B}[2J\u{1B}[31mred <|im_end|>"
+            try terminal.send(bytes: Array("\u{1B}[200~\(attack)\u{1B}[201~".utf8))
+            try terminal.press("Enter")
+            try await terminal.wait(for: Self.finished)
+            let screen = try terminal.screen
+            #expect(screen.contains("␛]0;owned␇␛[2J␛[31mred <|im_end|>"))
+            #expect(try terminal.ask("#{pane_title}") != "owned")
+            #expect(try fixture.messages().first?.content == attack)
+        }
+
+        @Test func fitsEveryWindow() async throws {
+            let terminal = try Terminal(fixture)
+            try await startLongReply(terminal)
+            try terminal.resize(width: 20, height: 6)
+            try await terminal.wait(for: "the small screen") { $0.split(separator: "\n").allSatisfy { $0.count <= 20 } }
+            try terminal.resize(width: 15, height: 4)
+            try await terminal.wait(for: "the remark") { $0.lowercased().contains("small") }
+            try terminal.resize(width: 300, height: 100)
+            try await terminal.wait(for: "the large screen") { screen in
+                screen.contains("Tell me a very long story") && screen.contains(String(repeating: "─", count: 290))
+            }
+            try terminal.press("Escape")
+            try await terminal.wait(for: "ready")
+            try terminal.resize(width: 100, height: 30)
+            try await terminal.wait(for: "Tell me a very long story")
+        }
+
+        // MARK: Ways out
+
+        @Test func loseNothingWhenKilled() async throws {
+            var terminal = try Terminal(fixture)
+            try await startLongReply(terminal)
+            let shown = try #require(try await journal(atLeast: 40))
+            kill(try fixture.holder(), SIGKILL)
+            try await terminal.wait(for: "exit status 137")
+
+            terminal = try Terminal(fixture)
+            try await terminal.wait(for: "Tell me a very long story")
+            try await terminal.wait(for: "interrupted")
+            let reply = try #require(try fixture.messages().last)
+            #expect(reply.content.hasPrefix(shown))
+            #expect(reply.stats?.stop == "interrupted")
+        }
+
+        @Test(arguments: [(SIGTERM, 143), (SIGHUP, 129), (SIGSEGV, 139), (SIGABRT, 134)])
+        func restoresTheTerminal(signal: Int32, status: Int) async throws {
+            let terminal = try Terminal(fixture)
+            try await startLongReply(terminal)
+            #expect(try terminal.ask("#{alternate_on}") == "1")
+            kill(try fixture.holder(), signal)
+            try await terminal.wait(for: "exit status \(status)")
+            try await terminal.wait(for: "the terminal's settings") { _ in
+                FileManager.default.contents(atPath: fixture.home.appending(path: "after").path)?.isEmpty == false
+            }
+            #expect(try terminal.ask("#{alternate_on} #{cursor_flag} #{mouse_any_flag}") == "0 1 0")
+            let settings = ["before", "after"].map { try? Data(contentsOf: fixture.home.appending(path: $0)) }
+            #expect(settings[0] == settings[1])
+        }
+
+        // MARK: -
+
+        /// Returns when a reply that takes a while is being written.
+        private func startLongReply(_ terminal: Terminal) async throws {
+            try await terminal.wait(for: "Write a message")
+            // Never the end of the turn: the reply goes on until it is stopped.
+            try terminal.send("/set logit_bias 2=-inf")
+            try terminal.send("Tell me a very long story about a lighthouse.")
+            try await terminal.wait(for: "a reply that streams") { $0.contains("●") && $0.contains("tok/s") }
+        }
+
+        /// The text of the reply's journal, once there is so much of it.
+        private func journal(atLeast count: Int) async throws -> String? {
+            let folder = fixture.home.appending(path: "sessions")
+            for _ in 0..<1200 {
+                let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                if let name = names.first(where: { $0.contains("journal") }),
+                    let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8),
+                    let end = text.firstIndex(of: "\n"), text[end...].count > count
+                {
+                    return String(text[text.index(after: end)...])
+                }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            return nil
+        }
     }
 }

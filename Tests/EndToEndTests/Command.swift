@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A program that runs to its end, and what it said.
 struct Command {
@@ -12,31 +11,28 @@ struct Command {
         _ program: URL, _ arguments: [String], input: String? = nil, environment: [String: String] = [:],
         whileRunning: (Process) throws -> Void = { _ in }
     ) throws {
+        // Files and not pipes: a program that stays, as tmux's server does, would inherit a pipe and keep it open.
+        let folder = FileManager.default.temporaryDirectory.appending(path: "command-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (inFile, outFile, errorFile) = (
+            folder.appending(path: "in"), folder.appending(path: "out"), folder.appending(path: "error")
+        )
+        try Data((input ?? "").utf8).write(to: inFile)
+        for file in [outFile, errorFile] { try Data().write(to: file) }
+
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let (inPipe, outPipe, errorPipe) = (Pipe(), Pipe(), Pipe())
-        process.standardInput = input == nil ? FileHandle.nullDevice : inPipe
-        process.standardOutput = outPipe
-        process.standardError = errorPipe
+        process.standardInput = try FileHandle(forReadingFrom: inFile)
+        process.standardOutput = try FileHandle(forWritingTo: outFile)
+        process.standardError = try FileHandle(forWritingTo: errorFile)
         try process.run()
-        if let input {
-            inPipe.fileHandleForWriting.write(Data(input.utf8))
-            try inPipe.fileHandleForWriting.close()
-        }
-        // Both pipes are read at once, so that neither can fill up and hold the program.
-        let errorText = Mutex("")
-        let group = DispatchGroup()
-        DispatchQueue.global().async(group: group) {
-            let text = String(decoding: errorPipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            errorText.withLock { $0 = text }
-        }
         try whileRunning(process)
-        output = String(decoding: outPipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        group.wait()
         process.waitUntilExit()
-        error = errorText.withLock { $0 }
+        output = String(decoding: try Data(contentsOf: outFile), as: UTF8.self)
+        error = String(decoding: try Data(contentsOf: errorFile), as: UTF8.self)
         status = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
     }
 }

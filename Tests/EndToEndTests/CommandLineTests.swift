@@ -1,112 +1,114 @@
 import Foundation
 import Testing
 
-/// The commands that work in a pipe.
-@Suite(.enabled(if: Fixture.canRun, Fixture.requirement), .serialized)
-struct CommandLineTests {
-    let fixture: Fixture
+extension EndToEndTests {
+    /// The commands that work in a pipe.
+    @Suite struct CommandLineTests {
+        let fixture: Fixture
 
-    init() throws { fixture = try Fixture() }
+        init() throws { fixture = try Fixture() }
 
-    /// Arguments, and what the one line on standard error must speak of.
-    static let mistakes: [(arguments: [String], hint: String)] = [
-        (["inspect"], "model"),
-        (["inspect", "/nowhere/model.gguf"], "/nowhere/model.gguf"),
-        (["inspect", "DAMAGED"], "damaged.gguf"),
-        (["inspect", "NOT-A-MODEL"], "GGUF"),
-        (["tokenize", "SmolLM3"], "did you mean"),
-        (["logits", "SmolLM2", "--tokens", "1,x"], "tokens"),
-        (["logits", "SmolLM2", "--tokens", "99999999"], "99999999"),
-        (["render", "SmolLM2", "--messages", "/nowhere.json"], "/nowhere.json"),
-        (["render", "SmolLM2", "--messages", "NOT-A-MODEL"], "JSON"),
-        (["render", "BAD-TEMPLATE", "--messages", "MESSAGES"], "line 1"),
-        (["perplexity", "SmolLM2", "--file", "/nowhere.txt"], "/nowhere.txt"),
-        (["bench", "SmolLM2", "-r", "0"], "1 to 1000"),
-        (["run", "--model", "none", "Hi"], "none"),
-        (["run", "--preset", "none", "Hi"], "none"),
-        (["run", "--temperature", "9", "Hi"], "0 to 5"),
-        (["run", "--threads", "0", "Hi"], "threads"),
-        (["run"], "prompt"),
-        (["sessions", "show", "none"], "none"),
-        (["--bogus"], "bogus"),
-        ([], "sotto run"),
-    ]
-
-    @Test(arguments: mistakes)
-    func saysInOneLineWhatIsWrong(arguments: [String], hint: String) throws {
-        let model = try Data(contentsOf: fixture.home.appending(path: "models/\(Fixture.defaultModel).gguf"))
-        let files = [
-            "DAMAGED": try fixture.file("damaged.gguf", holding: model.prefix(100_000)),
-            "NOT-A-MODEL": try fixture.file("text.gguf", holding: Data("Once upon a time".utf8)),
-            "BAD-TEMPLATE": try fixture.file("bad.jinja", holding: Data("{% if %}".utf8)),
-            "MESSAGES": try fixture.file("messages.json", holding: Data(#"{"messages":[]}"#.utf8)),
+        /// Arguments, and what the one line on standard error must speak of.
+        static let mistakes: [(arguments: [String], hint: String)] = [
+            (["inspect"], "model"),
+            (["inspect", "/nowhere/model.gguf"], "/nowhere/model.gguf"),
+            (["inspect", "DAMAGED"], "damaged.gguf"),
+            (["inspect", "NOT-A-MODEL"], "GGUF"),
+            (["tokenize", "SmolLM3"], "did you mean"),
+            (["logits", "SmolLM2", "--tokens", "1,x"], "tokens"),
+            (["logits", "SmolLM2", "--tokens", "99999999"], "99999999"),
+            (["render", "SmolLM2", "--messages", "/nowhere.json"], "/nowhere.json"),
+            (["render", "SmolLM2", "--messages", "NOT-A-MODEL"], "JSON"),
+            (["render", "BAD-TEMPLATE", "--messages", "MESSAGES"], "line 1"),
+            (["perplexity", "SmolLM2", "--file", "/nowhere.txt"], "/nowhere.txt"),
+            (["bench", "SmolLM2", "-r", "0"], "1 to 1000"),
+            (["run", "--model", "none", "Hi"], "none"),
+            (["run", "--preset", "none", "Hi"], "none"),
+            (["run", "--temperature", "9", "Hi"], "0 to 5"),
+            (["run", "--threads", "0", "Hi"], "threads"),
+            (["run"], "prompt"),
+            (["sessions", "show", "none"], "none"),
+            (["--bogus"], "bogus"),
+            ([], "sotto run"),
         ]
-        let result = try fixture.sotto(arguments.map { files[$0] ?? $0 })
-        #expect(result.status != 0)
-        #expect(result.output.isEmpty)
-        #expect(result.error.hasPrefix("sotto: ") && result.error.hasSuffix("\n"))
-        #expect(result.error.count { $0 == "\n" } == 1, "\(result.error)")
-        #expect(result.error.localizedCaseInsensitiveContains(hint), "\(result.error)")
-    }
 
-    @Test func runTakesItsPromptFromBothSides() throws {
-        let result = try fixture.sotto(
-            ["run", "--json", "--temperature", "0", "--max-tokens", "256", "Repeat", "this word:"], input: "lighthouse")
-        let reply = try JSONDecoder().decode(Reply.self, from: Data(result.output.utf8))
-        #expect(reply.text.lowercased().contains("lighthouse"))
-        #expect(reply.stats.generatedTokens == reply.tokens.count)
-        #expect((result.status == 0) == (reply.stop == "endOfTurn"))
-    }
-
-    @Test func runMakesTheSameReplyFromTheSameSeed() throws {
-        let arguments = ["run", "--seed", "7", "--max-tokens", "24", "--threads", "1", "Tell me about the sea."]
-        let replies = try [1, 2].map { _ in try fixture.sotto(arguments) }
-        #expect(!replies[0].output.isEmpty)
-        #expect(replies[0].output == replies[1].output)
-        #expect(replies[0].error == replies[1].error)
-    }
-
-    @Test func runStopsInOrderOnInterrupt() throws {
-        let result = try fixture.sotto(
-            ["run", "--raw", "--json", "--max-tokens", "100000", "--temperature", "0", "One, two, three, four,"]
-        ) { process in
-            // There is nothing to see from outside before the end: the process just has to be at work.
-            Thread.sleep(forTimeInterval: 1.5)
-            process.interrupt()
+        @Test(arguments: mistakes)
+        func saysInOneLineWhatIsWrong(arguments: [String], hint: String) throws {
+            let model = try Data(contentsOf: fixture.home.appending(path: "models/\(Fixture.defaultModel).gguf"))
+            let files = [
+                "DAMAGED": try fixture.file("damaged.gguf", holding: model.prefix(100_000)),
+                "NOT-A-MODEL": try fixture.file("text.gguf", holding: Data("Once upon a time".utf8)),
+                "BAD-TEMPLATE": try fixture.file("bad.jinja", holding: Data("{% if %}".utf8)),
+                "MESSAGES": try fixture.file("messages.json", holding: Data(#"{"messages":[]}"#.utf8)),
+            ]
+            let result = try fixture.sotto(arguments.map { files[$0] ?? $0 })
+            #expect(result.status != 0)
+            #expect(result.output.isEmpty)
+            #expect(result.error.hasPrefix("sotto: ") && result.error.hasSuffix("\n"))
+            #expect(result.error.count { $0 == "\n" } == 1, "\(result.error)")
+            #expect(result.error.localizedCaseInsensitiveContains(hint), "\(result.error)")
         }
-        #expect([0, 1, 130].contains(result.status))
-        #expect(result.output.contains("\"stop\":"))
-    }
 
-    @Test func fullDiskIsAnError() throws {
-        guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
-        let result = try Command(
-            URL(filePath: "/bin/sh"), ["-c", "'\(Fixture.binary.path)' models --json > /dev/full"],
-            environment: ["SOTTO_HOME": fixture.home.path])
-        #expect(result.status != 0)
-        #expect(result.error.hasPrefix("sotto: cannot write"))
-    }
+        @Test func runTakesItsPromptFromBothSides() throws {
+            let result = try fixture.sotto(
+                ["run", "--json", "--temperature", "0", "--max-tokens", "256", "Repeat", "this word:"],
+                input: "lighthouse")
+            let reply = try JSONDecoder().decode(Reply.self, from: Data(result.output.utf8))
+            #expect(reply.text.lowercased().contains("lighthouse"))
+            #expect(reply.stats.generatedTokens == reply.tokens.count)
+            #expect((result.status == 0) == (reply.stop == "endOfTurn"))
+        }
 
-    @Test func listsModelsAndTheirProblems() throws {
-        try Data("nothing".utf8).write(to: fixture.home.appending(path: "models/broken.gguf"))
-        let result = try fixture.sotto(["models", "--json"])
-        let models = try JSONDecoder().decode([Listed].self, from: Data(result.output.utf8))
-        #expect(models.first { $0.name == Fixture.defaultModel }?.format == "Q4_1")
-        #expect(models.first { $0.name == Fixture.defaultModel }?.problem == nil)
-        #expect(models.first { $0.name == "broken" }?.problem != nil)
-    }
+        @Test func runMakesTheSameReplyFromTheSameSeed() throws {
+            let arguments = ["run", "--seed", "7", "--max-tokens", "24", "--threads", "1", "Tell me about the sea."]
+            let replies = try [1, 2].map { _ in try fixture.sotto(arguments) }
+            #expect(!replies[0].output.isEmpty)
+            #expect(replies[0].output == replies[1].output)
+            #expect(replies[0].error == replies[1].error)
+        }
 
-    private struct Reply: Decodable {
-        let text: String
-        let tokens: [Int32]
-        let stop: String
-        let stats: Stats
-        struct Stats: Decodable { let generatedTokens: Int }
-    }
+        @Test func runStopsInOrderOnInterrupt() throws {
+            let result = try fixture.sotto(
+                ["run", "--raw", "--json", "--max-tokens", "100000", "--temperature", "0", "One, two, three, four,"]
+            ) { process in
+                // There is nothing to see from outside before the end: the process just has to be at work.
+                Thread.sleep(forTimeInterval: 1.5)
+                process.interrupt()
+            }
+            #expect([0, 1, 130].contains(result.status))
+            #expect(result.output.contains("\"stop\":"))
+        }
 
-    private struct Listed: Decodable {
-        let name: String
-        let format: String?
-        let problem: String?
+        @Test func fullDiskIsAnError() throws {
+            guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+            let result = try Command(
+                URL(filePath: "/bin/sh"), ["-c", "'\(Fixture.binary.path)' models --json > /dev/full"],
+                environment: ["SOTTO_HOME": fixture.home.path])
+            #expect(result.status != 0)
+            #expect(result.error.hasPrefix("sotto: cannot write"))
+        }
+
+        @Test func listsModelsAndTheirProblems() throws {
+            try Data("nothing".utf8).write(to: fixture.home.appending(path: "models/broken.gguf"))
+            let result = try fixture.sotto(["models", "--json"])
+            let models = try JSONDecoder().decode([Listed].self, from: Data(result.output.utf8))
+            #expect(models.first { $0.name == Fixture.defaultModel }?.format == "Q4_1")
+            #expect(models.first { $0.name == Fixture.defaultModel }?.problem == nil)
+            #expect(models.first { $0.name == "broken" }?.problem != nil)
+        }
+
+        private struct Reply: Decodable {
+            let text: String
+            let tokens: [Int32]
+            let stop: String
+            let stats: Stats
+            struct Stats: Decodable { let generatedTokens: Int }
+        }
+
+        private struct Listed: Decodable {
+            let name: String
+            let format: String?
+            let problem: String?
+        }
     }
 }

@@ -12,7 +12,8 @@ final class Terminal {
         self.fixture = fixture
         let home = fixture.home.path
         let script = """
-            cd '\(home)'; stty -g > before; SOTTO_HOME='\(home)' '\(Fixture.binary.path)' \(arguments.joined(separator: " "))
+            cd '\(home)'; stty -g > before
+            SOTTO_HOME='\(home)' '\(Fixture.binary.path)' \(arguments.joined(separator: " "))
             echo "exit status $?"; stty -g > after; cat
             """
         let file = try fixture.file("start.sh", holding: Data(script.utf8))
@@ -23,7 +24,8 @@ final class Terminal {
 
     @discardableResult
     private func tmux(_ arguments: String...) throws -> String {
-        try Command(Self.tmux, ["tmux", "-L", server] + arguments, environment: ["TMUX": "", "LC_ALL": "C.UTF-8"]).output
+        let environment = ["TMUX": "", "LC_ALL": "C.UTF-8"]
+        return try Command(Self.tmux, ["tmux", "-L", server] + arguments, environment: environment).output
     }
 
     // MARK: Keys

@@ -29,7 +29,8 @@ struct Catalogue: Sendable {
     /// The model to use when none was named: the one that comes with the program, else the first that works.
     func defaultModel() throws -> ModelInfo {
         let usable = models.models().filter { $0.problem == nil }
-        if let model = usable.first(where: { $0.reference.name == Self.defaultModelName }) ?? usable.first { return model }
+        let shipped = usable.first { $0.reference.name == Self.defaultModelName }
+        if let model = shipped ?? usable.first { return model }
         throw CommandLineError(
             "there is no model yet: scripts/chat fetches one, or put a GGUF file into \(home.models)")
     }

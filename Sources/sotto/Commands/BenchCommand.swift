@@ -41,7 +41,8 @@ struct BenchCommand: AsyncParsableCommand {
 
     private static func line(_ name: String, _ speed: Benchmark.Speed) -> String {
         String(
-            format: "%@ %d tokens: %.1f tokens/s (%.1f to %.1f)\n", name, speed.tokens, speed.median, speed.min, speed.max)
+            format: "%@ %d tokens: %.1f tokens/s (%.1f to %.1f)\n", name, speed.tokens, speed.median, speed.min,
+            speed.max)
     }
 
     private struct Report: Encodable {

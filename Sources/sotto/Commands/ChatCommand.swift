@@ -6,7 +6,9 @@ struct ChatCommand: AsyncParsableCommand {
         commandName: "chat", abstract: "Chat on the full screen (what 'sotto' alone does).",
         discussion: "Opens the session that was changed last, or a new one.")
 
-    @Flag(name: [.customShort("c"), .customLong("continue")], help: "Continue the last session; an error if there is none.")
+    @Flag(
+        name: [.customShort("c"), .customLong("continue")],
+        help: "Continue the last session; an error if there is none.")
     var continues = false
 
     @Option(help: "Open a session, by title, id, or the beginning of one.")

@@ -37,7 +37,7 @@ struct InspectCommand: ParsableCommand {
     private static func describe(_ value: GGUFValue) -> String {
         switch value {
         case .string(let text):
-            let line = text.prefix(120).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "⏎")
+            let line = text.prefix(120).replacing("\n", with: "⏎")
             return "\"\(line)\"" + (text.count > 120 ? " … \(text.utf8.count) bytes" : "")
         case .array(let array):
             let shown = array.prefix(6).map(describe).joined(separator: ", ")

@@ -45,10 +45,10 @@ struct RunCommand: AsyncParsableCommand {
         let engine = try await provider.engine(for: info.reference, contextLength: settings.contextLength)
 
         let system = self.system ?? preset?.system
-        let turns = (system.map { [ChatTurn(role: .system, content: $0)] } ?? []) + [ChatTurn(role: .user, content: text)]
+        let turns = system.map { [ChatTurn(role: .system, content: $0)] } ?? []
         let options = GenerationOptions(settings)
         let request = GenerationRequest(
-            prompt: raw ? .text(text, special: true) : .messages(turns), options: { options })
+            prompt: raw ? .text(text, special: true) : .messages(turns + [ChatTurn(role: .user, content: text)]), options: { options })
         let interrupts = InterruptHandler { request.cancellation.cancel() }
         try await write(engine.generate(request))
         interrupts.cancel()

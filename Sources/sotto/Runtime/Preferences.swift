@@ -23,8 +23,10 @@ struct Preferences: Codable, Equatable {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         do {
             let folder = Self.file.deletingLastPathComponent()
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let owner: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: owner)
             try encoder.encode(self).write(to: Self.file, options: .atomic)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: Self.file.path)
         } catch {
             throw CommandLineError("what was chosen cannot be remembered: \(Self.file.path) cannot be written")
         }

@@ -8,7 +8,8 @@ import Foundation
 
 /// Sees to it that the terminal is left as it was found, whatever ends the program.
 enum TerminalGuard {
-    /// Notes the settings of a terminal and takes standard output and error away from it. Call before ncurses changes it.
+    /// Notes the settings of a terminal and takes standard output and error away from it. Call before ncurses
+    /// changes it.
     static func arm(terminal: Int32) {
         let memory = UnsafeMutablePointer<GuardMemory>.allocate(capacity: 1)
         memory.initialize(to: GuardMemory(terminal: terminal))
@@ -74,7 +75,7 @@ private func restoreTerminal() {
 /// Async-signal-safe. The default action that follows ends the program with the signal's own status.
 private func restoreAfterCrash(_ number: Int32) {
     restoreTerminal()
-    let farewell: StaticString = "sotto: crashed; what was said is in the session, and the reply so far in its journal\n"
+    let farewell: StaticString = "sotto: crashed; what was said is in the session, the reply so far in its journal\n"
     _ = systemWrite(STDERR_FILENO, farewell.utf8Start, farewell.utf8CodeUnitCount)
     signal(number, SIG_DFL)
     raise(number)

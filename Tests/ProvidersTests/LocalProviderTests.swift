@@ -1,0 +1,90 @@
+import Chat
+import Foundation
+import Providers
+import Testing
+
+/// Replies by the engine, as the chat asks for them.
+@Suite(.enabled(if: LocalProviderTests.models != nil, "needs SOTTO_TEST_MODELS; scripts/test sets it"))
+struct LocalProviderTests {
+    static let models = ProcessInfo.processInfo.environment["SOTTO_TEST_MODELS"].map { URL(filePath: $0) }
+
+    private let provider: LocalProvider
+    private let model = ModelReference(provider: "local", name: "SmolLM2-135M-Instruct.Q4_1")
+
+    init() throws {
+        provider = LocalProvider(discovery: ModelDiscovery(folders: [try #require(Self.models)]), threads: 2)
+    }
+
+    private func request(_ text: String, maxTokens: Int = 16, after earlier: [Message] = []) -> ReplyRequest {
+        var settings = GenerationSettings()
+        settings.maxTokens = maxTokens
+        settings.sampling.temperature = 0
+        settings.contextLength = 512
+        let message = Message(
+            id: Message.ID(rawValue: "m\(earlier.count + 1)"), parent: earlier.last?.id, role: .user,
+            created: Date(timeIntervalSince1970: 0), content: text)
+        return ReplyRequest(
+            model: model, system: nil, messages: earlier + [message], settings: LiveSettings(settings))
+    }
+
+    private func events(_ request: ReplyRequest) async throws -> [ReplyEvent] {
+        var events: [ReplyEvent] = []
+        for try await event in provider.reply(to: request) { events.append(event) }
+        return events
+    }
+
+    @Test func tellsTheWholeCourseOfAReply() async throws {
+        let events = try await events(request("What is the capital of France?"))
+        guard case .loading = events.first else { return #expect(Bool(false), "loading comes first") }
+        let texts = events.compactMap { if case .text(let text, let tokens) = $0 { (text, tokens) } else { nil } }
+        #expect(!texts.map(\.0).joined().isEmpty)
+        guard case .finished(let stats) = events.last else { return #expect(Bool(false), "finished comes last") }
+        #expect(stats.generatedTokens == texts.reduce(0) { $0 + $1.1.count })
+        #expect(stats.stop == .tokenLimit || stats.stop == .endOfTurn)
+    }
+
+    @Test func readsOnlyWhatIsNew() async throws {
+        let first = request("Say hello.")
+        let reply = try await events(first).reduce(into: "") { if case .text(let text, _) = $1 { $0 += text } }
+        let answer = Message(
+            id: Message.ID(rawValue: "m2"), parent: first.messages[0].id, role: .assistant,
+            created: Date(timeIntervalSince1970: 0), content: reply)
+        let second = try await events(request("And again.", after: first.messages + [answer]))
+        guard case .finished(let stats) = second.last else { return #expect(Bool(false), "finished comes last") }
+        #expect(stats.cachedTokens > 0)
+        #expect(stats.cachedTokens < stats.promptTokens)
+    }
+
+    @Test func changedSettingsWorkFromTheNextToken() async throws {
+        let request = request("Count to one thousand.", maxTokens: 10_000)
+        var count = 0
+        var last: ReplyEvent?
+        for try await event in provider.reply(to: request) {
+            if case .text = event {
+                count += 1
+                if count == 3 { request.settings.current.maxTokens = 5 }
+            }
+            last = event
+        }
+        guard case .finished(let stats) = last else { return #expect(Bool(false), "finished comes last") }
+        #expect(stats.stop == .tokenLimit)
+        #expect(stats.generatedTokens < 10_000)
+    }
+
+    @Test func cancellingStopsTheEngine() async throws {
+        let long = request("Count to one thousand.", maxTokens: 100_000)
+        let reader = Task { [provider] in
+            for try await event in provider.reply(to: long) { if case .text = event { return } }
+        }
+        try await reader.value
+        // The engine makes one reply at a time: this one can only come because the other has ended.
+        let events = try await events(request("Hi", maxTokens: 1))
+        #expect(events.contains { if case .finished = $0 { true } else { false } })
+    }
+
+    @Test func unknownModelsAreAnError() async throws {
+        var request = request("Hi")
+        request.model.name = "none"
+        await #expect(throws: ModelNameError.self) { try await events(request) }
+    }
+}

@@ -1,0 +1,80 @@
+import Chat
+import Foundation
+import GGUF
+import Providers
+import Testing
+
+/// Which files are found, and what is said about them.
+final class ModelDiscoveryTests {
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "models-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// Writes a file that is GGUF and holds one tensor.
+    private func write(_ name: String, architecture: String = "llama") throws {
+        var writer = GGUFWriter()
+        writer.add("general.architecture", .string(architecture))
+        writer.add("\(architecture).context_length", .uint32(4096))
+        writer.addTensor("token_embd.weight", dimensions: [32, 4], type: try #require(TensorType.find(0)))
+        let file = folder.appending(path: name)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try writer.write(to: file.path) { _ in [UInt8](repeating: 0, count: 512) }
+    }
+
+    private var discovery: ModelDiscovery { ModelDiscovery(folders: [folder]) }
+
+    /// What is in the folder of these tests: the machine may have models of its own elsewhere.
+    private var found: [ModelInfo] { discovery.models().filter { $0.path?.hasPrefix(folder.path) == true } }
+
+    @Test func tellsTheFactsOfAHeader() throws {
+        try write("publisher/model/Small.gguf")
+        let model = try #require(found.first)
+        #expect(model.reference == ModelReference(provider: "local", name: "Small"))
+        #expect(model.architecture == "llama")
+        #expect(model.contextLength == 4096)
+        #expect(model.parameters == 128)
+        #expect(model.problem == nil)
+    }
+
+    @Test func saysWhyAFileCannotBeUsed() throws {
+        try write("Strange.gguf", architecture: "strange")
+        try Data("GGUF and nothing more".utf8).write(to: folder.appending(path: "Damaged.gguf"))
+        let problems = Dictionary(uniqueKeysWithValues: found.map { ($0.reference.name, $0.problem ?? "") })
+        #expect(problems["Strange"]?.contains("strange") == true)
+        #expect(problems["Damaged"]?.isEmpty == false)
+    }
+
+    @Test func leavesOutFilesThatAreNoModelsByThemselves() throws {
+        try write("Big-00001-of-00002.gguf")
+        try write("Big-00002-of-00002.gguf")
+        try write("mmproj-Big.gguf")
+        try write(".hidden/Secret.gguf")
+        try Data().write(to: folder.appending(path: "notes.txt"))
+        #expect(found.map(\.reference.name) == ["Big-00001-of-00002"])
+    }
+
+    @Test func findsByTheBeginningOfAName() throws {
+        try write("Lighthouse-7B.gguf")
+        try write("Lighthouse-1B.gguf")
+        try write("Walrus.gguf")
+        #expect(try discovery.find("walrus").reference.name == "Walrus")
+        #expect(try discovery.find("Lighthouse-7").reference.name == "Lighthouse-7B")
+        #expect(throws: ModelNameError.ambiguous("lighthouse", matches: ["Lighthouse-1B", "Lighthouse-7B"])) {
+            try discovery.find("lighthouse")
+        }
+        #expect(throws: ModelNameError.self) { try discovery.find("Walros") }
+    }
+
+    @Test func findsAFileByItsPath() throws {
+        try write("Walrus.gguf")
+        let path = folder.appending(path: "Walrus.gguf").path
+        #expect(try discovery.find(path).reference.name == "Walrus")
+        #expect(try ModelDiscovery(folders: []).find(path).reference.name == path)
+    }
+}
