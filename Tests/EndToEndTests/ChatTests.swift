@@ -61,8 +61,8 @@ extension EndToEndTests {
         @Test func changesASettingWhileAReplyStreams() async throws {
             let terminal = try Terminal(fixture)
             try await startLongReply(terminal)
-            try terminal.send("/set temperature 0.1")
-            try await terminal.wait(for: "temp 0.1")
+            try terminal.send("/set temperature 0.9")
+            try await terminal.wait(for: "temp 0.9")
             try terminal.press("Escape")
             try await terminal.wait(for: "stopped")
         }

@@ -5,7 +5,6 @@ import Testing
 final class Terminal {
     private let server = "sotto-\(UUID().uuidString.prefix(8))"
     private let fixture: Fixture
-    private static let tmux = URL(filePath: "/usr/bin/env")
 
     /// Starts the program, after noting the terminal's settings, and a prompt that tells its exit status when it ends.
     init(_ fixture: Fixture, arguments: [String] = [], width: Int = 100, height: Int = 30) throws {
@@ -25,7 +24,7 @@ final class Terminal {
     @discardableResult
     private func tmux(_ arguments: String...) throws -> String {
         let environment = ["TMUX": "", "LC_ALL": "C.UTF-8"]
-        return try Command(Self.tmux, ["tmux", "-L", server] + arguments, environment: environment).output
+        return try Command("tmux", ["-L", server] + arguments, environment: environment).output
     }
 
     // MARK: Keys

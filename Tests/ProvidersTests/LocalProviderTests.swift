@@ -3,16 +3,17 @@ import Foundation
 import Providers
 import Testing
 
-/// Replies by the engine, as the chat asks for them.
-@Suite(.enabled(if: LocalProviderTests.models != nil, "needs SOTTO_TEST_MODELS; scripts/test sets it"))
-struct LocalProviderTests {
-    static let models = ProcessInfo.processInfo.environment["SOTTO_TEST_MODELS"].map { URL(filePath: $0) }
+/// The folder with the real models; scripts/test fetches them and sets the variable.
+private let models = ProcessInfo.processInfo.environment["SOTTO_TEST_MODELS"].map { URL(filePath: $0) }
 
+/// Replies by the engine, as the chat asks for them.
+@Suite(.enabled(if: models != nil, "needs SOTTO_TEST_MODELS; scripts/test sets it"))
+struct LocalProviderTests {
     private let provider: LocalProvider
     private let model = ModelReference(provider: "local", name: "SmolLM2-135M-Instruct.Q4_1")
 
     init() throws {
-        provider = LocalProvider(discovery: ModelDiscovery(folders: [try #require(Self.models)]), threads: 2)
+        provider = LocalProvider(discovery: ModelDiscovery(folders: [try #require(models)]), threads: 2)
     }
 
     private func request(_ text: String, maxTokens: Int = 16, after earlier: [Message] = []) -> ReplyRequest {
