@@ -13,6 +13,7 @@ enum ChatThread {
             sessions: start.sessions, preferences: start.preferences)
         let effects = Task { await runner.run() }
         runner.start(.listModels)
+        runner.start(.listSessions)
         if let model = start.session.model { runner.start(.chooseModel(model)) }
         mailbox.post(.presetsLoaded(start.catalogue.presets().presets))
         for notice in start.notices { mailbox.post(.notice(notice)) }

@@ -50,7 +50,8 @@ actor EffectRunner {
             case .changeSettings(let new): settings.current = new
             case .journal(let session, let message): try sessions.journal(message, of: session)
             case .saveSession(let session):
-                try sessions.save(session)
+                let isNew = try sessions.save(session)
+                if isNew { mailbox.post(.sessionsListed(sessions.list())) }
                 remember { $0.session = session.id }
             case .newSession(var session):
                 session.id = SessionID.new().text

@@ -34,7 +34,8 @@ struct SessionKeeper {
         try open(try store.find(query).text)
     }
 
-    mutating func save(_ session: ChatSession) throws {
+    /// Writes a session, which becomes the open one. Returns whether it is on disk for the first time.
+    mutating func save(_ session: ChatSession) throws -> Bool {
         guard let id = SessionID(session.id) else { throw CommandLineError("\"\(session.id)\" is no session's id") }
         if current?.id != id {
             close()
@@ -42,6 +43,7 @@ struct SessionKeeper {
         }
         var document = document ?? SessionDocument(id: id, created: session.created)
         document.update(from: session)
+        let isNew = current == nil
         if let current {
             try current.save(document)
         } else {
@@ -52,6 +54,7 @@ struct SessionKeeper {
             current?.endJournal()
             self.journaled = nil
         }
+        return isNew
     }
 
     /// Brings the journal up to a reply's text so far.
