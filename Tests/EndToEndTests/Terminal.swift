@@ -22,7 +22,10 @@ final class Terminal {
     deinit { _ = try? tmux("kill-server") }
 
     @discardableResult
-    private func tmux(_ arguments: String...) throws -> String {
+    private func tmux(_ arguments: String...) throws -> String { try tmux(arguments) }
+
+    @discardableResult
+    private func tmux(_ arguments: [String]) throws -> String {
         let environment = ["TMUX": "", "LC_ALL": "C.UTF-8"]
         return try Command("tmux", ["-L", server] + arguments, environment: environment).output
     }
@@ -39,9 +42,10 @@ final class Terminal {
         try press("Enter")
     }
 
-    /// Bytes exactly as they are.
+    /// Bytes exactly as they are, and in one go, as a terminal sends an escape sequence: an Esc that the rest follows
+    /// late is the Esc key.
     func send(bytes: [UInt8]) throws {
-        for byte in bytes { try tmux("send-keys", "-H", String(byte, radix: 16)) }
+        try tmux(["send-keys", "-H"] + bytes.map { String($0, radix: 16) })
     }
 
     func resize(width: Int, height: Int) throws {
