@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import JSON
 import Synchronization
 
 /// A session that this program has open. Holds its lock until it goes, or until `close`.

@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import JSON
 
 /// Presets: those that came with the program, and the person's own, which hide shipped ones of the same name.
 public struct PresetStore: Sendable {

@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import JSON
 
 /// A conversation with everything that belongs to it, as one session file holds it.
 public struct SessionDocument: Sendable, Equatable {
@@ -17,8 +18,8 @@ public struct SessionDocument: Sendable, Equatable {
 
     /// What the file held, so that fields this version does not know are there when it is written again. Messages lie
     /// apart, by id, and without their texts.
-    var source: [String: JSONValue] = [:]
-    var messageSources: [Message.ID: [String: JSONValue]] = [:]
+    var source: JSONObject = [:]
+    var messageSources: [Message.ID: JSONObject] = [:]
 
     public init(
         id: SessionID = .new(), title: String = "", created: Date = Date(), model: ModelReference? = nil,

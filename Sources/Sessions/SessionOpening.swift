@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import JSON
 
 /// A session as it is read from its file, on the way to being open.
 struct SessionOpening {

@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import JSON
 
 /// A session as a list shows it.
 public struct SessionSummary: Sendable, Equatable, Identifiable {
@@ -29,7 +30,7 @@ public struct SessionSummary: Sendable, Equatable, Identifiable {
             self = known
             return
         }
-        var fields: [String: JSONValue] = [:]
+        var fields: JSONObject = [:]
         var problem: String?
         do {
             let (json, mistake) = JSONReader.recover(try FileAccess.read(path))

@@ -1,4 +1,4 @@
-import Foundation
+import JSON
 
 /// A mistake in a theme file. Whatever else the file says still applies.
 public struct ThemeWarning: Error, Hashable, Sendable, CustomStringConvertible {
@@ -30,117 +30,113 @@ public struct ThemeFile {
     /// - Throws: `ThemeWarning` when the text is no JSON object at all.
     public init(_ text: String, name fallbackName: String, parent: (String) -> Theme?) throws(ThemeWarning) {
         let root = try Self.object(text)
-        var reader = Reader(lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
-        for key in root.keys.sorted() where !["name", "inherits", "palette", "styles"].contains(key) {
-            reader.warn(key, in: nil, "unknown field \"\(key)\"; known are name, inherits, palette and styles")
+        var reader = Reader()
+        for field in root where !["name", "inherits", "palette", "styles"].contains(field.name) {
+            reader.warn(field, "unknown field \"\(field.name)\"; known are name, inherits, palette and styles")
         }
-        let name = root["name"] as? String ?? fallbackName
+        let name = root["name"]?.string ?? fallbackName
         var styles: [StyleRole: Theme.PartialStyle] = [:]
-        if let inherited = root["inherits"] {
-            if let parent = (inherited as? String).flatMap(parent) {
+        if let inherited = root.field("inherits") {
+            if let parent = inherited.value.string.flatMap(parent) {
                 styles = parent.styles
             } else {
-                reader.warn("inherits", in: nil, "there is no theme \"\(inherited)\" to inherit from")
+                reader.warn(inherited, "there is no theme \"\(inherited.value.shown)\" to inherit from")
             }
         }
-        reader.readPalette(root["palette"])
-        for (role, style) in reader.readStyles(root["styles"]) { styles[role] = style }
+        reader.readPalette(root.field("palette"))
+        for (role, style) in reader.readStyles(root.field("styles")) { styles[role] = style }
         theme = Theme(name: name, styles: styles)
         warnings = reader.warnings.sorted { $0.line < $1.line }
     }
 
-    private static func object(_ text: String) throws(ThemeWarning) -> [String: Any] {
+    private static func object(_ text: String) throws(ThemeWarning) -> JSONObject {
+        let root: JSONValue
         do {
-            if let root = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] { return root }
+            root = try JSONReader.read(text)
         } catch {
-            throw ThemeWarning(line: line(of: error, in: text), message: "this is not valid JSON")
+            throw ThemeWarning(line: error.line, message: "this is not valid JSON: expected \(error.expected)")
         }
+        if let object = root.object { return object }
         throw ThemeWarning(line: 1, message: "a theme is a JSON object with name, palette and styles")
-    }
-
-    /// Where the reader gave up. Foundation tells only in words: around a line, around a character, or at the end.
-    private static func line(of error: any Error, in text: String) -> Int {
-        let words = (error as NSError).userInfo["NSDebugDescription"] as? String ?? ""
-        if let match = words.firstMatch(of: /line (\d+)/), let line = Int(match.1) { return line }
-        let offset = words.firstMatch(of: /character (\d+)/).flatMap { Int($0.1) } ?? text.utf8.count
-        return text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1
     }
 }
 
 /// Walks the file's sections and notes mistakes with their line.
 private struct Reader {
-    let lines: [String]
     var palette: [String: Color] = [:]
     var warnings: [ThemeWarning] = []
 
-    mutating func readPalette(_ section: Any?) {
-        for (name, value) in entries(section, of: "palette") {
-            if let color = (value as? String).flatMap(Color.init) {
-                palette[name] = color
+    mutating func readPalette(_ section: JSONObject.Field?) {
+        for field in entries(section) {
+            if let color = field.value.string.flatMap(Color.init) {
+                palette[field.name] = color
             } else {
-                warn(name, in: "palette", "palette colour \"\(name)\" is \"\(value)\"; colours look like \"#7aa2f7\"")
+                let shown = field.value.shown
+                warn(field, "palette colour \"\(field.name)\" is \"\(shown)\"; colours look like \"#7aa2f7\"")
             }
         }
     }
 
-    mutating func readStyles(_ section: Any?) -> [StyleRole: Theme.PartialStyle] {
+    mutating func readStyles(_ section: JSONObject.Field?) -> [StyleRole: Theme.PartialStyle] {
         var styles: [StyleRole: Theme.PartialStyle] = [:]
-        for (name, value) in entries(section, of: "styles") {
-            guard let role = StyleRole(rawValue: name) else {
-                warn(name, in: "styles", "there is no style \"\(name)\"")
+        for field in entries(section) {
+            guard let role = StyleRole(rawValue: field.name) else {
+                warn(field, "there is no style \"\(field.name)\"")
                 continue
             }
             var style = Theme.PartialStyle()
-            if let parts = value as? [String: Any] {
-                style.foreground = parts["fg"].flatMap { color($0, of: name) }
-                style.background = parts["bg"].flatMap { color($0, of: name) }
-                style.attributes = parts["attributes"].map { attributes($0, of: name) }
-                for key in parts.keys.sorted() where !["fg", "bg", "attributes"].contains(key) {
-                    warn(name, in: "styles", "style \"\(name)\" has \"\(key)\"; a style has fg, bg and attributes")
+            if let parts = field.value.object {
+                for part in parts {
+                    switch part.name {
+                    case "fg": style.foreground = color(part, of: field.name)
+                    case "bg": style.background = color(part, of: field.name)
+                    case "attributes": style.attributes = attributes(part, of: field.name)
+                    default:
+                        warn(part, "style \"\(field.name)\" has \"\(part.name)\"; a style has fg, bg and attributes")
+                    }
                 }
             } else {
-                style.foreground = color(value, of: name)
+                style.foreground = color(field, of: field.name)
             }
             styles[role] = style
         }
         return styles
     }
 
-    private mutating func entries(_ section: Any?, of name: String) -> [(String, Any)] {
-        guard let section else { return [] }
-        guard let object = section as? [String: Any] else {
-            warn(name, in: nil, "\"\(name)\" has to be an object")
-            return []
-        }
-        return object.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    private mutating func entries(_ section: JSONObject.Field?) -> JSONObject {
+        guard let section else { return [:] }
+        if let object = section.value.object { return object }
+        warn(section, "\"\(section.name)\" has to be an object")
+        return [:]
     }
 
-    private mutating func color(_ value: Any, of style: String) -> Color? {
-        let text = value as? String
-        if let color = text.flatMap({ palette[$0] ?? Color($0) }) { return color }
-        warn(
-            style, in: "styles",
-            "style \"\(style)\" asks for the colour \"\(value)\", which is neither in the palette nor like \"#7aa2f7\"")
+    private mutating func color(_ field: JSONObject.Field, of style: String) -> Color? {
+        if let color = field.value.string.flatMap({ palette[$0] ?? Color($0) }) { return color }
+        let asked = "style \"\(style)\" asks for the colour \"\(field.value.shown)\""
+        warn(field, "\(asked), which is neither in the palette nor like \"#7aa2f7\"")
         return nil
     }
 
-    private mutating func attributes(_ value: Any, of style: String) -> Style.Attributes {
+    private mutating func attributes(_ field: JSONObject.Field, of style: String) -> Style.Attributes {
         var result: Style.Attributes = []
-        for item in value as? [Any] ?? [value] {
-            if let found = Style.Attributes.named.first(where: { $0.name == item as? String }) {
+        for item in field.value.array ?? [field.value] {
+            if let found = Style.Attributes.named.first(where: { $0.name == item.string }) {
                 result.insert(found.attribute)
             } else {
                 let known = Style.Attributes.named.map(\.name).joined(separator: ", ")
-                warn(style, in: "styles", "style \"\(style)\" has the attribute \"\(item)\"; known are \(known)")
+                warn(field, "style \"\(style)\" has the attribute \"\(item.shown)\"; known are \(known)")
             }
         }
         return result
     }
 
-    /// Notes a mistake at the line where `key` stands, looking from the start of its section.
-    mutating func warn(_ key: String, in section: String?, _ message: String) {
-        let start = section.flatMap { name in lines.firstIndex { $0.contains("\"\(name)\"") } } ?? 0
-        let line = lines[start...].firstIndex { $0.contains("\"\(key)\"") } ?? start
-        warnings.append(ThemeWarning(line: line + 1, message: message))
+    /// Notes a mistake at the line where the field's name stands.
+    mutating func warn(_ field: JSONObject.Field, _ message: String) {
+        warnings.append(ThemeWarning(line: field.line ?? 1, message: message))
     }
+}
+
+extension JSONValue {
+    /// As a warning shows it.
+    fileprivate var shown: String { string ?? JSONWriter.compact(self) }
 }

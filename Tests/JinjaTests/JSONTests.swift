@@ -1,7 +1,8 @@
 import Jinja
+import JSON
 import Testing
 
-@Suite struct JSONTests {
+@Suite struct JSONValuesTests {
     private func roundTrip(_ json: String) throws -> String {
         try JinjaTemplate("{{ x|tojson }}").render(["x": JinjaValue(json: json)]).text
     }
@@ -31,6 +32,6 @@ import Testing
 
     @Test func tellsThePlace() {
         let error = #expect(throws: JSONError.self) { try JinjaValue(json: "{\n  \"a\": x}") }
-        #expect(error?.description == "JSON, line 2, column 8: a value is expected")
+        #expect(error?.description == "JSON, line 2, column 8: expected a value")
     }
 }

@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import JSON
 import Sampling
 import Sessions
 import Testing
@@ -56,7 +57,7 @@ import Testing
 
     @Test func fieldsAreThoseOfTheFormat() throws {
         let json = try #require(sample().json.object)
-        #expect(Set(json.keys) == [
+        #expect(Set(json.map(\.name)) == [
             "format", "version", "id", "title", "created", "updated", "model", "settings", "system", "head", "messages",
         ])
         #expect(json["created"] == .string("2026-11-22T14:02:11Z"))
@@ -64,7 +65,7 @@ import Testing
         #expect(json["settings"]?.object?["temperature"] == .number("0.7"))
         #expect(json["settings"]?.object?["seed"] == .number("18446744073709551615"))
         let reply = try #require(json["messages"]?.array?[1].object)
-        #expect(Set(reply.keys) == [
+        #expect(Set(reply.map(\.name)) == [
             "id", "parent", "role", "created", "content", "reasoning", "model", "settings", "seed", "stats",
         ])
         #expect(reply["stats"]?.object?["stop"] == .string("endOfTurn"))

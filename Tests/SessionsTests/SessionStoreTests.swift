@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import JSON
 import Sessions
 import Testing
 

@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func textThatIsNoJSONIsRefusedWithItsLine() {
-        #expect(throws: ThemeWarning(line: 3, message: "this is not valid JSON")) {
+        #expect(throws: ThemeWarning(line: 3, message: "this is not valid JSON: expected ':' after a field's name")) {
             try read("{\n \"name\": \"a\",\n \"b\" 2\n}")
         }
         #expect(throws: ThemeWarning.self) { try read("[1, 2]") }

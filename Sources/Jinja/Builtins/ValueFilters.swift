@@ -75,7 +75,7 @@ extension Builtins {
     }
 
     private static func toJSON(_ call: Call) throws(JinjaError) -> JinjaValue {
-        var style = JSONStyle(isASCII: call.isTrue(0), sortsKeys: call.isTrue(3))
+        var style = PythonJSONStyle(isASCII: call.isTrue(0), sortsKeys: call.isTrue(3))
         switch call.value(1) {
         case .none: break
         case .string(let indentation): style.indentation = indentation.text
@@ -91,7 +91,7 @@ extension Builtins {
             else { throw call.error("'separators' must be two strings") }
             (style.itemSeparator, style.keySeparator) = (item.text, key.text)
         }
-        var writer = JSONWriter(style: style, interpreter: call.interpreter)
+        var writer = PythonJSONWriter(style: style, interpreter: call.interpreter)
         try writer.write(call.subject)
         return try call.result(writer.text)
     }

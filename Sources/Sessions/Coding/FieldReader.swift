@@ -1,13 +1,14 @@
 import Foundation
+import JSON
 
 /// Reads the fields of one JSON object, and notes what is not as it should be instead of giving up.
 struct FieldReader {
-    let fields: [String: JSONValue]
+    let fields: JSONObject
     /// The object's place in the file, such as "messages[3]."; empty at the top.
     let path: String
     private(set) var warnings: [SessionWarning] = []
 
-    init(_ fields: [String: JSONValue], path: String = "") {
+    init(_ fields: JSONObject, path: String = "") {
         self.fields = fields
         self.path = path
     }

@@ -1,9 +1,10 @@
 import Chat
 import Foundation
+import JSON
 
 extension Message {
     /// The message's fields over those of `source` that this version does not know.
-    func json(over source: [String: JSONValue] = [:]) -> [String: JSONValue] {
+    func json(over source: JSONObject = [:]) -> JSONObject {
         var fields = source
         fields["id"] = .string(id.rawValue)
         fields["parent"] = .text(parent?.rawValue)
@@ -41,7 +42,7 @@ extension Message {
 }
 
 extension ModelReference {
-    func json(over source: [String: JSONValue] = [:]) -> [String: JSONValue] {
+    func json(over source: JSONObject = [:]) -> JSONObject {
         var fields = source
         fields["provider"] = .string(provider)
         fields["name"] = .string(name)
@@ -58,7 +59,7 @@ extension ModelReference {
 }
 
 extension ReplyStats {
-    func json(over source: [String: JSONValue] = [:]) -> [String: JSONValue] {
+    func json(over source: JSONObject = [:]) -> JSONObject {
         var fields = source
         fields["promptTokens"] = .integer(promptTokens)
         fields["cachedTokens"] = .integer(cachedTokens)

@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import JSON
 
 extension SessionDocument {
     static let format = "sotto.session"
@@ -81,7 +82,10 @@ extension SessionDocument {
                 message.id = Message.ID(rawValue: fallback)
             }
             taken.insert(message.id.rawValue)
-            messageSources[message.id] = fields.filter { $0.key != "content" && $0.key != "reasoning" }
+            var source = fields
+            source["content"] = nil
+            source["reasoning"] = nil
+            messageSources[message.id] = source
             messages.append(message)
         }
         return (messages, warnings)

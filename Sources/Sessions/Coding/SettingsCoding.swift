@@ -1,8 +1,9 @@
 import Chat
+import JSON
 
 extension GenerationSettings {
     /// Every setting, by its name in the table; fields of `source` that the table does not know stay.
-    func json(over source: [String: JSONValue] = [:]) -> [String: JSONValue] {
+    func json(over source: JSONObject = [:]) -> JSONObject {
         var fields = source
         for row in SettingTable.rows { fields[row.name] = row.value(in: self).json }
         return fields
@@ -32,7 +33,7 @@ extension SettingValue {
         case .integer(let value): .integer(value)
         case .seed(let value): value.map { .integer($0) } ?? .null
         case .texts(let texts): .array(texts.map { .string($0) })
-        case .biases(let biases): .object(Dictionary(uniqueKeysWithValues: biases.map { ("\($0)", .real($1)) }))
+        case .biases(let biases): .object(JSONObject(biases.map { ("\($0)", .real($1)) }))
         }
     }
 }
@@ -50,8 +51,8 @@ extension SettingRow {
         case .biases:
             guard let fields = json.object else { return nil }
             var biases: [Int32: Float] = [:]
-            for (token, bias) in fields {
-                guard let token = Int32(token), token >= 0, let bias = bias.float else { return nil }
+            for field in fields {
+                guard let token = Int32(field.name), token >= 0, let bias = field.value.float else { return nil }
                 biases[token] = bias
             }
             return .biases(biases)

@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import JSON
 import Synchronization
 
 /// The text of a reply on its way to disk while it streams, so that a crash loses none of it.
@@ -48,10 +49,11 @@ final class Journal: Sendable {
     static func read(_ path: String) throws(SessionError) -> Message? {
         let bytes = try FileAccess.read(path)
         let header = bytes.prefix { $0 != UInt8(ascii: "\n") }
-        guard let fields = (try? JSONReader.read(Array(header)))?.object, fields["format"]?.string == format else {
+        guard var fields = (try? JSONReader.read(Array(header)))?.object, fields["format"]?.string == format else {
             return nil
         }
-        var reader = FieldReader(fields.merging(["content": .string("")]) { $1 })
+        fields["content"] = .string("")
+        var reader = FieldReader(fields)
         var message = Message(&reader, fallbackID: Message.ID(rawValue: "reply"), previous: nil)
         message.content = text(bytes.dropFirst(header.count + 1))
         return message

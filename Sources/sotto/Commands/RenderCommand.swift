@@ -3,6 +3,7 @@ import Foundation
 import GGUF
 import Inference
 import Jinja
+import JSON
 import Tokenizers
 
 /// `sotto render MODEL|TEMPLATE.jinja --messages FILE`: the prompt that a model reads.

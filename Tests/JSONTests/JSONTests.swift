@@ -1,5 +1,5 @@
 import Foundation
-import Sessions
+import JSON
 import Testing
 
 @Suite struct JSONTests {
@@ -19,6 +19,25 @@ import Testing
     @Test func prettyTextIsSortedAndIndented() {
         let value = JSONValue.object(["b": .array([.integer(1), .object([:])]), "a": .null, "B": .array([])])
         #expect(JSONWriter.pretty(value) == "{\n  \"B\": [],\n  \"a\": null,\n  \"b\": [\n    1,\n    {}\n  ]\n}\n")
+    }
+
+    @Test func fieldsKeepTheirOrderAndTheBytesOfTheirNames() throws {
+        let object = try #require(try JSONReader.read(#"{"b":1,"e\u0301":2,"a":3,"\u00e9":4,"b":5}"#).object)
+        #expect(object.map { Array($0.name.utf8) } == ["b", "e\u{301}", "a", "\u{e9}"].map { Array($0.utf8) })
+        #expect(object.map(\.value) == [.integer(5), .integer(2), .integer(3), .integer(4)])
+        var other = object
+        other["a"] = nil
+        #expect(other.map(\.value) == [.integer(5), .integer(2), .integer(4)] && other["\u{e9}"] == .integer(4))
+        #expect(other != object)
+        other["a"] = .integer(3)
+        #expect(other == object)
+    }
+
+    @Test func tellsPlaces() throws {
+        let error = #expect(throws: JSONError.self) { try JSONReader.read("{\n  \"a\": x}") }
+        #expect(error?.description == "JSON, line 2, column 8: expected a value")
+        let object = try #require(try JSONReader.read("{ \"a\": [\n\n],\n \"b\"\n: 1}").object)
+        #expect(object.map(\.line) == [1, 4] && object.field("b")?.line == 4 && object.field("c") == nil)
     }
 
     @Test func controlCharactersAreEscaped() {
@@ -85,9 +104,9 @@ extension JSONValue {
             })))
         case 5: .array((0..<Int.random(in: 0..<5, using: &random)).map { _ in .random(depth: depth - 1, using: &random) })
         default:
-            .object(Dictionary((0..<Int.random(in: 0..<5, using: &random)).map { index in
+            .object(JSONObject((0..<Int.random(in: 0..<5, using: &random)).map { index in
                 ("k\(index)", .random(depth: depth - 1, using: &random))
-            }) { first, _ in first })
+            }))
         }
     }
 }

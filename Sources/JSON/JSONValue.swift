@@ -7,7 +7,7 @@ public enum JSONValue: Sendable, Equatable {
     case number(String)
     case string(String)
     case array([JSONValue])
-    case object([String: JSONValue])
+    case object(JSONObject)
 
     public static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
 
@@ -20,7 +20,7 @@ public enum JSONValue: Sendable, Equatable {
 
     public static func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
 
-    public var object: [String: JSONValue]? { if case .object(let fields) = self { fields } else { nil } }
+    public var object: JSONObject? { if case .object(let fields) = self { fields } else { nil } }
     public var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
     public var string: String? { if case .string(let text) = self { text } else { nil } }
     public var isNull: Bool { self == .null }

@@ -6,12 +6,17 @@ public struct JSONReader {
     private let bytes: [UInt8]
     private var position = 0
     private var depth = 0
+    /// Counted from 1. Line breaks stand only between values: inside of texts they are a mistake.
+    private var line = 1
     private let isRecovering: Bool
     /// The first mistake of a recovering reading; everything after it is ignored.
     private var mistake: JSONError?
 
     /// Lists and objects inside one another.
-    public static let depthLimit = 128
+    public static let depthLimit = 100
+
+    /// The one value that the text holds.
+    public static func read(_ text: String) throws(JSONError) -> JSONValue { try read(Array(text.utf8)) }
 
     /// The one value that the bytes hold.
     public static func read(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
@@ -69,15 +74,16 @@ public struct JSONReader {
         return try read(&self)
     }
 
-    private mutating func fields() throws(JSONError) -> [String: JSONValue] {
-        var fields: [String: JSONValue] = [:]
+    private mutating func fields() throws(JSONError) -> JSONObject {
+        var fields = JSONObject()
         do throws(JSONError) {
             guard !skip("}") else { return fields }
             repeat {
                 skipSpace()
+                let line = line
                 let name = try string()
                 guard skip(":") else { throw error("':' after a field's name") }
-                fields[name] = try value()
+                fields.set(name, to: try value(), line: line)
             } while mistake == nil && skip(",")
             if mistake == nil, !skip("}") { throw error("',' or '}'") }
         } catch { try end(with: error) }
@@ -171,7 +177,7 @@ public struct JSONReader {
         guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
         let repaired = String(decoding: bytes, as: UTF8.self).utf8
         let offset = zip(repaired, bytes).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? bytes.count
-        return JSONError(offset: offset, expected: "UTF-8 text")
+        return JSONError(at: offset, in: bytes, expected: "UTF-8 text")
     }
 
     private mutating func escape() throws(JSONError) -> Unicode.Scalar {
@@ -231,17 +237,11 @@ public struct JSONReader {
     }
 
     private mutating func skipSpace() {
-        while let byte = peek, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { position += 1 }
+        while let byte = peek, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 {
+            if byte == 0x0a { line += 1 }
+            position += 1
+        }
     }
 
-    private func error(_ expected: String) -> JSONError { JSONError(offset: position, expected: expected) }
-}
-
-/// Where a text stops being JSON, and what should stand there.
-public struct JSONError: Error, Equatable, CustomStringConvertible {
-    /// In bytes from the start.
-    public var offset: Int
-    public var expected: String
-
-    public var description: String { "not JSON at byte \(offset): expected \(expected)" }
+    private func error(_ expected: String) -> JSONError { JSONError(at: position, in: bytes, expected: expected) }
 }

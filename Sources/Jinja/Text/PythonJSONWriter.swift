@@ -1,5 +1,5 @@
-/// How JSON is laid out.
-struct JSONStyle {
+/// How Python's `json.dumps` lays JSON out.
+struct PythonJSONStyle {
     /// Whether everything beyond ASCII is written as an escape.
     var isASCII = false
     var sortsKeys = false
@@ -10,13 +10,13 @@ struct JSONStyle {
 }
 
 /// Writes values as Python's `json.dumps` does.
-struct JSONWriter {
-    private let style: JSONStyle
+struct PythonJSONWriter {
+    private let style: PythonJSONStyle
     private let interpreter: Interpreter
     private(set) var text = JinjaString()
     private var level = 0
 
-    init(style: JSONStyle, interpreter: Interpreter) {
+    init(style: PythonJSONStyle, interpreter: Interpreter) {
         self.style = style
         self.interpreter = interpreter
     }
@@ -85,7 +85,7 @@ struct JSONWriter {
 
     private mutating func writeItems<Item>(
         _ items: [Item], open: String, close: String,
-        _ write: (inout JSONWriter, Item) throws(JinjaError) -> Void
+        _ write: (inout PythonJSONWriter, Item) throws(JinjaError) -> Void
     ) throws(JinjaError) {
         text.append(literal: open)
         guard !items.isEmpty else {

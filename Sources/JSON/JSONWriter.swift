@@ -28,9 +28,9 @@ public struct JSONWriter {
         case .array(let items):
             list("[", items, "]", indent) { writer, item in writer.write(item, indent: indent + 1) }
         case .object(let fields):
-            let sorted = fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            let sorted = fields.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
             list("{", sorted, "}", indent) { writer, field in
-                writer.write(field.key)
+                writer.write(field.name)
                 writer.text += writer.isCompact ? ":" : ": "
                 writer.write(field.value, indent: indent + 1)
             }
