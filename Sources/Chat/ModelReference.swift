@@ -11,4 +11,7 @@ public struct ModelReference: Sendable, Hashable, Codable {
         self.name = name
         self.fingerprint = fingerprint
     }
+
+    /// Whether both name the same model, whatever is known of its file.
+    public func hasSameName(as other: ModelReference) -> Bool { provider == other.provider && name == other.name }
 }

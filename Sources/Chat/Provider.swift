@@ -4,8 +4,9 @@ public protocol Provider: Sendable {
     var id: String { get }
     /// The models that can be chosen here.
     func models() async throws -> [ModelInfo]
-    /// Makes one reply. Cancelling the consuming task stops it within one prefill chunk or one token;
-    /// the stream then still ends with `finished` and what was written stands.
+    /// Makes one reply. The request's cancellation stops it within one layer of a prefill chunk or one token; the
+    /// stream then still ends with `finished`, and what was written stands. Cancelling the task that reads the stream
+    /// stops it as well, but whoever does so hears no more of it.
     func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error>
 }
 
@@ -18,12 +19,17 @@ public struct ReplyRequest: Sendable {
     public var messages: [Message]
     /// Read again before every token, so that a change takes effect in the middle of a reply.
     public var settings: LiveSettings
+    public var cancellation: Cancellation
 
-    public init(model: ModelReference, system: String?, messages: [Message], settings: LiveSettings) {
+    public init(
+        model: ModelReference, system: String?, messages: [Message], settings: LiveSettings,
+        cancellation: Cancellation = Cancellation()
+    ) {
         self.model = model
         self.system = system
         self.messages = messages
         self.settings = settings
+        self.cancellation = cancellation
     }
 }
 

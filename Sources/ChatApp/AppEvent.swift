@@ -13,6 +13,8 @@ public enum AppEvent: Sendable {
     case replyFailed(ReplyID, String)
 
     case modelsLoaded([ModelInfo])
+    /// A model with the fingerprint of its file as it is now.
+    case modelIdentified(ModelReference)
     case presetsLoaded([Preset])
     case themesLoaded([Theme])
     case sessionsListed([SessionSummary])

@@ -57,7 +57,10 @@ public struct AppState: Sendable {
     }
 
     /// The provider's facts about the session's model; nil when it is not among the models found.
-    var modelInfo: ModelInfo? { session.model.flatMap { reference in models.first { $0.reference == reference } } }
+    var modelInfo: ModelInfo? { session.model.flatMap(info) }
+
+    /// The provider's facts about a model; nil when it is not among the models found.
+    func info(of reference: ModelReference) -> ModelInfo? { models.first { $0.reference.hasSameName(as: reference) } }
 }
 
 /// How much of the model's window is taken, in tokens.

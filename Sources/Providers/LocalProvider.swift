@@ -13,6 +13,7 @@ public actor LocalProvider: Provider {
 
     private let discovery: ModelDiscovery
     private let threads: Int?
+    private let fingerprints: ModelFingerprints
     /// The latest first.
     private var loaded: [Loaded] = []
     /// Where the models lie that were used, by name.
@@ -26,9 +27,12 @@ public actor LocalProvider: Provider {
     }
 
     /// - Parameter threads: that compute; nil for one per physical core.
-    public init(discovery: ModelDiscovery, threads: Int? = nil) {
+    public init(
+        discovery: ModelDiscovery, threads: Int? = nil, fingerprints: ModelFingerprints = ModelFingerprints(cache: nil)
+    ) {
         self.discovery = discovery
         self.threads = threads
+        self.fingerprints = fingerprints
     }
 
     public nonisolated func models() async throws -> [ModelInfo] { discovery.models() }
@@ -54,8 +58,12 @@ public actor LocalProvider: Provider {
         let turns = request.system.map { [ChatTurn(role: .system, content: $0)] } ?? []
         let generation = GenerationRequest(
             prompt: .messages(turns + request.messages.map(ChatTurn.init)),
-            options: { GenerationOptions(settings.current) })
-        for try await event in engine.generate(generation) { yield(ReplyEvent(event, model: request.model)) }
+            options: { GenerationOptions(settings.current) },
+            isCancelled: { request.cancellation.isCancelled })
+        // Whatever the session says, the reply is by the file that is there now.
+        var model = request.model
+        model.fingerprint = fingerprints.known(path: try await path(of: model))
+        for try await event in engine.generate(generation) { yield(ReplyEvent(event, model: model)) }
     }
 
     // MARK: Engines
@@ -95,6 +103,14 @@ public actor LocalProvider: Provider {
     }
 
     // MARK: What there is to know about a model
+
+    /// The model with the fingerprint of its file as it is now, which may take seconds; nil where it cannot be read.
+    public nonisolated func identified(_ reference: ModelReference) async -> ModelReference? {
+        guard let path = try? await path(of: reference),
+            let fingerprint = await fingerprints.fingerprint(path: path)
+        else { return nil }
+        return ModelReference(provider: reference.provider, name: reference.name, fingerprint: fingerprint)
+    }
 
     /// The chat template as the file has it.
     public func template(of reference: ModelReference) throws -> String {

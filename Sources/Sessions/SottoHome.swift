@@ -19,6 +19,8 @@ public struct SottoHome: Sendable, Equatable {
     public var presets: String { "\(sessions)/presets" }
     public var themes: String { "\(folder)/themes" }
     public var models: String { "\(folder)/models" }
+    /// What is remembered of model files so that they need not be read again.
+    public var fingerprints: String { "\(folder)/cache/fingerprints.json" }
     public var shippedPresets: String? { shipped.map { "\($0)/sessions" } }
     public var shippedThemes: String? { shipped.map { "\($0)/themes" } }
 

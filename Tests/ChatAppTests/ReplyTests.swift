@@ -44,6 +44,27 @@ import Testing
         #expect(scene.state.reply == nil)
     }
 
+    @Test func theFingerprintOfTheModelsFileIsKept() {
+        var known = Scene.smol
+        known.fingerprint = "sha256:00"
+        var scene = Scene()
+        scene.enter("Hi")
+        scene.stream("Hello")
+        scene.send(.modelIdentified(known))
+        let end = scene.finish()
+        #expect(saved(end)?.model == known)
+        #expect(saved(end)?.conversation.path.last?.origin?.model == known)
+        #expect(scene.shows("Q4_1"))
+        #expect(!scene.shows("another file"))
+
+        var changed = Scene.smol
+        changed.fingerprint = "sha256:11"
+        scene.send(.modelIdentified(changed))
+        #expect(scene.shows("another file"))
+        #expect(scene.state.session.model == changed)
+        #expect(scene.path.last?.origin?.model == known)
+    }
+
     @Test func escapeStopsAndKeepsWhatWasWritten() {
         var scene = Scene()
         scene.enter("Hi")

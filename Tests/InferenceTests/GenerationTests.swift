@@ -66,13 +66,13 @@ struct GenerationTests {
 
     @Test func aCancelledReplyEndsWithItsStatsAndLeavesTheEngineUsable() async throws {
         let engine = try engine()
-        let cancellation = Cancellation()
+        let isStopped = Mutex(false)
         let options = GenerationOptions(maxTokens: 500)
         let request = GenerationRequest(
-            prompt: .messages(Self.question), options: { options }, cancellation: cancellation)
+            prompt: .messages(Self.question), options: { options }, isCancelled: { isStopped.withLock { $0 } })
         var stats: GenerationStats?
         for try await event in engine.generate(request) {
-            if case .text = event { cancellation.cancel() }
+            if case .text = event { isStopped.withLock { $0 = true } }
             if case .finished(let result) = event { stats = result }
         }
         #expect(stats?.stop == .cancelled)

@@ -58,6 +58,8 @@ struct LocalProviderTests {
 
     @Test func changedSettingsWorkFromTheNextToken() async throws {
         let request = request("Count to one thousand.", maxTokens: 10_000)
+        // Without the tokens that end a reply, it is still going on when a slow reader changes the setting.
+        request.settings.current.sampling.logitBias = [0: -.infinity, 2: -.infinity]
         var count = 0
         var last: ReplyEvent?
         for try await event in provider.reply(to: request) {
@@ -70,6 +72,32 @@ struct LocalProviderTests {
         guard case .finished(let stats) = last else { return #expect(Bool(false), "finished comes last") }
         #expect(stats.stop == .tokenLimit)
         #expect(stats.generatedTokens < 10_000)
+    }
+
+    @Test func aStoppedReplyEndsWithItsFigures() async throws {
+        let request = request("Count to one thousand.", maxTokens: 100_000)
+        var texts = 0
+        var last: ReplyEvent?
+        for try await event in provider.reply(to: request) {
+            if case .text = event { texts += 1 }
+            if texts == 3 { request.cancellation.cancel() }
+            last = event
+        }
+        guard case .finished(let stats) = last else { return #expect(Bool(false), "finished comes last") }
+        #expect(stats.stop == .cancelled)
+        #expect(stats.generatedTokens >= 3 && stats.promptTokens > 0)
+    }
+
+    @Test func repliesNameTheFileThatMadeThem() async throws {
+        func named(_ events: [ReplyEvent]) -> ModelReference? {
+            events.compactMap { if case .started(_, let model) = $0 { model } else { nil } }.first
+        }
+        var old = request("Hi", maxTokens: 1)
+        old.model.fingerprint = "sha256:of another file"
+        #expect(named(try await events(old))?.fingerprint == nil)
+        let identified = try #require(await provider.identified(model))
+        #expect(identified.fingerprint?.wholeMatch(of: /sha256:[0-9a-f]{64}/) != nil)
+        #expect(named(try await events(old)) == identified)
     }
 
     @Test func cancellingStopsTheEngine() async throws {

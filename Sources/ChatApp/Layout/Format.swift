@@ -66,7 +66,7 @@ extension AppState {
     func displayName(of reference: ModelReference) -> String {
         let file = reference.name.split(separator: "/").last.map(String.init) ?? reference.name
         let name = file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
-        guard let format = models.first(where: { $0.reference == reference })?.format,
+        guard let format = info(of: reference)?.format,
             name.lowercased().hasSuffix(format.lowercased())
         else { return name }
         let stem = name.dropLast(format.count)

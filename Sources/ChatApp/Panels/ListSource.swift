@@ -31,7 +31,7 @@ struct ListSource: Sendable {
                     model.architecture, model.parameters.map(Format.parameters), model.fileBytes.map(Format.bytes),
                     model.format, model.contextLength.map { "\(Format.tokens($0)) ctx" },
                 ].compactMap { $0 },
-                problem: model.problem, isCurrent: model.reference == state.session.model,
+                problem: model.problem, isCurrent: state.session.model?.hasSameName(as: model.reference) == true,
                 choice: .model(model.reference))
         }
     }
@@ -105,7 +105,7 @@ extension AppState {
 
     /// The model for the replies to come.
     mutating func use(_ reference: ModelReference) -> [Effect] {
-        guard session.model != reference else { return [] }
+        guard session.model?.hasSameName(as: reference) != true else { return [] }
         session.model = reference
         notify(
             .info,

@@ -19,6 +19,7 @@ extension AppState {
         case .reply(let id, let event): return receive(event, of: id)
         case .replyFailed(let id, let reason): return fail(id, reason)
         case .modelsLoaded(let models): return adopt(models)
+        case .modelIdentified(let model): identify(model)
         case .presetsLoaded(let presets): self.presets = presets
         case .themesLoaded(let themes):
             if !themes.isEmpty { self.themes = themes }
@@ -37,6 +38,19 @@ extension AppState {
         guard session.model == nil, let usable = models.first(where: { $0.problem == nil }) else { return [] }
         session.model = usable.reference
         return [.chooseModel(usable.reference)]
+    }
+
+    /// Notes which file answers, and tells where it is another one than the session was written with.
+    private mutating func identify(_ model: ModelReference) {
+        guard let before = session.model, before.hasSameName(as: model) else { return }
+        if let fingerprint = before.fingerprint, fingerprint != model.fingerprint {
+            let name = displayName(of: model)
+            notify(.warning, "\(name) is another file than the session was written with; it may answer differently")
+        }
+        session.model = model
+        guard let reply, reply.model.hasSameName(as: model), reply.model.fingerprint == nil else { return }
+        self.reply?.model = model
+        if let message = reply.message { session.conversation.update(message) { $0.origin?.model = model } }
     }
 
     mutating func notify(_ kind: Notice.Kind, _ text: String) {

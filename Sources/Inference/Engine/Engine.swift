@@ -34,7 +34,7 @@ public actor Engine {
         thread = EngineThread(name: "engine \(model.summary.name)")
     }
 
-    /// Makes one reply. Errors end the stream; see `GenerationRequest.cancellation` for stopping.
+    /// Makes one reply. Errors end the stream; see `GenerationRequest.isCancelled` for stopping.
     public nonisolated func generate(_ request: GenerationRequest) -> AsyncThrowingStream<EngineEvent, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {

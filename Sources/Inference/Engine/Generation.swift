@@ -4,7 +4,7 @@ extension Engine {
     /// The whole course of one reply. Whatever ends it, the cache holds exactly the tokens in `cached` afterwards.
     func run(_ request: GenerationRequest, emit: (EngineEvent) -> Void) throws(EngineError) {
         let start = ContinuousClock.now
-        let isCancelled = { request.cancellation.isCancelled || Task.isCancelled }
+        let isCancelled = { request.isCancelled() || Task.isCancelled }
         let options = request.options()
         let prompt = try read(request.prompt, replyTokens: options.maxTokens, emit: emit)
         var stats = GenerationStats(

@@ -1,22 +1,22 @@
 import Jinja
 import Sampling
-import Synchronization
 
 /// What to reply to, and how.
 public struct GenerationRequest: Sendable {
     public var prompt: Prompt
     /// Read before every token, so that a changed setting works from the next one.
     public var options: @Sendable () -> GenerationOptions
-    /// Ends the reply early, with a `finished` event. (Cancelling the task that reads the events stops the engine as
-    /// well, but then nobody is left to hear of it.)
-    public var cancellation: Cancellation
+    /// Asked before every token and every layer of a prefill chunk; true ends the reply early, with a `finished` event.
+    /// (Cancelling the task that reads the events stops the engine as well, but then nobody is left to hear of it.)
+    public var isCancelled: @Sendable () -> Bool
 
     public init(
-        prompt: Prompt, options: @escaping @Sendable () -> GenerationOptions, cancellation: Cancellation = .init()
+        prompt: Prompt, options: @escaping @Sendable () -> GenerationOptions,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
     ) {
         self.prompt = prompt
         self.options = options
-        self.cancellation = cancellation
+        self.isCancelled = isCancelled
     }
 }
 
@@ -61,14 +61,4 @@ public struct ChatTurn: Sendable, Equatable {
         self.content = content
         self.reasoning = reasoning
     }
-}
-
-/// A switch that stops a reply from anywhere.
-public final class Cancellation: Sendable {
-    private let flag = Atomic(false)
-
-    public init() {}
-
-    public func cancel() { flag.store(true, ordering: .releasing) }
-    public var isCancelled: Bool { flag.load(ordering: .acquiring) }
 }

@@ -26,6 +26,13 @@ struct Catalogue: Sendable {
         return ModelDiscovery(folders: own.map { URL(filePath: $0) } + ModelDiscovery.usualFolders)
     }
 
+    /// The engine, for these models.
+    func provider(threads: Int? = nil) -> LocalProvider {
+        LocalProvider(
+            discovery: models, threads: threads,
+            fingerprints: ModelFingerprints(cache: URL(filePath: home.fingerprints)))
+    }
+
     /// The model to use when none was named: the one that comes with the program, else the first that works.
     func defaultModel() throws -> ModelInfo {
         let usable = models.models().filter { $0.problem == nil }

@@ -40,16 +40,18 @@ struct RunCommand: AsyncParsableCommand {
         let preset = try self.preset.map(Catalogue.current.preset)
         let settings = try self.settings.applied(to: preset?.settings ?? GenerationSettings())
         let info = try model.map { try Catalogue.current.models.find($0.text) } ?? Catalogue.current.defaultModel()
-        let provider = LocalProvider(discovery: Catalogue.current.models, threads: threads)
+        let provider = Catalogue.current.provider(threads: threads)
         let text = try promptText()
         let engine = try await provider.engine(for: info.reference, contextLength: settings.contextLength)
 
         let system = self.system ?? preset?.system
         let turns = system.map { [ChatTurn(role: .system, content: $0)] } ?? []
         let options = GenerationOptions(settings)
+        let cancellation = Cancellation()
         let request = GenerationRequest(
-            prompt: raw ? .text(text, special: true) : .messages(turns + [ChatTurn(role: .user, content: text)]), options: { options })
-        let interrupts = InterruptHandler { request.cancellation.cancel() }
+            prompt: raw ? .text(text, special: true) : .messages(turns + [ChatTurn(role: .user, content: text)]),
+            options: { options }, isCancelled: { cancellation.isCancelled })
+        let interrupts = InterruptHandler { cancellation.cancel() }
         try await write(engine.generate(request))
         interrupts.cancel()
     }

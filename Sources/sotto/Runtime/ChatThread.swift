@@ -9,7 +9,7 @@ enum ChatThread {
         let pipe = try WakePipe()
         let mailbox = Mailbox(waking: pipe)
         let runner = EffectRunner(
-            mailbox: mailbox, provider: LocalProvider(discovery: start.catalogue.models), catalogue: start.catalogue,
+            mailbox: mailbox, provider: start.catalogue.provider(), catalogue: start.catalogue,
             sessions: start.sessions, preferences: start.preferences)
         let effects = Task { await runner.run() }
         runner.start(.listModels)

@@ -15,7 +15,8 @@ actor EffectRunner {
     private var sessions: SessionKeeper
     private var preferences: Preferences
     private let settings = LiveSettings(GenerationSettings())
-    private var replies: [ReplyID: Task<Void, Never>] = [:]
+    /// The last reply that was started; those before it have ended or are about to.
+    private var running: (id: ReplyID, cancellation: Cancellation)?
 
     init(
         mailbox: Mailbox, provider: LocalProvider, catalogue: Catalogue, sessions: sending SessionKeeper,
@@ -38,7 +39,7 @@ actor EffectRunner {
     /// Does effects until `finish`.
     func run() async {
         for await effect in queue { await perform(effect) }
-        for reply in replies.values { reply.cancel() }
+        running?.cancellation.cancel()
         sessions.close()
     }
 
@@ -46,7 +47,7 @@ actor EffectRunner {
         do {
             switch effect {
             case .startReply(let start): reply(start)
-            case .stopReply(let id): replies[id]?.cancel()
+            case .stopReply(let id): if running?.id == id { running?.cancellation.cancel() }
             case .changeSettings(let new): settings.current = new
             case .journal(let session, let message): try sessions.journal(message, of: session)
             case .saveSession(let session):
@@ -89,15 +90,11 @@ actor EffectRunner {
             model: start.model, system: start.system, messages: start.messages, settings: settings)
         let provider = provider
         let mailbox = mailbox
-        replies = replies.filter { !$0.value.isCancelled }
-        replies[start.id] = Task {
-            var meter = ReplyMeter()
+        running?.cancellation.cancel()
+        running = (start.id, request.cancellation)
+        Task {
             do {
-                for try await event in provider.reply(to: request) {
-                    meter.note(event)
-                    mailbox.post(.reply(start.id, event))
-                }
-                if !meter.isFinished { mailbox.post(.reply(start.id, .finished(meter.cancelledStats))) }
+                for try await event in provider.reply(to: request) { mailbox.post(.reply(start.id, event)) }
             } catch {
                 mailbox.post(.replyFailed(start.id, "\(error)"))
             }
@@ -110,11 +107,13 @@ actor EffectRunner {
         Task { [provider, mailbox] in mailbox.post(.modelsLoaded(try await provider.models())) }
     }
 
-    /// Reads a model ahead of its first reply, so that the person does not wait for it then.
+    /// Reads a model ahead of its first reply, so that the person does not wait for it then, and after that finds out
+    /// its fingerprint.
     private func load(_ model: ModelReference) {
         Task { [provider, mailbox, settings] in
             do {
                 _ = try await provider.engine(for: model, contextLength: settings.current.contextLength)
+                if let identified = await provider.identified(model) { mailbox.post(.modelIdentified(identified)) }
             } catch {
                 mailbox.post(.notice(Notice(.error, "\(error)")))
             }

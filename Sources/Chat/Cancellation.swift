@@ -1,0 +1,11 @@
+import Synchronization
+
+/// A switch that stops a reply from anywhere.
+public final class Cancellation: Sendable {
+    private let flag = Atomic(false)
+
+    public init() {}
+
+    public func cancel() { flag.store(true, ordering: .releasing) }
+    public var isCancelled: Bool { flag.load(ordering: .acquiring) }
+}
