@@ -30,6 +30,8 @@ public struct AppState: Sendable {
     var completion: Completion?
     /// Ctrl-C was pressed while nothing was going on; once more leaves.
     var isLeaving = false
+    /// The name given to `/model`, while the models are listed to find it.
+    var soughtModel: String?
     var replyCount = 0
     let timeZone: TimeZone
     let layouts = LayoutCache()

@@ -4,7 +4,7 @@ import TUI
 import Testing
 
 @Suite struct CommandTests {
-    /// Each mistake is told in one line that names what would be right, and the line stays to be corrected.
+    /// Each mistake is told in one line that names what would be right, and Up brings the line back to be corrected.
     @Test(arguments: [
         ("/quiz", "there is no command /quiz; did you mean /quit?"),
         ("/xyzzyplugh", "there is no command /xyzzyplugh; /help lists them all"),
@@ -13,8 +13,6 @@ import Testing
         ("/set temprature 1", "no setting is named 'temprature'; did you mean temperature?"),
         ("/set temperature 9", "temperature is a number from 0 to 5, not '9'"),
         ("/set parameter top_k many", "top_k is a whole number from 0 to 1000000 (0 is off), not 'many'"),
-        ("/model smollm3", "there is no model \"smollm3\""),
-        ("/model broken", "broken.gguf: the file ends in the middle of its metadata"),
         ("/preset balancd", "there is no preset \"balancd\"; did you mean balanced?"),
         ("/preset save a/b", "a preset's name has up to 40 letters, digits, - and _: /preset save NAME"),
         ("/theme drak", "there is no theme \"drak\""),
@@ -27,7 +25,31 @@ import Testing
         var scene = Scene()
         #expect(scene.enter(line).isEmpty)
         #expect(scene.notice.hasPrefix(notice), "\(scene.notice)")
+        #expect(scene.state.input.isEmpty)
+        scene.press(.up)
         #expect(scene.state.input.text == line)
+    }
+
+    /// The file may have come since the models were listed.
+    @Test func modelsAreLookedForAgain() {
+        var scene = Scene()
+        #expect(scene.enter("/model qwen") == [.listModels])
+        let qwen = ModelReference(provider: "local", name: "Qwen3-0.6B-Q8_0")
+        let effects = scene.send(.modelsLoaded(Scene.models + [ModelInfo(reference: qwen)]))
+        #expect(effects.contains(.chooseModel(qwen)))
+        #expect(scene.state.session.model == qwen)
+    }
+
+    @Test(arguments: [
+        ("smollm3", "there is no model \"smollm3\""),
+        ("broken", "broken.gguf: the file ends in the middle of its metadata"),
+    ])
+    func modelsThatCannotBeUsedSayWhy(name: String, notice: String) {
+        var scene = Scene()
+        scene.enter("/model \(name)")
+        scene.send(.modelsLoaded(Scene.models))
+        #expect(scene.notice.hasPrefix(notice), "\(scene.notice)")
+        #expect(scene.state.session.model == Scene.smol)
     }
 
     @Test func whatIsDoneLeavesTheInput() {

@@ -2,22 +2,20 @@ import Chat
 import TUI
 
 extension AppState {
-    /// Runs a line that starts with a slash. A line with a mistake stays in the input, so that it can be put right.
+    /// Runs a line that starts with a slash. The Up key brings it back, so that a mistake can be put right.
     mutating func run(_ line: String) -> [Effect] {
         let (name, arguments) = CommandLine.split(line)
-        let isTyped = input.text == line
+        if input.text == line {
+            history.add(line)
+            input.setText("")
+        }
         do throws(CommandError) {
             guard let command = CommandTable.command(named: name) else { throw unknownCommand(name) }
             if arguments.isEmpty, !command.isWholeWithoutArguments { throw CommandError("usage: \(command.usage)") }
             if !arguments.isEmpty, command.arguments.isEmpty {
                 throw CommandError("/\(command.name) takes no argument")
             }
-            let effects = try command.run(&self, arguments)
-            if isTyped {
-                history.add(line)
-                input.setText("")
-            }
-            return effects
+            return try command.run(&self, arguments)
         } catch {
             notify(.warning, error.description)
             return []

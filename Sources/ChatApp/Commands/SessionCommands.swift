@@ -31,8 +31,15 @@ extension AppState {
         return effects + (isSaved ? [.deleteSession(id)] : [])
     }
 
-    mutating func useModel(named name: String) throws(CommandError) -> [Effect] {
+    /// A name that no known model has may be that of a file that came since: the models are listed anew first.
+    mutating func useModel(named name: String) -> [Effect] {
         if name.isEmpty { return open(.models) }
+        if let effects = try? chooseModel(named: name) { return effects }
+        soughtModel = name
+        return [.listModels]
+    }
+
+    mutating func chooseModel(named name: String) throws(CommandError) -> [Effect] {
         let model = try pick(name, from: models, kind: "model") { [$0.reference.name] }
         if let problem = model.problem { throw CommandError("\(model.reference.name): \(problem)") }
         return choose(.model(model.reference))

@@ -32,9 +32,17 @@ extension AppState {
         return []
     }
 
-    /// A session without a model takes the first one that can be used.
+    /// The model that `/model` was asked for is chosen; a session without one takes the first that can be used.
     private mutating func adopt(_ models: [ModelInfo]) -> [Effect] {
         self.models = models
+        if let name = soughtModel {
+            soughtModel = nil
+            do throws(CommandError) {
+                return try chooseModel(named: name)
+            } catch {
+                notify(.warning, error.description)
+            }
+        }
         guard session.model == nil, let usable = models.first(where: { $0.problem == nil }) else { return [] }
         session.model = usable.reference
         return [.chooseModel(usable.reference)]
