@@ -19,7 +19,7 @@ enum CommandTable {
         },
         Command("model", "[NAME]", "chooses the model, also in mid-conversation", complete: { state, _ in
             state.models.filter { $0.problem == nil }.map(\.reference.name)
-        }) { state, name throws(CommandError) in try state.useModel(named: name) },
+        }) { state, name in state.useModel(named: name) },
         Command("set", "NAME VALUE", "changes a setting, from the next token on", complete: { _, typed in
             SettingCommands.completions(typed)
         }) { state, words throws(CommandError) in try state.set(words) },
