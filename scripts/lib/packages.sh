@@ -6,6 +6,8 @@ ncurses | libncursesw5-dev    | ncurses-devel       | ncurses    | ncurses
 pip     | python3 python3-pip | python3 python3-pip | python-pip | python3
 tmux    | tmux                | tmux                | tmux       | tmux
 cmake   | cmake g++           | cmake gcc-c++       | cmake gcc  | cmake
+arm-gcc | gcc-aarch64-linux-gnu libc6-dev-arm64-cross | | |
+arm-emulator | qemu-user      | qemu-user           | qemu-user  |
 '
 
 # Any C compiler will do; Swift brings clang.
@@ -19,6 +21,8 @@ is_present() {
     case $1 in
         ncurses) compiles '#include <ncurses.h>' ;;
         pip) has python3 && python3 -m pip --version >/dev/null 2>&1 ;;
+        arm-gcc) has aarch64-linux-gnu-gcc ;;
+        arm-emulator) has qemu-aarch64 ;;
         *) has "$1" ;;
     esac
 }
@@ -64,7 +68,7 @@ install_packages() {
 
 # ensure NEED… installs what is missing, and asks for root only then.
 ensure() {
-    local need manager names=""
+    local need manager name names=""
     local missing=""
     for need in "$@"; do
         is_present "$need" || missing="$missing $need"
@@ -72,7 +76,9 @@ ensure() {
     [ -n "$missing" ] || return 0
     manager=$(package_manager) || fail "please install:$missing (no apt-get, dnf, pacman or brew here to do it)"
     for need in $missing; do
-        names="$names $(package_names "$need" "$manager")"
+        name=$(package_names "$need" "$manager")
+        [ -n "$name" ] || fail "$need is needed, and it is not known what package of $manager has it: please install it"
+        names="$names $name"
     done
     say "Installing with $manager:$names"
     # shellcheck disable=SC2086 -- a list of names
