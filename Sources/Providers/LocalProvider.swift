@@ -13,6 +13,7 @@ public actor LocalProvider: Provider {
 
     private let discovery: ModelDiscovery
     private let threads: Int?
+    private let cacheType: KVCacheType
     private let fingerprints: ModelFingerprints
     /// The latest first.
     private var loaded: [Loaded] = []
@@ -26,12 +27,16 @@ public actor LocalProvider: Provider {
         let byteCount: Int
     }
 
-    /// - Parameter threads: that compute; nil for one per physical core.
+    /// - Parameters:
+    ///   - threads: that compute; nil for one per physical core.
+    ///   - cacheType: how the engines keep keys and values.
     public init(
-        discovery: ModelDiscovery, threads: Int? = nil, fingerprints: ModelFingerprints = ModelFingerprints(cache: nil)
+        discovery: ModelDiscovery, threads: Int? = nil, cacheType: KVCacheType = .f16,
+        fingerprints: ModelFingerprints = ModelFingerprints(cache: nil)
     ) {
         self.discovery = discovery
         self.threads = threads
+        self.cacheType = cacheType
         self.fingerprints = fingerprints
     }
 
@@ -79,7 +84,8 @@ public actor LocalProvider: Provider {
             return entry.engine
         }
         let model = try Model.load(path: path)
-        let options = EngineOptions(threads: threads, contextLength: contextLength == 0 ? nil : contextLength)
+        let options = EngineOptions(
+            threads: threads, contextLength: contextLength == 0 ? nil : contextLength, cacheType: cacheType)
         let plan = try MemoryPlan(model: model, options: options)
         makeRoom(for: plan.byteCount)
         let engine = try Engine(model: model, options: options)

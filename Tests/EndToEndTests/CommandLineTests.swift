@@ -22,6 +22,13 @@ extension EndToEndTests {
             (["render", "BAD-TEMPLATE", "--messages", "MESSAGES"], "line 1"),
             (["perplexity", "SmolLM2", "--file", "/nowhere.txt"], "/nowhere.txt"),
             (["bench", "SmolLM2", "-r", "0"], "1 to 1000"),
+            (["bench", "SmolLM2", "-p", "0", "-n", "0"], "not both 0"),
+            (["bench", "SmolLM2", "--depth", "-1"], "--depth"),
+            (["bench", "SmolLM2", "--depth", "8000"], "1 to 8192"),
+            (["bench", "SmolLM2", "-t", "1,two"], "1,two"),
+            (["bench", "SmolLM2", "-t", "1,1000"], "1 to 256"),
+            (["bench", "SmolLM2", "--kv-type", "q3"], "q8_0"),
+            (["run", "--kv-type", "f8", "Hi"], "f16"),
             (["run", "--model", "none", "Hi"], "none"),
             (["run", "--preset", "none", "Hi"], "none"),
             (["run", "--temperature", "9", "Hi"], "0 to 5"),
@@ -95,6 +102,31 @@ extension EndToEndTests {
             #expect(models.first { $0.name == Fixture.defaultModel }?.format == "Q4_1")
             #expect(models.first { $0.name == Fixture.defaultModel }?.problem == nil)
             #expect(models.first { $0.name == "broken" }?.problem != nil)
+        }
+
+        @Test func benchComparesNumbersOfThreads() throws {
+            let arguments = ["bench", Fixture.defaultModel, "-p", "8", "-n", "2", "-r", "1", "--depth", "4"]
+            let one = try fixture.sotto(arguments + ["-t", "1", "--kv-type", "q8_0", "--json"])
+            let speeds = try JSONDecoder().decode(Speeds.self, from: Data(one.output.utf8))
+            #expect(speeds.prefill.tokens == 8 && speeds.decode.tokens == 2)
+            #expect(speeds.prefill.tokensPerSecond.median > 0 && speeds.decode.tokensPerSecond.median > 0)
+            #expect(speeds.machine.readBandwidth > 0 && speeds.machine.int8Peak > 0)
+            let both = try fixture.sotto(arguments + ["-t", "1,2", "--json"])
+            #expect(try JSONDecoder().decode([Speeds].self, from: Data(both.output.utf8)).map(\.threads) == [1, 2])
+        }
+
+        private struct Speeds: Decodable {
+            let threads: Int
+            let prefill: Measured
+            let decode: Measured
+            let machine: Machine
+            struct Measured: Decodable {
+                let tokens: Int
+                let tokensPerSecond: Rates
+                let fraction: Double
+            }
+            struct Rates: Decodable { let median, min, max: Double }
+            struct Machine: Decodable { let readBandwidth, int8Peak: Double }
         }
 
         private struct Reply: Decodable {

@@ -14,8 +14,8 @@ final class Decoder {
     let numbers: Hyperparameters
     let cache: KVCache
     let chunk: Int
+    let compute: Compute
     private let weights: ModelWeights
-    private let compute: Compute
     private let activation: sotto_activation
     private let pairing: sotto_rope_pairing
     private let rope: RoPETable

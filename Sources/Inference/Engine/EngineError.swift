@@ -5,7 +5,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case instructionSetUnavailable(InstructionSet)
     case chunkOutOfRange(Int)
     case contextOutOfRange(Int, most: Int)
-    case notEnoughMemory(needed: Int, available: Int)
+    /// `fitting`: the longest context there is room for; 0 where not even the weights fit.
+    case notEnoughMemory(needed: Int, available: Int, fitting: Int)
     case cacheUnavailable(bytes: Int)
     case scratchUnavailable
     case noTokenizer(reason: String)
@@ -26,9 +27,9 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
         case .chunkOutOfRange(let length): "a chunk of \(length) tokens cannot be used; choose 1 to 4096"
         case .contextOutOfRange(let length, let most):
             "a context of \(length) tokens cannot be used; this model reads 1 to \(most)"
-        case .notEnoughMemory(let needed, let available):
+        case .notEnoughMemory(let needed, let available, let fitting):
             "this model needs about \(bytes(needed)) of memory, but the machine has \(bytes(available)); "
-                + "choose a smaller model or a shorter context"
+                + (fitting > 0 ? "a context of \(fitting) tokens would fit" : "choose a smaller model")
         case .cacheUnavailable(let count): "the system gave no \(bytes(count)) for the context; choose a shorter one"
         case .scratchUnavailable: "out of memory while computing"
         case .noTokenizer(let reason): "this file cannot read or write text: \(reason)"

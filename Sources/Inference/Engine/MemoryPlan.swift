@@ -34,7 +34,8 @@ public struct MemoryPlan: Sendable, Equatable {
         let (cache, overflow) = contextLength.multipliedReportingOverflow(by: perToken)
         byteCount = overflow ? .max : fixed.addingReportingOverflow(cache).partialValue
         guard !overflow, byteCount > 0, byteCount <= memory else {
-            throw .notEnoughMemory(needed: max(byteCount, cache), available: memory)
+            throw .notEnoughMemory(
+                needed: max(byteCount, cache), available: memory, fitting: max(0, memory - fixed) / perToken)
         }
     }
 

@@ -1,7 +1,27 @@
-/// How fast a model runs on this machine.
+/// How fast a model runs on this machine, beside how fast the machine lets anything run.
 public struct Benchmark: Sendable, Equatable {
+    /// What is measured.
+    public struct Workload: Sendable, Equatable {
+        /// Prompt tokens that are read; 0 measures no prefill.
+        public var prefill: Int
+        /// Tokens that are written one by one; 0 measures no decode.
+        public var decode: Int
+        /// Tokens that the cache holds before either.
+        public var depth: Int
+        /// How often each is measured, after one warm-up; at least 1.
+        public var repetitions: Int
+
+        public init(prefill: Int, decode: Int, depth: Int = 0, repetitions: Int = 5) {
+            self.prefill = prefill
+            self.decode = decode
+            self.depth = depth
+            self.repetitions = repetitions
+        }
+    }
+
     public var prefill: Speed?
     public var decode: Speed?
+    public var machine: MachineLimits
 
     /// Tokens per second over several repetitions.
     public struct Speed: Sendable, Equatable {
@@ -9,55 +29,116 @@ public struct Benchmark: Sendable, Equatable {
         public var median: Double
         public var min: Double
         public var max: Double
+        /// The share of the machine's limit that the median reached: for prefill the 8-bit products of the weight
+        /// matrices against `int8Peak`, the attention's floating point work not counted; for decode the bytes of
+        /// weights and cache against `readBandwidth`.
+        public var fraction: Double
 
-        init(tokens: Int, rates: [Double]) {
-            let sorted = rates.sorted()
+        /// - Parameters:
+        ///   - rates: tokens per second; at least one.
+        ///   - costPerToken: in units of the limit, such as bytes.
+        ///   - limit: units per second.
+        package init(tokens: Int, rates: [Double], costPerToken: Double, limit: Double) {
             self.tokens = tokens
-            let middle = sorted.count / 2
-            median =
-                sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-            min = sorted[0]
-            max = sorted[sorted.count - 1]
+            median = rates.median
+            min = rates.min() ?? 0
+            max = rates.max() ?? 0
+            fraction = limit > 0 ? median * costPerToken / limit : 0
         }
     }
 }
 
+/// What the machine can do at most with the threads that were measured.
+public struct MachineLimits: Sendable, Equatable {
+    /// Bytes per second that are read from memory.
+    public var readBandwidth: Double
+    /// 8-bit multiplications with addition per second.
+    public var int8Peak: Double
+}
+
 extension Engine {
-    /// Measures reading a prompt and writing tokens one by one, each from an empty cache, after one warm-up of each.
-    ///
-    /// - Parameters:
-    ///   - prefill: prompt tokens; 0 measures none.
-    ///   - decode: tokens to write; 0 measures none.
-    ///   - repetitions: at least 1.
-    public func benchmark(prefill: Int, decode: Int, repetitions: Int) throws(EngineError) -> Benchmark {
-        Benchmark(
-            prefill: try speed(prefill, repetitions) { (tokens) throws(EngineError) in
-                try self.prefill(tokens)
-                _ = try self.lastLogits()
-            },
-            decode: try speed(decode, repetitions) { (tokens) throws(EngineError) in
-                for token in tokens {
-                    try self.advance([token], isCancelled: { Task.isCancelled })
-                    _ = try self.lastLogits()
-                }
-            })
+    /// Measures reading a prompt and writing tokens one by one, and before each repetition what the machine can do at
+    /// that minute: on shared machines that changes.
+    public func benchmark(_ workload: Benchmark.Workload) throws(EngineError) -> Benchmark {
+        let (prefill, decode) = (max(0, workload.prefill), max(0, workload.decode))
+        let depth = max(0, workload.depth)
+        let count = depth + max(prefill, decode)
+        guard count <= contextLength else { throw .promptTooLong(tokens: count, limit: contextLength) }
+        let tokens = benchmarkTokens(count)
+        try fill(depth, of: tokens)
+
+        var prefillRates: [Double] = []
+        var decodeRates: [Double] = []
+        var limits: [MachineLimits] = []
+        for _ in 0...max(1, workload.repetitions) {
+            limits.append(decoder.compute.measureLimits())
+            if prefill > 0 {
+                prefillRates.append(
+                    try rate(prefill, after: depth) { () throws(EngineError) in
+                        try self.prefill(Array(tokens[..<(depth + prefill)]))
+                        _ = try self.lastLogits()
+                    })
+            }
+            if decode > 0 {
+                decodeRates.append(
+                    try rate(decode, after: depth) { () throws(EngineError) in
+                        for position in depth..<depth + decode {
+                            try self.advance(tokens[position...position], isCancelled: { Task.isCancelled })
+                            _ = try self.lastLogits()
+                        }
+                    })
+            }
+        }
+        let machine = MachineLimits(
+            readBandwidth: limits.map(\.readBandwidth).median, int8Peak: limits.map(\.int8Peak).median)
+        let cost = model.tokenCost
+        return Benchmark(
+            prefill: speed(
+                prefill, prefillRates, cost: cost.products(prompt: prefill), limit: machine.int8Peak),
+            decode: speed(
+                decode, decodeRates,
+                cost: (depth..<depth + decode).reduce(0) {
+                    $0 + cost.weightBytes + model.numbers.cacheBytesRead(at: $1, type: decoder.cache.type)
+                }, limit: machine.readBandwidth),
+            machine: machine)
     }
 
-    private func speed(
-        _ count: Int, _ repetitions: Int, _ body: ([Int32]) throws(EngineError) -> Void
-    ) throws(EngineError) -> Benchmark.Speed? {
-        guard count > 0 else { return nil }
-        // Any tokens do, as long as they differ: speed does not depend on which.
+    /// Any tokens do, as long as they differ: speed does not depend on which.
+    private func benchmarkTokens(_ count: Int) -> [Int32] {
         let vocabulary = model.summary.vocabularyCount
-        let tokens = (0..<count).map { Int32(truncatingIfNeeded: ($0 &* 7919 &+ 17) % vocabulary) }
-        try check(tokens)
-        var rates: [Double] = []
-        for _ in 0...max(1, repetitions) {
-            cached = []
-            let start = ContinuousClock.now
-            try body(tokens)
-            rates.append(Double(count) / (ContinuousClock.now - start).seconds)
-        }
-        return Benchmark.Speed(tokens: count, rates: Array(rates.dropFirst()))
+        return (0..<count).map { Int32(truncatingIfNeeded: ($0 &* 7919 &+ 17) % vocabulary) }
+    }
+
+    private func fill(_ depth: Int, of tokens: [Int32]) throws(EngineError) {
+        cached = []
+        if depth > 0 { try prefill(Array(tokens[..<depth])) }
+    }
+
+    /// Tokens per second of `body`, which computes `count` tokens after the first `depth` in the cache.
+    private func rate(
+        _ count: Int, after depth: Int, _ body: () throws(EngineError) -> Void
+    ) throws(EngineError) -> Double {
+        cached.removeSubrange(depth...)
+        let start = ContinuousClock.now
+        try body()
+        return Double(count) / (ContinuousClock.now - start).seconds
+    }
+
+    /// - Parameters:
+    ///   - rates: the first is the warm-up's.
+    ///   - cost: of all tokens together.
+    private func speed(_ tokens: Int, _ rates: [Double], cost: Int, limit: Double) -> Benchmark.Speed? {
+        guard tokens > 0 else { return nil }
+        return Benchmark.Speed(
+            tokens: tokens, rates: Array(rates.dropFirst()), costPerToken: Double(cost) / Double(tokens), limit: limit)
+    }
+}
+
+extension [Double] {
+    /// The middle one, or the mean of the two in the middle; 0 of none.
+    fileprivate var median: Double {
+        guard !isEmpty else { return 0 }
+        let sorted = sorted()
+        return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
     }
 }

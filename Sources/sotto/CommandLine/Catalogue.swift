@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import Inference
 import Providers
 import Sessions
 import TUI
@@ -27,9 +28,9 @@ struct Catalogue: Sendable {
     }
 
     /// The engine, for these models.
-    func provider(threads: Int? = nil) -> LocalProvider {
+    func provider(threads: Int? = nil, cacheType: KVCacheType = .f16) -> LocalProvider {
         LocalProvider(
-            discovery: models, threads: threads,
+            discovery: models, threads: threads, cacheType: cacheType,
             fingerprints: ModelFingerprints(cache: URL(filePath: home.fingerprints)))
     }
 

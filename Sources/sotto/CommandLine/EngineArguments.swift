@@ -9,10 +9,22 @@ struct EngineArguments: ParsableArguments {
     @Option(name: .shortAndLong, help: "Threads that compute (default: one for each physical core).")
     var threads: Int?
 
+    @OptionGroup var cache: CacheArguments
+
     /// - Parameter contextLength: tokens that will be read at most; the model's own length where it is shorter.
     func start(contextLength: Int? = nil) throws -> Engine {
         let model = try Model.load(path: try self.model.path())
         let length = contextLength.map { min(max(1, $0), model.summary.trainedContext) }
-        return try Engine(model: model, options: EngineOptions(threads: threads, contextLength: length))
+        return try Engine(
+            model: model,
+            options: EngineOptions(threads: threads, contextLength: length, cacheType: cache.kvType))
     }
 }
+
+/// How the engine keeps what it has read.
+struct CacheArguments: ParsableArguments {
+    @Option(help: "How keys and values are cached: f16, q8_0 (half the memory) or f32.")
+    var kvType = KVCacheType.f16
+}
+
+extension KVCacheType: ExpressibleByArgument {}

@@ -2,12 +2,27 @@ import ArgumentParser
 import Foundation
 import Inference
 
-/// `sotto bench MODEL`: how fast the model runs here.
+/// `sotto bench MODEL`: how fast the model runs here, and how near that is to what the machine can do.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure how fast a model reads (prefill) and writes (decode).")
+        commandName: "bench", abstract: "Measure how fast a model reads (prefill) and writes (decode).",
+        discussion: """
+            The machine's limits are measured in the same run. Reading is held against the peak of 8-bit \
+            multiplications with addition (of the weights; the attention's floating point work is left out), writing \
+            against the bandwidth of memory (bytes of weights and of cached keys and values).
+            """)
 
-    @OptionGroup var engine: EngineArguments
+    @Argument(help: "A GGUF file, or the name of a model that 'sotto models' lists.")
+    var model: ModelArgument
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Threads that compute, or several numbers to compare (default: one for each physical core).",
+            valueName: "1,2"))
+    var threads: NumberList<Int>?
+
+    @OptionGroup var cache: CacheArguments
 
     @Option(name: .shortAndLong, help: "Prompt tokens to read; 0 to leave that out.")
     var prefill = 512
@@ -15,44 +30,103 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(name: [.customShort("n"), .long], help: "Tokens to write one by one; 0 to leave that out.")
     var decode = 128
 
+    @Option(name: .shortAndLong, help: "Tokens that are in the cache before.")
+    var depth = 0
+
     @Option(name: .shortAndLong, help: "Times that each is measured.")
     var repetitions = 5
 
-    @Flag(help: "Print {\"prefill\":{…},\"decode\":{…}}.")
+    @Flag(help: "Print {\"prefill\":{…},\"decode\":{…},\"machine\":{…}}; several numbers of threads make a list of these.")
     var json = false
 
     func run() async throws {
-        guard prefill >= 0, decode >= 0, prefill + decode > 0 else {
+        try checkNumbers()
+        let model = try Model.load(path: try self.model.path())
+        // All are set up before the first is measured, so that what cannot be done is said at once.
+        let engines = try (threads?.numbers.map { $0 } ?? [nil]).map { threads in
+            try Engine(
+                model: model,
+                options: EngineOptions(
+                    threads: threads, contextLength: depth + max(prefill, decode), cacheType: cache.kvType))
+        }
+        let workload = Benchmark.Workload(prefill: prefill, decode: decode, depth: depth, repetitions: repetitions)
+        var rows: [BenchRow] = []
+        for engine in engines {
+            StandardError.showStatus("measuring with \(engine.threads) threads …")
+            rows.append(BenchRow(threads: engine.threads, result: try await engine.benchmark(workload)))
+        }
+        StandardError.showStatus("")
+        try json ? writeJSON(rows) : writeTable(rows, model)
+    }
+
+    private func checkNumbers() throws {
+        // No model reads more, and sums of such numbers stay whole.
+        let tokens = 0...(1 << 27)
+        guard tokens.contains(prefill), tokens.contains(decode), prefill + decode > 0 else {
             throw CommandLineError("-p and -n are numbers of tokens: 0 or more, and not both 0")
+        }
+        guard tokens.contains(depth) else {
+            throw CommandLineError("--depth is \(depth); it is a number of tokens, 0 or more")
         }
         guard (1...1000).contains(repetitions) else {
             throw CommandLineError("-r is \(repetitions); it must be from 1 to 1000")
         }
-        let engine = try self.engine.start(contextLength: max(prefill, decode))
-        let result = try await engine.benchmark(prefill: prefill, decode: decode, repetitions: repetitions)
-        if json {
-            try StandardOutput.writeJSON(
-                Report(prefill: result.prefill.map(Measurement.init), decode: result.decode.map(Measurement.init)))
+    }
+
+    private func writeTable(_ rows: [BenchRow], _ model: Model) throws {
+        let after = depth > 0 ? ", after \(depth) tokens" : ""
+        let title = "\(model.summary.name), \(model.summary.format), \(cache.kvType.rawValue) cache\(after)"
+        let header = ["threads", "measured", "tokens/s", "from … to", "share of the machine's limit"]
+        try StandardOutput.write(
+            StandardOutput.presentable(title) + "\n\n" + TextTable.text([header] + rows.flatMap(\.cells)))
+    }
+
+    private func writeJSON(_ rows: [BenchRow]) throws {
+        if rows.count == 1 {
+            try StandardOutput.writeJSON(rows[0])
         } else {
-            let parts = [("prefill", result.prefill), ("decode", result.decode)]
-            for case let (name, speed?) in parts { try StandardOutput.write(Self.line(name, speed)) }
+            try StandardOutput.writeJSON(rows)
+        }
+    }
+}
+
+/// What was measured with one number of threads.
+private struct BenchRow: Encodable {
+    let threads: Int
+    let result: Benchmark
+
+    /// One line of the table each for prefill and decode.
+    var cells: [[String]] {
+        let bandwidth = String(format: "%.1f GB/s", result.machine.readBandwidth / 1e9)
+        let peak = String(format: "%.0f G multiply-adds/s", result.machine.int8Peak / 1e9)
+        let parts = [("prefill", result.prefill, peak), ("decode", result.decode, bandwidth)]
+        return parts.compactMap { name, speed, limit in
+            speed.map {
+                [
+                    "\(threads)", "\(name) \($0.tokens)", String(format: "%.1f", $0.median),
+                    String(format: "%.1f … %.1f", $0.min, $0.max),
+                    String(format: "%.0f %% of %@", 100 * $0.fraction, limit),
+                ]
+            }
         }
     }
 
-    private static func line(_ name: String, _ speed: Benchmark.Speed) -> String {
-        String(
-            format: "%@ %d tokens: %.1f tokens/s (%.1f to %.1f)\n", name, speed.tokens, speed.median, speed.min,
-            speed.max)
+    private enum CodingKeys: CodingKey {
+        case threads, prefill, decode, machine
     }
 
-    private struct Report: Encodable {
-        let prefill: Measurement?
-        let decode: Measurement?
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(threads, forKey: .threads)
+        try container.encodeIfPresent(result.prefill.map(Measurement.init), forKey: .prefill)
+        try container.encodeIfPresent(result.decode.map(Measurement.init), forKey: .decode)
+        try container.encode(Limits(result.machine), forKey: .machine)
     }
 
     private struct Measurement: Encodable {
         let tokens: Int
         let tokensPerSecond: Rates
+        let fraction: Double
 
         struct Rates: Encodable {
             let median: Double
@@ -63,6 +137,17 @@ struct BenchCommand: AsyncParsableCommand {
         init(_ speed: Benchmark.Speed) {
             tokens = speed.tokens
             tokensPerSecond = Rates(median: speed.median, min: speed.min, max: speed.max)
+            fraction = speed.fraction
+        }
+    }
+
+    private struct Limits: Encodable {
+        let readBandwidth: Double
+        let int8Peak: Double
+
+        init(_ machine: MachineLimits) {
+            readBandwidth = machine.readBandwidth
+            int8Peak = machine.int8Peak
         }
     }
 }

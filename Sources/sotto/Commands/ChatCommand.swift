@@ -23,6 +23,8 @@ struct ChatCommand: AsyncParsableCommand {
     @Option(help: "A colour theme, by name.")
     var theme: String?
 
+    @OptionGroup var cache: CacheArguments
+
     func run() async throws {
         let start = try ChatStart(self)
         if case .signal(let number) = try await ChatThread.run(start) { throw ExitCode(128 + number) }

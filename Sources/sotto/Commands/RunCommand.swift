@@ -33,6 +33,8 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Threads that compute (default: one for each physical core).")
     var threads: Int?
 
+    @OptionGroup var cache: CacheArguments
+
     @Flag(help: "Print {\"text\":…,\"tokens\":[…],\"stop\":…,\"stats\":{…}} when the reply is done.")
     var json = false
 
@@ -40,7 +42,7 @@ struct RunCommand: AsyncParsableCommand {
         let preset = try self.preset.map(Catalogue.current.preset)
         let settings = try self.settings.applied(to: preset?.settings ?? GenerationSettings())
         let info = try model.map { try Catalogue.current.models.find($0.text) } ?? Catalogue.current.defaultModel()
-        let provider = Catalogue.current.provider(threads: threads)
+        let provider = Catalogue.current.provider(threads: threads, cacheType: cache.kvType)
         let text = try promptText()
         let engine = try await provider.engine(for: info.reference, contextLength: settings.contextLength)
 

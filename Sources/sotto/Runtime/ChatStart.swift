@@ -1,6 +1,7 @@
 import Chat
 import ChatApp
 import Foundation
+import Inference
 import Sessions
 import TUI
 
@@ -10,6 +11,7 @@ struct ChatStart: Sendable {
     let preferences = Preferences.load()
     let themes: [Theme]
     let theme: String?
+    let cacheType: KVCacheType
     private(set) var session: ChatSession
     /// The session on disk.
     private(set) var sessions: SessionKeeper
@@ -21,6 +23,7 @@ struct ChatStart: Sendable {
         let found = catalogue.themes()
         themes = found.themes
         theme = arguments.theme ?? preferences.theme
+        cacheType = arguments.cache.kvType
         if let theme = arguments.theme, !themes.contains(where: { $0.name == theme }) {
             let names = themes.map(\.name).joined(separator: ", ")
             throw CommandLineError("there is no theme \"\(theme)\"; there are: \(names)")

@@ -9,8 +9,8 @@ enum ChatThread {
         let pipe = try WakePipe()
         let mailbox = Mailbox(waking: pipe)
         let runner = EffectRunner(
-            mailbox: mailbox, provider: start.catalogue.provider(), catalogue: start.catalogue,
-            sessions: start.sessions, preferences: start.preferences)
+            mailbox: mailbox, provider: start.catalogue.provider(cacheType: start.cacheType),
+            catalogue: start.catalogue, sessions: start.sessions, preferences: start.preferences)
         let effects = Task { await runner.run() }
         runner.start(.listModels)
         runner.start(.listSessions)

@@ -1,0 +1,58 @@
+import Foundation
+import Inference
+import Testing
+
+/// What speeds are held against is counted here by hand, from the tiny model's shapes.
+struct BenchmarkTests {
+    @Test func mediansAndFractionsAreTheirFormulas() {
+        let odd = Benchmark.Speed(tokens: 8, rates: [30, 10, 20], costPerToken: 5, limit: 400)
+        #expect(odd.median == 20 && odd.min == 10 && odd.max == 30)
+        #expect(odd.fraction == 0.25)
+        let even = Benchmark.Speed(tokens: 8, rates: [4, 1, 2, 3], costPerToken: 2, limit: 0)
+        #expect(even.median == 2.5)
+        #expect(even.fraction == 0, "no limit could be measured")
+    }
+
+    @Test func aTokenCostsItsMatrices() throws {
+        let model = try Model.load(path: Golden.path("tiny/llama.gguf"))
+        let n = model.numbers
+        let perLayer =
+            n.embedding * n.keySize * (2 * n.heads) + n.embedding * (n.keySize + n.valueSize) * n.kvHeads
+            + 3 * n.embedding * n.feedForward
+        let cost = model.tokenCost
+        #expect(cost.layerProducts == n.layers * perLayer)
+        #expect(cost.outputProducts == model.summary.vocabularyCount * n.embedding)
+        #expect(cost.products(prompt: 10) == 10 * cost.layerProducts + cost.outputProducts)
+        #expect(cost.weightBytes > 0 && cost.weightBytes <= model.summary.fileBytes)
+    }
+
+    /// Bytes per number are 2 and 4; a windowed layer reads no more than its window.
+    @Test func theCacheIsReadAsFarAsALayerSees() throws {
+        var n = try Model.load(path: Golden.path("tiny/llama.gguf")).numbers
+        let row = n.kvHeads * (n.keySize + n.valueSize)
+        #expect(n.cacheBytesRead(at: 0, type: .f16) == n.layers * row * 2)
+        #expect(n.cacheBytesRead(at: 99, type: .f32) == n.layers * row * 4 * 100)
+        n.window = 16
+        n.isWindowed[0] = true
+        #expect(n.cacheBytesRead(at: 99, type: .f16) == ((n.layers - 1) * 100 + 16) * row * 2)
+        #expect(n.cacheBytesRead(at: 7, type: .f16) == n.layers * row * 2 * 8)
+    }
+
+    @Test(arguments: KVCacheType.allCases)
+    func measuresAtADepth(type: KVCacheType) async throws {
+        let model = try Model.load(path: Golden.path("tiny/llama.gguf"))
+        let engine = try Engine(
+            model: model, options: EngineOptions(threads: 1, contextLength: 64, cacheType: type))
+        let result = try await engine.benchmark(.init(prefill: 24, decode: 8, depth: 40, repetitions: 1))
+        for speed in [try #require(result.prefill), try #require(result.decode)] {
+            #expect(speed.min > 0 && speed.min <= speed.median && speed.median <= speed.max)
+            #expect(speed.fraction > 0)
+        }
+        #expect(result.machine.readBandwidth > 0 && result.machine.int8Peak > 0)
+        let reading = try await engine.benchmark(.init(prefill: 4, decode: 0, repetitions: 1))
+        #expect(reading.prefill?.tokens == 4 && reading.decode == nil)
+        await #expect(throws: EngineError.promptTooLong(tokens: 65, limit: 64)) {
+            try await engine.benchmark(.init(prefill: 25, decode: 0, depth: 40))
+        }
+    }
+}
