@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs `sotto bench` and `llama-bench` in turn on the same files and prints the medians and their ratios as Markdown.
+"""Runs `sotto bench` and `llama-bench` in turn on the same files and prints the medians as Markdown: both speeds, their
+ratio, and what share of the machine's limit Sotto reached.
 
 Every repetition runs each program once, one after the other, so that a machine that is slow for a minute is slow for
 both. The order is swapped each time.
@@ -11,6 +12,12 @@ import statistics
 import subprocess
 import sys
 
+PHASES = ("prefill", "decode")
+
+
+def median(runs, key):
+    return statistics.median(run[key] for run in runs)
+
 
 def run(command):
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -21,11 +28,14 @@ def run(command):
 
 
 def measure_sotto(options, model):
-    """Tokens per second of prefill and decode, and what the report says about the machine's limits."""
+    """Tokens per second and share of the limit, for prefill and decode, and the limits themselves."""
     report = run([options.sotto, "bench", model, "-p", str(options.prefill), "-n", str(options.decode),
                   "-t", str(options.threads), "-r", "1", "--json"])
-    speeds = {phase: report[phase]["tokensPerSecond"]["median"] for phase in ("prefill", "decode")}
-    return speeds, report.get("machine", {})
+    measured = {}
+    for phase in PHASES:
+        measured[phase] = report[phase]["tokensPerSecond"]["median"]
+        measured[phase, "share"] = report[phase]["fraction"]
+    return measured | report["machine"]
 
 
 def measure_reference(options, model):
@@ -35,22 +45,19 @@ def measure_reference(options, model):
 
 
 def measure(options, model):
-    """One row of the table, and the medians of the machine's limits."""
-    ours, theirs, machine = [], [], []
+    """One row of the table, and Sotto's reports."""
+    ours, theirs = [], []
     for repetition in range(options.repetitions):
         for program in ("ours", "theirs") if repetition % 2 == 0 else ("theirs", "ours"):
             if program == "ours":
-                speeds, limits = measure_sotto(options, model)
-                ours.append(speeds)
-                machine.append(limits)
+                ours.append(measure_sotto(options, model))
             else:
                 theirs.append(measure_reference(options, model))
-    median = lambda runs, key: statistics.median(run[key] for run in runs)
     cells = [os.path.basename(model)]
-    for phase in ("prefill", "decode"):
+    for phase in PHASES:
         a, b = median(ours, phase), median(theirs, phase)
-        cells += [f"{a:.1f}", f"{b:.1f}", f"{a / b:.2f}"]
-    return cells, {key: median(machine, key) for key in machine[0]}
+        cells += [f"{a:.1f}", f"{b:.1f}", f"{a / b:.2f}", f"{median(ours, (phase, 'share')):.0%}"]
+    return cells, ours
 
 
 def main():
@@ -67,15 +74,16 @@ def main():
         parser.error("--prefill, --decode, --threads and --repetitions must be at least 1")
 
     print(f"Tokens per second, {options.threads} threads, medians of {options.repetitions}, both programs in turn:\n")
-    print(f"| model | prefill {options.prefill}: Sotto | llama.cpp | ratio | decode {options.decode}: Sotto "
-          "| llama.cpp | ratio |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
-    machine = {}
+    print(f"| model | prefill {options.prefill}: Sotto | llama.cpp | ratio | of the int8 peak "
+          f"| decode {options.decode}: Sotto | llama.cpp | ratio | of the bandwidth |")
+    print("| --- |" + " ---: |" * 8, flush=True)
+    reports = []
     for model in options.models:
-        cells, machine = measure(options, model)
+        cells, runs = measure(options, model)
+        reports += runs
         print("| " + " | ".join(cells) + " |", flush=True)
-    for limit, value in machine.items():
-        print(f"\n{limit}: {value:.4g}")
+    print(f"\nThe machine's limits, medians of all runs: {median(reports, 'readBandwidth') / 1e9:.1f} GB/s read from "
+          f"memory, {median(reports, 'int8Peak') / 1e9:.0f} G 8-bit multiplications with addition per second.")
 
 
 main()
