@@ -19,20 +19,23 @@ void sotto_kv_store(sotto_compute *compute, sotto_kv_type type, const float *x, 
                                     (uint8_t *)cache + (size_t)(h * capacity + first + t) * bytes);
 }
 
-/// Keys of one part when a few queries share a long history. Fixed, so that results depend on nothing but the input.
-enum { SPLIT_KEYS = 4 * KEY_BLOCK };
+/// How a long history that few queries share is cut: into about so many parts, so that few kv heads keep many threads
+/// busy, but none so short that handing it out and merging it would show. Never by the number of threads: results depend
+/// on nothing but the input.
+enum { SPLITS = 16, SPLIT_KEYS_MIN = 2 * KEY_BLOCK };
 
 typedef struct attention_plan {
     const sotto_path *path;
     const sotto_attention *a;
     int64_t token_blocks, splits;  // splits > 1 only with one block of tokens
-    int64_t first_key;
+    int64_t first_key, split_keys;
     int64_t sums_floats;     // of one task's sums
     int64_t scratch_floats;  // of one thread's scratch
     float *sums, *scratch;
 } attention_plan;
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 
 /// The first key that the query of this token sees.
 static int64_t first_key_of(const sotto_attention *a, int64_t token) {
@@ -49,8 +52,8 @@ static void attend_tasks(void *context, int64_t first, int64_t end, int thread) 
             const int64_t split = i % plan->splits;
             task.kv_head = i / plan->splits;
             task.end_token = a->tokens;
-            task.first_key = plan->first_key + split * SPLIT_KEYS;
-            task.end_key = smaller(task.first_key + SPLIT_KEYS, a->first + a->tokens);
+            task.first_key = plan->first_key + split * plan->split_keys;
+            task.end_key = smaller(task.first_key + plan->split_keys, a->first + a->tokens);
             task.partial = true;
             task.sums = plan->sums + i * plan->sums_floats;
         } else {
@@ -75,7 +78,8 @@ bool sotto_attend(sotto_compute *compute, const sotto_attention *a) {
                            .splits = 1,
                            .first_key = first_key_of(a, 0)};
     const int64_t keys = a->first + a->tokens - plan.first_key;
-    if (plan.token_blocks == 1) plan.splits = round_up(keys, SPLIT_KEYS) / SPLIT_KEYS;
+    plan.split_keys = larger(round_up(keys, SPLITS * KEY_BLOCK) / SPLITS, SPLIT_KEYS_MIN);
+    if (plan.token_blocks == 1) plan.splits = round_up(keys, plan.split_keys) / plan.split_keys;
     const int64_t rows = smaller(a->tokens, QUERY_TOKENS) * group;
     const int64_t tasks = a->kv_heads * plan.token_blocks * plan.splits;
     plan.scratch_floats = round_up(attention_scratch_floats(a, rows), LANES);

@@ -79,6 +79,25 @@ INLINE float f32x16_max(f32x16 v) {
         for (int i = 0; i < half; i++) m[i] = __builtin_elementwise_max(m[i], m[i + half]);
     return m[0];
 }
+/// Lane l is the sum of v[l]'s lanes. Round d folds each vector onto runs of d lanes and lays those of v[i] and
+/// v[i + d] beside each other.
+#define FOLD(d, LOWER, UPPER)                                                                                      \
+    for (int i = 0; i < d; i++)                                                                                    \
+        v[i] = __builtin_shufflevector(v[i], v[i + d], LOWER) + __builtin_shufflevector(v[i], v[i + d], UPPER);
+#define LANES_OF(...) __VA_ARGS__
+INLINE f32x16 f32x16_sums(f32x16 v[LANES]) {
+    FOLD(8, LANES_OF(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+         LANES_OF(8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
+    FOLD(4, LANES_OF(0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27),
+         LANES_OF(4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31))
+    FOLD(2, LANES_OF(0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29),
+         LANES_OF(2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
+    FOLD(1, LANES_OF(0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30),
+         LANES_OF(1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31))
+    return v[0];
+}
+#undef FOLD
+#undef LANES_OF
 INLINE f32x16 f32x16_join(f32x8 low, f32x8 high) {
     return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }

@@ -10,6 +10,8 @@
 #include "bodies/quantized_products.h"
 #include "bodies/float_products.h"
 #include "bodies/vectors.h"
+#include "bodies/cache_rows.h"
+#include "bodies/attend_directly.h"
 #include "bodies/attention.h"
 #include "bodies/encode.h"
 #include "bodies/measure.h"

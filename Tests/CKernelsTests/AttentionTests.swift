@@ -22,6 +22,19 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         AttentionCase(heads: 3, kvHeads: 3, keySize: 80, valueSize: 48, tokens: 19, first: 5),
         AttentionCase(heads: 2, kvHeads: 1, keySize: 24, valueSize: 40, tokens: 2, first: 63, window: 7),
     ]
+    /// Few query rows, which take the cache's rows directly, in tiles of four rows, keys and vectors: every remainder of
+    /// each, sizes off the vector's and the block's, one part of the history and many.
+    static let fewRows = [
+        AttentionCase(heads: 1, kvHeads: 1, keySize: 1, valueSize: 1, first: 2),
+        AttentionCase(heads: 2, kvHeads: 1, keySize: 24, valueSize: 40, first: 64),
+        AttentionCase(heads: 9, kvHeads: 3, first: 1_023),
+        AttentionCase(heads: 9, kvHeads: 3, keySize: 72, valueSize: 136, first: 4_095, softCap: 3, threads: 3),
+        AttentionCase(heads: 4, kvHeads: 1, keySize: 256, valueSize: 256, first: 1_500, window: 512),
+        AttentionCase(heads: 5, kvHeads: 1, keySize: 33, valueSize: 31, first: 129, window: 66, softCap: 10),
+        AttentionCase(heads: 14, kvHeads: 2, keySize: 64, valueSize: 96, first: 300, threads: 5),
+        AttentionCase(heads: 4, kvHeads: 1, keySize: 80, valueSize: 80, tokens: 4, first: 997, window: 100),
+        AttentionCase(heads: 3, kvHeads: 1, tokens: 4, first: 0, threads: 1),
+    ]
 }
 
 @Suite struct AttentionTests {
@@ -103,7 +116,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         }
     }
 
-    @Test(arguments: AttentionCase.all, paths)
+    @Test(arguments: AttentionCase.all + AttentionCase.fewRows, paths)
     func agreesWithTheNaiveSoftmax(_ c: AttentionCase, isa: sotto_isa) throws {
         var random = Random(state: 21)
         let positions = c.first + c.tokens
@@ -133,7 +146,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
     @Test(arguments: paths)
     func theSameBytesForEveryThreadCount(isa: sotto_isa) throws {
         var random = Random(state: 23)
-        for (tokens, first) in [(1, 900), (50, 10)] {
+        for (tokens, first) in [(1, 40), (1, 900), (4, 5_000), (50, 10)] {
             var c = AttentionCase(heads: 4, kvHeads: 1, tokens: tokens, first: first)
             let q = random.normals(c.tokens * c.heads * c.keySize)
             let k = random.normals((first + tokens) * c.keySize), v = random.normals((first + tokens) * c.valueSize)

@@ -1,63 +1,4 @@
-// The KV cache's rows, and attention by blocks of keys with an online softmax. (Included once by each path, after
-// float_products.h, whose tile it uses for both products.)
-
-// MARK: Cache rows
-
-/// Calls for 16 elements at a time; elements past `size` read as zero.
-static void kv_load(sotto_kv_type type, const uint8_t *row, int64_t size, float *out) {
-    switch (type) {
-        case SOTTO_KV_F32:
-            for (int64_t i = 0; i < size; i += LANES)
-                f32x16_store(out + i, widen_part(widen_f32, 4, row + 4 * i, size - i));
-            break;
-        case SOTTO_KV_F16:
-            for (int64_t i = 0; i < size; i += LANES)
-                f32x16_store(out + i, widen_part(widen_f16, 2, row + 2 * i, size - i));
-            break;
-        case SOTTO_KV_Q8_0: {
-            const struct block_q8_0 *blocks = (const struct block_q8_0 *)row;
-            for (int64_t i = 0; i < size; i += LANES) {
-                const struct block_q8_0 *b = blocks + i / 32;
-                const f32x16 q = __builtin_convertvector(i8x16_load(b->q + i % 32), f32x16);
-                f32x16_store(out + i, q * f32_from_f16(b->d));
-            }
-        }
-    }
-}
-
-static void kv_store(sotto_kv_type type, const float *x, int64_t size, void *row) {
-    switch (type) {
-        case SOTTO_KV_F32: memcpy(row, x, (size_t)size * sizeof(float)); break;
-        case SOTTO_KV_F16:
-            FOR_LANES(size, i, count) {
-                const u16x16 half = f16_from_f32x16(load_some(x + i, count));
-                memcpy((uint16_t *)row + i, &half, (size_t)count * sizeof(uint16_t));
-            }
-            break;
-        case SOTTO_KV_Q8_0: {
-            struct block_q8_0 *b = row;
-            for (int64_t i = 0; i < size; i += 32, b++) {
-                const int64_t left = size - i;
-                const f32x16 v[2] = {load_some(x + i, left < LANES ? left : LANES),
-                                     left > LANES ? load_some(x + i + LANES, left < 32 ? left - LANES : LANES)
-                                                  : f32x16_set(0)};
-                const f32x16 magnitude = __builtin_elementwise_max(__builtin_elementwise_abs(v[0]),
-                                                                   __builtin_elementwise_abs(v[1]));
-                const u16x16 d = f16_from_f32x16(f32x16_set(f32x16_max(magnitude) / 127));
-                const float step = f32_from_f16(d[0]), inverse = step > 0 ? 1 / step : 0;
-                b->d = d[0];
-                for (int h = 0; h < 2; h++)
-                    // The rounded step may be a little small for the largest value.
-                    i8x16_store(b->q + LANES * h,
-                                __builtin_convertvector(
-                                    __builtin_elementwise_min(
-                                        __builtin_elementwise_max(f32x16_round(v[h] * inverse), (i32x16){0} - 127),
-                                        (i32x16){0} + 127),
-                                    i8x16));
-            }
-        }
-    }
-}
+// Attention by blocks of keys with an online softmax. (Included once by each path, after attend_directly.h.)
 
 // MARK: One block of keys
 
@@ -112,19 +53,12 @@ typedef struct attention_scratch {
     row_state *states;  // [rows]
 } attention_scratch;
 
-static void load_block(const sotto_attention *a, const attention_task *task, int64_t first_key,
-                       const attention_scratch *s) {
+static void load_block(const sotto_attention *a, const cached_block *b, const attention_scratch *s) {
     const int64_t key_floats = attention_key_floats(a), value_floats = attention_value_floats(a);
-    const size_t key_bytes = sotto_kv_row_bytes(a->kv_type, a->key_size);
-    const size_t value_bytes = sotto_kv_row_bytes(a->kv_type, a->value_size);
-    const size_t slot = (size_t)(task->kv_head * a->capacity + first_key);
-    const uint8_t *keys = (const uint8_t *)a->keys + slot * key_bytes;
-    const uint8_t *values = (const uint8_t *)a->values + slot * value_bytes;
-    const int64_t count = task->end_key - first_key < KEY_BLOCK ? task->end_key - first_key : KEY_BLOCK;
     for (int64_t n = 0; n < KEY_BLOCK; n += LANES) {
         for (int64_t i = 0; i < LANES; i++) {
             float *out = s->staging + i * key_floats;
-            if (n + i < count) kv_load(a->kv_type, keys + (size_t)(n + i) * key_bytes, a->key_size, out);
+            if (n + i < b->count) kv_load(a->kv_type, b->keys + (size_t)(n + i) * b->key_bytes, a->key_size, out);
             else memset(out, 0, (size_t)key_floats * sizeof(float));
         }
         for (int64_t i = 0; i < key_floats; i += LANES)
@@ -133,7 +67,7 @@ static void load_block(const sotto_attention *a, const attention_task *task, int
     }
     for (int64_t n = 0; n < KEY_BLOCK; n++) {
         float *out = s->values + n * value_floats;
-        if (n < count) kv_load(a->kv_type, values + (size_t)n * value_bytes, a->value_size, out);
+        if (n < b->count) kv_load(a->kv_type, b->values + (size_t)n * b->value_bytes, a->value_size, out);
         else memset(out, 0, (size_t)value_floats * sizeof(float));
     }
 }
@@ -160,12 +94,17 @@ static void attend(const sotto_attention *a, const attention_task *task) {
     memset(s.sums, 0, (size_t)(rows * value_floats) * sizeof(float));
     memset(s.values, 0, (size_t)(KEY_BLOCK * value_floats) * sizeof(float));
 
+    const bool directly = rows <= DIRECT_ROWS;
     const int64_t panel = LANES * TILE_PANELS;
     for (int64_t key = task->first_key; key < task->end_key; key += KEY_BLOCK) {
-        load_block(a, task, key, &s);
-        for (int64_t n = 0; n < KEY_BLOCK; n += panel)
-            float_slab(s.keys + n * key_floats, LANES, key_floats * LANES, a->key_size, s.queries, a->key_size, rows,
-                       (tile_out){.out = s.scores + n, .stride = KEY_BLOCK, .rows = panel, .first = true});
+        const cached_block block = cached_block_at(a, task, key);
+        if (directly) score_directly(a, &block, s.queries, rows, s.scores);
+        else {
+            load_block(a, &block, &s);
+            for (int64_t n = 0; n < KEY_BLOCK; n += panel)
+                float_slab(s.keys + n * key_floats, LANES, key_floats * LANES, a->key_size, s.queries, a->key_size,
+                           rows, (tile_out){.out = s.scores + n, .stride = KEY_BLOCK, .rows = panel, .first = true});
+        }
         for (int64_t r = 0; r < rows; r++) {
             const int64_t position = a->first + task->first_token + r / group;
             const int64_t low = a->window > 0 && position >= a->window ? position - a->window + 1 : 0;
@@ -173,7 +112,8 @@ static void attend(const sotto_attention *a, const attention_task *task) {
             softmax_step(a, s.scores + r * KEY_BLOCK, key, low, high, &s.states[r], s.sums + r * value_floats,
                          value_floats);
         }
-        for (int64_t n = 0; n < value_floats; n += panel)
+        if (directly) add_values_directly(a, &block, s.scores, rows, s.sums, value_floats);
+        else for (int64_t n = 0; n < value_floats; n += panel)
             float_slab(s.values + n, value_floats, LANES, KEY_BLOCK, s.scores, KEY_BLOCK, rows,
                        (tile_out){.out = s.sums + n, .stride = value_floats, .rows = panel});
     }
