@@ -10,13 +10,32 @@ size_t sotto_kv_row_bytes(sotto_kv_type type, int64_t size) {
     return 0;
 }
 
+/// Tokens that one thread stores at a time: a decoded token is stored by the caller.
+enum { STORE_TOKENS = 64 };
+
+typedef struct storing {
+    const sotto_path *path;
+    sotto_kv_type type;
+    const float *x;
+    int64_t stride, kv_heads, size;
+    uint8_t *cache;
+    int64_t capacity, first;
+} storing;
+
+static void store_tokens(void *context, int64_t first, int64_t end, int thread) {
+    (void)thread;
+    const storing *s = context;
+    const size_t bytes = sotto_kv_row_bytes(s->type, s->size);
+    for (int64_t t = first; t < end; t++)
+        for (int64_t h = 0; h < s->kv_heads; h++)
+            s->path->kv_store(s->type, s->x + t * s->stride + h * s->size, s->size,
+                              s->cache + (size_t)(h * s->capacity + s->first + t) * bytes);
+}
+
 void sotto_kv_store(sotto_compute *compute, sotto_kv_type type, const float *x, int64_t tokens, int64_t stride,
                     int64_t kv_heads, int64_t size, void *cache, int64_t capacity, int64_t first) {
-    const size_t bytes = sotto_kv_row_bytes(type, size);
-    for (int64_t t = 0; t < tokens; t++)
-        for (int64_t h = 0; h < kv_heads; h++)
-            compute->path->kv_store(type, x + t * stride + h * size, size,
-                                    (uint8_t *)cache + (size_t)(h * capacity + first + t) * bytes);
+    storing s = {compute->path, type, x, stride, kv_heads, size, cache, capacity, first};
+    pool_run(compute->pool, tokens, STORE_TOKENS, store_tokens, &s);
 }
 
 /// How a long history that few queries share is cut: into about so many parts, so that few kv heads keep many threads

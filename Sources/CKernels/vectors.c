@@ -60,12 +60,32 @@ void sotto_gated(sotto_compute *compute, sotto_activation f, const float *gate, 
     pool_run(compute->pool, tokens, grain_of(size), gate_tokens, &g);
 }
 
-void sotto_add(sotto_compute *compute, const float *x, float *y, int64_t count) { compute->path->add(x, y, count); }
+typedef struct addition {
+    const sotto_path *path;
+    const float *x;
+    float *y;
+    int64_t count;
+} addition;
+
+static void add_pieces(void *context, int64_t first, int64_t end, int thread) {
+    (void)thread;
+    const addition *a = context;
+    const int64_t at = first * PIECE_FLOATS, last = end * PIECE_FLOATS;
+    a->path->add(a->x + at, a->y + at, (last < a->count ? last : a->count) - at);
+}
+
+void sotto_add(sotto_compute *compute, const float *x, float *y, int64_t count) {
+    addition a = {compute->path, x, y, count};
+    pool_run(compute->pool, round_up(count, PIECE_FLOATS) / PIECE_FLOATS, 1, add_pieces, &a);
+}
 void sotto_scale(sotto_compute *compute, float factor, float *x, int64_t count) {
     compute->path->scale(factor, x, count);
 }
 void sotto_soft_cap(sotto_compute *compute, float cap, float *x, int64_t count) {
     compute->path->soft_cap(cap, x, count);
+}
+bool sotto_all_finite(sotto_compute *compute, const float *x, int64_t count) {
+    return compute->path->all_finite(x, count);
 }
 
 typedef struct rotation {

@@ -34,6 +34,23 @@ import Testing
         }
     }
 
+    /// Counts of one piece and of several, the last one short.
+    @Test(arguments: paths, [5, 100_003])
+    func sumsAndFiniteness(isa: sotto_isa, count: Int) throws {
+        let compute = try #require(Compute(threads: 3, isa: isa))
+        var random = Random(state: 33)
+        let x = random.normals(count), y = random.normals(count)
+        var sum = y
+        sotto_add(compute.raw, x, &sum, Int64(count))
+        #expect(sum == zip(x, y).map { $0 + $1 })
+        #expect(sotto_all_finite(compute.raw, sum, Int64(count)))
+        for (place, stranger) in [(0, Float.nan), (count / 2, .infinity), (count - 1, -.infinity)] {
+            var spoilt = sum
+            spoilt[place] = stranger
+            #expect(!sotto_all_finite(compute.raw, spoilt, Int64(count)))
+        }
+    }
+
     @Test(arguments: paths)
     func activations(isa: sotto_isa) throws {
         let compute = try #require(Compute(isa: isa))

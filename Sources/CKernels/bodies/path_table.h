@@ -21,6 +21,7 @@ const sotto_path SOTTO_PATH_NAME = {
     .add = add,
     .scale = scale,
     .soft_cap = soft_cap,
+    .all_finite = all_finite,
     .rope = rope,
     .kv_store = kv_store,
     .attend = attend,

@@ -80,6 +80,12 @@ static void soft_cap(float cap, float *x, int64_t size) {
     FOR_LANES(size, i, count) store_some(x + i, cap * f32x16_tanh(load_some(x + i, count) / cap), count);
 }
 
+static bool all_finite(const float *x, int64_t size) {
+    f32x16 zero = {0};  // 0 · x is NaN for infinity and NaN, and stays so
+    FOR_LANES(size, i, count) zero += 0 * load_some(x + i, count);
+    return f32x16_sum(zero) == 0;
+}
+
 INLINE void turn(float *a, float *b, float cosine, float sine) {
     const float x = *a, y = *b;
     *a = x * cosine - y * sine;

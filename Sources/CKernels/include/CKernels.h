@@ -109,6 +109,8 @@ void sotto_add(sotto_compute *compute, const float *x, float *y, int64_t count);
 void sotto_scale(sotto_compute *compute, float factor, float *x, int64_t count);
 /// x[i] = cap · tanh(x[i] / cap)  (Gemma 2)
 void sotto_soft_cap(sotto_compute *compute, float cap, float *x, int64_t count);
+/// Whether none is infinite or NaN.
+bool sotto_all_finite(sotto_compute *compute, const float *x, int64_t count);
 
 // MARK: Rotary positions ---------------------------------------------------------------------------------------------
 

@@ -96,17 +96,20 @@ final class Decoder {
         }
     }
 
-    /// The logits after some tokens of the latest pass, [rows][vocabulary], valid until the next call.
+    /// The logits after some tokens of the latest pass, [rows][vocabulary], valid until the next call; nil when one is
+    /// not a number.
     ///
     /// - Parameter rows: places within the pass, at most `logitBatch` of them.
-    func logits(rows: Range<Int>) throws(EngineError) -> UnsafeBufferPointer<Float> {
+    func logits(rows: Range<Int>) throws(EngineError) -> UnsafeBufferPointer<Float>? {
         let vocabulary = weights.vocabularyCount
         norm(residual.base + rows.lowerBound * numbers.embedding, weights.outputNorm, rows.count, into: normed.base)
         try project(normed, numbers.embedding, rows.count, (weights.output, logitRows))
         if numbers.logitSoftCap > 0 {
             sotto_soft_cap(compute.handle, numbers.logitSoftCap, logitRows.base, Int64(rows.count * vocabulary))
         }
-        return UnsafeBufferPointer(start: logitRows.base, count: rows.count * vocabulary)
+        let count = rows.count * vocabulary
+        guard sotto_all_finite(compute.handle, logitRows.base, Int64(count)) else { return nil }
+        return UnsafeBufferPointer(start: logitRows.base, count: count)
     }
 
     private func attention(_ layer: LayerWeights, _ index: Int, first: Int, count: Int) throws(EngineError) {
