@@ -12,7 +12,25 @@ enum Golden {
     static func floats(_ name: String) throws -> [Float] {
         let data = try Data(contentsOf: folder.appendingPathComponent(name))
         return data.withUnsafeBytes { bytes in
-            (0..<bytes.count / 4).map { Float(bitPattern: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)) }
+            (0..<bytes.count / 4).map { index in
+                Float(bitPattern: bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))
+            }
+        }
+    }
+
+    /// Little-endian half floats, as floats. (Infinities do not occur.)
+    static func halves(_ name: String) throws -> [Float] {
+        let data = try Data(contentsOf: folder.appendingPathComponent(name))
+        return data.withUnsafeBytes { bytes in
+            (0..<bytes.count / 2).map { index in
+                let bits = bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
+                let exponent = Int(bits >> 10 & 31)
+                let fraction = Float(bits & 1023) / 1024
+                let magnitude =
+                    exponent == 0 ? fraction * Float(sign: .plus, exponent: -14, significand: 1)
+                    : Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction)
+                return bits >> 15 == 1 ? -magnitude : magnitude
+            }
         }
     }
 }

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Writes what the reference says about the two real models: logits, greedy continuations, perplexity.
 
-    scripts/golden/real_models.py MODELS_FOLDER Tests/InferenceTests/Golden
+    sotto quantize MODELS_FOLDER/NAME.gguf EXACT_FOLDER/NAME.gguf F32      # for both models
+    scripts/golden/real_models.py MODELS_FOLDER EXACT_FOLDER Tests/InferenceTests/Golden
 
 NAME.json: token ids of the text below, for each prompt its ids and its likeliest continuation with how far the runner-up
 was behind, and the perplexity of Golden/text.txt. NAME.f16: half floats [positions][SAMPLES], the logits at every position of
-the text for tokens 0, v/SAMPLES, 2v/SAMPLES, … of v in the vocabulary. `reference.py` says what has to be installed.
+the text for tokens 0, v/SAMPLES, 2v/SAMPLES, … of v in the vocabulary. NAME.exact.f16: the same of the exact model, whose
+weights are those numbers in F32 and whose arithmetic rounds nothing to bytes or halves. `reference.py` says what has to be
+installed.
 """
 import json
 import sys
@@ -13,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from reference import Reference
+from reference import F32, Reference
 
 SAMPLES = 512
 WINDOW = 512
@@ -44,13 +47,19 @@ def perplexity(model, tokens):
     return float(np.exp(np.mean(surprises)))
 
 
-models, folder = Path(sys.argv[1]), Path(sys.argv[2])
+def write_sample(logits, path):
+    columns = [index * logits.shape[1] // SAMPLES for index in range(SAMPLES)]
+    logits[:, columns].astype("<f2").tofile(path)
+
+
+models, exact_models, folder = map(Path, sys.argv[1:])
 for name in ["SmolLM2-135M-Instruct.Q4_1", "gemma-3-270m-Q4_K_M"]:
     model = Reference(models / f"{name}.gguf", WINDOW)
     tokens = model.tokenize(TEXT, special=True)
     logits = model.logits(tokens)
-    columns = [index * model.size // SAMPLES for index in range(SAMPLES)]
-    logits[:, columns].astype("<f2").tofile(folder / f"{name}.f16")
+    write_sample(logits, folder / f"{name}.f16")
+    exact = Reference(exact_models / f"{name}.gguf", WINDOW, cache_type=F32, flash_attention=False)
+    write_sample(exact.logits(tokens), folder / f"{name}.exact.f16")
     prompts = []
     for text in PROMPTS:
         ids = model.tokenize(text, special=True)
