@@ -14,11 +14,7 @@ struct ChatCommand: AsyncParsableCommand {
     @Option(help: "Open a session, by title, id, or the beginning of one.")
     var session: String?
 
-    @Option(help: "A GGUF file, or the name of a model that 'sotto models' lists.")
-    var model: ModelArgument?
-
-    @Option(help: "A preset, by name: its settings and its system prompt.")
-    var preset: String?
+    @OptionGroup var chosen: ModelArguments
 
     @Option(help: "A colour theme, by name.")
     var theme: String?

@@ -23,23 +23,19 @@ struct QuantizeCommand: ParsableCommand {
         help: "The type to write, such as Q4_K_M.", completion: .list(QuantizationScheme.all.map(\.name)))
     var type: String
 
-    @Option(help: "Threads to use; by default one per processor.")
-    var threads: Int?
-
-    @Flag(help: "Replace the output file if it exists.")
-    var force = false
+    @OptionGroup var writing: WritingArguments
 
     func run() throws {
-        let threads = try ThreadCount.checked(threads)
         guard let scheme = QuantizationScheme.find(type) else {
             let names = QuantizationScheme.all.map(\.name).joined(separator: ", ")
             throw CommandLineError("there is no type \"\(type)\"; there are: \(names)")
         }
         let file = try GGUFFile(path: try input.path())
         let quantizer = try ModelQuantizer(file: file, scheme: scheme)
-        try quantizer.write(to: output, threads: threads, overwriting: force) { progress in
+        try quantizer.write(to: output, threads: writing.threadCount, overwriting: writing.force) { progress in
             let change = progress.source == progress.target ? "kept" : "→ \(progress.target)"
-            StandardError.write("[\(progress.index)/\(progress.count)] \(progress.tensor)  \(progress.source) \(change)\n")
+            let place = "[\(progress.index)/\(progress.count)]"
+            StandardError.write("\(place) \(progress.tensor)  \(progress.source) \(change)\n")
         }
         if quantizer.requantizes {
             StandardError.write("note: \(file.path) was quantized already; its errors stay beside the new ones\n")
@@ -47,16 +43,5 @@ struct QuantizeCommand: ParsableCommand {
         let sizes = [quantizer.tensorBytes, file.tensors.reduce(0) { $0 + $1.byteCount }].map { Double($0) / 1e6 }
         StandardError.write(
             String(format: "%@: %@, %.1f MB of weights, %.1f MB before\n", output, scheme.name, sizes[0], sizes[1]))
-    }
-}
-
-enum ThreadCount {
-    /// The number that was asked for, or one per processor.
-    static func checked(_ threads: Int?) throws -> Int {
-        guard let threads else { return ProcessInfo.processInfo.activeProcessorCount }
-        guard (1...256).contains(threads) else {
-            throw CommandLineError("--threads is \(threads); it must be from 1 to 256")
-        }
-        return threads
     }
 }

@@ -16,11 +16,7 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: "What to ask.")
     var prompt: [String] = []
 
-    @Option(help: "A GGUF file, or the name of a model that 'sotto models' lists.")
-    var model: ModelArgument?
-
-    @Option(help: "A preset, by name: its settings and its system prompt.")
-    var preset: String?
+    @OptionGroup var chosen: ModelArguments
 
     @Option(help: "The system prompt (without one the model's own stands).")
     var system: String?
@@ -39,10 +35,11 @@ struct RunCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let preset = try self.preset.map(Catalogue.current.preset)
+        let catalogue = Catalogue.current
+        let preset = try chosen.preset.map(catalogue.preset)
         let settings = try self.settings.applied(to: preset?.settings ?? GenerationSettings())
-        let info = try model.map { try Catalogue.current.models.find($0.text) } ?? Catalogue.current.defaultModel()
-        let provider = Catalogue.current.provider(threads: threads, cacheType: cache.kvType)
+        let info = try chosen.model.map { try catalogue.models.find($0.text) } ?? catalogue.defaultModel()
+        let provider = catalogue.provider(threads: threads, cacheType: cache.kvType)
         let text = try promptText()
         let engine = try await provider.engine(for: info.reference, contextLength: settings.contextLength)
 

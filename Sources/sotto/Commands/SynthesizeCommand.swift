@@ -19,16 +19,11 @@ struct SynthesizeCommand: ParsableCommand {
     @Option(help: "What the random numbers start from.")
     var seed: UInt64 = 1
 
-    @Option(help: "Threads to use; by default one per processor.")
-    var threads: Int?
-
-    @Flag(help: "Replace the output file if it exists.")
-    var force = false
+    @OptionGroup var writing: WritingArguments
 
     func run() throws {
-        let threads = try ThreadCount.checked(threads)
         StandardError.write("Writing \(output), \(shape.model.tensorBytes / 1_000_000) MB …\n")
-        try shape.model.write(to: output, seed: seed, threads: threads, overwriting: force)
+        try shape.model.write(to: output, seed: seed, threads: writing.threadCount, overwriting: writing.force)
     }
 }
 

@@ -33,7 +33,7 @@ struct ChatStart: Sendable {
         notices = found.problems.map { Notice(.warning, $0) }
 
         try openSession(arguments)
-        if let name = arguments.preset {
+        if let name = arguments.chosen.preset {
             let preset = try catalogue.preset(name)
             session.preset = preset.name
             session.settings = preset.settings
@@ -68,7 +68,7 @@ struct ChatStart: Sendable {
     }
 
     private mutating func chooseModel(_ arguments: ChatCommand) throws {
-        if let named = arguments.model {
+        if let named = arguments.chosen.model {
             session.model = try catalogue.models.find(named.text).reference
         } else if session.model == nil {
             let remembered = preferences.model.flatMap { try? catalogue.models.find($0) }
