@@ -18,7 +18,12 @@ enum TerminalGuard {
         dup2(nothing, STDOUT_FILENO)
         dup2(nothing, STDERR_FILENO)
         close(nothing)
-        for crash in crashSignals { signal(crash, restoreAfterCrash) }
+        let size = 64 << 10
+        var stack = stack_t()
+        stack.ss_sp = .allocate(byteCount: size, alignment: 16)
+        stack.ss_size = size
+        sigaltstack(&stack, nil)
+        for crash in crashSignals { takeOnItsOwnStack(crash) }
         atexit { restoreTerminal() }
     }
 
@@ -37,6 +42,18 @@ enum TerminalGuard {
         let bytes = Array(text.utf8)
         _ = systemWrite(memory.pointee.terminal, bytes, bytes.count)
     }
+}
+
+/// A stack that has overflowed has no room for a handler: on the thread that armed the guard there is another one.
+private func takeOnItsOwnStack(_ number: Int32) {
+    var action = sigaction()
+    #if canImport(Glibc)
+        action.__sigaction_handler.sa_handler = restoreAfterCrash
+    #else
+        action.__sigaction_u.__sa_handler = restoreAfterCrash
+    #endif
+    action.sa_flags = Int32(SA_ONSTACK)
+    sigaction(number, &action, nil)
 }
 
 private let crashSignals = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE]
