@@ -41,7 +41,8 @@ static const sotto_format formats[FORMAT_COUNT] = {
     SOTTO_QUANTIZED_FORMATS(ROW)
 #undef ROW
 #define ROW(id, name, suffix, bytes) \
-    [FORMAT_##suffix] = {id, name, 1, bytes, dequantize_##suffix, &(const sotto_format_kernels){FORMAT_##suffix, false}},
+    [FORMAT_##suffix] = {id, name, 1, bytes, dequantize_##suffix, \
+                         &(const sotto_format_kernels){FORMAT_##suffix, false}},
     SOTTO_FLOAT_FORMATS(ROW)
 #undef ROW
 };

@@ -259,7 +259,8 @@ INLINE i32x16 f32x16_round(f32x16 v) { return (i32x16)(v + 12582912.0f) - 0x4b40
 /// e^x to about one unit in the last place: e^x = 2^n · e^r with |r| ≤ ln2/2, the second by its Taylor sum to r^7.
 /// Below -87.3 it is 0, above 88.7 infinity; NaN stays NaN.
 INLINE f32x16 f32x16_exp(f32x16 x) {
-    const f32x16 bounded = __builtin_elementwise_min(__builtin_elementwise_max(x, f32x16_set(-87.3f)), f32x16_set(88.7f));
+    const f32x16 bounded =
+        __builtin_elementwise_min(__builtin_elementwise_max(x, f32x16_set(-87.3f)), f32x16_set(88.7f));
     const f32x16 shifted = bounded * 1.44269504f + 12582912.0f;
     const f32x16 n = shifted - 12582912.0f;
     f32x16 r = bounded - n * 0.693145752f;  // ln2 in two parts, the first with few bits so that n · it is exact

@@ -30,8 +30,8 @@ public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension SettingRow {
-    /// Reads a value that a person typed, and checks its range. "off" and "none" give the value that is off, where there
-    /// is one.
+    /// Reads a value that a person typed, and checks its range. "off" and "none" give the value that is off, where
+    /// there is one.
     public func parse(_ text: String) throws(SettingError) -> SettingValue {
         let word = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if let off, ["off", "none"].contains(word.lowercased()) { return off }

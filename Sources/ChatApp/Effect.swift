@@ -8,8 +8,8 @@ public enum Effect: Sendable, Equatable {
     case stopReply(ReplyID)
     /// The settings of the running reply and of the ones to come.
     case changeSettings(GenerationSettings)
-    /// The streaming reply as it stands, for the session's journal. Comes with every piece; the runtime flushes the latest
-    /// about every second.
+    /// The streaming reply as it stands, for the session's journal. Comes with every piece; the runtime flushes the
+    /// latest about every second.
     case journal(session: ChatSession.ID, message: Message)
 
     /// Write the session to disk; before the next effect where that is a reply.
@@ -34,7 +34,8 @@ public enum Effect: Sendable, Equatable {
     case quit
 }
 
-/// A reply to be made: all that `ReplyRequest` needs. The runtime puts `settings` where `changeSettings` can reach them.
+/// A reply to be made: all that `ReplyRequest` needs. The runtime puts `settings` where `changeSettings` can reach
+/// them.
 public struct ReplyStart: Sendable, Equatable {
     public var id: ReplyID
     public var model: ModelReference

@@ -76,7 +76,8 @@ extension GGUFError.Problem: CustomStringConvertible {
         case .withdrawnTensorType(let name): "tensor type \(name) was withdrawn from GGUF; convert the model anew"
         case .partialBlock(let columns, let block, let type):
             "\(columns) columns are no whole number of \(type) blocks of \(block)"
-        case .misaligned(let offset, let alignment): "data offset \(offset) is no multiple of the alignment \(alignment)"
+        case .misaligned(let offset, let alignment):
+            "data offset \(offset) is no multiple of the alignment \(alignment)"
         case .outsideFile(let end, let fileBytes): "its data ends at byte \(end), but the file has \(fileBytes) bytes"
         case .overlaps(let other): "its data overlaps that of \"\(other)\""
         case .missing: "missing from the file's metadata"

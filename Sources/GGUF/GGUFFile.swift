@@ -93,7 +93,8 @@ extension ByteCursor {
         guard (2...3).contains(version) else {
             throw GGUFError(.unsupportedVersion(version), field: "version", offset: start)
         }
-        // The shortest tensor description: name length, rank, type, offset. The shortest pair: key length, type, a byte.
+        // The shortest tensor description: name length, rank, type, offset. The shortest pair: key length, type, a
+        // byte.
         let tensorCount = try limitedCount(ofSize: 8 + 4 + 4 + 8, most: limits.tensorCount, "tensor count")
         let metadataCount = try limitedCount(ofSize: 8 + 4 + 1, most: limits.metadataCount, "metadata count")
         return (version, tensorCount, metadataCount)

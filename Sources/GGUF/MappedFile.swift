@@ -12,7 +12,8 @@ import Darwin
 final class MappedFile: @unchecked Sendable {
     let bytes: UnsafeRawBufferPointer
 
-    /// Throws for a path that cannot be opened, is no regular file, or cannot be mapped. An empty file maps to no bytes.
+    /// Throws for a path that cannot be opened, is no regular file, or cannot be mapped. An empty file maps to no
+    /// bytes.
     init(path: String) throws(GGUFError) {
         // O_NONBLOCK: opening a named pipe must not wait for a writer; it is refused below.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

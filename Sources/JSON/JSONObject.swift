@@ -1,8 +1,8 @@
 /// The fields of a JSON object in the order in which they were written or added.
 ///
-/// Names are the same where their bytes are: "é" as one character and as two are two names, as in any other program that
-/// reads the file. Of a name that is there twice the last value counts, at the place of the first. Objects are equal
-/// whatever the order of their fields.
+/// Names are the same where their bytes are: "é" as one character and as two are two names, as in any other program
+/// that reads the file. Of a name that is there twice the last value counts, at the place of the first. Objects are
+/// equal whatever the order of their fields.
 public struct JSONObject: Sendable, Equatable, Sequence, ExpressibleByDictionaryLiteral {
     public struct Field: Sendable {
         public let name: String

@@ -1,7 +1,7 @@
 /// Notices that a reply goes round in a circle: the same tokens, again and again.
 ///
-/// For each period p from 1 to 256 tokens it counts how many tokens in a row equal the one p places before. The alarm is
-/// raised at 256 + 3p of them. Short circles thus need some 260 tokens, which leaves in peace what repeats with good
+/// For each period p from 1 to 256 tokens it counts how many tokens in a row equal the one p places before. The alarm
+/// is raised at 256 + 3p of them. Short circles thus need some 260 tokens, which leaves in peace what repeats with good
 /// reason (rules of dashes, table rows, indentation, a matrix of zeros), since that is shorter or varies somewhere;
 /// long ones need four to six exact repetitions, which no honest text of that length makes. Lists whose
 /// numbers count up never match. A person who asks for one word three hundred times gets the notice too, and can

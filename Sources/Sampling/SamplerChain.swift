@@ -1,8 +1,8 @@
 /// Chooses the next token: runs the steps that the settings ask for over the model's logits, then draws.
 ///
-/// The order is llama.cpp's: logit bias, penalties, DRY, top-nσ, top-k, typical-p, top-p, min-p, XTC, temperature, draw.
-/// Mirostat takes the place of the truncation steps, after the temperature. A step whose setting is off is not in the
-/// chain. At temperature 0 the likeliest token after bias, penalties and DRY is taken, whatever the other settings.
+/// The order is llama.cpp's: logit bias, penalties, DRY, top-nσ, top-k, typical-p, top-p, min-p, XTC, temperature,
+/// draw. Mirostat takes the place of the truncation steps, after the temperature. A step whose setting is off is not in
+/// the chain. At temperature 0 the likeliest token after bias, penalties and DRY is taken, whatever the other settings.
 ///
 /// A value: a copy runs on by itself from the same history and the same random numbers.
 public struct SamplerChain: Sendable {

@@ -1,8 +1,8 @@
 /// Of many weighted items in descending order of their keys, the shortest prefix that reaches a sum, found without
 /// sorting them.
 ///
-/// Items are counted into buckets of equal width, and the search goes on inside the one bucket where the sum is reached.
-/// Each round leaves a small part of the items, and the last few are sorted: linear cost.
+/// Items are counted into buckets of equal width, and the search goes on inside the one bucket where the sum is
+/// reached. Each round leaves a small part of the items, and the last few are sorted: linear cost.
 struct WeightedPrefix {
     /// Larger keys come first; of equal keys the smaller index.
     private let keys: [Float]

@@ -88,11 +88,13 @@ public enum SessionNotice: Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .readOnly(let reason): "read-only: \(reason)"
-        case .interruptedReply(let characters): "the last reply was interrupted; \(characters) characters of it were kept"
+        case .interruptedReply(let characters):
+            "the last reply was interrupted; \(characters) characters of it were kept"
         case .recovered(let aside, let warnings):
             "the file was damaged; what could be read is here"
                 + (aside.map { ", the file as it was is \($0)" } ?? "")
-                + (warnings.first.map { " (\($0)\(warnings.count > 1 ? " and \(warnings.count - 1) more" : ""))" } ?? "")
+                + (warnings.first.map { " (\($0)" } ?? "")
+                + (warnings.count > 1 ? " and \(warnings.count - 1) more" : "") + (warnings.isEmpty ? "" : ")")
         case .unreadableJournal(let path): "the journal of an interrupted reply cannot be read: \(path)"
         }
     }

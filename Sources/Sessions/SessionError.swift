@@ -19,7 +19,8 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"
         case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
-        case .notASession(let path, let found): "\(path) is not a session file (\"format\": \"sotto.session\"): \(found)"
+        case .notASession(let path, let found):
+            "\(path) is not a session file (\"format\": \"sotto.session\"): \(found)"
         case .notAPreset(let path, let found): "\(path) is not a preset (\"format\": \"sotto.preset\"): \(found)"
         case .damaged(let path, let reason): "\(path) is damaged and nothing in it can be read: \(reason)"
         case .tooLarge(let path, let limit): "\(path) is larger than the \(limit >> 20) MiB a session may have"

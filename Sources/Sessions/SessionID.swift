@@ -2,8 +2,8 @@ import Foundation
 
 /// Names a session: its file's name without ".json".
 ///
-/// A new one is a ULID: 48 bits of milliseconds since 1970 and 80 random bits in Crockford's base 32, so that names sort
-/// by age.
+/// A new one is a ULID: 48 bits of milliseconds since 1970 and 80 random bits in Crockford's base 32, so that names
+/// sort by age.
 public struct SessionID: Sendable, Hashable, Comparable, CustomStringConvertible {
     public let text: String
 

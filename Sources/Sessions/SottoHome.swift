@@ -2,11 +2,12 @@ import Foundation
 
 /// Where the program keeps what is the person's, and where it finds what came with it.
 ///
-/// The person's folder is `$SOTTO_HOME`, else the checkout that the program is run from, else `$XDG_DATA_HOME/sotto`, by
-/// default `~/.local/share/sotto`. A checkout is one the program was built in (wherever it is called from), or the one
-/// that the working folder lies in.
+/// The person's folder is `$SOTTO_HOME`, else the checkout that the program is run from, else `$XDG_DATA_HOME/sotto`,
+/// by default `~/.local/share/sotto`. A checkout is one the program was built in (wherever it is called from), or the
+/// one that the working folder lies in.
 ///
-/// Shipped presets and themes come from that checkout, and for an installed program from `share/sotto` beside its `bin`.
+/// Shipped presets and themes come from that checkout, and for an installed program from `share/sotto` beside its
+/// `bin`.
 public struct SottoHome: Sendable, Equatable {
     /// The person's folder. It need not be there yet.
     public let folder: String

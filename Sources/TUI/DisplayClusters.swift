@@ -4,7 +4,8 @@ public struct DisplayCluster: Hashable, Sendable {
     /// 0 only for marks with nothing to stand on.
     public var width: Int
 
-    /// tmux keeps at most this many bytes in a cell; what goes beyond starts a cell of its own, or, as a mark, is dropped.
+    /// tmux keeps at most this many bytes in a cell; what goes beyond starts a cell of its own, or, as a mark, is
+    /// dropped.
     static let byteLimit = 21
 }
 

@@ -1,8 +1,8 @@
 /// How many columns text takes in a terminal.
 ///
 /// Terminals add up the widths of code points (POSIX `wcwidth`), except that marks join the character before them and a
-/// zero-width joiner swallows what follows it; tmux and xterm do it so, and Sotto follows them, since what counts is where
-/// the terminal's cursor ends up. Characters of ambiguous width take one column.
+/// zero-width joiner swallows what follows it; tmux and xterm do it so, and Sotto follows them, since what counts is
+/// where the terminal's cursor ends up. Characters of ambiguous width take one column.
 public enum DisplayWidth {
     /// Columns of one code point: 0 for marks and format characters, 1 or 2 for the others.
     public static func of(_ scalar: Unicode.Scalar) -> Int {

@@ -8,8 +8,8 @@ public struct EditorLayout: Sendable, Equatable {
     public var hasAbove: Bool
     public var hasBelow: Bool
 
-    /// Lays out the part around the cursor that fits `size`, with as much above the cursor as below where there is more.
-    /// Only that part is looked at, so that a long text costs no more than a short one.
+    /// Lays out the part around the cursor that fits `size`, with as much above the cursor as below where there is
+    /// more. Only that part is looked at, so that a long text costs no more than a short one.
     public init(_ editor: TextEditor, size: Size) {
         let height = max(1, size.height)
         let own = EditorSegment(containing: editor.cursor, in: editor)

@@ -1,5 +1,5 @@
-/// What an editor lays out at once: a line, or a part of a very long one, so that a key press in a megabyte without a line
-/// break costs no more than in a sentence.
+/// What an editor lays out at once: a line, or a part of a very long one, so that a key press in a megabyte without a
+/// line break costs no more than in a sentence.
 struct EditorSegment: Hashable, Sendable {
     var line: Int
     /// Which run of `length` characters of the line.

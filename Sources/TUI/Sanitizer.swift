@@ -41,7 +41,8 @@ public enum Sanitizer {
         return result
     }
 
-    /// What stands for a code point that must not be shown as it is: nil when it may, empty when it is invisible anyway.
+    /// What stands for a code point that must not be shown as it is: nil when it may, empty when it is invisible
+    /// anyway.
     static func symbol(for scalar: Unicode.Scalar) -> String? {
         switch scalar.value {
         case 0x20..<0x7F: return nil

@@ -1,7 +1,8 @@
 /// A multi-line text being written, with a cursor: pure, and moving by what a person sees as one character.
 ///
-/// Lines are arrays of grapheme clusters, so that every movement is exact and a large paste stays quick to edit. Whatever
-/// is inserted joins with its neighbours as Unicode says: an accent typed after a letter becomes one character with it.
+/// Lines are arrays of grapheme clusters, so that every movement is exact and a large paste stays quick to edit.
+/// Whatever is inserted joins with its neighbours as Unicode says: an accent typed after a letter becomes one character
+/// with it.
 public struct TextEditor: Sendable, Equatable {
     /// Never empty; no line holds a line break.
     public internal(set) var lines: [[Character]] = [[]]
@@ -88,8 +89,8 @@ public struct TextEditor: Sendable, Equatable {
         return parts.joined(separator: "\n")
     }
 
-    /// Puts two texts together and tells where the first one ends in the result (after the character that both share, if
-    /// they do). No character reaches across two ASCII ones, so only the text between the nearest is segmented anew.
+    /// Puts two texts together and tells where the first one ends in the result (after the character that both share,
+    /// if they do). No character reaches across two ASCII ones, so only the text between the nearest is segmented anew.
     private static func join(_ left: [Character], _ right: [Character]) -> (line: [Character], seam: Int) {
         guard let last = left.last, let first = right.first, !last.isASCII || !first.isASCII else {
             return (left + right, left.count)

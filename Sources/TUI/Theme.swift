@@ -27,8 +27,8 @@ public struct Theme: Sendable, Equatable {
             .match: PartialStyle(attributes: .underline),
         ])
 
-    /// The style of a role as it stands on a surface (`.text` for the page, `.panel` for a panel): unless the role has a
-    /// background of its own it takes the surface's.
+    /// The style of a role as it stands on a surface (`.text` for the page, `.panel` for a panel): unless the role has
+    /// a background of its own it takes the surface's.
     public func style(_ role: StyleRole, on surface: StyleRole = .text) -> Style {
         var chain: [PartialStyle] = []
         var next: StyleRole? = role

@@ -20,13 +20,14 @@ public struct ThemeWarning: Error, Hashable, Sendable, CustomStringConvertible {
 ///       "palette": { "rose": "#e0a0b0" },
 ///       "styles": { "accent": "rose", "error": { "fg": "#ff5555", "bg": "default", "attributes": ["bold"] } } }
 ///
-/// A colour is "#rrggbb", "#rgb", "default" or a name from the palette; a style that is only a colour is its foreground.
+/// A colour is "#rrggbb", "#rgb", "default" or a name from the palette; a style that is only a colour is its
+/// foreground.
 public struct ThemeFile {
     public let theme: Theme
     public let warnings: [ThemeWarning]
 
-    /// Reads one theme. `parent` finds the theme that it inherits; the palette is inherited with the styles resolved, so
-    /// a name from the parent's palette must be given anew.
+    /// Reads one theme. `parent` finds the theme that it inherits; the palette is inherited with the styles resolved,
+    /// so a name from the parent's palette must be given anew.
     /// - Throws: `ThemeWarning` when the text is no JSON object at all.
     public init(_ text: String, name fallbackName: String, parent: (String) -> Theme?) throws(ThemeWarning) {
         let root = try Self.object(text)

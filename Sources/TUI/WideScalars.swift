@@ -1,5 +1,6 @@
-/// The code points that take two columns, in rising order: East Asian Wide and Fullwidth and the emoji shown as pictures
-/// (Unicode's EastAsianWidth.txt, classes W and F, as glibc's `wcwidth` reads them; unassigned gaps are closed).
+/// The code points that take two columns, in rising order: East Asian Wide and Fullwidth and the emoji shown as
+/// pictures (Unicode's EastAsianWidth.txt, classes W and F, as glibc's `wcwidth` reads them; unassigned gaps are
+/// closed).
 enum WideScalars {
     static let ranges: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0, 0x23F3...0x23F3,

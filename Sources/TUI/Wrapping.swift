@@ -1,4 +1,5 @@
-/// Breaks lines to a width: at spaces, between East Asian characters, and within a word only where it fills a whole line.
+/// Breaks lines to a width: at spaces, between East Asian characters, and within a word only where it fills a whole
+/// line.
 public enum Wrapping {
     /// Consecutive ranges that cover all clusters, each as wide as `width` columns at most, the blanks at its end not
     /// counted. Ranges after the first have `indent` columns less.

@@ -101,7 +101,7 @@ struct PatternParser {
 
     /// A range, and where case is ignored also its other case; ASCII letters are all that patterns ask for.
     private func spellings(_ range: ClosedRange<UInt32>) -> [ClosedRange<UInt32>] {
-        let isLetter = (0x41...0x5A).contains(range.lowerBound & ~0x20) && (0x41...0x5A).contains(range.upperBound & ~0x20)
+        let isLetter = [range.lowerBound, range.upperBound].allSatisfy { (0x41...0x5A).contains($0 & ~0x20) }
         guard ignoresCase, isLetter else { return [range] }
         return [range, (range.lowerBound ^ 0x20)...(range.upperBound ^ 0x20)]
     }

@@ -54,7 +54,8 @@ struct SymbolMerger {
         while let best = pop() {
             let left = Int32(truncatingIfNeeded: best.key)
             let right = best.right
-            guard !symbols[Int(left)].isJoined, !symbols[Int(right)].isJoined, symbols[Int(right)].end == best.end else {
+            guard !symbols[Int(left)].isJoined, !symbols[Int(right)].isJoined, symbols[Int(right)].end == best.end
+            else {
                 continue
             }
             let next = symbols[Int(right)].next

@@ -10,7 +10,8 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
     var threads: Int32 = 2
 
     var testDescription: String {
-        "\(heads)/\(kvHeads) heads of \(keySize)/\(valueSize), \(tokens) tokens from \(first), window \(window), cap \(softCap)"
+        "\(heads)/\(kvHeads) heads of \(keySize)/\(valueSize), \(tokens) tokens from \(first), "
+            + "window \(window), cap \(softCap)"
     }
 
     static let all = [

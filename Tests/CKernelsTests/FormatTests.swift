@@ -9,7 +9,8 @@ private struct GoldenFormat: Decodable {
 }
 
 private func golden() throws -> [String: GoldenFormat] {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/dequantize.json")
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Golden/dequantize.json")
     return try JSONDecoder().decode([String: GoldenFormat].self, from: Data(contentsOf: file))
 }
 

@@ -12,7 +12,8 @@ import Testing
         let format = try #require(find(name))
         for row in golden.cases {
             let values = try golden.values(row.distribution)
-            #expect(abs(values.reduce(0) { $0 + Double($1) } - row.sum) <= 1e-6 * abs(row.sum), "same numbers as the reference had")
+            let sum = values.reduce(0) { $0 + Double($1) }
+            #expect(abs(sum - row.sum) <= 1e-6 * abs(row.sum), "same numbers as the reference had")
             let reference = try #require(row.rmse[name])
             let error = rootMeanSquare(zip(try roundTrip(values, format), values).map { Double($0) - Double($1) })
             #expect(error <= reference * 1.001, "\(row.distribution)")

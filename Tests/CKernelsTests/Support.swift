@@ -2,7 +2,8 @@ import CKernels
 import Foundation
 
 /// Every instruction set that this machine can run.
-let paths: [sotto_isa] = [SOTTO_ISA_SCALAR, SOTTO_ISA_AVX2, SOTTO_ISA_AVX512, SOTTO_ISA_NEON].filter(sotto_isa_available)
+let paths: [sotto_isa] = [SOTTO_ISA_SCALAR, SOTTO_ISA_AVX2, SOTTO_ISA_AVX512, SOTTO_ISA_NEON]
+    .filter(sotto_isa_available)
 
 var formats: [sotto_format] { (0..<sotto_format_count()).compactMap { sotto_format_at($0)?.pointee } }
 
@@ -29,7 +30,10 @@ final class Weights {
     let bytes: UnsafeMutableRawBufferPointer
     let values: [Float]
 
-    init(_ format: sotto_format, rows: Int, cols: Int, using random: inout Random, damage: (inout [UInt8]) -> Void = { _ in }) {
+    init(
+        _ format: sotto_format, rows: Int, cols: Int, using random: inout Random,
+        damage: (inout [UInt8]) -> Void = { _ in }
+    ) {
         (self.format, self.rows, self.cols) = (format, rows, cols)
         var blocks = randomBlocks(format, count: rows * cols / Int(format.block_elements), using: &random)
         damage(&blocks)
@@ -150,7 +154,8 @@ func randomBlocks(_ format: sotto_format, count: Int, using random: inout Random
     return blocks
 }
 
-/// The bits of the nearest half-precision number, for magnitudes in the normal range (Float16 is not on every platform).
+/// The bits of the nearest half-precision number, for magnitudes in the normal range (Float16 is not on every
+/// platform).
 func halfBits(_ value: Float) -> UInt16 {
     let magnitude = value.magnitude
     guard magnitude >= 0x1p-14 else { return 0 }

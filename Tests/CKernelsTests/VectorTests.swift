@@ -70,7 +70,8 @@ import Testing
             sotto_gated(compute.raw, activation, gate, up, &out, Int64(tokens), Int64(size), Int64(stride))
             alone.withUnsafeMutableBufferPointer { x in
                 sotto_gated(
-                    compute.raw, activation, x.baseAddress, nil, x.baseAddress, Int64(tokens), Int64(size), Int64(stride))
+                    compute.raw, activation, x.baseAddress, nil, x.baseAddress, Int64(tokens), Int64(size),
+                    Int64(stride))
             }
             for i in gate.indices {
                 guard i % stride < size else {

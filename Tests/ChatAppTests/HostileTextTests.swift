@@ -12,7 +12,9 @@ import Testing
         let model = ModelReference(provider: "local", name: hostile)
         scene.send(.modelsLoaded([ModelInfo(reference: model, architecture: hostile, format: hostile, problem: nil)]))
         scene.send(.presetsLoaded([Preset(name: hostile, summary: hostile, system: nil, settings: .init())]))
-        scene.send(.sessionsListed([SessionSummary(id: hostile, title: hostile, updated: scene.now, model: hostile, messageCount: 1)]))
+        let session = SessionSummary(
+            id: hostile, title: hostile, updated: scene.now, model: hostile, messageCount: 1)
+        scene.send(.sessionsListed([session]))
         scene.press(.paste(hostile), .enter)
         scene.stream(hostile + "\n```\(hostile)\n\(hostile)\n```\n# \(hostile)\n- \(hostile)\n> \(hostile)")
         check(scene)

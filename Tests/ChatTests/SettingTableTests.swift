@@ -21,16 +21,18 @@ import Testing
         let names = SettingTable.rows.flatMap { Set([$0.command, $0.name] + $0.aliases) }
         #expect(Set(names.map { $0.lowercased() }).count == names.count)
         // One row for each stored property of the settings: sampling's 25 and three limits, less `sampling` itself.
-        let fields = Mirror(reflecting: SamplingSettings()).children.count + Mirror(reflecting: GenerationSettings()).children.count - 1
+        let mirrors = [Mirror(reflecting: SamplingSettings()), Mirror(reflecting: GenerationSettings())]
+        let fields = mirrors.reduce(0) { $0 + $1.children.count } - 1
         #expect(SettingTable.rows.count == fields)
-        #expect(SettingTable.rows.allSatisfy { row in row.needs.map { (try? SettingTable.row(named: $0)) != nil } ?? true })
+        #expect(SettingTable.rows.compactMap(\.needs).allSatisfy { (try? SettingTable.row(named: $0)) != nil })
     }
 
     @Test(arguments: ["temp", "TEMPERATURE", "Temperature"])
     func temperatureByAnyName(_ name: String) throws { #expect(try set(name, "0.3").sampling.temperature == 0.3) }
 
     @Test(arguments: [
-        ("top-k", "topK"), ("top_k", "topK"), ("TOPK", "topK"), ("num_predict", "maxTokens"), ("max-tokens", "maxTokens"),
+        ("top-k", "topK"), ("top_k", "topK"), ("TOPK", "topK"), ("num_predict", "maxTokens"),
+        ("max-tokens", "maxTokens"),
         ("num_ctx", "contextLength"), ("contextLength", "contextLength"), ("repeat_penalty", "repeatPenalty"),
         ("mirostat_tau", "mirostatTau"), ("typical", "typicalP"), ("repeat-last-n", "repeatLastN"),
     ])

@@ -176,7 +176,8 @@ struct DamagedFileTests {
             var damaged = bytes
             for _ in 0...random(3) {
                 let place = random(damaged.count)
-                damaged[place] = [0, 1, 0x7F, 0x80, 0xFF, UInt8(random(256)), damaged[place] ^ 1 << UInt8(random(8))][random(7)]
+                let flipped = damaged[place] ^ 1 << UInt8(random(8))
+                damaged[place] = [0, 1, 0x7F, 0x80, 0xFF, UInt8(random(256)), flipped][random(7)]
             }
             try Self.check(damaged)
         }

@@ -49,7 +49,9 @@ struct GGUFFileTests {
         var writer = GGUFWriter(alignment: 64)
         writer.addTensor("a", dimensions: [64, 2], type: q4)
         writer.addTensor("b", dimensions: [3], type: f32)
-        let path = try TemporaryFile(writer) { tensor in [UInt8](repeating: UInt8(tensor + 1), count: [72, 12][tensor]) }
+        let path = try TemporaryFile(writer) { tensor in
+            [UInt8](repeating: UInt8(tensor + 1), count: [72, 12][tensor])
+        }
         let file = try GGUFFile(path: path.path)
         #expect(file.alignment == 64)
         #expect(file.tensors.map(\.name) == ["a", "b"])

@@ -98,11 +98,14 @@ struct GenerationTests {
         #expect(reply.contains { if case .turnsDropped(let count, _, 160) = $0 { count > 0 } else { false } })
         #expect(reply.stats.map { $0.promptTokens + $0.generatedTokens <= 160 } == true)
 
-        let full = try await events(try self.engine(context: 48), .greedy(.text("Once upon a time", special: false), maxTokens: 0))
+        let open = GenerationRequest.greedy(.text("Once upon a time", special: false), maxTokens: 0)
+        let full = try await events(try self.engine(context: 48), open)
         #expect(full.stats?.stop == .contextFull || full.stats?.stop == .endOfTurn)
 
         let huge = ChatTurn(role: .user, content: String(repeating: filler, count: 20))
-        await #expect(throws: EngineError.self) { _ = try await events(engine, .greedy(.messages([huge]), maxTokens: 5)) }
+        await #expect(throws: EngineError.self) {
+            _ = try await events(engine, .greedy(.messages([huge]), maxTokens: 5))
+        }
     }
 
     /// What a person types never becomes a control token.
@@ -117,6 +120,7 @@ struct GenerationTests {
 
     private func engine(context: Int = 1024) throws -> Engine {
         try Engine(
-            model: try Model.load(path: RealModel.smol.path), options: EngineOptions(threads: 2, contextLength: context))
+            model: try Model.load(path: RealModel.smol.path),
+            options: EngineOptions(threads: 2, contextLength: context))
     }
 }

@@ -27,7 +27,9 @@ struct HostileModelTests {
         let path = try Self.write(HostileModel(), value: .nan)
         defer { try? FileManager.default.removeItem(atPath: path) }
         let engine = try Engine(model: try Model.load(path: path), options: EngineOptions(threads: 1))
-        await #expect(throws: EngineError.notFinite(position: 2)) { try await engine.logits(tokens: [1, 2, 3], all: false) }
+        await #expect(throws: EngineError.notFinite(position: 2)) {
+            try await engine.logits(tokens: [1, 2, 3], all: false)
+        }
     }
 
     @Test func impossibleRequestsAreErrors() async throws {

@@ -45,7 +45,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "nul", "01", "1.", "-", "+1", ".5", "1e", "[1,]", "[1 2]", "{\"a\"}", "{\"a\":}", "{a:1}", "{\"a\":1,}",
+        "", " ", "nul", "01", "1.", "-", "+1", ".5", "1e", "[1,]", "[1 2]", "{\"a\"}", "{\"a\":}", "{a:1}",
+        "{\"a\":1,}",
         "\"", "\"\\x\"", "\"\\u12g4\"", "\"\\u+123\"", "\"\n\"", "[1]]", "NaN", "'a'", "[", "{", "\u{feff}",
     ])
     func refusesWhatIsNotJSON(_ text: String) {
@@ -102,7 +103,8 @@ extension JSONValue {
             .string(String(String.UnicodeScalarView((0..<Int.random(in: 0..<12, using: &random)).compactMap { _ in
                 Unicode.Scalar(UInt32.random(in: 0..<0x11000, using: &random))
             })))
-        case 5: .array((0..<Int.random(in: 0..<5, using: &random)).map { _ in .random(depth: depth - 1, using: &random) })
+        case 5:
+            .array((0..<Int.random(in: 0..<5, using: &random)).map { _ in .random(depth: depth - 1, using: &random) })
         default:
             .object(JSONObject((0..<Int.random(in: 0..<5, using: &random)).map { index in
                 ("k\(index)", .random(depth: depth - 1, using: &random))

@@ -105,7 +105,9 @@ import Testing
         Hostile("shared values printed", doubling + "{{ n.x }}"),
         Hostile("shared values compared", doubling + "{{ n.x == n.x[:] }}"),
         Hostile("shared values as JSON", doubling + "{{ n.x|tojson }}"),
-        Hostile("shared values as a key", doubling.replacing("[", with: "(").replacing("]", with: ")") + "{{ {n.x: 1} }}"),
+        Hostile(
+            "shared values as a key",
+            doubling.replacing("[", with: "(").replacing("]", with: ")") + "{{ {n.x: 1} }}"),
         Hostile(
             "a doubling string",
             "{% set n = namespace(x='ab') %}{% for i in range(99) %}{% set n.x = n.x ~ n.x %}{% endfor %}"),

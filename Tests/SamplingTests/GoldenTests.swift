@@ -23,6 +23,8 @@ import Testing
         for token in golden.history { chain.accept(token) }
         let allowed = Set(golden.tokens)
         // Mirostat moves its limit after a draw, so only the first is comparable.
-        for _ in 0..<(golden.settings.mirostat == .off ? 20 : 1) { #expect(allowed.contains(chain.sample(golden.logits))) }
+        for _ in 0..<(golden.settings.mirostat == .off ? 20 : 1) {
+            #expect(allowed.contains(chain.sample(golden.logits)))
+        }
     }
 }

@@ -8,7 +8,8 @@ import Testing
     @Test func drawFollowsTheProbabilities() {
         let logits: [Float] = [1, 2, 0.5, -1, 3, 0, 1.5, 2.5]
         var chain = SamplerChain(settings { _ in }, seed: 77, count: 8)
-        let expected = Dictionary(uniqueKeysWithValues: chain.distribution(logits: logits).map { ($0.token, $0.probability) })
+        let distribution = chain.distribution(logits: logits)
+        let expected = Dictionary(uniqueKeysWithValues: distribution.map { ($0.token, $0.probability) })
         var counts: [Int32: Double] = [:]
         let draws = 50_000.0
         for _ in 0..<Int(draws) { counts[chain.sample(logits), default: 0] += 1 }

@@ -16,7 +16,9 @@ final class TemporaryFolder {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    func write(_ text: String, to name: String) throws { try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)")) }
+    func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"))
+    }
     func write(_ bytes: some Sequence<UInt8>, to name: String) throws {
         try Data(bytes).write(to: URL(filePath: "\(path)/\(name)"))
     }
@@ -50,7 +52,8 @@ func sample(_ id: String = "sample") -> SessionDocument {
     document.settings.sampling.logitBias = [7: -.infinity, 9: 1.25]
     document.settings.sampling.seed = .max
     document.settings.stop = ["\n\n", "###"]
-    document.conversation.append(message("m1", nil, .user, "What is a good first day?\n\"京都\" \u{1b}[31m \u{9b}2J \\ 👩‍👩‍👧"))
+    document.conversation.append(
+        message("m1", nil, .user, "What is a good first day?\n\"京都\" \u{1b}[31m \u{9b}2J \\ 👩‍👩‍👧"))
     var reply = message("m2", "m1", .assistant, "Start early.")
     reply.reasoning = "They like temples."
     reply.origin = Message.Origin(

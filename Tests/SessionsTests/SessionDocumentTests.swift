@@ -27,7 +27,9 @@ import Testing
             var document = sample()
             for number in 5..<30 {
                 let parent = document.conversation.messages.randomElement(using: &random)?.id.rawValue
-                let scalars = (0..<random.next() % 40).compactMap { _ in Unicode.Scalar(UInt32(random.next() % 0x11000)) }
+                let scalars = (0..<random.next() % 40).compactMap { _ in
+                    Unicode.Scalar(UInt32(random.next() % 0x11000))
+                }
                 document.conversation.append(message(
                     "m\(number)", random.next() % 8 == 0 ? nil : parent,
                     Message.Role.allCases.randomElement(using: &random) ?? .user,
@@ -104,7 +106,8 @@ import Testing
         func item(_ id: String, _ parent: String) -> String {
             #"{"id":"\#(id)","parent":\#(parent),"role":"user","created":"2026-01-01T00:00:00Z","content":"\#(id)"}"#
         }
-        let circle = try #require(read(session([item("a", #""b""#), item("b", #""c""#), item("c", #""a""#)].joined(separator: ","))))
+        let inCircle = [item("a", #""b""#), item("b", #""c""#), item("c", #""a""#)]
+        let circle = try #require(read(session(inCircle.joined(separator: ","))))
         #expect(circle.document.conversation.messages.count == 3)
         #expect(circle.warnings.count == 1)
         #expect(Set(circle.document.conversation.path.map(\.content)) == ["a", "b", "c"])
@@ -115,7 +118,8 @@ import Testing
         let orphan = try #require(read(session(item("a", #""nobody""#))))
         #expect(orphan.document.conversation.path.count == 1 && orphan.warnings.count == 1)
 
-        let twins = try #require(read(session([item("a", "null"), item("a", "null"), item("m2", "null")].joined(separator: ","))))
+        let alike = [item("a", "null"), item("a", "null"), item("m2", "null")]
+        let twins = try #require(read(session(alike.joined(separator: ","))))
         #expect(twins.document.conversation.messages.count == 3)
         #expect(Set(twins.document.conversation.messages.map(\.id)).count == 3)
 
@@ -126,10 +130,12 @@ import Testing
         #expect(empty.document.conversation.head == nil && empty.warnings.isEmpty)
 
         // Children before their parents are no damage.
-        let backwards = try #require(read(session([item("b", #""a""#), item("a", "null")].joined(separator: ","), head: #""b""#)))
+        let reversed = [item("b", #""a""#), item("a", "null")]
+        let backwards = try #require(read(session(reversed.joined(separator: ","), head: #""b""#)))
         #expect(backwards.document.conversation.path.map(\.content) == ["a", "b"] && backwards.warnings.isEmpty)
 
-        let deep = (0..<5000).map { item("x\($0)", $0 == 0 ? "null" : "\"x\($0 - 1)\"") }.reversed().joined(separator: ",")
+        let deep = (0..<5000).map { item("x\($0)", $0 == 0 ? "null" : "\"x\($0 - 1)\"") }
+            .reversed().joined(separator: ",")
         #expect(try #require(read(session(deep, head: #""x4999""#))).document.conversation.path.count == 5000)
     }
 
@@ -162,5 +168,7 @@ import Testing
 }
 
 extension String {
-    fileprivate func replacing(_ text: String, with other: String) -> String { split(separator: text, omittingEmptySubsequences: false).joined(separator: other) }
+    fileprivate func replacing(_ text: String, with other: String) -> String {
+        split(separator: text, omittingEmptySubsequences: false).joined(separator: other)
+    }
 }

@@ -28,7 +28,8 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         #expect(try folder.mode("home") == 0o700)
         #expect(try store.read(session.id).title == "Changed")
         // Nothing but the session and its lock is left behind.
-        #expect(try FileManager.default.contentsOfDirectory(atPath: store.folder).sorted() == ["sample.json", "sample.lock"])
+        let files = try FileManager.default.contentsOfDirectory(atPath: store.folder).sorted()
+        #expect(files == ["sample.json", "sample.lock"])
         session.close()
         #expect(try FileManager.default.contentsOfDirectory(atPath: store.folder) == ["sample.json"])
     }
@@ -65,7 +66,9 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         #expect(try store.find("plans").text == "01SESSION")
         #expect(throws: SessionError.self) { try store.find("osaka") }
         #expect(throws: SessionError.self) { try store.find("") }
-        #expect(throws: SessionError.notFound(kind: "session", query: "Kyotp", suggestion: "Kyoto")) { try store.find("Kyotp") }
+        #expect(throws: SessionError.notFound(kind: "session", query: "Kyotp", suggestion: "Kyoto")) {
+            try store.find("Kyotp")
+        }
     }
 
     @Test func deletingCanBeUndone() throws {
@@ -135,7 +138,8 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
 
     @Test func aNewerVersionIsReadOnlyAndUntouched() throws {
         try store.create(sample()).close()
-        let newer = try text(try store.find("sample")).split(separator: "\"version\": 1").joined(separator: "\"version\": 2")
+        let newer = try text(try store.find("sample"))
+            .split(separator: "\"version\": 1").joined(separator: "\"version\": 2")
         try folder.write(newer, to: "home/sessions/newer.json")
         let session = try store.open(try store.find("newer"))
         #expect(session.access == .readOnly(.newerVersion(2)))
@@ -150,8 +154,8 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         #expect(session.access == .readOnly(.shipped))
         #expect(session.notices == [.readOnly(.shipped)])
         #expect(session.document.conversation.path.count == 6)
-        #expect(JSONWriter.pretty(session.document.json)
-            == String(decoding: try Data(contentsOf: URL(filePath: "\(checkout)/sessions/welcome.json")), as: UTF8.self))
+        let file = try Data(contentsOf: URL(filePath: "\(checkout)/sessions/welcome.json"))
+        #expect(JSONWriter.pretty(session.document.json) == String(decoding: file, as: UTF8.self))
     }
 
     @Test func aFileCutAnywhereIsRecoveredOrLeftAlone() throws {
@@ -168,7 +172,8 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
                 let session = try store.open(id)
                 #expect(session.access == .writable)
                 // The damaged bytes lie aside, the recovered session is whole and opens without a word.
-                let aside = try FileManager.default.contentsOfDirectory(atPath: store.folder).filter { $0.contains(".damaged-") }
+                let aside = try FileManager.default.contentsOfDirectory(atPath: store.folder)
+                    .filter { $0.contains(".damaged-") }
                 #expect(aside.count == 1)
                 #expect(try Data(contentsOf: URL(filePath: "\(store.folder)/\(aside[0])")) == Data(part))
                 try FileManager.default.removeItem(atPath: "\(store.folder)/\(aside[0])")
@@ -254,6 +259,7 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         #expect(store.list().count == 1)
         let session = try store.open(try store.find("sample"))
         #expect(session.notices.isEmpty)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: store.folder).sorted() == ["sample.json", "sample.lock"])
+        let files = try FileManager.default.contentsOfDirectory(atPath: store.folder).sorted()
+        #expect(files == ["sample.json", "sample.lock"])
     }
 }

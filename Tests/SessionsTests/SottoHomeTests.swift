@@ -31,7 +31,8 @@ import Testing
 
     @Test func anInstalledProgramFindsItsFilesBesideIt() throws {
         let prefix = try TemporaryFolder()
-        try FileManager.default.createDirectory(atPath: "\(prefix.path)/share/sotto/sessions", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: "\(prefix.path)/share/sotto/sessions", withIntermediateDirectories: true)
         let found = home(["HOME": "/home/me"], executable: "\(prefix.path)/bin/sotto")
         #expect(found.shipped == "\(prefix.path)/share/sotto")
         #expect(found.folder == "/home/me/.local/share/sotto")

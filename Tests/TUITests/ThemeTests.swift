@@ -10,7 +10,8 @@ import Testing
         let file = try read(
             """
             { "name": "dusk", "palette": { "rose": "#e0a0b0" },
-              "styles": { "accent": "rose", "error": { "fg": "#f00", "bg": "default", "attributes": ["bold", "italic"] } } }
+              "styles": { "accent": "rose",
+                "error": { "fg": "#f00", "bg": "default", "attributes": ["bold", "italic"] } } }
             """)
         #expect(file.warnings.isEmpty)
         #expect(file.theme.name == "dusk")
@@ -19,14 +20,17 @@ import Testing
     }
 
     @Test func aRoleThatIsLeftOutLooksLikeItsFallback() throws {
-        let theme = try read(##"{ "styles": { "text": { "fg": "#111111", "bg": "#eeeeee" }, "accent": "#0000ff" } }"##).theme
+        let theme = try read(
+            ##"{ "styles": { "text": { "fg": "#111111", "bg": "#eeeeee" }, "accent": "#0000ff" } }"##
+        ).theme
         #expect(theme.style(.user) == Style(foreground: .rgb(0, 0, 255), background: .rgb(0xEE, 0xEE, 0xEE)))
         #expect(theme.style(.code).foreground == .rgb(0x11, 0x11, 0x11))
     }
 
     @Test func whatStandsOnAPanelTakesItsBackground() throws {
         let theme = try read(
-            ##"{ "styles": { "text": { "bg": "#000000" }, "panel": { "bg": "#222222" }, "selected": { "bg": "#444444" } } }"##
+            ##"{ "styles": { "text": { "bg": "#000000" }, "panel": { "bg": "#222222" }, "##
+                + ##""selected": { "bg": "#444444" } } }"##
         ).theme
         #expect(theme.style(.muted, on: .panel).background == .rgb(0x22, 0x22, 0x22))
         #expect(theme.style(.selected, on: .panel).background == .rgb(0x44, 0x44, 0x44))
@@ -62,8 +66,10 @@ import Testing
                 "line 2: there is no theme \"nowhere\" to inherit from",
                 "line 4: palette colour \"rose\" is \"pink\"; colours look like \"#7aa2f7\"",
                 "line 8: there is no style \"acent\"",
-                "line 9: style \"error\" asks for the colour \"blue\", which is neither in the palette nor like \"#7aa2f7\"",
-                "line 9: style \"error\" has the attribute \"blinking\"; known are bold, dim, italic, underline, reverse, strikethrough",
+                "line 9: style \"error\" asks for the colour \"blue\", "
+                    + "which is neither in the palette nor like \"#7aa2f7\"",
+                "line 9: style \"error\" has the attribute \"blinking\"; "
+                    + "known are bold, dim, italic, underline, reverse, strikethrough",
                 "line 11: unknown field \"colour\"; known are name, inherits, palette and styles",
             ])
     }

@@ -1,6 +1,6 @@
-// The quantizer of Q6_K: 256 weights in sixteen groups of 16, x ≈ d · scale · q with a signed byte for each group's scale.
-// The groups are fitted alone; then come rounds of whole-number scales for a d and of the best d for those; the best
-// round stays.
+// The quantizer of Q6_K: 256 weights in sixteen groups of 16, x ≈ d · scale · q with a signed byte for each group's
+// scale. The groups are fitted alone; then come rounds of whole-number scales for a d and of the best d for those; the
+// best round stays.
 
 #pragma STDC FP_CONTRACT OFF
 

@@ -100,7 +100,9 @@ INLINE superblock fit_superblock(const float *x, float top) {
         const superblock trial = {.d = half_scale(scale / level), .d_min = half_scale(minimum / level)};
         best = better_superblock(best, x, fitted, trial, range);
     }
-    for (int i = 0; i < REFITS; i++) best = better_superblock(best, x, fitted, refitted_superblock(x, best, range), range);
+    for (int i = 0; i < REFITS; i++) {
+        best = better_superblock(best, x, fitted, refitted_superblock(x, best, range), range);
+    }
     return best;
 }
 

@@ -13,7 +13,8 @@ INLINE f32x16 widen_part(widen_function *widen, size_t bytes, const uint8_t *wei
 
 // MARK: Few tokens
 
-INLINE void float_row_dot(widen_function *widen, size_t bytes, const product *p, int64_t row, int64_t token, int tokens) {
+INLINE void float_row_dot(widen_function *widen, size_t bytes, const product *p, int64_t row, int64_t token,
+                          int tokens) {
     const uint8_t *w = p->weights + (size_t)row * p->row_bytes;
     const float *x = p->x + token * p->x_stride;
     f32x16 sum[4][4] = {0};

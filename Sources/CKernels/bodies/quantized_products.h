@@ -4,8 +4,8 @@
 typedef void unpack_function(const void *blocks, weight_chunk *out);
 
 /// Unpacks the chunk at `blocks`, of which the row has only the first `cols` weights; the others get scale and offset
-/// zero. `readable` bytes lie there: where the next row follows, nothing needs to be copied. Only formats with groups of
-/// 32 have such chunks.
+/// zero. `readable` bytes lie there: where the next row follows, nothing needs to be copied. Only formats with groups
+/// of 32 have such chunks.
 INLINE void unpack_part(unpack_function *unpack, const uint8_t *blocks, size_t readable, int64_t cols,
                         size_t chunk_bytes, weight_chunk *out) {
     if (readable >= chunk_bytes) {
@@ -65,7 +65,8 @@ INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool
     if (whole < p->chunks) {
         const int64_t cols = p->cols % CHUNK;
         weight_chunk w;
-        unpack_part(unpack, blocks, (size_t)(p->weights + (size_t)p->rows * p->row_bytes - blocks), cols, chunk_bytes, &w);
+        const size_t readable = (size_t)(p->weights + (size_t)p->rows * p->row_bytes - blocks);
+        unpack_part(unpack, blocks, readable, cols, chunk_bytes, &w);
         for (int t = 0; t < tokens; t++)
             chunk_dot(&w, x + t * p->chunks, group, wide, (cols + 63) / 64, sum[t], &offset_sum[t]);
     }

@@ -10,7 +10,8 @@
 #include "q6_k.h"
 #include "q8_0.h"
 
-/// ROW(ggml type id, name, suffix of block_… and unpack_…, weights per block, group that shares a scale, all 8 bits used)
+/// ROW(ggml type id, name, suffix of block_… and unpack_…, weights per block, group that shares a scale, all 8 bits
+/// used)
 #define SOTTO_QUANTIZED_FORMATS(ROW)          \
     ROW(2, "Q4_0", q4_0, 32, 32, false)       \
     ROW(3, "Q4_1", q4_1, 32, 32, false)       \

@@ -1,4 +1,5 @@
-// What the four- and five-bit formats share: halves of bytes, single bits, and the packed six-bit scales of Q4_K and Q5_K.
+// What the four- and five-bit formats share: halves of bytes, single bits, and the packed six-bit scales of Q4_K and
+// Q5_K.
 #pragma once
 #include "../chunks.h"
 

@@ -48,7 +48,7 @@ sotto_compute *sotto_compute_create(int threads, sotto_isa isa);
 void sotto_compute_destroy(sotto_compute *compute);
 int sotto_compute_threads(const sotto_compute *compute);
 
-// MARK: Quantizing weights ---------------------------------------------------------------------------------------------
+// MARK: Quantizing weights ------------------------------------------------------------------------------------------
 
 /// Writes `elements` floats (a whole number of blocks) in a format, with the scales and codes that keep the squared
 /// error small: the same bytes on every path. False, and nothing written, where the path is not available or a value
@@ -100,7 +100,8 @@ typedef enum sotto_activation {
     SOTTO_GELU,           // exact, with erf
     SOTTO_RELU_SQUARED
 } sotto_activation;
-/// out[t][i] = f(gate[t][i]) · up[t][i]; up NULL means 1. Rows are `stride` floats apart in all three. In place allowed.
+/// out[t][i] = f(gate[t][i]) · up[t][i]; up NULL means 1. Rows are `stride` floats apart in all three. In place
+/// allowed.
 void sotto_gated(sotto_compute *compute, sotto_activation f, const float *gate, const float *up, float *out,
                  int64_t tokens, int64_t size, int64_t stride);
 /// y[i] += x[i]

@@ -26,8 +26,8 @@ enum CommandTable {
         Command("show", "[\(ShowTopic.list)]", "shows what is in effect", complete: { _, _ in
             ShowTopic.allCases.map(\.rawValue)
         }) { state, topic throws(CommandError) in try state.show(topic) },
-        Command("system", "[TEXT]", "sets the system prompt; \"none\" leaves it to the model's template") { state, text in
-            state.setSystem(text)
+        Command("system", "[TEXT]", "sets the system prompt; \"none\" leaves it to the model's template") {
+            $0.setSystem($1)
         },
         Command("regen", aliases: ["retry"], "", "makes another answer; the old one is kept") { state, _ in
             state.regenerate()
@@ -42,7 +42,9 @@ enum CommandTable {
         Command("copy", "", "puts the last reply on the clipboard") { state, _ throws(CommandError) in
             try state.copyReply()
         },
-        Command("quit", aliases: ["bye", "exit", "q"], "", "leaves; the session is saved") { state, _ in state.leave() },
+        Command("quit", aliases: ["bye", "exit", "q"], "", "leaves; the session is saved") { state, _ in
+            state.leave()
+        },
     ]
 
     static func command(named name: String) -> Command? { byName[name.lowercased()] }

@@ -33,8 +33,8 @@ extension AppState {
                 ?? "there is no command /\(shown); /help lists them all")
     }
 
-    /// The one among `items` that is meant by `name`: its exact name, else the only one that begins so, else the only one
-    /// that holds it.
+    /// The one among `items` that is meant by `name`: its exact name, else the only one that begins so, else the only
+    /// one that holds it.
     func pick<Item>(
         _ name: String, from items: [Item], kind: String, by names: (Item) -> [String]
     ) throws(CommandError) -> Item {

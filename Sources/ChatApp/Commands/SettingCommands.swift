@@ -29,7 +29,9 @@ extension AppState {
     }
 
     mutating func setSystem(_ text: String) -> [Effect] {
-        if text.isEmpty { return showDocument("System prompt", session.system ?? "(none; the model's template decides)") }
+        if text.isEmpty {
+            return showDocument("System prompt", session.system ?? "(none; the model's template decides)")
+        }
         session.system = text.lowercased() == "none" ? nil : text
         notify(.info, session.system == nil ? "no system prompt" : "the system prompt is set, from the next message on")
         return save()

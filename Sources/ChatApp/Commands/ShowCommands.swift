@@ -50,7 +50,8 @@ extension AppState {
             ("messages", "\(session.conversation.messages.count)"), ("preset", session.preset),
             ("model", session.model?.name), ("file", model?.path), ("architecture", model?.architecture),
             ("format", model?.format), ("parameters", model?.parameters.map(Format.parameters)),
-            ("size", model?.fileBytes.map(Format.bytes)), ("trained context", model?.contextLength.map { "\($0) tokens" }),
+            ("size", model?.fileBytes.map(Format.bytes)),
+            ("trained context", model?.contextLength.map { "\($0) tokens" }),
         ]
         if let context { rows.append(("context in use", "\(context.used) of \(context.limit) tokens")) }
         return rows.compactMap { name, value in value.map { name.padded(to: 17) + $0 } }.joined(separator: "\n")

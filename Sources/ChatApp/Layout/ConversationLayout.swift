@@ -70,7 +70,8 @@ struct ConversationLayout {
     }
 
     private func lines(of entry: Int) -> [StyledLine] {
-        if state.transcript.entries.indices.contains(entry) { return messages.lines(of: state.transcript.entries[entry]) }
+        let entries = state.transcript.entries
+        if entries.indices.contains(entry) { return messages.lines(of: entries[entry]) }
         return state.reply.map(messages.placeholder) ?? []
     }
 }

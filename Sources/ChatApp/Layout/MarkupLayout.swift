@@ -1,7 +1,7 @@
 import TUI
 
-/// Lays out a reply's text for a width, with light Markdown: headings, lists, quotes, rules, fenced code, bold, italic and
-/// inline code. Works line by line, so that text may grow: lines that are complete are laid out once.
+/// Lays out a reply's text for a width, with light Markdown: headings, lists, quotes, rules, fenced code, bold, italic
+/// and inline code. Works line by line, so that text may grow: lines that are complete are laid out once.
 struct MarkupLayout: Sendable {
     let width: Int
     /// Lines from the complete part of the text.

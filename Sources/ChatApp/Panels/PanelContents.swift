@@ -116,7 +116,8 @@ extension SettingRow {
     /// The range in a few characters; empty where there is none to speak of.
     fileprivate var range: String {
         switch kind {
-        case .number(_, let range, _): "\(SettingValue.number(range.lowerBound))…\(SettingValue.number(range.upperBound))"
+        case .number(_, let range, _):
+            "\(SettingValue.number(range.lowerBound))…\(SettingValue.number(range.upperBound))"
         case .integer(_, let range, _): "\(range.lowerBound)…\(range.upperBound)"
         case .seed, .texts, .biases: ""
         }

@@ -102,7 +102,8 @@ extension AppState {
     }
 
     private mutating func finish(_ stats: ReplyStats) -> [Effect] {
-        // A reply that was stopped before its first word leaves no trace; one that the model ended so is kept, as empty.
+        // A reply that was stopped before its first word leaves no trace; one that the model ended so is kept, as
+        // empty.
         if stats.stop != .cancelled || reply?.message != nil, let message = replyMessage() {
             session.conversation.update(message) { message in
                 message.origin?.stats = stats

@@ -46,7 +46,8 @@ enum PanelView {
             let shift = max(0, filter.cursor - (area.width - 3))
             let visible = Rect(x: area.x + 2, y: y, width: area.width - 2, height: 1)
             surface.write(
-                filter.text, at: Point(x: visible.x - shift, y: y), style: theme.style(.text, on: .panel), clip: visible)
+                filter.text, at: Point(x: visible.x - shift, y: y), style: theme.style(.text, on: .panel),
+                clip: visible)
             surface.cursor = Point(x: visible.x + filter.cursor - shift, y: y)
             area = Rect(x: area.x, y: y + 1, width: area.width, height: area.height - 1)
         }
@@ -56,7 +57,8 @@ enum PanelView {
                 surface.write(line, at: Point(x: area.x, y: area.maxY + 1 + index), theme: theme, on: .panel)
             }
         }
-        let top = content.selected.map { max(0, min($0 - area.height / 2, content.rows.count - area.height)) } ?? content.top
+        let centred = content.selected.map { max(0, min($0 - area.height / 2, content.rows.count - area.height)) }
+        let top = centred ?? content.top
         for (index, row) in content.rows.enumerated().dropFirst(top).prefix(area.height) {
             let y = area.y + index - top
             let isSelected = index == content.selected
@@ -67,7 +69,9 @@ enum PanelView {
             }
             surface.write(row, at: Point(x: area.x, y: y), theme: theme, on: ground, clip: area)
             // Not by colour alone.
-            if isSelected { surface.write("›", at: Point(x: area.x - 1, y: y), style: theme.style(.selected, on: .panel)) }
+            if isSelected {
+                surface.write("›", at: Point(x: area.x - 1, y: y), style: theme.style(.selected, on: .panel))
+            }
         }
     }
 

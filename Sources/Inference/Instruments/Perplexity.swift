@@ -21,8 +21,8 @@ public struct Perplexity: Sendable, Equatable {
 extension Engine {
     /// The perplexity of a text, reckoned as llama.cpp's tool does it so that numbers can be compared.
     ///
-    /// The tokens are cut into whole windows (a rest is left out), each read from an empty cache; where the model wants a
-    /// begin-of-sequence token, it takes the place of a window's first token. Only tokens in the second half of a
+    /// The tokens are cut into whole windows (a rest is left out), each read from an empty cache; where the model wants
+    /// a begin-of-sequence token, it takes the place of a window's first token. Only tokens in the second half of a
     /// window are scored: all of them have at least half a window of context.
     ///
     /// - Parameters:

@@ -101,8 +101,8 @@ public struct SyntheticModel: Sendable {
     }
 }
 
-/// Random numbers of roughly a bell shape and the spread of trained weights, each computed from its place alone, so that
-/// threads may take them in any order.
+/// Random numbers of roughly a bell shape and the spread of trained weights, each computed from its place alone, so
+/// that threads may take them in any order.
 private struct RandomWeights: Sendable {
     let seed: UInt64
     let mean: Float

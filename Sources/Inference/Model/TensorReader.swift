@@ -49,7 +49,8 @@ struct TensorReader {
             var matrix = whole.matrix
             matrix.data += first * rowBytes
             matrix.rows = Int64(count)
-            let ownBias = parts.isEmpty ? nil : try bias(parts[index], count: count, divisor: scale == .product ? whole.scale : 1)
+            let divisor = scale == .product ? whole.scale : 1
+            let ownBias = parts.isEmpty ? nil : try bias(parts[index], count: count, divisor: divisor)
             result.append(
                 Linear(matrix: matrix, bias: whole.bias?.slice(first, count) ?? ownBias, scale: whole.scale))
             first += count

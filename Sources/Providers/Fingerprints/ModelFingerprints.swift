@@ -37,7 +37,8 @@ public final class ModelFingerprints: Sendable {
         return known.withLock { $0[path]?.object.flatMap(stamp.fingerprint) }
     }
 
-    /// The fingerprint of a file, which is read where that is needed. nil where it cannot be read, or changes meanwhile.
+    /// The fingerprint of a file, which is read where that is needed. nil where it cannot be read, or changes
+    /// meanwhile.
     public func fingerprint(path: String) async -> String? {
         if let known = known(path: path) { return known }
         return await withCheckedContinuation { continuation in

@@ -92,8 +92,8 @@ extension SessionDocument {
     }
 }
 
-/// Puts messages in an order in which every parent comes before its children, whatever a file says: a parent that is not
-/// there, or a circle of parents, makes a message a first one.
+/// Puts messages in an order in which every parent comes before its children, whatever a file says: a parent that is
+/// not there, or a circle of parents, makes a message a first one.
 struct MessageTree {
     private(set) var conversation = Conversation()
     private(set) var warnings: [SessionWarning] = []

@@ -72,7 +72,9 @@ package enum FileAccess {
     static func makeFolder(_ path: String) throws(SessionError) {
         var status = stat()
         if stat(path, &status) == 0 {
-            guard status.st_mode & S_IFMT == S_IFDIR else { throw .cannotWrite(path: path, reason: "it is not a folder") }
+            guard status.st_mode & S_IFMT == S_IFDIR else {
+                throw .cannotWrite(path: path, reason: "it is not a folder")
+            }
             return
         }
         let parent = split(path).folder

@@ -44,8 +44,8 @@ final class Journal: Sendable {
 
     deinit { close(descriptor) }
 
-    /// The interrupted reply that a journal holds, with the statistics it had when the journal began; nil where the file
-    /// is no journal.
+    /// The interrupted reply that a journal holds, with the statistics it had when the journal began; nil where the
+    /// file is no journal.
     static func read(_ path: String) throws(SessionError) -> Message? {
         let bytes = try FileAccess.read(path)
         let header = bytes.prefix { $0 != UInt8(ascii: "\n") }
