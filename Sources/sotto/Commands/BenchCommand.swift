@@ -36,7 +36,8 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Times that each is measured.")
     var repetitions = 5
 
-    @Flag(help: "Print {\"prefill\":{…},\"decode\":{…},\"machine\":{…}}; several numbers of threads make a list of these.")
+    @Flag(
+        help: "Print {\"prefill\":{…},\"decode\":{…},\"machine\":{…}}; several numbers of threads make a list of these.")
     var json = false
 
     func run() async throws {
