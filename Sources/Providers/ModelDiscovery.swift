@@ -82,9 +82,10 @@ public struct ModelDiscovery: Sendable {
     /// A folder with more entries than this is no folder of models.
     private static let entryLimit = 20_000
 
+    /// The folder may be a link, as to a larger disk; links to folders inside it are not followed.
     private static func files(in folder: URL, depth: Int) -> [String] {
         guard let entries = FileManager.default.enumerator(
-            at: folder, includingPropertiesForKeys: [.isRegularFileKey],
+            at: folder.resolvingSymlinksInPath(), includingPropertiesForKeys: [.isRegularFileKey],
             options: [.skipsHiddenFiles, .skipsPackageDescendants])
         else { return [] }
         var files: [String] = []

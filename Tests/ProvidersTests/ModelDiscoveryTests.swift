@@ -42,6 +42,14 @@ final class ModelDiscoveryTests {
         #expect(model.problem == nil)
     }
 
+    @Test func followsALinkToAFolder() throws {
+        try write("Small.gguf")
+        let link = folder.appending(path: "link")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: folder)
+        let names = ModelDiscovery(folders: [link]).models().map(\.reference.name)
+        #expect(names.contains("Small"))
+    }
+
     @Test func saysWhyAFileCannotBeUsed() throws {
         try write("Strange.gguf", architecture: "strange")
         try Data("GGUF and nothing more".utf8).write(to: folder.appending(path: "Damaged.gguf"))
