@@ -108,7 +108,7 @@ import Testing
             let surface = view(conversation(width, height).state)
             #expect(surface.size == Size(width: width, height: height))
         }
-        #expect(conversation(19, 6).rows[0].hasPrefix("window too small"))
+        #expect(conversation(19, 6).rows[0].hasPrefix("too small: 20×6"))
     }
 
     @Test func everySizeDrawsAndKeepsTheCursorInside() {

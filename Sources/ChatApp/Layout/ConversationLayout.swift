@@ -63,10 +63,10 @@ struct ConversationLayout {
         let top = self.top
         guard top < bottom else { return nil }
         let farthest = 200
-        if bottom.entry - top.entry > farthest { return "↓ \(bottom.entry - top.entry) messages below" }
+        if bottom.entry - top.entry > farthest { return "↓ \(Format.count(bottom.entry - top.entry, "message")) below" }
         var lines = bottom.line - top.line
         for entry in top.entry..<bottom.entry { lines += self.lines(of: entry).count }
-        return "↓ \(lines) \(lines == 1 ? "line" : "lines") below"
+        return "↓ \(Format.count(lines, "line")) below"
     }
 
     private func lines(of entry: Int) -> [StyledLine] {

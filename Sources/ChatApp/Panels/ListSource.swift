@@ -41,7 +41,7 @@ struct ListSource: Sendable {
             ListEntry(
                 title: session.title.isEmpty ? "untitled" : session.title,
                 details: session.problem.map { [$0] } ?? [
-                    Format.age(session.updated, now: state.now), "\(session.messageCount) messages", session.model,
+                    Format.age(session.updated, now: state.now), Format.count(session.messageCount, "message"), session.model,
                 ].compactMap { $0 },
                 problem: session.problem, isCurrent: session.id == state.session.id, choice: .session(session.id))
         }

@@ -4,7 +4,7 @@ import TUI
 public func view(_ state: AppState) -> Surface {
     var surface = Surface(state.size, style: state.theme.style(.text))
     guard state.size.width >= ScreenLayout.smallest.width, state.size.height >= ScreenLayout.smallest.height else {
-        let needed = "window too small (\(ScreenLayout.smallest.width)×\(ScreenLayout.smallest.height))"
+        let needed = "too small: \(ScreenLayout.smallest.width)×\(ScreenLayout.smallest.height) needed"
         surface.write(
             Wrapping.truncate(needed, width: state.size.width), at: Point(x: 0, y: 0),
             style: state.theme.style(.warning))

@@ -22,7 +22,7 @@ struct SessionsCommand: ParsableCommand {
             if json { return try StandardOutput.writeJSON(sessions.map(Report.init)) }
             let rows = sessions.map { session in
                 [
-                    session.id.text, session.updated.formatted(.iso8601), "\(session.messageCount) messages",
+                    session.id.text, session.updated.formatted(.iso8601), "messages: \(session.messageCount)",
                     session.problem ?? (session.title.isEmpty ? session.preview : session.title),
                 ]
             }
