@@ -12,12 +12,10 @@ enum TerminalGuard {
     /// changes it.
     static func arm(terminal: Int32) {
         let memory = UnsafeMutablePointer<GuardMemory>.allocate(capacity: 1)
-        memory.initialize(to: GuardMemory(terminal: terminal))
+        memory.initialize(to: GuardMemory(drawing: terminal))
         guardMemory = memory
-        let nothing = open("/dev/null", O_WRONLY)
-        dup2(nothing, STDOUT_FILENO)
-        dup2(nothing, STDERR_FILENO)
-        close(nothing)
+        dup2(memory.pointee.nothing, STDOUT_FILENO)
+        dup2(memory.pointee.nothing, STDERR_FILENO)
         let size = 64 << 10
         var stack = stack_t()
         stack.ss_sp = .allocate(byteCount: size, alignment: 16)
@@ -61,14 +59,18 @@ private let crashSignals = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE]
 /// What a signal handler needs. It may only make async-signal-safe calls, so everything lies ready in memory that is
 /// written before the handlers are installed.
 private struct GuardMemory {
+    /// What ncurses draws to, and the same terminal for the last words.
+    let drawing: Int32
     let terminal: Int32
+    let nothing = open("/dev/null", O_WRONLY)
     let standardOutput = dup(STDOUT_FILENO)
     let standardError = dup(STDERR_FILENO)
     var settings = termios()
     let farewell: UnsafeMutableBufferPointer<UInt8>
 
-    init(terminal: Int32) {
-        self.terminal = terminal
+    init(drawing: Int32) {
+        self.drawing = drawing
+        terminal = dup(drawing)
         let text = Array(TerminalModes.emergency.utf8)
         farewell = .allocate(capacity: text.count)
         _ = farewell.initialize(from: text)
@@ -90,7 +92,11 @@ private func restoreTerminal() {
 }
 
 /// Async-signal-safe. The default action that follows ends the program with the signal's own status.
+///
+/// Another thread than the chat's may have crashed, and that one is still drawing: what it draws from here on goes
+/// nowhere, or it would hide the cursor again behind the last words.
 private func restoreAfterCrash(_ number: Int32) {
+    if let memory = guardMemory { dup2(memory.pointee.nothing, memory.pointee.drawing) }
     restoreTerminal()
     let farewell: StaticString = "sotto: crashed; what was said is in the session, the reply so far in its journal\n"
     _ = systemWrite(STDERR_FILENO, farewell.utf8Start, farewell.utf8CodeUnitCount)
