@@ -37,7 +37,7 @@ struct BenchCommand: AsyncParsableCommand {
     var repetitions = 5
 
     @Flag(
-        help: "Print {\"prefill\":{…},\"decode\":{…},\"machine\":{…}}; several numbers of threads make a list of these.")
+        help: "Print {\"prefill\":{…},\"decode\":{…},\"machine\":{…}}; several numbers of threads make a list.")
     var json = false
 
     func run() async throws {
