@@ -64,8 +64,8 @@ fetch_reference() {
     ensure pip
     say "Fetching llama.cpp (77 MB) …"
     download_folder
-    # pip asks a source package's build backend for its metadata; no compiler runs.
-    python3 -m pip install --quiet --target "$DOWNLOADS/backend" scikit-build-core >&2 ||
+    # pip asks a source package's build backend for its metadata, and the backend for CMake; no compiler runs.
+    python3 -m pip install --quiet --target "$DOWNLOADS/backend" scikit-build-core cmake >&2 ||
         fail "could not install scikit-build-core from the Python package index: check the network and run this again"
     PYTHONPATH=$DOWNLOADS/backend fetch "$DOWNLOADS" --no-binary llama-cpp-python --no-build-isolation \
         llama-cpp-python==$REFERENCE_VERSION
