@@ -8,6 +8,8 @@ public struct Conversation: Sendable, Equatable {
     /// The leaf that is shown; nil when empty.
     public private(set) var head: Message.ID?
     private var index: [Message.ID: Int] = [:]
+    /// Ids of removed messages: no new one takes them, so that what was removed can come back.
+    private var retired: Set<Message.ID> = []
 
     public init() {}
 
@@ -55,10 +57,81 @@ public struct Conversation: Sendable, Equatable {
         head = id
     }
 
-    /// An id no message of this conversation has: m1, m2, …
+    /// An id no message of this conversation has or had: m1, m2, …
     public func nextID() -> Message.ID {
-        var number = messages.count + 1
-        while index[Message.ID(rawValue: "m\(number)")] != nil { number += 1 }
+        var number = messages.count + retired.count + 1
+        func isTaken(_ id: Message.ID) -> Bool { index[id] != nil || retired.contains(id) }
+        while isTaken(Message.ID(rawValue: "m\(number)")) { number += 1 }
         return Message.ID(rawValue: "m\(number)")
+    }
+
+    // MARK: Branches
+
+    /// A message and all that follows it in any branch, in the order they were made.
+    public func subtree(of id: Message.ID) -> [Message] {
+        guard let start = index[id] else { return [] }
+        var inside: Set<Message.ID> = [id]
+        return [messages[start]]
+            + messages[(start + 1)...].filter { message in
+                guard let parent = message.parent, inside.contains(parent) else { return false }
+                inside.insert(message.id)
+                return true
+            }
+    }
+
+    /// The end of the branch through a message that was written to last; the message itself where nothing follows it.
+    public func latestLeaf(below id: Message.ID) -> Message.ID? { subtree(of: id).last?.id }
+
+    /// Messages that were taken out, to be put back by `restore`.
+    public struct Removal: Sendable, Equatable {
+        /// Each with its place among all messages.
+        fileprivate var messages: [Placed]
+        fileprivate var head: Message.ID?
+
+        fileprivate struct Placed: Sendable, Equatable {
+            var position: Int
+            var message: Message
+        }
+
+        public var count: Int { messages.count }
+        /// The one whose removal took the others along.
+        public var first: Message.ID { messages[0].message.id }
+    }
+
+    /// Takes out a message and all that follows it. Where that was shown, an alternative beside it is shown instead,
+    /// else what came before.
+    ///
+    /// - Returns: nil where there is no such message.
+    public mutating func remove(_ id: Message.ID) -> Removal? {
+        guard let message = self[id] else { return nil }
+        let gone = Set(subtree(of: id).map(\.id))
+        let removal = Removal(
+            messages: messages.enumerated().filter { gone.contains($0.element.id) }.map {
+                Removal.Placed(position: $0.offset, message: $0.element)
+            }, head: head)
+        let siblings = siblings(of: id)
+        let place = siblings.firstIndex { $0.id == id } ?? 0
+        let neighbour = siblings.dropFirst(place + 1).first ?? siblings.prefix(place).last
+        messages.removeAll { gone.contains($0.id) }
+        retired.formUnion(gone)
+        reindex()
+        if let head, gone.contains(head) {
+            self.head = neighbour.flatMap { latestLeaf(below: $0.id) } ?? message.parent
+        }
+        return removal
+    }
+
+    /// Puts back what was taken out last: every message in its place, and the branch that was shown then.
+    public mutating func restore(_ removal: Removal) {
+        for placed in removal.messages where index[placed.message.id] == nil {
+            messages.insert(placed.message, at: min(placed.position, messages.count))
+            retired.remove(placed.message.id)
+        }
+        reindex()
+        moveHead(to: removal.head)
+    }
+
+    private mutating func reindex() {
+        index = Dictionary(uniqueKeysWithValues: messages.enumerated().map { ($0.element.id, $0.offset) })
     }
 }

@@ -25,6 +25,14 @@ public struct AppState: Sendable {
 
     var transcript = Transcript()
     var scroll = Scroll.following
+    /// The message that keys act on; nil while they go to the input.
+    var selection: Message.ID?
+    /// The message whose text stands in the input.
+    var edit: MessageEdit?
+    /// What was deleted since the session was opened, the latest last.
+    var deletions: [Conversation.Removal] = []
+    /// The block of code that was copied last.
+    var copiedBlock: (message: Message.ID, number: Int)?
     var panel: Panel?
     var history = InputHistory()
     var completion: Completion?

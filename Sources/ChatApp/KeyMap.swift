@@ -1,12 +1,26 @@
 import TUI
 
-/// What a key does outside panels.
+/// Where key presses go.
+enum KeyContext: Sendable, CaseIterable {
+    /// The draft.
+    case input
+    /// The selected message.
+    case message
+    case panel
+}
+
+/// What a key does.
 enum KeyAction: Sendable, Equatable {
     case edit(EditCommand)
     case send, complete
     /// Row up and down; at the edge the input history.
     case rowUp, rowDown
     case scroll(ScrollStep)
+    /// The message before or after; after the last one comes the input.
+    case select(Int)
+    /// Back to the input.
+    case deselect
+    case onMessage(MessageAction)
     case open(PanelKind)
     /// Closes the nearest thing: a notice, a running reply.
     case escape
@@ -21,19 +35,32 @@ enum KeyAction: Sendable, Equatable {
 /// One line of the key map: help shows it, `KeyMap` looks keys up in it.
 struct KeyRow: Sendable {
     enum Group: String, Sendable, CaseIterable {
-        case writing = "Writing", reply = "Reply", reading = "Reading", panels = "Panels"
+        case writing = "Writing", message = "On a message", reply = "Reply", reading = "Reading", panels = "Panels"
+
+        /// Where keys of this group apply.
+        var contexts: Set<KeyContext> {
+            switch self {
+            case .writing: [.input]
+            case .message: [.message]
+            case .reply, .reading: [.input, .message]
+            case .panels: [.input, .message, .panel]
+            }
+        }
     }
 
     var group: Group
     var keys: [Key]
     var action: KeyAction
     var summary: String
+    /// In a word, for the status line; nil for keys that are not named there.
+    var label: String?
 
-    init(_ group: Group, _ keys: [Key], _ action: KeyAction, _ summary: String) {
+    init(_ group: Group, _ keys: [Key], _ action: KeyAction, _ summary: String, label: String? = nil) {
         self.group = group
         self.keys = keys
         self.action = action
         self.summary = summary
+        self.label = label
     }
 }
 
@@ -63,6 +90,24 @@ enum KeyMap {
         KeyRow(.writing, [.control("t")], .edit(.transpose), "swap two characters"),
         KeyRow(.writing, [.control("_")], .edit(.undo), "undo"),
         KeyRow(.writing, [.alt("_"), .alt("/")], .edit(.redo), "redo"),
+        KeyRow(.message, ["e"], .onMessage(.edit), "edit it; Enter begins a branch with it", label: "edit"),
+        KeyRow(.message, ["r"], .onMessage(.regenerate), "make another reply in its place", label: "again"),
+        KeyRow(.message, [.left], .onMessage(.alternative(-1)), "the branch before"),
+        KeyRow(.message, [.right], .onMessage(.alternative(1)), "the branch after"),
+        KeyRow(.message, ["y"], .onMessage(.copy), "copy it", label: "copy"),
+        KeyRow(.message, ["c"], .onMessage(.copyCode), "copy its block of code; again, the next one", label: "code"),
+        KeyRow(.message, ["t"], .onMessage(.showTokens), "its tokens and their probabilities", label: "tokens"),
+        KeyRow(.message, ["d"], .onMessage(.delete), "delete it and what follows it", label: "delete"),
+        KeyRow(.message, ["u"], .onMessage(.undoDelete), "bring back what was deleted last"),
+        KeyRow(.message, [.up], .select(-1), "message before"),
+        KeyRow(.message, [.down], .select(1), "message after; after the last, the input"),
+        KeyRow(.message, ["k"], .scroll(.lines(-1)), "line up"),
+        KeyRow(.message, ["j"], .scroll(.lines(1)), "line down"),
+        KeyRow(.message, ["b"], .scroll(.page(-1)), "page up"),
+        KeyRow(.message, [" "], .scroll(.page(1)), "page down"),
+        KeyRow(.message, ["g", .home], .scroll(.top), "first message"),
+        KeyRow(.message, ["G", .end], .scroll(.bottom), "latest message"),
+        KeyRow(.message, [.escape], .deselect, "back to the input; so does typing"),
         KeyRow(.reply, [.escape], .escape, "stop the reply; dismiss a notice"),
         KeyRow(.reply, [.control("c")], .interrupt, "stop the reply; twice when idle, leave"),
         KeyRow(.reply, [.control("d")], .deleteOrLeave, "leave, when the input is empty"),
@@ -70,8 +115,8 @@ enum KeyMap {
         KeyRow(.reading, [.pageDown], .scroll(.page(1)), "page down"),
         KeyRow(.reading, [.wheelUp, .control(.up)], .scroll(.lines(-3)), "three lines up"),
         KeyRow(.reading, [.wheelDown, .control(.down)], .scroll(.lines(3)), "three lines down"),
-        KeyRow(.reading, [.alt(.up)], .scroll(.message(-1)), "message before"),
-        KeyRow(.reading, [.alt(.down)], .scroll(.message(1)), "message after"),
+        KeyRow(.reading, [.alt(.up)], .select(-1), "select the message before"),
+        KeyRow(.reading, [.alt(.down)], .select(1), "select the message after"),
         KeyRow(.reading, [.home], .home, "first message (in a draft: start of the line)"),
         KeyRow(.reading, [.end], .end, "latest message (in a draft: end of the line)"),
         KeyRow(.reading, [.control(.home)], .scroll(.top), "first message"),
@@ -84,8 +129,13 @@ enum KeyMap {
         KeyRow(.panels, [.control("p")], .open(.commands), "every command"),
     ]
 
-    static func action(for key: Key) -> KeyAction? { actions[key] }
+    static func action(for key: Key, in context: KeyContext) -> KeyAction? { actions[context]?[key] }
 
-    private static let actions: [Key: KeyAction] = Dictionary(
-        rows.flatMap { row in row.keys.map { ($0, row.action) } }, uniquingKeysWith: { first, _ in first })
+    private static let actions: [KeyContext: [Key: KeyAction]] = Dictionary(
+        uniqueKeysWithValues: KeyContext.allCases.map { context in
+            let pairs = rows.filter { $0.group.contexts.contains(context) }.flatMap { row in
+                row.keys.map { ($0, row.action) }
+            }
+            return (context, Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
+        })
 }

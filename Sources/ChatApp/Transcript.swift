@@ -12,6 +12,7 @@ struct Transcript: Sendable, Equatable {
 
     private(set) var entries: [Entry] = []
     private(set) var head: Message.ID?
+    private var positions: [Message.ID: Int] = [:]
 
     init() {}
 
@@ -26,7 +27,11 @@ struct Transcript: Sendable, Equatable {
         entries = conversation.path.map {
             Entry(id: $0.id, alternative: places[$0.id] ?? 1, alternatives: seen[$0.parent] ?? 1)
         }
+        for (position, entry) in entries.enumerated() { positions[entry.id] = position }
     }
+
+    /// Where a message stands; nil where it is in another branch.
+    func position(of id: Message.ID) -> Int? { positions[id] }
 
     /// Follows the conversation's head. A message at the end, the usual case, costs no more than itself.
     mutating func follow(_ conversation: Conversation) {
@@ -37,6 +42,7 @@ struct Transcript: Sendable, Equatable {
         }
         let siblings = conversation.siblings(of: added.id)
         let place = siblings.firstIndex { $0.id == added.id } ?? 0
+        positions[added.id] = entries.count
         entries.append(Entry(id: added.id, alternative: place + 1, alternatives: siblings.count))
         head = added.id
     }

@@ -20,6 +20,9 @@ import Testing
         ("/regen now", "/regen takes no argument"),
         ("/resume nothing", "there is no session yet"),
         ("/copy", "there is no reply to copy yet"),
+        ("/edit", "there is no message to edit yet"),
+        ("/edit 3", "messages have the numbers 1 to 0, not '3'"),
+        ("/undo", "nothing was deleted that could come back"),
     ])
     func mistakesAreNamed(line: String, notice: String) {
         var scene = Scene()

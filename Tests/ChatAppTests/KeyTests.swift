@@ -71,17 +71,6 @@ import Testing
         #expect(!scene.shows("below"))
     }
 
-    @Test func altArrowsGoFromMessageToMessage() {
-        var scene = Scene(60, 16)
-        for number in 1...9 { scene.talk("question \(number)", "answer\n\nwith\n\nlines \(number)") }
-        scene.press(.home, .alt(.down))
-        #expect(scene.rows[2].hasPrefix(" SmolLM2"))
-        scene.press(.alt(.down))
-        #expect(scene.rows[3] == " question 2")
-        scene.press(.alt(.up))
-        #expect(scene.rows[4] == " answer" || scene.rows[3] == " answer")
-    }
-
     @Test func tenThousandMessagesScrollWithoutLayingThemAllOut() {
         var scene = Scene()
         var conversation = Conversation()

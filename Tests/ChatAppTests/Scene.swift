@@ -99,6 +99,12 @@ struct Scene {
     var rows: [String] { view(state).rows }
     var notice: String { state.notices.current?.text ?? "" }
 
+    /// The first line of the message that the selection's bar stands beside; nil without one.
+    var selectedText: String? {
+        let marked = rows.filter { $0.hasPrefix("▌") }
+        return marked.count > 1 ? String(marked[1].dropFirst()) : nil
+    }
+
     /// Whether a row of the screen holds this text.
     func shows(_ text: String) -> Bool { rows.contains { $0.contains(text) } }
 }

@@ -35,6 +35,59 @@ import Testing
         #expect(conversation.head == id("a"))
     }
 
+    /// a ─ b ─ c ─ e
+    ///      └ d ─ f
+    private func forked() -> Conversation {
+        var conversation = Conversation()
+        for (name, parent) in [("a", nil), ("b", "a"), ("c", "b"), ("d", "b"), ("e", "c"), ("f", "d")] {
+            conversation.append(message(name, parent))
+        }
+        return conversation
+    }
+
+    @Test func aSubtreeIsAllThatFollows() {
+        let conversation = forked()
+        #expect(conversation.subtree(of: id("b")).map(\.id.rawValue) == ["b", "c", "d", "e", "f"])
+        #expect(conversation.subtree(of: id("c")).map(\.id.rawValue) == ["c", "e"])
+        #expect(conversation.subtree(of: id("nobody")).isEmpty)
+        #expect(conversation.latestLeaf(below: id("a")) == id("f"))
+        #expect(conversation.latestLeaf(below: id("c")) == id("e"))
+        #expect(conversation.latestLeaf(below: id("e")) == id("e"))
+    }
+
+    @Test(arguments: [
+        ("a", [], nil), ("d", ["a", "b", "c", "e"], "e"), ("f", ["a", "b", "c", "d", "e"], "d"),
+        ("c", ["a", "b", "d", "f"], "f"),
+    ] as [(String, [String], String?)])
+    func whatIsRemovedComesBackExactly(removed: String, left: [String], head: String?) throws {
+        let before = forked()
+        var conversation = before
+        let taken = conversation.remove(id(removed))
+        let removal = try #require(taken)
+        #expect(conversation.messages.map(\.id.rawValue) == left)
+        #expect(conversation.head?.rawValue == head)
+        #expect(removal.count == 6 - left.count)
+        #expect(!before.messages.map(\.id).contains(conversation.nextID()))
+        conversation.restore(removal)
+        #expect(conversation == before)
+    }
+
+    @Test func removalsComeBackLatestFirstAroundWhatWasAddedMeanwhile() throws {
+        let before = forked()
+        var conversation = before
+        let removals = [conversation.remove(id("d")), conversation.remove(id("c"))].compactMap(\.self)
+        try #require(removals.count == 2)
+        let added = conversation.nextID()
+        conversation.append(message(added.rawValue, "b"))
+        for removal in removals.reversed() { conversation.restore(removal) }
+        #expect(conversation.messages.map(\.id.rawValue) == ["a", "b", "c", "d", "e", "f", added.rawValue])
+        #expect(conversation.head == id("f"))
+        var none = conversation
+        let nothing = none.remove(id("nobody"))
+        #expect(nothing == nil)
+        #expect(none == conversation)
+    }
+
     @Test func updateCannotChangeWhoAMessageIs() {
         var conversation = Conversation()
         conversation.append(message("a", nil))

@@ -32,6 +32,10 @@ enum CommandTable {
         Command("regen", aliases: ["retry"], "", "makes another answer; the old one is kept") { state, _ in
             state.regenerate()
         },
+        Command("edit", "[N]", "edits an earlier message; Enter begins a branch with it") {
+            state, number throws(CommandError) in try state.edit(number)
+        },
+        Command("undo", "", "brings back what was deleted last") { state, _ in state.undoDelete() },
         Command("stop", "", "stops the reply") { state, _ in state.reply == nil ? [] : state.stopReply() },
         Command("preset", "[NAME | save NAME]", "applies named settings, or saves these", complete: { state, _ in
             state.presets.map(\.name)
@@ -39,9 +43,9 @@ enum CommandTable {
         Command("theme", "[NAME]", "changes the colours", complete: { state, _ in state.themes.map(\.name) }) {
             state, name throws(CommandError) in try state.useTheme(named: name)
         },
-        Command("copy", "", "puts the last reply on the clipboard") { state, _ throws(CommandError) in
-            try state.copyReply()
-        },
+        Command("copy", "[code [N]]", "puts the latest reply, or code in it, on the clipboard", complete: { _, _ in
+            ["code"]
+        }) { state, what throws(CommandError) in try state.copyReply(what) },
         Command("quit", aliases: ["bye", "exit", "q"], "", "leaves; the session is saved") { state, _ in
             state.leave()
         },

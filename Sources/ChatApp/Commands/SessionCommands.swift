@@ -71,11 +71,4 @@ extension AppState {
         let theme = try pick(name, from: themes, kind: "theme") { [$0.name] }
         return choose(.theme(theme.name))
     }
-
-    func copyReply() throws(CommandError) -> [Effect] {
-        guard let reply = session.conversation.path.last(where: { $0.role == .assistant }) else {
-            throw CommandError("there is no reply to copy yet")
-        }
-        return [.copy(reply.content)]
-    }
 }

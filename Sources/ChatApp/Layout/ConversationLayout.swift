@@ -15,7 +15,7 @@ struct ConversationLayout {
         self.state = state
         messages = MessageLines(state: state, width: area.width)
         height = area.height
-        let isWaiting = state.reply.map { $0.message == nil } ?? false
+        let isWaiting = state.reply.map { $0.message == nil && $0.parent == state.session.conversation.head } ?? false
         count = state.transcript.entries.count + (isWaiting ? 1 : 0)
         bottom = place(Scroll.Place(entry: count, line: 0), movedBy: -height)
     }
@@ -46,16 +46,34 @@ struct ConversationLayout {
         return place
     }
 
+    /// A line in sight and where it stands.
+    struct Row {
+        var place: Scroll.Place
+        var line: StyledLine
+    }
+
     /// The lines in sight.
-    var visible: [StyledLine] {
+    var visible: [Row] {
         var place = top
-        var result: [StyledLine] = []
+        var result: [Row] = []
         while result.count < height, place.entry < count {
-            result += lines(of: place.entry).dropFirst(place.line).prefix(height - result.count)
+            for (offset, line) in lines(of: place.entry).dropFirst(place.line).prefix(height - result.count).enumerated() {
+                result.append(Row(place: Scroll.Place(entry: place.entry, line: place.line + offset), line: line))
+            }
             place = Scroll.Place(entry: place.entry + 1, line: 0)
         }
         return result
     }
+
+    /// The entries that begin in sight; the one that fills the window where none does.
+    var entriesInSight: Range<Int> {
+        let top = self.top
+        let end = place(top, movedBy: height - 1)
+        let first = top.line > 0 && end.entry > top.entry ? top.entry + 1 : top.entry
+        return first..<max(first, min(end.entry, count - 1)) + 1
+    }
+
+    func lineCount(of entry: Int) -> Int { lines(of: entry).count }
 
     /// What lies below the window, in words; nil at the end. Far from the end messages are counted, not lines, which
     /// would have to be laid out for it.

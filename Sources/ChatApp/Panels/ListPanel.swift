@@ -60,7 +60,7 @@ extension AppState {
         case .character(let character): list.narrow { $0.insert(String(character)) }
         case .paste(let text): list.narrow { $0.insert(String(text.prefix { !$0.isNewline })) }
         default:
-            if case .edit(let command)? = KeyMap.action(for: key), command != .newLine {
+            if case .edit(let command)? = KeyMap.action(for: key, in: .input), command != .newLine {
                 list.narrow { $0.perform(command) }
             }
         }

@@ -7,6 +7,7 @@ public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Ef
     state.notices.expire(now: now)
     let effects = state.handle(event)
     state.transcript.follow(state.session.conversation)
+    if state.selectedEntry == nil { state.selection = nil }
     return effects
 }
 
@@ -75,6 +76,9 @@ extension AppState {
         scroll = .following
         context = nil
         panel = nil
+        selection = nil
+        if edit != nil { cancelEdit() }
+        deletions = []
         if let reason = session.readOnly { notify(.warning, "this session is read-only: \(reason)") }
         return effects + (model.map { [.chooseModel($0)] } ?? []) + [.changeSettings(session.settings)]
     }

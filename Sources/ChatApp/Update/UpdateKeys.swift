@@ -7,18 +7,35 @@ extension AppState {
         isLeaving = false
         if key != .tab { completion = nil }
         // Terminals send Alt as Esc and the key. A chord without a meaning was Esc, and the key soon after it.
-        if case .alt(let second) = key, KeyMap.action(for: key) == nil { return press(.escape) + press(second) }
-        if panel != nil {
-            if case .open(let kind)? = KeyMap.action(for: key) { return toggle(kind) }
-            return pressInPanel(key)
+        if case .alt(let second) = key, !hasMeaning(key) { return press(.escape) + press(second) }
+        let context = keyContext
+        if let action = KeyMap.action(for: key, in: context) { return perform(action, wasLeaving: wasLeaving) }
+        switch context {
+        case .panel: return pressInPanel(key)
+        case .message:
+            // Typing goes on in the input.
+            selection = nil
+            return press(key)
+        case .input:
+            switch key {
+            case .character(let character): input.insert(String(character))
+            case .paste(let text): input.insert(text)
+            default: break
+            }
+            return []
         }
-        switch key {
-        case .character(let character): input.insert(String(character))
-        case .paste(let text): input.insert(text)
-        default:
-            if let action = KeyMap.action(for: key) { return perform(action, wasLeaving: wasLeaving) }
-        }
-        return []
+    }
+
+    /// Where keys go now.
+    var keyContext: KeyContext {
+        if panel != nil { return .panel }
+        return selection == nil ? .input : .message
+    }
+
+    /// Panels take the keys of the input for their own fields.
+    private func hasMeaning(_ key: Key) -> Bool {
+        KeyMap.action(for: key, in: keyContext) != nil
+            || panel != nil && KeyMap.action(for: key, in: .input) != nil
     }
 
     private mutating func perform(_ action: KeyAction, wasLeaving: Bool) -> [Effect] {
@@ -29,10 +46,13 @@ extension AppState {
         case .rowUp: moveRow(-1)
         case .rowDown: moveRow(1)
         case .scroll(let step): scroll(step)
+        case .select(let step): select(step)
+        case .deselect: selection = nil
+        case .onMessage(let action): return perform(action)
         case .open(let kind): return toggle(kind)
         case .escape:
             if reply != nil { return stopReply() }
-            notices.dismiss()
+            if edit != nil { cancelEdit() } else { notices.dismiss() }
         case .interrupt: return interrupt(wasLeaving: wasLeaving)
         case .deleteOrLeave:
             if input.isEmpty { return leave() }
@@ -54,6 +74,8 @@ extension AppState {
         let text = input.text
         let isBlank = text.allSatisfy(\.isWhitespace)
         if isBlank { return [] }
+        // What is edited was said before, not a command.
+        if let edit { return send(text, insteadOf: edit) }
         if text.hasPrefix("//") { return send(String(text.dropFirst())) }
         if text.hasPrefix("/") { return run(text) }
         return send(text)

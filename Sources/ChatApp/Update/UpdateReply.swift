@@ -16,21 +16,32 @@ extension AppState {
         return save() + startReply(to: message.id, previousHead: nil)
     }
 
-    /// Another answer to the same message, beside the one that is shown.
+    /// Another answer to the latest question, beside the one that is shown.
     mutating func regenerate() -> [Effect] {
-        let path = session.conversation.path
-        guard let question = path.last(where: { $0.role == .user }) else {
+        guard let question = session.conversation.path.last(where: { $0.role == .user }) else {
             notify(.warning, "there is no reply to make again yet")
             return []
         }
+        return regenerate(question.id)
+    }
+
+    /// Another reply in the place of this one, or to this message where a person wrote it.
+    mutating func regenerate(_ id: Message.ID) -> [Effect] {
+        let path = session.conversation.path
+        let upTo = path.firstIndex { $0.id == id }.map { path[...$0] } ?? []
+        guard let question = upTo.last(where: { $0.role == .user }) else {
+            notify(.warning, "there is no message before this one that it could answer")
+            return []
+        }
         guard canStartReply() else { return [] }
+        selection = nil
         let shown = session.conversation.head
         session.conversation.moveHead(to: question.id)
         notices.dismissAll()
         return startReply(to: question.id, previousHead: shown)
     }
 
-    private mutating func canStartReply() -> Bool {
+    mutating func canStartReply() -> Bool {
         if reply != nil {
             notify(.info, "a reply is being written: Esc stops it, then Enter sends")
         } else if let reason = session.readOnly {
@@ -43,7 +54,7 @@ extension AppState {
         return false
     }
 
-    private mutating func startReply(to parent: Message.ID, previousHead: Message.ID?) -> [Effect] {
+    mutating func startReply(to parent: Message.ID, previousHead: Message.ID?) -> [Effect] {
         guard let model = session.model else { return [] }
         replyCount += 1
         let id = ReplyID(number: replyCount)
@@ -96,7 +107,13 @@ extension AppState {
         let message = Message(
             id: session.conversation.nextID(), parent: reply.parent, role: .assistant, created: now, content: "",
             origin: Message.Origin(model: reply.model, settings: reply.settings, seed: reply.seed))
+        // Where the person has gone to another branch meanwhile, that one stays in sight.
+        let shown = session.conversation.head
         session.conversation.append(message)
+        if shown != reply.parent {
+            session.conversation.moveHead(to: shown)
+            transcript = Transcript(session.conversation)
+        }
         self.reply?.message = message.id
         return message.id
     }
@@ -146,7 +163,9 @@ extension AppState {
     }
 
     private mutating func endReply() -> [Effect] {
-        if let reply, reply.message == nil, let previous = reply.previousHead {
+        if let reply, reply.message == nil, let previous = reply.previousHead,
+            session.conversation.head == reply.parent
+        {
             session.conversation.moveHead(to: previous)
         }
         reply = nil

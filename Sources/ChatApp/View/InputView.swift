@@ -18,7 +18,8 @@ enum InputView {
         for (isMore, mark, y) in [(editor.hasAbove, "↑", area.y), (editor.hasBelow, "↓", area.maxY - 1)] where isMore {
             surface.write(mark, at: Point(x: 0, y: y), style: state.theme.style(.muted))
         }
-        surface.cursor = Point(x: area.x + editor.cursor.x, y: area.y + editor.cursor.y)
+        // Keys go elsewhere while a message is selected.
+        surface.cursor = state.selection != nil ? nil : Point(x: area.x + editor.cursor.x, y: area.y + editor.cursor.y)
         if let rule = layout.statusRule { surface.rule(rule, theme: state.theme) }
     }
 }

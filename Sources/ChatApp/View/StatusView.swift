@@ -6,6 +6,7 @@ import TUI
 enum StatusView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let width = layout.status.width - 2
+        if state.selection != nil { return drawMessageKeys(state, layout, on: &surface) }
         var parts = [activity(state)]
         if let context = context(state) { parts.append(context) }
         if let reply = state.reply, let first = reply.firstToken {
@@ -23,6 +24,24 @@ enum StatusView {
         let room = width - keys.width - 2
         if line.width > room {
             line = StyledLine(Wrapping.truncate(line.text, width: room), line.spans.first?.role ?? .status)
+        }
+        surface.write(line, at: Point(x: 1, y: layout.status.y), theme: state.theme)
+        surface.write(keys, at: Point(x: layout.status.width - 1 - keys.width, y: layout.status.y), theme: state.theme)
+    }
+
+    /// What keys do to the selected message, as many as fit.
+    private static func drawMessageKeys(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
+        let keys = keys(state)
+        let room = layout.status.width - 2 - keys.width - 2
+        var line = StyledLine()
+        for row in KeyMap.rows where row.group == .message {
+            guard let label = row.label, let key = row.keys.first else { continue }
+            var next = line
+            if !line.spans.isEmpty { next.append("  ", .status) }
+            next.append(key.description, .statusKey)
+            next.append(" \(label)", .status)
+            if next.width > room { break }
+            line = next
         }
         surface.write(line, at: Point(x: 1, y: layout.status.y), theme: state.theme)
         surface.write(keys, at: Point(x: layout.status.width - 1 - keys.width, y: layout.status.y), theme: state.theme)
@@ -85,7 +104,8 @@ enum StatusView {
     private static func keys(_ state: AppState) -> StyledLine {
         var line = StyledLine("F1", .statusKey)
         line.append(" help", .status)
-        let escape = state.panel != nil ? "close" : state.reply != nil ? "stop" : nil
+        let escape =
+            state.panel != nil ? "close" : state.selection != nil ? "back" : state.reply != nil ? "stop" : nil
         if let escape {
             if state.size.width < 40 { line = StyledLine() } else { line.append("  ", .status) }
             line.append("Esc", .statusKey)

@@ -19,7 +19,6 @@ enum Scroll: Sendable, Equatable {
 enum ScrollStep: Sendable, Equatable {
     case lines(Int)
     case page(Int)
-    case message(Int)
     case top, bottom
 }
 
@@ -36,10 +35,22 @@ extension AppState {
         case .lines(let count): target = view.place(top, movedBy: count)
         // A line of the old page stays in sight, so that the eye finds its place.
         case .page(let pages): target = view.place(top, movedBy: pages * max(1, view.height - 1))
-        case .message(let count):
-            let next = count < 0 && top.line > 0 ? top.entry : top.entry + count
-            target = Scroll.Place(entry: max(0, next), line: 0)
         }
         scroll = target >= view.bottom ? .following : .at(target)
+    }
+
+    /// Moves the window so that an entry is in sight, no further than needed; of one that is higher than the window, its
+    /// beginning.
+    mutating func reveal(_ entry: Int) {
+        let view = ConversationLayout(self)
+        let start = Scroll.Place(entry: entry, line: 0)
+        // The blank line after a message need not be seen.
+        let end = Scroll.Place(entry: entry, line: view.lineCount(of: entry) - 1)
+        if start < view.top || view.lineCount(of: entry) > view.height {
+            scroll = start >= view.bottom ? .following : .at(start)
+        } else if end > view.place(view.top, movedBy: view.height) {
+            let top = view.place(end, movedBy: -view.height)
+            scroll = top >= view.bottom ? .following : .at(top)
+        }
     }
 }

@@ -1,0 +1,75 @@
+import Chat
+import TUI
+
+/// An earlier message on its way to become an alternative: its text stands in the input.
+struct MessageEdit: Sendable, Equatable {
+    var message: Message.ID
+    /// What stood in the input before; it comes back afterwards.
+    var draft: TextEditor
+}
+
+extension AppState {
+    /// Puts a message's text into the input; Enter begins a branch with it.
+    mutating func beginEdit(of message: Message) {
+        if let reason = session.readOnly {
+            notify(.warning, "this session is read-only: \(reason)")
+            return
+        }
+        edit = MessageEdit(message: message.id, draft: edit?.draft ?? input)
+        input = TextEditor(message.content)
+        selection = nil
+        if let entry = transcript.position(of: message.id) { reveal(entry) }
+    }
+
+    mutating func cancelEdit() {
+        guard let edit else { return }
+        if !input.isEmpty { history.add(input.text) }
+        endEdit(edit)
+    }
+
+    private mutating func endEdit(_ edit: MessageEdit) {
+        input = edit.draft
+        self.edit = nil
+    }
+
+    /// `/edit [N]`: the Nth message of the shown branch; the last one by the person where no number is given.
+    mutating func edit(_ number: String) throws(CommandError) -> [Effect] {
+        let path = session.conversation.path
+        let chosen: Message?
+        if number.isEmpty {
+            chosen = path.last { $0.role == .user }
+        } else {
+            guard let wanted = Int(number), path.indices.contains(wanted - 1) else {
+                throw CommandError("messages have the numbers 1 to \(path.count), not '\(number)'")
+            }
+            chosen = path[wanted - 1]
+        }
+        guard let chosen else { throw CommandError("there is no message to edit yet") }
+        beginEdit(of: chosen)
+        return []
+    }
+
+    /// Adds the edited text beside the message it came from. What a person said is answered anew; a reply stands as
+    /// they have written it.
+    mutating func send(_ text: String, insteadOf edit: MessageEdit) -> [Effect] {
+        guard let original = session.conversation[edit.message] else { return [] }
+        if text == original.content {
+            notify(.info, "the text is as it was: nothing to branch")
+            endEdit(edit)
+            return []
+        }
+        if original.role == .user, !canStartReply() { return [] }
+        let message = Message(
+            id: session.conversation.nextID(), parent: original.parent, role: original.role, created: now,
+            content: text)
+        session.conversation.append(message)
+        history.add(text)
+        endEdit(edit)
+        notices.dismissAll()
+        guard original.role == .user else {
+            scroll = .following
+            return save()
+        }
+        return save() + startReply(to: message.id, previousHead: nil)
+    }
+}

@@ -1,0 +1,34 @@
+import Chat
+
+/// What a key does to the selected message.
+enum MessageAction: Sendable, Equatable {
+    case edit, regenerate, copy, copyCode, showTokens, delete, undoDelete
+    /// The branch so many further among the message's alternatives.
+    case alternative(Int)
+}
+
+extension AppState {
+    mutating func perform(_ action: MessageAction) -> [Effect] {
+        guard let message = selectedMessage else {
+            selection = nil
+            return []
+        }
+        switch action {
+        case .edit: beginEdit(of: message)
+        case .regenerate: return regenerate(message.id)
+        case .alternative(let step): return showAlternative(of: message.id, step)
+        case .copy: return copy(message.content, as: "the message")
+        case .copyCode: return copyCode(of: message)
+        case .showTokens: return showTokens(of: message)
+        case .delete: return delete(message.id)
+        case .undoDelete: return undoDelete()
+        }
+        return []
+    }
+
+    /// The token view of a reply.
+    private mutating func showTokens(of message: Message) -> [Effect] {
+        notify(.info, "no probabilities were kept for this message")
+        return []
+    }
+}

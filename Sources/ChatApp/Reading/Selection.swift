@@ -1,0 +1,44 @@
+import Chat
+
+/// One message of the shown branch can be selected: keys then act on it instead of on the draft.
+extension AppState {
+    /// Where the selected message stands in the transcript.
+    var selectedEntry: Int? { selection.flatMap(transcript.position) }
+
+    var selectedMessage: Message? { selection.flatMap { session.conversation[$0] } }
+
+    /// Selects the message before or after; the first time, one that is in sight. After the last comes the input.
+    mutating func select(_ step: Int) {
+        let last = transcript.entries.count - 1
+        guard last >= 0 else { return }
+        let next: Int
+        if let selectedEntry {
+            next = selectedEntry + step
+        } else {
+            let inSight = ConversationLayout(self).entriesInSight.clamped(to: 0..<last + 1)
+            next = step < 0 ? (inSight.last ?? last) : (inSight.first ?? 0)
+        }
+        if next > last {
+            selection = nil
+            scroll = .following
+        } else {
+            select(entry: max(0, next))
+        }
+    }
+
+    mutating func select(entry: Int) {
+        selection = transcript.entries[entry].id
+        reveal(entry)
+    }
+
+    /// Keeps a message selected after the branch has changed: the same one, else the one that took its place.
+    mutating func reselect(near entry: Int) {
+        transcript.follow(session.conversation)
+        let last = transcript.entries.count - 1
+        guard selectedEntry == nil, last >= 0 else {
+            if last < 0 { selection = nil }
+            return
+        }
+        select(entry: max(0, min(entry, last)))
+    }
+}

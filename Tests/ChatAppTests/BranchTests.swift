@@ -1,0 +1,162 @@
+import Chat
+import ChatApp
+import TUI
+import Testing
+
+/// Alternatives: made, shown, deleted and brought back.
+@Suite struct BranchTests {
+    @Test func anEditedMessageBeginsABranchAndTheDraftComesBack() {
+        var scene = Scene()
+        scene.talk("What is in Kyoto?", "Temples")
+        scene.talk("And in Nara?", "Deer")
+        scene.type("a draft")
+        scene.press(.alt(.up), .up, .up, .up, "e")
+        #expect(scene.state.input.text == "What is in Kyoto?")
+        #expect(scene.shows("editing message 1 · Esc cancels"))
+        scene.press(.control("u"))
+        let effects = scene.enter("What is in Osaka?")
+        #expect(effects.started?.messages.map(\.content) == ["What is in Osaka?"])
+        #expect(effects.saved?.conversation.messages.count == 5)
+        #expect(scene.state.input.text == "a draft")
+        scene.stream("Castles")
+        scene.finish()
+        #expect(scene.path.map(\.content) == ["What is in Osaka?", "Castles"])
+        #expect(scene.shows("‹ 2/2 ›"))
+        scene.press(.alt(.up), .up, .left)
+        #expect(scene.path.map(\.content) == ["What is in Kyoto?", "Temples", "And in Nara?", "Deer"])
+        #expect(scene.selectedText == "What is in Kyoto?")
+        scene.press(.right)
+        #expect(scene.path.map(\.content) == ["What is in Osaka?", "Castles"])
+        scene.press(.right)
+        #expect(scene.path.count == 4)
+    }
+
+    @Test func escapeLeavesAnEditAndKeepsBothTexts() {
+        var scene = Scene()
+        scene.talk("Hi", "Hello")
+        scene.type("draft")
+        scene.press(.alt(.up), .up, "e")
+        scene.type(" there")
+        scene.press(.escape)
+        #expect(scene.state.input.text == "draft")
+        #expect(!scene.shows("editing"))
+        scene.press(.up)
+        #expect(scene.state.input.text == "Hi there")
+        scene.press(.alt(.up), .up, "e", .enter)
+        #expect(scene.notice.contains("nothing to branch"))
+        #expect(scene.state.session.conversation.messages.count == 2)
+    }
+
+    @Test func anEditedReplyStandsAsThePersonWroteIt() {
+        var scene = Scene()
+        scene.talk("Hi", "Hello")
+        scene.press(.alt(.up), "e")
+        let effects = scene.enter("!")
+        #expect(effects.started == nil)
+        #expect(effects.saved?.conversation.path.map(\.content) == ["Hi", "Hello!"])
+        #expect(scene.path.last?.role == .assistant)
+        #expect(scene.path.last?.origin == nil)
+        #expect(scene.shows("‹ 2/2 ›"))
+    }
+
+    @Test func theCommandEditsTheLastQuestionOrOneByNumber() {
+        var scene = Scene()
+        scene.talk("One", "Two")
+        scene.talk("Three", "Four")
+        scene.enter("/edit")
+        #expect(scene.state.input.text == "Three")
+        scene.press(.escape)
+        scene.enter("/edit 2")
+        #expect(scene.state.input.text == "Two")
+        scene.press(.escape)
+        scene.enter("/edit 9")
+        #expect(scene.notice == "messages have the numbers 1 to 4, not '9'")
+    }
+
+    @Test func anyReplyIsMadeAgainInItsPlace() {
+        var scene = Scene()
+        scene.talk("One", "Two")
+        scene.talk("Three", "Four")
+        scene.press(.alt(.up), .up, .up)
+        let effects = scene.press("r")
+        #expect(effects.started?.messages.map(\.content) == ["One"])
+        scene.stream("Zwei")
+        scene.finish()
+        #expect(scene.path.map(\.content) == ["One", "Zwei"])
+        scene.press(.alt(.up), .left)
+        #expect(scene.path.map(\.content) == ["One", "Two", "Three", "Four"])
+    }
+
+    @Test func anotherBranchCanBeReadWhileAReplyIsWritten() {
+        var scene = Scene()
+        scene.talk("One", "Two")
+        scene.enter("/regen")
+        scene.press(.alt(.up))
+        scene.stream("Zwei")
+        scene.press(.down, .alt(.up), .left)
+        #expect(scene.path.last?.content == "Two")
+        scene.stream(" drei")
+        #expect(scene.path.last?.content == "Two")
+        scene.finish()
+        #expect(scene.path.last?.content == "Two")
+        scene.press(.right)
+        #expect(scene.path.last?.content == "Zwei drei")
+    }
+
+    @Test func whatIsDeletedComesBackAsItWas() {
+        var scene = Scene()
+        scene.talk("One", "Two")
+        scene.talk("Three", "Four")
+        let before = scene.state.session.conversation
+        scene.press(.alt(.up), .up)
+        let effects = scene.press("d")
+        #expect(effects.saved?.conversation.path.map(\.content) == ["One", "Two"])
+        #expect(scene.notice.hasPrefix("deleted 2 messages"))
+        #expect(scene.selectedText == "Two")
+        scene.press("d", "u")
+        #expect(scene.press("u").saved?.conversation == before)
+        #expect(scene.selectedText == "Three")
+        #expect(scene.press("u").isEmpty)
+        scene.press(.escape)
+        scene.enter("/undo")
+        #expect(scene.notice == "nothing was deleted that could come back")
+    }
+
+    @Test func anEmptiedSessionIsSavedAndFillsAgain() {
+        var scene = Scene()
+        scene.talk("One", "Two")
+        scene.press(.alt(.up), .up)
+        #expect(scene.press("d").saved?.conversation.messages.isEmpty == true)
+        #expect(scene.selectedText == nil)
+        #expect(scene.enter("/undo").saved?.conversation.messages.count == 2)
+        #expect(scene.path.map(\.content) == ["One", "Two"])
+    }
+
+    @Test func aReplyInTheMakingIsNotDeleted() {
+        var scene = Scene()
+        scene.enter("One")
+        scene.press(.alt(.up))
+        #expect(scene.press("d").isEmpty)
+        scene.stream("Two")
+        #expect(scene.press("d").isEmpty)
+        #expect(scene.path.count == 2)
+    }
+
+    @Test func aReadOnlySessionIsOnlyRead() {
+        var scene = Scene()
+        scene.talk("One", "Two")
+        var session = scene.state.session
+        session.readOnly = "another program has it open"
+        scene.send(.sessionLoaded(session))
+        for key: Key in ["e", "r", "d"] {
+            #expect(scene.press(.alt(.up), key).isEmpty)
+            #expect(scene.notice.contains("read-only"))
+        }
+        #expect(scene.state.session.conversation == session.conversation)
+    }
+}
+
+extension [Effect] {
+    var started: ReplyStart? { lazy.compactMap { if case .startReply(let start) = $0 { start } else { nil } }.first }
+    var saved: ChatSession? { lazy.compactMap { if case .saveSession(let session) = $0 { session } else { nil } }.last }
+}
