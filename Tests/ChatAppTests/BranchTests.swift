@@ -93,7 +93,7 @@ import Testing
         scene.enter("/regen")
         scene.press(.alt(.up))
         scene.stream("Zwei")
-        scene.press(.down, .alt(.up), .left)
+        scene.press(.down, .left)
         #expect(scene.path.last?.content == "Two")
         scene.stream(" drei")
         #expect(scene.path.last?.content == "Two")
