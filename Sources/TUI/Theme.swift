@@ -1,46 +1,102 @@
 /// How every role looks. Comes from a JSON file (`ThemeFile`), or is the built-in one that needs no file.
 public struct Theme: Sendable, Equatable {
-    public var name: String
-    var styles: [StyleRole: PartialStyle]
+    public let name: String
+    let source: ThemeSource
+    /// The ground that everything stands on.
+    private let ground: Color
+    private let looks: [StyleRole: Look]
 
-    /// The parts of a style that a theme names; the others come from the role's fallback.
-    struct PartialStyle: Sendable, Equatable {
-        var foreground: Color?
+    /// What a role and its fallbacks say. The ground comes from the surface where none of them names one.
+    private struct Look: Sendable, Equatable {
+        var foreground: Color
         var background: Color?
-        var attributes: Style.Attributes?
+        var attributes: Style.Attributes
+
+        init(_ role: StyleRole, _ source: ThemeSource) {
+            var chain: [ThemeSource.Definition] = []
+            var next: StyleRole? = role
+            while let current = next {
+                if let definition = source.styles[current] { chain.append(definition) }
+                next = current.fallback
+            }
+            foreground = chain.lazy.compactMap { source.color($0.foreground) }.first ?? .standard
+            attributes = chain.lazy.compactMap(\.attributes).first ?? []
+            if source.styles[.text] != nil { chain.removeLast() }
+            background = chain.lazy.compactMap { source.color($0.background) }.first
+        }
+    }
+
+    init(name: String, source: ThemeSource) {
+        self.name = name
+        self.source = source
+        ground = source.color(source.styles[.text]?.background) ?? .standard
+        looks = Dictionary(uniqueKeysWithValues: StyleRole.allCases.map { ($0, Look($0, source)) })
     }
 
     /// The terminal's own colours and a few attributes: used when no theme file is found, and good on any terminal.
     public static let minimal = Theme(
         name: "minimal",
-        styles: [
-            .muted: PartialStyle(attributes: .dim),
-            .accent: PartialStyle(attributes: .bold),
-            .success: PartialStyle(attributes: .bold),
-            .warning: PartialStyle(attributes: .bold),
-            .error: PartialStyle(attributes: [.bold, .reverse]),
-            .heading: PartialStyle(attributes: [.bold, .underline]),
-            .strong: PartialStyle(attributes: .bold),
-            .emphasis: PartialStyle(attributes: .italic),
-            .link: PartialStyle(attributes: .underline),
-            .selected: PartialStyle(attributes: .reverse),
-            .match: PartialStyle(attributes: .underline),
-        ])
+        source: ThemeSource(styles: [
+            .muted: .init(attributes: .dim),
+            .accent: .init(attributes: .bold),
+            .success: .init(attributes: .bold),
+            .warning: .init(attributes: .bold),
+            .error: .init(attributes: [.bold, .reverse]),
+            .heading: .init(attributes: [.bold, .underline]),
+            .strong: .init(attributes: .bold),
+            .emphasis: .init(attributes: .italic),
+            .link: .init(attributes: .underline),
+            .selected: .init(attributes: .reverse),
+            .match: .init(attributes: .underline),
+        ]))
 
     /// The style of a role as it stands on a surface (`.text` for the page, `.panel` for a panel): unless the role has
-    /// a background of its own it takes the surface's.
+    /// a background of its own it takes the surface's, and it is reversed where the surface is.
     public func style(_ role: StyleRole, on surface: StyleRole = .text) -> Style {
-        var chain: [PartialStyle] = []
-        var next: StyleRole? = role
-        while let current = next, current != .text {
-            if let style = styles[current] { chain.append(style) }
-            next = current.fallback
-        }
-        let root = styles[.text]
+        let look = looks[role], under = looks[surface]
         return Style(
-            foreground: chain.lazy.compactMap(\.foreground).first ?? root?.foreground ?? .standard,
-            background: chain.lazy.compactMap(\.background).first ?? styles[surface]?.background ?? root?.background
-                ?? .standard,
-            attributes: chain.lazy.compactMap(\.attributes).first ?? root?.attributes ?? [])
+            foreground: look?.foreground ?? .standard,
+            background: look?.background ?? under?.background ?? ground,
+            attributes: (look?.attributes ?? []).union((under?.attributes ?? []).intersection(.reverse)))
+    }
+
+    /// The theme for a terminal that shows fewer colours: what is selected is still seen where its ground has become
+    /// the panel's.
+    public func adapted(to depth: ColorDepth) -> Theme {
+        let selected = style(.selected, on: .panel)
+        guard !selected.attributes.contains(.reverse),
+            depth.nearest(selected.background) == depth.nearest(style(.panel, on: .panel).background)
+        else { return self }
+        var source = source
+        source.styles[.selected, default: .init()].attributes = selected.attributes.union(.reverse)
+        return Theme(name: name, source: source)
+    }
+}
+
+/// What a theme file says, its parents' words included, before names of colours are looked up: so a theme that only
+/// gives its parent's colours other values changes everything that wears them.
+struct ThemeSource: Sendable, Equatable {
+    var palette: [String: Color] = [:]
+    var styles: [StyleRole: Definition] = [:]
+
+    /// The parts of a style that are named; the others come from the role's fallback.
+    struct Definition: Sendable, Equatable {
+        var foreground: ColorName?
+        var background: ColorName?
+        var attributes: Style.Attributes?
+    }
+
+    enum ColorName: Sendable, Equatable {
+        case color(Color)
+        /// An entry of the palette.
+        case named(String)
+    }
+
+    func color(_ name: ColorName?) -> Color? {
+        switch name {
+        case .color(let color): color
+        case .named(let name): palette[name]
+        case nil: nil
+        }
     }
 }

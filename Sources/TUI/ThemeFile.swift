@@ -12,42 +12,63 @@ public struct ThemeWarning: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { "line \(line): \(message)" }
+
+    /// Why a theme that is to be inherited cannot be had.
+    enum Inheritance: Error {
+        case unknown(known: [String])
+        case circle
+
+        func message(_ name: String) -> String {
+            switch self {
+            case .unknown(let known):
+                "there is no theme \"\(name)\" to inherit from"
+                    + (known.isEmpty ? "" : "; there are \(known.joined(separator: ", "))")
+            case .circle: "the theme \"\(name)\" inherits from this one, so it cannot be inherited"
+            }
+        }
+    }
 }
 
-/// Reads themes from JSON:
+/// Reads a theme from JSON:
 ///
 ///     { "name": "dusk", "inherits": "dark",
 ///       "palette": { "rose": "#e0a0b0" },
 ///       "styles": { "accent": "rose", "error": { "fg": "#ff5555", "bg": "default", "attributes": ["bold"] } } }
 ///
 /// A colour is "#rrggbb", "#rgb", "default" or a name from the palette; a style that is only a colour is its
-/// foreground.
-public struct ThemeFile {
-    public let theme: Theme
-    public let warnings: [ThemeWarning]
+/// foreground. Palette and styles of the theme that is inherited are there too, and a name given anew changes the
+/// inherited styles that use it.
+struct ThemeFile {
+    let name: String
+    private let root: JSONObject
 
-    /// Reads one theme. `parent` finds the theme that it inherits; the palette is inherited with the styles resolved,
-    /// so a name from the parent's palette must be given anew.
     /// - Throws: `ThemeWarning` when the text is no JSON object at all.
-    public init(_ text: String, name fallbackName: String, parent: (String) -> Theme?) throws(ThemeWarning) {
-        let root = try Self.object(text)
+    init(_ text: String, name fallbackName: String) throws(ThemeWarning) {
+        root = try Self.object(text)
+        name = root["name"]?.string ?? fallbackName
+    }
+
+    /// The theme, and every mistake in the file; whatever else it says applies.
+    ///
+    /// - Parameter parent: finds the theme that is inherited, or says why it cannot be had.
+    func read(
+        parent: (String) throws(ThemeWarning.Inheritance) -> Theme
+    ) -> (theme: Theme, warnings: [ThemeWarning]) {
         var reader = Reader()
         for field in root where !["name", "inherits", "palette", "styles"].contains(field.name) {
             reader.warn(field, "unknown field \"\(field.name)\"; known are name, inherits, palette and styles")
         }
-        let name = root["name"]?.string ?? fallbackName
-        var styles: [StyleRole: Theme.PartialStyle] = [:]
         if let inherited = root.field("inherits") {
-            if let parent = inherited.value.string.flatMap(parent) {
-                styles = parent.styles
-            } else {
-                reader.warn(inherited, "there is no theme \"\(inherited.value.shown)\" to inherit from")
+            do throws(ThemeWarning.Inheritance) {
+                guard let name = inherited.value.string else { throw .unknown(known: []) }
+                reader.source = try parent(name).source
+            } catch {
+                reader.warn(inherited, error.message(inherited.value.shown))
             }
         }
         reader.readPalette(root.field("palette"))
-        for (role, style) in reader.readStyles(root.field("styles")) { styles[role] = style }
-        theme = Theme(name: name, styles: styles)
-        warnings = reader.warnings.sorted { $0.line < $1.line }
+        reader.readStyles(root.field("styles"))
+        return (Theme(name: name, source: reader.source), reader.warnings.sorted { $0.line < $1.line })
     }
 
     private static func object(_ text: String) throws(ThemeWarning) -> JSONObject {
@@ -64,13 +85,13 @@ public struct ThemeFile {
 
 /// Walks the file's sections and notes mistakes with their line.
 private struct Reader {
-    var palette: [String: Color] = [:]
+    var source = ThemeSource()
     var warnings: [ThemeWarning] = []
 
     mutating func readPalette(_ section: JSONObject.Field?) {
         for field in entries(section) {
             if let color = field.value.string.flatMap(Color.init) {
-                palette[field.name] = color
+                source.palette[field.name] = color
             } else {
                 let shown = field.value.shown
                 warn(field, "palette colour \"\(field.name)\" is \"\(shown)\"; colours look like \"#7aa2f7\"")
@@ -78,14 +99,13 @@ private struct Reader {
         }
     }
 
-    mutating func readStyles(_ section: JSONObject.Field?) -> [StyleRole: Theme.PartialStyle] {
-        var styles: [StyleRole: Theme.PartialStyle] = [:]
+    mutating func readStyles(_ section: JSONObject.Field?) {
         for field in entries(section) {
             guard let role = StyleRole(rawValue: field.name) else {
                 warn(field, "there is no style \"\(field.name)\"")
                 continue
             }
-            var style = Theme.PartialStyle()
+            var style = ThemeSource.Definition()
             if let parts = field.value.object {
                 for part in parts {
                     switch part.name {
@@ -99,9 +119,8 @@ private struct Reader {
             } else {
                 style.foreground = color(field, of: field.name)
             }
-            styles[role] = style
+            source.styles[role] = style
         }
-        return styles
     }
 
     private mutating func entries(_ section: JSONObject.Field?) -> JSONObject {
@@ -111,8 +130,11 @@ private struct Reader {
         return [:]
     }
 
-    private mutating func color(_ field: JSONObject.Field, of style: String) -> Color? {
-        if let color = field.value.string.flatMap({ palette[$0] ?? Color($0) }) { return color }
+    private mutating func color(_ field: JSONObject.Field, of style: String) -> ThemeSource.ColorName? {
+        if let name = field.value.string {
+            if source.palette[name] != nil { return .named(name) }
+            if let color = Color(name) { return .color(color) }
+        }
         let asked = "style \"\(style)\" asks for the colour \"\(field.value.shown)\""
         warn(field, "\(asked), which is neither in the palette nor like \"#7aa2f7\"")
         return nil

@@ -129,15 +129,16 @@ import Testing
     @Test func theThemeColoursWhatItNames() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        for name in ["dark", "light"] {
+        let files = try ["dark", "light"].map { name in
             let text = try String(contentsOf: root.appending(path: "themes/\(name).json"), encoding: .utf8)
-            let file = try ThemeFile(text, name: name) { _ in nil }
-            #expect(file.warnings.isEmpty)
+            return ThemeLibrary.File(label: name, name: name, text: text)
+        }
+        for theme in ThemeLibrary(files).themes {
             var scene = conversation(80, 24)
-            scene.send(.themesLoaded([file.theme]))
+            scene.send(.themesLoaded([theme]))
             let surface = view(scene.state)
-            #expect(surface[1, 0].style == file.theme.style(.headerTitle))
-            #expect(Set(surface.cells.map(\.style.background)).contains(file.theme.style(.text).background))
+            #expect(surface[1, 0].style == theme.style(.headerTitle))
+            #expect(Set(surface.cells.map(\.style.background)).contains(theme.style(.text).background))
         }
     }
 }

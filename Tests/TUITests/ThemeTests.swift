@@ -1,9 +1,12 @@
-import TUI
+@testable import TUI
 import Testing
 
 @Suite struct ThemeTests {
-    private func read(_ text: String, parent: Theme? = nil) throws(ThemeWarning) -> ThemeFile {
-        try ThemeFile(text, name: "file") { _ in parent }
+    private func read(_ text: String, parent: Theme? = nil) throws -> (theme: Theme, warnings: [ThemeWarning]) {
+        try ThemeFile(text, name: "file").read { _ throws(ThemeWarning.Inheritance) in
+            guard let parent else { throw .unknown(known: ["dark", "light"]) }
+            return parent
+        }
     }
 
     @Test func coloursComeFromThePaletteOrAsNumbers() throws {
@@ -43,6 +46,34 @@ import Testing
         #expect(child.style(.error).foreground == .rgb(4, 5, 6))
     }
 
+    @Test func anInheritedStyleWearsTheColourThatIsGivenAnew() throws {
+        let parent = try read(
+            ##"{ "palette": { "blue": "#010203", "red": "#040506" }, "##
+                + ##""styles": { "accent": "blue", "error": { "fg": "red", "attributes": ["bold"] } } }"##
+        ).theme
+        let child = try read(##"{ "inherits": "parent", "palette": { "blue": "#070809" } }"##, parent: parent).theme
+        #expect(child.style(.accent).foreground == .rgb(7, 8, 9))
+        #expect(child.style(.user).foreground == .rgb(7, 8, 9))
+        #expect(child.style(.error) == Style(foreground: .rgb(4, 5, 6), attributes: .bold))
+    }
+
+    @Test func whatIsSelectedIsReversedAsAWhole() {
+        #expect(Theme.minimal.style(.muted, on: .selected).attributes == [.dim, .reverse])
+    }
+
+    /// On a terminal with few colours the ground of what is selected is the panel's.
+    @Test func whatIsSelectedStaysToBeSeenWithFewColours() throws {
+        let theme = try read(
+            ##"{ "styles": { "text": { "bg": "#101010" }, "panel": { "bg": "#181818" }, "##
+                + ##""selected": { "bg": "#242424", "attributes": ["bold"] } } }"##
+        ).theme
+        #expect(theme.adapted(to: .trueColor) == theme)
+        #expect(theme.adapted(to: .indexed256) == theme)
+        for depth in [ColorDepth.ansi16, .ansi8, .none] {
+            #expect(theme.adapted(to: depth).style(.selected).attributes == [.bold, .reverse])
+        }
+    }
+
     @Test func mistakesAreToldWithTheirLineAndTheRestApplies() throws {
         let file = try read(
             """
@@ -63,7 +94,7 @@ import Testing
         #expect(file.theme.style(.error).attributes == .bold)
         #expect(
             file.warnings.map(\.description) == [
-                "line 2: there is no theme \"nowhere\" to inherit from",
+                "line 2: there is no theme \"nowhere\" to inherit from; there are dark, light",
                 "line 4: palette colour \"rose\" is \"pink\"; colours look like \"#7aa2f7\"",
                 "line 8: there is no style \"acent\"",
                 "line 9: style \"error\" asks for the colour \"blue\", "
@@ -92,29 +123,6 @@ import Testing
             }
             #expect(steps < StyleRole.allCases.count)
         }
-    }
-}
-
-@Suite struct ColorTests {
-    @Test(arguments: [
-        (ColorDepth.none, Color.rgb(255, 0, 0), ColorDepth.TerminalColor.standard),
-        (.ansi8, .rgb(250, 10, 10), .index(1)),
-        (.ansi8, .rgb(0, 0, 0), .index(0)),
-        (.ansi16, .rgb(130, 130, 130), .index(8)),
-        (.ansi16, .rgb(250, 10, 10), .index(9)),
-        (.indexed256, .rgb(95, 135, 175), .index(67)),
-        (.indexed256, .rgb(18, 18, 18), .index(233)),
-        (.indexed256, .rgb(255, 255, 255), .index(231)),
-        (.trueColor, .rgb(1, 2, 3), .rgb(1, 2, 3)),
-        (.trueColor, .standard, .standard),
-    ])
-    func theNearestColourIsTaken(depth: ColorDepth, color: Color, expected: ColorDepth.TerminalColor) {
-        #expect(depth.nearest(color) == expected)
-    }
-
-    @Test(arguments: ["#12345", "123456", "#12345g", "red", "", "#", "#١٢٣"])
-    func otherTextIsNoColour(text: String) {
-        #expect(Color(text) == nil)
     }
 }
 

@@ -72,11 +72,3 @@ enum HelpText {
         return Wrapping.wrap(line, width: width, indent: column)
     }
 }
-
-extension Array where Element: Hashable {
-    /// Without repetitions, in the same order.
-    func uniqued() -> [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
-    }
-}

@@ -47,26 +47,24 @@ struct Catalogue: Sendable {
 
     // MARK: Themes
 
-    /// Every theme that can be read, and what is wrong with the files. The shipped ones come first, `dark` before all:
-    /// a theme may inherit from those before it.
+    /// Every theme that can be read, and what is wrong with the files.
     func themes() -> (themes: [Theme], problems: [String]) {
-        var themes: [Theme] = []
+        var files: [ThemeLibrary.File] = []
         var problems: [String] = []
         for file in themeFiles() {
+            let label = file.lastPathComponent
             do {
-                let parent: (String) -> Theme? = { name in themes.first { $0.name == name } }
-                let name = file.deletingPathExtension().lastPathComponent
-                let read = try ThemeFile(try TextFile.readText(file.path), name: name, parent: parent)
-                themes.removeAll { $0.name == read.theme.name }
-                themes.append(read.theme)
-                problems += read.warnings.map { "\(file.lastPathComponent), \($0)" }
+                let text = try TextFile.readText(file.path, limit: Self.themeBytes)
+                files.append(.init(label: label, name: file.deletingPathExtension().lastPathComponent, text: text))
             } catch {
-                problems.append("\(file.lastPathComponent): \(error)")
+                problems.append("\(error)")
             }
         }
-        return (themes + [.minimal], problems)
+        let library = ThemeLibrary(files)
+        return (library.themes + [.minimal], problems + library.problems)
     }
 
+    /// The shipped ones first, `dark` before all: it is the one to start with.
     private func themeFiles() -> [URL] {
         var folders = [home.shippedThemes, home.themes].compactMap(\.self)
         if folders.count == 2, folders[0] == folders[1] { folders.removeLast() }
@@ -74,7 +72,11 @@ struct Catalogue: Sendable {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
             return names.filter { $0.hasSuffix(".json") }
                 .sorted { ($0 == "dark.json" ? 0 : 1, $0) < ($1 == "dark.json" ? 0 : 1, $1) }
+                .prefix(Self.themeFileLimit)
                 .map { URL(filePath: folder).appending(path: $0) }
         }
     }
+
+    private static let themeBytes = 1 << 20
+    private static let themeFileLimit = 200
 }

@@ -21,8 +21,8 @@ enum TextFile {
         }
     }
 
-    static func readText(_ path: String) throws -> String {
-        guard let text = String(validating: try read(path), as: UTF8.self) else {
+    static func readText(_ path: String, limit: Int = 256 << 20) throws -> String {
+        guard let text = String(validating: try read(path, limit: limit), as: UTF8.self) else {
             throw CommandLineError("\(path) is not UTF-8 text")
         }
         return text

@@ -4,36 +4,52 @@ import TUI
 
 /// ncurses draws in numbered pairs of colours; this hands out the numbers.
 struct ColorPairs {
-    private let depth: ColorDepth
-    private var numbers: [Colors: Int32] = [:]
+    let depth: ColorDepth
+    /// By a theme's colours: each is looked up in the palette once.
+    private var numbers: [Wanted: Int32] = [:]
+    private var pairs: [Pair: Int32] = [:]
 
-    private struct Colors: Hashable {
+    private struct Wanted: Hashable {
+        var foreground: Color
+        var background: Color
+    }
+
+    private struct Pair: Hashable {
         var foreground: ColorDepth.TerminalColor
         var background: ColorDepth.TerminalColor
     }
 
-    /// What the terminal can do; `NO_COLOR` (https://no-color.org) asks for none of it.
+    /// Call once ncurses is running.
     init() {
-        guard has_colors(), (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty else {
+        guard has_colors() else {
             depth = .none
             return
         }
         start_color()
         use_default_colors()
-        let count = Int(sotto_color_count())
-        depth = sotto_has_direct_color() ? .trueColor : ColorDepth.allCases.last { $0.rawValue <= count } ?? .none
+        depth = ColorDepth(
+            colors: Int(sotto_color_count()), isDirect: sotto_has_direct_color(),
+            environment: ProcessInfo.processInfo.environment)
     }
 
     /// The pair of a style's colours; 0 (the terminal's own) where there are none left.
     mutating func number(_ style: Style) -> Int32 {
-        let colors = Colors(foreground: depth.nearest(style.foreground), background: depth.nearest(style.background))
-        if let number = numbers[colors] { return number }
-        if colors == Colors(foreground: .standard, background: .standard) { return 0 }
-        let number = Int32(numbers.count + 1)
+        let wanted = Wanted(foreground: style.foreground, background: style.background)
+        if let number = numbers[wanted] { return number }
+        let colors = depth.colors(of: style)
+        let number = number(Pair(foreground: colors.foreground, background: colors.background))
+        numbers[wanted] = number
+        return number
+    }
+
+    private mutating func number(_ pair: Pair) -> Int32 {
+        if pair == Pair(foreground: .standard, background: .standard) { return 0 }
+        if let number = pairs[pair] { return number }
+        let number = Int32(pairs.count + 1)
         guard number < sotto_color_pair_count(),
-            init_extended_pair(number, Self.value(colors.foreground), Self.value(colors.background)) == OK
+            init_extended_pair(number, Self.value(pair.foreground), Self.value(pair.background)) == OK
         else { return 0 }
-        numbers[colors] = number
+        pairs[pair] = number
         return number
     }
 

@@ -1,0 +1,115 @@
+import Foundation
+@testable import TUI
+import Testing
+
+@Suite struct ThemeLibraryTests {
+    private func file(_ name: String, _ text: String) -> ThemeLibrary.File {
+        ThemeLibrary.File(label: "\(name).json", name: name, text: text)
+    }
+
+    @Test func themesInheritInAnyOrder() {
+        let library = ThemeLibrary([
+            file("c", ##"{ "inherits": "b", "styles": { "error": "x" } }"##),
+            file("b", ##"{ "inherits": "a", "palette": { "x": "#222222" } }"##),
+            file("a", ##"{ "palette": { "x": "#111111" }, "styles": { "accent": "x" } }"##),
+        ])
+        #expect(library.problems.isEmpty)
+        #expect(library.themes.map(\.name) == ["c", "b", "a"])
+        #expect(library.themes.map { $0.style(.accent).foreground } == [
+            .rgb(0x22, 0x22, 0x22), .rgb(0x22, 0x22, 0x22), .rgb(0x11, 0x11, 0x11),
+        ])
+        #expect(library.themes[0].style(.error).foreground == .rgb(0x22, 0x22, 0x22))
+    }
+
+    @Test func aThemeOfOnesOwnReplacesAndMayInheritTheShippedOne() {
+        let library = ThemeLibrary([
+            file("dark", ##"{ "styles": { "accent": "#111111", "error": "#222222" } }"##),
+            file("dark", ##"{ "inherits": "dark", "styles": { "accent": "#333333" } }"##),
+        ])
+        #expect(library.problems.isEmpty)
+        #expect(library.themes.count == 1)
+        #expect(library.themes[0].style(.accent).foreground == .rgb(0x33, 0x33, 0x33))
+        #expect(library.themes[0].style(.error).foreground == .rgb(0x22, 0x22, 0x22))
+    }
+
+    @Test func circlesAndFilesThatAreNoThemesAreToldAndTheRestIsRead() {
+        let library = ThemeLibrary([
+            file("a", ##"{ "inherits": "b", "styles": { "accent": "#111111" } }"##),
+            file("b", "{ \"inherits\": \"a\",\n \"styles\": { \"error\": \"#222222\" } }"),
+            file("self", ##"{ "inherits": "self" }"##),
+            file("list", "[1]"),
+            file("cut", "{\n\"name\""),
+        ])
+        #expect(library.themes.map(\.name) == ["a", "b", "self"])
+        #expect(library.themes[0].style(.error).foreground == .rgb(0x22, 0x22, 0x22))
+        #expect(library.problems.count == 4)
+        #expect(library.problems.contains {
+            $0 == "b.json, line 1: the theme \"a\" inherits from this one, so it cannot be inherited"
+        })
+        #expect(library.problems.contains { $0.hasPrefix("self.json, line 1: there is no theme \"self\"") })
+        #expect(library.problems.contains { $0.hasPrefix("list.json, line 1: a theme is a JSON object") })
+        #expect(library.problems.contains { $0.hasPrefix("cut.json, line 2: this is not valid JSON") })
+    }
+}
+
+/// The themes that come with the program.
+@Suite struct ShippedThemeTests {
+    static let library: ThemeLibrary = {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let folder = root.appending(path: "themes")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return ThemeLibrary(names.sorted().compactMap { name in
+            guard let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8) else { return nil }
+            return ThemeLibrary.File(label: name, name: String(name.dropLast(".json".count)), text: text)
+        })
+    }()
+
+    @Test func areManyAndWithoutMistakes() {
+        #expect(Self.library.problems.isEmpty)
+        #expect(Self.library.themes.count >= 8)
+        let names = Set(Self.library.themes.map(\.name))
+        #expect(names.isSuperset(of: ["dark", "light", "high-contrast", "monochrome"]))
+    }
+
+    /// Lines and empty gauges separate; nobody reads them.
+    private static let decoration: Set<StyleRole> = [.rule, .gaugeEmpty]
+    private static let secondary: Set<StyleRole> = [.muted, .header, .status, .stats, .placeholder, .panelBorder]
+
+    private static func leastContrast(_ role: StyleRole) -> Double {
+        decoration.contains(role) ? 1.3 : secondary.contains(role) ? 3 : 4.5
+    }
+
+    /// WCAG 2: 4.5 for text to read, 3 for what is beside it; on every ground that it stands on.
+    @Test(arguments: library.themes) func canBeRead(theme: Theme) {
+        for role in StyleRole.allCases {
+            for (surface, least) in [
+                (StyleRole.text, Self.leastContrast(role)), (.panel, Self.leastContrast(role)),
+                (.selected, min(3, Self.leastContrast(role))),
+            ] {
+                let style = theme.style(role, on: surface)
+                guard let contrast = style.foreground.contrast(to: style.background) else {
+                    #expect(theme.name == "monochrome")
+                    continue
+                }
+                if Self.decoration.contains(role), surface == .selected { continue }
+                #expect(contrast >= least, "\(theme.name): \(role) on \(surface)")
+            }
+        }
+    }
+
+    @Test(arguments: library.themes) func showWhatIsSelected(theme: Theme) {
+        for depth in ColorDepth.allCases {
+            let theme = theme.adapted(to: depth)
+            let selected = theme.style(.selected, on: .panel), panel = theme.style(.panel, on: .panel)
+            #expect(
+                selected.attributes.contains(.reverse)
+                    || depth.nearest(selected.background) != depth.nearest(panel.background),
+                "\(theme.name) with \(depth.rawValue) colours")
+        }
+    }
+}
+
+extension Theme: CustomTestStringConvertible {
+    public var testDescription: String { name }
+}
