@@ -19,6 +19,9 @@ public struct AppState: Sendable {
     public internal(set) var themes: [Theme]
     public internal(set) var theme: Theme
 
+    /// Whether the mouse scrolls and selects here, or is left to the terminal.
+    public internal(set) var capturesMouse: Bool
+
     /// The draft. Nothing but the person's own keys takes it away.
     public internal(set) var input = TextEditor()
     public internal(set) var notices = NoticeQueue()
@@ -27,6 +30,7 @@ public struct AppState: Sendable {
     var scroll = Scroll.following
     /// The message that keys act on; nil while they go to the input.
     var selection: Message.ID?
+    var search: Search?
     /// The message whose text stands in the input.
     var edit: MessageEdit?
     /// What was deleted since the session was opened, the latest last.
@@ -50,13 +54,14 @@ public struct AppState: Sendable {
     ///   - timeZone: in which times of day are shown.
     public init(
         session: ChatSession, themes: [Theme] = [.minimal], theme: String? = nil, size: Size,
-        timeZone: TimeZone = .current, now: Date
+        timeZone: TimeZone = .current, capturesMouse: Bool = true, now: Date
     ) {
         self.session = session
         self.themes = themes.isEmpty ? [.minimal] : themes
         self.theme = self.themes.first { $0.name == theme } ?? self.themes[0]
         self.size = size
         self.timeZone = timeZone
+        self.capturesMouse = capturesMouse
         self.now = now
         transcript = Transcript(session.conversation)
     }
@@ -65,6 +70,9 @@ public struct AppState: Sendable {
     public var nextTick: Date? {
         reply == nil ? notices.expiry : now + 0.25
     }
+
+    /// How many bodies of messages were laid out so far: what drawing has cost.
+    public var layoutCount: Int { layouts.count.load(ordering: .relaxed) }
 
     /// The provider's facts about the session's model; nil when it is not among the models found.
     var modelInfo: ModelInfo? { session.model.flatMap(info) }

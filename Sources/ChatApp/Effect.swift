@@ -31,6 +31,10 @@ public enum Effect: Sendable, Equatable {
     case describe(ModelDescription)
     /// Put text on the clipboard.
     case copy(String)
+    /// Show text in the person's pager, which has the terminal meanwhile.
+    case page(String)
+    /// Whether the mouse is the program's or the terminal's; remembered.
+    case captureMouse(Bool)
     case quit
 }
 

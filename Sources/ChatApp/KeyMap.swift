@@ -6,6 +6,8 @@ enum KeyContext: Sendable, CaseIterable {
     case input
     /// The selected message.
     case message
+    /// The field of a search.
+    case search
     case panel
 }
 
@@ -21,6 +23,7 @@ enum KeyAction: Sendable, Equatable {
     /// Back to the input.
     case deselect
     case onMessage(MessageAction)
+    case search(SearchAction)
     case open(PanelKind)
     /// Closes the nearest thing: a notice, a running reply.
     case escape
@@ -35,15 +38,17 @@ enum KeyAction: Sendable, Equatable {
 /// One line of the key map: help shows it, `KeyMap` looks keys up in it.
 struct KeyRow: Sendable {
     enum Group: String, Sendable, CaseIterable {
-        case writing = "Writing", message = "On a message", reply = "Reply", reading = "Reading", panels = "Panels"
+        case writing = "Writing", message = "On a message", search = "Searching", reply = "Reply", reading = "Reading"
+        case panels = "Panels"
 
         /// Where keys of this group apply.
         var contexts: Set<KeyContext> {
             switch self {
             case .writing: [.input]
             case .message: [.message]
+            case .search: [.search]
             case .reply, .reading: [.input, .message]
-            case .panels: [.input, .message, .panel]
+            case .panels: [.input, .message, .search, .panel]
             }
         }
     }
@@ -96,9 +101,13 @@ enum KeyMap {
         KeyRow(.message, [.right], .onMessage(.alternative(1)), "the branch after"),
         KeyRow(.message, ["y"], .onMessage(.copy), "copy it", label: "copy"),
         KeyRow(.message, ["c"], .onMessage(.copyCode), "copy its block of code; again, the next one", label: "code"),
+        KeyRow(.message, [.enter, "o"], .onMessage(.page), "read it in the pager ($PAGER)"),
         KeyRow(.message, ["t"], .onMessage(.showTokens), "its tokens and their probabilities", label: "tokens"),
         KeyRow(.message, ["d"], .onMessage(.delete), "delete it and what follows it", label: "delete"),
         KeyRow(.message, ["u"], .onMessage(.undoDelete), "bring back what was deleted last"),
+        KeyRow(.message, ["/"], .search(.begin), "search the conversation", label: "search"),
+        KeyRow(.message, ["n"], .search(.next(1)), "next match"),
+        KeyRow(.message, ["N"], .search(.next(-1)), "match before"),
         KeyRow(.message, [.up], .select(-1), "message before"),
         KeyRow(.message, [.down], .select(1), "message after; after the last, the input"),
         KeyRow(.message, ["k"], .scroll(.lines(-1)), "line up"),
@@ -108,15 +117,26 @@ enum KeyMap {
         KeyRow(.message, ["g", .home], .scroll(.top), "first message"),
         KeyRow(.message, ["G", .end], .scroll(.bottom), "latest message"),
         KeyRow(.message, [.escape], .deselect, "back to the input; so does typing"),
+        KeyRow(.search, [.enter], .search(.accept), "go to the match; n and N to others"),
+        KeyRow(.search, [.down, .control("s")], .search(.next(1)), "next match"),
+        KeyRow(.search, [.up], .search(.next(-1)), "match before"),
+        KeyRow(.search, [.wheelUp], .scroll(.lines(-3)), "three lines up"),
+        KeyRow(.search, [.wheelDown], .scroll(.lines(3)), "three lines down"),
+        KeyRow(.search, [.pageUp], .scroll(.page(-1)), "page up"),
+        KeyRow(.search, [.pageDown], .scroll(.page(1)), "page down"),
+        KeyRow(.search, [.escape, .control("c")], .search(.cancel), "leave the search"),
         KeyRow(.reply, [.escape], .escape, "stop the reply; dismiss a notice"),
         KeyRow(.reply, [.control("c")], .interrupt, "stop the reply; twice when idle, leave"),
         KeyRow(.reply, [.control("d")], .deleteOrLeave, "leave, when the input is empty"),
         KeyRow(.reading, [.pageUp], .scroll(.page(-1)), "page up"),
         KeyRow(.reading, [.pageDown], .scroll(.page(1)), "page down"),
-        KeyRow(.reading, [.wheelUp, .control(.up)], .scroll(.lines(-3)), "three lines up"),
-        KeyRow(.reading, [.wheelDown, .control(.down)], .scroll(.lines(3)), "three lines down"),
+        KeyRow(.reading, [.wheelUp], .scroll(.lines(-3)), "three lines up"),
+        KeyRow(.reading, [.wheelDown], .scroll(.lines(3)), "three lines down"),
+        KeyRow(.reading, [.control(.up)], .scroll(.lines(-1)), "line up"),
+        KeyRow(.reading, [.control(.down)], .scroll(.lines(1)), "line down"),
         KeyRow(.reading, [.alt(.up)], .select(-1), "select the message before"),
         KeyRow(.reading, [.alt(.down)], .select(1), "select the message after"),
+        KeyRow(.reading, [.control("s")], .search(.begin), "search the conversation"),
         KeyRow(.reading, [.home], .home, "first message (in a draft: start of the line)"),
         KeyRow(.reading, [.end], .end, "latest message (in a draft: end of the line)"),
         KeyRow(.reading, [.control(.home)], .scroll(.top), "first message"),

@@ -8,6 +8,9 @@ struct Transcript: Sendable, Equatable {
         /// Which of its alternatives it is, from 1, of how many.
         var alternative: Int
         var alternatives: Int
+
+        /// What shows that there are others, and goes to them by a click; nil where there are none.
+        var control: String? { alternatives > 1 ? "‹ \(alternative)/\(alternatives) ›" : nil }
     }
 
     private(set) var entries: [Entry] = []

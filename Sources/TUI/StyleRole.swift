@@ -14,6 +14,8 @@ public enum StyleRole: String, Sendable, CaseIterable {
     case input, inputPrompt, placeholder
     case status, statusKey, statusActive, gauge, gaugeEmpty
     case panel, panelBorder, panelTitle, selected, match
+    /// What a search found, and the one among it that is shown.
+    case found, foundCurrent
 
     public var fallback: StyleRole? {
         switch self {
@@ -25,6 +27,8 @@ public enum StyleRole: String, Sendable, CaseIterable {
             .listMarker, .link:
             .accent
         case .codeBlock: .code
+        case .found: .match
+        case .foundCurrent: .selected
         case .statusActive: .success
         case .panelBorder: .rule
         }

@@ -43,6 +43,20 @@ extension TextEditor {
         return walker.cursor
     }
 
+    /// Moves to a place in a box that shows the editor as `EditorLayout` does; the nearest there is.
+    public mutating func moveCursor(to point: Point, size: Size) {
+        var rows = point.y - EditorLayout(self, size: size).cursor.y
+        wantedColumn = max(0, point.x)
+        while rows != 0, !moveVertically(rows, width: size.width) { rows -= rows.signum() }
+        if rows == 0 {
+            let segment = EditorSegment(containing: cursor, in: self)
+            let place = segment.place(of: cursor, in: self, width: size.width)
+            cursor = segment.position(at: max(0, point.x), row: place.row, in: self, width: size.width)
+        }
+        wantedColumn = nil
+        lastAction = .other
+    }
+
     /// Moves by rows as they are wrapped to `width` columns; false when there is no such row, and nothing has changed.
     public mutating func moveVertically(_ rows: Int, width: Int) -> Bool {
         lastAction = .other

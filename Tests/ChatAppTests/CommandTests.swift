@@ -121,7 +121,7 @@ import Testing
 
     @Test func tabCompletesCommandsAndArguments() {
         var scene = Scene()
-        scene.type("/mo")
+        scene.type("/mod")
         scene.press(.tab)
         #expect(scene.state.input.text == "/model ")
         scene.type("g")

@@ -71,29 +71,6 @@ import Testing
         #expect(!scene.shows("below"))
     }
 
-    @Test func tenThousandMessagesScrollWithoutLayingThemAllOut() {
-        var scene = Scene()
-        var conversation = Conversation()
-        var parent: Message.ID?
-        for number in 0..<10_000 {
-            let id = conversation.nextID()
-            conversation.append(
-                Message(
-                    id: id, parent: parent, role: number % 2 == 0 ? .user : .assistant, created: scene.now,
-                    content: "message \(number)"))
-            parent = id
-        }
-        scene.send(.sessionLoaded(ChatSession(id: "long", created: scene.now, conversation: conversation)))
-        #expect(scene.shows("message 9999"))
-        scene.press(.control(.home))
-        #expect(scene.shows("message 0"))
-        #expect(scene.shows("messages below"))
-        for _ in 0..<20 { scene.press(.pageDown) }
-        #expect(scene.shows("messages below"))
-        scene.press(.end)
-        #expect(scene.shows("message 9999"))
-    }
-
     @Test func panelsFilterChooseAndClose() {
         var scene = Scene()
         #expect(scene.press(.function(2)) == [.listModels])

@@ -95,6 +95,18 @@ struct Scene {
         finish()
     }
 
+    /// A conversation of so many messages: "message 0" by the person, "message 1" by the model, and so on.
+    mutating func open(messages count: Int) {
+        var conversation = Conversation()
+        for number in 0..<count {
+            conversation.append(
+                Message(
+                    id: conversation.nextID(), parent: conversation.head, role: number % 2 == 0 ? .user : .assistant,
+                    created: now, content: "message \(number)"))
+        }
+        send(.sessionLoaded(ChatSession(id: "long", created: now, model: Self.smol, conversation: conversation)))
+    }
+
     var path: [Message] { state.session.conversation.path }
     var rows: [String] { view(state).rows }
     var notice: String { state.notices.current?.text ?? "" }

@@ -59,6 +59,7 @@ extension AppState {
 
     private mutating func showChangedTree(near place: Int) -> [Effect] {
         transcript = Transcript(session.conversation)
+        searchAgain()
         if selection != nil { reselect(near: place) } else { scroll = .following }
         session.updated = now
         // Also where nothing is left: the file still has what was deleted.

@@ -35,6 +35,9 @@ enum CommandTable {
         Command("edit", "[N]", "edits an earlier message; Enter begins a branch with it") {
             state, number throws(CommandError) in try state.edit(number)
         },
+        Command("find", "[TEXT]", "searches the conversation; n and N go from match to match") { state, text in
+            state.find(text)
+        },
         Command("undo", "", "brings back what was deleted last") { state, _ in state.undoDelete() },
         Command("stop", "", "stops the reply") { state, _ in state.reply == nil ? [] : state.stopReply() },
         Command("preset", "[NAME | save NAME]", "applies named settings, or saves these", complete: { state, _ in
@@ -46,6 +49,9 @@ enum CommandTable {
         Command("copy", "[code [N]]", "puts the latest reply, or code in it, on the clipboard", complete: { _, _ in
             ["code"]
         }) { state, what throws(CommandError) in try state.copyReply(what) },
+        Command("mouse", "[on|off]", "takes the mouse, or leaves it to the terminal for selecting text", complete: { _, _ in
+            ["on", "off"]
+        }) { state, word throws(CommandError) in try state.setMouse(word) },
         Command("quit", aliases: ["bye", "exit", "q"], "", "leaves; the session is saved") { state, _ in
             state.leave()
         },

@@ -4,6 +4,7 @@ import TUI
 struct ConversationLayout {
     private let state: AppState
     private let messages: MessageLines
+    let width: Int
     let height: Int
     /// The entries of the transcript, and one more while a reply has not begun.
     private let count: Int
@@ -14,6 +15,7 @@ struct ConversationLayout {
         let area = ScreenLayout(state).conversation
         self.state = state
         messages = MessageLines(state: state, width: area.width)
+        width = area.width
         height = area.height
         let isWaiting = state.reply.map { $0.message == nil && $0.parent == state.session.conversation.head } ?? false
         count = state.transcript.entries.count + (isWaiting ? 1 : 0)
@@ -72,6 +74,9 @@ struct ConversationLayout {
         let first = top.line > 0 && end.entry > top.entry ? top.entry + 1 : top.entry
         return first..<max(first, min(end.entry, count - 1)) + 1
     }
+
+    /// The lines under the headline.
+    func body(of entry: Int) -> ArraySlice<StyledLine> { lines(of: entry).dropFirst() }
 
     func lineCount(of entry: Int) -> Int { lines(of: entry).count }
 

@@ -4,7 +4,9 @@ import Foundation
 /// Numbers, sizes and times as people read them.
 enum Format {
     /// "1 line", "12 lines"
-    static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    static func count(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+        "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+    }
 
     static func rate(_ tokensPerSecond: Double) -> String? {
         guard tokensPerSecond.isFinite, tokensPerSecond > 0 else { return nil }

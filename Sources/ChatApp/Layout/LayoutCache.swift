@@ -12,6 +12,8 @@ final class LayoutCache: Sendable {
         var lines: [StyledLine]
     }
 
+    /// How many bodies were laid out, or taken up where they had grown.
+    let count = Atomic(0)
     private let entries = Mutex<[Message.ID: Entry]>([:])
     /// More than this many are more than anybody looks at; then it starts afresh.
     private static let limit = 20_000
@@ -22,6 +24,7 @@ final class LayoutCache: Sendable {
             if var entry = entries[message.id], entry.layout.width == width, entry.role == message.role {
                 if entry.content == message.content { return entry.lines }
                 if message.role == .assistant, message.content.utf8.starts(with: entry.content.utf8) {
+                    count.add(1, ordering: .relaxed)
                     entry.layout.extend(to: message.content)
                     entry.lines = entry.layout.lines
                     entry.content = message.content
@@ -29,6 +32,7 @@ final class LayoutCache: Sendable {
                     return entry.lines
                 }
             }
+            count.add(1, ordering: .relaxed)
             let layout = MarkupLayout(message.role == .assistant ? message.content : "", width: width)
             // What a person wrote is shown as they wrote it.
             let lines = message.role == .assistant ? layout.lines : Self.plain(message.content, width: width)

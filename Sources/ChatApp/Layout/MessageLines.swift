@@ -52,7 +52,7 @@ struct MessageLines {
         } else {
             details = [Format.time(message.created, in: state.timeZone)]
         }
-        if entry.alternatives > 1 { details.insert("‹ \(entry.alternative)/\(entry.alternatives) ›", at: 0) }
+        if let control = entry.control { details.insert(control, at: 0) }
         return .justified(StyledLine(Sanitizer.visible(name), message.role == .assistant ? .assistant : .user),
             parts: details, role: .stats, width: width)
     }

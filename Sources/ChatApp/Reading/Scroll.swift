@@ -39,6 +39,26 @@ extension AppState {
         scroll = target >= view.bottom ? .following : .at(target)
     }
 
+    /// Moves the window so that a line is in sight; one that was not comes to stand in the upper third.
+    mutating func reveal(_ line: Scroll.Place) {
+        let view = ConversationLayout(self)
+        if line >= view.top, line < view.place(view.top, movedBy: view.height) { return }
+        let target = view.place(line, movedBy: -view.height / 3)
+        scroll = target >= view.bottom ? .following : .at(target)
+    }
+
+    /// Takes a new size; what was at the top stays there.
+    mutating func resize(to size: Size) {
+        if case .at(var place) = scroll, size.width != self.size.width {
+            let before = ConversationLayout(self).lineCount(of: place.entry)
+            self.size = size
+            place.line = place.line * ConversationLayout(self).lineCount(of: place.entry) / max(1, before)
+            scroll = .at(place)
+        }
+        self.size = size
+        locateMatch()
+    }
+
     /// Moves the window so that an entry is in sight, no further than needed; of one that is higher than the window, its
     /// beginning.
     mutating func reveal(_ entry: Int) {

@@ -19,11 +19,17 @@ extension AppState {
             next = step < 0 ? (inSight.last ?? last) : (inSight.first ?? 0)
         }
         if next > last {
-            selection = nil
+            deselect()
             scroll = .following
         } else {
             select(entry: max(0, next))
         }
+    }
+
+    /// Back to the input; a search is over then.
+    mutating func deselect() {
+        selection = nil
+        search = nil
     }
 
     mutating func select(entry: Int) {

@@ -6,7 +6,9 @@ public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Ef
     state.now = now
     state.notices.expire(now: now)
     let effects = state.handle(event)
+    let head = state.transcript.head
     state.transcript.follow(state.session.conversation)
+    if state.transcript.head != head { state.searchAgain() }
     if state.selectedEntry == nil { state.selection = nil }
     return effects
 }
@@ -15,7 +17,7 @@ extension AppState {
     fileprivate mutating func handle(_ event: AppEvent) -> [Effect] {
         switch event {
         case .key(let key): return press(key)
-        case .resize(let size): self.size = size
+        case .resize(let size): resize(to: size)
         case .tick: break
         case .reply(let id, let event): return receive(event, of: id)
         case .replyFailed(let id, let reason): return fail(id, reason)
@@ -79,6 +81,7 @@ extension AppState {
         selection = nil
         if edit != nil { cancelEdit() }
         deletions = []
+        search = nil
         if let reason = session.readOnly { notify(.warning, "this session is read-only: \(reason)") }
         return effects + (model.map { [.chooseModel($0)] } ?? []) + [.changeSettings(session.settings)]
     }

@@ -6,15 +6,19 @@ extension AppState {
         let wasLeaving = isLeaving
         isLeaving = false
         if key != .tab { completion = nil }
+        if case .click(let point) = key, panel == nil { return click(point) }
         // Terminals send Alt as Esc and the key. A chord without a meaning was Esc, and the key soon after it.
         if case .alt(let second) = key, !hasMeaning(key) { return press(.escape) + press(second) }
         let context = keyContext
         if let action = KeyMap.action(for: key, in: context) { return perform(action, wasLeaving: wasLeaving) }
         switch context {
         case .panel: return pressInPanel(key)
+        case .search:
+            pressInSearch(key)
+            return []
         case .message:
             // Typing goes on in the input.
-            selection = nil
+            deselect()
             return press(key)
         case .input:
             switch key {
@@ -29,13 +33,14 @@ extension AppState {
     /// Where keys go now.
     var keyContext: KeyContext {
         if panel != nil { return .panel }
+        if search?.isTyping == true { return .search }
         return selection == nil ? .input : .message
     }
 
-    /// Panels take the keys of the input for their own fields.
+    /// Panels and searches take the keys of the input for their own fields.
     private func hasMeaning(_ key: Key) -> Bool {
         KeyMap.action(for: key, in: keyContext) != nil
-            || panel != nil && KeyMap.action(for: key, in: .input) != nil
+            || keyContext != .message && KeyMap.action(for: key, in: .input) != nil
     }
 
     private mutating func perform(_ action: KeyAction, wasLeaving: Bool) -> [Effect] {
@@ -47,7 +52,8 @@ extension AppState {
         case .rowDown: moveRow(1)
         case .scroll(let step): scroll(step)
         case .select(let step): select(step)
-        case .deselect: selection = nil
+        case .deselect: deselect()
+        case .search(let action): perform(action)
         case .onMessage(let action): return perform(action)
         case .open(let kind): return toggle(kind)
         case .escape:

@@ -13,28 +13,40 @@ enum ConversationView {
             draw(column.visible, state, area, on: &surface)
         }
         surface.rule(layout.inputRule, theme: state.theme)
-        if let edited = state.edit.flatMap({ state.transcript.position(of: $0.message) }) {
-            let label = " editing message \(edited + 1) · Esc cancels "
-            surface.write(
-                Wrapping.truncate(label, width: layout.inputRule.width - 4), at: Point(x: 2, y: layout.inputRule.y),
-                style: state.theme.style(.accent))
-        }
+        var room = layout.inputRule.width - 4
         if let below = column.below {
             let label = " \(below) "
-            let width = DisplayWidth.of(label)
-            surface.write(
-                label, at: Point(x: max(0, layout.inputRule.width - width - 6), y: layout.inputRule.y),
-                style: state.theme.style(.accent))
+            let x = max(0, layout.inputRule.width - DisplayWidth.of(label) - 6)
+            surface.write(label, at: Point(x: x, y: layout.inputRule.y), style: state.theme.style(.accent))
+            room = x - 2
         }
+        if let label = labels(state).first(where: { DisplayWidth.of(Sanitizer.visible($0)) + 2 <= room }) {
+            surface.write(" \(label) ", at: Point(x: 2, y: layout.inputRule.y), style: state.theme.style(.accent))
+        }
+    }
+
+    /// What the keys are about just now, the longest words first: the one that fits is shown over the input.
+    private static func labels(_ state: AppState) -> [String] {
+        if let search = state.search {
+            let found =
+                search.position.map { "\($0)/\(search.total)" }
+                ?? (search.hits.isEmpty ? "no match" : Format.count(search.total, "match", plural: "matches"))
+            if search.isTyping { return search.pattern == nil ? ["search"] : ["search · \(found)", found] }
+            let text = "\(search.field.text) · \(found)"
+            return ["search \(text) · n next, N before", "search \(text)", text, found]
+        }
+        guard let edit = state.edit, let number = state.transcript.position(of: edit.message) else { return [] }
+        return ["editing message \(number + 1) · Esc cancels", "editing \(number + 1) · Esc cancels", "editing"]
     }
 
     private static func draw(
         _ rows: [ConversationLayout.Row], _ state: AppState, _ area: Rect, on surface: inout Surface
     ) {
         let selected = state.selectedEntry
+        let lines = state.search?.highlighted(rows, width: area.width) ?? rows.map(\.line)
         for (index, row) in rows.enumerated() {
             let y = area.y + index
-            surface.write(row.line, at: Point(x: area.x, y: y), theme: state.theme, clip: area)
+            surface.write(lines[index], at: Point(x: area.x, y: y), theme: state.theme, clip: area)
             if row.place.entry == selected, !row.line.spans.isEmpty {
                 surface.write("▌", at: Point(x: area.x - 1, y: y), style: state.theme.style(.accent))
             }

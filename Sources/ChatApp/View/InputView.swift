@@ -4,6 +4,10 @@ import TUI
 enum InputView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let area = layout.input
+        if let rule = layout.statusRule { surface.rule(rule, theme: state.theme) }
+        if let search = state.search, search.isTyping {
+            return draw(search, area, state.theme, on: &surface)
+        }
         surface.write("›", at: Point(x: 1, y: area.y), style: state.theme.style(.inputPrompt))
         let editor = EditorLayout(state.input, size: Size(width: area.width, height: area.height))
         if state.input.isEmpty {
@@ -20,6 +24,15 @@ enum InputView {
         }
         // Keys go elsewhere while a message is selected.
         surface.cursor = state.selection != nil ? nil : Point(x: area.x + editor.cursor.x, y: area.y + editor.cursor.y)
-        if let rule = layout.statusRule { surface.rule(rule, theme: state.theme) }
+    }
+
+    /// The field of a search, in place of the draft.
+    private static func draw(_ search: Search, _ area: Rect, _ theme: Theme, on surface: inout Surface) {
+        surface.write("/", at: Point(x: 1, y: area.y), style: theme.style(.inputPrompt))
+        let field = EditorLayout(search.field, size: Size(width: 10_000, height: 1))
+        let shift = max(0, field.cursor.x - (area.width - 1))
+        surface.write(
+            field.rows.first ?? "", at: Point(x: area.x - shift, y: area.y), style: theme.style(.input), clip: area)
+        surface.cursor = Point(x: area.x + field.cursor.x - shift, y: area.y)
     }
 }

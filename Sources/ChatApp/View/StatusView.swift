@@ -101,6 +101,17 @@ enum StatusView {
             "temp \(SettingValue.number(settings.temperature))  top-p \(SettingValue.number(settings.topP))", .status)
     }
 
+    /// The key that is named at a column of the bottom line; nil where none is.
+    static func key(at column: Int, _ state: AppState, _ layout: ScreenLayout) -> Key? {
+        let keys = keys(state)
+        let text = keys.text
+        let start = layout.status.width - 1 - keys.width
+        guard column >= start, column < start + keys.width else { return nil }
+        guard let escape = text.range(of: "Esc") else { return .function(1) }
+        let escapeColumn = start + text.distance(from: text.startIndex, to: escape.lowerBound)
+        return column >= escapeColumn ? .escape : .function(1)
+    }
+
     private static func keys(_ state: AppState) -> StyledLine {
         var line = StyledLine("F1", .statusKey)
         line.append(" help", .status)

@@ -59,11 +59,28 @@ final class ChatLoop {
         for effect in update(&state, event, now: Date()) {
             switch effect {
             case .quit: ending = .quit
-            case .copy(let text): terminal.copy(text)
+            case .copy(let text):
+                terminal.copy(text)
+                ClipboardProgram()?.copy(text)
+            case .page(let text): page(text)
+            case .captureMouse(let isCaptured):
+                terminal.captureMouse(isCaptured)
+                runner.start(effect)
             default: runner.start(effect)
             }
         }
         needsDrawing = true
+    }
+
+    private func page(_ text: String) {
+        do {
+            try terminal.page(text)
+        } catch {
+            dispatch(.notice(Notice(.error, "\(error)")))
+        }
+        // Ctrl-C there was not meant for the chat.
+        _ = pipe.drainSignals()
+        dispatch(.resize(terminal.size))
     }
 
     private func draw() {

@@ -6,6 +6,8 @@ import Providers
 enum ChatThread {
     /// Runs the chat from the first drawing to the last effect.
     static func run(_ start: ChatStart) async throws -> ChatLoop.Ending {
+        // A clipboard program that stops reading must not end the chat.
+        signal(SIGPIPE, SIG_IGN)
         let pipe = try WakePipe()
         let mailbox = Mailbox(waking: pipe)
         let runner = EffectRunner(
@@ -22,7 +24,9 @@ enum ChatThread {
             let terminal = try Terminal()
             defer { terminal.close() }
             let state = AppState(
-                session: start.session, themes: start.themes, theme: start.theme, size: terminal.size, now: Date())
+                session: start.session, themes: start.themes, theme: start.theme, size: terminal.size,
+                capturesMouse: start.preferences.mouse ?? true, now: Date())
+            terminal.captureMouse(state.capturesMouse)
             return ChatLoop(state: state, terminal: terminal, pipe: pipe, mailbox: mailbox, runner: runner).run()
         }
         runner.finish()

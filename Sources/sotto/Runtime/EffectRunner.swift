@@ -70,12 +70,13 @@ actor EffectRunner {
                 remember { $0.model = model.name }
                 load(model)
             case .chooseTheme(let name): remember { $0.theme = name }
+            case .captureMouse(let isCaptured): remember { $0.mouse = isCaptured }
             case .savePreset(let preset):
                 try catalogue.save(preset)
                 mailbox.post(.presetsLoaded(catalogue.presets().presets))
             case .describe(let description): try await describe(description)
             // The terminal's thread does these.
-            case .copy, .quit: break
+            case .copy, .page, .quit: break
             }
         } catch {
             mailbox.post(.notice(Notice(.error, "\(error)")))

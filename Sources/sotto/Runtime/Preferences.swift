@@ -8,6 +8,8 @@ struct Preferences: Codable, Equatable {
     var model: String?
     /// The id of the session that was changed last.
     var session: String?
+    /// Whether the program hears of the mouse; nil while nobody has said.
+    var mouse: Bool?
 
     private static var file: URL { URL(filePath: SottoHome.current.folder).appending(path: "preferences.json") }
 

@@ -20,8 +20,11 @@ struct KeyReader {
         for (index, sequence) in KeySequences.more.enumerated() {
             define_key(sequence.bytes, Self.firstOwnCode + Int32(index))
         }
-        mousemask(sotto_wheel_up | sotto_wheel_down | sotto_left_press, nil)
         mouseinterval(0)
+    }
+
+    static func captureMouse(_ isCaptured: Bool) {
+        mousemask(isCaptured ? sotto_wheel_up | sotto_wheel_down | sotto_left_press : 0, nil)
     }
 
     /// Every key that has arrived, without waiting.

@@ -14,8 +14,9 @@ final class Terminal {
     init() throws(TerminalError) {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
         guard sotto_use_utf8_locale() else { throw .noUTF8 }
-        // ncurses gets a descriptor of its own, so that nothing else that prints can reach the screen.
-        guard let output = fdopen(dup(STDOUT_FILENO), "w") else { throw .cannotOpen }
+        // ncurses gets a descriptor of its own, so that nothing else that prints can reach the screen;
+        // programs that are started do not get it.
+        guard let output = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0), "w") else { throw .cannotOpen }
         TerminalGuard.arm(terminal: fileno(output))
         guard Self.open(output) else {
             TerminalGuard.disarm {}
@@ -99,7 +100,23 @@ final class Terminal {
         TerminalGuard.write("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}")
     }
 
+    // MARK: The mouse
+
+    /// Whether the program hears of the mouse; else the terminal keeps it, for selecting text.
+    func captureMouse(_ isCaptured: Bool) { KeyReader.captureMouse(isCaptured) }
+
     // MARK: Leaving for a while
+
+    /// Shows text in the person's pager, and returns when they leave it.
+    func page(_ text: String) throws {
+        guard let terminal = TerminalGuard.terminal else { return }
+        // Not every pager shows control characters as text.
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let harmless = lines.map { Sanitizer.visible(String($0)) }.joined(separator: "\n") + "\n"
+        try TemporaryText.with(harmless) { file in
+            try lend { try TerminalProgram.pager.run(on: file, terminal: terminal) }
+        }
+    }
 
     /// Gives the terminal to someone else (the shell, an editor) while `body` runs.
     func lend<Result>(_ body: () throws -> Result) rethrows -> Result {

@@ -34,6 +34,9 @@ enum TerminalGuard {
         for crash in crashSignals { signal(crash, SIG_DFL) }
     }
 
+    /// The terminal itself, for programs that it is lent to; nil where none was taken over.
+    static var terminal: Int32? { guardMemory?.pointee.terminal }
+
     /// Sends bytes straight to the terminal.
     static func write(_ text: String) {
         guard let memory = guardMemory else { return }
@@ -63,14 +66,14 @@ private struct GuardMemory {
     let drawing: Int32
     let terminal: Int32
     let nothing = open("/dev/null", O_WRONLY)
-    let standardOutput = dup(STDOUT_FILENO)
-    let standardError = dup(STDERR_FILENO)
+    let standardOutput = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+    let standardError = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0)
     var settings = termios()
     let farewell: UnsafeMutableBufferPointer<UInt8>
 
     init(drawing: Int32) {
         self.drawing = drawing
-        terminal = dup(drawing)
+        terminal = fcntl(drawing, F_DUPFD_CLOEXEC, 0)
         let text = Array(TerminalModes.emergency.utf8)
         farewell = .allocate(capacity: text.count)
         _ = farewell.initialize(from: text)

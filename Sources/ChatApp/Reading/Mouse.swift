@@ -1,0 +1,67 @@
+import TUI
+
+/// What a click outside panels does, and who has the mouse.
+extension AppState {
+    mutating func click(_ point: Point) -> [Effect] {
+        let layout = ScreenLayout(self)
+        if layout.conversation.rows.contains(point.y) { return clickConversation(point, layout.conversation) }
+        if layout.input.rows.contains(point.y) {
+            if search?.isTyping == true { return [] }
+            deselect()
+            input.moveCursor(
+                to: Point(x: point.x - layout.input.x, y: point.y - layout.input.y),
+                size: Size(width: layout.input.width, height: layout.input.height))
+        } else if layout.inputRule.rows.contains(point.y) {
+            // There stands how much is below.
+            scroll(.bottom)
+        } else if layout.notice?.rows.contains(point.y) == true {
+            notices.dismiss()
+        } else if let key = StatusView.key(at: point.x, self, layout) {
+            return press(key)
+        }
+        return []
+    }
+
+    private mutating func clickConversation(_ point: Point, _ area: Rect) -> [Effect] {
+        let rows = ConversationLayout(self).visible
+        guard rows.indices.contains(point.y - area.y) else { return [] }
+        let row = rows[point.y - area.y]
+        guard transcript.entries.indices.contains(row.place.entry) else { return [] }
+        let entry = transcript.entries[row.place.entry]
+        if row.place.line == 0, let control = entry.control, let start = row.line.column(of: control) {
+            let column = point.x - area.x - start
+            let width = DisplayWidth.of(control)
+            if (0..<width).contains(column) { return showAlternative(of: entry.id, column < width / 2 ? -1 : 1) }
+        }
+        selection = entry.id
+        return []
+    }
+
+    /// `/mouse`: without a word it goes to the other.
+    mutating func setMouse(_ word: String) throws(CommandError) -> [Effect] {
+        switch word.lowercased() {
+        case "on": capturesMouse = true
+        case "off": capturesMouse = false
+        case "": capturesMouse.toggle()
+        default: throw CommandError("/mouse is on or off, not '\(word)'")
+        }
+        notify(
+            .info,
+            capturesMouse
+                ? "the mouse scrolls and selects messages (with Shift the terminal has it)"
+                : "the mouse is the terminal's, for selecting text; /mouse on takes it back")
+        return [.captureMouse(capturesMouse)]
+    }
+}
+
+extension Rect {
+    fileprivate var rows: Range<Int> { y..<maxY }
+}
+
+extension StyledLine {
+    /// The column where a text stands last; nil where it does not.
+    fileprivate func column(of text: String) -> Int? {
+        guard let range = self.text.ranges(of: text).last else { return nil }
+        return DisplayWidth.of(Sanitizer.visible(String(self.text[..<range.lowerBound])))
+    }
+}

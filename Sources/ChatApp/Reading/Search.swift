@@ -1,0 +1,205 @@
+import Chat
+import TUI
+
+/// A search in the shown branch. The messages' source is searched, all of it; laid out is only what is then shown.
+struct Search: Sendable {
+    /// What is looked for, as it is being written.
+    var field = TextEditor()
+    var isTyping = true
+    var hits: [Hit] = []
+    /// The match that is shown.
+    var current: Match?
+    /// What was in sight when the search began.
+    let origin: Scroll
+    let firstInSight: Int
+
+    /// A message with matches.
+    struct Hit: Sendable, Equatable {
+        var message: Message.ID
+        var entry: Int
+        /// How many matches it has.
+        var count: Int
+    }
+
+    struct Match: Sendable, Equatable {
+        /// Of `hits`.
+        var hit: Int
+        /// Which of its matches, from 0.
+        var ordinal: Int
+        /// The match in the message's layout at a width; nil where it is not to be seen there.
+        var place: Place?
+    }
+
+    struct Place: Sendable, Equatable {
+        var entry: Int
+        var width: Int
+        var start: TextPattern.LineMatch.Part
+    }
+
+    var pattern: TextPattern? { TextPattern(field.text) }
+    var total: Int { hits.reduce(0) { $0 + $1.count } }
+
+    /// Which match is shown, from 1, among all of them.
+    var position: Int? { current.map { hits[..<$0.hit].reduce($0.ordinal + 1) { $0 + $1.count } } }
+}
+
+/// What keys do in a search.
+enum SearchAction: Sendable, Equatable {
+    case begin
+    /// So many matches further, round at the ends.
+    case next(Int)
+    case accept, cancel
+}
+
+extension AppState {
+    mutating func perform(_ action: SearchAction) {
+        switch action {
+        case .begin: beginSearch()
+        case .next(let step): findNext(step)
+        case .accept: acceptSearch()
+        case .cancel: cancelSearch()
+        }
+    }
+
+    /// `/find`: with a text to its first match, without one to the field where it is written.
+    mutating func find(_ text: String) -> [Effect] {
+        beginSearch()
+        guard !text.isEmpty else { return [] }
+        searchField { $0.setText(text) }
+        acceptSearch()
+        return []
+    }
+
+    private mutating func beginSearch() {
+        guard !transcript.entries.isEmpty else {
+            notify(.info, "there is nothing to search yet")
+            return
+        }
+        search = Search(origin: scroll, firstInSight: ConversationLayout(self).entriesInSight.lowerBound)
+    }
+
+    /// A key for the search's field; the window follows to the first match.
+    mutating func pressInSearch(_ key: Key) {
+        switch key {
+        case .character(let character): searchField { $0.insert(String(character)) }
+        case .paste(let text): searchField { $0.insert(String(text.prefix { !$0.isNewline })) }
+        default:
+            if case .edit(let command)? = KeyMap.action(for: key, in: .input), command != .newLine {
+                searchField { $0.perform(command) }
+            }
+        }
+    }
+
+    private mutating func searchField(_ change: (inout TextEditor) -> Void) {
+        guard var search else { return }
+        let before = search.field.text
+        change(&search.field)
+        self.search = search
+        guard search.field.text != before else { return }
+        lookUp()
+        let hits = self.search?.hits ?? []
+        if hits.isEmpty {
+            self.search?.current = nil
+            scroll = search.origin
+        } else {
+            show(match: 0, of: hits.firstIndex { $0.entry >= search.firstInSight } ?? hits.count - 1)
+        }
+    }
+
+    /// Searches the source of every message of the shown branch.
+    private mutating func lookUp() {
+        guard let pattern = search?.pattern else {
+            search?.hits = []
+            return
+        }
+        search?.hits = transcript.entries.enumerated().compactMap { number, entry in
+            let count = session.conversation[entry.id].map { pattern.ranges(in: $0.content).count } ?? 0
+            return count == 0 ? nil : Search.Hit(message: entry.id, entry: number, count: count)
+        }
+    }
+
+    private mutating func findNext(_ step: Int) {
+        guard let before = search else {
+            notify(.info, "search first: / or Ctrl-S")
+            return
+        }
+        lookUp()
+        guard let hits = search?.hits, !hits.isEmpty else { return }
+        // The conversation may have changed since: the match is found again by its message.
+        let old = before.current.map { (message: before.hits[$0.hit].message, ordinal: $0.ordinal) }
+        let here = old.flatMap { old in hits.firstIndex { $0.message == old.message } }
+        guard let old, let here else {
+            let place = selectedEntry ?? 0
+            let nearest = step > 0 ? hits.firstIndex { $0.entry >= place } : hits.lastIndex { $0.entry <= place }
+            return show(match: 0, of: nearest ?? 0)
+        }
+        var hit = here
+        var ordinal = old.ordinal + step
+        while ordinal < 0 {
+            hit = (hit + hits.count - 1) % hits.count
+            ordinal += hits[hit].count
+        }
+        while ordinal >= hits[hit].count {
+            ordinal -= hits[hit].count
+            hit = (hit + 1) % hits.count
+        }
+        show(match: ordinal, of: hit)
+    }
+
+    /// Brings a match into sight and, where the field is closed, selects its message.
+    private mutating func show(match ordinal: Int, of hit: Int) {
+        guard let search else { return }
+        let entry = search.hits[hit].entry
+        self.search?.current = Search.Match(hit: hit, ordinal: ordinal)
+        locateMatch()
+        if !search.isTyping { selection = search.hits[hit].message }
+        if let place = self.search?.current?.place {
+            reveal(Scroll.Place(entry: entry, line: place.start.line))
+        } else {
+            reveal(entry)
+        }
+    }
+
+    /// Finds the match that is shown in its message's layout. Where marks of the source are not to be seen there, it may
+    /// be missing.
+    mutating func locateMatch() {
+        guard let search, let current = search.current, let pattern = search.pattern else { return }
+        let view = ConversationLayout(self)
+        let entry = search.hits[current.hit].entry
+        let matches = pattern.matches(in: view.body(of: entry))
+        let start = matches.isEmpty ? nil : matches[min(current.ordinal, matches.count - 1)].parts.first
+        self.search?.current?.place = start.map {
+            var start = $0
+            start.line += 1
+            return Search.Place(entry: entry, width: view.width, start: start)
+        }
+    }
+
+    private mutating func acceptSearch() {
+        guard let search else { return }
+        guard search.pattern != nil, let current = search.current else {
+            if let pattern = search.pattern { notify(.info, "\"\(pattern.text)\" is not in this branch") }
+            cancelSearch()
+            return
+        }
+        self.search?.isTyping = false
+        selection = search.hits[current.hit].message
+    }
+
+    private mutating func cancelSearch() {
+        if let search, search.isTyping { scroll = search.origin }
+        search = nil
+    }
+
+    /// Brings a search up to date with a branch that has changed.
+    mutating func searchAgain() {
+        guard let before = search else { return }
+        lookUp()
+        let hits = search?.hits ?? []
+        let shown = before.current.map { before.hits[$0.hit].message }
+        search?.current = hits.firstIndex { $0.message == shown }.map { hit in
+            Search.Match(hit: hit, ordinal: min(before.current?.ordinal ?? 0, hits[hit].count - 1))
+        }
+        locateMatch()
+    }
+}
