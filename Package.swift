@@ -24,7 +24,7 @@ let package = Package(
         .target(name: "Chat", dependencies: ["Sampling"]),
         .target(name: "Inference", dependencies: ["CKernels", "GGUF", "Tokenizers", "Jinja", "Sampling"]),
         .target(name: "Sessions", dependencies: ["Chat", "JSON"]),
-        .target(name: "Providers", dependencies: ["Chat", "GGUF", "Inference", "JSON"]),
+        .target(name: "Providers", dependencies: ["Chat", "GGUF", "Inference", "JSON", "Sampling", "Tokenizers"]),
         .target(name: "TUI", dependencies: ["JSON"]),
         .target(name: "ChatApp", dependencies: ["Chat", "Sampling", "TUI"]),
         .executableTarget(

@@ -58,6 +58,7 @@ struct sotto_path {
     void (*scale)(float factor, float *x, int64_t count);
     void (*soft_cap)(float cap, float *x, int64_t count);
     bool (*all_finite)(const float *x, int64_t count);
+    double (*exp_sum)(float largest, const float *x, int64_t count);
     void (*rope)(sotto_rope_pairing pairing, float *head, int64_t rotated, const float *cosines, const float *sines);
 
     void (*kv_store)(sotto_kv_type type, const float *x, int64_t size, void *row);

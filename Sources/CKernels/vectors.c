@@ -87,6 +87,9 @@ void sotto_soft_cap(sotto_compute *compute, float cap, float *x, int64_t count) 
 bool sotto_all_finite(sotto_compute *compute, const float *x, int64_t count) {
     return compute->path->all_finite(x, count);
 }
+double sotto_exp_sum(sotto_compute *compute, float largest, const float *x, int64_t count) {
+    return compute->path->exp_sum(largest, x, count);
+}
 
 typedef struct rotation {
     const sotto_path *path;

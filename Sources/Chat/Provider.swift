@@ -8,6 +8,8 @@ public protocol Provider: Sendable {
     /// stream then still ends with `finished`, and what was written stands. Cancelling the task that reads the stream
     /// stops it as well, but whoever does so hears no more of it.
     func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error>
+    /// Looks at what a model thinks without making it say anything; ends with the answer. A cancelled one ends without.
+    func inspect(_ aim: InspectionAim, _ request: ReplyRequest) -> AsyncThrowingStream<InspectionEvent, any Error>
 }
 
 /// What a provider needs to make one reply.
@@ -17,17 +19,21 @@ public struct ReplyRequest: Sendable {
     public var system: String?
     /// The shown branch from the first message to the one to be answered. A last message by the assistant is continued.
     public var messages: [Message]
+    /// The tokens of the last message where it is the assistant's and they are known: the reply goes on after exactly
+    /// these, however its text would be cut into tokens.
+    public var continued: [Int32]?
     /// Read again before every token, so that a change takes effect in the middle of a reply.
     public var settings: LiveSettings
     public var cancellation: Cancellation
 
     public init(
-        model: ModelReference, system: String?, messages: [Message], settings: LiveSettings,
-        cancellation: Cancellation = Cancellation()
+        model: ModelReference, system: String?, messages: [Message], continued: [Int32]? = nil,
+        settings: LiveSettings, cancellation: Cancellation = Cancellation()
     ) {
         self.model = model
         self.system = system
         self.messages = messages
+        self.continued = continued
         self.settings = settings
         self.cancellation = cancellation
     }

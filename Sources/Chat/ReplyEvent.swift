@@ -1,3 +1,5 @@
+import Sampling
+
 /// What happens while a reply is made, in order: loading (where needed), prefill, text, one `finished`.
 public enum ReplyEvent: Sendable, Equatable {
     /// The model is being read; the fraction is 0…1.
@@ -8,6 +10,11 @@ public enum ReplyEvent: Sendable, Equatable {
     case started(seed: UInt64, model: ModelReference)
     /// The next piece of the reply and the tokens it came from (none where the provider does not tell).
     case text(String, tokens: [Int32])
+    /// A token was chosen; its text comes later, or never where it is a control token or the end of a stop text. Only
+    /// from providers that can tell.
+    case token(ReplyToken)
+    /// The token to be chosen now; told some ten times a second while `LiveSettings.isWatched`.
+    case next(NextToken)
     /// How many tokens of the window are in use, of how many.
     case context(used: Int, limit: Int)
     /// Something the person should see, though the reply goes on.

@@ -1,10 +1,13 @@
 import Chat
 import Inference
+import Sampling
+import Tokenizers
 
 // The engine speaks its own words, so that it depends on nothing of the chat; here they are put into the chat's.
 
 extension ChatTurn {
-    init(_ message: Message) {
+    /// - Parameter tokens: what the message is made of, where that is known.
+    init(_ message: Message, tokens: [Int32]? = nil) {
         let role: Role =
             switch message.role {
             case .system: .system
@@ -12,7 +15,7 @@ extension ChatTurn {
             case .assistant: .assistant
             case .tool: .tool
             }
-        self.init(role: role, content: message.content, reasoning: message.reasoning)
+        self.init(role: role, content: message.content, reasoning: message.reasoning, tokens: tokens)
     }
 }
 
@@ -20,10 +23,53 @@ extension GenerationOptions {
     public init(_ settings: GenerationSettings) {
         self.init(sampling: settings.sampling, maxTokens: settings.maxTokens, stop: settings.stop)
     }
+
+    /// For a chat, which shows what else could have been said.
+    init(_ live: LiveSettings) {
+        self.init(live.current)
+        alternatives = 8
+        isWatched = live.isWatched
+    }
+}
+
+extension GenerationRequest {
+    init(_ request: ReplyRequest) {
+        var turns = request.system.map { [ChatTurn(role: .system, content: $0)] } ?? []
+        turns += request.messages.map { ChatTurn($0) }
+        if turns.last?.role == .assistant { turns[turns.count - 1].tokens = request.continued }
+        self.init(
+            prompt: .messages(turns), options: { GenerationOptions(request.settings) },
+            isCancelled: { request.cancellation.isCancelled })
+    }
+}
+
+/// The texts of tokens, each looked up once.
+struct TokenTexts {
+    let tokenizer: Tokenizer?
+    private var known: [Int32: (bytes: [UInt8], isControl: Bool)] = [:]
+
+    init(_ tokenizer: Tokenizer?) { self.tokenizer = tokenizer }
+
+    mutating func token(_ report: TokenReport) -> ReplyToken {
+        ReplyToken(chosen: choice(report.chosen), alternatives: report.alternatives.map { choice($0) })
+    }
+
+    private mutating func choice(_ odds: TokenOdds) -> TokenChoice {
+        let text = known[odds.token] ?? lookUp(odds.token)
+        known[odds.token] = text
+        return TokenChoice(
+            id: odds.token, bytes: text.bytes, isControl: text.isControl, before: odds.before, after: odds.after)
+    }
+
+    private func lookUp(_ token: Int32) -> (bytes: [UInt8], isControl: Bool) {
+        guard let tokenizer else { return ([], true) }
+        let bytes = tokenizer.bytes(of: token)
+        return bytes.isEmpty ? (tokenizer.bytes(of: token, special: true), true) : (bytes, false)
+    }
 }
 
 extension ReplyEvent {
-    init(_ event: EngineEvent, model: ModelReference) {
+    init(_ event: EngineEvent, model: ModelReference, texts: inout TokenTexts) {
         self =
             switch event {
             case .turnsDropped(let count, let promptTokens, let limit):
@@ -31,6 +77,8 @@ extension ReplyEvent {
             case .prefill(let done, let total, let cached): .prefill(done: done, total: total, cached: cached)
             case .started(let seed): .started(seed: seed, model: model)
             case .text(let text, let tokens): .text(text, tokens: tokens)
+            case .token(let report): .token(texts.token(report))
+            case .next(let next): .next(next)
             case .context(let used, let limit): .context(used: used, limit: limit)
             case .finished(let stats): .finished(ReplyStats(stats))
             }

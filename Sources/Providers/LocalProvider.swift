@@ -57,21 +57,54 @@ public actor LocalProvider: Provider {
     }
 
     private nonisolated func reply(to request: ReplyRequest, yield: (ReplyEvent) -> Void) async throws {
-        let settings = request.settings
         yield(.loading(name: request.model.name, fraction: 0))
-        let engine = try await engine(for: request.model, contextLength: settings.current.contextLength)
-        let turns = request.system.map { [ChatTurn(role: .system, content: $0)] } ?? []
-        let generation = GenerationRequest(
-            prompt: .messages(turns + request.messages.map(ChatTurn.init)),
-            options: { GenerationOptions(settings.current) },
-            isCancelled: { request.cancellation.isCancelled })
+        let engine = try await engine(for: request)
         // Whatever the session says, the reply is by the file that is there now.
         var model = request.model
         model.fingerprint = fingerprints.known(path: try await path(of: model))
-        for try await event in engine.generate(generation) { yield(ReplyEvent(event, model: model)) }
+        var texts = TokenTexts(engine.model.tokenizer)
+        for try await event in engine.generate(GenerationRequest(request)) {
+            yield(ReplyEvent(event, model: model, texts: &texts))
+        }
+    }
+
+    public nonisolated func inspect(
+        _ aim: InspectionAim, _ request: ReplyRequest
+    ) -> AsyncThrowingStream<InspectionEvent, any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    continuation.yield(try await self.answer(aim, request) { continuation.yield($0) })
+                    continuation.finish()
+                } catch EngineError.cancelled {
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    private nonisolated func answer(
+        _ aim: InspectionAim, _ request: ReplyRequest, yield: @escaping @Sendable (InspectionEvent) -> Void
+    ) async throws -> InspectionEvent {
+        let engine = try await engine(for: request)
+        let progress: @Sendable (Int, Int) -> Void = { yield(.progress(done: $0, total: $1)) }
+        switch aim {
+        case .nextToken: return .nextToken(try await engine.nextToken(GenerationRequest(request), progress: progress))
+        case .lastMessage:
+            let reports = try await engine.score(GenerationRequest(request), progress: progress)
+            var texts = TokenTexts(engine.model.tokenizer)
+            return .tokens(reports.map { texts.token($0) })
+        }
     }
 
     // MARK: Engines
+
+    private func engine(for request: ReplyRequest) throws -> Engine {
+        try engine(for: request.model, contextLength: request.settings.current.contextLength)
+    }
 
     /// The engine that runs a model, loaded if it is not.
     ///
@@ -129,7 +162,7 @@ public actor LocalProvider: Provider {
     /// The prompt as the model would read it now.
     public func prompt(of reference: ModelReference, system: String?, messages: [Message]) async throws -> String {
         let engine = try engine(for: reference)
-        let turns = (system.map { [ChatTurn(role: .system, content: $0)] } ?? []) + messages.map(ChatTurn.init)
+        let turns = (system.map { [ChatTurn(role: .system, content: $0)] } ?? []) + messages.map { ChatTurn($0) }
         let tokens = try await engine.tokens(of: .messages(turns))
         return engine.model.tokenizer?.decode(tokens, special: true) ?? ""
     }

@@ -34,6 +34,12 @@ public struct Candidates: Sendable {
     /// The token id of the candidate at `index` (0 ..< count).
     public func token(at index: Int) -> Int32 { tokens.isEmpty ? Int32(truncatingIfNeeded: index) : tokens[index] }
 
+    /// Where a token stands among the candidates; nil when it is none.
+    func index(of token: Int32) -> Int? {
+        if tokens.isEmpty { return logits.indices.contains(Int(token)) ? Int(token) : nil }
+        return tokens.firstIndex(of: token)
+    }
+
     /// The largest logit; negative infinity when every candidate is forbidden.
     public var largestLogit: Float {
         if isSorted { return logits[0] }
@@ -112,11 +118,6 @@ public struct Candidates: Sendable {
         logits.removeAll(keepingCapacity: true)
         logits.append(contentsOf: values)
         isSorted = true
-    }
-
-    private func index(of token: Int32) -> Int? {
-        if tokens.isEmpty { return logits.indices.contains(Int(token)) ? Int(token) : nil }
-        return tokens.firstIndex(of: token)
     }
 
     private static func orderly(_ logit: Float) -> Float {

@@ -5,6 +5,10 @@ enum LargestSelection {
     /// One pass holds the best so far in a heap with the worst of them at its root. Almost every value of a
     /// vocabulary fails the one comparison with that root: expected cost n + k log k log(n / k).
     static func indices(of count: Int, in values: [Float]) -> [Int] {
+        values.withUnsafeBufferPointer { indices(of: count, in: $0) }
+    }
+
+    static func indices(of count: Int, in values: UnsafeBufferPointer<Float>) -> [Int] {
         guard count < values.count else { return values.indices.sorted { before(values, $0, $1) } }
         var heap = Array(0..<count)
         for root in stride(from: count / 2 - 1, through: 0, by: -1) { sift(&heap, root, values) }
@@ -26,12 +30,12 @@ enum LargestSelection {
         return heap.sorted { before(values, $0, $1) }
     }
 
-    private static func before(_ values: [Float], _ left: Int, _ right: Int) -> Bool {
+    private static func before(_ values: UnsafeBufferPointer<Float>, _ left: Int, _ right: Int) -> Bool {
         values[left] != values[right] ? values[left] > values[right] : left < right
     }
 
     /// Lets the entry at `start` sink until neither of its children is a worse choice.
-    private static func sift(_ heap: inout [Int], _ start: Int, _ values: [Float]) {
+    private static func sift(_ heap: inout [Int], _ start: Int, _ values: UnsafeBufferPointer<Float>) {
         var parent = start
         while true {
             var worst = parent
@@ -45,7 +49,7 @@ enum LargestSelection {
     }
 }
 
-extension [Float] {
+extension RandomAccessCollection<Float> where Index == Int {
     /// The eight values from `start` on, for vector instructions.
     @inline(__always)
     func eight(at start: Int) -> SIMD8<Float> {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Chooses the next token: runs the steps that the settings ask for over the model's logits, then draws.
 ///
 /// The order is llama.cpp's: logit bias, penalties, DRY, top-nσ, top-k, typical-p, top-p, min-p, XTC, temperature,
@@ -8,11 +10,12 @@
 public struct SamplerChain: Sendable {
     public private(set) var settings: SamplingSettings
     private let vocabularyCount: Int
-    private let breakerVocabulary: BreakerVocabulary
+    let breakerVocabulary: BreakerVocabulary
     private var breakers: SequenceBreakers?
-    private var steps: [any SamplerStep] = []
+    private(set) var steps: [any SamplerStep] = []
     private var mirostat: Mirostat?
-    private var state: SamplerState
+    private(set) var state: SamplerState
+    /// Those that the latest `weigh` left.
     private var candidates = Candidates(logits: [])
 
     /// - Parameters:
@@ -47,12 +50,45 @@ public struct SamplerChain: Sendable {
     ///
     /// NaN counts as forbidden; where every token is forbidden, or there is none, the answer is 0.
     public mutating func sample(logits: UnsafeBufferPointer<Float>) -> Int32 {
-        candidates.load(logits)
-        for step in steps { step.apply(to: &candidates, state: &state) }
+        weigh(logits)
         if isGreedy { return candidates.token(at: candidates.likeliest) }
         let draw = Draw(candidates, number: state.random.uniform())
         mirostat?.observe(probability: draw.probability, state: &state)
         return candidates.token(at: draw.index)
+    }
+
+    /// Runs the steps as `sample` does, but draws nothing: for texts whose tokens are known.
+    public mutating func weigh(_ logits: UnsafeBufferPointer<Float>) {
+        candidates.load(logits)
+        for step in steps { step.apply(to: &candidates, state: &state) }
+    }
+
+    /// How likely a token was that the latest `sample` (or `weigh`) found in these logits, and which were likeliest.
+    ///
+    /// - Parameters:
+    ///   - count: alternatives to tell, at least one.
+    ///   - expSum: Σ exp(logit − largest) over all logits, the largest of which it is given.
+    public func report(
+        on token: Int32, logits: UnsafeBufferPointer<Float>, alternatives count: Int, expSum: (Float) -> Double
+    ) -> TokenReport {
+        let likeliest = LargestSelection.indices(of: max(count, 1), in: logits).prefix(max(count, 1))
+        let largest = likeliest.first.map { logits[$0] } ?? 0
+        let total = expSum(largest)
+        let left = isGreedy ? nil : Softmax(candidates)
+        let greedy = isGreedy ? candidates.token(at: candidates.likeliest) : nil
+        func odds(_ token: Int32) -> TokenOdds {
+            let before = logits.indices.contains(Int(token)) ? exp(Double(logits[Int(token)] - largest)) / total : 0
+            let after = left.map { left in candidates.index(of: token).map(left.probability) ?? 0 }
+            return TokenOdds(token: token, before: Float(before), after: Float(after ?? (token == greedy ? 1 : 0)))
+        }
+        return TokenReport(chosen: odds(token), alternatives: likeliest.map { odds(Int32($0)) })
+    }
+
+    /// This moment of the text, to be looked at under any settings.
+    public func moment(logits: UnsafeBufferPointer<Float>) -> NextToken {
+        var chain = self
+        chain.candidates = Candidates(logits: [])
+        return NextToken(logits: Array(logits), chain: chain)
     }
 
     /// What `sample` would draw from for these logits: the candidates left, likeliest first, each with its
@@ -65,7 +101,7 @@ public struct SamplerChain: Sendable {
         return TokenProbability.list(candidates, count: candidates.count)
     }
 
-    private var isGreedy: Bool { !(settings.temperature > 0 || settings.dynamicTemperatureRange > 0) }
+    var isGreedy: Bool { !(settings.temperature > 0 || settings.dynamicTemperatureRange > 0) }
 
     private mutating func rebuild() {
         mirostat = settings.mirostat == .off || isGreedy ? nil : Mirostat(

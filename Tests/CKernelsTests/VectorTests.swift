@@ -51,6 +51,18 @@ import Testing
         }
     }
 
+    /// As sums over a vocabulary are: few terms near 1, and tens of thousands that are small but count together.
+    @Test(arguments: paths, [1, 15, 1024, 49_152, 50_003])
+    func expSums(isa: sotto_isa, size: Int) throws {
+        let compute = try #require(Compute(isa: isa))
+        var random = Random(state: 36)
+        var x = random.normals(size).map { $0 * 3 - 40 }
+        x[size / 2] = -1e30
+        let largest = x.max() ?? 0
+        let expected = x.reduce(0.0) { $0 + exp(Double($1) - Double(largest)) }
+        #expect(abs(sotto_exp_sum(compute.raw, largest, x, Int64(size)) / expected - 1) < 1e-5)
+    }
+
     @Test(arguments: paths)
     func activations(isa: sotto_isa) throws {
         let compute = try #require(Compute(isa: isa))

@@ -22,6 +22,7 @@ const sotto_path SOTTO_PATH_NAME = {
     .scale = scale,
     .soft_cap = soft_cap,
     .all_finite = all_finite,
+    .exp_sum = exp_sum,
     .rope = rope,
     .kv_store = kv_store,
     .attend = attend,

@@ -86,6 +86,20 @@ static bool all_finite(const float *x, int64_t size) {
     return f32x16_sum(zero) == 0;
 }
 
+static double exp_sum(float largest, const float *x, int64_t size) {
+    double total = 0;
+    // Floats add up within a block only, so that small terms are not lost beside a large sum.
+    for (int64_t block = 0; block < size; block += 1024) {
+        f32x16 sum = {0};
+        const int64_t end = block + 1024 < size ? block + 1024 : size;
+        int64_t i = block;
+        for (; i + LANES <= end; i += LANES) sum += f32x16_exp(load_some(x + i, LANES) - largest);
+        total += f32x16_sum(sum);
+        for (; i < end; i++) total += exp((double)x[i] - largest);
+    }
+    return total;
+}
+
 INLINE void turn(float *a, float *b, float cosine, float sine) {
     const float x = *a, y = *b;
     *a = x * cosine - y * sine;

@@ -112,6 +112,8 @@ void sotto_scale(sotto_compute *compute, float factor, float *x, int64_t count);
 void sotto_soft_cap(sotto_compute *compute, float cap, float *x, int64_t count);
 /// Whether none is infinite or NaN.
 bool sotto_all_finite(sotto_compute *compute, const float *x, int64_t count);
+/// Σ exp(x[i] − largest), where no x[i] is above `largest`: what probabilities of logits are measured against.
+double sotto_exp_sum(sotto_compute *compute, float largest, const float *x, int64_t count);
 
 // MARK: Rotary positions ---------------------------------------------------------------------------------------------
 

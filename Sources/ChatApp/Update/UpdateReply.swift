@@ -81,6 +81,7 @@ extension AppState {
             reply?.model = model
             reply?.phase = .streaming
         case .text(let text, let tokens): return append(text, tokens: tokens.count)
+        case .token, .next: break
         case .context(let used, let limit): context = ContextUse(used: used, limit: limit)
         case .notice(.turnsDropped(let count, _, let limit)):
             notify(.warning, "the first \(count) turns no longer fit the model's context (\(limit) tokens)")

@@ -112,6 +112,11 @@ final class Decoder {
         return UnsafeBufferPointer(start: logitRows.base, count: count)
     }
 
+    /// Σ exp(logit − largest).
+    func expSum(_ logits: UnsafeBufferPointer<Float>, largest: Float) -> Double {
+        sotto_exp_sum(compute.handle, largest, logits.baseAddress, Int64(logits.count))
+    }
+
     private func attention(_ layer: LayerWeights, _ index: Int, first: Int, count: Int) throws(EngineError) {
         norm(residual.base, layer.attentionNorm, count, into: normed.base)
         try project(

@@ -1,3 +1,5 @@
+import Sampling
+
 /// What happens while a reply is made, in order; `finished` comes last and once.
 public enum EngineEvent: Sendable, Equatable {
     /// The oldest `count` turns after the system prompt are not part of this prompt, since all would not fit `limit`.
@@ -8,6 +10,10 @@ public enum EngineEvent: Sendable, Equatable {
     case started(seed: UInt64)
     /// A piece of the reply and the tokens it came from. Text that may yet become a stop text is held back.
     case text(String, tokens: [Int32])
+    /// A token was chosen (also one that ends the reply); only where the options ask for alternatives.
+    case token(TokenReport)
+    /// The token to be chosen now; ten times a second at most, and only where the options ask for it.
+    case next(NextToken)
     /// How many tokens of the window are in use.
     case context(used: Int, limit: Int)
     case finished(GenerationStats)

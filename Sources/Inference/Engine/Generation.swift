@@ -21,11 +21,9 @@ extension Engine {
         // Drawn seeds are short enough to be read out and typed in again.
         let seed = options.sampling.seed ?? UInt64(UInt32.random(in: .min ... .max))
         emit(.started(seed: seed))
-        var sampler = SamplerChain(
-            settings: options.sampling, seed: seed, vocabularyCount: model.summary.vocabularyCount,
-            breakers: model.breakers)
+        var sampler = chain(options.sampling, seed: seed)
         for token in prompt.tokens { sampler.accept(token) }
-        var text = ReplyText(tokenizer: model.tokenizer)
+        var text = ReplyText(tokenizer: model.tokenizer, continuing: prompt.opened)
         try write(
             request, start: start, impliedStops: prompt.impliedStops, isCancelled: isCancelled, sampler: &sampler,
             text: &text, stats: &stats, emit: emit)
@@ -42,6 +40,7 @@ extension Engine {
     ) throws(EngineError) {
         let ends = model.tokenizer?.endOfGeneration ?? []
         var repetition = RepetitionDetector()
+        var watch = Interval(.milliseconds(100))
         var firstToken: ContinuousClock.Instant?
         while !isCancelled() {
             let options = request.options()
@@ -50,7 +49,12 @@ extension Engine {
                 return
             }
             sampler.update(options.sampling)
-            let token = sampler.sample(logits: try lastLogits())
+            let logits = try lastLogits()
+            if options.isWatched, watch.isDue { emit(.next(sampler.moment(logits: logits))) }
+            let token = sampler.sample(logits: logits)
+            if options.alternatives > 0 {
+                emit(.token(report(on: token, logits, alternatives: options.alternatives, sampler)))
+            }
             let now = ContinuousClock.now
             if let firstToken {
                 stats.tokensPerSecond = Double(stats.generatedTokens) / (now - firstToken).seconds

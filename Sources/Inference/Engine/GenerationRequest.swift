@@ -27,11 +27,20 @@ public struct GenerationOptions: Sendable, Equatable {
     public var maxTokens: Int
     /// Texts that end the reply and are not part of it.
     public var stop: [String]
+    /// How many alternatives to report with every token; 0 reports nothing.
+    public var alternatives: Int
+    /// Whether to tell of the next token's candidates now and then.
+    public var isWatched: Bool
 
-    public init(sampling: SamplingSettings = .init(), maxTokens: Int = 2048, stop: [String] = []) {
+    public init(
+        sampling: SamplingSettings = .init(), maxTokens: Int = 2048, stop: [String] = [], alternatives: Int = 0,
+        isWatched: Bool = false
+    ) {
         self.sampling = sampling
         self.maxTokens = maxTokens
         self.stop = stop
+        self.alternatives = alternatives
+        self.isWatched = isWatched
     }
 }
 
@@ -55,10 +64,13 @@ public struct ChatTurn: Sendable, Equatable {
     public var content: String
     /// What the model thought before it answered; templates of reasoning models decide what becomes of it.
     public var reasoning: String?
+    /// The tokens that a last turn by the assistant is made of, where they are known; they are continued as they are.
+    public var tokens: [Int32]?
 
-    public init(role: Role, content: String, reasoning: String? = nil) {
+    public init(role: Role, content: String, reasoning: String? = nil, tokens: [Int32]? = nil) {
         self.role = role
         self.content = content
         self.reasoning = reasoning
+        self.tokens = tokens
     }
 }

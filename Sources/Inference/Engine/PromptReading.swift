@@ -3,6 +3,8 @@ extension Engine {
     struct ReadPrompt {
         var tokens: [Int32]
         var impliedStops: [String] = []
+        /// The assistant's turn at the end, which the reply continues.
+        var opened: ChatTurn?
     }
 
     /// Renders and tokenizes; conversations that outgrow the window lose their oldest turns, visibly.
@@ -23,7 +25,9 @@ extension Engine {
                     .turnsDropped(
                         count: selection.droppedTurns, promptTokens: selection.tokens.count, limit: contextLength))
             }
-            return ReadPrompt(tokens: selection.tokens, impliedStops: writer.impliedStop.map { [$0] } ?? [])
+            return ReadPrompt(
+                tokens: selection.tokens, impliedStops: writer.impliedStop.map { [$0] } ?? [],
+                opened: turns.last?.role == .assistant ? turns.last : nil)
         }
     }
 
@@ -32,7 +36,7 @@ extension Engine {
         try read(prompt, replyTokens: 0, emit: { _ in }).tokens
     }
 
-    private func promptWriter() throws(EngineError) -> PromptWriter {
+    func promptWriter() throws(EngineError) -> PromptWriter {
         guard let tokenizer = model.tokenizer else {
             throw .noTokenizer(reason: model.tokenizerProblem ?? "no vocabulary")
         }

@@ -7,8 +7,14 @@ struct ReplyText {
     /// Tokens whose text is held back, or is not there yet.
     private var pending: [Int32] = []
 
-    /// - Parameter tokenizer: nil for files without a vocabulary, whose replies have tokens but no text.
-    init(tokenizer: Tokenizer?) { detokenizer = tokenizer.map { StreamDetokenizer($0) } }
+    /// - Parameters:
+    ///   - tokenizer: nil for files without a vocabulary, whose replies have tokens but no text.
+    ///   - opened: the turn that the reply goes on with. Its last token may have begun a character.
+    init(tokenizer: Tokenizer?, continuing opened: ChatTurn? = nil) {
+        let isEmpty = opened.map { $0.tokens?.isEmpty ?? $0.content.isEmpty } ?? true
+        detokenizer = tokenizer.map { StreamDetokenizer($0, continuesText: !isEmpty) }
+        for token in opened?.tokens ?? [] { _ = detokenizer?.push(token) }
+    }
 
     /// Takes a token; returns an event when there is text to show, and whether a stop text came.
     mutating func push(_ token: Int32, stops: [String]) -> (event: EngineEvent?, stopped: Bool) {

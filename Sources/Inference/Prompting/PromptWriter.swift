@@ -19,7 +19,8 @@ struct PromptWriter {
     /// A text that ends a reply in the form that this writer uses, besides the model's own end-of-turn tokens.
     var impliedStop: String? { template == nil ? "\nUser:" : nil }
 
-    /// A last turn by the assistant is left open: the prompt ends with its text, and the model continues it.
+    /// A last turn by the assistant is left open: the prompt ends with its text, and the model continues it;
+    /// where the turn knows its tokens, they are taken as they are.
     func tokens(
         _ turns: [ChatTurn], tools: JinjaValue?, extra: [String: JinjaValue]
     ) throws(EngineError) -> [Int32] {
@@ -28,6 +29,7 @@ struct PromptWriter {
         var segments = try template.map { (template) throws(EngineError) in
             try render(earlier, template, tools: tools, extra: extra)
         } ?? transcript(earlier)
+        if let tokens = opened?.tokens { return withBOS(tokenizer.encode(segments: segments)) + tokens }
         if let opened, !opened.content.isEmpty {
             // A transcript's "Assistant:" is followed by a space in front of every reply.
             let text = template == nil ? " " + opened.content : opened.content

@@ -9,6 +9,7 @@ import Foundation
 /// over a sequence breaker, and breakers themselves are not penalised.
 /// Reference: p-e-w, https://github.com/oobabooga/text-generation-webui/pull/5677.
 struct DontRepeatYourself: SamplerStep {
+    var kind: SamplerStepKind { .dontRepeatYourself }
     let multiplier: Float
     let base: Float
     let allowedLength: Int

@@ -3,6 +3,7 @@
 ///
 /// Reference: p-e-w, https://github.com/oobabooga/text-generation-webui/pull/6335.
 struct ExcludeTopChoices: SamplerStep {
+    var kind: SamplerStepKind { .excludeTopChoices }
     let probability: Float
     let threshold: Float
 

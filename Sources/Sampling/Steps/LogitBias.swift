@@ -1,5 +1,6 @@
 /// Adds the person's own bias to single tokens; negative infinity forbids one.
 struct LogitBias: SamplerStep {
+    var kind: SamplerStepKind { .logitBias }
     let biases: [Int32: Float]
 
     func apply(to candidates: inout Candidates, state: inout SamplerState) {

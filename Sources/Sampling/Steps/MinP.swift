@@ -4,6 +4,7 @@ import Foundation
 ///
 /// p(token) ≥ p · p(likeliest) is the same as logit ≥ largest + ln p, which needs no softmax.
 struct MinP: SamplerStep {
+    var kind: SamplerStepKind { .minP }
     let p: Float
 
     func apply(to candidates: inout Candidates, state: inout SamplerState) {

@@ -5,6 +5,7 @@ import Foundation
 ///
 ///     µ ← µ − η · (surprise − τ),   surprise = −log2 p(token) among the candidates kept,   µ = 2τ at first
 struct Mirostat: SamplerStep {
+    var kind: SamplerStepKind { .mirostat }
     let version: SamplingSettings.Mirostat
     /// Target surprise in bits.
     let tau: Float

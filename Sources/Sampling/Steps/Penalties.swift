@@ -6,6 +6,7 @@
 ///
 /// The paper only divides, which would make tokens with negative logits likelier; multiplying those is the usual mend.
 struct Penalties: SamplerStep {
+    var kind: SamplerStepKind { .penalties }
     let repetition: Float
     let presence: Float
     let frequency: Float

@@ -8,6 +8,7 @@ import Foundation
 ///
 /// A temperature of 0 keeps the likeliest candidate alone, the first of equal ones.
 struct Temperature: SamplerStep {
+    var kind: SamplerStepKind { .temperature }
     let temperature: Float
     let range: Float
     let exponent: Float

@@ -1,5 +1,6 @@
 /// Keeps the k likeliest candidates (Fan et al. 2018), and leaves them sorted.
 struct TopK: SamplerStep {
+    var kind: SamplerStepKind { .topK }
     let k: Int
 
     func apply(to candidates: inout Candidates, state: inout SamplerState) { candidates.keepLargest(k) }

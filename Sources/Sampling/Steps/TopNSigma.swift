@@ -2,6 +2,7 @@
 ///
 /// The deviation is that of the whole population of logits, forbidden tokens left out.
 struct TopNSigma: SamplerStep {
+    var kind: SamplerStepKind { .topNSigma }
     let n: Float
 
     func apply(to candidates: inout Candidates, state: inout SamplerState) {

@@ -1,6 +1,7 @@
 /// Keeps the smallest set of likeliest candidates whose probabilities add up to p or more ("nucleus", Holtzman et al.
 /// 2019).
 struct TopP: SamplerStep {
+    var kind: SamplerStepKind { .topP }
     let p: Float
 
     func apply(to candidates: inout Candidates, state: inout SamplerState) {

@@ -3,6 +3,7 @@
 /// In order of |−ln p − H|, H the entropy, candidates are kept until their probabilities add up to more than p. The
 /// likeliest token may leave, when it says too little.
 struct TypicalP: SamplerStep {
+    var kind: SamplerStepKind { .typicalP }
     let p: Float
 
     func apply(to candidates: inout Candidates, state: inout SamplerState) {

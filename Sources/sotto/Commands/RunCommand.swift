@@ -80,7 +80,7 @@ struct RunCommand: AsyncParsableCommand {
             case .turnsDropped(_, let promptTokens, let limit):
                 StandardError.write("sotto: the prompt was cut to \(promptTokens) of \(limit) tokens\n")
             case .finished(let final): stats = ReplyStats(final)
-            case .prefill, .started, .context: break
+            case .prefill, .started, .token, .next, .context: break
             }
         }
         guard let stats else { throw CommandLineError("the reply ended without a reason") }
