@@ -19,6 +19,8 @@ public struct RunningReply: Sendable, Equatable {
     public var previousHead: Message.ID?
     /// The reply's place in the conversation; nil until its first text.
     public var message: Message.ID?
+    /// The message as it was, where the reply goes on from what stands there; nil where it is a new one.
+    public var continued: Message?
     public var model: ModelReference
     public var settings: GenerationSettings
     public var seed: UInt64?

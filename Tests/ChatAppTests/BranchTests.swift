@@ -122,6 +122,58 @@ import Testing
         #expect(scene.notice == "nothing was deleted that could come back")
     }
 
+    @Test func aReplyThatWasCutOffGoesOnInItsPlace() throws {
+        var scene = Scene()
+        scene.enter("Count")
+        scene.stream("one two")
+        scene.finish(.tokenLimit, tokens: 2)
+        #expect(scene.notice.contains("/continue goes on"))
+        #expect(scene.enter("/continue").started?.messages.map(\.content) == ["Count", "one two"])
+        scene.stream(" three")
+        guard case .journal("s1", let written)? = scene.effects.last else {
+            Issue.record("no journal")
+            return
+        }
+        #expect(written.content == "one two three")
+        let saved = try #require(scene.finish(tokens: 1).saved)
+        #expect(saved.conversation.messages.map(\.content) == ["Count", "one two three"])
+        let origin = try #require(saved.conversation.messages.last?.origin)
+        #expect(origin.stats?.generatedTokens == 3)
+        #expect(origin.stats?.stop == .endOfTurn)
+        #expect(origin.seed == nil)
+        #expect(!scene.shows("token limit"))
+    }
+
+    @Test func aReplyThatDoesNotGoOnStaysAsItWas() {
+        var scene = Scene()
+        scene.talk("Count", "one")
+        let before = scene.state.session.conversation
+        scene.enter("/continue")
+        scene.press(.escape)
+        scene.finish(.cancelled, tokens: 0)
+        #expect(scene.state.session.conversation == before)
+        scene.enter("/continue")
+        scene.finish(tokens: 0)
+        #expect(scene.state.session.conversation == before)
+        #expect(scene.notice == "the model has nothing to add")
+        scene.enter("/continue")
+        scene.send(.replyFailed(ReplyID(number: 4), "the model is gone"))
+        #expect(scene.state.session.conversation == before)
+    }
+
+    @Test func whatAPersonWroteAsAReplyIsGoneOnFrom() {
+        var scene = Scene()
+        scene.talk("Count", "one")
+        scene.press(.alt(.up), "e")
+        scene.enter(" two")
+        scene.enter("/continue")
+        scene.stream(" three")
+        scene.enter("/bye")
+        #expect(scene.path.last?.content == "one two three")
+        #expect(scene.path.last?.origin?.model == Scene.smol)
+        #expect(scene.path.last?.origin?.stats?.stop == .cancelled)
+    }
+
     @Test func anEmptiedSessionIsSavedAndFillsAgain() {
         var scene = Scene()
         scene.talk("One", "Two")

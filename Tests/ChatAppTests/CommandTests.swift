@@ -20,6 +20,7 @@ import Testing
         ("/regen now", "/regen takes no argument"),
         ("/resume nothing", "there is no session yet"),
         ("/copy", "there is no reply to copy yet"),
+        ("/continue", "there is no reply to go on from; /regen makes one"),
         ("/edit", "there is no message to edit yet"),
         ("/edit 3", "messages have the numbers 1 to 0, not '3'"),
         ("/undo", "nothing was deleted that could come back"),

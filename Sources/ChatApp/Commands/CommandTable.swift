@@ -32,6 +32,9 @@ enum CommandTable {
         Command("regen", aliases: ["retry"], "", "makes another answer; the old one is kept") { state, _ in
             state.regenerate()
         },
+        Command("continue", "", "goes on with the last reply where it ends") { state, _ throws(CommandError) in
+            try state.continueReply()
+        },
         Command("edit", "[N]", "edits an earlier message; Enter begins a branch with it") {
             state, number throws(CommandError) in try state.edit(number)
         },

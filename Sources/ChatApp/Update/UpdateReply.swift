@@ -54,12 +54,15 @@ extension AppState {
         return false
     }
 
-    mutating func startReply(to parent: Message.ID, previousHead: Message.ID?) -> [Effect] {
+    mutating func startReply(
+        to parent: Message.ID, previousHead: Message.ID?, continuing message: Message? = nil
+    ) -> [Effect] {
         guard let model = session.model else { return [] }
         replyCount += 1
         let id = ReplyID(number: replyCount)
         reply = RunningReply(
-            id: id, parent: parent, previousHead: previousHead, model: model, settings: session.settings, started: now)
+            id: id, parent: parent, previousHead: previousHead, message: message?.id, continued: message, model: model,
+            settings: session.settings, started: now)
         scroll = .following
         return [
             .startReply(
@@ -96,6 +99,7 @@ extension AppState {
         reply?.phase = .streaming
         if reply?.firstToken == nil { reply?.firstToken = now }
         reply?.tokens += tokens
+        if reply?.continued != nil { noteContinuation(of: message) }
         session.conversation.update(message) { $0.content += text }
         guard let written = session.conversation[message], session.isWorthSaving else { return [] }
         return [.journal(session: session.id, message: written)]
@@ -122,7 +126,9 @@ extension AppState {
     private mutating func finish(_ stats: ReplyStats) -> [Effect] {
         // A reply that was stopped before its first word leaves no trace; one that the model ended so is kept, as
         // empty.
-        if stats.stop != .cancelled || reply?.message != nil, let message = replyMessage() {
+        if let reply, reply.continued != nil {
+            noteEnd(stats, ofContinuation: reply)
+        } else if stats.stop != .cancelled || reply?.message != nil, let message = replyMessage() {
             session.conversation.update(message) { message in
                 message.origin?.stats = stats
                 message.origin?.settings = session.settings
@@ -160,6 +166,7 @@ extension AppState {
             promptTokens: 0, cachedTokens: 0, generatedTokens: reply.tokens,
             firstTokenSeconds: reply.firstToken.map { $0.timeIntervalSince(reply.started) } ?? 0,
             tokensPerSecond: reply.tokensPerSecond(now: now) ?? 0, stop: stop)
+        if reply.continued != nil { return noteEnd(stats, ofContinuation: reply) }
         session.conversation.update(message) { $0.origin?.stats = stats }
     }
 
@@ -176,13 +183,13 @@ extension AppState {
 
 extension StopReason {
     /// What the person should know about an end that neither they nor the model chose.
-    fileprivate var notice: String? {
+    var notice: String? {
         switch self {
         case .endOfTurn, .stopText, .cancelled: nil
-        case .tokenLimit: "the reply reached its token limit; /set max_tokens gives it more"
+        case .tokenLimit: "the reply reached its token limit; /continue goes on, /set max_tokens gives more"
         case .contextFull: "the model's context is full, so the reply ends here"
         case .repetition: "the reply went round in a circle and was ended"
-        case .interrupted: "the reply was interrupted; /regen tries again"
+        case .interrupted: "the reply was interrupted; /continue goes on, /regen tries again"
         }
     }
 }
