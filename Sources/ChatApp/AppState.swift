@@ -47,6 +47,8 @@ public struct AppState: Sendable {
     var replyCount = 0
     let timeZone: TimeZone
     let layouts = LayoutCache()
+    /// Of branches side by side, in columns of another width.
+    let sideLayouts = LayoutCache()
 
     /// - Parameters:
     ///   - session: the one to open with.

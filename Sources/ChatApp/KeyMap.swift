@@ -8,6 +8,8 @@ enum KeyContext: Sendable, CaseIterable {
     case message
     /// The field of a search.
     case search
+    /// The tree of branches, and two of them side by side.
+    case tree, compare
     case panel
 }
 
@@ -24,6 +26,8 @@ enum KeyAction: Sendable, Equatable {
     case deselect
     case onMessage(MessageAction)
     case search(SearchAction)
+    case inTree(TreeAction)
+    case inComparison(CompareAction)
     case open(PanelKind)
     /// Closes the nearest thing: a notice, a running reply.
     case escape
@@ -39,7 +43,7 @@ enum KeyAction: Sendable, Equatable {
 struct KeyRow: Sendable {
     enum Group: String, Sendable, CaseIterable {
         case writing = "Writing", message = "On a message", search = "Searching", reply = "Reply", reading = "Reading"
-        case panels = "Panels"
+        case tree = "Branches", compare = "Side by side", panels = "Panels"
 
         /// Where keys of this group apply.
         var contexts: Set<KeyContext> {
@@ -47,8 +51,10 @@ struct KeyRow: Sendable {
             case .writing: [.input]
             case .message: [.message]
             case .search: [.search]
+            case .tree: [.tree]
+            case .compare: [.compare]
             case .reply, .reading: [.input, .message]
-            case .panels: [.input, .message, .search, .panel]
+            case .panels: Set(KeyContext.allCases)
             }
         }
     }
@@ -99,6 +105,7 @@ enum KeyMap {
         KeyRow(.message, ["r"], .onMessage(.regenerate), "make another reply in its place", label: "again"),
         KeyRow(.message, [.left], .onMessage(.alternative(-1)), "the branch before"),
         KeyRow(.message, [.right], .onMessage(.alternative(1)), "the branch after"),
+        KeyRow(.message, ["s"], .onMessage(.compare), "it and its next alternative side by side"),
         KeyRow(.message, ["y"], .onMessage(.copy), "copy it", label: "copy"),
         KeyRow(.message, ["c"], .onMessage(.copyCode), "copy its block of code; again, the next one", label: "code"),
         KeyRow(.message, [.enter, "o"], .onMessage(.page), "read it in the pager ($PAGER)"),
@@ -141,11 +148,37 @@ enum KeyMap {
         KeyRow(.reading, [.end], .end, "latest message (in a draft: end of the line)"),
         KeyRow(.reading, [.control(.home)], .scroll(.top), "first message"),
         KeyRow(.reading, [.control(.end)], .scroll(.bottom), "latest message"),
+        KeyRow(.tree, [.enter], .inTree(.show), "show its branch"),
+        KeyRow(.tree, [.up, .wheelUp, "k"], .inTree(.move(-1)), "row up"),
+        KeyRow(.tree, [.down, .wheelDown, "j"], .inTree(.move(1)), "row down"),
+        KeyRow(.tree, [.pageUp], .inTree(.page(-1)), "page up"),
+        KeyRow(.tree, [.pageDown], .inTree(.page(1)), "page down"),
+        KeyRow(.tree, [.home, "g"], .inTree(.first), "first message"),
+        KeyRow(.tree, [.end, "G"], .inTree(.last), "last message"),
+        KeyRow(.tree, [.left], .inTree(.alternative(-1)), "alternative before"),
+        KeyRow(.tree, [.right], .inTree(.alternative(1)), "alternative after"),
+        KeyRow(.tree, [" "], .inTree(.mark), "mark it, to compare it with another"),
+        KeyRow(.tree, ["s"], .inTree(.compare), "compare it with what is marked, else its next alternative"),
+        KeyRow(.tree, ["d"], .inTree(.delete), "delete it and what follows it"),
+        KeyRow(.tree, ["u"], .inTree(.undoDelete), "bring back what was deleted last"),
+        KeyRow(.compare, [.tab], .inComparison(.otherSide), "other side"),
+        KeyRow(.compare, [.left], .inComparison(.alternative(-1)), "alternative before, on this side"),
+        KeyRow(.compare, [.right], .inComparison(.alternative(1)), "alternative after, on this side"),
+        KeyRow(.compare, [.enter], .inComparison(.show), "go on with this branch"),
+        KeyRow(.compare, [.up, "k"], .inComparison(.scroll(.lines(-1))), "line up"),
+        KeyRow(.compare, [.down, "j"], .inComparison(.scroll(.lines(1))), "line down"),
+        KeyRow(.compare, [.wheelUp], .inComparison(.scroll(.lines(-3))), "three lines up"),
+        KeyRow(.compare, [.wheelDown], .inComparison(.scroll(.lines(3))), "three lines down"),
+        KeyRow(.compare, [.pageUp, "b"], .inComparison(.scroll(.page(-1))), "page up"),
+        KeyRow(.compare, [.pageDown, " "], .inComparison(.scroll(.page(1))), "page down"),
+        KeyRow(.compare, [.home, "g"], .inComparison(.scroll(.top)), "beginning"),
+        KeyRow(.compare, [.end, "G"], .inComparison(.scroll(.bottom)), "end"),
         KeyRow(.panels, [.function(1)], .open(.help), "help"),
         KeyRow(.panels, [.function(2)], .open(.models), "models"),
         KeyRow(.panels, [.function(3)], .open(.sessions), "sessions"),
         KeyRow(.panels, [.function(4)], .open(.sampling), "sampling settings"),
         KeyRow(.panels, [.function(5)], .open(.presets), "presets"),
+        KeyRow(.panels, [.function(6)], .open(.branches), "branches"),
         KeyRow(.panels, [.control("p")], .open(.commands), "every command"),
     ]
 

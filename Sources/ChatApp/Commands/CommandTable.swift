@@ -38,6 +38,7 @@ enum CommandTable {
         Command("edit", "[N]", "edits an earlier message; Enter begins a branch with it") {
             state, number throws(CommandError) in try state.edit(number)
         },
+        Command("branch", aliases: ["tree"], "", "shows the tree of all branches") { state, _ in state.open(.branches) },
         Command("find", "[TEXT]", "searches the conversation; n and N go from match to match") { state, text in
             state.find(text)
         },

@@ -2,29 +2,45 @@ import TUI
 
 /// The conversation as one long column of lines, of which only the part in sight is ever laid out.
 struct ConversationLayout {
-    private let state: AppState
+    let entries: [Transcript.Entry]
     private let messages: MessageLines
+    private let scroll: Scroll
+    /// The reply that has not begun, at the end.
+    private let waiting: RunningReply?
     let width: Int
     let height: Int
-    /// The entries of the transcript, and one more while a reply has not begun.
+    /// The entries, and one more while a reply has not begun.
     private let count: Int
     /// The line at the top when the end is in sight.
     private(set) var bottom = Scroll.Place(entry: 0, line: 0)
 
+    /// The shown branch as the screen shows it.
     init(_ state: AppState) {
-        let area = ScreenLayout(state).conversation
-        self.state = state
-        messages = MessageLines(state: state, width: area.width)
+        let waiting = state.reply.flatMap { reply in
+            reply.message == nil && reply.parent == state.session.conversation.head ? reply : nil
+        }
+        self.init(
+            state, entries: state.transcript.entries, waiting: waiting, area: ScreenLayout(state).conversation,
+            scroll: state.scroll, layouts: state.layouts)
+    }
+
+    init(
+        _ state: AppState, entries: [Transcript.Entry], waiting: RunningReply? = nil, area: Rect, scroll: Scroll,
+        layouts: LayoutCache
+    ) {
+        self.entries = entries
+        self.waiting = waiting
+        self.scroll = scroll
+        messages = MessageLines(state: state, layouts: layouts, width: area.width)
         width = area.width
         height = area.height
-        let isWaiting = state.reply.map { $0.message == nil && $0.parent == state.session.conversation.head } ?? false
-        count = state.transcript.entries.count + (isWaiting ? 1 : 0)
+        count = entries.count + (waiting == nil ? 0 : 1)
         bottom = place(Scroll.Place(entry: count, line: 0), movedBy: -height)
     }
 
     /// The line at the top now.
     var top: Scroll.Place {
-        switch state.scroll {
+        switch scroll {
         case .following: bottom
         case .at(let place): min(place, bottom)
         }
@@ -93,8 +109,7 @@ struct ConversationLayout {
     }
 
     private func lines(of entry: Int) -> [StyledLine] {
-        let entries = state.transcript.entries
         if entries.indices.contains(entry) { return messages.lines(of: entries[entry]) }
-        return state.reply.map(messages.placeholder) ?? []
+        return waiting.map(messages.placeholder) ?? []
     }
 }

@@ -5,13 +5,14 @@ import TUI
 /// A message as lines: who speaks and how it went, the text, and how it ended where that is worth a word.
 struct MessageLines {
     let state: AppState
+    let layouts: LayoutCache
     let width: Int
 
     func lines(of entry: Transcript.Entry) -> [StyledLine] {
         guard let message = state.session.conversation[entry.id] else { return [] }
         let isGrowing = state.reply?.message == entry.id
         var lines = [headline(of: message, entry, isGrowing: isGrowing)]
-        var body = state.layouts.body(of: message, width: width)
+        var body = layouts.body(of: message, width: width)
         while let last = body.last, last.spans.isEmpty { body.removeLast() }
         lines += body
         if isGrowing {
@@ -57,7 +58,7 @@ struct MessageLines {
             parts: details, role: .stats, width: width)
     }
 
-    private func speaker(of message: Message) -> String {
+    func speaker(of message: Message) -> String {
         switch message.role {
         case .user: "you"
         case .assistant: message.origin.map { state.displayName(of: $0.model) } ?? "assistant"

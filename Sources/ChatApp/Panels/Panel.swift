@@ -2,7 +2,7 @@ import TUI
 
 /// Which panel a key opens.
 enum PanelKind: Sendable, Equatable {
-    case help, models, sessions, sampling, presets, commands, themes
+    case help, models, sessions, sampling, presets, commands, themes, branches
 }
 
 /// The open panel and where the person is in it.
@@ -10,6 +10,8 @@ enum Panel: Sendable {
     case list(ListPanel)
     case sampling(SamplingPanel)
     case text(TextPanel)
+    case tree(TreePanel)
+    case compare(ComparePanel)
 
     init(_ kind: PanelKind) {
         switch kind {
@@ -20,6 +22,7 @@ enum Panel: Sendable {
         case .commands: self = .list(ListPanel(source: .commands))
         case .themes: self = .list(ListPanel(source: .themes))
         case .sampling: self = .sampling(SamplingPanel())
+        case .branches: self = .tree(TreePanel())
         }
     }
 
@@ -27,6 +30,8 @@ enum Panel: Sendable {
         switch self {
         case .list(let list): list.source.kind
         case .sampling: .sampling
+        case .tree: .branches
+        case .compare: nil
         case .text(let text): text.content == .help ? .help : nil
         }
     }
@@ -47,6 +52,9 @@ extension AppState {
         switch kind {
         case .models: return [.listModels]
         case .sessions: return [.listSessions]
+        case .branches:
+            openTree()
+            return []
         case .help, .sampling, .presets, .commands, .themes: return []
         }
     }
@@ -63,7 +71,7 @@ extension AppState {
             text.press(key, height: PanelLayout(size).rows.height, count: text.lines(self).count)
             panel = .text(text)
             return []
-        case nil: return []
+        case .tree, .compare, nil: return []
         }
     }
 }

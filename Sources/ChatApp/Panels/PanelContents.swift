@@ -2,11 +2,14 @@ import Chat
 import TUI
 
 extension Panel {
-    func content(_ state: AppState) -> PanelContent {
+    /// nil for a panel that has a view of its own.
+    func content(_ state: AppState) -> PanelContent? {
         switch self {
         case .list(let list): list.content(state)
         case .sampling(let sampling): sampling.content(state)
         case .text(let text): text.content(state)
+        case .tree(let tree): tree.content(state)
+        case .compare: nil
         }
     }
 }

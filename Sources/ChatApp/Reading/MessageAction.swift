@@ -2,7 +2,7 @@ import Chat
 
 /// What a key does to the selected message.
 enum MessageAction: Sendable, Equatable {
-    case edit, regenerate, copy, copyCode, page, showTokens, delete, undoDelete
+    case edit, regenerate, copy, copyCode, page, compare, showTokens, delete, undoDelete
     /// The branch so many further among the message's alternatives.
     case alternative(Int)
 }
@@ -20,6 +20,7 @@ extension AppState {
         case .copy: return copy(message.content, as: "the message")
         case .copyCode: return copyCode(of: message)
         case .page: return [.page(message.content)]
+        case .compare: return compare(message.id, with: nil)
         case .showTokens: return showTokens(of: message)
         case .delete: return delete(message.id)
         case .undoDelete: return undoDelete()

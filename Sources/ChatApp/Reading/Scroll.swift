@@ -22,22 +22,23 @@ enum ScrollStep: Sendable, Equatable {
     case top, bottom
 }
 
-extension AppState {
-    mutating func scroll(_ step: ScrollStep) {
-        let view = ConversationLayout(self)
-        let top = view.top
+extension ConversationLayout {
+    /// What is shown after a step.
+    func scrolled(_ step: ScrollStep) -> Scroll {
         let target: Scroll.Place
         switch step {
         case .top: target = Scroll.Place(entry: 0, line: 0)
-        case .bottom:
-            scroll = .following
-            return
-        case .lines(let count): target = view.place(top, movedBy: count)
+        case .bottom: return .following
+        case .lines(let count): target = place(top, movedBy: count)
         // A line of the old page stays in sight, so that the eye finds its place.
-        case .page(let pages): target = view.place(top, movedBy: pages * max(1, view.height - 1))
+        case .page(let pages): target = place(top, movedBy: pages * max(1, height - 1))
         }
-        scroll = target >= view.bottom ? .following : .at(target)
+        return target >= bottom ? .following : .at(target)
     }
+}
+
+extension AppState {
+    mutating func scroll(_ step: ScrollStep) { scroll = ConversationLayout(self).scrolled(step) }
 
     /// Moves the window so that a line is in sight; one that was not comes to stand in the upper third.
     mutating func reveal(_ line: Scroll.Place) {

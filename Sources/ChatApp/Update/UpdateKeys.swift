@@ -12,7 +12,7 @@ extension AppState {
         let context = keyContext
         if let action = KeyMap.action(for: key, in: context) { return perform(action, wasLeaving: wasLeaving) }
         switch context {
-        case .panel: return pressInPanel(key)
+        case .panel, .tree, .compare: return pressInPanel(key)
         case .search:
             pressInSearch(key)
             return []
@@ -32,7 +32,12 @@ extension AppState {
 
     /// Where keys go now.
     var keyContext: KeyContext {
-        if panel != nil { return .panel }
+        switch panel {
+        case .tree: return .tree
+        case .compare: return .compare
+        case .list, .sampling, .text: return .panel
+        case nil: break
+        }
         if search?.isTyping == true { return .search }
         return selection == nil ? .input : .message
     }
@@ -54,6 +59,8 @@ extension AppState {
         case .select(let step): select(step)
         case .deselect: deselect()
         case .search(let action): perform(action)
+        case .inTree(let action): return perform(action)
+        case .inComparison(let action): return perform(action)
         case .onMessage(let action): return perform(action)
         case .open(let kind): return toggle(kind)
         case .escape:

@@ -6,7 +6,7 @@ import TUI
 enum StatusView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let width = layout.status.width - 2
-        if state.selection != nil { return drawMessageKeys(state, layout, on: &surface) }
+        if state.selection != nil, state.panel == nil { return drawMessageKeys(state, layout, on: &surface) }
         var parts = [activity(state)]
         if let context = context(state) { parts.append(context) }
         if let reply = state.reply, let first = reply.firstToken {

@@ -15,7 +15,8 @@ public func view(_ state: AppState) -> Surface {
     ConversationView.draw(state, layout, on: &surface)
     InputView.draw(state, layout, on: &surface)
     StatusView.draw(state, layout, on: &surface)
-    if let panel = state.panel { PanelView.draw(panel.content(state), state, on: &surface) }
+    if case .compare(let compare) = state.panel { CompareView.draw(compare, state, on: &surface) }
+    if let content = state.panel?.content(state) { PanelView.draw(content, state, on: &surface) }
     NoticeView.draw(state, layout, on: &surface)
     return surface
 }

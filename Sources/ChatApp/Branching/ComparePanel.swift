@@ -1,0 +1,108 @@
+import Chat
+import TUI
+
+/// Two branches side by side, each from an alternative on.
+struct ComparePanel: Sendable {
+    struct Side: Sendable {
+        /// The message it begins with.
+        var first: Message.ID
+        var scroll = Scroll.at(Scroll.Place(entry: 0, line: 0))
+    }
+
+    /// Two.
+    var sides: [Side]
+    /// The side that keys are for.
+    var focus = 0
+}
+
+enum CompareAction: Sendable, Equatable {
+    case scroll(ScrollStep)
+    case otherSide
+    /// Another alternative on this side.
+    case alternative(Int)
+    case show
+}
+
+extension AppState {
+    /// Opens two branches side by side; without another message, with the next alternative.
+    mutating func compare(_ id: Message.ID, with other: Message.ID?) -> [Effect] {
+        let siblings = session.conversation.siblings(of: id).map(\.id)
+        let place = siblings.firstIndex(of: id) ?? 0
+        guard let other = other ?? (siblings.count > 1 ? siblings[(place + 1) % siblings.count] : nil) else {
+            notify(.info, "this message has no alternative to compare it with")
+            return []
+        }
+        panel = .compare(ComparePanel(sides: [.init(first: id), .init(first: other)]))
+        return []
+    }
+
+    mutating func perform(_ action: CompareAction) -> [Effect] {
+        guard case .compare(var compare) = panel else { return [] }
+        let side = compare.sides[compare.focus]
+        switch action {
+        case .scroll(let step):
+            let areas = CompareLayout(size).columns
+            let layout = ConversationLayout(self, side: side, area: areas[compare.focus])
+            compare.sides[compare.focus].scroll = layout.scrolled(step)
+        case .otherSide: compare.focus = 1 - compare.focus
+        case .alternative(let step):
+            let siblings = session.conversation.siblings(of: side.first).map(\.id)
+            let place = siblings.firstIndex(of: side.first) ?? 0
+            let count = max(1, siblings.count)
+            if siblings.count > 1 { compare.sides[compare.focus] = .init(first: siblings[(place + step + count) % count]) }
+        case .show:
+            panel = nil
+            return showBranch(through: side.first)
+        }
+        panel = .compare(compare)
+        return []
+    }
+}
+
+extension ConversationLayout {
+    /// One side of a comparison: the shown branch where it goes through the side's first message, else to where that
+    /// branch was written to last.
+    init(_ state: AppState, side: ComparePanel.Side, area: Rect) {
+        let conversation = state.session.conversation
+        var path: [Message.ID] = []
+        let shown = state.transcript.position(of: side.first) != nil
+        var next = shown ? conversation.head : conversation.latestLeaf(below: side.first)
+        while let id = next {
+            path.append(id)
+            next = id == side.first ? nil : conversation[id]?.parent
+        }
+        let entries = path.reversed().map { id in
+            let siblings = conversation.siblings(of: id)
+            return Transcript.Entry(
+                id: id, alternative: (siblings.firstIndex { $0.id == id } ?? 0) + 1, alternatives: siblings.count)
+        }
+        self.init(state, entries: entries, area: area, scroll: side.scroll, layouts: state.sideLayouts)
+    }
+}
+
+/// Where two branches stand: columns, or one above the other where the window is narrow.
+struct CompareLayout {
+    /// The lines over each side, with its name.
+    let titles: [Rect]
+    let columns: [Rect]
+    let foot: Rect
+    /// Between columns; nil where one is above the other.
+    let divider: Rect?
+
+    init(_ size: Size) {
+        let height = size.height - 1
+        foot = Rect(x: 0, y: height - 1, width: size.width, height: 1)
+        if size.width >= 60 {
+            let left = (size.width - 1) / 2
+            titles = [Rect(x: 0, y: 0, width: left, height: 1), Rect(x: left + 1, y: 0, width: size.width - left - 1, height: 1)]
+            divider = Rect(x: left, y: 0, width: 1, height: height)
+        } else {
+            titles = [0, (height - 1) / 2].map { Rect(x: 0, y: $0, width: size.width, height: 1) }
+            divider = nil
+        }
+        let ends = divider == nil ? [titles[1].y, foot.y] : [foot.y, foot.y]
+        columns = zip(titles, ends).map { title, end in
+            Rect(x: title.x + 1, y: title.y + 1, width: title.width - 2, height: end - title.y - 1)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Chat
+import TUI
+
+/// The tree of all messages, to go to any of them.
+struct TreePanel: Sendable {
+    var selected: Message.ID?
+    /// The one to be compared with another.
+    var marked: Message.ID?
+}
+
+enum TreeAction: Sendable, Equatable {
+    case move(Int), page(Int), first, last
+    /// The alternative before or after.
+    case alternative(Int)
+    case show, mark, compare, delete, undoDelete
+}
+
+extension AppState {
+    mutating func openTree() { panel = .tree(TreePanel(selected: selection ?? session.conversation.head)) }
+
+    mutating func perform(_ action: TreeAction) -> [Effect] {
+        guard case .tree(var tree) = panel else { return [] }
+        let rows = ConversationTree(session.conversation).rows
+        guard !rows.isEmpty else { return action == .undoDelete ? undoDelete() : [] }
+        let place = rows.firstIndex { $0.id == tree.selected } ?? 0
+        let page = max(1, PanelLayout(size).rows.height - 1)
+        func select(_ row: Int) { tree.selected = rows[max(0, min(row, rows.count - 1))].id }
+        let selected = rows[place].id
+        switch action {
+        case .move(let step): select(place + step)
+        case .page(let step): select(place + step * page)
+        case .first: select(0)
+        case .last: select(rows.count - 1)
+        case .alternative(let step):
+            let siblings = session.conversation.siblings(of: selected).map(\.id)
+            let index = siblings.firstIndex(of: selected) ?? 0
+            tree.selected = siblings[max(0, min(index + step, siblings.count - 1))]
+        case .mark: tree.marked = tree.marked == selected ? nil : selected
+        case .compare: return compare(selected, with: tree.marked == selected ? nil : tree.marked)
+        case .show:
+            panel = nil
+            return showBranch(through: selected)
+        case .delete:
+            select(place == 0 ? 1 : place - 1)
+            panel = .tree(tree)
+            return delete(selected)
+        case .undoDelete: return undoDelete()
+        }
+        panel = .tree(tree)
+        return []
+    }
+}
+
+extension TreePanel {
+    func content(_ state: AppState) -> PanelContent {
+        let rows = ConversationTree(state.session.conversation).rows
+        let width = PanelLayout(state.size).rows.width
+        let messages = MessageLines(state: state, layouts: state.layouts, width: width)
+        let place = rows.firstIndex { $0.id == selected } ?? 0
+        // Only rows that can be in sight are made.
+        let height = PanelLayout(state.size).rows.height
+        let top = max(0, min(place - height / 2, rows.count - height))
+        let inSight = rows.dropFirst(top).prefix(height)
+        return PanelContent(
+            title: "Branches · \(Format.count(rows.count, "message"))",
+            rows: rows.isEmpty
+                ? [StyledLine("nothing has been said yet", .muted)]
+                : inSight.map { line(for: $0, state, messages, width: width) },
+            selected: rows.isEmpty ? nil : place - top,
+            footer: StyledLine("Enter shows  ←→ alternatives  Space marks, s compares  d deletes  Esc closes", .muted))
+    }
+
+    /// The speaker, how the message begins, and at the right which alternative it is.
+    private func line(
+        for row: ConversationTree.Row, _ state: AppState, _ messages: MessageLines, width: Int
+    ) -> StyledLine {
+        guard let message = state.session.conversation[row.id] else { return StyledLine() }
+        var line = StyledLine(row.prefix, .rule)
+        line.append(row.id == marked ? "◆ " : row.isShown ? "● " : "○ ", row.isShown ? .accent : .muted)
+        line.append(
+            Wrapping.truncate(messages.speaker(of: message), width: max(4, width / 4)),
+            message.role == .assistant ? .assistant : .user)
+        line.append("  ", .text)
+        let siblings = state.session.conversation.siblings(of: row.id)
+        let number = siblings.firstIndex { $0.id == row.id }.map { "\($0 + 1)/\(siblings.count)" } ?? ""
+        let details = siblings.count > 1 ? [number] : []
+        let room = width - line.width - (details.isEmpty ? 0 : number.count + 2)
+        let beginning = message.content.prefix(400).split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) }
+        line.append(Wrapping.truncate(String(beginning ?? ""), width: max(1, room)), row.isShown ? .text : .muted)
+        return .justified(line, parts: details, role: .stats, width: width)
+    }
+}

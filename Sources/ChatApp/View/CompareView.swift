@@ -1,0 +1,44 @@
+import TUI
+
+/// Two branches side by side.
+enum CompareView {
+    static func draw(_ compare: ComparePanel, _ state: AppState, on surface: inout Surface) {
+        let layout = CompareLayout(state.size)
+        let theme = state.theme
+        surface.cursor = nil
+        surface.fill(Rect(x: 0, y: 0, width: state.size.width, height: state.size.height - 1), style: theme.style(.text))
+        surface.rule(layout.foot, theme: theme)
+        for (number, side) in compare.sides.enumerated() {
+            let column = ConversationLayout(state, side: side, area: layout.columns[number])
+            let isFocused = number == compare.focus
+            drawTitle(column, isFocused, layout.titles[number], theme, on: &surface)
+            let area = layout.columns[number]
+            for (row, visible) in column.visible.enumerated() {
+                surface.write(visible.line, at: Point(x: area.x, y: area.y + row), theme: theme, clip: area)
+            }
+        }
+        if let divider = layout.divider {
+            for y in divider.y..<divider.maxY {
+                let mark = y == divider.y ? "┬" : y == divider.maxY - 1 ? "┴" : "│"
+                surface.write(mark, at: Point(x: divider.x, y: y), style: theme.style(.rule))
+            }
+        }
+        let keys = " Tab other side  ←→ alternatives  Enter shows  Esc closes "
+        surface.write(
+            Wrapping.truncate(keys, width: layout.foot.width - 4), at: Point(x: 2, y: layout.foot.y),
+            style: theme.style(.muted))
+    }
+
+    private static func drawTitle(
+        _ column: ConversationLayout, _ isFocused: Bool, _ area: Rect, _ theme: Theme, on surface: inout Surface
+    ) {
+        surface.rule(area, theme: theme)
+        // Not by colour alone.
+        var title = isFocused ? " ▸ " : " "
+        title += column.entries.first?.control ?? "one branch"
+        title += column.below.map { " · \($0) " } ?? " "
+        surface.write(
+            Wrapping.truncate(title, width: area.width - 2), at: Point(x: area.x + 1, y: area.y),
+            style: theme.style(isFocused ? .accent : .muted), clip: area)
+    }
+}
