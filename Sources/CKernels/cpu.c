@@ -1,6 +1,28 @@
 // Which instruction sets this processor (and this build) can run.
 #include "path.h"
 
+#if defined(__aarch64__) && defined(__linux__)
+#include <sys/auxv.h>
+#elif defined(__aarch64__) && defined(__APPLE__)
+#include <sys/sysctl.h>
+#endif
+
+#if defined(__aarch64__)
+/// Whether the processor multiplies and adds bytes four at a time (FEAT_DotProd, optional from Armv8.2 on).
+static bool has_dot_product(void) {
+#if defined(__linux__)
+    enum { ASIMDDP = 1 << 20 };  // the kernel's HWCAP_ASIMDDP, which old headers lack
+    return getauxval(AT_HWCAP) & ASIMDDP;
+#elif defined(__APPLE__)
+    int has = 0;
+    size_t size = sizeof has;
+    return sysctlbyname("hw.optional.arm.FEAT_DotProd", &has, &size, NULL, 0) == 0 && has != 0;
+#else
+    return false;
+#endif
+}
+#endif
+
 const sotto_path *sotto_path_find(sotto_isa isa) {
     switch (isa) {
         case SOTTO_ISA_SCALAR: return &sotto_path_portable;
@@ -17,6 +39,8 @@ const sotto_path *sotto_path_find(sotto_isa isa) {
                            sotto_path_find(SOTTO_ISA_AVX2)
                        ? &sotto_path_avx512
                        : NULL;
+#elif defined(__aarch64__)
+        case SOTTO_ISA_NEON: return has_dot_product() ? &sotto_path_neon : NULL;
 #endif
         default: return NULL;
     }

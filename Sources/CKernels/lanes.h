@@ -1,7 +1,7 @@
 // Sixteen lanes everywhere. All vector code is written once, over 16 x 32 bit; the compiler splits a vector where the
 // registers are narrower. Only what plain vector arithmetic cannot say differs by instruction set, and stands here.
 //
-// A path (path_*.c) defines SOTTO_LANES_AVX512, SOTTO_LANES_AVX2 or neither before it includes this.
+// A path (path_*.c) defines SOTTO_LANES_AVX512, SOTTO_LANES_AVX2, SOTTO_LANES_NEON or none before it includes this.
 #ifndef SOTTO_LANES_H
 #define SOTTO_LANES_H
 
@@ -12,6 +12,8 @@
 #include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 // Vectors wider than the base registers would be passed differently between separately compiled functions; every
@@ -145,7 +147,16 @@ INLINE void transpose_16x16(const uint32_t *in, size_t in_stride, uint32_t *out,
 
 // MARK: What the instruction sets say differently
 
-/// acc[l] + Σ_{i<4} a[4l+i] · b[4l+i], a unsigned, b signed in -127…127. `wide` says that a uses all eight bits.
+/// What stands for zero in weights that use all eight bits: 128, or, where the dot product takes signed bytes only,
+/// zero itself. Weights of seven bits or less are the same signed and unsigned.
+#if defined(SOTTO_LANES_NEON)
+#define WIDE_ZERO 0
+#else
+#define WIDE_ZERO 128
+#endif
+
+/// acc[l] + Σ_{i<4} a[4l+i] · b[4l+i], a unsigned, b signed in -127…127. `wide` says that a uses all eight bits; where
+/// WIDE_ZERO is 0 they are signed ones.
 INLINE i32x16 dot4(i32x16 acc, u8x64 a, i8x64 b, bool wide) {
 #if defined(SOTTO_LANES_AVX512)
     (void)wide;
@@ -168,12 +179,38 @@ INLINE i32x16 dot4(i32x16 acc, u8x64 a, i8x64 b, bool wide) {
     i32x16 sum;
     memcpy(&sum, halves, sizeof sum);
     return acc + sum;
+#elif defined(SOTTO_LANES_NEON)
+    (void)wide;
+    int32x4_t sums[4];
+    int8x16_t weights[4], activations[4];
+    memcpy(sums, &acc, sizeof acc);
+    memcpy(weights, &a, sizeof a);
+    memcpy(activations, &b, sizeof b);
+    for (int n = 0; n < 4; n++) sums[n] = vdotq_s32(sums[n], weights[n], activations[n]);
+    memcpy(&acc, sums, sizeof acc);
+    return acc;
 #else
     (void)wide;
     for (int i = 0; i < 4; i++) acc += (i32x16)((u32x16)a >> (8 * i) & 0xff) * ((i32x16)b << (24 - 8 * i) >> 24);
     return acc;
 #endif
 }
+
+/// Activations that a step of the panel product loads at once, in fours: a dot4 takes one four for all its lanes. x86
+/// broadcasts it from memory; NEON's instruction picks it out of a register that holds four of them.
+#if defined(SOTTO_LANES_NEON)
+#define STEP_FOURS 4
+typedef int32x4_t step_fours;
+INLINE step_fours step_fours_load(const int8_t *x) { return (step_fours)vld1q_s8(x); }
+#else
+#define STEP_FOURS 1
+typedef int32_t step_fours __attribute__((vector_size(4)));
+INLINE step_fours step_fours_load(const int8_t *x) {
+    step_fours v;
+    memcpy(&v, x, sizeof v);
+    return v;
+}
+#endif
 
 /// Lane l of vector `part` (0…3) gets scales[(16·part + l) · 4 / group]: a chunk's scales laid over its dot4 lanes.
 INLINE f32x16 spread_scales(f32x16 scales, int part, int group) {
@@ -196,6 +233,14 @@ INLINE f32x16 f32x16_from_f16(u16x16 half) {
     __m128i parts[2];
     memcpy(parts, &half, sizeof half);
     return f32x16_join((f32x8)_mm256_cvtph_ps(parts[0]), (f32x8)_mm256_cvtph_ps(parts[1]));
+#elif defined(SOTTO_LANES_NEON)
+    float16x4_t parts[4];
+    float32x4_t wide[4];
+    memcpy(parts, &half, sizeof half);
+    for (int n = 0; n < 4; n++) wide[n] = vcvt_f32_f16(parts[n]);
+    f32x16 v;
+    memcpy(&v, wide, sizeof v);
+    return v;
 #else
     const u32x16 h = __builtin_convertvector(half, u32x16);
     const u32x16 magnitude = (h & 0x7fff) << 13;
@@ -240,6 +285,14 @@ INLINE u16x16 f16_from_f32x16(f32x16 v) {
     memcpy(parts, &v, sizeof v);
     const __m128i halves[2] = {_mm256_cvtps_ph(parts[0], _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC),
                                _mm256_cvtps_ph(parts[1], _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
+    u16x16 out;
+    memcpy(&out, halves, sizeof out);
+    return out;
+#elif defined(SOTTO_LANES_NEON)
+    float32x4_t parts[4];
+    float16x4_t halves[4];
+    memcpy(parts, &v, sizeof v);
+    for (int n = 0; n < 4; n++) halves[n] = vcvt_f16_f32(parts[n]);
     u16x16 out;
     memcpy(&out, halves, sizeof out);
     return out;

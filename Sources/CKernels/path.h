@@ -76,12 +76,14 @@ typedef struct sotto_path sotto_path;
 extern const sotto_path sotto_path_portable;
 #if defined(__x86_64__)
 extern const sotto_path sotto_path_avx2, sotto_path_avx512;
+#elif defined(__aarch64__)
+extern const sotto_path sotto_path_neon;
 #endif
 /// The path, or NULL where this CPU or build has none.
 const sotto_path *sotto_path_find(sotto_isa isa);
 
-#define MEASURE_DOT_CHAINS 12
-#define MEASURE_DOT_PRODUCTS (MEASURE_DOT_CHAINS * 4 * LANES)
+#define MEASURE_DOTS 12
+#define MEASURE_DOT_PRODUCTS (MEASURE_DOTS * 4 * LANES)
 
 /// Keys that attention takes in one step.
 #define KEY_BLOCK 32

@@ -37,6 +37,32 @@ import Testing
         }
     }
 
+    /// The largest bytes of all against the largest activations, scales of one: every sum is an integer that a float
+    /// holds, so that it must come out exactly. A path that saturates, or takes a sign for a value, shows here.
+    @Test(arguments: paths)
+    func theLargestBytesAreExact(isa: sotto_isa) throws {
+        let q8 = try #require(sotto_format_find(8)?.pointee)
+        var random = Random(state: 16)
+        let weights = Weights(q8, rows: 37, cols: 576, using: &random) { blocks in
+            for i in blocks.indices {
+                blocks[i] =
+                    switch i % Int(q8.block_bytes) {
+                    case 0: 0x00
+                    case 1: 0x3c  // with the byte before it one, in half precision
+                    default: [0x80, 0x7f, 0xff][i * 7 / 5 % 3]
+                    }
+            }
+        }
+        let x = (0..<20 * 576).map { _ in Bool.random(using: &random) ? Float(127) : -127 }
+        let bias = [Float](repeating: 0, count: 37)
+        let expected = weights.product(x, tokens: 20, bias: bias)
+        let compute = try #require(Compute(isa: isa))
+        for tokens in [1, 4, 5, 20] {
+            let out = weights.project(x, tokens: tokens, bias: bias, on: compute)
+            #expect(out.map(Double.init) == Array(expected.prefix(out.count)))
+        }
+    }
+
     @Test(arguments: paths)
     func aGroupSharesItsInput(isa: sotto_isa) throws {
         var random = Random(state: 13)

@@ -1,11 +1,13 @@
-// Products and attention held against double precision, to be run under emulation by scripts/check-arm64.
+// The kernels on 64-bit ARM, to be run under emulation by scripts/check-arm64: every path held against double precision,
+// and against the scalar one, bit by bit. The argument is the name of the path that the processor should get.
 #include "CKernels.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { ROWS = 70, COLS = 512, MOST_TOKENS = 33 };
+// MARK: Numbers
 
 static uint64_t state = 41;
 
@@ -21,97 +23,233 @@ static void fill(float *x, size_t count) {
     for (size_t i = 0; i < count; i++) x[i] = number();
 }
 
-/// Root mean square of the differences, as a share of the expected numbers' own.
-typedef struct deviation {
-    double error, size;
-} deviation;
+// MARK: Judging
 
-static void note(deviation *d, double expected, float found) {
-    d->error += (expected - found) * (expected - found);
-    d->size += expected * expected;
-}
-
+static const char *path;  // being checked
 static int failures = 0;
 
-static void judge(const char *what, const char *detail, deviation d, double most) {
-    const double share = sqrt(d.error / d.size);
-    const bool good = share <= most;  // false for NaN, too
-    printf("%-10s %-16s %.5f %s\n", what, detail, share, good ? "ok" : "TOO FAR OFF");
+static void report(bool good, const char *what, const char *detail, const char *problem) {
+    if (!good) printf("%-7s %-10s %-34s %s\n", path, what, detail, problem);
     failures += !good;
 }
 
-static void check_product(sotto_compute *compute, const sotto_format *format, sotto_isa isa, int tokens) {
-    static float source[ROWS * COLS], weights[ROWS * COLS], x[MOST_TOKENS * COLS], out[MOST_TOKENS * ROWS];
-    static uint8_t blocks[ROWS * COLS * sizeof(float)];
-    fill(source, ROWS * COLS);
-    fill(x, (size_t)tokens * COLS);
-    deviation d = {NAN, 1};
-    const sotto_projection p = {
-        .weights = {.format = format, .data = blocks, .rows = ROWS, .cols = COLS}, .out = out, .out_stride = ROWS,
-    };
-    if (sotto_quantize(format, isa, source, blocks, ROWS * COLS) && sotto_project(compute, x, COLS, tokens, &p, 1)) {
-        format->dequantize(blocks, weights, ROWS * COLS);
-        d = (deviation){0};
-        for (int t = 0; t < tokens; t++)
-            for (int r = 0; r < ROWS; r++) {
-                double sum = 0;
-                for (int c = 0; c < COLS; c++) sum += (double)weights[r * COLS + c] * x[t * COLS + c];
-                note(&d, sum, out[t * ROWS + r]);
-            }
+/// The differences' root mean square must be at most such a share of the expected numbers' own; NaN never is.
+static void judge(const char *what, const char *detail, const float *found, const double *expected, size_t count,
+                  double most) {
+    double error = 0, size = 0;
+    for (size_t i = 0; i < count; i++) {
+        error += (expected[i] - found[i]) * (expected[i] - found[i]);
+        size += expected[i] * expected[i];
     }
-    char detail[32];
-    snprintf(detail, sizeof detail, "%d tokens", tokens);
-    judge(format->name, detail, d, 0.02);  // activations have 8 bits
+    char problem[64];
+    snprintf(problem, sizeof problem, "off by %.7f, at most %.7f", sqrt(error / size), most);
+    report(sqrt(error / size) <= most, what, detail, problem);
 }
 
-enum { HEADS = 4, KV_HEADS = 2, SIZE = 64, PAST = 50, QUERIES = 7, CAPACITY = PAST + QUERIES };
-
-static void check_attention(sotto_compute *compute, sotto_kv_type type, const char *name) {
-    static float keys[CAPACITY * KV_HEADS * SIZE], values[CAPACITY * KV_HEADS * SIZE], q[QUERIES * HEADS * SIZE];
-    static float out[QUERIES * HEADS * SIZE];
-    static uint8_t key_cache[sizeof keys], value_cache[sizeof values];
-    fill(keys, CAPACITY * KV_HEADS * SIZE);
-    fill(values, CAPACITY * KV_HEADS * SIZE);
-    fill(q, QUERIES * HEADS * SIZE);
-    sotto_kv_store(compute, type, keys, CAPACITY, KV_HEADS * SIZE, KV_HEADS, SIZE, key_cache, CAPACITY, 0);
-    sotto_kv_store(compute, type, values, CAPACITY, KV_HEADS * SIZE, KV_HEADS, SIZE, value_cache, CAPACITY, 0);
-    const sotto_attention a = {
-        .q = q, .q_stride = HEADS * SIZE, .keys = key_cache, .values = value_cache, .kv_type = type, .out = out,
-        .out_stride = HEADS * SIZE, .tokens = QUERIES, .first = PAST, .heads = HEADS, .kv_heads = KV_HEADS,
-        .key_size = SIZE, .value_size = SIZE, .capacity = CAPACITY, .scale = 0.125f,
-    };
-    deviation d = {NAN, 1};
-    if (sotto_attend(compute, &a)) {
-        d = (deviation){0};
-        for (int t = 0; t < QUERIES; t++)
-            for (int h = 0; h < HEADS; h++) {
-                const int group = h / (HEADS / KV_HEADS);
-                double expected[SIZE] = {0}, all = 0;
-                for (int k = 0; k <= PAST + t; k++) {
-                    double score = 0;
-                    for (int i = 0; i < SIZE; i++)
-                        score += (double)q[(t * HEADS + h) * SIZE + i] * keys[(k * KV_HEADS + group) * SIZE + i];
-                    const double weight = exp(score * 0.125);
-                    all += weight;
-                    for (int i = 0; i < SIZE; i++) expected[i] += weight * values[(k * KV_HEADS + group) * SIZE + i];
-                }
-                for (int i = 0; i < SIZE; i++) note(&d, expected[i] / all, out[(t * HEADS + h) * SIZE + i]);
-            }
-    }
-    judge("attention", name, d, type == SOTTO_KV_Q8_0 ? 0.02 : 0.001);
+/// Both paths do the same arithmetic in the same order, so that not a bit may differ.
+static void judge_same(const char *what, const char *detail, const void *found, const void *expected, size_t bytes) {
+    report(memcmp(found, expected, bytes) == 0, what, detail, "differs from the scalar path");
 }
 
-int main(void) {
-    const sotto_isa isa = sotto_isa_best();
+// MARK: Products
+
+enum { Q8_0 = 8 };  // as ggml numbers the formats
+enum { ROWS = 70, MOST_COLS = 768, MOST_TOKENS = 33 };
+
+/// Whole chunks, part of a chunk, part of a vector: as far as the format's blocks allow.
+static int columns(const sotto_format *format) {
+    return format->block_elements == 256 ? 768 : format->block_elements == 32 ? 576 : 613;
+}
+
+static bool multiply(sotto_isa isa, const sotto_format *format, const void *blocks, int cols, const float *x,
+                     int tokens, float *out) {
     sotto_compute *compute = sotto_compute_create(2, isa);
-    if (!compute) return 1;
-    printf("path: %s\n", sotto_isa_name(isa));
-    for (size_t i = 0; i < sotto_format_count(); i++)
-        for (int tokens = 1; tokens <= MOST_TOKENS; tokens += MOST_TOKENS - 1)
-            check_product(compute, sotto_format_at(i), isa, tokens);
-    check_attention(compute, SOTTO_KV_F16, "F16");
-    check_attention(compute, SOTTO_KV_F32, "F32");
-    check_attention(compute, SOTTO_KV_Q8_0, "Q8_0");
+    const sotto_projection p = {
+        .weights = {.format = format, .data = blocks, .rows = ROWS, .cols = cols}, .out = out, .out_stride = ROWS,
+    };
+    const bool done = compute && sotto_project(compute, x, cols, tokens, &p, 1);
     sotto_compute_destroy(compute);
+    return done;
+}
+
+/// In double precision, [tokens][ROWS].
+static void multiply_exactly(const float *weights, int cols, const float *x, int tokens, double *out) {
+    for (int t = 0; t < tokens; t++)
+        for (int r = 0; r < ROWS; r++) {
+            double sum = 0;
+            for (int c = 0; c < cols; c++) sum += (double)weights[r * cols + c] * x[t * cols + c];
+            out[t * ROWS + r] = sum;
+        }
+}
+
+static void check_products(sotto_isa isa, const sotto_format *format) {
+    static float source[ROWS * MOST_COLS], weights[ROWS * MOST_COLS], x[MOST_TOKENS * MOST_COLS];
+    static float out[MOST_TOKENS * ROWS], scalar[MOST_TOKENS * ROWS];
+    static double expected[MOST_TOKENS * ROWS];
+    static uint8_t blocks[sizeof source], scalar_blocks[sizeof source];
+    const int cols = columns(format);
+    const size_t elements = (size_t)(ROWS * cols);
+    const size_t bytes = elements / format->block_elements * format->block_bytes;
+    fill(source, elements);
+    report(sotto_quantize(format, isa, source, blocks, elements), format->name, "quantizing", "refused");
+    sotto_quantize(format, SOTTO_ISA_SCALAR, source, scalar_blocks, elements);
+    judge_same(format->name, "quantizing", blocks, scalar_blocks, bytes);
+    format->dequantize(blocks, weights, elements);
+    const bool is_float = format->block_elements == 1;
+    for (int tokens = 1; tokens <= MOST_TOKENS; tokens += tokens < 4 ? 1 : MOST_TOKENS - 4) {
+        char detail[32];
+        snprintf(detail, sizeof detail, "%d tokens", tokens);
+        fill(x, (size_t)(tokens * cols));
+        report(multiply(isa, format, blocks, cols, x, tokens, out), format->name, detail, "no memory");
+        multiply(SOTTO_ISA_SCALAR, format, blocks, cols, x, tokens, scalar);
+        multiply_exactly(weights, cols, x, tokens, expected);
+        const size_t count = (size_t)(tokens * ROWS);
+        judge(format->name, detail, out, expected, count, is_float ? 1e-6 : 0.02);  // activations have 8 bits
+        // A Q8_0 weight is signed on one path and unsigned, with an offset, on the other: the same, up to rounding.
+        if (format->id != Q8_0) judge_same(format->name, detail, out, scalar, count * sizeof(float));
+    }
+}
+
+/// The largest bytes of all against the largest activations, scales of one: every sum is an integer that a float holds,
+/// so that it must come out exactly. A product that loses a carry, or takes a sign for a value, shows here.
+static void check_extremes(sotto_isa isa) {
+    enum { COLS = 576, TOKENS = 5, BLOCK_BYTES = 34 };
+    static uint8_t blocks[ROWS * COLS / 32 * BLOCK_BYTES];
+    static float weights[ROWS * COLS], x[TOKENS * COLS], out[TOKENS * ROWS];
+    static double expected[TOKENS * ROWS];
+    const sotto_format *format = sotto_format_find(Q8_0);
+    for (size_t b = 0; b < ROWS * COLS / 32; b++) {
+        uint8_t *block = blocks + b * BLOCK_BYTES;
+        block[0] = 0x00, block[1] = 0x3c;  // one, in half precision
+        for (int i = 0; i < 32; i++) block[2 + i] = number() < 0 ? 0x80 : number() < 0 ? 0x7f : 0xff;
+    }
+    for (int i = 0; i < TOKENS * COLS; i++) x[i] = number() < 0 ? -127 : 127;
+    format->dequantize(blocks, weights, ROWS * COLS);
+    for (int tokens = 1; tokens <= TOKENS; tokens += TOKENS - 1) {
+        multiply(isa, format, blocks, COLS, x, tokens, out);
+        multiply_exactly(weights, COLS, x, tokens, expected);
+        judge(format->name, "largest bytes", out, expected, (size_t)(tokens * ROWS), 0);
+    }
+}
+
+// MARK: Attention
+
+/// Few queries read the cache as it lies, many turn it by blocks; sizes leave parts of vectors; a long past is split.
+static const struct shape {
+    int64_t heads, kv_heads, key_size, value_size, past, queries, window;
+    float soft_cap;
+} shapes[] = {
+    {4, 2, 64, 64, 50, 1, 0, 0},  {4, 2, 64, 64, 50, 7, 0, 0},   {3, 1, 72, 40, 300, 2, 0, 0},
+    {4, 1, 64, 64, 20, 37, 0, 0}, {3, 1, 72, 40, 33, 19, 24, 0}, {2, 2, 128, 128, 90, 3, 64, 30},
+};
+enum { MOST_KEYS = 320, MOST_FLOATS = MOST_KEYS * 2 * 128 };
+
+static bool attend(sotto_isa isa, const struct shape *s, sotto_kv_type type, const float *keys, const float *values,
+                   const float *q, float *out) {
+    static uint8_t key_cache[MOST_FLOATS * sizeof(float)], value_cache[MOST_FLOATS * sizeof(float)];
+    const int64_t count = s->past + s->queries;
+    sotto_compute *compute = sotto_compute_create(2, isa);
+    if (!compute) return false;
+    sotto_kv_store(compute, type, keys, count, s->kv_heads * s->key_size, s->kv_heads, s->key_size, key_cache, count, 0);
+    sotto_kv_store(compute, type, values, count, s->kv_heads * s->value_size, s->kv_heads, s->value_size, value_cache,
+                   count, 0);
+    const sotto_attention a = {
+        .q = q, .q_stride = s->heads * s->key_size, .keys = key_cache, .values = value_cache, .kv_type = type,
+        .out = out, .out_stride = s->heads * s->value_size, .tokens = s->queries, .first = s->past,
+        .heads = s->heads, .kv_heads = s->kv_heads, .key_size = s->key_size, .value_size = s->value_size,
+        .capacity = count, .window = s->window, .scale = 0.125f, .soft_cap = s->soft_cap,
+    };
+    const bool done = sotto_attend(compute, &a);
+    sotto_compute_destroy(compute);
+    return done;
+}
+
+/// One query of one head, in double precision.
+static void attend_exactly(const struct shape *s, int64_t token, int64_t head, const float *keys, const float *values,
+                           const float *q, double *out) {
+    const int64_t kv = head / (s->heads / s->kv_heads), position = s->past + token;
+    const int64_t first = s->window > 0 && position >= s->window ? position - s->window + 1 : 0;
+    double all = 0;
+    for (int64_t i = 0; i < s->value_size; i++) out[i] = 0;
+    for (int64_t k = first; k <= position; k++) {
+        double score = 0;
+        for (int64_t i = 0; i < s->key_size; i++)
+            score += (double)q[(token * s->heads + head) * s->key_size + i] *
+                     keys[(k * s->kv_heads + kv) * s->key_size + i];
+        score *= 0.125;
+        if (s->soft_cap > 0) score = s->soft_cap * tanh(score / s->soft_cap);
+        all += exp(score);
+        for (int64_t i = 0; i < s->value_size; i++)
+            out[i] += exp(score) * values[(k * s->kv_heads + kv) * s->value_size + i];
+    }
+    for (int64_t i = 0; i < s->value_size; i++) out[i] /= all;
+}
+
+static void check_attention(sotto_isa isa, sotto_kv_type type, const char *name, const struct shape *s) {
+    static float keys[MOST_FLOATS], values[MOST_FLOATS], q[MOST_FLOATS], out[MOST_FLOATS], scalar[MOST_FLOATS];
+    static double expected[MOST_FLOATS];
+    const int64_t count = (s->past + s->queries) * s->kv_heads, results = s->queries * s->heads * s->value_size;
+    fill(keys, (size_t)(count * s->key_size));
+    fill(values, (size_t)(count * s->value_size));
+    fill(q, (size_t)(s->queries * s->heads * s->key_size));
+    char detail[64];
+    snprintf(detail, sizeof detail, "%s, %d queries after %d", name, (int)s->queries, (int)s->past);
+    report(attend(isa, s, type, keys, values, q, out), "attention", detail, "no memory");
+    attend(SOTTO_ISA_SCALAR, s, type, keys, values, q, scalar);
+    for (int64_t t = 0; t < s->queries; t++)
+        for (int64_t h = 0; h < s->heads; h++)
+            attend_exactly(s, t, h, keys, values, q, expected + (t * s->heads + h) * s->value_size);
+    const double tolerance = type == SOTTO_KV_F32 ? 3e-6 : type == SOTTO_KV_F16 ? 1e-3 : 0.02;
+    judge("attention", detail, out, expected, (size_t)results, tolerance);
+    judge_same("attention", detail, out, scalar, (size_t)results * sizeof(float));
+}
+
+// MARK: Vectors
+
+static void run_vectors(sotto_isa isa, const float *x, int64_t size, float *out) {
+    sotto_compute *compute = sotto_compute_create(1, isa);
+    sotto_rms_norm(compute, x, NULL, 1e-5f, 1, size, out);
+    sotto_layer_norm(compute, x, NULL, NULL, 1e-5f, 1, size, out + size);
+    for (int f = SOTTO_SILU; f <= SOTTO_RELU_SQUARED; f++)
+        sotto_gated(compute, (sotto_activation)f, x, x, out + (2 + f) * size, 1, size, size);
+    sotto_soft_cap(compute, 30, memcpy(out + 6 * size, x, (size_t)size * sizeof(float)), size);
+    sotto_rope(compute, SOTTO_ROPE_HALVES, memcpy(out + 7 * size, x, (size_t)size * sizeof(float)), 1, size, 1, size, 64,
+               x, x + 32);
+    sotto_compute_destroy(compute);
+}
+
+static void check_vectors(sotto_isa isa) {
+    enum { SIZE = 613 };
+    static float x[SIZE], out[8 * SIZE], scalar[8 * SIZE];
+    fill(x, SIZE);
+    run_vectors(isa, x, SIZE, out);
+    run_vectors(SOTTO_ISA_SCALAR, x, SIZE, scalar);
+    double squares = 0, expected[SIZE];
+    for (int i = 0; i < SIZE; i++) squares += (double)x[i] * x[i];
+    for (int i = 0; i < SIZE; i++) expected[i] = x[i] / sqrt(squares / SIZE + 1e-5);
+    judge("vectors", "norm", out, expected, SIZE, 1e-6);
+    judge_same("vectors", "", out, scalar, sizeof out);
+}
+
+int main(int count, char **arguments) {
+    const sotto_isa best = sotto_isa_best();
+    const char *wanted = count > 1 ? arguments[1] : "NEON";
+    if (strcmp(sotto_isa_name(best), wanted) != 0) {
+        printf("the path of this processor is %s and should be %s\n", sotto_isa_name(best), wanted);
+        return 1;
+    }
+    for (int i = 0; i <= SOTTO_ISA_NEON; i++) {
+        const sotto_isa isa = (sotto_isa)i;
+        if (!sotto_isa_available(isa)) continue;
+        path = sotto_isa_name(isa);
+        for (size_t f = 0; f < sotto_format_count(); f++) check_products(isa, sotto_format_at(f));
+        check_extremes(isa);
+        for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+            check_attention(isa, SOTTO_KV_F16, "F16", &shapes[s]);
+            check_attention(isa, SOTTO_KV_F32, "F32", &shapes[s]);
+            check_attention(isa, SOTTO_KV_Q8_0, "Q8_0", &shapes[s]);
+        }
+        check_vectors(isa);
+    }
     return failures ? 1 : 0;
 }

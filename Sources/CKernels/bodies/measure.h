@@ -7,26 +7,47 @@ static uint32_t measure_read(const uint8_t *memory, size_t bytes) {
     return __builtin_reduce_xor(sums[0] ^ sums[1] ^ sums[2] ^ sums[3]);
 }
 
-/// Makes the compiler believe that somebody looks at a vector, so that it does not fold equal steps into one. Where a
-/// vector is wider than the registers, memory has to do.
+/// Makes the compiler believe that somebody looks at the registers of a vector, so that it neither folds equal steps
+/// into one nor takes out of the loop what a dot4 begins with. (The portable path knows no registers; memory has to do.)
+INLINE void keep(i32x16 *v) {
 #if defined(SOTTO_LANES_AVX512)
-#define KEEP(vector) __asm__ volatile("" : "+v"(vector))
+    __asm__ volatile("" : "+v"(*v));
+#elif defined(SOTTO_LANES_AVX2)
+    __m256i part[2];
+    memcpy(part, v, sizeof part);
+    __asm__ volatile("" : "+x"(part[0]), "+x"(part[1]));
+    memcpy(v, part, sizeof part);
+#elif defined(SOTTO_LANES_NEON)
+    int32x4_t part[4];
+    memcpy(part, v, sizeof part);
+    __asm__ volatile("" : "+w"(part[0]), "+w"(part[1]), "+w"(part[2]), "+w"(part[3]));
+    memcpy(v, part, sizeof part);
 #else
-#define KEEP(vector) __asm__ volatile("" : "+m"(vector))
+    __asm__ volatile("" : "+m"(*v));
+#endif
+}
+
+/// Independent sums: enough of them to hide the latency of a dot4, few enough for the registers.
+#if defined(SOTTO_LANES_AVX2) || defined(SOTTO_LANES_NEON)
+#define DOT_CHAINS (MEASURE_DOTS / 2)
+#else
+#define DOT_CHAINS MEASURE_DOTS
 #endif
 
-/// Steps of MEASURE_DOT_CHAINS independent dot4's, enough of them to hide the latency of each.
+/// Steps of MEASURE_DOTS dot4's.
 static int32_t measure_dot(uint8_t seed, int64_t steps) {
-    i32x16 sums[MEASURE_DOT_CHAINS];
+    i32x16 sums[DOT_CHAINS];
     const u8x64 a = seed - (u8x64){0};
-    const i8x64 b = (i8x64)(a & 0x3f);
-    for (int n = 0; n < MEASURE_DOT_CHAINS; n++) sums[n] = n - (i32x16){0};
+    i32x16 b = (i32x16)(a & 0x3f);
+    for (int n = 0; n < DOT_CHAINS; n++) sums[n] = n - (i32x16){0};
     for (int64_t i = 0; i < steps; i++)
-        for (int n = 0; n < MEASURE_DOT_CHAINS; n++) {
-            sums[n] = dot4(sums[n], a, b, false);
-            KEEP(sums[n]);
+#pragma unroll
+        for (int n = 0; n < MEASURE_DOTS; n++) {
+            sums[n % DOT_CHAINS] = dot4(sums[n % DOT_CHAINS], a, (i8x64)b, false);
+            keep(&sums[n % DOT_CHAINS]);
+            keep(&b);
         }
     i32x16 all = {0};
-    for (int n = 0; n < MEASURE_DOT_CHAINS; n++) all ^= sums[n];
+    for (int n = 0; n < DOT_CHAINS; n++) all ^= sums[n];
     return __builtin_reduce_xor(all);
 }

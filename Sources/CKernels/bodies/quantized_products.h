@@ -28,6 +28,7 @@ INLINE void chunk_dot(const weight_chunk *w, const activation_chunk *x, int grou
                       f32x16 *sum, f32x8 *offset_sum) {
     const f32x8 x_scale = f32x8_load(x->scale);
     const f32x16 scale = w->scale * (group == 32 ? f32x16_join(x_scale, x_scale) : f32x8_twice(x_scale));
+#pragma unroll
     for (int i = 0; i < 4 && i < parts; i++) {
         const i32x16 dots = dot4((i32x16){0}, w->q[i], i8x64_load(x->q + 64 * i), wide);
         sum[i & 1] += __builtin_convertvector(dots, f32x16) * spread_scales(scale, i, group);
@@ -165,17 +166,19 @@ INLINE void quantized_tile(const panel_chunk (*slab)[TILE_PANELS], int64_t group
         const activation_chunk *xc = x + g / per_chunk;
         const int64_t in_chunk = g % per_chunk;
         i32x16 dots[TILE_TOKENS][TILE_PANELS] = {0};
-        for (int64_t i = in_chunk * group / 4; i < (in_chunk + 1) * group / 4; i++) {
-            for (int t = 0; t < tokens; t++) {
-                int32_t four;
-                memcpy(&four, xc[t * x_stride].q + 4 * i, sizeof four);
-                const i32x16 broadcast = four - (i32x16){0};
-                for (int n = 0; n < TILE_PANELS; n++) {
-                    u8x64 w;
-                    memcpy(&w, panels[n].q[i], sizeof w);
-                    dots[t][n] = dot4(dots[t][n], w, (i8x64)broadcast, wide);
+        for (int64_t i = in_chunk * group / 4; i < (in_chunk + 1) * group / 4; i += STEP_FOURS) {
+            step_fours fours[TILE_TOKENS];
+            for (int t = 0; t < tokens; t++) fours[t] = step_fours_load(xc[t * x_stride].q + 4 * i);
+#pragma unroll
+            for (int step = 0; step < STEP_FOURS; step++)
+                for (int t = 0; t < tokens; t++) {
+                    const i8x64 four = (i8x64)(fours[t][step] - (i32x16){0});
+                    for (int n = 0; n < TILE_PANELS; n++) {
+                        u8x64 w;
+                        memcpy(&w, panels[n].q[i + step], sizeof w);
+                        dots[t][n] = dot4(dots[t][n], w, four, wide);
+                    }
                 }
-            }
         }
         for (int n = 0; n < TILE_PANELS; n++) {
             const f32x16 scale = f32x16_load(panels[n].scale[in_chunk]);
