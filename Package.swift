@@ -50,7 +50,7 @@ let package = Package(
             name: "InferenceTests", dependencies: ["Inference", "GGUF", "Jinja", "Sampling", "Tokenizers"],
             exclude: ["Golden"]),
         .testTarget(name: "SessionsTests", dependencies: ["Sessions", "Chat", "JSON", "Sampling"]),
-        .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Chat", "GGUF"]),
+        .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Chat", "GGUF", "Inference"]),
         .testTarget(name: "TUITests", dependencies: ["TUI"], exclude: ["Golden"]),
         .testTarget(name: "ChatAppTests", dependencies: ["ChatApp"], exclude: ["Golden"]),
         .testTarget(name: "EndToEndTests"),

@@ -36,6 +36,16 @@ final class Fixture: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: home) }
 
+    /// A program for the chat to find in `bin` of the home.
+    func program(_ name: String, _ script: String) throws {
+        let folder = home.appending(path: "bin")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let file = try file("bin/\(name)", holding: Data("#!/bin/sh\n\(script)\n".utf8))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+    }
+
+    func text(of name: String) -> String? { try? String(contentsOf: home.appending(path: name), encoding: .utf8) }
+
     func file(_ name: String, holding data: Data) throws -> String {
         let file = home.appending(path: name)
         try data.write(to: file)
@@ -51,9 +61,11 @@ final class Fixture: Sendable {
     }
 
     /// The messages of the only session.
-    func messages() throws -> [SessionFile.Message] {
+    func messages() throws -> [SessionFile.Message] { try session().messages }
+
+    func session() throws -> SessionFile {
         let file = try #require(sessionFiles.first)
-        return try JSONDecoder().decode(SessionFile.self, from: Data(contentsOf: file)).messages
+        return try JSONDecoder().decode(SessionFile.self, from: Data(contentsOf: file))
     }
 
     /// The process that has the only session open, as its lock says.
@@ -66,9 +78,12 @@ final class Fixture: Sendable {
 
 /// The part of a session file that these tests look at.
 struct SessionFile: Decodable {
+    let head: String?
     let messages: [Message]
 
     struct Message: Decodable {
+        let id: String
+        let parent: String?
         let role: String
         let content: String
         let model: Model?
@@ -77,5 +92,9 @@ struct SessionFile: Decodable {
     }
     struct Model: Decodable { let name: String }
     struct Settings: Decodable { let temperature: Double }
-    struct Stats: Decodable { let stop: String }
+    struct Stats: Decodable {
+        let stop: String
+        let cachedTokens: Int
+        let promptTokens: Int
+    }
 }

@@ -7,12 +7,15 @@ final class Terminal {
     private let fixture: Fixture
 
     /// Starts the program, after noting the terminal's settings, and a prompt that tells its exit status when it ends.
-    init(_ fixture: Fixture, arguments: [String] = [], width: Int = 100, height: Int = 30) throws {
+    init(_ fixture: Fixture, arguments: [String] = [], environment: [String: String] = [:], width: Int = 100, height: Int = 30)
+        throws
+    {
         self.fixture = fixture
         let home = fixture.home.path
+        let variables = environment.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
         let script = """
             cd '\(home)'; stty -g > before
-            SOTTO_HOME='\(home)' '\(Fixture.binary.path)' \(arguments.joined(separator: " "))
+            \(variables) SOTTO_HOME='\(home)' '\(Fixture.binary.path)' \(arguments.joined(separator: " "))
             echo "exit status $?"; stty -g > after; cat
             """
         let file = try fixture.file("start.sh", holding: Data(script.utf8))

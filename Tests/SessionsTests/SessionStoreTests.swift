@@ -44,6 +44,35 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         #expect(zip(before, after).count { $0 != $1 } == 1 && before.count == after.count)
     }
 
+    /// What was deleted is gone from the disk, and what came back is there as it was, fields of other versions included.
+    @Test func deletedMessagesLeaveTheFileAndComeBackExactly() throws {
+        try store.create(sample()).close()
+        let foreign = try text(SessionID("sample") ?? .new())
+            .replacing("\"content\": \"Sleep in.\"", with: "\"content\": \"Sleep in.\",\n      \"mood\": \"lazy\"")
+        try folder.write(foreign, to: "home/sessions/sample.json")
+        let session = try store.open(SessionID("sample") ?? .new())
+        var document = session.document
+        try session.save(document, at: noon)
+        let before = try text(session.id)
+        #expect(before.contains("lazy"))
+
+        let taken = document.conversation.remove(Message.ID(rawValue: "m3"))
+        let removal = try #require(taken)
+        try session.save(document, at: noon)
+        #expect(try !text(session.id).contains("Sleep in."))
+        #expect(try store.read(session.id).conversation.path.map(\.content).last == "Start early.")
+
+        document.conversation.restore(removal)
+        try session.save(document, at: noon)
+        #expect(try text(session.id) == before)
+        #expect(try store.read(session.id).conversation.path.map(\.content).last == "And then?")
+
+        let everything = document.conversation.remove(Message.ID(rawValue: "m1"))
+        try session.save(document, at: noon)
+        #expect(everything?.count == 4)
+        #expect(try store.read(session.id).conversation.messages.isEmpty)
+    }
+
     @Test func listsNewestFirstAndFindsByAnyName() throws {
         for (index, title) in ["Kyoto", "Osaka plans", "Osaka food"].enumerated() {
             var document = sample("0\(index)SESSION")
