@@ -49,10 +49,28 @@ public struct ModelInfo: Sendable, Equatable, Identifiable {
     public var parameters: Int?
     public var fileBytes: Int?
     public var contextLength: Int?
+    /// What running it takes of this computer.
+    public var memory: MemoryNeed?
     /// Set when the model cannot be used, with the reason in one line.
     public var problem: String?
 
     public var id: ModelReference { reference }
+
+    /// Memory as it can be reckoned before a model is loaded, in bytes.
+    public struct MemoryNeed: Sendable, Equatable {
+        /// Weights, the full cache and buffers together.
+        public var byteCount: Int
+        /// Tokens of the window that the cache is for.
+        public var contextLength: Int
+        /// What the computer has.
+        public var available: Int
+
+        public init(byteCount: Int, contextLength: Int, available: Int) {
+            self.byteCount = byteCount
+            self.contextLength = contextLength
+            self.available = available
+        }
+    }
 
     public init(
         reference: ModelReference, path: String? = nil, architecture: String? = nil, format: String? = nil,

@@ -18,6 +18,11 @@ public enum AppEvent: Sendable {
     case presetsLoaded([Preset])
     case themesLoaded([Theme])
     case sessionsListed([SessionSummary])
+    /// Where the text of `SessionTask.search` stands.
+    case sessionsFound(query: String, [SessionMatch])
+    case sessionPreviewed(SessionPreview)
+    /// Measured tokens per second, by `ModelReference.speedKey`.
+    case speedsLoaded([String: Double])
     /// The session that `Effect.loadSession` asked for.
     case sessionLoaded(ChatSession)
     /// A longer text that `Effect.describe` asked for, to be read in a panel.

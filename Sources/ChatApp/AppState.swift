@@ -17,7 +17,11 @@ public struct AppState: Sendable {
     public internal(set) var sessions: [SessionSummary] = []
     public internal(set) var presets: [Preset] = []
     public internal(set) var themes: [Theme]
+    /// The one that the screen wears: the chosen one, or the one that is looked at in the list of themes.
     public internal(set) var theme: Theme
+    /// The chosen one.
+    var themeName: String
+    private(set) var colorDepth: ColorDepth
 
     /// Whether the mouse scrolls and selects here, or is left to the terminal.
     public internal(set) var capturesMouse: Bool
@@ -38,6 +42,16 @@ public struct AppState: Sendable {
     /// The block of code that was copied last.
     var copiedBlock: (message: Message.ID, number: Int)?
     var panel: Panel?
+    /// What help was opened over.
+    var panelBehind: Panel?
+    /// Tokens per second of the latest replies on this computer, by `ModelReference.speedKey`.
+    var speeds: [String: Double] = [:]
+    var foundSessions: FoundSessions?
+    var sessionPreviews: [SessionSummary.ID: SessionPreview] = [:]
+    /// The session whose preview is being read.
+    var requestedPreview: SessionSummary.ID?
+    /// What was deleted from lists, the latest last.
+    var listDeletions: [ListDeletion] = []
     var history = InputHistory()
     var completion: Completion?
     /// Ctrl-C was pressed while nothing was going on; once more leaves.
@@ -53,14 +67,18 @@ public struct AppState: Sendable {
     /// - Parameters:
     ///   - session: the one to open with.
     ///   - themes: those found; `theme` names the one to show, else it is the first.
+    ///   - colorDepth: how many colours the terminal shows.
     ///   - timeZone: in which times of day are shown.
     public init(
-        session: ChatSession, themes: [Theme] = [.minimal], theme: String? = nil, size: Size,
-        timeZone: TimeZone = .current, capturesMouse: Bool = true, now: Date
+        session: ChatSession, themes: [Theme] = [.minimal], theme: String? = nil, colorDepth: ColorDepth = .trueColor,
+        size: Size, timeZone: TimeZone = .current, capturesMouse: Bool = true, now: Date
     ) {
         self.session = session
         self.themes = themes.isEmpty ? [.minimal] : themes
-        self.theme = self.themes.first { $0.name == theme } ?? self.themes[0]
+        let chosen = self.themes.first { $0.name == theme } ?? self.themes[0]
+        themeName = chosen.name
+        self.theme = chosen.adapted(to: colorDepth)
+        self.colorDepth = colorDepth
         self.size = size
         self.timeZone = timeZone
         self.capturesMouse = capturesMouse

@@ -39,6 +39,9 @@ public struct ChatSession: Sendable, Equatable, Identifiable {
     /// A session without messages is not worth a file.
     public var isWorthSaving: Bool { !conversation.messages.isEmpty && readOnly == nil }
 
+    /// A title that a person gave, as it is kept: its first line, bounded.
+    static func oneLine(_ title: String) -> String { String(title.prefix { !$0.isNewline }.prefix(200)) }
+
     /// A title from what the person first said: its first line, about 48 columns.
     static func title(from text: String) -> String {
         let lines = text.split(whereSeparator: \.isNewline).map(\.trimmed)
@@ -57,17 +60,21 @@ public struct SessionSummary: Sendable, Equatable, Identifiable {
     /// The model's name; nil when none was chosen yet.
     public var model: String?
     public var messageCount: Int
+    /// nil where that is not known.
+    public var fileBytes: Int?
     /// Set when the file cannot be read, with the reason in one line.
     public var problem: String?
 
     public init(
-        id: String, title: String, updated: Date, model: String?, messageCount: Int, problem: String? = nil
+        id: String, title: String, updated: Date, model: String?, messageCount: Int, fileBytes: Int? = nil,
+        problem: String? = nil
     ) {
         self.id = id
         self.title = title
         self.updated = updated
         self.model = model
         self.messageCount = messageCount
+        self.fileBytes = fileBytes
         self.problem = problem
     }
 }

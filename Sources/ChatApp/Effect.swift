@@ -21,12 +21,22 @@ public enum Effect: Sendable, Equatable {
     /// Move a session to the trash; answered by `sessionsListed`.
     case deleteSession(SessionSummary.ID)
     case listSessions
+    case session(SessionTask)
     case listModels
     /// The model for the replies to come, so that it can be loaded ahead and remembered.
     case chooseModel(ModelReference)
+    /// Read a model into memory without choosing it, or let go of it.
+    case loadModel(ModelReference)
+    case unloadModel(ModelReference)
+    /// A reply by this model was written at so many tokens per second.
+    case rememberSpeed(ModelReference, Double)
     case chooseTheme(String)
+    /// Read the theme files; answered by `themesLoaded`, and a notice for each mistake in them.
+    case loadThemes
     /// Write a preset; answered by `presetsLoaded`.
     case savePreset(Preset)
+    /// Remove one of the person's own; answered by `presetsLoaded`.
+    case deletePreset(String)
     /// Answered by `document` or an error notice.
     case describe(ModelDescription)
     /// Put text on the clipboard.
@@ -54,4 +64,6 @@ public enum ModelDescription: Sendable, Equatable {
     /// The prompt as the model would read it now.
     case prompt(ModelReference, system: String?, messages: [Message])
     case license(ModelReference)
+    /// How the prompt would fill the model's window.
+    case context(ModelReference, system: String?, messages: [Message])
 }

@@ -10,7 +10,9 @@ enum KeyContext: Sendable, CaseIterable {
     case search
     /// The tree of branches, and two of them side by side.
     case tree, compare
+    /// A panel that is no list, or a question in one.
     case panel
+    case list, sessionList, presetList
 }
 
 /// What a key does.
@@ -28,6 +30,8 @@ enum KeyAction: Sendable, Equatable {
     case search(SearchAction)
     case inTree(TreeAction)
     case inComparison(CompareAction)
+    /// In the open list.
+    case pick(PickAction)
     case open(PanelKind)
     /// Closes the nearest thing: a notice, a running reply.
     case escape
@@ -43,7 +47,8 @@ enum KeyAction: Sendable, Equatable {
 struct KeyRow: Sendable {
     enum Group: String, Sendable, CaseIterable {
         case writing = "Writing", message = "On a message", search = "Searching", reply = "Reply", reading = "Reading"
-        case tree = "Branches", compare = "Side by side", panels = "Panels"
+        case tree = "Branches", compare = "Side by side", list = "In the list"
+        case session = "On a session", preset = "On a preset", panels = "Panels"
 
         /// Where keys of this group apply.
         var contexts: Set<KeyContext> {
@@ -54,6 +59,9 @@ struct KeyRow: Sendable {
             case .tree: [.tree]
             case .compare: [.compare]
             case .reply, .reading: [.input, .message]
+            case .list: [.list, .sessionList, .presetList]
+            case .session: [.sessionList]
+            case .preset: [.presetList]
             case .panels: Set(KeyContext.allCases)
             }
         }
@@ -173,6 +181,23 @@ enum KeyMap {
         KeyRow(.compare, [.pageDown, " "], .inComparison(.scroll(.page(1))), "page down"),
         KeyRow(.compare, [.home, "g"], .inComparison(.scroll(.top)), "beginning"),
         KeyRow(.compare, [.end, "G"], .inComparison(.scroll(.bottom)), "end"),
+        KeyRow(.list, [.enter], .pick(.choose), "choose; so does a click on what is selected"),
+        KeyRow(.list, [.up], .pick(.move(-1)), "the one before"),
+        KeyRow(.list, [.down, .tab], .pick(.move(1)), "the one after"),
+        KeyRow(.list, [.pageUp], .pick(.page(-1)), "page up"),
+        KeyRow(.list, [.pageDown], .pick(.page(1)), "page down"),
+        KeyRow(.list, [.home], .pick(.first), "the first"),
+        KeyRow(.list, [.end], .pick(.last), "the last"),
+        KeyRow(.list, [.wheelUp], .pick(.scroll(-3)), "three lines up"),
+        KeyRow(.list, [.wheelDown], .pick(.scroll(3)), "three lines down"),
+        KeyRow(.session, [.control("r")], .pick(.rename), "give it another title", label: "renames"),
+        KeyRow(.session, [.control("x")], .pick(.export), "write it to a file", label: "exports"),
+        KeyRow(.session, [.control("d")], .pick(.duplicate), "make a copy", label: "copies"),
+        KeyRow(.session, [.delete], .pick(.delete), "move it to the trash", label: "removes"),
+        KeyRow(.session, [.control("_")], .pick(.undoDelete), "bring back what was deleted last"),
+        KeyRow(.preset, [.control("s")], .pick(.save), "save the settings as they are now", label: "saves"),
+        KeyRow(.preset, [.delete], .pick(.delete), "delete one of your own", label: "removes"),
+        KeyRow(.preset, [.control("_")], .pick(.undoDelete), "bring back what was deleted last"),
         KeyRow(.panels, [.function(1)], .open(.help), "help"),
         KeyRow(.panels, [.function(2)], .open(.models), "models"),
         KeyRow(.panels, [.function(3)], .open(.sessions), "sessions"),

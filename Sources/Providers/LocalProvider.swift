@@ -127,6 +127,14 @@ public actor LocalProvider: Provider {
         return engine
     }
 
+    /// Lets go of a model's engines; false where it has none. A reply that is being written still ends.
+    public func unload(_ reference: ModelReference) throws -> Bool {
+        let path = try path(of: reference)
+        let count = loaded.count
+        loaded.removeAll { $0.path == path }
+        return loaded.count < count
+    }
+
     /// Lets go of the engines that were not used for longest.
     private func makeRoom(for byteCount: Int) {
         let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory) / 2
@@ -162,9 +170,20 @@ public actor LocalProvider: Provider {
     /// The prompt as the model would read it now.
     public func prompt(of reference: ModelReference, system: String?, messages: [Message]) async throws -> String {
         let engine = try engine(for: reference)
-        let turns = (system.map { [ChatTurn(role: .system, content: $0)] } ?? []) + messages.map { ChatTurn($0) }
-        let tokens = try await engine.tokens(of: .messages(turns))
+        let tokens = try await engine.tokens(of: Self.prompt(system, messages))
         return engine.model.tokenizer?.decode(tokens, special: true) ?? ""
+    }
+
+    /// How many tokens the prompt has as the model would read it now, and how many its window holds.
+    public func promptLength(
+        of reference: ModelReference, system: String?, messages: [Message], contextLength: Int
+    ) async throws -> (tokens: Int, limit: Int) {
+        let engine = try engine(for: reference, contextLength: contextLength)
+        return (try await engine.tokens(of: Self.prompt(system, messages)).count, engine.contextLength)
+    }
+
+    private static func prompt(_ system: String?, _ messages: [Message]) -> Prompt {
+        .messages((system.map { [ChatTurn(role: .system, content: $0)] } ?? []) + messages.map { ChatTurn($0) })
     }
 
     /// The license that the file names, and its text where the file has it.

@@ -68,11 +68,26 @@ public struct ModelDiscovery: Sendable {
                 info.problem = "this file holds a vocabulary and no weights"
             } else if Architectures.find(architecture) == nil {
                 info.problem = "\(ModelError.unsupportedArchitecture(architecture))"
+            } else {
+                info.memory = memory(file)
             }
         } catch {
             info.problem = "\(error)"
         }
         return info
+    }
+
+    /// What the model would take with the window that it gets by itself, though the computer may not have so much.
+    private static func memory(_ file: GGUFFile) -> ModelInfo.MemoryNeed? {
+        let available = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        do throws(EngineError) {
+            guard let plan = try MemoryPlan(file: file) else { return nil }
+            return .init(byteCount: plan.byteCount, contextLength: plan.contextLength, available: available)
+        } catch .notEnoughMemory(let needed, let available, _) {
+            return .init(byteCount: needed, contextLength: 0, available: available)
+        } catch {
+            return nil
+        }
     }
 
     // MARK: Files

@@ -58,6 +58,14 @@ public struct PresetStore: Sendable {
         try FileAccess.replace(path, with: Array(JSONWriter.pretty(.object(fields)).utf8))
     }
 
+    /// Removes one of the person's own. A shipped one of that name is there again.
+    public func remove(_ name: String) throws(SessionError) {
+        let preset = try load(name)
+        let path = "\(folder)/\(preset.name)\(Self.suffix)"
+        guard FileAccess.exists(path) else { throw .shippedPreset(preset.name) }
+        guard unlink(path) == 0 else { throw .cannotWrite(path: path, reason: SessionError.reason(errno)) }
+    }
+
     private static func read(_ path: String) throws(SessionError) -> Preset {
         let json: JSONValue
         do {

@@ -13,6 +13,9 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
     case notFound(kind: String, query: String, suggestion: String?)
     case ambiguous(query: String, matches: [String])
     case badName(String)
+    case shippedPreset(String)
+    /// A file of a later version of the program.
+    case newer(path: String, version: Int)
     case readOnly(SessionAccess.Reason)
 
     public var description: String {
@@ -31,6 +34,10 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
                 + (matches.count > 4 ? " or \(matches.count - 4) more" : "") + "; give more of the name or the id"
         case .badName(let name):
             "'\(name.prefix(60))' cannot be a name: use 1 to 64 letters, digits, spaces, '-', '_' or '.', not first"
+        case .shippedPreset(let name): "the preset \(name) came with the program and stays"
+        case .newer(let path, let version):
+            "\(path) was written by a later version of sotto (format \(version), this one knows "
+                + "\(SessionDocument.version))"
         case .readOnly(let reason): "the session cannot be changed: \(reason)"
         }
     }

@@ -100,6 +100,9 @@ public final class SessionStore: Sendable {
         try SessionOpening(id, path: files.session(id)).document
     }
 
+    /// A session's file as it is; nothing where it cannot be read.
+    func contents(of id: SessionID) -> [UInt8] { (try? FileAccess.read(files.session(id))) ?? [] }
+
     // MARK: Changing
 
     /// Gives a session that is not open another title.

@@ -22,6 +22,8 @@ public struct SottoHome: Sendable, Equatable {
     public var models: String { "\(folder)/models" }
     /// What is remembered of model files so that they need not be read again.
     public var fingerprints: String { "\(folder)/cache/fingerprints.json" }
+    /// How fast models were on this computer.
+    public var speeds: String { "\(folder)/cache/speeds.json" }
     public var shippedPresets: String? { shipped.map { "\($0)/sessions" } }
     public var shippedThemes: String? { shipped.map { "\($0)/themes" } }
 

@@ -40,6 +40,10 @@ public struct Rect: Hashable, Sendable {
     public var maxY: Int { y + height }
     public var isEmpty: Bool { width == 0 || height == 0 }
 
+    public func contains(_ point: Point) -> Bool {
+        (x..<maxX).contains(point.x) && (y..<maxY).contains(point.y)
+    }
+
     /// The rectangle without a margin on its left and right and above and below.
     public func inset(x horizontal: Int, y vertical: Int = 0) -> Rect {
         Rect(x: x + horizontal, y: y + vertical, width: width - 2 * horizontal, height: height - 2 * vertical)

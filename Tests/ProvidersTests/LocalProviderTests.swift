@@ -44,6 +44,17 @@ struct LocalProviderTests {
         #expect(stats.stop == .tokenLimit || stats.stop == .endOfTurn)
     }
 
+    @Test func letsGoOfAModelAndTellsHowLongAPromptIs() async throws {
+        #expect(try await provider.unload(model) == false)
+        let message = request("Say hello.").messages
+        let short = try await provider.promptLength(of: model, system: nil, messages: message, contextLength: 512)
+        let long = try await provider.promptLength(
+            of: model, system: String(repeating: "Be kind. ", count: 20), messages: message, contextLength: 512)
+        #expect(short.tokens > 0 && long.tokens > short.tokens + 30 && short.limit == 512)
+        #expect(try await provider.unload(model))
+        #expect(try await provider.unload(model) == false)
+    }
+
     @Test func readsOnlyWhatIsNew() async throws {
         let first = request("Say hello.")
         let reply = try await events(first).reduce(into: "") { if case .text(let text, _) = $1 { $0 += text } }

@@ -39,6 +39,17 @@ import Testing
         #expect(try PresetStore(folder: "/nowhere", shippedFolder: "\(checkout)/sessions").load("precise") != mine)
     }
 
+    @Test func ownPresetsCanBeRemovedAndShippedOnesStay() throws {
+        var mine = try store.load("precise")
+        let shipped = mine
+        mine.settings.sampling.temperature = 0.15
+        try store.save(mine)
+        try store.remove("Precise")
+        #expect(try store.load("precise") == shipped)
+        #expect(throws: SessionError.shippedPreset("precise")) { try store.remove("precise") }
+        #expect(throws: SessionError.self) { try store.remove("nothing") }
+    }
+
     @Test(arguments: ["", ".hidden", "a/b", "../x", "a\u{1b}b", "a\nb", String(repeating: "x", count: 65)])
     func badNamesAreRefused(_ name: String) {
         let preset = Preset(name: name, summary: "", system: nil, settings: GenerationSettings())

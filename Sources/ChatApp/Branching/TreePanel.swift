@@ -57,16 +57,12 @@ extension TreePanel {
         let width = PanelLayout(state.size).rows.width
         let messages = MessageLines(state: state, layouts: state.layouts, width: width)
         let place = rows.firstIndex { $0.id == selected } ?? 0
-        // Only rows that can be in sight are made.
-        let height = PanelLayout(state.size).rows.height
-        let top = max(0, min(place - height / 2, rows.count - height))
-        let inSight = rows.dropFirst(top).prefix(height)
         return PanelContent(
             title: "Branches · \(Format.count(rows.count, "message"))",
             rows: rows.isEmpty
-                ? [StyledLine("nothing has been said yet", .muted)]
-                : inSight.map { line(for: $0, state, messages, width: width) },
-            selected: rows.isEmpty ? nil : place - top,
+                ? PanelRows([StyledLine("nothing has been said yet", .muted)])
+                : PanelRows(count: rows.count) { line(for: rows[$0], state, messages, width: width) },
+            selected: rows.isEmpty ? nil : place,
             footer: StyledLine("Enter shows  ←→ alternatives  Space marks, s compares  d deletes  Esc closes", .muted))
     }
 

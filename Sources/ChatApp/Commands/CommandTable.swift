@@ -14,18 +14,43 @@ enum CommandTable {
         Command("rename", "TITLE", "gives the session a title") { state, title throws(CommandError) in
             try state.rename(title)
         },
+        Command("duplicate", "[TITLE]", "goes on in a copy of this session") { state, title throws(CommandError) in
+            try state.duplicateSession(title)
+        },
         Command("delete", "", "moves this session to the trash and starts another") { state, _ in
-            state.deleteSession()
+            state.delete(session: state.session.id)
+        },
+        Command("restore", "", "brings back the session that was deleted last") { state, _ throws(CommandError) in
+            try state.restoreSession()
+        },
+        Command("search", "[TEXT]", "finds a text in every session") { state, text in state.searchSessions(text) },
+        Command("export", "[FILE | markdown | json]", "writes this session to a file", complete: { _, _ in
+            SessionExport.Format.allCases.map(\.rawValue)
+        }) { state, words throws(CommandError) in try state.exportSession(words) },
+        Command("import", "FILE", "makes a session of one that was exported as JSON") { _, file in
+            [.session(.importFile(file))]
         },
         Command("model", "[NAME]", "chooses the model, also in mid-conversation", complete: { state, _ in
             state.models.filter { $0.problem == nil }.map(\.reference.name)
         }) { state, name in state.useModel(named: name) },
+        Command("load", "[NAME]", "reads a model into memory ahead of its first reply", complete: { state, _ in
+            state.models.filter { $0.problem == nil }.map(\.reference.name)
+        }) { state, name throws(CommandError) in [.loadModel(try state.model(named: name))] },
+        Command("unload", "[NAME]", "lets go of a model's memory", complete: { state, _ in
+            state.models.filter { $0.problem == nil }.map(\.reference.name)
+        }) { state, name throws(CommandError) in [.unloadModel(try state.model(named: name))] },
         Command("set", "NAME VALUE", "changes a setting, from the next token on", complete: { _, typed in
             SettingCommands.completions(typed)
         }) { state, words throws(CommandError) in try state.set(words) },
         Command("show", "[\(ShowTopic.list)]", "shows what is in effect", complete: { _, _ in
             ShowTopic.allCases.map(\.rawValue)
         }) { state, topic throws(CommandError) in try state.show(topic) },
+        Command("context", "", "shows what fills the model's window") { state, _ throws(CommandError) in
+            try state.describeContext()
+        },
+        Command("stats", "", "shows the figures of this session's replies") { state, _ in
+            state.showDocument("Figures", state.figures)
+        },
         Command("system", "[TEXT]", "sets the system prompt; \"none\" leaves it to the model's template") {
             $0.setSystem($1)
         },
@@ -47,7 +72,9 @@ enum CommandTable {
         Command("preset", "[NAME | save NAME]", "applies named settings, or saves these", complete: { state, _ in
             state.presets.map(\.name)
         }) { state, name throws(CommandError) in try state.usePreset(name) },
-        Command("theme", "[NAME]", "changes the colours", complete: { state, _ in state.themes.map(\.name) }) {
+        Command("theme", "[NAME | reload]", "changes the colours, or reads the files again", complete: { state, _ in
+            state.themes.map(\.name) + ["reload"]
+        }) {
             state, name throws(CommandError) in try state.useTheme(named: name)
         },
         Command("copy", "[code [N]]", "puts the latest reply, or code in it, on the clipboard", complete: { _, _ in

@@ -20,15 +20,38 @@ extension AppState {
 
     mutating func rename(_ title: String) throws(CommandError) -> [Effect] {
         if let reason = session.readOnly { throw CommandError("this session is read-only: \(reason)") }
-        session.title = String(title.prefix { !$0.isNewline }.prefix(200))
+        session.title = ChatSession.oneLine(title)
         return save()
     }
 
-    mutating func deleteSession() -> [Effect] {
-        let isSaved = session.isWorthSaving
-        let id = session.id
-        let effects = startNewSession()
-        return effects + (isSaved ? [.deleteSession(id)] : [])
+    /// Writes the open session to a file: named, or with a name from its title in one of the formats.
+    func exportSession(_ words: String) throws(CommandError) -> [Effect] {
+        guard session.conversation.head != nil else { throw CommandError("there is nothing to export yet") }
+        let format = words.isEmpty ? .markdown : SessionExport.Format(rawValue: words.lowercased())
+        if let format { return [.session(.export(session.id, SessionExport(title: session.title, format)))] }
+        return [.session(.export(session.id, try SessionExport(file: words)))]
+    }
+
+    /// Goes on in a copy of the open session.
+    func duplicateSession(_ title: String) throws(CommandError) -> [Effect] {
+        guard session.conversation.head != nil else { throw CommandError("there is nothing to copy yet") }
+        let title = title.isEmpty ? nil : ChatSession.oneLine(title)
+        return [.session(.duplicate(session.id, title: title, opens: true))]
+    }
+
+    /// Lists the sessions in which a text stands.
+    mutating func searchSessions(_ text: String) -> [Effect] {
+        let effects = open(.sessions)
+        openList(.sessions, filter: text)
+        guard case .list(let list) = panel else { return effects }
+        return effects + searchFiles(in: list)
+    }
+
+    mutating func restoreSession() throws(CommandError) -> [Effect] {
+        guard let place = listDeletions.lastIndex(where: { if case .session = $0 { true } else { false } }) else {
+            throw CommandError("no session was deleted since the start; 'sotto sessions restore' knows the others")
+        }
+        return restore(listDeletions.remove(at: place))
     }
 
     /// A name that no known model has may be that of a file that came since: the models are listed anew first.
@@ -39,35 +62,33 @@ extension AppState {
         return [.listModels]
     }
 
+    /// The model that is named, or the session's.
+    func model(named name: String) throws(CommandError) -> ModelReference {
+        guard name.isEmpty else { return try usableModel(named: name) }
+        guard let model = session.model else { throw CommandError("no model is chosen: F2 lists them") }
+        return model
+    }
+
     mutating func chooseModel(named name: String) throws(CommandError) -> [Effect] {
+        choose(.model(try usableModel(named: name)))
+    }
+
+    private func usableModel(named name: String) throws(CommandError) -> ModelReference {
         let model = try pick(name, from: models, kind: "model") { [$0.reference.name] }
         if let problem = model.problem { throw CommandError("\(model.reference.name): \(problem)") }
-        return choose(.model(model.reference))
+        return model.reference
     }
 
     mutating func usePreset(_ words: String) throws(CommandError) -> [Effect] {
         if words.isEmpty { return open(.presets) }
-        if words == "save" || words.hasPrefix("save ") {
-            let name = words.dropFirst(4).trimmed
-            let allowed = !name.isEmpty && name.count <= 40
-                && name.allSatisfy { $0.isLetter || $0.isNumber || "-_".contains($0) }
-            guard allowed else {
-                throw CommandError("a preset's name has up to 40 letters, digits, - and _: /preset save NAME")
-            }
-            session.preset = name
-            notify(.info, "these settings are now the preset \(name)")
-            let preset = Preset(
-                name: name, summary: "saved from \(session.title.isEmpty ? "a session" : session.title)",
-                system: session.system, settings: session.settings)
-            presets = presets.filter { $0.name != name } + [preset]
-            return [.savePreset(preset)] + save()
-        }
+        if words == "save" || words.hasPrefix("save ") { return try savePreset(named: words.dropFirst(4).trimmed) }
         let preset = try pick(words, from: presets, kind: "preset") { [$0.name] }
         return choose(.preset(preset.name))
     }
 
     mutating func useTheme(named name: String) throws(CommandError) -> [Effect] {
         if name.isEmpty { return open(.themes) }
+        if name.lowercased() == "reload" { return [.loadThemes] }
         let theme = try pick(name, from: themes, kind: "theme") { [$0.name] }
         return choose(.theme(theme.name))
     }

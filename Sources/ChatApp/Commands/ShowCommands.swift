@@ -32,15 +32,18 @@ extension AppState {
     }
 
     mutating func showDocument(_ title: String, _ text: String) -> [Effect] {
-        panel = .text(TextPanel(title: title, content: .document(text)))
+        panel = .text(TextPanel(title: title, text: text))
         return []
     }
 
+    func describeContext() throws(CommandError) -> [Effect] {
+        let messages = session.conversation.path
+        guard !messages.isEmpty else { throw CommandError("nothing has been said yet") }
+        return [.describe(.context(try chosenModel, system: session.system, messages: messages))]
+    }
+
     private var chosenModel: ModelReference {
-        get throws(CommandError) {
-            guard let model = session.model else { throw CommandError("no model is chosen: F2 lists them") }
-            return model
-        }
+        get throws(CommandError) { try model(named: "") }
     }
 
     private var information: String {

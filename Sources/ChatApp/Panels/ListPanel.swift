@@ -4,86 +4,119 @@ import TUI
 struct ListPanel: Sendable {
     var source: ListSource
     var filter = TextEditor()
-    /// Among the entries that are left.
-    var selected = 0
-}
+    /// A question that is being answered where the filter stands.
+    var prompt: ListPrompt?
+    /// Those that the filter leaves.
+    private(set) var entries: [ListEntry] = []
+    private(set) var selected = 0
+    /// The first entry in sight.
+    private(set) var top = 0
 
-/// One thing to choose.
-struct ListEntry: Sendable {
-    var title: String
-    /// Shown at the right.
-    var details: [String] = []
-    /// Why it cannot be chosen, in one line; nil when it can.
-    var problem: String?
-    /// Whether it is the one in use.
-    var isCurrent = false
-    var choice: Choice
-    /// Characters of the title that the filter met.
-    var matches: Set<Int> = []
+    init(_ source: ListSource, filter: String = "") {
+        self.source = source
+        self.filter.setText(filter)
+    }
+
+    var selectedEntry: ListEntry? { entries.indices.contains(selected) ? entries[selected] : nil }
+
+    /// Lists anew. The entry that was selected stays selected where it is still there.
+    mutating func refresh(_ state: AppState) {
+        let choice = selectedEntry?.choice
+        entries = ListFilter.narrow(source.entries(state), by: filter.text)
+        if source.kind == .sessions { entries += state.foundEntries(besides: entries, query: filter.text) }
+        selected = entries.firstIndex { $0.choice == choice } ?? min(selected, max(0, entries.count - 1))
+    }
+
+    /// Lists anew with another filter, from the top.
+    mutating func narrow(_ state: AppState, _ change: (inout TextEditor) -> Void) {
+        let before = filter.text
+        change(&filter)
+        guard filter.text != before else { return }
+        (selected, top) = (0, 0)
+        entries = []
+        refresh(state)
+    }
+
+    /// Selects an entry, the nearest there is, and brings it into sight.
+    mutating func select(_ index: Int, height: Int) {
+        selected = max(0, min(index, entries.count - 1))
+        top = shownTop(height: height)
+    }
+
+    /// Moves the window over the list; what is selected stays in sight.
+    mutating func scroll(_ rows: Int, height: Int) {
+        top = max(0, min(top + rows, entries.count - height))
+        selected = max(top, min(selected, top + height - 1, entries.count - 1))
+    }
+
+    /// The first row in sight in a window of this height, whatever it was when the top was set.
+    func shownTop(height: Int) -> Int {
+        let latest = max(0, entries.count - height)
+        return max(0, min(max(min(top, selected), selected - height + 1), latest))
+    }
 }
 
 extension AppState {
-    /// The entries that the filter leaves, the best match first.
-    func entries(of list: ListPanel) -> [ListEntry] {
-        let all = list.source.entries(self)
-        let filter = list.filter.text
-        guard !filter.isEmpty else { return all }
-        let scored = all.compactMap { entry -> (entry: ListEntry, score: Int)? in
-            if let match = FuzzyMatch(filter, in: entry.title) {
-                var entry = entry
-                entry.matches = match.positions
-                return (entry, match.score)
-            }
-            // Details are met only as they stand: letters strewn over them would match nearly everything.
-            let details = entry.details.joined(separator: " ").lowercased()
-            return details.contains(filter.lowercased()) ? (entry, -1000) : nil
-        }
-        return scored.enumerated()
-            .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
-            .map(\.element.entry)
+    func areas(of list: ListPanel) -> PanelAreas {
+        PanelAreas(PanelLayout(size, list.source.shape), hasFilter: true, hasPreview: list.source.hasPreview)
     }
 
-    mutating func press(_ key: Key, in list: ListPanel) -> [Effect] {
-        var list = list
-        let entries = entries(of: list)
-        let page = max(1, PanelLayout(size).rows.height - 2)
-        switch key {
-        case .up, .wheelUp: list.selected -= 1
-        case .down, .wheelDown: list.selected += 1
-        case .pageUp: list.selected -= page
-        case .pageDown: list.selected += page
-        case .home: list.selected = 0
-        case .end: list.selected = entries.count - 1
-        case .enter:
-            guard entries.indices.contains(list.selected) else { return [] }
-            return choose(entries[list.selected])
-        case .character(let character): list.narrow { $0.insert(String(character)) }
-        case .paste(let text): list.narrow { $0.insert(String(text.prefix { !$0.isNewline })) }
-        default:
-            if case .edit(let command)? = KeyMap.action(for: key, in: .input), command != .newLine {
-                list.narrow { $0.perform(command) }
-            }
+    /// What `action` does in the open list.
+    mutating func pick(_ action: PickAction) -> [Effect] {
+        guard case .list(var list) = panel else { return [] }
+        let height = areas(of: list).rows.height
+        switch action {
+        case .move(let rows): list.select(list.selected + rows, height: height)
+        case .page(let pages): list.select(list.selected + pages * max(1, height - 1), height: height)
+        case .first: list.select(0, height: height)
+        case .last: list.select(list.entries.count - 1, height: height)
+        case .scroll(let rows): list.scroll(rows, height: height)
+        case .choose: return choose(in: list)
+        case .rename, .duplicate, .export, .save, .delete, .undoDelete: return manage(action, in: list)
         }
-        list.selected = max(0, min(list.selected, self.entries(of: list).count - 1))
         panel = .list(list)
         return []
     }
 
-    private mutating func choose(_ entry: ListEntry) -> [Effect] {
+    /// Keys without a meaning of their own go to the filter.
+    mutating func press(_ key: Key, in list: ListPanel) -> [Effect] {
+        var list = list
+        if list.prompt != nil { return answer(key, in: list) }
+        switch key {
+        case .click(let point): return click(point, in: list)
+        case .character(let character): list.narrow(self) { $0.insert(String(character)) }
+        case .paste(let text): list.narrow(self) { $0.insert(String(text.prefix { !$0.isNewline })) }
+        default:
+            guard case .edit(let command)? = KeyMap.action(for: key, in: .input), command != .newLine else { return [] }
+            list.narrow(self) { $0.perform(command) }
+        }
+        panel = .list(list)
+        return searchFiles(in: list)
+    }
+
+    /// A click selects, a click on what is selected chooses it, and one beside the panel closes it.
+    private mutating func click(_ point: Point, in list: ListPanel) -> [Effect] {
+        var list = list
+        let areas = areas(of: list)
+        guard areas.frame.contains(point) else {
+            closePanel()
+            return []
+        }
+        let index = list.shownTop(height: areas.rows.height) + point.y - areas.rows.y
+        guard areas.rows.contains(point), list.entries.indices.contains(index) else { return [] }
+        if index == list.selected { return choose(in: list) }
+        list.select(index, height: areas.rows.height)
+        panel = .list(list)
+        return []
+    }
+
+    private mutating func choose(in list: ListPanel) -> [Effect] {
+        guard let entry = list.selectedEntry else { return [] }
         if let problem = entry.problem {
             notify(.warning, "\(entry.title): \(problem)")
             return []
         }
         panel = nil
         return choose(entry.choice)
-    }
-}
-
-extension ListPanel {
-    /// Changes the filter; what is chosen starts again at the top where that changes the list.
-    fileprivate mutating func narrow(_ change: (inout TextEditor) -> Void) {
-        let before = filter.text
-        change(&filter)
-        if filter.text != before { selected = 0 }
     }
 }

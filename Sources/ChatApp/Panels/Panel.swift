@@ -13,26 +13,22 @@ enum Panel: Sendable {
     case tree(TreePanel)
     case compare(ComparePanel)
 
-    init(_ kind: PanelKind) {
-        switch kind {
-        case .help: self = .text(TextPanel(title: "Help", content: .help))
-        case .models: self = .list(ListPanel(source: .models))
-        case .sessions: self = .list(ListPanel(source: .sessions))
-        case .presets: self = .list(ListPanel(source: .presets))
-        case .commands: self = .list(ListPanel(source: .commands))
-        case .themes: self = .list(ListPanel(source: .themes))
-        case .sampling: self = .sampling(SamplingPanel())
-        case .branches: self = .tree(TreePanel())
-        }
-    }
-
     var kind: PanelKind? {
         switch self {
         case .list(let list): list.source.kind
         case .sampling: .sampling
         case .tree: .branches
-        case .compare: nil
-        case .text(let text): text.content == .help ? .help : nil
+        case .text, .compare: nil
+        }
+    }
+
+    /// Which keys apply.
+    var context: KeyContext {
+        switch self {
+        case .list(let list): list.prompt == nil ? list.source.context : .panel
+        case .tree: .tree
+        case .compare: .compare
+        case .sampling, .text: .panel
         }
     }
 }
@@ -41,27 +37,54 @@ extension AppState {
     /// Opens a panel, or closes it where it is open already.
     mutating func toggle(_ kind: PanelKind) -> [Effect] {
         if panel?.kind == kind {
-            panel = nil
+            closePanel()
             return []
         }
         return open(kind)
     }
 
     mutating func open(_ kind: PanelKind) -> [Effect] {
-        panel = Panel(kind)
+        // Help tells about what it was opened over, and goes back to it.
+        let behind = kind == .help ? panel : nil
+        switch kind {
+        case .help: openList(.help(in: keyContext, isReplying: reply != nil))
+        case .models: openList(.models)
+        case .sessions: openList(.sessions)
+        case .presets: openList(.presets)
+        case .commands: openList(.commands)
+        case .themes: openList(.themes)
+        case .sampling: panel = .sampling(SamplingPanel())
+        case .branches: openTree()
+        }
+        panelBehind = behind
         switch kind {
         case .models: return [.listModels]
         case .sessions: return [.listSessions]
-        case .branches:
-            openTree()
-            return []
-        case .help, .sampling, .presets, .commands, .themes: return []
+        case .themes: return [.loadThemes]
+        case .commands: return [.listSessions, .listModels]
+        case .help, .sampling, .presets, .branches: return []
         }
     }
 
+    mutating func openList(_ source: ListSource, filter: String = "") {
+        var list = ListPanel(source, filter: filter)
+        list.refresh(self)
+        // One begins at what is in use, where the list is one to choose such a thing from.
+        if filter.isEmpty, let current = list.entries.firstIndex(where: \.isCurrent), !source.isTable {
+            list.select(current, height: areas(of: list).rows.height)
+        }
+        panel = .list(list)
+    }
+
+    mutating func closePanel() {
+        panel = panelBehind
+        panelBehind = nil
+    }
+
     mutating func pressInPanel(_ key: Key) -> [Effect] {
+        if case .list(let list) = panel, list.prompt != nil { return answer(key, in: list) }
         if key == .escape || key == .control("c") {
-            panel = nil
+            closePanel()
             return []
         }
         switch panel {
@@ -73,5 +96,21 @@ extension AppState {
             return []
         case .tree, .compare, nil: return []
         }
+    }
+
+    /// After an event: a list shows what came, the theme that is looked at is worn, and the preview of a session is
+    /// asked for.
+    mutating func followPanel(_ event: AppEvent) -> [Effect] {
+        switch event {
+        case .reply, .tick: return []
+        case .key, .resize: break
+        default:
+            if case .list(var list) = panel {
+                list.refresh(self)
+                panel = .list(list)
+            }
+        }
+        showTheme()
+        return loadPreview()
     }
 }

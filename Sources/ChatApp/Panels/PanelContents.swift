@@ -20,43 +20,7 @@ extension TextPanel {
         let height = PanelLayout(state.size).rows.height
         let top = max(0, min(top, rows.count - height))
         let place = rows.count > height ? "\(min(rows.count, top + height))/\(rows.count)  " : ""
-        return PanelContent(title: title, rows: rows, top: top, footer: StyledLine("\(place)Esc closes", .muted))
-    }
-}
-
-extension ListPanel {
-    func content(_ state: AppState) -> PanelContent {
-        let entries = state.entries(of: self)
-        let width = PanelLayout(state.size).rows.width
-        let selected = max(0, min(selected, entries.count - 1))
-        let filterLayout = EditorLayout(filter, size: Size(width: 10_000, height: 1))
-        var rows = entries.map { row(for: $0, width: width) }
-        if rows.isEmpty {
-            rows = [StyledLine(filter.isEmpty ? source.empty : "nothing matches", .muted)]
-        }
-        let problem = entries.indices.contains(selected) ? entries[selected].problem : nil
-        return PanelContent(
-            title: "\(source.title) \(entries.count)", filter: (filterLayout.rows.first ?? "", filterLayout.cursor.x),
-            rows: rows, selected: entries.isEmpty ? nil : selected,
-            footer: problem.map { StyledLine("! \($0)", .warning) }
-                ?? StyledLine("Enter \(source.verb)  type to filter  Esc closes", .muted))
-    }
-
-    /// The title with what the filter met, and as many details as fit.
-    private func row(for entry: ListEntry, width: Int) -> StyledLine {
-        var line = StyledLine(entry.isCurrent ? "● " : entry.problem == nil ? "  " : "! ", .accent)
-        let shown = Wrapping.truncate(entry.title, width: max(4, min(width - 2, width * 2 / 3)))
-        for (position, character) in shown.enumerated() {
-            let role: StyleRole = entry.matches.contains(position) ? .match : entry.problem == nil ? .text : .muted
-            line.append(String(character), role)
-        }
-        let room = width - line.width - 2
-        let details = entry.details.joined(separator: " · ")
-        if DisplayWidth.of(Sanitizer.visible(details)) > room, room > 8 {
-            line.append("  \(Wrapping.truncate(details, width: room))", .muted)
-            return line
-        }
-        return .justified(line, parts: entry.details, role: .muted, width: width)
+        return PanelContent(title: title, rows: PanelRows(rows), top: top, footer: StyledLine("\(place)Esc closes", .muted))
     }
 }
 
@@ -78,7 +42,7 @@ extension SamplingPanel {
             rows.append(line(for: row, settings, isSelected: index == selected, width: width))
         }
         return PanelContent(
-            title: "Sampling", rows: rows, selected: selectedLine,
+            title: "Sampling", rows: PanelRows(rows), selected: selectedLine,
             note: note(for: SettingTable.rows[selected], width: PanelLayout(state.size).rows.width),
             footer: complaint.map { StyledLine("! \($0)", .warning) }
                 ?? StyledLine("←→ change  type a value  Del default  Esc closes", .muted))

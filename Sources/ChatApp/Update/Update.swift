@@ -5,7 +5,8 @@ import Foundation
 public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Effect] {
     state.now = now
     state.notices.expire(now: now)
-    let effects = state.handle(event)
+    var effects = state.handle(event)
+    effects += state.followPanel(event)
     let head = state.transcript.head
     state.transcript.follow(state.session.conversation)
     if state.transcript.head != head { state.searchAgain() }
@@ -26,10 +27,12 @@ extension AppState {
         case .presetsLoaded(let presets): self.presets = presets
         case .themesLoaded(let themes):
             if !themes.isEmpty { self.themes = themes }
-            theme = self.themes.first { $0.name == theme.name } ?? self.themes[0]
         case .sessionsListed(let sessions): self.sessions = sessions.sorted { $0.updated > $1.updated }
+        case .sessionsFound(let query, let matches): foundSessions = FoundSessions(query: query, matches: matches)
+        case .sessionPreviewed(let preview): receive(preview)
+        case .speedsLoaded(let speeds): self.speeds = speeds
         case .sessionLoaded(let session): return open(session)
-        case .document(let title, let text): panel = .text(TextPanel(title: title, content: .document(text)))
+        case .document(let title, let text): _ = showDocument(title, text)
         case .notice(let notice): notify(notice.kind, notice.text)
         }
         return []
@@ -77,7 +80,7 @@ extension AppState {
         transcript = Transcript(session.conversation)
         scroll = .following
         context = nil
-        panel = nil
+        if panel?.kind != .sessions { panel = nil }
         selection = nil
         if edit != nil { cancelEdit() }
         deletions = []

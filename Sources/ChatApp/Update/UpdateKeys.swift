@@ -12,7 +12,7 @@ extension AppState {
         let context = keyContext
         if let action = KeyMap.action(for: key, in: context) { return perform(action, wasLeaving: wasLeaving) }
         switch context {
-        case .panel, .tree, .compare: return pressInPanel(key)
+        case .panel, .tree, .compare, .list, .sessionList, .presetList: return pressInPanel(key)
         case .search:
             pressInSearch(key)
             return []
@@ -32,12 +32,7 @@ extension AppState {
 
     /// Where keys go now.
     var keyContext: KeyContext {
-        switch panel {
-        case .tree: return .tree
-        case .compare: return .compare
-        case .list, .sampling, .text: return .panel
-        case nil: break
-        }
+        if let panel { return panel.context }
         if search?.isTyping == true { return .search }
         return selection == nil ? .input : .message
     }
@@ -48,7 +43,7 @@ extension AppState {
             || keyContext != .message && KeyMap.action(for: key, in: .input) != nil
     }
 
-    private mutating func perform(_ action: KeyAction, wasLeaving: Bool) -> [Effect] {
+    mutating func perform(_ action: KeyAction, wasLeaving: Bool) -> [Effect] {
         switch action {
         case .edit(let command): input.perform(command)
         case .send: return submit()
@@ -62,6 +57,7 @@ extension AppState {
         case .inTree(let action): return perform(action)
         case .inComparison(let action): return perform(action)
         case .onMessage(let action): return perform(action)
+        case .pick(let action): return pick(action)
         case .open(let kind): return toggle(kind)
         case .escape:
             if reply != nil { return stopReply() }

@@ -135,7 +135,15 @@ extension AppState {
             }
             if let explanation = stats.stop.notice { notify(.warning, explanation) }
         }
-        return endReply()
+        return endReply() + remember(speed: stats)
+    }
+
+    /// What a reply of some length says about its model's speed on this computer.
+    private func remember(speed stats: ReplyStats) -> [Effect] {
+        guard stats.generatedTokens >= 16, stats.tokensPerSecond.isFinite, stats.tokensPerSecond > 0,
+            let model = session.conversation.path.last?.origin?.model
+        else { return [] }
+        return [.rememberSpeed(model, stats.tokensPerSecond)]
     }
 
     mutating func fail(_ id: ReplyID, _ reason: String) -> [Effect] {

@@ -5,61 +5,74 @@ struct PanelContent {
     var title: String
     /// The filter's text and the cursor's column in it; nil for panels without one.
     var filter: (text: String, cursor: Int)?
-    var rows: [StyledLine]
+    var rows: PanelRows
     /// The row that is highlighted and kept in sight.
     var selected: Int?
-    /// The first row in sight, for panels without a highlighted one.
-    var top = 0
+    /// The first row in sight; nil puts the highlighted one into the middle.
+    var top: Int?
     /// About the highlighted row; shown below the rows where the window is high enough.
     var note: [StyledLine] = []
+    /// What the highlighted row stands for, beside the rows; nil where there is no room for it.
+    var preview: [StyledLine]?
+    var shape = PanelLayout.Shape.middle
     /// The line at the foot: what keys do, or what is wrong.
     var footer: StyledLine
 }
 
-/// Where a panel stands: in the middle where there is room, over everything but the status line where there is not.
-struct PanelLayout {
-    let frame: Rect
+/// The rows of a panel, each made when it is drawn.
+struct PanelRows {
+    let count: Int
+    let line: (Int) -> StyledLine
 
-    init(_ size: Size) {
-        let isSmall = size.width < 50 || size.height < 14
-        let width = isSmall ? size.width : min(size.width - 6, 110)
-        let height = isSmall ? size.height - 1 : min(size.height - 5, 40)
-        frame = Rect(x: (size.width - width) / 2, y: isSmall ? 0 : 2, width: width, height: height)
+    init(count: Int, _ line: @escaping (Int) -> StyledLine) {
+        self.count = count
+        self.line = line
     }
 
-    /// Inside the border; the foot is on the border itself.
-    var rows: Rect { frame.inset(x: 2, y: 1) }
+    init(_ lines: [StyledLine]) { self.init(count: lines.count) { lines[$0] } }
 }
 
 enum PanelView {
     static func draw(_ content: PanelContent, _ state: AppState, on surface: inout Surface) {
-        let layout = PanelLayout(state.size)
+        let areas = PanelAreas(
+            PanelLayout(state.size, content.shape), hasFilter: content.filter != nil, noteHeight: content.note.count,
+            hasPreview: content.preview != nil)
         let theme = state.theme
-        surface.fill(layout.frame, style: theme.style(.panel, on: .panel))
+        surface.fill(areas.frame, style: theme.style(.panel, on: .panel))
         surface.cursor = nil
-        drawBorder(content, layout.frame, theme, on: &surface)
+        drawBorder(content, areas.frame, theme, on: &surface)
+        if let filter = content.filter, let area = areas.filter { draw(filter, area, theme, on: &surface) }
+        if let note = areas.note { draw(content.note, note, theme, on: &surface) }
+        if let preview = content.preview, let area = areas.preview {
+            draw(preview, area, theme, on: &surface)
+            drawDivider(x: area.x - 2, areas.rows, theme, on: &surface)
+        }
+        drawRows(content, areas, theme, on: &surface)
+    }
 
-        var area = layout.rows
-        if let filter = content.filter {
-            let y = area.y
-            surface.write("› ", at: Point(x: area.x, y: y), style: theme.style(.inputPrompt, on: .panel))
-            let shift = max(0, filter.cursor - (area.width - 3))
-            let visible = Rect(x: area.x + 2, y: y, width: area.width - 2, height: 1)
-            surface.write(
-                filter.text, at: Point(x: visible.x - shift, y: y), style: theme.style(.text, on: .panel),
-                clip: visible)
-            surface.cursor = Point(x: visible.x + filter.cursor - shift, y: y)
-            area = Rect(x: area.x, y: y + 1, width: area.width, height: area.height - 1)
+    private static func draw(
+        _ filter: (text: String, cursor: Int), _ area: Rect, _ theme: Theme, on surface: inout Surface
+    ) {
+        surface.write("› ", at: Point(x: area.x, y: area.y), style: theme.style(.inputPrompt, on: .panel))
+        let shift = max(0, filter.cursor - (area.width - 3))
+        let visible = Rect(x: area.x + 2, y: area.y, width: area.width - 2, height: 1)
+        surface.write(
+            filter.text, at: Point(x: visible.x - shift, y: area.y), style: theme.style(.text, on: .panel),
+            clip: visible)
+        surface.cursor = Point(x: visible.x + filter.cursor - shift, y: area.y)
+    }
+
+    private static func draw(_ lines: [StyledLine], _ area: Rect, _ theme: Theme, on surface: inout Surface) {
+        for (index, line) in lines.prefix(area.height).enumerated() {
+            surface.write(line, at: Point(x: area.x, y: area.y + index), theme: theme, on: .panel, clip: area)
         }
-        if !content.note.isEmpty, area.height >= content.note.count + 6 {
-            area.height -= content.note.count + 1
-            for (index, line) in content.note.enumerated() {
-                surface.write(line, at: Point(x: area.x, y: area.maxY + 1 + index), theme: theme, on: .panel)
-            }
-        }
-        let centred = content.selected.map { max(0, min($0 - area.height / 2, content.rows.count - area.height)) }
-        let top = centred ?? content.top
-        for (index, row) in content.rows.enumerated().dropFirst(top).prefix(area.height) {
+    }
+
+    private static func drawRows(_ content: PanelContent, _ areas: PanelAreas, _ theme: Theme, on surface: inout Surface) {
+        let area = areas.rows
+        let latest = max(0, content.rows.count - area.height)
+        let top = max(0, min(content.top ?? (content.selected ?? 0) - area.height / 2, latest))
+        for index in top..<max(top, min(content.rows.count, top + area.height)) {
             let y = area.y + index - top
             let isSelected = index == content.selected
             let ground: StyleRole = isSelected ? .selected : .panel
@@ -67,11 +80,25 @@ enum PanelView {
                 let bar = Rect(x: area.x - 1, y: y, width: area.width + 2, height: 1)
                 surface.fill(bar, style: theme.style(.selected, on: .panel))
             }
-            surface.write(row, at: Point(x: area.x, y: y), theme: theme, on: ground, clip: area)
+            surface.write(content.rows.line(index), at: Point(x: area.x, y: y), theme: theme, on: ground, clip: area)
             // Not by colour alone.
             if isSelected {
                 surface.write("›", at: Point(x: area.x - 1, y: y), style: theme.style(.selected, on: .panel))
             }
+        }
+        guard latest > 0, area.height > 1 else { return }
+        // Where the window is in the whole, on the line to its right.
+        let thumb = max(1, area.height * area.height / content.rows.count)
+        let start = (area.height - thumb) * top / latest
+        let x = areas.preview.map { $0.x - 2 } ?? areas.frame.maxX - 1
+        for y in start..<start + thumb {
+            surface.write("┃", at: Point(x: x, y: area.y + y), style: theme.style(.accent, on: .panel))
+        }
+    }
+
+    private static func drawDivider(x: Int, _ rows: Rect, _ theme: Theme, on surface: inout Surface) {
+        for y in rows.y..<rows.maxY {
+            surface.write("│", at: Point(x: x, y: y), style: theme.style(.rule, on: .panel))
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GGUF
 
 /// What a model will take of the machine's memory, reckoned before anything is allocated.
 public struct MemoryPlan: Sendable, Equatable {
@@ -12,13 +13,33 @@ public struct MemoryPlan: Sendable, Equatable {
     /// The window a person asked for, or the model's own, halved until it fits into half of the memory that the
     /// weights leave.
     public init(model: Model, options: EngineOptions = .init()) throws(EngineError) {
-        let numbers = model.numbers
-        let chunk = options.chunkLength ?? Self.suitableChunk(parameters: model.summary.parameters)
+        try self.init(model.numbers, model.summary, options)
+    }
+
+    /// The same from a file's header, without its weights, vocabulary and template being looked at; nil for a file of
+    /// a family that is not known, or without what the reckoning needs.
+    public init?(file: GGUFFile, options: EngineOptions = .init()) throws(EngineError) {
+        guard let name = file.metadata["general.architecture"]?.string, let spec = Architectures.find(name),
+            let numbers = try? Hyperparameters(spec, file.metadata),
+            let vocabulary = file.tensor(named: "token_embd.weight")?.dimensions.last
+        else { return nil }
+        let summary = ModelSummary(
+            name: name, architecture: name, parameters: file.tensors.reduce(0) { $0 &+ $1.elementCount },
+            fileBytes: file.byteCount, format: "", trainedContext: numbers.trainedContext,
+            vocabularyCount: vocabulary, layers: numbers.layers, embeddingLength: numbers.embedding,
+            heads: numbers.heads, kvHeads: numbers.kvHeads)
+        try self.init(numbers, summary, options)
+    }
+
+    private init(
+        _ numbers: Hyperparameters, _ summary: ModelSummary, _ options: EngineOptions
+    ) throws(EngineError) {
+        let chunk = options.chunkLength ?? Self.suitableChunk(parameters: summary.parameters)
         guard (1...4096).contains(chunk) else { throw .chunkOutOfRange(chunk) }
         let memory = Machine.memoryBytes
         let perToken = KVCache.bytesPerToken(numbers, type: options.cacheType)
-        let buffers = Decoder.bufferBytes(numbers, vocabulary: model.summary.vocabularyCount, chunk: chunk)
-        let fixed = model.summary.fileBytes + buffers
+        let buffers = Decoder.bufferBytes(numbers, vocabulary: summary.vocabularyCount, chunk: chunk)
+        let fixed = summary.fileBytes + buffers
 
         if let asked = options.contextLength {
             guard (1...numbers.trainedContext).contains(asked) else {

@@ -47,6 +47,20 @@ package enum FileAccess {
         synchronize(folder: folder)
     }
 
+    /// Writes a file that is not there yet, for its owner alone. False where there is one of that name.
+    static func create(_ path: String, with bytes: [UInt8]) throws(SessionError) -> Bool {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor < 0, errno == EEXIST { return false }
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: SessionError.reason(errno)) }
+        var failure = write(bytes, to: descriptor)
+        if close(descriptor) != 0, failure == nil { failure = errno }
+        if let failure {
+            unlink(path)
+            throw .cannotWrite(path: path, reason: SessionError.reason(failure))
+        }
+        return true
+    }
+
     /// Writes all of the bytes. Returns the error number of a failure.
     package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
         var written = 0

@@ -19,6 +19,7 @@ struct Catalogue: Sendable {
     func presets() -> (presets: [Preset], problems: [SessionError]) { presetStore.list() }
     func preset(_ name: String) throws -> Preset { try presetStore.load(name) }
     func save(_ preset: Preset) throws { try presetStore.save(preset) }
+    func removePreset(_ name: String) throws { try presetStore.remove(name) }
 
     // MARK: Models
 

@@ -17,6 +17,7 @@ enum ChatThread {
         runner.start(.listModels)
         runner.start(.listSessions)
         if let model = start.session.model { runner.start(.chooseModel(model)) }
+        mailbox.post(.speedsLoaded(SpeedLog(file: URL(filePath: start.catalogue.home.speeds)).speeds))
         mailbox.post(.presetsLoaded(start.catalogue.presets().presets))
         for notice in start.notices { mailbox.post(.notice(notice)) }
 
@@ -24,8 +25,8 @@ enum ChatThread {
             let terminal = try Terminal()
             defer { terminal.close() }
             let state = AppState(
-                session: start.session, themes: start.themes, theme: start.theme, size: terminal.size,
-                capturesMouse: start.preferences.mouse ?? true, now: Date())
+                session: start.session, themes: start.themes, theme: start.theme, colorDepth: terminal.colorDepth,
+                size: terminal.size, capturesMouse: start.preferences.mouse ?? true, now: Date())
             terminal.captureMouse(state.capturesMouse)
             return ChatLoop(state: state, terminal: terminal, pipe: pipe, mailbox: mailbox, runner: runner).run()
         }

@@ -1,5 +1,6 @@
 import Chat
 import ChatApp
+import Foundation
 import Providers
 import Sessions
 
@@ -13,6 +14,8 @@ actor EffectRunner {
     private let provider: LocalProvider
     private let catalogue: Catalogue
     private var sessions: SessionKeeper
+    private let tasks: SessionTasks
+    private var speeds: SpeedLog
     private var preferences: Preferences
     private let settings = LiveSettings(GenerationSettings())
     /// The last reply that was started; those before it have ended or are about to.
@@ -26,6 +29,8 @@ actor EffectRunner {
         self.mailbox = mailbox
         self.provider = provider
         self.catalogue = catalogue
+        tasks = SessionTasks(store: sessions.store, mailbox: mailbox)
+        speeds = SpeedLog(file: URL(filePath: catalogue.home.speeds))
         self.sessions = sessions
         self.preferences = preferences
     }
@@ -57,10 +62,8 @@ actor EffectRunner {
             case .newSession(var session):
                 session.id = SessionID.new().text
                 mailbox.post(.sessionLoaded(session))
-            case .loadSession(let id):
-                let opened = try sessions.open(id)
-                mailbox.post(.sessionLoaded(opened.session))
-                opened.notices.forEach { mailbox.post(.notice($0)) }
+            case .loadSession(let id): try open(id)
+            case .session(let task): if let id = try tasks.perform(task) { try open(id.text) }
             case .deleteSession(let id):
                 try sessions.delete(id)
                 mailbox.post(.sessionsListed(sessions.list()))
@@ -69,12 +72,27 @@ actor EffectRunner {
             case .chooseModel(let model):
                 remember { $0.model = model.name }
                 load(model)
+            case .loadModel(let model): load(model, isAnnounced: true)
+            case .unloadModel(let model):
+                let wasLoaded = try await provider.unload(model)
+                let text = wasLoaded ? "\(model.name) is no longer in memory" : "\(model.name) is not in memory"
+                mailbox.post(.notice(Notice(.info, text)))
+            case .rememberSpeed(let model, let speed):
+                speeds.add(speed, of: "\(model.provider)/\(model.name)")
+                mailbox.post(.speedsLoaded(speeds.speeds))
             case .chooseTheme(let name): remember { $0.theme = name }
             case .captureMouse(let isCaptured): remember { $0.mouse = isCaptured }
+            case .loadThemes:
+                let found = catalogue.themes()
+                mailbox.post(.themesLoaded(found.themes))
+                found.problems.forEach { mailbox.post(.notice(Notice(.warning, $0))) }
             case .savePreset(let preset):
                 try catalogue.save(preset)
                 mailbox.post(.presetsLoaded(catalogue.presets().presets))
-            case .describe(let description): try await describe(description)
+            case .deletePreset(let name):
+                try catalogue.removePreset(name)
+                mailbox.post(.presetsLoaded(catalogue.presets().presets))
+            case .describe(let description): describe(description)
             // The terminal's thread does these.
             case .copy, .page, .quit: break
             }
@@ -110,10 +128,11 @@ actor EffectRunner {
 
     /// Reads a model ahead of its first reply, so that the person does not wait for it then, and after that finds out
     /// its fingerprint.
-    private func load(_ model: ModelReference) {
+    private func load(_ model: ModelReference, isAnnounced: Bool = false) {
         Task { [provider, mailbox, settings] in
             do {
                 _ = try await provider.engine(for: model, contextLength: settings.current.contextLength)
+                if isAnnounced { mailbox.post(.notice(Notice(.info, "\(model.name) is in memory"))) }
                 if let identified = await provider.identified(model) { mailbox.post(.modelIdentified(identified)) }
             } catch {
                 mailbox.post(.notice(Notice(.error, "\(error)")))
@@ -121,16 +140,38 @@ actor EffectRunner {
         }
     }
 
-    private func describe(_ description: ModelDescription) async throws {
-        switch description {
-        case .template(let model):
-            mailbox.post(.document(title: "Chat template", text: try await provider.template(of: model)))
-        case .prompt(let model, let system, let messages):
-            let text = try await provider.prompt(of: model, system: system, messages: messages)
-            mailbox.post(.document(title: "Prompt", text: text))
-        case .license(let model):
-            mailbox.post(.document(title: "License", text: try await provider.license(of: model)))
+    /// Apart from the queue: the engine may be busy with a reply, which one must be able to stop.
+    private func describe(_ description: ModelDescription) {
+        Task { [provider, mailbox, settings] in
+            do {
+                let (title, text) = try await Self.text(of: description, provider, settings.current)
+                mailbox.post(.document(title: title, text: text))
+            } catch {
+                mailbox.post(.notice(Notice(.error, "\(error)")))
+            }
         }
+    }
+
+    private static func text(
+        of description: ModelDescription, _ provider: LocalProvider, _ settings: GenerationSettings
+    ) async throws -> (title: String, text: String) {
+        switch description {
+        case .template(let model): return ("Chat template", try await provider.template(of: model))
+        case .prompt(let model, let system, let messages):
+            return ("Prompt", try await provider.prompt(of: model, system: system, messages: messages))
+        case .license(let model): return ("License", try await provider.license(of: model))
+        case .context(let model, let system, let messages):
+            let (tokens, limit) = try await provider.promptLength(
+                of: model, system: system, messages: messages, contextLength: settings.contextLength)
+            return ("Context", ContextReport.text(tokens: tokens, limit: limit, messages: messages.count))
+        }
+    }
+
+    /// Opens a session in place of the one before.
+    private func open(_ id: String) throws {
+        let opened = try sessions.open(id)
+        mailbox.post(.sessionLoaded(opened.session))
+        opened.notices.forEach { mailbox.post(.notice($0)) }
     }
 
     // MARK: Preferences

@@ -5,7 +5,7 @@ import Sessions
 
 /// The open session on disk: its file, its lock, and the journal of the reply that is being written.
 struct SessionKeeper {
-    private let store: SessionStore
+    let store: SessionStore
     private var current: OpenSession?
     /// The session as it was last saved, with the fields that only its file knows.
     private var document: SessionDocument?
@@ -105,10 +105,11 @@ extension SessionDocument {
 }
 
 extension ChatApp.SessionSummary {
-    fileprivate init(_ summary: Sessions.SessionSummary) {
+    init(_ summary: Sessions.SessionSummary) {
         self.init(
             id: summary.id.text, title: summary.title.isEmpty ? summary.preview : summary.title,
             updated: summary.updated, model: summary.model?.name, messageCount: summary.messageCount,
+            fileBytes: summary.fileBytes,
             problem: summary.problem)
     }
 }

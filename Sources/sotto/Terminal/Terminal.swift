@@ -5,6 +5,7 @@ import TUI
 /// The terminal as a full screen, through ncurses. Opened, used and closed on one thread.
 final class Terminal {
     private(set) var size: Size
+    var colorDepth: ColorDepth { pairs.depth }
     private var keys: KeyReader
     private var pairs: ColorPairs
     /// What the person sees now; nil when that is not known.

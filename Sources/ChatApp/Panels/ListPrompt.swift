@@ -1,0 +1,97 @@
+import Chat
+import TUI
+
+/// A question about the selected entry, answered in the list's own line.
+struct ListPrompt: Sendable {
+    enum Purpose: Sendable, Equatable {
+        case rename(SessionSummary.ID)
+        case export(SessionSummary.ID)
+        case savePreset
+    }
+
+    var purpose: Purpose
+    var editor: TextEditor
+
+    init(_ purpose: Purpose, _ text: String) {
+        self.purpose = purpose
+        editor = TextEditor()
+        editor.setText(text)
+    }
+
+    var label: String {
+        switch purpose {
+        case .rename: "title: "
+        case .export: "file (.md or .json): "
+        case .savePreset: "name of the preset: "
+        }
+    }
+}
+
+extension AppState {
+    /// Renames, copies, exports, deletes and brings back what a list shows.
+    mutating func manage(_ action: PickAction, in list: ListPanel) -> [Effect] {
+        var list = list
+        switch (action, list.selectedEntry?.choice) {
+        case (.undoDelete, _):
+            guard let deletion = listDeletions.popLast() else {
+                notify(.info, "nothing was deleted here")
+                return []
+            }
+            return restore(deletion)
+        case (.save, _): list.prompt = ListPrompt(.savePreset, session.preset ?? "")
+        case (.rename, .session(let id)): list.prompt = ListPrompt(.rename(id), title(ofSession: id))
+        case (.export, .session(let id)):
+            list.prompt = ListPrompt(.export(id), SessionExport.suggestedName(title(ofSession: id), .markdown))
+        case (.duplicate, .session(let id)): return [.session(.duplicate(id, title: nil, opens: false))]
+        case (.delete, .session(let id)): return delete(session: id)
+        case (.delete, .preset(let name)): return delete(preset: name)
+        default: return []
+        }
+        panel = .list(list)
+        return []
+    }
+
+    /// A key while the list asks something.
+    mutating func answer(_ key: Key, in list: ListPanel) -> [Effect] {
+        var list = list
+        guard var prompt = list.prompt else { return [] }
+        switch key {
+        case .escape, .control("c"): list.prompt = nil
+        case .enter:
+            do throws(CommandError) {
+                let effects = try perform(prompt.purpose, prompt.editor.text[...].trimmed)
+                list.prompt = nil
+                list.refresh(self)
+                panel = .list(list)
+                return effects
+            } catch {
+                notify(.warning, error.description)
+                return []
+            }
+        case .character(let character): prompt.editor.insert(String(character))
+        case .paste(let text): prompt.editor.insert(String(text.prefix { !$0.isNewline }))
+        default:
+            if case .edit(let command)? = KeyMap.action(for: key, in: .input), command != .newLine {
+                prompt.editor.perform(command)
+            }
+        }
+        if list.prompt != nil { list.prompt = prompt }
+        panel = .list(list)
+        return []
+    }
+
+    private mutating func perform(_ purpose: ListPrompt.Purpose, _ text: String) throws(CommandError) -> [Effect] {
+        switch purpose {
+        case .rename(let id):
+            guard !text.isEmpty else { throw CommandError("a title has at least one letter; Esc leaves it as it is") }
+            if id == session.id { return try rename(text) }
+            return [.session(.rename(id, title: ChatSession.oneLine(text)))]
+        case .export(let id): return [.session(.export(id, try SessionExport(file: text)))]
+        case .savePreset: return try savePreset(named: text)
+        }
+    }
+
+    private func title(ofSession id: SessionSummary.ID) -> String {
+        sessions.first { $0.id == id }?.title ?? ""
+    }
+}

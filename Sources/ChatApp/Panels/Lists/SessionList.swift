@@ -1,0 +1,121 @@
+import Chat
+import Foundation
+import TUI
+
+extension AppState {
+    var sessionEntries: [ListEntry] { sessions.map(entry) }
+
+    private func entry(_ session: SessionSummary) -> ListEntry {
+        ListEntry(
+            title: session.title.isEmpty ? "untitled" : session.title,
+            details: session.problem.map { [$0] } ?? [
+                Format.age(session.updated, now: now), Format.count(session.messageCount, "message"), session.model,
+            ].compactMap { $0 },
+            problem: session.problem, isCurrent: session.id == self.session.id, choice: .session(session.id))
+    }
+
+    // MARK: Full-text search
+
+    /// Sessions in whose messages the query was found, those that are listed already left out.
+    func foundEntries(besides listed: [ListEntry], query: String) -> [ListEntry] {
+        guard let found = foundSessions, found.query == query[...].trimmed else { return [] }
+        let known = Set(listed.compactMap { entry -> SessionSummary.ID? in
+            if case .session(let id) = entry.choice { id } else { nil }
+        })
+        return found.matches.compactMap { match in
+            guard !known.contains(match.session), let session = sessions.first(where: { $0.id == match.session })
+            else { return nil }
+            var entry = entry(session)
+            entry.excerpt = match.excerpts.first
+            return entry
+        }
+    }
+
+    /// Looks through the files for what was typed, where that is enough to look for.
+    func searchFiles(in list: ListPanel) -> [Effect] {
+        let query = list.filter.text[...].trimmed
+        guard list.source.kind == .sessions, query.count >= SessionSearchLimits.shortestQuery,
+            foundSessions?.query != query
+        else { return [] }
+        return [.session(.search(query))]
+    }
+
+    // MARK: Preview
+
+    /// Facts, and as much of its end as there is room for.
+    func sessionPreview(_ id: SessionSummary.ID, _ size: Size) -> [StyledLine] {
+        guard let session = sessions.first(where: { $0.id == id }) else { return [] }
+        var page = PreviewPage(width: size.width)
+        page.title(session.title.isEmpty ? "untitled" : session.title)
+        if let problem = session.problem {
+            page.text(problem, .warning)
+            return page.lines
+        }
+        page.row("changed", Format.age(session.updated, now: now))
+        page.row("messages", "\(session.messageCount)")
+        page.row("model", session.model)
+        page.row("size", session.fileBytes.map(Format.bytes))
+        page.blank()
+        if let match = foundSessions?.matches.first(where: { $0.session == id }), isSearching(for: foundSessions?.query) {
+            page.text("found in it", .muted)
+            for excerpt in match.excerpts { page.add(StyledLine(excerpt).marking(foundSessions?.query ?? "")) }
+            page.blank()
+        }
+        guard let preview = sessionPreviews[id], preview.updated == session.updated else { return page.lines }
+        var end = PreviewPage(width: size.width)
+        for message in preview.messages {
+            let isPerson = message.role == .user
+            end.text(isPerson ? "you" : message.model ?? message.role.rawValue, isPerson ? .user : .assistant)
+            end.text(message.text)
+            end.blank()
+        }
+        return page.lines + end.lines.dropLast().suffix(max(0, size.height - page.lines.count))
+    }
+
+    private func isSearching(for query: String?) -> Bool {
+        guard case .list(let list) = panel else { return false }
+        return list.source.kind == .sessions && list.filter.text[...].trimmed == query
+    }
+
+    /// Asks for the beginning of what the selected session says, where it is to be seen and not known yet.
+    mutating func loadPreview() -> [Effect] {
+        guard case .list(let list) = panel, areas(of: list).preview != nil,
+            case .session(let id)? = list.selectedEntry?.choice,
+            let session = sessions.first(where: { $0.id == id }), session.problem == nil,
+            sessionPreviews[id]?.updated != session.updated, requestedPreview != id
+        else { return [] }
+        requestedPreview = id
+        return [.session(.preview(id))]
+    }
+
+    mutating func receive(_ preview: SessionPreview) {
+        if sessionPreviews.count >= 50 { sessionPreviews = [:] }
+        sessionPreviews[preview.session] = preview
+        requestedPreview = nil
+    }
+
+    // MARK: Deleting
+
+    /// Moves a session to the trash. Where it is the open one another is begun.
+    mutating func delete(session id: SessionSummary.ID) -> [Effect] {
+        let title = sessions.first { $0.id == id }?.title ?? session.title
+        if id == session.id, !session.isWorthSaving { return startNewSession() }
+        listDeletions.append(.session(id))
+        let name = title.isEmpty ? "the session" : "\"\(Wrapping.truncate(title, width: 30))\""
+        notify(.info, "\(name) is in the trash; /restore brings it back")
+        return (id == session.id ? startNewSession() : []) + [.deleteSession(id)]
+    }
+
+    mutating func restore(_ deletion: ListDeletion) -> [Effect] {
+        switch deletion {
+        case .session(let id): return [.session(.restore(id))]
+        case .preset(let preset): return [.savePreset(preset)]
+        }
+    }
+}
+
+/// What was deleted from a list and can be brought back.
+enum ListDeletion: Sendable, Equatable {
+    case session(SessionSummary.ID)
+    case preset(Preset)
+}

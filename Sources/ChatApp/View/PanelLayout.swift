@@ -1,0 +1,62 @@
+import TUI
+
+/// Where a panel stands: in the middle where there is room, over everything but the status line where there is not.
+struct PanelLayout {
+    enum Shape: Sendable, Equatable {
+        case middle
+        /// Narrow, at the right, where what is behind it is to be seen.
+        case side
+    }
+
+    let frame: Rect
+
+    init(_ size: Size, _ shape: Shape = .middle) {
+        let isSmall = size.width < 50 || size.height < 14
+        switch shape {
+        case .middle:
+            let width = isSmall ? size.width : min(size.width - 6, 130)
+            let height = isSmall ? size.height - 1 : min(size.height - 5, 40)
+            frame = Rect(x: (size.width - width) / 2, y: isSmall ? 0 : 2, width: width, height: height)
+        case .side:
+            let width = max(20, min(36, size.width / 2))
+            let height = isSmall ? size.height - 1 : min(size.height - 5, 24)
+            frame = Rect(x: size.width - width - (isSmall ? 0 : 2), y: isSmall ? 0 : 2, width: width, height: height)
+        }
+    }
+
+    /// Inside the border; the foot is on the border itself.
+    var rows: Rect { frame.inset(x: 2, y: 1) }
+}
+
+/// What stands where inside a panel.
+struct PanelAreas {
+    let frame: Rect
+    /// The line for the filter; nil for panels without one.
+    private(set) var filter: Rect?
+    private(set) var rows: Rect
+    /// Below the rows, where there is room.
+    private(set) var note: Rect?
+    /// Beside the rows, where there is room.
+    private(set) var preview: Rect?
+
+    /// Columns from which on rows and a preview have room beside each other.
+    private static let previewWidth = 84
+
+    init(_ layout: PanelLayout, hasFilter: Bool = false, noteHeight: Int = 0, hasPreview: Bool = false) {
+        frame = layout.frame
+        rows = layout.rows
+        if hasFilter {
+            filter = Rect(x: rows.x, y: rows.y, width: rows.width, height: 1)
+            rows = Rect(x: rows.x, y: rows.y + 1, width: rows.width, height: rows.height - 1)
+        }
+        if noteHeight > 0, rows.height >= noteHeight + 6 {
+            rows.height -= noteHeight + 1
+            note = Rect(x: rows.x, y: rows.maxY + 1, width: rows.width, height: noteHeight)
+        }
+        if hasPreview, rows.width >= Self.previewWidth {
+            let width = rows.width / 2
+            preview = Rect(x: rows.maxX - width + 1, y: rows.y, width: width - 1, height: rows.height)
+            rows.width -= width + 2
+        }
+    }
+}

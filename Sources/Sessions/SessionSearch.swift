@@ -1,0 +1,82 @@
+import Chat
+import Foundation
+import JSON
+
+/// A session in which a text was found.
+public struct SessionHit: Sendable, Equatable {
+    public let id: SessionID
+    /// A line around each of the first places.
+    public let excerpts: [String]
+}
+
+extension SessionStore {
+    /// The sessions in whose messages a text stands, in any case, those last changed first.
+    ///
+    /// - Parameter isCancelled: looked at before every file; what was found until then is returned.
+    public func search(_ query: String, isCancelled: () -> Bool = { false }) -> [SessionHit] {
+        guard !query.isEmpty else { return [] }
+        let search = SessionSearch(query)
+        var hits: [SessionHit] = []
+        var bytesLeft = SessionSearch.byteLimit
+        for summary in list() where summary.problem == nil {
+            bytesLeft -= summary.fileBytes
+            if isCancelled() || bytesLeft < 0 || hits.count >= SessionSearch.hitLimit { break }
+            let excerpts = search.excerpts(in: contents(of: summary.id))
+            if !excerpts.isEmpty { hits.append(SessionHit(id: summary.id, excerpts: excerpts)) }
+        }
+        return hits
+    }
+}
+
+/// Looks for a text in the bytes of session files.
+private struct SessionSearch {
+    /// Beyond these a search ends with what it has.
+    static let byteLimit = 1 << 30
+    static let hitLimit = 200
+    private static let excerptLimit = 3
+    /// Characters before and after what was found.
+    private static let before = 24
+    private static let after = 60
+
+    private let query: String
+    /// The query as it stands in a file, in lower case; nil where it might be written there in another way.
+    private let bytes: [UInt8]?
+
+    init(_ query: String) {
+        self.query = query
+        let isPlain = query.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        bytes = isPlain ? Array(query.lowercased().utf8) : nil
+    }
+
+    func excerpts(in file: [UInt8]) -> [String] {
+        // Most files do not hold the text at all, and need not be understood for that.
+        if let bytes, !Self.holds(bytes, file) { return [] }
+        let messages = JSONReader.recover(file).value.object?["messages"]?.array ?? []
+        var found: [String] = []
+        for text in messages.lazy.compactMap({ $0.object?["content"]?.string }) {
+            if found.count >= Self.excerptLimit { break }
+            if let range = text.range(of: query, options: .caseInsensitive) { found.append(Self.excerpt(text, range)) }
+        }
+        return found
+    }
+
+    private static func excerpt(_ text: String, _ range: Range<String.Index>) -> String {
+        let start = text.index(range.lowerBound, offsetBy: -before, limitedBy: text.startIndex) ?? text.startIndex
+        let end = text.index(range.upperBound, offsetBy: after, limitedBy: text.endIndex) ?? text.endIndex
+        let words = text[start..<end].split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return (start > text.startIndex ? "…" : "") + words + (end < text.endIndex ? "…" : "")
+    }
+
+    private static func holds(_ wanted: [UInt8], _ file: [UInt8]) -> Bool {
+        guard let first = wanted.first, file.count >= wanted.count else { return false }
+        return file.withUnsafeBufferPointer { file in
+            (0...file.count - wanted.count).contains { start in
+                lower(file[start]) == first && wanted.indices.allSatisfy { lower(file[start + $0]) == wanted[$0] }
+            }
+        }
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+}
