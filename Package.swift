@@ -16,6 +16,9 @@ let package = Package(
     targets: [
         .target(name: "CKernels", cSettings: kernelSettings),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"]), .brew(["ncurses"])]),
+        .systemLibrary(
+            name: "CMarkGFM", pkgConfig: "libcmark-gfm",
+            providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
         .target(name: "JSON"),
         .target(name: "GGUF"),
         .target(name: "Tokenizers"),
@@ -26,7 +29,9 @@ let package = Package(
         .target(name: "Sessions", dependencies: ["Chat", "JSON"]),
         .target(name: "Providers", dependencies: ["Chat", "GGUF", "Inference", "JSON", "Sampling", "Tokenizers"]),
         .target(name: "TUI", dependencies: ["JSON"]),
-        .target(name: "ChatApp", dependencies: ["Chat", "Sampling", "TUI"]),
+        .target(name: "Markdown", dependencies: ["CMarkGFM"]),
+        .target(name: "Rendering", dependencies: ["Markdown", "TUI"]),
+        .target(name: "ChatApp", dependencies: ["Chat", "Rendering", "Sampling", "TUI"]),
         .executableTarget(
             name: "sotto",
             dependencies: [
@@ -52,6 +57,8 @@ let package = Package(
         .testTarget(name: "SessionsTests", dependencies: ["Sessions", "Chat", "JSON", "Sampling"]),
         .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Chat", "GGUF", "Inference"]),
         .testTarget(name: "TUITests", dependencies: ["TUI"], exclude: ["Golden"]),
+        .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
+        .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TUI"]),
         .testTarget(name: "ChatAppTests", dependencies: ["ChatApp"], exclude: ["Golden"]),
         .testTarget(name: "EndToEndTests"),
     ],

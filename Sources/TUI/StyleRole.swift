@@ -10,7 +10,12 @@ public enum StyleRole: String, Sendable, CaseIterable {
 
     case header, headerTitle, rule
     case user, assistant, stats
-    case heading, strong, emphasis, code, codeBlock, quote, listMarker, link
+    case heading, heading2, heading3, strong, emphasis, strongEmphasis, strike, code, quote, quoteBar, listMarker
+    case taskDone, link, linkAddress, html, formula, tableHeader, tableRule
+    case codeBlock, codeLanguage
+    case syntaxKeyword, syntaxType, syntaxConstant, syntaxString, syntaxNumber, syntaxComment, syntaxFunction
+    case syntaxProperty, syntaxVariable, syntaxDirective, syntaxTag
+    case diffInserted, diffDeleted, diffHunk
     case input, inputPrompt, placeholder
     case status, statusKey, statusActive, gauge, gaugeEmpty
     case panel, panelBorder, panelTitle, selected, match
@@ -20,15 +25,29 @@ public enum StyleRole: String, Sendable, CaseIterable {
     public var fallback: StyleRole? {
         switch self {
         case .text: nil
-        case .muted, .accent, .success, .warning, .error, .input, .panel, .heading, .strong, .emphasis, .code, .quote:
+        case .muted, .accent, .success, .warning, .error, .input, .panel, .heading, .strong, .emphasis, .code, .quote,
+            .formula:
             .text
         case .header, .status, .rule, .stats, .placeholder, .gaugeEmpty: .muted
         case .headerTitle, .user, .assistant, .inputPrompt, .statusKey, .gauge, .panelTitle, .selected, .match,
             .listMarker, .link:
             .accent
+        case .heading2: .heading
+        case .heading3: .heading2
+        case .strongEmphasis, .tableHeader: .strong
+        case .strike, .html, .linkAddress: .muted
+        case .quoteBar, .tableRule: .rule
+        case .taskDone: .success
         case .codeBlock: .code
         case .found: .match
         case .foundCurrent: .selected
+        case .syntaxKeyword, .syntaxType, .syntaxConstant, .syntaxString, .syntaxNumber, .syntaxComment, .syntaxFunction,
+            .syntaxProperty, .codeLanguage:
+            .codeBlock
+        case .syntaxVariable: .syntaxProperty
+        case .syntaxDirective, .syntaxTag: .syntaxKeyword
+        case .diffInserted: .syntaxString
+        case .diffDeleted, .diffHunk: .syntaxKeyword
         case .statusActive: .success
         case .panelBorder: .rule
         }

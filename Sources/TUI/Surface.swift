@@ -5,15 +5,17 @@ public struct Cell: Hashable, Sendable {
     public var style: Style
     /// Columns the text takes: 1 or 2, or 0 for the second half of a wide one.
     public var width: UInt8
+    public var link: Hyperlink?
 
-    public init(_ text: String, style: Style, width: UInt8) {
+    public init(_ text: String, style: Style, width: UInt8, link: Hyperlink? = nil) {
         self.text = text
         self.style = style
         self.width = width
+        self.link = link
     }
 
     public static func blank(_ style: Style) -> Cell { Cell(" ", style: style, width: 1) }
-    static func secondHalf(_ style: Style) -> Cell { Cell("", style: style, width: 0) }
+    static func secondHalf(_ style: Style, link: Hyperlink?) -> Cell { Cell("", style: style, width: 0, link: link) }
 }
 
 /// A grid of cells that views draw on. The terminal adapter shows the difference between two of them.
@@ -49,14 +51,16 @@ public struct Surface: Sendable {
     ///
     /// Cells outside `clip` (and outside the grid) are left alone; a wide cluster that would be cut is left out.
     @discardableResult
-    public mutating func write(_ text: String, at point: Point, style: Style, clip: Rect? = nil) -> Int {
+    public mutating func write(
+        _ text: String, at point: Point, style: Style, link: Hyperlink? = nil, clip: Rect? = nil
+    ) -> Int {
         let area = clip.map { $0.intersection(bounds) } ?? bounds
         let visible = Sanitizer.visible(text)
         guard point.y >= area.y, point.y < area.maxY else { return point.x + DisplayWidth.of(visible) }
         var x = point.x
         for cluster in DisplayClusters(visible) {
             if x >= area.maxX { break }
-            put(cluster, x: x, y: point.y, style: style, area: area)
+            put(cluster, x: x, y: point.y, style: style, link: link, area: area)
             x += cluster.width
         }
         return x
@@ -73,11 +77,13 @@ public struct Surface: Sendable {
         }
     }
 
-    private mutating func put(_ cluster: DisplayCluster, x: Int, y: Int, style: Style, area: Rect) {
+    private mutating func put(
+        _ cluster: DisplayCluster, x: Int, y: Int, style: Style, link: Hyperlink?, area: Rect
+    ) {
         guard cluster.width > 0, x >= area.x, x + cluster.width <= area.maxX else { return }
         for column in x..<x + cluster.width { clearWide(x: column, y: y) }
-        cells[y * size.width + x] = Cell(cluster.text, style: style, width: UInt8(cluster.width))
-        if cluster.width == 2 { cells[y * size.width + x + 1] = .secondHalf(style) }
+        cells[y * size.width + x] = Cell(cluster.text, style: style, width: UInt8(cluster.width), link: link)
+        if cluster.width == 2 { cells[y * size.width + x + 1] = .secondHalf(style, link: link) }
     }
 
     /// Half a wide character cannot stay: what is left of one that is about to be overwritten becomes blank.

@@ -32,11 +32,11 @@ public enum Wrapping {
     /// `line` as lines no wider than `width`; those after the first are indented as it is, by half the width at most.
     public static func wrap(_ line: StyledLine, width: Int, indent: Int? = nil) -> [StyledLine] {
         var clusters: [DisplayCluster] = []
-        var roles: [StyleRole] = []
+        var spans: [StyledLine.Span] = []
         for span in line.spans {
             for cluster in DisplayClusters(Sanitizer.visible(span.text)) {
                 clusters.append(cluster)
-                roles.append(span.role)
+                spans.append(span)
             }
         }
         let leading = clusters.prefix { $0.text == " " }.count
@@ -45,7 +45,9 @@ public enum Wrapping {
             var result = StyledLine(number == 0 ? "" : String(repeating: " ", count: hanging))
             var end = range.upperBound
             while end > range.lowerBound, clusters[end - 1].text == " ", number > 0 || end > leading { end -= 1 }
-            for position in range.lowerBound..<end { result.append(clusters[position].text, roles[position]) }
+            for position in range.lowerBound..<end {
+                result.append(clusters[position].text, spans[position].role, link: spans[position].link)
+            }
             return result
         }
     }

@@ -1,0 +1,49 @@
+/// Finds bare addresses in text.
+enum Autolinks {
+    private static let starts = ["https://", "http://", "www."]
+    private static let longest = 2_000
+
+    /// `text` as plain pieces and links.
+    static func split(_ text: String) -> [Inline] {
+        guard starts.contains(where: text.contains) else { return text.isEmpty ? [] : [.text(text)] }
+        var result: [Inline] = []
+        var plain = ""
+        var rest = text[...]
+        while !rest.isEmpty {
+            if plain.last.map({ $0.isLetter || $0.isNumber }) != true, let address = address(at: rest) {
+                if !plain.isEmpty { result.append(.text(plain)) }
+                plain = ""
+                let destination = address.hasPrefix("www.") ? "https://" + address : String(address)
+                result.append(.link(destination: destination, [.text(String(address))]))
+                rest = rest[address.endIndex...]
+            } else {
+                plain.append(rest.removeFirst())
+            }
+        }
+        if !plain.isEmpty { result.append(.text(plain)) }
+        return result
+    }
+
+    private static func address(at text: Substring) -> Substring? {
+        guard let first = text.first, first == "h" || first == "w", let start = starts.first(where: text.hasPrefix)
+        else { return nil }
+        var address = text.prefix(longest).prefix { !$0.isWhitespace && !"<>\"“”「」".contains($0) }
+        // Punctuation at the end belongs to the sentence, a bracket to its partner.
+        while let last = address.last {
+            if ".,;:!?'*_~".contains(last) {
+                address.removeLast()
+            } else if let open = ["(": ")", "[": "]"].first(where: { $0.value == String(last) })?.key.first,
+                address.count(where: { $0 == last }) > address.count(where: { $0 == open })
+            {
+                address.removeLast()
+            } else {
+                break
+            }
+        }
+        let host = address.dropFirst(start.count)
+        guard let head = host.first, head.isLetter || head.isNumber, start != "www." || host.contains(".") else {
+            return nil
+        }
+        return address
+    }
+}

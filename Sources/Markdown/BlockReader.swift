@@ -1,0 +1,190 @@
+import CMarkGFM
+
+/// Turns the parser's tree into blocks. What is nested too deeply becomes plain text.
+struct BlockReader {
+    static let deepestBlock = 16
+    static let deepestInline = 12
+
+    let mask: FormulaMask
+    /// Whether each line of the masked text is blank, quote marks not counted.
+    private let blankLines: [Bool]
+    /// Lines that the parser read before the masked text.
+    private let skippedLines: Int
+
+    init(_ mask: FormulaMask, skippedLines: Int) {
+        self.mask = mask
+        self.skippedLines = skippedLines
+        blankLines = mask.text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+            line.allSatisfy { $0 <= 0x20 || $0 == UInt8(ascii: ">") }
+        }
+    }
+
+    func isAfterBlank(_ node: CMarkNode) -> Bool {
+        let line = node.startLine - skippedLines
+        return line > 0 && line <= blankLines.count && blankLines[line - 1]
+    }
+
+    private func blocks(under node: CMarkNode, depth: Int) -> [Block] {
+        node.children.enumerated().flatMap { index, child in
+            blocks(of: child, depth: depth, isApart: index > 0 && isAfterBlank(child))
+        }
+    }
+
+    /// A list gives its items; a paragraph with displayed formulas gives its parts.
+    func blocks(of node: CMarkNode, depth: Int, isApart: Bool) -> [Block] {
+        if depth > Self.deepestBlock { return [Block(.paragraph(lines(node.flatText)), isApart: isApart)] }
+        switch node.kind {
+        case .paragraph: return paragraph(node, isApart: isApart)
+        case .heading:
+            let level = min(6, max(1, Int(cmark_node_get_heading_level(node.pointer))))
+            return [Block(.heading(level, inlines(under: node)), isApart: isApart)]
+        case .codeBlock: return [Block(.code(code(node)), isApart: isApart)]
+        case .htmlBlock: return [Block(.html(mask.restored(node.literal).droppingLastLineEnd), isApart: isApart)]
+        case .quote: return [Block(.quote(blocks(under: node, depth: depth + 1)), isApart: isApart)]
+        case .list: return items(of: node, depth: depth, isApart: isApart)
+        case .table: return [Block(.table(table(node)), isApart: isApart)]
+        case .rule: return [Block(.rule, isApart: isApart)]
+        default: return []
+        }
+    }
+
+    private func items(of list: CMarkNode, depth: Int, isApart: Bool) -> [Block] {
+        list.children.enumerated().map { index, item in
+            Block(
+                .item(self.item(item, of: list, index: index, depth: depth)),
+                isApart: index == 0 ? isApart : isAfterBlank(item))
+        }
+    }
+
+    /// - Parameter firstNumber: of the list's first item, where it is known better than the list's beginning says.
+    func item(_ item: CMarkNode, of list: CMarkNode, index: Int, depth: Int, firstNumber: Int? = nil) -> ListItem {
+        let marker: ListItem.Marker
+        if item.kind == .task {
+            marker = .task(isDone: cmark_gfm_extensions_get_tasklist_item_checked(item.pointer))
+        } else if cmark_node_get_list_type(list.pointer) == CMARK_ORDERED_LIST {
+            let first = firstNumber ?? Int(cmark_node_get_list_start(list.pointer))
+            let delimiter: Character = cmark_node_get_list_delim(list.pointer) == CMARK_PAREN_DELIM ? ")" : "."
+            marker = .number(first + index, delimiter: delimiter)
+        } else {
+            marker = .bullet
+        }
+        return ListItem(marker: marker, blocks: blocks(under: item, depth: depth + 1))
+    }
+
+    private func code(_ node: CMarkNode) -> CodeBlock {
+        CodeBlock(
+            language: CodeBlock.language(ofInfo: node.fenceInfo), text: mask.restored(node.literal).droppingLastLineEnd)
+    }
+
+    private func table(_ node: CMarkNode) -> Table {
+        let count = Int(cmark_gfm_extensions_get_table_columns(node.pointer))
+        let marks = cmark_gfm_extensions_get_table_alignments(node.pointer)
+        let alignments = (0..<count).map { column -> Table.Alignment in
+            switch marks?[column] {
+            case UInt8(ascii: "c"): .center
+            case UInt8(ascii: "r"): .right
+            default: .left
+            }
+        }
+        var header: [Table.Cell] = []
+        var rows: [[Table.Cell]] = []
+        for row in node.children {
+            var cells = row.children.prefix(count).map { inlines(under: $0) }
+            cells += Array(repeating: [], count: count - cells.count)
+            if row.kind == .tableHeader { header = cells } else { rows.append(cells) }
+        }
+        return Table(alignments: alignments, header: header, rows: rows)
+    }
+
+    // MARK: Inlines
+
+    private func paragraph(_ node: CMarkNode, isApart: Bool) -> [Block] {
+        var blocks: [Block] = []
+        var pending: [Inline] = []
+        func flush() {
+            if pending.first == .lineBreak { pending.removeFirst() }
+            if pending.last == .lineBreak { pending.removeLast() }
+            if !pending.isEmpty { blocks.append(Block(.paragraph(pending))) }
+            pending = []
+        }
+        for child in node.children {
+            guard child.kind == .text else {
+                pending += inline(child, depth: 0)
+                continue
+            }
+            for piece in mask.pieces(child.literal) {
+                if case .formula(let formula) = piece, formula.isDisplayed {
+                    flush()
+                    blocks.append(Block(.formula(formula.tex)))
+                } else {
+                    pending += inline(piece)
+                }
+            }
+        }
+        flush()
+        if !blocks.isEmpty { blocks[0].isApart = isApart }
+        return blocks
+    }
+
+    private func inlines(under node: CMarkNode, depth: Int = 0) -> [Inline] {
+        node.children.flatMap { inline($0, depth: depth) }
+    }
+
+    private func inline(_ node: CMarkNode, depth: Int) -> [Inline] {
+        if depth > Self.deepestInline { return lines(node.flatText) }
+        switch node.kind {
+        case .text: return mask.pieces(node.literal).flatMap(inline)
+        case .code: return [.code(mask.restored(node.literal))]
+        case .emphasis: return [.emphasis(inlines(under: node, depth: depth + 1))]
+        case .strong: return [.strong(inlines(under: node, depth: depth + 1))]
+        case .strike: return [.strike(inlines(under: node, depth: depth + 1))]
+        case .link:
+            // A link within a link is text.
+            let content = inlines(under: node, depth: depth + 1).map { $0.withoutLink }
+            return [.link(destination: mask.restored(node.destination), content)]
+        case .image:
+            let content = inlines(under: node, depth: depth + 1).map { $0.withoutLink }
+            return [.image(destination: mask.restored(node.destination), content)]
+        case .html:
+            let tag = mask.restored(node.literal)
+            return [tag.lowercased().hasPrefix("<br") ? .lineBreak : .html(tag)]
+        // Models end lines where a line is meant to end.
+        case .softBreak, .lineBreak: return [.lineBreak]
+        default: return lines(node.flatText)
+        }
+    }
+
+    private func inline(_ piece: FormulaMask.Piece) -> [Inline] {
+        switch piece {
+        case .text(let text): Autolinks.split(text)
+        case .formula(let formula): [.formula(formula.tex)]
+        }
+    }
+
+    private func lines(_ text: String) -> [Inline] { Inline.lines(mask.restored(text)) }
+}
+
+extension Inline {
+    /// Text as it stands, line by line.
+    static func lines(_ text: String) -> [Inline] {
+        let lines = text.split(separator: "\n")
+        return Array(lines.map { [Inline.text(String($0))] }.joined(separator: [.lineBreak]))
+    }
+
+    fileprivate var withoutLink: Inline {
+        if case .link(_, let content) = self, content.count == 1 { return content[0] }
+        return self
+    }
+}
+
+extension CodeBlock {
+    /// The language that an info string names: "swift", "swift title=x" and "{.swift}" all mean Swift.
+    static func language(ofInfo info: String) -> String {
+        let word = info.drop { " \t{.".contains($0) }.prefix { !" \t{},".contains($0) }
+        return String(word.prefix(40))
+    }
+}
+
+extension String {
+    var droppingLastLineEnd: String { last?.isNewline == true ? String(dropLast()) : self }
+}

@@ -1,0 +1,25 @@
+/// Follows fences of code line by line, at any depth of lists and quotes. Knows less than the parser, which decides in
+/// the end; it serves what has to be done to the text before that.
+struct FenceTracker {
+    private(set) var isOpen = false
+    private var mark: UInt8 = 0
+    private var length = 0
+
+    /// Takes up the next line; whether it is code or a fence.
+    mutating func read(_ line: ArraySlice<UInt8>) -> Bool {
+        let body = line.drop(while: Self.isPrefix)
+        guard let first = body.first, first == UInt8(ascii: "`") || first == UInt8(ascii: "~") else { return isOpen }
+        let run = body.prefix { $0 == first }.count
+        if isOpen {
+            if first == mark, run >= length, body.dropFirst(run).allSatisfy({ $0 <= 0x20 }) { isOpen = false }
+            return true
+        }
+        if run < 3 || first == UInt8(ascii: "`") && body.dropFirst(run).contains(first) { return false }
+        (isOpen, mark, length) = (true, first, run)
+        return true
+    }
+
+    /// What may stand before a block within lists and quotes: blanks and marks.
+    static func isPrefix(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || prefixes.contains(byte) }
+    private static let prefixes = Set(">-+*.)0123456789".utf8)
+}

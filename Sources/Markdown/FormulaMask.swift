@@ -1,0 +1,272 @@
+/// Text in which formulas are replaced by marks, so that Markdown finds no emphasis, no list and no escape in them.
+///
+/// A mark is a noncharacter of Unicode, a number and another one. Where such characters stand in the text itself they
+/// become U+FFFD, as which they would be shown anyway.
+struct FormulaMask {
+    struct Formula {
+        /// With its delimiters.
+        var source: String
+        /// Without them.
+        var tex: String
+        var isDisplayed: Bool
+    }
+
+    var text: [UInt8] = []
+    private(set) var formulas: [Formula] = []
+    /// Where in the source each line of `text` begins: a formula's line ends are gone.
+    private(set) var lineStarts = [0]
+
+    /// U+FDD0 and U+FDD1, which a literal of the language cannot hold.
+    private static let open: [UInt8] = [0xEF, 0xB7, 0x90]
+    private static let close: [UInt8] = [0xEF, 0xB7, 0x91]
+    private static let longest = 4_000
+
+    private let source: ArraySlice<UInt8>
+    /// A formula that is displayed may end where the text does.
+    private let isGrowing: Bool
+    private var position: Int
+    /// Searches that found nothing need not be made again from further on.
+    private var searchedTo: [String: Int] = [:]
+
+    init(_ source: ArraySlice<UInt8>, isGrowing: Bool) {
+        self.source = source
+        self.isGrowing = isGrowing
+        position = source.startIndex
+        text.reserveCapacity(source.count)
+        run()
+    }
+
+    private mutating func run() {
+        var fence = FenceTracker()
+        while position < source.endIndex {
+            let end = source[position...].firstIndex(of: UInt8(ascii: "\n")) ?? source.endIndex
+            if fence.read(source[position..<end]) {
+                copy(to: end)
+            } else {
+                maskLine()
+            }
+            if position < source.endIndex { copy(to: position + 1) }
+        }
+    }
+
+    /// Works to the end of the line in which the last formula or code that began here ends.
+    private mutating func maskLine() {
+        let isQuoted = source[position...].drop { $0 == UInt8(ascii: " ") }.first == UInt8(ascii: ">")
+        var isLineStart = true
+        while position < source.endIndex, source[position] != UInt8(ascii: "\n") {
+            let byte = source[position]
+            switch byte {
+            case UInt8(ascii: "`"): copyCode()
+            case UInt8(ascii: "$"), UInt8(ascii: "\\"):
+                if let found = formula(isLineStart: isLineStart) {
+                    mask(found, isQuoted: isQuoted)
+                } else {
+                    let escapes = byte == UInt8(ascii: "\\") && source[(position + 1)...].first.map { $0 > 0x20 } == true
+                    copy(to: position + (escapes ? 2 : 1))
+                }
+            case Self.open[0] where isMark:
+                text += Array("\u{FFFD}".utf8)
+                position += Self.open.count
+            default: copy(to: position + 1)
+            }
+            if !FenceTracker.isPrefix(byte) { isLineStart = false }
+        }
+    }
+
+    private var isMark: Bool {
+        source[position...].starts(with: Self.open) || source[position...].starts(with: Self.close)
+    }
+
+    private mutating func copy(to end: Int) {
+        for index in position..<end {
+            text.append(source[index])
+            if source[index] == UInt8(ascii: "\n") { lineStarts.append(index + 1 - source.startIndex) }
+        }
+        position = end
+    }
+
+    /// A span of code, to its closing marks; the marks alone where there are none.
+    private mutating func copyCode() {
+        let length = source[position...].prefix { $0 == UInt8(ascii: "`") }.count
+        copy(to: position + length)
+        let key = "`\(length)"
+        if searchedTo[key, default: 0] > position { return }
+        var index = position
+        while index < source.endIndex {
+            if source[index] == UInt8(ascii: "`") {
+                let run = source[index...].prefix { $0 == UInt8(ascii: "`") }.count
+                if run == length { return copy(to: index + run) }
+                index += run
+            } else if isParagraphEnd(index) {
+                break
+            } else {
+                index += 1
+            }
+        }
+        searchedTo[key] = index
+    }
+
+    private func isParagraphEnd(_ index: Int) -> Bool {
+        guard source[index] == UInt8(ascii: "\n") else { return false }
+        let next = source[(index + 1)...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ">") }
+        return next.first == UInt8(ascii: "\n")
+    }
+
+    // MARK: Formulas
+
+    private struct Found {
+        var open: Int
+        var content: Range<Int>
+        var end: Int
+        var isDisplayed: Bool
+    }
+
+    private mutating func formula(isLineStart: Bool) -> Found? {
+        let rest = source[position...]
+        if rest.starts(with: "$$".utf8) { return enclosed("$$", "$$", isDisplayed: isLineStart, mayBeOpen: isLineStart) }
+        if rest.first == UInt8(ascii: "$") { return dollars() }
+        if rest.starts(with: #"\["#.utf8) { return enclosed(#"\["#, #"\]"#, isDisplayed: true, mayBeOpen: true) }
+        if rest.starts(with: #"\("#.utf8) { return enclosed(#"\("#, #"\)"#, isDisplayed: false, mayBeOpen: false) }
+        if isLineStart, rest.starts(with: #"\begin{"#.utf8) { return environment() }
+        return nil
+    }
+
+    private mutating func enclosed(_ open: String, _ close: String, isDisplayed: Bool, mayBeOpen: Bool) -> Found? {
+        let start = position + open.utf8.count
+        let search = end(of: close, from: start)
+        if let end = search.found {
+            guard source[start..<end].contains(where: { $0 > 0x20 }) else { return nil }
+            return Found(
+                open: position, content: start..<end, end: end + close.utf8.count, isDisplayed: isDisplayed)
+        }
+        guard isGrowing, mayBeOpen, search.reachedEnd else { return nil }
+        return Found(open: position, content: start..<source.endIndex, end: source.endIndex, isDisplayed: true)
+    }
+
+    private mutating func environment() -> Found? {
+        let start = position + 7
+        let name = source[start...].prefix { $0 != UInt8(ascii: "}") && $0 > 0x20 }.prefix(16)
+        let text = String(decoding: name, as: UTF8.self)
+        guard Self.environments.contains(text) else { return nil }
+        let close = "\\end{\(text)}"
+        let search = end(of: close, from: start)
+        let end = search.found.map { $0 + close.utf8.count } ?? (isGrowing && search.reachedEnd ? source.endIndex : nil)
+        return end.map { Found(open: position, content: position..<$0, end: $0, isDisplayed: true) }
+    }
+
+    private static let environments: Set<String> = [
+        "equation", "equation*", "align", "align*", "aligned", "gather", "gather*", "cases", "matrix", "pmatrix",
+        "bmatrix", "vmatrix", "multline", "multline*",
+    ]
+
+    /// Where `close` stands in the same paragraph; else whether the text ended before the paragraph did.
+    private mutating func end(of close: String, from start: Int) -> (found: Int?, reachedEnd: Bool) {
+        if searchedTo[close, default: 0] > start { return (nil, false) }
+        let mark = Array(close.utf8)
+        let limit = min(source.endIndex, start + Self.longest)
+        var index = start
+        while index < limit {
+            if source[index] == mark[0], source[index...].starts(with: mark) { return (index, false) }
+            if isParagraphEnd(index) { break }
+            // An escaped character is no mark, but `\\` before `\]` is a line's end.
+            let isEscape = source[index] == UInt8(ascii: "\\")
+            index += isEscape && index + 1 < limit && source[index + 1] != UInt8(ascii: "\n") ? 2 : 1
+        }
+        if index < limit || limit < source.endIndex { searchedTo[close] = index }
+        return (nil, index >= source.endIndex)
+    }
+
+    /// `$…$`. Amounts of money stay what they are: a formula begins and ends without a blank, nothing but punctuation
+    /// follows it, and what begins like a number is no sentence.
+    private mutating func dollars() -> Found? {
+        let start = position + 1
+        guard start < source.endIndex, source[start] > 0x20 else { return nil }
+        if position > source.startIndex, source[position - 1].isWordByte { return nil }
+        if searchedTo["$", default: 0] > start { return nil }
+        let limit = min(source.endIndex, start + 1_000)
+        var index = start
+        while index < limit {
+            let byte = source[index]
+            if byte == UInt8(ascii: "$"), source[index - 1] > 0x20 {
+                let follower = index + 1 < source.endIndex ? source[index + 1] : 0x20
+                if !follower.isWordByte, follower != UInt8(ascii: "$") {
+                    let content = start..<index
+                    guard !Self.isMoney(source[content]) else { return nil }
+                    return Found(open: position, content: content, end: index + 1, isDisplayed: false)
+                }
+            }
+            if isParagraphEnd(index) || byte == UInt8(ascii: "`") { break }
+            index += byte == UInt8(ascii: "\\") ? 2 : 1
+        }
+        searchedTo["$"] = min(index, limit)
+        return nil
+    }
+
+    private static func isMoney(_ content: ArraySlice<UInt8>) -> Bool {
+        guard let first = content.first, (0x30...0x39).contains(first) else {
+            // Words of a sentence between two signs, as in "US$ and A$".
+            return content.contains(0x20) && !content.contains { isOperator($0) } && words(content) > 1
+        }
+        return words(content) > 0 && !content.contains { isOperator($0) }
+    }
+
+    private static func isOperator(_ byte: UInt8) -> Bool { "\\^_=+<>{}|*/()'".utf8.contains(byte) || byte >= 0x80 }
+
+    private static func words(_ content: ArraySlice<UInt8>) -> Int {
+        content.split(separator: 0x20).count { $0.count > 1 && $0.allSatisfy { ($0 | 0x20).isLetter } }
+    }
+
+    private mutating func mask(_ found: Found, isQuoted: Bool) {
+        var tex = String(decoding: source[found.content], as: UTF8.self)
+        if isQuoted { tex = tex.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let inner = line.drop { $0 == " " }
+            return inner.first == ">" ? String(inner.dropFirst()) : String(line)
+        }.joined(separator: "\n") }
+        text += Self.open + Array(String(formulas.count).utf8) + Self.close
+        formulas.append(
+            Formula(
+                source: String(decoding: source[found.open..<found.end], as: UTF8.self), tex: tex,
+                isDisplayed: found.isDisplayed))
+        position = found.end
+    }
+
+    // MARK: Marks in parsed text
+
+    enum Piece {
+        case text(String)
+        case formula(Formula)
+    }
+
+    /// Text that was parsed, with its marks as formulas again.
+    func pieces(_ text: String) -> [Piece] {
+        if formulas.isEmpty { return text.isEmpty ? [] : [.text(text)] }
+        var pieces: [Piece] = []
+        var rest = Array(text.utf8)[...]
+        while let open = rest.firstRange(of: Self.open), let close = rest[open.upperBound...].firstRange(of: Self.close) {
+            if open.lowerBound > rest.startIndex {
+                pieces.append(.text(String(decoding: rest[..<open.lowerBound], as: UTF8.self)))
+            }
+            let number = Int(String(decoding: rest[open.upperBound..<close.lowerBound], as: UTF8.self)) ?? -1
+            if formulas.indices.contains(number) { pieces.append(.formula(formulas[number])) }
+            rest = rest[close.upperBound...]
+        }
+        if !rest.isEmpty { pieces.append(.text(String(decoding: rest, as: UTF8.self))) }
+        return pieces
+    }
+
+    /// Text in which nothing is a formula, as it was written.
+    func restored(_ text: String) -> String {
+        formulas.isEmpty ? text : pieces(text).map { piece in
+            switch piece {
+            case .text(let text): text
+            case .formula(let formula): formula.source
+            }
+        }.joined()
+    }
+}
+
+extension UInt8 {
+    /// Of a word in any script.
+    var isWordByte: Bool { isLetter || (0x30...0x39).contains(self) || self >= 0x80 }
+    var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) && self < 0x80 }
+}

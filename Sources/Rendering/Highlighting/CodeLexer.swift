@@ -1,0 +1,139 @@
+import TUI
+
+/// Splits code into pieces with roles, line by line; what a line leaves open (a comment, a string, a here-document) goes
+/// on in the next.
+///
+/// It knows words, marks and brackets, not grammars: every input has a result, in time proportional to its length.
+public struct CodeLexer: Sendable {
+    /// What is open, the innermost last.
+    private enum Frame: Sendable {
+        /// `depth` counts nested openings, `head` is the word after the opening mark.
+        case region(Language.Region, depth: Int, head: String)
+        case hereDocument(terminator: [UInt8])
+        /// Lines that are further in than this.
+        case blockScalar(indent: Int)
+    }
+
+    private static let deepest = 32
+
+    private let language: Language?
+    private var frames: [Frame] = []
+    /// Here-documents that begin on the next line.
+    private var pendingHereDocuments: [[UInt8]] = []
+
+    /// - Parameter language: as it stands after the fence; an unknown one gives plain code.
+    public init(language: String) { self.language = Languages.named(language) }
+
+    /// The next line, without its end, as pieces that make it up.
+    public mutating func pieces(of line: String) -> [StyledLine.Span] {
+        guard let language else { return line.isEmpty ? [] : [.init(line, .codeBlock)] }
+        var scanner = LineScanner(Array(line.utf8))
+        if let rule = language.lines.first(where: { scanner.bytes.starts(with: $0.start) }) {
+            return [.init(line, rule.role)]
+        }
+        if case .hereDocument(let terminator)? = frames.last {
+            let isEnd = scanner.bytes.drop { $0 == 0x09 }.elementsEqual(terminator)
+            if isEnd { frames.removeLast() }
+            return line.isEmpty ? [] : [.init(line, isEnd ? .syntaxKeyword : .syntaxString)]
+        }
+        if case .blockScalar(let indent)? = frames.last {
+            if scanner.indent > indent || scanner.isBlank { return line.isEmpty ? [] : [.init(line, .syntaxString)] }
+            frames.removeLast()
+        }
+        if language.colons == .lineStarts, frames.isEmpty { scanner.takeKey(language) }
+        while !scanner.isAtEnd { step(&scanner) }
+        closeLine(scanner, language)
+        return scanner.pieces
+    }
+
+    /// The language between the innermost marks; nil where they hold plain text.
+    private var current: Language? {
+        guard case .region(let region, _, _)? = frames.last else { return language }
+        return region.inside.flatMap(Languages.named)
+    }
+
+    private mutating func step(_ scanner: inout LineScanner) {
+        if case .region(let region, let depth, let head)? = frames.last {
+            if region.inside == nil { return plain(region, depth: depth, &scanner) }
+            if scanner.has(region.close) {
+                scanner.take(region.close.count, region.role)
+                frames.removeLast()
+                if let body = region.bodies[head] {
+                    let end = Array("</\(head)".utf8)
+                    push(.region(
+                        Language.Region(open: [], close: end, role: .syntaxTag, spansLines: true, inside: body), depth: 1,
+                        head: ""))
+                }
+                return
+            }
+        }
+        guard let language = current else { return scanner.takeRest(.codeBlock) }
+        if scanner.isAt(comments: language.lineComments) { return scanner.takeRest(.syntaxComment) }
+        if let region = language.regions.first(where: { scanner.begins($0, language) }) {
+            return open(region, language, &scanner)
+        }
+        if language.hasHereDocuments, let terminator = scanner.takeHereDocument() {
+            if pendingHereDocuments.count < 8 { pendingHereDocuments.append(terminator) }
+            return
+        }
+        if language.hasPatterns, let end = scanner.patternEnd { return scanner.take(end, .syntaxString) }
+        if let sigil = language.sigils.first(where: { scanner.begins($0, language) }) {
+            return scanner.takeSigil(sigil, language)
+        }
+        scanner.takeWordOrNumber(language)
+    }
+
+    private mutating func push(_ frame: Frame) {
+        if frames.count < Self.deepest { frames.append(frame) }
+    }
+
+    private mutating func open(_ region: Language.Region, _ language: Language, _ scanner: inout LineScanner) {
+        let start = scanner.position
+        scanner.take(region.open.count, region.role)
+        var head = ""
+        if let role = region.head {
+            head = scanner.word(language).lowercased()
+            scanner.take(head.utf8.count, role)
+        }
+        push(.region(region, depth: 1, head: head))
+        guard region.inside == nil, language.colons == .wordsAndStrings, region.role == .syntaxString else { return }
+        plain(region, depth: 1, &scanner)
+        if scanner.isBeforeColon { scanner.repaint(from: start, .syntaxProperty) }
+    }
+
+    /// Text up to the closing mark.
+    private mutating func plain(_ region: Language.Region, depth: Int, _ scanner: inout LineScanner) {
+        var depth = depth
+        var end = scanner.position
+        let bytes = scanner.bytes
+        while end < bytes.count {
+            if bytes[end] == region.escape {
+                end += 2
+            } else if bytes[end...].starts(with: region.close) {
+                end += region.close.count
+                depth -= 1
+                if depth == 0 { break }
+            } else if region.nests, bytes[end...].starts(with: region.open) {
+                end += region.open.count
+                depth += 1
+            } else {
+                end += 1
+            }
+        }
+        scanner.take(min(end, bytes.count) - scanner.position, region.role)
+        frames.removeLast()
+        if depth > 0 { frames.append(.region(region, depth: depth, head: "")) }
+    }
+
+    /// What cannot go on in the next line ends here, what begins there is opened.
+    private mutating func closeLine(_ scanner: LineScanner, _ language: Language) {
+        while case .region(let region, _, _)? = frames.last, !region.spansLines {
+            // A line of C may be continued with a backslash, in a string too.
+            if region.escape == UInt8(ascii: "\\"), scanner.bytes.last == UInt8(ascii: "\\") { break }
+            frames.removeLast()
+        }
+        for terminator in pendingHereDocuments.reversed() { push(.hereDocument(terminator: terminator)) }
+        pendingHereDocuments = []
+        if language.hasBlockScalars, scanner.beginsBlockScalar { push(.blockScalar(indent: scanner.indent)) }
+    }
+}

@@ -1,0 +1,58 @@
+import Markdown
+import TUI
+
+/// Code on a background that reaches the edge, its columns kept; what does not fit goes on in the next line.
+struct CodeLayout: Sendable {
+    private let language: String
+    private let width: Int
+    private var lexer: CodeLexer
+
+    private static let margin = "  "
+
+    init(language: String, width: Int) {
+        self.language = language
+        self.width = width
+        lexer = CodeLexer(language: language)
+    }
+
+    /// The next lines, after the language's name where they are the first.
+    mutating func lines(of block: CodeBlock) -> [StyledLine] {
+        var lines: [StyledLine] = []
+        if !block.isContinuation, !language.isEmpty {
+            lines.append(filled(StyledLine(Wrapping.truncate(Self.margin + language, width: width), .codeLanguage)))
+            if block.text.isEmpty { return lines }
+        }
+        for line in block.text.split(separator: "\n", omittingEmptySubsequences: false) {
+            lines += self.lines(of: String(line))
+        }
+        return lines
+    }
+
+    private mutating func lines(of source: String) -> [StyledLine] {
+        var line = StyledLine(Self.margin, .codeBlock)
+        for piece in lexer.pieces(of: Self.expandingTabs(source)) { line.append(piece.text, piece.role) }
+        return Wrapping.wrap(line, width: width, indent: 2).map(filled)
+    }
+
+    private func filled(_ line: StyledLine) -> StyledLine {
+        var line = line
+        // The blanks of a continued line stand on the background too.
+        if let first = line.spans.first, first.role == .text { line.spans[0].role = .codeBlock }
+        line.append(String(repeating: " ", count: max(0, width - line.width)), .codeBlock)
+        return line
+    }
+
+    /// Tabs go to columns of the line, whatever pieces it is cut into.
+    private static func expandingTabs(_ line: String) -> String {
+        guard line.utf8.contains(0x09) else { return line }
+        var result = ""
+        for part in line.split(separator: "\t", omittingEmptySubsequences: false) {
+            if !result.isEmpty || part.startIndex > line.startIndex {
+                let column = DisplayWidth.of(Sanitizer.visible(result))
+                result += String(repeating: " ", count: Sanitizer.tabWidth - column % Sanitizer.tabWidth)
+            }
+            result += part
+        }
+        return result
+    }
+}

@@ -1,0 +1,139 @@
+/// A formula on one line: `x₁² + √(a/b)`.
+struct FormulaLine {
+    private var text = ""
+    /// Whether an operator here would stand between two operands.
+    private var hasOperand = false
+
+    static func text(_ nodes: [FormulaNode]) -> String {
+        var line = FormulaLine()
+        for node in nodes { line.add(node) }
+        while line.text.last == " " { line.text.removeLast() }
+        return line.text
+    }
+
+    private mutating func add(_ node: FormulaNode) {
+        switch node {
+        case .symbol(let symbol, let spacing): add(symbol, spacing)
+        case .words(let words): operand(words)
+        case .function(let name):
+            separate()
+            operand(name)
+            text += " "
+        case .space(let width): text += String(repeating: " ", count: width)
+        case .group(let nodes): for node in nodes { add(node) }
+        case .large(let symbol):
+            separate()
+            operand(symbol)
+            text += symbol.count > 1 ? " " : ""
+        case .scripts(let base, let lower, let upper): addScripts(base, lower, upper)
+        case .fraction(let upper, let lower): operand("\(Self.operand(upper))/\(Self.operand(lower))")
+        case .binomial(let upper, let lower): operand("(\(Self.text(upper)) choose \(Self.text(lower)))")
+        case .root(let degree, let content): operand(Self.radical(degree) + Self.operand(content))
+        case .accent(let mark, let content): operand(Self.accented(mark, Self.text(content)))
+        case .fenced(let left, let content, let right): operand(left + Self.text(content) + right)
+        case .rows(let rows): addRows(rows)
+        }
+    }
+
+    private mutating func operand(_ new: String) {
+        text += new
+        hasOperand = true
+    }
+
+    /// A name does not run into what stands before it.
+    private mutating func separate() {
+        if let last = text.last, last.isLetter || last.isNumber || last == ")" { text += " " }
+    }
+
+    private mutating func add(_ symbol: String, _ spacing: FormulaSymbols.Spacing) {
+        switch spacing {
+        case .ordinary:
+            // "2 (" would be read as two things.
+            if let last = text.last, last == " ", symbol == "(", text.dropLast().last?.isLetter == true { text.removeLast() }
+            operand(symbol)
+            hasOperand = !"([{⟨⌊⌈|".contains(symbol) || symbol == "|"
+        case .punctuation:
+            text += symbol + " "
+            hasOperand = false
+        case .binary where !hasOperand: text += symbol
+        case .binary, .relation:
+            if text.last.map({ $0 != " " }) == true { text += " " }
+            text += symbol + " "
+            hasOperand = false
+        }
+    }
+
+    private mutating func addScripts(_ base: FormulaNode, _ lower: [FormulaNode], _ upper: [FormulaNode]) {
+        // The blank after a name or a relation comes after its scripts.
+        var trailing = ""
+        if case .group(let nodes) = base, nodes.isEmpty {} else { add(base) }
+        while text.last == " " {
+            text.removeLast()
+            trailing = " "
+        }
+        let wasOperand = hasOperand
+        if !lower.isEmpty { text += Self.script(Self.text(lower), FormulaSymbols.subscripts, "_") }
+        if !upper.isEmpty { text += Self.script(Self.text(upper), FormulaSymbols.superscripts, "^") }
+        if case .large(let symbol) = base, symbol.count == 1 { trailing = " " }
+        text += trailing
+        hasOperand = wasOperand
+    }
+
+    private mutating func addRows(_ rows: FormulaNode.Rows) {
+        let lines = rows.cells.map { row in
+            row.map(Self.text).filter { !$0.isEmpty }.joined(separator: rows.kind == .cases ? " if " : " ")
+        }
+        switch rows.kind {
+        case .matrix: operand((rows.left.isEmpty ? "[" : rows.left) + lines.joined(separator: "; ") + (rows.right.isEmpty ? "]" : rows.right))
+        case .cases:
+            let cells = rows.cells.map { $0.map(Self.text).filter { !$0.isEmpty }.joined(separator: "  ") }
+            operand("{ " + cells.joined(separator: "; "))
+        case .equations: operand(lines.joined(separator: "; "))
+        }
+    }
+
+    // MARK: Parts
+
+    /// In small characters where all of them exist, else after a mark.
+    static func script(_ text: String, _ alphabet: [Character: Character], _ mark: Character) -> String {
+        small(text, alphabet) ?? (text.count == 1 ? "\(mark)\(text)" : "\(mark)(\(text))")
+    }
+
+    static func small(_ text: String, _ alphabet: [Character: Character]) -> String? {
+        let small = text.filter { $0 != " " }.map { alphabet[$0] }
+        return small.contains(nil) ? nil : String(small.compactMap(\.self))
+    }
+
+    /// In brackets where it is more than one thing.
+    static func operand(_ nodes: [FormulaNode]) -> String {
+        let text = text(nodes)
+        let isOne = text.allSatisfy { $0.isNumber || $0 == "." } || nodes.count <= 1 && !text.contains(" ") && !text.contains("/")
+        return isOne || text.count == 1 || isEnclosed(text) ? text : "(\(text))"
+    }
+
+    private static func isEnclosed(_ text: String) -> Bool {
+        guard text.first == "(", text.last == ")" else { return false }
+        var level = 0
+        for (index, character) in text.enumerated() {
+            if character == "(" { level += 1 }
+            if character == ")" { level -= 1 }
+            if level == 0, index < text.count - 1 { return false }
+        }
+        return true
+    }
+
+    static func radical(_ degree: [FormulaNode]) -> String {
+        switch text(degree) {
+        case "", "2": "√"
+        case "3": "∛"
+        case "4": "∜"
+        case let other: (small(other, FormulaSymbols.superscripts) ?? other) + "√"
+        }
+    }
+
+    static func accented(_ mark: String, _ text: String) -> String {
+        let isLine = mark == "\u{305}" || mark == "\u{332}"
+        if text.count == 1 || isLine { return text.map { "\($0)\(mark)" }.joined() }
+        return text.isEmpty ? "" : text + mark
+    }
+}
