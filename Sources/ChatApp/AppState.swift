@@ -30,6 +30,11 @@ public struct AppState: Sendable {
     public internal(set) var input = TextEditor()
     public internal(set) var notices = NoticeQueue()
 
+    /// Whether replies are shown as they were written.
+    var showsSource = false
+    /// Whether a link can be followed where its text stands.
+    let terminalFollowsLinks: Bool
+
     var transcript = Transcript()
     var scroll = Scroll.following
     /// The message that keys act on; nil while they go to the input.
@@ -68,10 +73,11 @@ public struct AppState: Sendable {
     ///   - session: the one to open with.
     ///   - themes: those found; `theme` names the one to show, else it is the first.
     ///   - colorDepth: how many colours the terminal shows.
+    ///   - terminalFollowsLinks: whether the terminal knows hyperlinks, so that addresses need not be shown.
     ///   - timeZone: in which times of day are shown.
     public init(
         session: ChatSession, themes: [Theme] = [.minimal], theme: String? = nil, colorDepth: ColorDepth = .trueColor,
-        size: Size, timeZone: TimeZone = .current, capturesMouse: Bool = true, now: Date
+        size: Size, terminalFollowsLinks: Bool = false, timeZone: TimeZone = .current, capturesMouse: Bool = true, now: Date
     ) {
         self.session = session
         self.themes = themes.isEmpty ? [.minimal] : themes
@@ -80,6 +86,7 @@ public struct AppState: Sendable {
         self.theme = chosen.adapted(to: colorDepth)
         self.colorDepth = colorDepth
         self.size = size
+        self.terminalFollowsLinks = terminalFollowsLinks
         self.timeZone = timeZone
         self.capturesMouse = capturesMouse
         self.now = now

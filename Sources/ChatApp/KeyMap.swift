@@ -32,6 +32,8 @@ enum KeyAction: Sendable, Equatable {
     case inComparison(CompareAction)
     /// In the open list.
     case pick(PickAction)
+    /// Replies as they were written, or as Markdown.
+    case toggleSource
     case open(PanelKind)
     /// Closes the nearest thing: a notice, a running reply.
     case escape
@@ -152,6 +154,7 @@ enum KeyMap {
         KeyRow(.reading, [.alt(.up)], .select(-1), "select the message before"),
         KeyRow(.reading, [.alt(.down)], .select(1), "select the message after"),
         KeyRow(.reading, [.control("s")], .search(.begin), "search the conversation"),
+        KeyRow(.reading, [.alt("r")], .toggleSource, "replies as they were written, or as Markdown"),
         KeyRow(.reading, [.home], .home, "first message (in a draft: start of the line)"),
         KeyRow(.reading, [.end], .end, "latest message (in a draft: end of the line)"),
         KeyRow(.reading, [.control(.home)], .scroll(.top), "first message"),

@@ -51,6 +51,11 @@ public struct ListItem: Sendable, Hashable {
 
     public var marker: Marker
     public var blocks: [Block]
+
+    public init(marker: Marker, blocks: [Block]) {
+        self.marker = marker
+        self.blocks = blocks
+    }
 }
 
 public struct Table: Sendable, Hashable {

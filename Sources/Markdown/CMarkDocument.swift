@@ -63,8 +63,18 @@ struct CMarkNode: Equatable {
     var destination: String { cmark_node_get_url(pointer).map { String(cString: $0) } ?? "" }
     var fenceInfo: String { cmark_node_get_fence_info(pointer).map { String(cString: $0) } ?? "" }
 
-    /// Counted from 0.
-    var startLine: Int { max(0, Int(cmark_node_get_start_line(pointer)) - 1) }
+    /// Counted from 0. The parser is mistaken where a table follows a paragraph without a blank line: the paragraph then
+    /// has no line, and the table has the paragraph's.
+    var startLine: Int {
+        let line = Int(cmark_node_get_start_line(pointer)) - 1
+        if kind == .table {
+            // Its header, above the row of marks and the first of its rows.
+            let row = children.first { $0.kind == .tableRow }
+            return max(0, row.map { $0.startLine - 2 } ?? Int(cmark_node_get_end_line(pointer)) - 2)
+        }
+        if line < 0, let next = cmark_node_next(pointer) { return max(0, Int(cmark_node_get_start_line(next)) - 1) }
+        return max(0, line)
+    }
 
     /// All text below, without a call per level: what is too deeply nested to be shown as it is.
     var flatText: String {

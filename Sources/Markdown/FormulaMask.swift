@@ -97,7 +97,7 @@ struct FormulaMask {
                 let run = source[index...].prefix { $0 == UInt8(ascii: "`") }.count
                 if run == length { return copy(to: index + run) }
                 index += run
-            } else if isParagraphEnd(index) {
+            } else if isParagraphEnd(index) || isBlockStart(after: index) {
                 break
             } else {
                 index += 1
@@ -110,6 +110,17 @@ struct FormulaMask {
         guard source[index] == UInt8(ascii: "\n") else { return false }
         let next = source[(index + 1)...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ">") }
         return next.first == UInt8(ascii: "\n")
+    }
+
+    /// Whether the line after this line end begins a heading, a fence or an item, which ends a paragraph too. Lines of a
+    /// displayed formula may look like one.
+    private func isBlockStart(after index: Int) -> Bool {
+        guard source[index] == UInt8(ascii: "\n") else { return false }
+        let line = source[(index + 1)...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ">") }
+        guard let first = line.first else { return false }
+        if "#`~".utf8.contains(first) { return first == UInt8(ascii: "#") || line.prefix { $0 == first }.count > 2 }
+        let marker = line.dropFirst(first.isDigit ? line.prefix(while: \.isDigit).count : 0)
+        return marker.first.map { "-+*.)".utf8.contains($0) } == true && marker.dropFirst().first == UInt8(ascii: " ")
     }
 
     // MARK: Formulas
@@ -195,7 +206,7 @@ struct FormulaMask {
                     return Found(open: position, content: content, end: index + 1, isDisplayed: false)
                 }
             }
-            if isParagraphEnd(index) || byte == UInt8(ascii: "`") { break }
+            if isParagraphEnd(index) || isBlockStart(after: index) || byte == UInt8(ascii: "`") { break }
             index += byte == UInt8(ascii: "\\") ? 2 : 1
         }
         searchedTo["$"] = min(index, limit)
@@ -267,6 +278,7 @@ struct FormulaMask {
 
 extension UInt8 {
     /// Of a word in any script.
-    var isWordByte: Bool { isLetter || (0x30...0x39).contains(self) || self >= 0x80 }
+    var isWordByte: Bool { isLetter || isDigit || self >= 0x80 }
+    var isDigit: Bool { (0x30...0x39).contains(self) }
     var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) && self < 0x80 }
 }

@@ -32,25 +32,23 @@ struct TailCompletion {
         let body = line.drop { $0 <= 0x20 || $0 == UInt8(ascii: ">") }
         let marks = body.reversed().drop { $0 == 0x20 }
         guard let first = marks.first else { return false }
-        return marks.allSatisfy { $0 == first } && "-=*_+#`~$".utf8.contains(first)
+        return marks.allSatisfy { $0 == first } && "-=*_+#`~$|".utf8.contains(first)
             && !(marks.count >= 3 && first == UInt8(ascii: "`"))
     }
 
     /// After the last blank line.
     private var paragraphStart: Int {
         var start = text.startIndex
-        var lineStart = text.startIndex
         var isBlank = true
         for index in text.indices {
             if text[index] == Self.newline {
                 if isBlank { start = index + 1 }
-                lineStart = index + 1
                 isBlank = true
             } else if text[index] > 0x20 {
                 isBlank = false
             }
         }
-        return isBlank ? lineStart : start
+        return start
     }
 
     // MARK: Tables
@@ -135,7 +133,14 @@ struct TailCompletion {
             case UInt8(ascii: "]"):
                 let opening = brackets.popLast()
                 index += 1
-                guard let opening, index < text.endIndex, text[index] == UInt8(ascii: "(") else { continue }
+                guard let opening else { continue }
+                if index == text.endIndex, opening == start || text[opening - 1] <= 0x20, index - opening > 3 {
+                    // Its address may follow.
+                    text.removeLast()
+                    text.remove(at: opening)
+                    return close(open)
+                }
+                guard index < text.endIndex, text[index] == UInt8(ascii: "(") else { continue }
                 if let end = text[index...].firstIndex(of: UInt8(ascii: ")")) {
                     index = end + 1
                 } else if !text[index...].contains(Self.newline) {

@@ -3,6 +3,7 @@
 # need | apt-get | dnf | pacman | brew
 PACKAGES='
 ncurses | libncursesw5-dev    | ncurses-devel       | ncurses    | ncurses
+markdown | libcmark-gfm-dev libcmark-gfm-extensions-dev | | | cmark-gfm
 pip     | python3 python3-pip | python3 python3-pip | python-pip | python3
 tmux    | tmux                | tmux                | tmux       | tmux
 cmake   | cmake g++           | cmake gcc-c++       | cmake gcc  | cmake
@@ -20,6 +21,10 @@ compiles() {
 is_present() {
     case $1 in
         ncurses) compiles '#include <ncurses.h>' ;;
+        markdown)
+            compiles '#include <cmark-gfm-core-extensions.h>' ||
+                { has pkg-config && pkg-config --exists libcmark-gfm; } || [ -n "$(brew --prefix --installed cmark-gfm 2>/dev/null)" ]
+            ;;
         pip) has python3 && python3 -m pip --version >/dev/null 2>&1 ;;
         arm-gcc) has aarch64-linux-gnu-gcc ;;
         arm-emulator) has qemu-aarch64 ;;

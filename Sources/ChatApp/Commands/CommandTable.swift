@@ -69,6 +69,10 @@ enum CommandTable {
         },
         Command("undo", "", "brings back what was deleted last") { state, _ in state.undoDelete() },
         Command("stop", "", "stops the reply") { state, _ in state.reply == nil ? [] : state.stopReply() },
+        Command("raw", "", "shows replies as they were written, or as Markdown again") { state, _ in
+            state.toggleSource()
+            return []
+        },
         Command("preset", "[NAME | save NAME]", "applies named settings, or saves these", complete: { state, _ in
             state.presets.map(\.name)
         }) { state, name throws(CommandError) in try state.usePreset(name) },

@@ -1,4 +1,5 @@
 import Chat
+import Rendering
 import Synchronization
 import TUI
 
@@ -7,9 +8,35 @@ import TUI
 final class LayoutCache: Sendable {
     private struct Entry {
         var content: String
-        var role: Message.Role
-        var layout: MarkupLayout
+        var isGrowing: Bool
+        var body: Body
         var lines: [StyledLine]
+    }
+
+    /// How a body is laid out.
+    private enum Body {
+        case markdown(MarkdownLayout)
+        case source(SourceLayout)
+
+        mutating func extend(to text: String, isComplete: Bool) -> [StyledLine] {
+            switch self {
+            case .markdown(var layout):
+                layout.extend(to: text, isComplete: isComplete)
+                self = .markdown(layout)
+                return layout.lines
+            case .source(var layout):
+                layout.extend(to: text)
+                self = .source(layout)
+                return layout.lines
+            }
+        }
+
+        func isMade(with options: MarkdownLayout.Options, asSource: Bool) -> Bool {
+            switch self {
+            case .markdown(let layout): !asSource && layout.options == options
+            case .source(let layout): asSource && layout.width == options.width
+            }
+        }
     }
 
     /// How many bodies were laid out, or taken up where they had grown.
@@ -18,32 +45,38 @@ final class LayoutCache: Sendable {
     /// More than this many are more than anybody looks at; then it starts afresh.
     private static let limit = 20_000
 
-    /// The body of a message in lines of at most `width` columns.
-    func body(of message: Message, width: Int) -> [StyledLine] {
+    /// A text that belongs to a message in lines of at most `options.width` columns.
+    /// - Parameters:
+    ///   - asSource: as it was written, not as Markdown.
+    ///   - isGrowing: more of it will come.
+    func body(
+        of message: Message, options: MarkdownLayout.Options, asSource: Bool, isGrowing: Bool
+    ) -> [StyledLine] {
         entries.withLock { entries in
-            if var entry = entries[message.id], entry.layout.width == width, entry.role == message.role {
-                if entry.content == message.content { return entry.lines }
-                if message.role == .assistant, message.content.utf8.starts(with: entry.content.utf8) {
-                    count.add(1, ordering: .relaxed)
-                    entry.layout.extend(to: message.content)
-                    entry.lines = entry.layout.lines
-                    entry.content = message.content
-                    entries[message.id] = entry
-                    return entry.lines
-                }
+            let content = message.content
+            if let known = entries[message.id], known.isGrowing == isGrowing, known.content == content,
+                known.body.isMade(with: options, asSource: asSource)
+            {
+                return known.lines
             }
             count.add(1, ordering: .relaxed)
-            let layout = MarkupLayout(message.role == .assistant ? message.content : "", width: width)
-            // What a person wrote is shown as they wrote it.
-            let lines = message.role == .assistant ? layout.lines : Self.plain(message.content, width: width)
+            // Taken out, so that its lines are held here alone and grow in place.
+            let known = entries.removeValue(forKey: message.id)
+            var entry: Entry
+            if let known, known.isGrowing, known.body.isMade(with: options, asSource: asSource),
+                content.utf8.starts(with: known.content.utf8)
+            {
+                entry = known
+            } else {
+                let body: Body =
+                    asSource ? .source(SourceLayout(width: options.width)) : .markdown(MarkdownLayout(options: options))
+                entry = Entry(content: "", isGrowing: true, body: body, lines: [])
+            }
+            entry.lines = entry.body.extend(to: content, isComplete: !isGrowing)
+            (entry.content, entry.isGrowing) = (content, isGrowing)
             if entries.count >= Self.limit { entries = [:] }
-            entries[message.id] = Entry(content: message.content, role: message.role, layout: layout, lines: lines)
-            return lines
+            entries[message.id] = entry
+            return entry.lines
         }
-    }
-
-    private static func plain(_ text: String, width: Int) -> [StyledLine] {
-        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-            .flatMap { Wrapping.wrap(StyledLine(String($0)), width: width) }
     }
 }

@@ -12,7 +12,10 @@ struct MessageLines {
         guard let message = state.session.conversation[entry.id] else { return [] }
         let isGrowing = state.reply?.message == entry.id
         var lines = [headline(of: message, entry, isGrowing: isGrowing)]
-        var body = layouts.body(of: message, width: width)
+        var body = layouts.body(
+            of: message, options: .init(width: width, showsAddresses: !state.terminalFollowsLinks),
+            // What a person wrote is shown as they wrote it.
+            asSource: message.role != .assistant || state.showsSource, isGrowing: isGrowing)
         while let last = body.last, last.spans.isEmpty { body.removeLast() }
         lines += body
         if isGrowing {

@@ -56,6 +56,7 @@ extension AppState {
         case .search(let action): perform(action)
         case .inTree(let action): return perform(action)
         case .inComparison(let action): return perform(action)
+        case .toggleSource: toggleSource()
         case .onMessage(let action): return perform(action)
         case .pick(let action): return pick(action)
         case .open(let kind): return toggle(kind)

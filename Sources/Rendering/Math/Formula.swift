@@ -1,7 +1,7 @@
 /// TeX as readable text.
 public enum Formula {
     /// Longer ones are shown as they were written.
-    static let longest = 4_000
+    public static let longest = 4_000
 
     /// On one line, for the middle of a sentence.
     public static func line(_ tex: String) -> String {

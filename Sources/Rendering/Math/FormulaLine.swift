@@ -108,7 +108,12 @@ struct FormulaLine {
     static func operand(_ nodes: [FormulaNode]) -> String {
         let text = text(nodes)
         let isOne = text.allSatisfy { $0.isNumber || $0 == "." } || nodes.count <= 1 && !text.contains(" ") && !text.contains("/")
-        return isOne || text.count == 1 || isEnclosed(text) ? text : "(\(text))"
+        return isOne || text.count == 1 || isEnclosed(text) || isCall(text) ? text : "(\(text))"
+    }
+
+    /// `P(B)`
+    private static func isCall(_ text: String) -> Bool {
+        text.first?.isLetter == true && !text.contains("/") && isEnclosed(String(text.dropFirst()))
     }
 
     private static func isEnclosed(_ text: String) -> Bool {

@@ -1,0 +1,30 @@
+import TUI
+
+/// Text as it was written, wrapped. It may grow: lines that are complete are laid out once.
+struct SourceLayout: Sendable {
+    let width: Int
+    private var finished: [StyledLine] = []
+    private var tail: [StyledLine] = []
+    /// Bytes of the text that `finished` covers.
+    private var consumed = 0
+
+    init(width: Int) { self.width = width }
+
+    var lines: [StyledLine] { tail.isEmpty ? finished : finished + tail }
+
+    /// Takes up a text that begins with the one laid out so far.
+    mutating func extend(to text: String) {
+        var rest = text.utf8.dropFirst(consumed)
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            finished += layOut(rest[..<end])
+            consumed += rest.distance(from: rest.startIndex, to: end) + 1
+            rest = rest[rest.index(after: end)...]
+        }
+        tail = rest.isEmpty ? [] : layOut(rest)
+    }
+
+    private func layOut(_ line: Substring.UTF8View) -> [StyledLine] {
+        let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+        return Wrapping.wrap(StyledLine(String(decoding: text, as: UTF8.self)), width: width)
+    }
+}
