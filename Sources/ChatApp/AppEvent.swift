@@ -27,6 +27,8 @@ public enum AppEvent: Sendable {
     case sessionLoaded(ChatSession)
     /// A longer text that `Effect.describe` asked for, to be read in a panel.
     case document(title: String, text: String)
+    /// The draft as the person's editor left it.
+    case draftEdited(String)
     case notice(Notice)
 }
 

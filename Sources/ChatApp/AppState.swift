@@ -58,6 +58,8 @@ public struct AppState: Sendable {
     /// What was deleted from lists, the latest last.
     var listDeletions: [ListDeletion] = []
     var history = InputHistory()
+    /// The search in it; nil while none is going on.
+    var historySearch: HistorySearch?
     var completion: Completion?
     /// Ctrl-C was pressed while nothing was going on; once more leaves.
     var isLeaving = false
@@ -73,12 +75,15 @@ public struct AppState: Sendable {
     ///   - session: the one to open with.
     ///   - themes: those found; `theme` names the one to show, else it is the first.
     ///   - colorDepth: how many colours the terminal shows.
+    ///   - history: what was sent in earlier runs, the oldest first.
     ///   - terminalFollowsLinks: whether the terminal knows hyperlinks, so that addresses need not be shown.
     ///   - timeZone: in which times of day are shown.
     public init(
         session: ChatSession, themes: [Theme] = [.minimal], theme: String? = nil, colorDepth: ColorDepth = .trueColor,
-        size: Size, terminalFollowsLinks: Bool = false, timeZone: TimeZone = .current, capturesMouse: Bool = true, now: Date
+        history: [String] = [], size: Size, terminalFollowsLinks: Bool = false, timeZone: TimeZone = .current,
+        capturesMouse: Bool = true, now: Date
     ) {
+        self.history = InputHistory(history)
         self.session = session
         self.themes = themes.isEmpty ? [.minimal] : themes
         let chosen = self.themes.first { $0.name == theme } ?? self.themes[0]

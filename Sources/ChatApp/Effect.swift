@@ -45,6 +45,10 @@ public enum Effect: Sendable, Equatable {
     case page(String)
     /// Whether the mouse is the program's or the terminal's; remembered.
     case captureMouse(Bool)
+    /// Hand the draft to the person's editor, which has the terminal meanwhile; answered by `draftEdited`.
+    case editDraft(String)
+    /// Keep what was sent for later runs.
+    case remember(String)
     case quit
 }
 

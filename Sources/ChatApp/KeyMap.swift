@@ -10,6 +10,8 @@ enum KeyContext: Sendable, CaseIterable {
     case search
     /// The tree of branches, and two of them side by side.
     case tree, compare
+    /// The search in what was sent before.
+    case history
     /// A panel that is no list, or a question in one.
     case panel
     case list, sessionList, presetList
@@ -30,6 +32,9 @@ enum KeyAction: Sendable, Equatable {
     case search(SearchAction)
     case inTree(TreeAction)
     case inComparison(CompareAction)
+    case history(HistoryAction)
+    /// Hands the draft to the person's editor.
+    case editOutside
     /// In the open list.
     case pick(PickAction)
     /// Replies as they were written, or as Markdown.
@@ -48,14 +53,15 @@ enum KeyAction: Sendable, Equatable {
 /// One line of the key map: help shows it, `KeyMap` looks keys up in it.
 struct KeyRow: Sendable {
     enum Group: String, Sendable, CaseIterable {
-        case writing = "Writing", message = "On a message", search = "Searching", reply = "Reply", reading = "Reading"
-        case tree = "Branches", compare = "Side by side", list = "In the list"
+        case writing = "Writing", history = "Searching what was sent", message = "On a message", search = "Searching"
+        case reply = "Reply", reading = "Reading", tree = "Branches", compare = "Side by side", list = "In the list"
         case session = "On a session", preset = "On a preset", panels = "Panels"
 
         /// Where keys of this group apply.
         var contexts: Set<KeyContext> {
             switch self {
             case .writing: [.input]
+            case .history: [.history]
             case .message: [.message]
             case .search: [.search]
             case .tree: [.tree]
@@ -111,6 +117,15 @@ enum KeyMap {
         KeyRow(.writing, [.control("t")], .edit(.transpose), "swap two characters"),
         KeyRow(.writing, [.control("_")], .edit(.undo), "undo"),
         KeyRow(.writing, [.alt("_"), .alt("/")], .edit(.redo), "redo"),
+        KeyRow(.writing, [.alt("<")], .edit(.textStart), "start of the text"),
+        KeyRow(.writing, [.alt(">")], .edit(.textEnd), "end of the text"),
+        KeyRow(.writing, [.control("r")], .history(.older), "search what was sent before"),
+        KeyRow(.writing, [.control("g")], .editOutside, "edit the draft in $VISUAL or $EDITOR"),
+        KeyRow(.history, [.control("r"), .up], .history(.older), "an older one that holds the text"),
+        KeyRow(.history, [.control("s"), .down], .history(.newer), "a newer one"),
+        KeyRow(.history, [.backspace, .control("h")], .history(.shorten), "shorten the text"),
+        KeyRow(.history, [.enter, .tab], .history(.take), "take it into the input", label: "take"),
+        KeyRow(.history, [.escape, .control("g"), .control("c")], .history(.cancel), "back to the draft"),
         KeyRow(.message, ["e"], .onMessage(.edit), "edit it; Enter begins a branch with it", label: "edit"),
         KeyRow(.message, ["r"], .onMessage(.regenerate), "make another reply in its place", label: "again"),
         KeyRow(.message, [.left], .onMessage(.alternative(-1)), "the branch before"),

@@ -33,26 +33,27 @@ extension TextEditor {
         }
     }
 
-    private mutating func move(to position: Position) {
-        cursor = position
-        wantedColumn = nil
-        lastAction = .other
+    /// Takes out what lies between the cursor and a place and returns it.
+    @discardableResult
+    mutating func remove(to position: Position) -> String {
+        let start = min(cursor, position), stop = max(cursor, position)
+        let removed = text(from: start, to: stop)
+        replace(from: start, to: stop, with: "")
+        return removed
     }
 
     private mutating func delete(to position: Position) {
         guard position != cursor else { return }
-        remember(as: .other)
-        remove(from: cursor, to: position)
+        beginStep(.other)
+        remove(to: position)
     }
 
     private mutating func transpose() {
         let line = lines[cursor.line]
         guard line.count > 1, cursor.column > 0 else { return }
-        remember(as: .other)
+        beginStep(.other)
         let right = min(cursor.column, line.count - 1)
-        let pair = String([line[right], line[right - 1]])
-        cursor.column = right - 1
-        remove(from: cursor, to: Position(line: cursor.line, column: right + 1))
-        insertRaw(pair)
+        let start = Position(line: cursor.line, column: right - 1), stop = Position(line: cursor.line, column: right + 1)
+        replace(from: start, to: stop, with: String([line[right], line[right - 1]]))
     }
 }

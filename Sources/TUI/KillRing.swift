@@ -24,20 +24,20 @@ extension TextEditor {
         guard position != cursor else { return }
         let continues = lastAction == .kill
         let backward = position < cursor
-        remember(as: .kill)
-        let removed = remove(from: cursor, to: position)
+        beginStep(.kill)
+        let removed = remove(to: position)
         if continues { killRing.extend(removed, backward: backward) } else { killRing.push(removed) }
     }
 
     mutating func yank() {
         guard let text = killRing.texts.last else { return }
-        remember(as: .yank(length: text.count))
-        insertRaw(text)
+        beginStep(.yank)
+        replace(from: cursor, to: cursor, with: text)
     }
 
     /// Right after a yank: puts the text that was killed before in its place.
     mutating func yankPop() {
-        guard case .yank = lastAction, killRing.texts.count > 1 else { return }
+        guard lastAction == .yank, killRing.texts.count > 1 else { return }
         undo()
         killRing.rotate()
         yank()

@@ -9,6 +9,8 @@ struct Scene {
     var state: AppState
     var now = Date(timeIntervalSince1970: 1_795_356_120)
     var effects: [Effect] = []
+    /// What was asked for to keep what is typed, apart from `effects`: it comes with nearly every key.
+    var keeping: [Effect] = []
 
     static let smol = ModelReference(provider: "local", name: "SmolLM2-135M-Instruct.Q4_1")
     static let gemma = ModelReference(provider: "local", name: "gemma-3-270m-Q4_K_M")
@@ -45,9 +47,18 @@ struct Scene {
     /// What this event asked for; also added to `effects`.
     @discardableResult
     mutating func send(_ event: AppEvent) -> [Effect] {
-        let new = update(&state, event, now: now)
+        let all = update(&state, event, now: now)
+        keeping += all.filter(Self.isKeeping)
+        let new = all.filter { !Self.isKeeping($0) }
         effects += new
         return new
+    }
+
+    private static func isKeeping(_ effect: Effect) -> Bool {
+        switch effect {
+        case .remember: true
+        default: false
+        }
     }
 
     @discardableResult

@@ -19,8 +19,8 @@ struct ScreenLayout: Sendable, Equatable {
         let size = state.size
         let isRoomy = size.height >= 10
         let inputWidth = max(1, size.width - 4)
-        let inputHeight = EditorLayout.rowCount(
-            of: state.input, width: inputWidth, limit: max(1, min(size.height / 3, size.height - 5)))
+        let inputHeight = InputContent.rowCount(
+            state, width: inputWidth, limit: max(1, min(size.height / 3, size.height - 5)))
 
         var bottom = size.height
         func takeFromBottom(_ height: Int) -> Rect {

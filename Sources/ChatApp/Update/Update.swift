@@ -11,7 +11,7 @@ public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Ef
     state.transcript.follow(state.session.conversation)
     if state.transcript.head != head { state.searchAgain() }
     if state.selectedEntry == nil { state.selection = nil }
-    return effects
+    return effects + state.noteWriting()
 }
 
 extension AppState {
@@ -33,6 +33,8 @@ extension AppState {
         case .speedsLoaded(let speeds): self.speeds = speeds
         case .sessionLoaded(let session): return open(session)
         case .document(let title, let text): _ = showDocument(title, text)
+        // One step for undo.
+        case .draftEdited(let text): if text != input.text { input.setText(text) }
         case .notice(let notice): notify(notice.kind, notice.text)
         }
         return []

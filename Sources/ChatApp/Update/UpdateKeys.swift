@@ -20,6 +20,7 @@ extension AppState {
             // Typing goes on in the input.
             deselect()
             return press(key)
+        case .history: return pressInHistory(key)
         case .input:
             switch key {
             case .character(let character): input.insert(String(character))
@@ -34,7 +35,8 @@ extension AppState {
     var keyContext: KeyContext {
         if let panel { return panel.context }
         if search?.isTyping == true { return .search }
-        return selection == nil ? .input : .message
+        if selection != nil { return .message }
+        return historySearch == nil ? .input : .history
     }
 
     /// Panels and searches take the keys of the input for their own fields.
@@ -58,6 +60,8 @@ extension AppState {
         case .inComparison(let action): return perform(action)
         case .toggleSource: toggleSource()
         case .onMessage(let action): return perform(action)
+        case .history(let action): perform(action)
+        case .editOutside: return [.editDraft(input.text)]
         case .pick(let action): return pick(action)
         case .open(let kind): return toggle(kind)
         case .escape:

@@ -8,22 +8,24 @@ enum InputView {
         if let search = state.search, search.isTyping {
             return draw(search, area, state.theme, on: &surface)
         }
-        surface.write("›", at: Point(x: 1, y: area.y), style: state.theme.style(.inputPrompt))
-        let editor = EditorLayout(state.input, size: Size(width: area.width, height: area.height))
-        if state.input.isEmpty {
+        let isSearching = state.historySearch != nil
+        surface.write(
+            isSearching ? "⌕" : "›", at: Point(x: 1, y: area.y), style: state.theme.style(.inputPrompt))
+        let content = InputContent(state, Size(width: area.width, height: area.height))
+        if state.input.isEmpty, !isSearching {
             let hint = state.session.readOnly == nil ? "Write a message" : "read-only session: /new starts another"
             surface.write(
                 Wrapping.truncate(hint, width: area.width), at: Point(x: area.x, y: area.y),
                 style: state.theme.style(.placeholder))
         }
-        for (row, text) in editor.rows.enumerated() {
-            surface.write(text, at: Point(x: area.x, y: area.y + row), style: state.theme.style(.input), clip: area)
+        for (row, line) in content.rows.enumerated() {
+            surface.write(line, at: Point(x: area.x, y: area.y + row), theme: state.theme, clip: area)
         }
-        for (isMore, mark, y) in [(editor.hasAbove, "↑", area.y), (editor.hasBelow, "↓", area.maxY - 1)] where isMore {
+        for (isMore, mark, y) in [(content.hasAbove, "↑", area.y), (content.hasBelow, "↓", area.maxY - 1)] where isMore {
             surface.write(mark, at: Point(x: 0, y: y), style: state.theme.style(.muted))
         }
         // Keys go elsewhere while a message is selected.
-        surface.cursor = state.selection != nil ? nil : Point(x: area.x + editor.cursor.x, y: area.y + editor.cursor.y)
+        surface.cursor = state.selection != nil ? nil : Point(x: area.x + content.cursor.x, y: area.y + content.cursor.y)
     }
 
     /// The field of a search, in place of the draft.

@@ -7,7 +7,7 @@ package enum FileAccess {
 
     /// The bytes of a regular file. Anything else that may lie there (a pipe, a device, a folder) is refused without
     /// waiting.
-    static func read(_ path: String) throws(SessionError) -> [UInt8] {
+    package static func read(_ path: String) throws(SessionError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotRead(path: path, reason: SessionError.reason(errno)) }
         defer { close(descriptor) }
@@ -32,7 +32,7 @@ package enum FileAccess {
 
     /// Replaces the file at once: its new content is on disk under another name before it takes the old one's place. On
     /// an error the old file stands.
-    static func replace(_ path: String, with bytes: [UInt8]) throws(SessionError) {
+    package static func replace(_ path: String, with bytes: [UInt8]) throws(SessionError) {
         let (folder, name) = split(path)
         let temporary = "\(folder)/.\(name).\(getpid())-\(UInt32.random(in: 0...UInt32.max))\(temporarySuffix)"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -59,6 +59,17 @@ package enum FileAccess {
             throw .cannotWrite(path: path, reason: SessionError.reason(failure))
         }
         return true
+    }
+
+    /// Adds bytes at the end of a file that its owner alone can read; it is made where it is not there.
+    package static func append(_ bytes: [UInt8], to path: String) throws(SessionError) {
+        try makeFolder(split(path).folder)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o600)
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: SessionError.reason(errno)) }
+        defer { close(descriptor) }
+        if let failure = write(bytes, to: descriptor) {
+            throw .cannotWrite(path: path, reason: SessionError.reason(failure))
+        }
     }
 
     /// Writes all of the bytes. Returns the error number of a failure.

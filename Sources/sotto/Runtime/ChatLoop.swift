@@ -63,6 +63,7 @@ final class ChatLoop {
                 terminal.copy(text)
                 ClipboardProgram()?.copy(text)
             case .page(let text): page(text)
+            case .editDraft(let text): edit(text)
             case .captureMouse(let isCaptured):
                 terminal.captureMouse(isCaptured)
                 runner.start(effect)
@@ -72,14 +73,34 @@ final class ChatLoop {
         needsDrawing = true
     }
 
+    /// Shows text in the person's pager. Not every pager shows control characters as text.
     private func page(_ text: String) {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let harmless = lines.map { Sanitizer.visible(String($0)) }.joined(separator: "\n")
+        lend(.pager, to: harmless) { _ in }
+    }
+
+    /// Lets the person go on with the draft in their editor.
+    private func edit(_ draft: String) {
+        lend(.editor, to: draft) { file in dispatch(.draftEdited(try file.read())) }
+    }
+
+    /// Gives the terminal to a program. Replies go on arriving, and reach the disk, while the person is in there.
+    private func lend(_ program: TerminalProgram, to text: String, then body: (TemporaryText) throws -> Void) {
+        guard let descriptor = TerminalGuard.terminal else { return }
         do {
-            try terminal.page(text)
+            try TemporaryText.with(text) { file in
+                try terminal.lend {
+                    try program.run(on: file.path, terminal: descriptor, waking: pipe) { signals in
+                        for signal in signals { handle(signal) }
+                        for event in mailbox.drain() where ending == nil { dispatch(event) }
+                    }
+                }
+                try body(file)
+            }
         } catch {
-            dispatch(.notice(Notice(.error, "\(error)")))
+            dispatch(.notice(Notice(.warning, "\(error)")))
         }
-        // Ctrl-C there was not meant for the chat.
-        _ = pipe.drainSignals()
         dispatch(.resize(terminal.size))
     }
 

@@ -26,7 +26,8 @@ enum ChatThread {
             defer { terminal.close() }
             let state = AppState(
                 session: start.session, themes: start.themes, theme: start.theme, colorDepth: terminal.colorDepth,
-                size: terminal.size, capturesMouse: start.preferences.mouse ?? true, now: Date())
+                history: HistoryFile(start.catalogue.home).load(), size: terminal.size,
+                capturesMouse: start.preferences.mouse ?? true, now: Date())
             terminal.captureMouse(state.capturesMouse)
             return ChatLoop(state: state, terminal: terminal, pipe: pipe, mailbox: mailbox, runner: runner).run()
         }

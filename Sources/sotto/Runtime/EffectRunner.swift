@@ -13,6 +13,7 @@ actor EffectRunner {
     private let mailbox: Mailbox
     private let provider: LocalProvider
     private let catalogue: Catalogue
+    private let history: HistoryFile
     private var sessions: SessionKeeper
     private let tasks: SessionTasks
     private var speeds: SpeedLog
@@ -29,6 +30,7 @@ actor EffectRunner {
         self.mailbox = mailbox
         self.provider = provider
         self.catalogue = catalogue
+        history = HistoryFile(catalogue.home)
         tasks = SessionTasks(store: sessions.store, mailbox: mailbox)
         speeds = SpeedLog(file: URL(filePath: catalogue.home.speeds))
         self.sessions = sessions
@@ -93,8 +95,9 @@ actor EffectRunner {
                 try catalogue.removePreset(name)
                 mailbox.post(.presetsLoaded(catalogue.presets().presets))
             case .describe(let description): describe(description)
+            case .remember(let text): try history.add(text)
             // The terminal's thread does these.
-            case .copy, .page, .quit: break
+            case .copy, .page, .editDraft, .quit: break
             }
         } catch {
             mailbox.post(.notice(Notice(.error, "\(error)")))

@@ -7,10 +7,6 @@ struct KeyReader {
     /// Codes for `KeySequences.more`, from here on, and for the start of a paste. ncurses' own end below.
     private static let firstOwnCode: Int32 = 0x1000
     private static let pasteCode: Int32 = 0x0FFF
-    /// A paste well beyond this many code points loses its middle: no prompt is that long.
-    private static let pasteLimit = 4 << 20
-    /// Milliseconds to wait for the rest of a paste whose end does not come.
-    private static let pastePatience: Int32 = 1000
 
     /// Call once ncurses is running.
     init() {
@@ -50,7 +46,7 @@ struct KeyReader {
         switch event {
         case .character(0x1B): return alternate()
         case .character(let value): return character(value)
-        case .code(Self.pasteCode): return .paste(paste())
+        case .code(Self.pasteCode): return .paste(PasteReader.read())
         case .code(KEY_MOUSE): return mouse()
         case .code(let code) where code >= Self.firstOwnCode:
             let index = Int(code - Self.firstOwnCode)
@@ -85,33 +81,5 @@ struct KeyReader {
         if event.bstate & sotto_wheel_up != 0 { return .wheelUp }
         if event.bstate & sotto_wheel_down != 0 { return .wheelDown }
         return event.bstate & sotto_left_press != 0 ? .click(Point(x: Int(event.x), y: Int(event.y))) : nil
-    }
-
-    /// The text up to the end of the paste. Escape sequences in it are text too, so ncurses must not decode them.
-    private func paste() -> String {
-        sotto_read_key_codes(false)
-        defer { sotto_read_key_codes(true) }
-        let end = Array(KeySequences.pasteEnd.unicodeScalars)
-        var scalars: [Unicode.Scalar] = []
-        while scalars.suffix(end.count) != end[...] {
-            guard let event = next() else {
-                var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-                guard poll(&descriptor, 1, Self.pastePatience) > 0 else { return Self.text(scalars) }
-                continue
-            }
-            guard case .character(let value) = event, let scalar = Unicode.Scalar(value) else { continue }
-            scalars.append(scalar)
-            if scalars.count > 2 * Self.pasteLimit {
-                scalars.removeSubrange(Self.pasteLimit..<scalars.count - end.count)
-            }
-        }
-        return Self.text(scalars.dropLast(end.count))
-    }
-
-    /// Terminals paste line ends as carriage returns.
-    private static func text(_ scalars: some Sequence<Unicode.Scalar>) -> String {
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: scalars)
-        return String(text).replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
     }
 }

@@ -108,17 +108,6 @@ final class Terminal {
 
     // MARK: Leaving for a while
 
-    /// Shows text in the person's pager, and returns when they leave it.
-    func page(_ text: String) throws {
-        guard let terminal = TerminalGuard.terminal else { return }
-        // Not every pager shows control characters as text.
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        let harmless = lines.map { Sanitizer.visible(String($0)) }.joined(separator: "\n") + "\n"
-        try TemporaryText.with(harmless) { file in
-            try lend { try TerminalProgram.pager.run(on: file, terminal: terminal) }
-        }
-    }
-
     /// Gives the terminal to someone else (the shell, an editor) while `body` runs.
     func lend<Result>(_ body: () throws -> Result) rethrows -> Result {
         def_prog_mode()

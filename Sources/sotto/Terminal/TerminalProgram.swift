@@ -1,4 +1,5 @@
 import Foundation
+import Sessions
 
 #if canImport(Glibc)
     import Glibc
@@ -10,14 +11,18 @@ import Foundation
 struct TerminalProgram: Sendable {
     /// As the shell reads it, arguments included.
     let command: String
+    /// Where the person can name another.
+    let variable: String
 
     /// `$PAGER`, else what there usually is.
-    static var pager: TerminalProgram { TerminalProgram(command: variable("PAGER") ?? "less") }
+    static var pager: TerminalProgram { TerminalProgram(command: named("PAGER") ?? "less", variable: "$PAGER") }
     /// `$VISUAL` or `$EDITOR`, else what there usually is.
-    static var editor: TerminalProgram { TerminalProgram(command: variable("VISUAL") ?? variable("EDITOR") ?? "vi") }
+    static var editor: TerminalProgram {
+        TerminalProgram(command: named("VISUAL") ?? named("EDITOR") ?? "vi", variable: "$VISUAL or $EDITOR")
+    }
 
-    private static func variable(_ name: String) -> String? {
-        ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    private static func named(_ name: String) -> String? {
+        ProcessInfo.processInfo.environment[name].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
     }
 
     /// Why a program did not do its work, in one line.
@@ -25,9 +30,13 @@ struct TerminalProgram: Sendable {
         let description: String
     }
 
-    /// Runs it on a file and waits for its end. Only while the terminal is lent (`Terminal.lend`).
-    func run(on file: URL, terminal: Int32) throws(Failure) {
-        let pid = try spawn(["/bin/sh", "-c", "\(command) \"$1\"", "sh", file.path], terminal: terminal)
+    /// Runs it on a file until it ends. Only while the terminal is lent (`Terminal.lend`).
+    ///
+    /// - Parameter meanwhile: called whenever the pipe has woken, with the signals that came through it.
+    func run(on file: String, terminal: Int32, waking pipe: WakePipe, meanwhile: ([Int32]) -> Void) throws(Failure) {
+        pipe.take([SIGCHLD])
+        defer { signal(SIGCHLD, SIG_DFL) }
+        let pid = try spawn(["/bin/sh", "-c", "\(command) \"$1\"", "sh", file], terminal: terminal)
         // The program is the one that Ctrl-C and Ctrl-Z are for. Taking the terminal back from the background is
         // allowed only to those who do not hear the signal that would stop them.
         let previous = signal(SIGTTOU, SIG_IGN)
@@ -37,18 +46,35 @@ struct TerminalProgram: Sendable {
         }
         tcsetpgrp(terminal, pid)
         kill(-pid, SIGCONT)
+        try check(wait(for: pid, waking: pipe, meanwhile: meanwhile))
+    }
+
+    private func wait(for pid: pid_t, waking pipe: WakePipe, meanwhile: ([Int32]) -> Void) -> Int32 {
         var status: Int32 = 0
         while true {
-            let result = waitpid(pid, &status, WUNTRACED)
-            if result < 0, errno == EINTR { continue }
-            if result < 0 { throw Failure(description: "\(command) cannot be waited for") }
-            // Nobody could continue a program that stops itself: it goes on at once.
-            guard status & 0xFF == 0x7F else { break }
-            kill(-pid, SIGCONT)
+            let result = waitpid(pid, &status, WUNTRACED | WNOHANG)
+            if result == pid {
+                // Nobody could continue a program that stops itself: it goes on at once.
+                guard status & 0xFF == 0x7F else { return status }
+                kill(-pid, SIGCONT)
+                continue
+            }
+            if result < 0, errno != EINTR { return 0 }
+            var descriptor = pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0)
+            poll(&descriptor, 1, -1)
+            let signals = pipe.drainSignals().filter { ![SIGCHLD, SIGWINCH, SIGCONT].contains($0) }
+            // Whoever ends the chat ends what it has started too.
+            for signal in signals { kill(-pid, signal) }
+            meanwhile(signals)
         }
+    }
+
+    private func check(_ status: Int32) throws(Failure) {
         let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
-        if code == 127 { throw Failure(description: "there is no program \"\(command)\" here; set PAGER or EDITOR") }
-        if code != 0 { throw Failure(description: "\(command) ended with status \(code)") }
+        if code == 127 {
+            throw Failure(description: "there is no program \"\(command)\" here; \(variable) can name another")
+        }
+        if code != 0 { throw Failure(description: "\(command) ended with status \(code); nothing was changed") }
     }
 
     /// Starts it in a process group of its own, on the terminal, with signals as they are for a new program.
@@ -85,17 +111,25 @@ struct TerminalProgram: Sendable {
     }
 }
 
-/// A file for another program to read or change, for nobody else's eyes; gone afterwards.
-enum TemporaryText {
-    static func with<Result>(_ text: String, suffix: String = ".md", _ body: (URL) throws -> Result) throws -> Result {
-        let folder = FileManager.default.temporaryDirectory
-        let name = folder.appending(path: "sotto-\(UUID().uuidString)\(suffix)")
-        let descriptor = open(name.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw CommandLineError("no file can be made in \(folder.path)") }
-        defer { unlink(name.path) }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        try handle.write(contentsOf: Data(text.utf8))
-        try handle.close()
-        return try body(name)
+/// A file for another program to read or change, in a folder for nobody else's eyes; gone afterwards, with what the
+/// program may have left beside it.
+struct TemporaryText {
+    let path: String
+    private let endsWithLineFeed: Bool
+
+    static func with(_ text: String, _ body: (TemporaryText) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "sotto-\(UUID().uuidString)").path
+        guard mkdir(folder, 0o700) == 0 else { throw CommandLineError("no folder can be made for \(folder)") }
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let file = TemporaryText(path: "\(folder)/text.md", endsWithLineFeed: text.hasSuffix("\n"))
+        try FileAccess.replace(file.path, with: Array((text.isEmpty || text.hasSuffix("\n") ? text : text + "\n").utf8))
+        try body(file)
+    }
+
+    /// What stands there now, without the line feed that programs put at the end of every file.
+    func read() throws -> String {
+        let bytes = try FileAccess.read(path)
+        let isAdded = bytes.last == UInt8(ascii: "\n") && !endsWithLineFeed
+        return String(decoding: isAdded ? bytes.dropLast() : bytes[...], as: UTF8.self)
     }
 }
