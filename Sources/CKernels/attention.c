@@ -38,28 +38,45 @@ void sotto_kv_store(sotto_compute *compute, sotto_kv_type type, const float *x, 
     pool_run(compute->pool, tokens, STORE_TOKENS, store_tokens, &s);
 }
 
-/// How a long history that few queries share is cut: into about so many parts, so that few kv heads keep many threads
-/// busy, but none so short that handing it out and merging it would show. Never by the number of threads: results depend
-/// on nothing but the input.
-enum { SPLITS = 16, SPLIT_KEYS_MIN = 2 * KEY_BLOCK };
+/// How a history that few queries share is cut, so that few kv heads keep many threads busy: into parts of SPLIT_KEYS
+/// keys first, further on into eighths of what lies before. No part is so short that handing it out and merging it would
+/// show. Parts begin and end at places of the cache that depend on neither the number of threads nor the other queries
+/// of the pass, so that a query's result does not either.
+enum { SPLIT_KEYS = 2 * KEY_BLOCK, MOST_SPLITS = 256 };
 
 typedef struct attention_plan {
     const sotto_path *path;
     const sotto_attention *a;
     int64_t token_blocks, splits;  // splits > 1 only with one block of tokens
-    int64_t first_key, split_keys;
+    int64_t bounds[MOST_SPLITS + 1];  // of the splits: keys
     int64_t sums_floats;     // of one task's sums
     int64_t scratch_floats;  // of one thread's scratch
     float *sums, *scratch;
 } attention_plan;
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 
-/// The first key that the query of this token sees.
+/// Where the blocks of keys begin that the query of this token sees: a multiple of KEY_BLOCK, for every query alike.
 static int64_t first_key_of(const sotto_attention *a, int64_t token) {
     const int64_t position = a->first + token;
-    return a->window > 0 && position >= a->window ? position - a->window + 1 : 0;
+    return a->window > 0 && position >= a->window ? (position - a->window + 1) / KEY_BLOCK * KEY_BLOCK : 0;
+}
+
+/// The end of the part of the history that `key` lies in.
+static int64_t split_end(const sotto_attention *a, int64_t key) {
+    const int64_t before = a->window > 0 ? smaller(a->window, key) : key;
+    int64_t size = SPLIT_KEYS;
+    while (size * 16 <= before) size *= 2;
+    return key / size * size + size;
+}
+
+/// Cuts the keys that the queries see together.
+static void cut(attention_plan *plan) {
+    const sotto_attention *a = plan->a;
+    const int64_t end = a->first + a->tokens;
+    int64_t key = plan->bounds[0] = first_key_of(a, 0);
+    for (plan->splits = 0; key < end; plan->bounds[++plan->splits] = key)
+        key = plan->splits < MOST_SPLITS - 1 ? smaller(split_end(a, key), end) : end;
 }
 
 static void attend_tasks(void *context, int64_t first, int64_t end, int thread) {
@@ -71,8 +88,8 @@ static void attend_tasks(void *context, int64_t first, int64_t end, int thread) 
             const int64_t split = i % plan->splits;
             task.kv_head = i / plan->splits;
             task.end_token = a->tokens;
-            task.first_key = plan->first_key + split * plan->split_keys;
-            task.end_key = smaller(task.first_key + plan->split_keys, a->first + a->tokens);
+            task.first_key = plan->bounds[split];
+            task.end_key = plan->bounds[split + 1];
             task.partial = true;
             task.sums = plan->sums + i * plan->sums_floats;
         } else {
@@ -94,11 +111,8 @@ bool sotto_attend(sotto_compute *compute, const sotto_attention *a) {
     attention_plan plan = {.path = compute->path,
                            .a = a,
                            .token_blocks = round_up(a->tokens, QUERY_TOKENS) / QUERY_TOKENS,
-                           .splits = 1,
-                           .first_key = first_key_of(a, 0)};
-    const int64_t keys = a->first + a->tokens - plan.first_key;
-    plan.split_keys = larger(round_up(keys, SPLITS * KEY_BLOCK) / SPLITS, SPLIT_KEYS_MIN);
-    if (plan.token_blocks == 1) plan.splits = round_up(keys, plan.split_keys) / plan.split_keys;
+                           .splits = 1};
+    if (plan.token_blocks == 1) cut(&plan);
     const int64_t rows = smaller(a->tokens, QUERY_TOKENS) * group;
     const int64_t tasks = a->kv_heads * plan.token_blocks * plan.splits;
     plan.scratch_floats = round_up(attention_scratch_floats(a, rows), LANES);

@@ -89,6 +89,9 @@ const sotto_path *sotto_path_find(sotto_isa isa);
 #define KEY_BLOCK 32
 /// Tokens whose queries attention takes together.
 #define QUERY_TOKENS 16
+/// Up to so many query rows of a task (tokens times the queries that share a kv head) the direct way is the faster one, as
+/// measured.
+#define DIRECT_ROWS 32
 
 INLINE int64_t round_up(int64_t n, int64_t multiple) { return (n + multiple - 1) / multiple * multiple; }
 

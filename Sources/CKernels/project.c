@@ -84,6 +84,12 @@ static void multiply_units(void *context, int64_t first, int64_t end, int thread
     }
 }
 
+int64_t sotto_alike_tokens(int64_t group) {
+    // One query alone and those of the whole pass must attend in the same way: see DIRECT_ROWS.
+    const int64_t queries = group > DIRECT_ROWS ? FEW_TOKENS_QUANTIZED : DIRECT_ROWS / group;
+    return queries < FEW_TOKENS_QUANTIZED ? queries : FEW_TOKENS_QUANTIZED;
+}
+
 bool sotto_project(sotto_compute *compute, const float *x, int64_t x_stride, int64_t tokens,
                    const sotto_projection *projections, int count) {
     if (count <= 0 || tokens <= 0) return true;

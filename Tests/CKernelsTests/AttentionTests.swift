@@ -158,4 +158,31 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
             #expect(results.allSatisfy { $0 == results[0] })
         }
     }
+
+    /// What others share a pass changes no bit of a query's result: at the bounds of blocks and parts of the history, where
+    /// windows begin, directly and by blocks.
+    @Test(arguments: paths)
+    func theSameBytesWhicheverTokensShareThePass(isa: sotto_isa) throws {
+        var random = Random(state: 24)
+        for (heads, kvHeads, window) in [(6, 2, 0), (4, 1, 40), (8, 1, 512), (40, 1, 100)] {
+            let most = Int(sotto_alike_tokens(Int64(heads / kvHeads)))
+            #expect(most > 1)
+            for last in [5, 31, 32, 33, 64, 130, 540, 1_024, 1_026, 2_050] {
+                var c = AttentionCase(heads: heads, kvHeads: kvHeads, keySize: 24, valueSize: 40, window: window)
+                let q = random.normals(most * heads * c.keySize)
+                let k = random.normals((last + 1) * kvHeads * c.keySize)
+                let v = random.normals((last + 1) * kvHeads * c.valueSize)
+                (c.tokens, c.first) = (most, last + 1 - most)
+                let together = try attend(c, SOTTO_KV_F16, isa: isa, q: q, k: k, v: v)
+                for token in 0..<most {
+                    (c.tokens, c.first) = (1, last + 1 - most + token)
+                    let alone = try attend(
+                        c, SOTTO_KV_F16, isa: isa, q: Array(q[(token * heads * c.keySize)...]),
+                        k: Array(k[..<((c.first + 1) * kvHeads * c.keySize)]),
+                        v: Array(v[..<((c.first + 1) * kvHeads * c.valueSize)]))
+                    #expect(alone[...] == together[(token * alone.count)..<((token + 1) * alone.count)])
+                }
+            }
+        }
+    }
 }

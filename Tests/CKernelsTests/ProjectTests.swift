@@ -112,6 +112,26 @@ import Testing
         }
     }
 
+    /// What is computed ahead on trial must not change what would have been computed without.
+    @Test(arguments: formats.map(\.label), paths)
+    func theSameBytesWhicheverTokensShareThePass(label: String, isa: sotto_isa) throws {
+        let format = try #require(formats.first { $0.label == label })
+        var random = Random(state: 16)
+        let compute = try #require(Compute(isa: isa))
+        for cols in Weights.oddCols(format) {
+            let weights = Weights(format, rows: 70, cols: cols, using: &random)
+            let most = Int(sotto_alike_tokens(1))
+            let x = random.normals(most * cols), bias = random.normals(weights.rows)
+            let alone = (0..<most).flatMap {
+                weights.project(Array(x[($0 * cols)...]), tokens: 1, bias: bias, on: compute)
+            }
+            for tokens in 1...most {
+                let together = weights.project(x, tokens: tokens, bias: bias, on: compute)
+                #expect(together[...] == alone[..<(tokens * weights.rows)], "\(cols) columns, \(tokens) tokens")
+            }
+        }
+    }
+
     /// What a hostile file may hold: every scale an infinity or a NaN. Results are worthless, but memory is safe, and
     /// the rows beside a broken one are not touched by it.
     @Test(arguments: formats.map(\.label), paths)

@@ -21,8 +21,6 @@ INLINE cached_block cached_block_at(const sotto_attention *a, const attention_ta
                           .count = left < KEY_BLOCK ? left : KEY_BLOCK};
 }
 
-/// Up to so many query rows the direct way is the faster one, as measured.
-enum { DIRECT_ROWS = 32 };
 /// Rows, keys and vectors of a value whose sums stand in registers together.
 enum { ROW_TILE = 4, KEY_TILE = 4, VALUE_TILE = 4 };
 _Static_assert(ROW_TILE * KEY_TILE == LANES && KEY_BLOCK % KEY_TILE == 0, "a tile's scores are one vector");
