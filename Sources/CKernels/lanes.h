@@ -81,13 +81,32 @@ INLINE float f32x16_max(f32x16 v) {
         for (int i = 0; i < half; i++) m[i] = __builtin_elementwise_max(m[i], m[i + half]);
     return m[0];
 }
-/// Lane l is the sum of v[l]'s lanes. Round d folds each vector onto runs of d lanes and lays those of v[i] and
-/// v[i + d] beside each other.
+/// A running sum of products: as wide as a register, so that many of them stand in registers together.
+#if defined(SOTTO_LANES_AVX512)
+#define SUM_LANES 16
+#elif defined(SOTTO_LANES_AVX2)
+#define SUM_LANES 8
+#else
+#define SUM_LANES 4
+#endif
+typedef float lane_sum __attribute__((vector_size(4 * SUM_LANES)));
+INLINE lane_sum add_products(lane_sum sum, f32x16 a, f32x16 b) {
+    lane_sum x[LANES / SUM_LANES], y[LANES / SUM_LANES];
+    memcpy(x, &a, sizeof a);
+    memcpy(y, &b, sizeof b);
+    for (int i = 0; i < LANES / SUM_LANES; i++) sum += x[i] * y[i];
+    return sum;
+}
+/// Lane l is the sum of sums[l]'s lanes. They are laid beside each other first; then round d folds each vector onto runs
+/// of d lanes and lays those of v[i] and v[i + d] beside each other.
 #define FOLD(d, LOWER, UPPER)                                                                                      \
-    for (int i = 0; i < d; i++)                                                                                    \
+    for (int i = 0; i < d && d < SUM_LANES; i++)                                                                   \
         v[i] = __builtin_shufflevector(v[i], v[i + d], LOWER) + __builtin_shufflevector(v[i], v[i + d], UPPER);
 #define LANES_OF(...) __VA_ARGS__
-INLINE f32x16 f32x16_sums(f32x16 v[LANES]) {
+INLINE f32x16 lane_sums(const lane_sum sums[LANES]) {
+    f32x16 v[LANES];
+    for (int i = 0; i < LANES; i++)
+        memcpy((float *)&v[i % SUM_LANES] + i / SUM_LANES * SUM_LANES, &sums[i], sizeof sums[i]);
     FOLD(8, LANES_OF(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
          LANES_OF(8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
     FOLD(4, LANES_OF(0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27),

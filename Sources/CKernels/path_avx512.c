@@ -8,6 +8,9 @@
 
 #define TILE_TOKENS 6
 #define TILE_PANELS 2
+#define ROW_TILE 4
+#define KEY_TILE 4
+#define VALUE_SUMS(type) 16
 #define SOTTO_PATH_NAME sotto_path_avx512
 
 #include "bodies/quantize.h"

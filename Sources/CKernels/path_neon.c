@@ -6,6 +6,9 @@
 
 #define TILE_TOKENS 4
 #define TILE_PANELS 1
+#define ROW_TILE 4
+#define KEY_TILE 4
+#define VALUE_SUMS(type) 4
 #define SOTTO_PATH_NAME sotto_path_neon
 
 #include "bodies/quantize.h"

@@ -4,6 +4,9 @@
 
 #define TILE_TOKENS 2
 #define TILE_PANELS 1
+#define ROW_TILE 4
+#define KEY_TILE 2
+#define VALUE_SUMS(type) 4
 #define SOTTO_PATH_NAME sotto_path_portable
 
 #include "bodies/quantize.h"

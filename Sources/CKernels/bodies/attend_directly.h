@@ -21,16 +21,18 @@ INLINE cached_block cached_block_at(const sotto_attention *a, const attention_ta
                           .count = left < KEY_BLOCK ? left : KEY_BLOCK};
 }
 
-/// Rows, keys and vectors of a value whose sums stand in registers together.
-enum { ROW_TILE = 4, KEY_TILE = 4, VALUE_TILE = 4 };
-_Static_assert(ROW_TILE * KEY_TILE == LANES && KEY_BLOCK % KEY_TILE == 0, "a tile's scores are one vector");
+/// A path says what its registers hold together: the scores of ROW_TILE rows and KEY_TILE keys, and VALUE_SUMS(type)
+/// vectors of sums of values, shared out to the rows of a tile.
+_Static_assert(ROW_TILE * KEY_TILE <= LANES && KEY_BLOCK % KEY_TILE == 0, "a tile's scores are one vector");
+enum { VALUE_TILE_MOST = 4 };
+#define VALUE_TILE(type, rows) SMALLER(VALUE_SUMS(type) / (rows), VALUE_TILE_MOST)
 
 /// Runs `statement` for tiles of up to ROW_TILE rows from `r` on, ROWS being how many as a constant.
 #define FOR_ROW_TILES(r, rows, statement)                                                                            \
     for (int64_t r = 0; r < rows; r += ROW_TILE) switch (rows - r) {                                                 \
             case 1: { enum { ROWS = 1 }; statement; break; }                                                         \
-            case 2: { enum { ROWS = 2 }; statement; break; }                                                         \
-            case 3: { enum { ROWS = 3 }; statement; break; }                                                         \
+            case 2: { enum { ROWS = SMALLER(2, ROW_TILE) }; statement; break; }                                      \
+            case 3: { enum { ROWS = SMALLER(3, ROW_TILE) }; statement; break; }                                      \
             default: { enum { ROWS = ROW_TILE }; statement; }                                                        \
         }
 
@@ -42,12 +44,15 @@ INLINE void prefetch_rows(const uint8_t *rows, size_t row_bytes) {
 
 /// sum[r][n] += the products of `count` elements, at most 16, from i on
 INLINE void score_part(sotto_kv_type type, int rows, const uint8_t *const key[KEY_TILE], int64_t i, int64_t count,
-                       const float *queries, int64_t size, f32x16 sum[LANES]) {
+                       const float *queries, int64_t size, lane_sum sum[LANES]) {
     f32x16 part[KEY_TILE];
     for (int n = 0; n < KEY_TILE; n++) part[n] = kv_vector(type, key[n], i, count);
     for (int r = 0; r < rows; r++) {
         const f32x16 query = load_some(queries + r * size + i, count);
-        for (int n = 0; n < KEY_TILE; n++) sum[r * KEY_TILE + n] += query * part[n];
+        for (int n = 0; n < KEY_TILE; n++) {
+            lane_sum *s = &sum[r * KEY_TILE + n];
+            *s = add_products(*s, query, part[n]);
+        }
     }
 }
 
@@ -59,11 +64,11 @@ INLINE void score_rows(sotto_kv_type type, int rows, const cached_block *b, cons
             key[n] = b->keys + (size_t)(k + n < b->count ? k + n : b->count - 1) * b->key_bytes;
         prefetch_rows(b->keys + (size_t)(k + KEY_BLOCK) * b->key_bytes, b->key_bytes);
         prefetch_rows(b->values + (size_t)k * b->value_bytes, b->value_bytes);
-        f32x16 sum[LANES] = {0};
+        lane_sum sum[LANES] = {0};
         int64_t i = 0;
         for (; i + LANES <= size; i += LANES) score_part(type, rows, key, i, LANES, queries, size, sum);
         if (i < size) score_part(type, rows, key, i, size - i, queries, size, sum);
-        const f32x16 score = f32x16_sums(sum);
+        const f32x16 score = lane_sums(sum);
         for (int r = 0; r < rows; r++)
             memcpy(scores + r * KEY_BLOCK + k, (const float *)&score + r * KEY_TILE, KEY_TILE * sizeof(float));
     }
@@ -80,7 +85,7 @@ static void score_directly(const sotto_attention *a, const cached_block *b, cons
 /// Adds to `vectors` vectors of each row's sums, from element i on; `count` elements of the last one exist.
 INLINE void add_value_columns(sotto_kv_type type, int rows, int vectors, const cached_block *b, int64_t i,
                               int64_t count, const float *weights, float *sums, int64_t sums_stride) {
-    f32x16 sum[ROW_TILE][VALUE_TILE];
+    f32x16 sum[ROW_TILE][VALUE_TILE_MOST];
     for (int r = 0; r < rows; r++)
         for (int n = 0; n < vectors; n++) sum[r][n] = f32x16_load(sums + r * sums_stride + i + LANES * n);
     for (int64_t k = 0; k < b->count; k++)
@@ -94,9 +99,10 @@ INLINE void add_value_columns(sotto_kv_type type, int rows, int vectors, const c
 
 INLINE void add_value_rows(sotto_kv_type type, int rows, const cached_block *b, int64_t size, const float *weights,
                            float *sums, int64_t sums_stride) {
+    const int tile = VALUE_TILE(type, rows);
     int64_t i = 0;
-    for (; i + VALUE_TILE * LANES <= size; i += VALUE_TILE * LANES)
-        add_value_columns(type, rows, VALUE_TILE, b, i, LANES, weights, sums, sums_stride);
+    for (; i + tile * LANES <= size; i += tile * LANES)
+        add_value_columns(type, rows, tile, b, i, LANES, weights, sums, sums_stride);
     for (; i + LANES <= size; i += LANES) add_value_columns(type, rows, 1, b, i, LANES, weights, sums, sums_stride);
     if (i < size) add_value_columns(type, rows, 1, b, i, size - i, weights, sums, sums_stride);
 }
