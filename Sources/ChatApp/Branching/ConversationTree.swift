@@ -12,15 +12,27 @@ struct ConversationTree {
         var id: Message.ID
         /// The lines that lead to it.
         var prefix: String
+        /// Which of its alternatives it is, from 1, of how many.
+        var alternative: Int
+        var alternatives: Int
         var isShown: Bool
     }
 
     private(set) var rows: [Row] = []
+    private let head: Message.ID?
+    private let count: Int
+
+    /// Whether it is still that of a conversation.
+    func isCurrent(_ conversation: Conversation) -> Bool {
+        head == conversation.head && count == conversation.messages.count
+    }
 
     /// Branches of branches beyond this depth stand in one column.
     private static let deepest = 12
 
     init(_ conversation: Conversation) {
+        head = conversation.head
+        count = conversation.messages.count
         var children: [Message.ID?: [Message.ID]] = [:]
         for message in conversation.messages { children[message.parent, default: []].append(message.id) }
         let shown = Set(conversation.path.map(\.id))
@@ -29,12 +41,16 @@ struct ConversationTree {
         var waiting: [(row: Row, lead: String)] = []
         func push(_ ids: [Message.ID], lead: String) {
             // The one that is shown, else the latest, goes on in the same column, after the others.
-            guard let main = ids.first(where: shown.contains) ?? ids.last else { return }
-            waiting.append((Row(id: main, prefix: lead, isShown: shown.contains(main)), lead))
-            for id in ids.reversed() where id != main {
+            guard let main = ids.firstIndex(where: shown.contains) ?? ids.indices.last else { return }
+            func row(_ place: Int, _ prefix: String) -> Row {
+                Row(
+                    id: ids[place], prefix: prefix, alternative: place + 1, alternatives: ids.count,
+                    isShown: shown.contains(ids[place]))
+            }
+            waiting.append((row(main, lead), lead))
+            for place in ids.indices.reversed() where place != main {
                 let inner = lead.count < 2 * Self.deepest ? lead + "│ " : lead
-                let prefix = inner.isEmpty ? "" : inner.dropLast(2) + "├ "
-                waiting.append((Row(id: id, prefix: prefix, isShown: false), inner))
+                waiting.append((row(place, inner.dropLast(2) + "├ "), inner))
             }
         }
         push(children[nil] ?? [], lead: "")

@@ -3,9 +3,26 @@ import TUI
 
 /// The tree of all messages, to go to any of them.
 struct TreePanel: Sendable {
+    private(set) var tree: ConversationTree
     var selected: Message.ID?
     /// The one to be compared with another.
     var marked: Message.ID?
+
+    init(_ state: AppState) {
+        tree = ConversationTree(state.session.conversation)
+        selected = state.selection ?? state.session.conversation.head
+    }
+
+    /// The tree as it is now: made anew only where messages came or went.
+    func rows(_ state: AppState) -> [ConversationTree.Row] {
+        let conversation = state.session.conversation
+        return tree.isCurrent(conversation) ? tree.rows : ConversationTree(conversation).rows
+    }
+
+    mutating func refresh(_ state: AppState) {
+        let conversation = state.session.conversation
+        if !tree.isCurrent(conversation) { tree = ConversationTree(conversation) }
+    }
 }
 
 enum TreeAction: Sendable, Equatable {
@@ -16,11 +33,10 @@ enum TreeAction: Sendable, Equatable {
 }
 
 extension AppState {
-    mutating func openTree() { panel = .tree(TreePanel(selected: selection ?? session.conversation.head)) }
-
     mutating func perform(_ action: TreeAction) -> [Effect] {
         guard case .tree(var tree) = panel else { return [] }
-        let rows = ConversationTree(session.conversation).rows
+        tree.refresh(self)
+        let rows = tree.tree.rows
         guard !rows.isEmpty else { return action == .undoDelete ? undoDelete() : [] }
         let place = rows.firstIndex { $0.id == tree.selected } ?? 0
         let page = max(1, PanelLayout(size).rows.height - 1)
@@ -53,7 +69,7 @@ extension AppState {
 
 extension TreePanel {
     func content(_ state: AppState) -> PanelContent {
-        let rows = ConversationTree(state.session.conversation).rows
+        let rows = rows(state)
         let width = PanelLayout(state.size).rows.width
         let messages = MessageLines(state: state, layouts: state.layouts, width: width)
         let place = rows.firstIndex { $0.id == selected } ?? 0
@@ -77,9 +93,8 @@ extension TreePanel {
             Wrapping.truncate(messages.speaker(of: message), width: max(4, width / 4)),
             message.role == .assistant ? .assistant : .user)
         line.append("  ", .text)
-        let siblings = state.session.conversation.siblings(of: row.id)
-        let number = siblings.firstIndex { $0.id == row.id }.map { "\($0 + 1)/\(siblings.count)" } ?? ""
-        let details = siblings.count > 1 ? [number] : []
+        let number = "\(row.alternative)/\(row.alternatives)"
+        let details = row.alternatives > 1 ? [number] : []
         let room = width - line.width - (details.isEmpty ? 0 : number.count + 2)
         let beginning = message.content.prefix(400).split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) }
         line.append(Wrapping.truncate(String(beginning ?? ""), width: max(1, room)), row.isShown ? .text : .muted)

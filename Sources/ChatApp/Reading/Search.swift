@@ -123,9 +123,9 @@ extension AppState {
             notify(.info, "search first: / or Ctrl-S")
             return
         }
-        lookUp()
+        // A reply that grows may hold more by now; the match is found again by its message.
+        if reply != nil { lookUp() }
         guard let hits = search?.hits, !hits.isEmpty else { return }
-        // The conversation may have changed since: the match is found again by its message.
         let old = before.current.map { (message: before.hits[$0.hit].message, ordinal: $0.ordinal) }
         let here = old.flatMap { old in hits.firstIndex { $0.message == old.message } }
         guard let old, let here else {

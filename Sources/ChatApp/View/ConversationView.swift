@@ -10,7 +10,7 @@ enum ConversationView {
                 surface.write(line, at: Point(x: area.x, y: area.y + row), theme: state.theme, clip: area)
             }
         } else {
-            draw(column.visible, state, area, on: &surface)
+            draw(column, state, area, on: &surface)
         }
         surface.rule(layout.inputRule, theme: state.theme)
         var room = layout.inputRule.width - 4
@@ -40,14 +40,17 @@ enum ConversationView {
     }
 
     private static func draw(
-        _ rows: [ConversationLayout.Row], _ state: AppState, _ area: Rect, on surface: inout Surface
+        _ column: ConversationLayout, _ state: AppState, _ area: Rect, on surface: inout Surface
     ) {
+        let rows = column.visible
         let selected = state.selectedEntry
+        // The bar ends before the blank line after the message.
+        let end = selected.map { column.lineCount(of: $0) - 1 }
         let lines = state.search?.highlighted(rows, width: area.width) ?? rows.map(\.line)
         for (index, row) in rows.enumerated() {
             let y = area.y + index
             surface.write(lines[index], at: Point(x: area.x, y: y), theme: state.theme, clip: area)
-            if row.place.entry == selected, !row.line.spans.isEmpty {
+            if row.place.entry == selected, row.place.line != end {
                 surface.write("▌", at: Point(x: area.x - 1, y: y), style: state.theme.style(.accent))
             }
         }
