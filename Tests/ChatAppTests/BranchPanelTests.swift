@@ -109,6 +109,18 @@ import Testing
         #expect(scene.selectedText == nil)
     }
 
+    @Test func aClickSelectsARowAndThenShowsIt() throws {
+        var scene = forked()
+        scene.press(.function(6))
+        let row = try #require(scene.rows.firstIndex { $0.contains("And in Nara?") })
+        scene.press(.click(Point(x: 20, y: row)))
+        #expect(scene.rows[row].contains("│›"))
+        scene.press(.click(Point(x: 20, y: row)))
+        #expect(scene.path.last?.content == "Deer.")
+        scene.press(.up, "s", .click(Point(x: 60, y: 5)), .enter)
+        #expect(scene.path.last?.content == "Shrines.")
+    }
+
     @Test func anyTwoMessagesCanBeCompared() {
         var scene = forked()
         scene.press(.function(6), .home, " ", .end, "s")

@@ -36,6 +36,18 @@ extension AppState {
         return []
     }
 
+    /// A click on a side makes it the one that keys are for.
+    mutating func pressInComparison(_ key: Key) -> [Effect] {
+        guard case .compare(var compare) = panel, case .click(let point) = key else { return [] }
+        let layout = CompareLayout(size)
+        guard let side = layout.columns.indices.first(where: {
+            layout.columns[$0].contains(point) || layout.titles[$0].contains(point)
+        }) else { return [] }
+        compare.focus = side
+        panel = .compare(compare)
+        return []
+    }
+
     mutating func perform(_ action: CompareAction) -> [Effect] {
         guard case .compare(var compare) = panel else { return [] }
         let side = compare.sides[compare.focus]

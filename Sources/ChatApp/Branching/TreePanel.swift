@@ -39,7 +39,7 @@ extension AppState {
         let rows = tree.tree.rows
         guard !rows.isEmpty else { return action == .undoDelete ? undoDelete() : [] }
         let place = rows.firstIndex { $0.id == tree.selected } ?? 0
-        let page = max(1, PanelLayout(size).rows.height - 1)
+        let page = max(1, tree.areas(size).rows.height - 1)
         func select(_ row: Int) { tree.selected = rows[max(0, min(row, rows.count - 1))].id }
         let selected = rows[place].id
         switch action {
@@ -67,19 +67,46 @@ extension AppState {
     }
 }
 
+extension AppState {
+    /// A click selects a message, and a second one shows it.
+    mutating func pressInTree(_ key: Key) -> [Effect] {
+        guard case .tree(var tree) = panel, case .click(let point) = key, let row = tree.row(at: point, self) else {
+            return []
+        }
+        let id = tree.rows(self)[row].id
+        if id == tree.selected { return perform(TreeAction.show) }
+        tree.selected = id
+        panel = .tree(tree)
+        return []
+    }
+}
+
 extension TreePanel {
     func content(_ state: AppState) -> PanelContent {
         let rows = rows(state)
-        let width = PanelLayout(state.size).rows.width
-        let messages = MessageLines(state: state, layouts: state.layouts, width: width)
-        let place = rows.firstIndex { $0.id == selected } ?? 0
+        let areas = areas(state.size)
+        let messages = MessageLines(state: state, layouts: state.sideLayouts, width: areas.rows.width)
+        let shown = selected.flatMap { state.session.conversation[$0] }
+        var preview: [StyledLine]?
+        if let shown, let area = areas.preview { preview = state.sideLayouts.body(of: shown, width: area.width) }
+        let lines = PanelRows(count: rows.count) { line(for: rows[$0], state, messages, width: areas.rows.width) }
         return PanelContent(
             title: "Branches · \(Format.count(rows.count, "message"))",
-            rows: rows.isEmpty
-                ? PanelRows([StyledLine("nothing has been said yet", .muted)])
-                : PanelRows(count: rows.count) { line(for: rows[$0], state, messages, width: width) },
-            selected: rows.isEmpty ? nil : place,
+            rows: rows.isEmpty ? PanelRows([StyledLine("nothing has been said yet", .muted)]) : lines,
+            selected: rows.isEmpty ? nil : rows.firstIndex { $0.id == selected } ?? 0, preview: preview,
             footer: StyledLine("Enter shows  ←→ alternatives  Space marks, s compares  d deletes  Esc closes", .muted))
+    }
+
+    fileprivate func areas(_ size: Size) -> PanelAreas { PanelAreas(PanelLayout(size), hasPreview: true) }
+
+    /// The row at a point of the screen; nil beside the rows.
+    fileprivate func row(at point: Point, _ state: AppState) -> Int? {
+        let area = areas(state.size).rows
+        let rows = rows(state)
+        let place = rows.firstIndex { $0.id == selected } ?? 0
+        let top = max(0, min(place - area.height / 2, rows.count - area.height))
+        let row = top + point.y - area.y
+        return area.contains(point) && rows.indices.contains(row) ? row : nil
     }
 
     /// The speaker, how the message begins, and at the right which alternative it is.

@@ -54,7 +54,7 @@ extension AppState {
         case .commands: openList(.commands)
         case .themes: openList(.themes)
         case .sampling: panel = .sampling(SamplingPanel())
-        case .branches: openTree()
+        case .branches: panel = .tree(TreePanel(self))
         }
         panelBehind = behind
         switch kind {
@@ -94,7 +94,9 @@ extension AppState {
             text.press(key, height: PanelLayout(size).rows.height, count: text.lines(self).count)
             panel = .text(text)
             return []
-        case .tree, .compare, nil: return []
+        case .tree: return pressInTree(key)
+        case .compare: return pressInComparison(key)
+        case nil: return []
         }
     }
 
