@@ -88,7 +88,9 @@ extension TreePanel {
         let messages = MessageLines(state: state, layouts: state.sideLayouts, width: areas.rows.width)
         let shown = selected.flatMap { state.session.conversation[$0] }
         var preview: [StyledLine]?
-        if let shown, let area = areas.preview { preview = state.sideLayouts.body(of: shown, width: area.width) }
+        if let shown, let area = areas.preview {
+            preview = MessageLines(state: state, layouts: state.sideLayouts, width: area.width).body(of: shown)
+        }
         let lines = PanelRows(count: rows.count) { line(for: rows[$0], state, messages, width: areas.rows.width) }
         return PanelContent(
             title: "Branches · \(Format.count(rows.count, "message"))",

@@ -12,10 +12,7 @@ struct MessageLines {
         guard let message = state.session.conversation[entry.id] else { return [] }
         let isGrowing = state.reply?.message == entry.id
         var lines = [headline(of: message, entry, isGrowing: isGrowing)]
-        var body = layouts.body(
-            of: message, options: .init(width: width, showsAddresses: !state.terminalFollowsLinks),
-            // What a person wrote is shown as they wrote it.
-            asSource: message.role != .assistant || state.showsSource, isGrowing: isGrowing)
+        var body = body(of: message, isGrowing: isGrowing)
         while let last = body.last, last.spans.isEmpty { body.removeLast() }
         lines += body
         if isGrowing {
@@ -25,6 +22,14 @@ struct MessageLines {
         }
         if let ending = message.origin?.stats?.stop.ending { lines.append(StyledLine("— \(ending)", .muted)) }
         return lines + [StyledLine()]
+    }
+
+    /// What was said, without what stands above and below it.
+    func body(of message: Message, isGrowing: Bool = false) -> [StyledLine] {
+        layouts.body(
+            of: message, options: .init(width: width, showsAddresses: !state.terminalFollowsLinks),
+            // What a person wrote is shown as they wrote it.
+            asSource: message.role != .assistant || state.showsSource, isGrowing: isGrowing)
     }
 
     /// The reply that has not begun: its model's name and a caret.
