@@ -30,6 +30,12 @@ static inline bool sotto_has_direct_color(void) {
     return tigetflag((char *)"RGB") > 0 || tigetnum((char *)"RGB") > 0;
 }
 
+/// Whether the terminal's description knows struck text.
+static inline bool sotto_has_strikethrough(void) {
+    const char *sequence = tigetstr((char *)"smxx");
+    return sequence != NULL && sequence != (const char *)-1;
+}
+
 /// Chooses a locale whose characters are UTF-8, the person's own if it is one. False when there is none.
 static inline bool sotto_use_utf8_locale(void) {
     if (setlocale(LC_ALL, "") != NULL && MB_CUR_MAX >= 4) return true;

@@ -73,8 +73,11 @@ import Testing
     }
 
     /// Lines and empty gauges separate; nobody reads them.
-    private static let decoration: Set<StyleRole> = [.rule, .gaugeEmpty]
-    private static let secondary: Set<StyleRole> = [.muted, .header, .status, .stats, .placeholder, .panelBorder]
+    private static let decoration: Set<StyleRole> = [.rule, .gaugeEmpty, .quoteBar, .tableRule]
+    private static let secondary: Set<StyleRole> = [
+        .muted, .header, .status, .stats, .placeholder, .panelBorder, .strike, .linkAddress, .html, .codeLanguage,
+        .syntaxComment,
+    ]
 
     private static func leastContrast(_ role: StyleRole) -> Double {
         decoration.contains(role) ? 1.3 : secondary.contains(role) ? 3 : 4.5

@@ -27,6 +27,7 @@ enum ChatThread {
             let state = AppState(
                 session: start.session, themes: start.themes, theme: start.theme, colorDepth: terminal.colorDepth,
                 history: HistoryFile(start.catalogue.home).load(), size: terminal.size,
+                terminalFollowsLinks: terminal.followsLinks,
                 capturesMouse: start.preferences.mouse ?? true, now: Date())
             terminal.captureMouse(state.capturesMouse)
             return ChatLoop(state: state, terminal: terminal, pipe: pipe, mailbox: mailbox, runner: runner).run()

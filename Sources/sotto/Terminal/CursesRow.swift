@@ -22,6 +22,11 @@ enum CursesRow {
         return row
     }
 
+    /// Whether ncurses takes the cell as it is.
+    static func isExact(_ cell: Cell) -> Bool {
+        cell.text.unicodeScalars.first.map { Int(sotto_columns(wchar_t(bitPattern: $0.value))) } == Int(cell.width)
+    }
+
     /// The code points of a cell, split so that each part's first one is as wide as ncurses will think it is.
     private static func columns(_ cell: Cell) -> [[wchar_t]] {
         let points = cell.text.unicodeScalars.map { wchar_t(bitPattern: $0.value) }
@@ -42,7 +47,7 @@ enum CursesRow {
         (.reverse, sotto_reverse),
     ]
 
-    /// ncurses has no strike-through; it is left out.
+    /// ncurses has no strike-through; `CellExtras` adds it.
     private static func attributes(_ style: Style) -> attr_t {
         attributeTable.reduce(0) { style.attributes.contains($1.0) ? $0 | $1.1 : $0 }
     }

@@ -6,8 +6,10 @@ import TUI
 final class Terminal {
     private(set) var size: Size
     var colorDepth: ColorDepth { pairs.depth }
+    var followsLinks: Bool { extras.hasLinks }
     private var keys: KeyReader
     private var pairs: ColorPairs
+    private let extras: CellExtras
     /// What the person sees now; nil when that is not known.
     private var shown: Surface?
 
@@ -25,6 +27,10 @@ final class Terminal {
         }
         keys = KeyReader()
         pairs = ColorPairs()
+        extras = CellExtras(
+            depth: pairs.depth,
+            hasLinks: CellExtras.followsLinks(environment: ProcessInfo.processInfo.environment),
+            hasStrikethrough: sotto_has_strikethrough())
         size = Size(width: Int(sotto_column_count()), height: Int(sotto_row_count()))
         enter()
     }
@@ -72,6 +78,8 @@ final class Terminal {
             curs_set(1)
         }
         sotto_show()
+        let bytes = extras.bytes(for: surface, over: shown, isExact: CursesRow.isExact)
+        if !bytes.isEmpty { TerminalGuard.write(bytes) }
         shown = surface
     }
 

@@ -1,0 +1,87 @@
+/// What a terminal can show beyond what ncurses knows: hyperlinks (OSC 8) and struck text. Cells that have either are
+/// written once more after ncurses has drawn them: the same text at the same place, with the cursor and its colours put
+/// back, so that ncurses need not know.
+public struct CellExtras: Sendable {
+    public let depth: ColorDepth
+    public let hasLinks: Bool
+    public let hasStrikethrough: Bool
+
+    public init(depth: ColorDepth, hasLinks: Bool, hasStrikethrough: Bool) {
+        self.depth = depth
+        self.hasLinks = hasLinks
+        self.hasStrikethrough = hasStrikethrough
+    }
+
+    /// Whether a terminal follows hyperlinks, going by what it says of itself; `FORCE_HYPERLINK` overrides that. A
+    /// multiplexer hides what is behind it.
+    public static func followsLinks(environment: [String: String]) -> Bool {
+        if let forced = environment["FORCE_HYPERLINK"], !forced.isEmpty { return forced != "0" }
+        let term = environment["TERM"] ?? ""
+        if environment["TMUX"]?.isEmpty == false || term.hasPrefix("screen") || term.hasPrefix("tmux") { return false }
+        let programs = ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio", "mintty", "Tabby", "WarpTerminal"]
+        if programs.contains(environment["TERM_PROGRAM"] ?? "") { return true }
+        if let vte = environment["VTE_VERSION"].flatMap({ Int($0) }), vte >= 5000 { return true }
+        if ["WT_SESSION", "KONSOLE_VERSION", "DOMTERM"].contains(where: { environment[$0]?.isEmpty == false }) { return true }
+        return ["xterm-kitty", "alacritty", "foot", "xterm-ghostty", "wezterm", "contour"].contains(where: term.hasPrefix)
+    }
+
+    /// The bytes that show what is new on a surface; empty where there is nothing of the kind.
+    /// - Parameters:
+    ///   - shown: the surface before, nil where nothing is known of the screen.
+    ///   - isExact: whether ncurses shows a cell as it is, so that it may be written again.
+    public func bytes(for surface: Surface, over shown: Surface?, isExact: (Cell) -> Bool) -> String {
+        guard hasLinks || hasStrikethrough else { return "" }
+        let before = shown.flatMap { $0.size == surface.size ? $0 : nil }
+        var output = ""
+        for y in 0..<surface.size.height {
+            let row = y * surface.size.width..<(y + 1) * surface.size.width
+            if let before, before.cells[row] == surface.cells[row] { continue }
+            var column = -1
+            var look: (style: Style, link: Hyperlink?)?
+            for x in 0..<surface.size.width {
+                let cell = surface[x, y]
+                // Where a link or a line was, ncurses may see nothing to change.
+                guard isExtra(cell) || before.map({ isExtra($0[x, y]) }) == true, cell.width > 0, isExact(cell) else { continue }
+                if column != x { output += "\u{1B}[\(y + 1);\(x + 1)H" }
+                if look?.style != cell.style || look?.link != cell.link {
+                    if look?.link != nil { output += Self.endOfLink }
+                    output += sequence(of: cell.style)
+                    if hasLinks, let link = cell.link { output += "\u{1B}]8;;\(link.address)\u{1B}\\" }
+                    look = (cell.style, hasLinks ? cell.link : nil)
+                }
+                output += cell.text
+                // A terminal may be of another mind about the width of anything but ASCII.
+                column = cell.text.utf8.count == 1 ? x + 1 : -1
+            }
+            if look?.link != nil { output += Self.endOfLink }
+        }
+        return output.isEmpty ? "" : "\u{1B}7" + output + "\u{1B}8"
+    }
+
+    private static let endOfLink = "\u{1B}]8;;\u{1B}\\"
+
+    private func isExtra(_ cell: Cell) -> Bool {
+        hasLinks && cell.link != nil || hasStrikethrough && cell.style.attributes.contains(.strikethrough)
+    }
+
+    private static let codes: [(Style.Attributes, String)] = [
+        (.bold, "1"), (.dim, "2"), (.italic, "3"), (.underline, "4"), (.reverse, "7"), (.strikethrough, "9"),
+    ]
+
+    private func sequence(of style: Style) -> String {
+        let colors = depth.colors(of: style)
+        let parts = ["0"] + Self.codes.filter { style.attributes.contains($0.0) }.map(\.1)
+            + [Self.code(colors.foreground, base: 30), Self.code(colors.background, base: 40)].compactMap { $0 }
+        return "\u{1B}[\(parts.joined(separator: ";"))m"
+    }
+
+    private static func code(_ color: ColorDepth.TerminalColor, base: Int) -> String? {
+        switch color {
+        case .standard: nil
+        case .index(let index) where index < 8: "\(base + Int(index))"
+        case .index(let index) where index < 16: "\(base + 52 + Int(index))"
+        case .index(let index): "\(base + 8);5;\(index)"
+        case .rgb(let red, let green, let blue): "\(base + 8);2;\(red);\(green);\(blue)"
+        }
+    }
+}
