@@ -245,6 +245,8 @@ import Testing
         var scene = Scene()
         scene.talk("Hi", "**Hello**")
         #expect(scene.press(.alt(.up), .enter) == [.page("**Hello**")])
-        #expect(scene.press("o") == [.page("**Hello**")])
+        #expect(scene.press("o") == [.editDraft("**Hello**")])
+        scene.send(.draftEdited("**Hello** there"))
+        #expect(scene.press(.enter).saved?.conversation.path.last?.content == "**Hello** there")
     }
 }

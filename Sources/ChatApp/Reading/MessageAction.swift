@@ -2,7 +2,7 @@ import Chat
 
 /// What a key does to the selected message.
 enum MessageAction: Sendable, Equatable {
-    case edit, regenerate, copy, copyCode, page, compare, showTokens, delete, undoDelete
+    case edit, editOutside, regenerate, copy, copyCode, page, compare, showTokens, delete, undoDelete
     /// The branch so many further among the message's alternatives.
     case alternative(Int)
 }
@@ -15,6 +15,9 @@ extension AppState {
         }
         switch action {
         case .edit: beginEdit(of: message)
+        case .editOutside:
+            beginEdit(of: message)
+            return edit == nil ? [] : [.editDraft(input.text)]
         case .regenerate: return regenerate(message.id)
         case .alternative(let step): return showAlternative(of: message.id, step)
         case .copy: return copy(message.content, as: "the message")
