@@ -9,6 +9,8 @@ public struct GenerationSettings: Sendable, Equatable {
     public var stop: [String] = []
     /// Tokens the conversation may take, 0 for the model's own (as memory allows).
     public var contextLength = 0
+    /// Whether probable tokens are computed ahead; replies come faster and stay the same.
+    public var speculation = true
 
     public init() {}
 }

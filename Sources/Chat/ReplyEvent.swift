@@ -54,17 +54,22 @@ public struct ReplyStats: Sendable, Equatable, Codable {
     public var firstTokenSeconds: Double
     /// Decode speed, first token excluded.
     public var tokensPerSecond: Double
+    /// Tokens that were computed before they were chosen, and of those how many were.
+    public var draftedTokens: Int
+    public var acceptedTokens: Int
     public var stop: StopReason
 
     public init(
         promptTokens: Int, cachedTokens: Int, generatedTokens: Int, firstTokenSeconds: Double,
-        tokensPerSecond: Double, stop: StopReason
+        tokensPerSecond: Double, draftedTokens: Int = 0, acceptedTokens: Int = 0, stop: StopReason
     ) {
         self.promptTokens = promptTokens
         self.cachedTokens = cachedTokens
         self.generatedTokens = generatedTokens
         self.firstTokenSeconds = firstTokenSeconds
         self.tokensPerSecond = tokensPerSecond
+        self.draftedTokens = draftedTokens
+        self.acceptedTokens = acceptedTokens
         self.stop = stop
     }
 }

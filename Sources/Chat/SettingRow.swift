@@ -22,13 +22,14 @@ public struct SettingRow: Sendable, Identifiable {
     /// The rows that belong together in a list.
     public enum Group: String, Sendable, CaseIterable {
         case choosing = "Choosing", keeping = "Keeping", repetition = "Repetition", mirostat = "Mirostat"
-        case limits = "Limits"
+        case limits = "Limits", speed = "Speed"
     }
 
     /// What values the setting takes, and where they are kept.
     public enum Kind: Sendable {
         case number(WritableKeyPath<GenerationSettings, Float> & Sendable, ClosedRange<Float>, step: Double)
         case integer(WritableKeyPath<GenerationSettings, Int> & Sendable, ClosedRange<Int>, step: Int)
+        case toggle(WritableKeyPath<GenerationSettings, Bool> & Sendable)
         case seed(WritableKeyPath<GenerationSettings, UInt64?> & Sendable)
         case texts(WritableKeyPath<GenerationSettings, [String]> & Sendable)
         case biases(WritableKeyPath<GenerationSettings, [Int32: Float]> & Sendable)
@@ -38,6 +39,7 @@ public struct SettingRow: Sendable, Identifiable {
         switch kind {
         case .number(let path, _, _): .number(settings[keyPath: path])
         case .integer(let path, _, _): .integer(settings[keyPath: path])
+        case .toggle(let path): .toggle(settings[keyPath: path])
         case .seed(let path): .seed(settings[keyPath: path])
         case .texts(let path): .texts(settings[keyPath: path])
         case .biases(let path): .biases(settings[keyPath: path])
@@ -51,6 +53,8 @@ public struct SettingRow: Sendable, Identifiable {
             settings[keyPath: path] = number
         case (.integer(let path, let range, _), .integer(let number)) where range.contains(number):
             settings[keyPath: path] = number
+        case (.toggle(let path), .toggle(let isOn)):
+            settings[keyPath: path] = isOn
         case (.seed(let path), .seed(let seed)):
             settings[keyPath: path] = seed
         case (.texts(let path), .texts(let texts)) where texts.count <= SettingValue.listLimit:
@@ -73,7 +77,8 @@ public struct SettingRow: Sendable, Identifiable {
         }
     }
 
-    /// Moves a number by some steps, within its range, onto a multiple of the step. Other kinds stay.
+    /// Moves a number by some steps, within its range, onto a multiple of the step; turns a switch on or off. Other kinds
+    /// stay.
     public func nudge(_ settings: inout GenerationSettings, by steps: Int) {
         switch kind {
         case .number(let path, let range, let step):
@@ -84,6 +89,7 @@ public struct SettingRow: Sendable, Identifiable {
             let moved = steps > 0 ? (value / Double(step)).rounded(.down) : (value / Double(step)).rounded(.up)
             let target = (moved + Double(steps)) * Double(step)
             settings[keyPath: path] = Int(min(max(target, Double(range.lowerBound)), Double(range.upperBound)))
+        case .toggle(let path): if steps != 0 { settings[keyPath: path] = steps > 0 }
         case .seed, .texts, .biases: break
         }
     }
@@ -107,6 +113,7 @@ public struct SettingRow: Sendable, Identifiable {
             range = "a number from \(low) to \(high)"
         case .integer(_, let bounds, _):
             range = "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
+        case .toggle: range = "on or off"
         case .seed: range = "a whole number from 0 to \(UInt64.max), or 'random'"
         case .texts: range = "up to \(SettingValue.listLimit) texts, in quotes where they hold spaces, or 'none'"
         case .biases: range = "up to \(SettingValue.listLimit) pairs of token id and bias, such as 42=-inf, or 'none'"
@@ -142,6 +149,13 @@ extension SettingRow {
     ) -> SettingRow {
         SettingRow(
             command, json, aliases, summary, group, .integer(path, range, step: step), off.map { .integer($0) }, needs)
+    }
+
+    static func toggle(
+        _ command: String, _ path: WritableKeyPath<GenerationSettings, Bool> & Sendable, aliases: [String] = [],
+        group: Group, _ summary: String
+    ) -> SettingRow {
+        SettingRow(command, nil, aliases, summary, group, .toggle(path), .toggle(false), nil)
     }
 
     static func seed(

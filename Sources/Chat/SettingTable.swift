@@ -64,6 +64,9 @@ public enum SettingTable {
         .integer("num_ctx", json: "contextLength", \.contextLength, 0...16_777_216, step: 1024, off: 0,
             aliases: ["context", "ctx_size", "n_ctx"], group: .limits,
             "tokens a conversation may take; 0 for what the model and memory allow"),
+
+        .toggle("speculation", \.speculation, aliases: ["speculate"], group: .speed,
+            "computes probable tokens ahead, so that replies come faster; changes nothing else"),
     ]
 
     /// The row that goes by a name or alias, in any case and with or without '-' and '_'.

@@ -4,6 +4,7 @@ import Foundation
 public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
     case number(Float)
     case integer(Int)
+    case toggle(Bool)
     /// nil draws a new seed for every reply.
     case seed(UInt64?)
     case texts([String])
@@ -20,6 +21,7 @@ public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
             // 5 rather than 5.0; otherwise the shortest text that reads back as the same number.
             return Int(exactly: value).map(String.init) ?? "\(value)"
         case .integer(let value): return "\(value)"
+        case .toggle(let isOn): return isOn ? "on" : "off"
         case .seed(let value): return value.map { "\($0)" } ?? "random"
         case .texts(let texts): return texts.isEmpty ? "none" : texts.map(QuotedWords.quote).joined(separator: " ")
         case .biases(let biases):
@@ -46,6 +48,12 @@ extension SettingRow {
         switch kind {
         case .number: return Float(word).map { .number($0) }
         case .integer: return Int(word).map { .integer($0) }
+        case .toggle:
+            switch word.lowercased() {
+            case "on", "true", "yes", "1": return .toggle(true)
+            case "off", "false", "no", "0": return .toggle(false)
+            default: return nil
+            }
         case .seed:
             // -1 is how llama.cpp and others ask for a random one.
             if ["random", "-1"].contains(word.lowercased()) { return .seed(nil) }

@@ -23,6 +23,7 @@ public enum JSONValue: Sendable, Equatable {
     public var object: JSONObject? { if case .object(let fields) = self { fields } else { nil } }
     public var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
     public var string: String? { if case .string(let text) = self { text } else { nil } }
+    public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
     public var isNull: Bool { self == .null }
 
     public var integer: Int? { if case .number(let text) = self { Int(text) } else { nil } }

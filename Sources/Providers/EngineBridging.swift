@@ -21,7 +21,9 @@ extension ChatTurn {
 
 extension GenerationOptions {
     public init(_ settings: GenerationSettings) {
-        self.init(sampling: settings.sampling, maxTokens: settings.maxTokens, stop: settings.stop)
+        self.init(
+            sampling: settings.sampling, maxTokens: settings.maxTokens, stop: settings.stop,
+            speculates: settings.speculation)
     }
 
     /// For a chat, which shows what else could have been said.
@@ -98,6 +100,7 @@ extension ReplyStats {
             }
         self.init(
             promptTokens: stats.promptTokens, cachedTokens: stats.cachedTokens, generatedTokens: stats.generatedTokens,
-            firstTokenSeconds: stats.firstTokenSeconds, tokensPerSecond: stats.tokensPerSecond, stop: stop)
+            firstTokenSeconds: stats.firstTokenSeconds, tokensPerSecond: stats.tokensPerSecond,
+            draftedTokens: stats.draftedTokens, acceptedTokens: stats.acceptedTokens, stop: stop)
     }
 }

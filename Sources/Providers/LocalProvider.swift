@@ -14,6 +14,8 @@ public actor LocalProvider: Provider {
     private let discovery: ModelDiscovery
     private let threads: Int?
     private let cacheType: KVCacheType
+    /// The name of the model that drafts for the others.
+    private let draft: String?
     private let fingerprints: ModelFingerprints
     /// The latest first.
     private var loaded: [Loaded] = []
@@ -30,13 +32,15 @@ public actor LocalProvider: Provider {
     /// - Parameters:
     ///   - threads: that compute; nil for one per physical core.
     ///   - cacheType: how the engines keep keys and values.
+    ///   - draft: a model that drafts for those that share its vocabulary, by name or path.
     public init(
-        discovery: ModelDiscovery, threads: Int? = nil, cacheType: KVCacheType = .f16,
+        discovery: ModelDiscovery, threads: Int? = nil, cacheType: KVCacheType = .f16, draft: String? = nil,
         fingerprints: ModelFingerprints = ModelFingerprints(cache: nil)
     ) {
         self.discovery = discovery
         self.threads = threads
         self.cacheType = cacheType
+        self.draft = draft
         self.fingerprints = fingerprints
     }
 
@@ -58,7 +62,8 @@ public actor LocalProvider: Provider {
 
     private nonisolated func reply(to request: ReplyRequest, yield: (ReplyEvent) -> Void) async throws {
         yield(.loading(name: request.model.name, fraction: 0))
-        let engine = try await engine(for: request)
+        let (engine, remark) = try await chatEngine(for: request.model, request.settings.current.contextLength)
+        if let remark { yield(.notice(.other(remark))) }
         // Whatever the session says, the reply is by the file that is there now.
         var model = request.model
         model.fingerprint = fingerprints.known(path: try await path(of: model))
@@ -89,7 +94,7 @@ public actor LocalProvider: Provider {
     private nonisolated func answer(
         _ aim: InspectionAim, _ request: ReplyRequest, yield: @escaping @Sendable (InspectionEvent) -> Void
     ) async throws -> InspectionEvent {
-        let engine = try await engine(for: request)
+        let (engine, _) = try await chatEngine(for: request.model, request.settings.current.contextLength)
         let progress: @Sendable (Int, Int) -> Void = { yield(.progress(done: $0, total: $1)) }
         switch aim {
         case .nextToken: return .nextToken(try await engine.nextToken(GenerationRequest(request), progress: progress))
@@ -102,14 +107,27 @@ public actor LocalProvider: Provider {
 
     // MARK: Engines
 
-    private func engine(for request: ReplyRequest) throws -> Engine {
-        try engine(for: request.model, contextLength: request.settings.current.contextLength)
+    /// The engine for a chat. There models change while the draft model stays: one that it cannot draft for goes without,
+    /// with a remark when it is loaded.
+    private func chatEngine(
+        for reference: ModelReference, _ contextLength: Int = 0
+    ) throws -> (engine: Engine, remark: String?) {
+        do {
+            return (try engine(for: reference, contextLength: contextLength), nil)
+        } catch let error as EngineError {
+            guard case .draftVocabulary = error else { throw error }
+            return (try engine(for: reference, contextLength: contextLength, drafting: false), "\(error)")
+        }
     }
 
     /// The engine that runs a model, loaded if it is not.
     ///
-    /// - Parameter contextLength: tokens of the window; 0 for the model's own.
-    public func engine(for reference: ModelReference, contextLength: Int = 0) throws -> Engine {
+    /// - Parameters:
+    ///   - contextLength: tokens of the window; 0 for the model's own.
+    ///   - drafting: with the draft model, where there is one; an error where it has another vocabulary.
+    public func engine(
+        for reference: ModelReference, contextLength: Int = 0, drafting: Bool = true
+    ) throws -> Engine {
         let path = try path(of: reference)
         if let index = loaded.firstIndex(where: { $0.path == path && $0.contextLength == contextLength }) {
             let entry = loaded.remove(at: index)
@@ -117,11 +135,13 @@ public actor LocalProvider: Provider {
             return entry.engine
         }
         let model = try Model.load(path: path)
+        let drafter = try drafting ? self.draft.map { try file(of: $0) } : nil
+        let draft = try drafter.flatMap { try $0 == path ? nil : Model.load(path: $0) }
         let options = EngineOptions(
             threads: threads, contextLength: contextLength == 0 ? nil : contextLength, cacheType: cacheType)
-        let plan = try MemoryPlan(model: model, options: options)
+        let plan = try MemoryPlan(model: model, draft: draft, options: options)
         makeRoom(for: plan.byteCount)
-        let engine = try Engine(model: model, options: options)
+        let engine = try Engine(model: model, draft: draft, options: options)
         loaded.insert(
             Loaded(path: path, contextLength: contextLength, engine: engine, byteCount: plan.byteCount), at: 0)
         return engine
@@ -141,12 +161,14 @@ public actor LocalProvider: Provider {
         while !loaded.isEmpty, loaded.reduce(byteCount, { $0 + $1.byteCount }) > memory { loaded.removeLast() }
     }
 
-    private func path(of reference: ModelReference) throws -> String {
-        if let path = paths[reference.name] { return path }
-        let model = try discovery.find(reference.name)
-        if let problem = model.problem { throw ModelNameError.unusable(reference.name, problem) }
-        paths[reference.name] = model.path
-        return model.path ?? reference.name
+    private func path(of reference: ModelReference) throws -> String { try file(of: reference.name) }
+
+    private func file(of name: String) throws -> String {
+        if let path = paths[name] { return path }
+        let model = try discovery.find(name)
+        if let problem = model.problem { throw ModelNameError.unusable(name, problem) }
+        paths[name] = model.path
+        return model.path ?? name
     }
 
     // MARK: What there is to know about a model
@@ -161,7 +183,7 @@ public actor LocalProvider: Provider {
 
     /// The chat template as the file has it.
     public func template(of reference: ModelReference) throws -> String {
-        guard let template = try engine(for: reference).model.template else {
+        guard let template = try chatEngine(for: reference).engine.model.template else {
             throw ModelNameError.unusable(reference.name, "it has no chat template (a base model)")
         }
         return template.source
@@ -169,7 +191,7 @@ public actor LocalProvider: Provider {
 
     /// The prompt as the model would read it now.
     public func prompt(of reference: ModelReference, system: String?, messages: [Message]) async throws -> String {
-        let engine = try engine(for: reference)
+        let engine = try chatEngine(for: reference).engine
         let tokens = try await engine.tokens(of: Self.prompt(system, messages))
         return engine.model.tokenizer?.decode(tokens, special: true) ?? ""
     }
@@ -178,7 +200,7 @@ public actor LocalProvider: Provider {
     public func promptLength(
         of reference: ModelReference, system: String?, messages: [Message], contextLength: Int
     ) async throws -> (tokens: Int, limit: Int) {
-        let engine = try engine(for: reference, contextLength: contextLength)
+        let engine = try chatEngine(for: reference, contextLength).engine
         return (try await engine.tokens(of: Self.prompt(system, messages)).count, engine.contextLength)
     }
 

@@ -67,6 +67,16 @@ public struct Vocabulary: Sendable {
 
     public func contains(_ id: Int32) -> Bool { id >= 0 && Int(id) < count }
 
+    /// The first token that is not the same in both; nil where all are. What one has at the end and does not use, the other
+    /// need not have: large models are often padded.
+    public func firstDifference(from other: Vocabulary) -> Int32? {
+        for id in 0..<Int32(Swift.min(count, other.count))
+        where kind(of: id) != other.kind(of: id) || bytes(of: id) != other.bytes(of: id) { return id }
+        let longer = count > other.count ? self : other
+        let surplus = Int32(Swift.min(count, other.count))..<Int32(longer.count)
+        return surplus.first { longer.kind(of: $0) != .unused }
+    }
+
     /// The token spelled exactly so, or nil.
     public func id(of text: String) -> Int32? {
         var text = text

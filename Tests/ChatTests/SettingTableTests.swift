@@ -20,7 +20,7 @@ import Testing
     @Test func namesAreDistinctAndComplete() {
         let names = SettingTable.rows.flatMap { Set([$0.command, $0.name] + $0.aliases) }
         #expect(Set(names.map { $0.lowercased() }).count == names.count)
-        // One row for each stored property of the settings: sampling's 25 and three limits, less `sampling` itself.
+        // One row for each stored property of the settings: sampling's 25, three limits and one for speed, less `sampling` itself.
         let mirrors = [Mirror(reflecting: SamplingSettings()), Mirror(reflecting: GenerationSettings())]
         let fields = mirrors.reduce(0) { $0 + $1.children.count } - 1
         #expect(SettingTable.rows.count == fields)
@@ -55,6 +55,7 @@ import Testing
         #expect(try set("logit_bias", "42=-inf, 7=1.5").sampling.logitBias == [42: -.infinity, 7: 1.5])
         #expect(try set("mirostat", "2").sampling.mirostat == .v2)
         #expect(try set("top_p", "off").sampling.topP == 1)
+        #expect(try !set("speculation", "off").speculation && set("speculation", "On").speculation)
         let row = try SettingTable.row(named: "stop")
         for texts in [["a b", "c\"d\\", "\t\n"], ["off"], ["none"], ["\u{1b}[31m", "🇨🇭"]] {
             #expect(try row.parse(SettingValue.texts(texts).description) == .texts(texts))
@@ -69,6 +70,7 @@ import Testing
         #expect(complaint("tempp", "1") == "no setting is named 'tempp'; did you mean temp?")
         #expect(complaint("temprature", "1") == "no setting is named 'temprature'; did you mean temperature?")
         #expect(complaint("xyzzy", "1") == "no setting is named 'xyzzy'; /show settings lists them all")
+        #expect(complaint("speculation", "perhaps") == "speculation is on or off, not 'perhaps'")
         #expect(complaint("seed", "-2").hasPrefix("seed is a whole number from 0 to"))
         #expect(complaint("stop", "\"open").hasPrefix("stop is up to 256 texts"))
         #expect(complaint("logit_bias", "1:2").hasPrefix("logit_bias is up to 256 pairs"))

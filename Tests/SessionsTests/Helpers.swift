@@ -60,7 +60,7 @@ func sample(_ id: String = "sample") -> SessionDocument {
         model: ModelReference(provider: "local", name: "SmolLM2"), settings: document.settings, seed: 1234,
         stats: ReplyStats(
             promptTokens: 31, cachedTokens: 0, generatedTokens: 188, firstTokenSeconds: 0.09, tokensPerSecond: 214,
-            stop: .endOfTurn))
+            draftedTokens: 40, acceptedTokens: 31, stop: .endOfTurn))
     document.conversation.append(reply)
     document.conversation.append(message("m3", "m1", .assistant, "Sleep in."))
     document.conversation.append(message("m4", "m3", .user, "And then?"))

@@ -44,6 +44,8 @@ extension ReplyStats {
     fileprivate func followed(by later: ReplyStats) -> ReplyStats {
         var both = later
         both.generatedTokens += generatedTokens
+        both.draftedTokens += draftedTokens
+        both.acceptedTokens += acceptedTokens
         both.firstTokenSeconds = firstTokenSeconds
         let parts = [self, later].filter { $0.tokensPerSecond > 0 }
         let seconds = parts.reduce(0) { $0 + Double($1.generatedTokens) / $1.tokensPerSecond }

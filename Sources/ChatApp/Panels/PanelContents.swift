@@ -76,7 +76,7 @@ extension SettingRow {
     fileprivate var isNumeric: Bool {
         switch kind {
         case .number, .integer: true
-        case .seed, .texts, .biases: false
+        case .toggle, .seed, .texts, .biases: false
         }
     }
 
@@ -86,6 +86,7 @@ extension SettingRow {
         case .number(_, let range, _):
             "\(SettingValue.number(range.lowerBound))…\(SettingValue.number(range.upperBound))"
         case .integer(_, let range, _): "\(range.lowerBound)…\(range.upperBound)"
+        case .toggle: "on, off"
         case .seed, .texts, .biases: ""
         }
     }

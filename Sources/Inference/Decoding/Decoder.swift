@@ -36,6 +36,12 @@ final class Decoder {
     /// Positions whose logits are computed together.
     static let logitBatch = 8
 
+    /// Up to so many tokens may share a pass and get the very logits, bit for bit, that a pass of its own would give each.
+    var alikeTokens: Int {
+        let alike = Int(sotto_alike_tokens(Int64(numbers.heads / numbers.kvHeads)))
+        return min(alike, Self.logitBatch, chunk)
+    }
+
     init(_ model: Model, compute: Compute, contextLength: Int, cacheType: KVCacheType, chunk: Int) throws(EngineError) {
         let numbers = model.numbers
         self.numbers = numbers

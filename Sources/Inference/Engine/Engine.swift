@@ -17,16 +17,25 @@ public actor Engine {
     var cached: [Int32] = []
     var window: ContextWindow
     /// Tokens of the latest pass through the decoder.
-    private var passCount = 0
+    private(set) var passCount = 0
+    let draftModel: DraftModel?
+    package var passCosts: PassCosts
 
     /// Sets up threads, cache and buffers; throws when the machine cannot hold them.
-    public init(model: Model, options: EngineOptions = .init()) throws(EngineError) {
-        let plan = try MemoryPlan(model: model, options: options)
+    ///
+    /// - Parameter draft: a smaller model with the same vocabulary, to speed up the replies of this one.
+    public init(model: Model, draft: Model? = nil, options: EngineOptions = .init()) throws(EngineError) {
+        if let draft { try model.checkVocabulary(of: draft) }
+        let plan = try MemoryPlan(model: model, draft: draft, options: options)
         let threads = options.threads ?? Machine.physicalCores
         let compute = try Compute(threads: threads, instructionSet: options.instructionSet ?? .best)
         decoder = try Decoder(
             model, compute: compute, contextLength: plan.contextLength, cacheType: options.cacheType,
             chunk: plan.chunkLength)
+        draftModel = try draft.map { (draft) throws(EngineError) in
+            try DraftModel(draft, for: model, compute: compute, plan: plan, cacheType: options.cacheType)
+        }
+        passCosts = PassCosts(widest: decoder.alikeTokens)
         self.model = model
         self.threads = threads
         contextLength = plan.contextLength

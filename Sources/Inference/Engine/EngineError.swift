@@ -11,6 +11,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case scratchUnavailable
     case noTokenizer(reason: String)
     case template(String)
+    /// `token`: the first one that differs.
+    case draftVocabulary(draft: String, model: String, token: Int32)
     case emptyPrompt
     case tokenOutOfRange(Int32, vocabulary: Int)
     case promptTooLong(tokens: Int, limit: Int)
@@ -34,6 +36,9 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
         case .scratchUnavailable: "out of memory while computing"
         case .noTokenizer(let reason): "this file cannot read or write text: \(reason)"
         case .template(let message): "the model's chat template failed: \(message)"
+        case .draftVocabulary(let draft, let model, let token):
+            "\(draft) cannot draft for \(model): their vocabularies differ from token \(token) on; "
+                + "choose a smaller model of the same family"
         case .emptyPrompt: "there is nothing to continue: the prompt has no tokens"
         case .tokenOutOfRange(let token, let count): "token \(token) does not exist; this model has 0 to \(count - 1)"
         case .promptTooLong(let tokens, let limit):

@@ -30,6 +30,9 @@ public struct GenerationStats: Sendable, Equatable {
     public var firstTokenSeconds: Double
     /// Decode speed, first token excluded; 0 for replies of fewer than two tokens.
     public var tokensPerSecond: Double
+    /// Tokens that were computed before they were chosen, and of those how many were.
+    public var draftedTokens = 0
+    public var acceptedTokens = 0
     public var stop: Stop
 
     /// Why a reply ended.

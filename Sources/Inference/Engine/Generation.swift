@@ -24,18 +24,21 @@ extension Engine {
         var sampler = chain(options.sampling, seed: seed)
         for token in prompt.tokens { sampler.accept(token) }
         var text = ReplyText(tokenizer: model.tokenizer, continuing: prompt.opened)
+        var ahead = ReadAhead(prompt: prompt.tokens)
+        defer { dropDraft(ahead) }
         try write(
             request, start: start, impliedStops: prompt.impliedStops, isCancelled: isCancelled, sampler: &sampler,
-            text: &text, stats: &stats, emit: emit)
+            ahead: &ahead, text: &text, stats: &stats, emit: emit)
         if let rest = text.finish(stopped: stats.stop == .stopText) { emit(rest) }
-        emit(.context(used: cached.count, limit: contextLength))
+        emit(.context(used: ahead.count, limit: contextLength))
+        (stats.draftedTokens, stats.acceptedTokens) = (ahead.drafted, ahead.accepted)
         emit(.finished(stats))
     }
 
     /// The token loop. Settings and cancellation are looked at before every token.
     private func write(
         _ request: GenerationRequest, start: ContinuousClock.Instant, impliedStops: [String],
-        isCancelled: () -> Bool, sampler: inout SamplerChain, text: inout ReplyText, stats: inout GenerationStats,
+        isCancelled: () -> Bool, sampler: inout SamplerChain, ahead: inout ReadAhead, text: inout ReplyText, stats: inout GenerationStats,
         emit: (EngineEvent) -> Void
     ) throws(EngineError) {
         let ends = model.tokenizer?.endOfGeneration ?? []
@@ -49,7 +52,7 @@ extension Engine {
                 return
             }
             sampler.update(options.sampling)
-            let logits = try lastLogits()
+            let logits = try logits(&ahead)
             if options.isWatched, watch.isDue { emit(.next(sampler.moment(logits: logits))) }
             let token = sampler.sample(logits: logits)
             if options.alternatives > 0 {
@@ -78,12 +81,15 @@ extension Engine {
                 stats.stop = .repetition
                 return
             }
-            guard cached.count < contextLength else {
+            guard ahead.count < contextLength else {
                 stats.stop = .contextFull
                 return
             }
-            emit(.context(used: cached.count + 1, limit: contextLength))
-            try advance([token], isCancelled: { false })
+            emit(.context(used: ahead.count + 1, limit: contextLength))
+            let room = contextLength - ahead.count - 1
+            let wanted = options.maxTokens > 0 ? options.maxTokens - stats.generatedTokens - 1 : room
+            try append(
+                token, to: &ahead, drafting: options.speculates ? min(room, wanted) : 0, isCancelled: isCancelled)
         }
         stats.stop = .cancelled
     }

@@ -7,13 +7,13 @@ public struct MemoryPlan: Sendable, Equatable {
     public let contextLength: Int
     /// Prompt tokens computed at a time.
     public let chunkLength: Int
-    /// The mapped file, the full cache and the buffers together.
+    /// The mapped file, the full cache and the buffers together, and the draft model's.
     public let byteCount: Int
 
     /// The window a person asked for, or the model's own, halved until it fits into half of the memory that the
     /// weights leave.
-    public init(model: Model, options: EngineOptions = .init()) throws(EngineError) {
-        try self.init(model.numbers, model.summary, options)
+    public init(model: Model, draft: Model? = nil, options: EngineOptions = .init()) throws(EngineError) {
+        try self.init(model.numbers, model.summary, draft: draft, options)
     }
 
     /// The same from a file's header, without its weights, vocabulary and template being looked at; nil for a file of
@@ -32,14 +32,17 @@ public struct MemoryPlan: Sendable, Equatable {
     }
 
     private init(
-        _ numbers: Hyperparameters, _ summary: ModelSummary, _ options: EngineOptions
+        _ numbers: Hyperparameters, _ summary: ModelSummary, draft: Model? = nil, _ options: EngineOptions
     ) throws(EngineError) {
         let chunk = options.chunkLength ?? Self.suitableChunk(parameters: summary.parameters)
         guard (1...4096).contains(chunk) else { throw .chunkOutOfRange(chunk) }
         let memory = Machine.memoryBytes
-        let perToken = KVCache.bytesPerToken(numbers, type: options.cacheType)
-        let buffers = Decoder.bufferBytes(numbers, vocabulary: summary.vocabularyCount, chunk: chunk)
-        let fixed = summary.fileBytes + buffers
+        let models = [(numbers, summary)] + (draft.map { [($0.numbers, $0.summary)] } ?? [])
+        let perToken = models.reduce(0) { $0 + KVCache.bytesPerToken($1.0, type: options.cacheType) }
+        let fixed = models.reduce(0) { sum, model in
+            let buffers = Decoder.bufferBytes(model.0, vocabulary: model.1.vocabularyCount, chunk: chunk)
+            return sum + model.1.fileBytes + buffers
+        }
 
         if let asked = options.contextLength {
             guard (1...numbers.trainedContext).contains(asked) else {

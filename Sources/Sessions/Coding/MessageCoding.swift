@@ -66,6 +66,10 @@ extension ReplyStats {
         fields["generatedTokens"] = .integer(generatedTokens)
         fields["firstTokenSeconds"] = .real(firstTokenSeconds)
         fields["tokensPerSecond"] = .real(tokensPerSecond)
+        if draftedTokens > 0 {
+            fields["draftedTokens"] = .integer(draftedTokens)
+            fields["acceptedTokens"] = .integer(acceptedTokens)
+        }
         fields["stop"] = .string(stop.rawValue)
         return fields
     }
@@ -77,6 +81,8 @@ extension ReplyStats {
             generatedTokens: reader.required("generatedTokens", "a whole number", fallback: 0, \.integer),
             firstTokenSeconds: reader.required("firstTokenSeconds", "a number", fallback: 0, \.double),
             tokensPerSecond: reader.required("tokensPerSecond", "a number", fallback: 0, \.double),
+            draftedTokens: reader.optional("draftedTokens", "a whole number", \.integer) ?? 0,
+            acceptedTokens: reader.optional("acceptedTokens", "a whole number", \.integer) ?? 0,
             stop: reader.required("stop", "a reason this version knows", fallback: .interrupted) {
                 $0.string.flatMap(StopReason.init)
             })

@@ -31,6 +31,7 @@ extension SettingValue {
         switch self {
         case .number(let value): .real(value)
         case .integer(let value): .integer(value)
+        case .toggle(let isOn): .bool(isOn)
         case .seed(let value): value.map { .integer($0) } ?? .null
         case .texts(let texts): .array(texts.map { .string($0) })
         case .biases(let biases): .object(JSONObject(biases.map { ("\($0)", .real($1)) }))
@@ -43,6 +44,7 @@ extension SettingRow {
         switch kind {
         case .number: return json.float.map { .number($0) }
         case .integer: return json.integer.map { .integer($0) }
+        case .toggle: return json.bool.map { .toggle($0) }
         case .seed: return json.unsigned.map { .seed($0) }
         case .texts:
             guard let items = json.array else { return nil }

@@ -29,9 +29,13 @@ struct Catalogue: Sendable {
     }
 
     /// The engine, for these models.
-    func provider(threads: Int? = nil, cacheType: KVCacheType = .f16) -> LocalProvider {
+    ///
+    /// - Parameter draft: the model that drafts for them, as it was named.
+    func provider(
+        threads: Int? = nil, cacheType: KVCacheType = .f16, draft: ModelArgument? = nil
+    ) -> LocalProvider {
         LocalProvider(
-            discovery: models, threads: threads, cacheType: cacheType,
+            discovery: models, threads: threads, cacheType: cacheType, draft: draft?.text,
             fingerprints: ModelFingerprints(cache: URL(filePath: home.fingerprints)))
     }
 

@@ -27,4 +27,10 @@ struct CacheArguments: ParsableArguments {
     var kvType = KVCacheType.f16
 }
 
+/// Who drafts.
+struct DraftArguments: ParsableArguments {
+    @Option(help: "A smaller model with the same vocabulary, which makes replies faster and changes nothing else.")
+    var draftModel: ModelArgument?
+}
+
 extension KVCacheType: ExpressibleByArgument {}

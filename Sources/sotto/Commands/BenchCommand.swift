@@ -10,6 +10,9 @@ struct BenchCommand: AsyncParsableCommand {
             The machine's limits are measured in the same run. Reading is held against the peak of 8-bit \
             multiplications with addition (of the weights; the attention's floating point work is left out), writing \
             against the bandwidth of memory (bytes of weights and of cached keys and values).
+
+            With --speculation it measures instead what computing ahead gives: replies to two conversations that \
+            repeat much, with and without in turn.
             """)
 
     @Argument(help: "A GGUF file, or the name of a model that 'sotto models' lists.")
@@ -36,6 +39,11 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Times that each is measured.")
     var repetitions = 5
 
+    @Flag(help: "Measure replies with and without computing ahead.")
+    var speculation = false
+
+    @OptionGroup var draft: DraftArguments
+
     @Flag(
         help: "Print {\"prefill\":{…},\"decode\":{…},\"machine\":{…}}; several numbers of threads make a list.")
     var json = false
@@ -43,6 +51,7 @@ struct BenchCommand: AsyncParsableCommand {
     func run() async throws {
         try checkNumbers()
         let model = try Model.load(path: try self.model.path())
+        if speculation { return try await measureSpeculation(model) }
         // All are set up before the first is measured, so that what cannot be done is said at once.
         let engines = try (threads?.numbers.map { $0 } ?? [nil]).map { threads in
             try Engine(
@@ -72,6 +81,24 @@ struct BenchCommand: AsyncParsableCommand {
         guard (1...1000).contains(repetitions) else {
             throw CommandLineError("-r is \(repetitions); it must be from 1 to 1000")
         }
+    }
+
+    private func measureSpeculation(_ model: Model) async throws {
+        guard (threads?.numbers.count ?? 1) == 1 else { throw CommandLineError("--speculation takes one number of threads") }
+        let engine = try Engine(
+            model: model, draft: try draft.draftModel.map { try Model.load(path: try $0.path()) },
+            options: EngineOptions(
+                threads: threads?.numbers.first, contextLength: min(model.summary.trainedContext, 1024 + decode),
+                cacheType: cache.kvType))
+        var rows: [SpeculationBenchmark] = []
+        for conversation in SpeculationReport.conversations {
+            StandardError.showStatus("measuring \(conversation.name) …")
+            rows.append(
+                try await engine.benchmark(conversation, maxTokens: max(1, decode), repetitions: repetitions))
+        }
+        StandardError.showStatus("")
+        let report = SpeculationReport(rows: rows)
+        try json ? StandardOutput.writeJSON(report.json) : StandardOutput.write(report.table)
     }
 
     private func writeTable(_ rows: [BenchRow], _ model: Model) throws {

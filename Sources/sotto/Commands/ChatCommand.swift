@@ -21,6 +21,8 @@ struct ChatCommand: AsyncParsableCommand {
 
     @OptionGroup var cache: CacheArguments
 
+    @OptionGroup var draft: DraftArguments
+
     func run() async throws {
         let start = try ChatStart(self)
         if case .signal(let number) = try await ChatThread.run(start) { throw ExitCode(128 + number) }

@@ -31,6 +31,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var cache: CacheArguments
 
+    @OptionGroup var draft: DraftArguments
+
     @Flag(help: "Print {\"text\":…,\"tokens\":[…],\"stop\":…,\"stats\":{…}} when the reply is done.")
     var json = false
 
@@ -39,7 +41,7 @@ struct RunCommand: AsyncParsableCommand {
         let preset = try chosen.preset.map(catalogue.preset)
         let settings = try self.settings.applied(to: preset?.settings ?? GenerationSettings())
         let info = try chosen.model.map { try catalogue.models.find($0.text) } ?? catalogue.defaultModel()
-        let provider = catalogue.provider(threads: threads, cacheType: cache.kvType)
+        let provider = catalogue.provider(threads: threads, cacheType: cache.kvType, draft: draft.draftModel)
         let text = try promptText()
         let engine = try await provider.engine(for: info.reference, contextLength: settings.contextLength)
 

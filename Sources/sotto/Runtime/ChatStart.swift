@@ -12,6 +12,7 @@ struct ChatStart: Sendable {
     let themes: [Theme]
     let theme: String?
     let cacheType: KVCacheType
+    let draft: ModelArgument?
     private(set) var session: ChatSession
     /// The session on disk.
     private(set) var sessions: SessionKeeper
@@ -24,6 +25,8 @@ struct ChatStart: Sendable {
         themes = found.themes
         theme = arguments.theme ?? preferences.theme
         cacheType = arguments.cache.kvType
+        draft = arguments.draft.draftModel
+        _ = try draft?.path()
         if let theme = arguments.theme, !themes.contains(where: { $0.name == theme }) {
             let names = themes.map(\.name).joined(separator: ", ")
             throw CommandLineError("there is no theme \"\(theme)\"; there are: \(names)")

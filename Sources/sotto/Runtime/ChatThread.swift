@@ -11,7 +11,7 @@ enum ChatThread {
         let pipe = try WakePipe()
         let mailbox = Mailbox(waking: pipe)
         let runner = EffectRunner(
-            mailbox: mailbox, provider: start.catalogue.provider(cacheType: start.cacheType),
+            mailbox: mailbox, provider: start.catalogue.provider(cacheType: start.cacheType, draft: start.draft),
             catalogue: start.catalogue, sessions: start.sessions, preferences: start.preferences)
         let effects = Task { await runner.run() }
         runner.start(.listModels)

@@ -1,0 +1,352 @@
+import Foundation
+import Inference
+import Sampling
+import Synchronization
+import Testing
+
+/// Computing ahead on trial must change nothing but the speed: every event of a reply, the probabilities of its tokens
+/// included, is compared bit for bit with the same reply made without.
+struct SpeculationTests {
+    static let sets = InstructionSet.allCases.filter(\.isAvailable)
+
+    // MARK: The same reply
+
+    /// Random models of every family, on every instruction set, beyond windows and into the bounds of the attention's
+    /// parts. The first draws, with what look-up finds; the second drafts for itself and is greedy, so that most passes are
+    /// full.
+    @Test(arguments: FamilyTests.names, sets)
+    func repliesAreTheSame(_ name: String, _ set: InstructionSet) async throws {
+        for (temperature, draft) in [(0.4, nil), (0, name)] as [(Float, String?)] {
+            let request = Reply(temperature: temperature, maxTokens: 150)
+            let plain = try await request.events(try tiny(name, set: set), speculates: false)
+            let ahead = try await request.events(try tiny(name, draft: draft, set: set), speculates: true)
+            #expect(ahead.withoutStats == plain.withoutStats)
+            #expect(plain.stats?.draftedTokens == 0)
+            let stats = try #require(ahead.stats)
+            #expect(stats.generatedTokens == plain.stats?.generatedTokens && stats.stop == plain.stats?.stop)
+            #expect(draft == nil || stats.acceptedTokens > 70)
+            #expect(stats.acceptedTokens <= stats.draftedTokens)
+        }
+    }
+
+    @Test(arguments: KVCacheType.allCases)
+    func everyCacheTypeWillDo(_ type: KVCacheType) async throws {
+        let request = Reply(temperature: 0, maxTokens: 100)
+        let plain = try await request.events(try tiny("gemma2", cache: type), speculates: false)
+        let ahead = try await request.events(try tiny("gemma2", cache: type), speculates: true)
+        #expect(ahead.withoutStats == plain.withoutStats)
+        #expect(try #require(ahead.stats).acceptedTokens > 0)
+    }
+
+    /// Penalties, DRY and Mirostat remember; what was drafted must leave no trace in them.
+    @Test func samplersWithAMemoryForgetDrafts() async throws {
+        var penalised = SamplingSettings()
+        penalised.repeatPenalty = 1.2
+        penalised.frequencyPenalty = 0.2
+        penalised.dryMultiplier = 0.4
+        penalised.temperature = 0.3
+        var surprised = SamplingSettings()
+        surprised.mirostat = .v2
+        surprised.temperature = 0.5
+        for sampling in [penalised, surprised] {
+            var request = Reply(temperature: 0, maxTokens: 120)
+            request.sampling = sampling
+            request.sampling.seed = 5
+            let plain = try await request.events(try tiny("llama"), speculates: false)
+            let ahead = try await request.events(try tiny("llama"), speculates: true)
+            #expect(ahead.withoutStats == plain.withoutStats)
+            #expect(try #require(ahead.stats).draftedTokens > 0)
+        }
+    }
+
+    /// The reply ends in the middle of a draft, at every place of it.
+    @Test func limitsEndAReplyInTheMiddleOfADraft() async throws {
+        let engines = (plain: try tiny("llama"), ahead: try tiny("llama"))
+        for count in 1...24 {
+            let request = Reply(temperature: 0, maxTokens: count)
+            let plain = try await request.events(engines.plain, speculates: false)
+            let ahead = try await request.events(engines.ahead, speculates: true)
+            #expect(ahead.withoutStats == plain.withoutStats)
+            #expect(ahead.stats?.stop == .tokenLimit)
+            #expect(ahead.stats?.cachedTokens == plain.stats?.cachedTokens)
+        }
+        for context in 49...60 {
+            let request = Reply(temperature: 0, maxTokens: 0)
+            let plain = try await request.events(try tiny("llama", context: context), speculates: false)
+            let ahead = try await request.events(try tiny("llama", context: context), speculates: true)
+            #expect(ahead.withoutStats == plain.withoutStats)
+            #expect(ahead.stats?.stop == .contextFull)
+        }
+        // The circle is noticed, at the same token.
+        let endless = Reply(temperature: 0, maxTokens: 450)
+        let plain = try await endless.events(engines.plain, speculates: false)
+        let ahead = try await endless.events(engines.ahead, speculates: true)
+        #expect(ahead.withoutStats == plain.withoutStats)
+        #expect(ahead.stats?.stop == plain.stats?.stop)
+    }
+
+    /// A person turns knobs and stops the reply, in the middle of drafts.
+    @Test func settingsAndCancellationWorkFromTheNextToken() async throws {
+        for (change, end) in [(5, 30), (6, 31), (7, 40), (8, 42)] {
+            var request = Reply(temperature: 0, maxTokens: 100)
+            request.change = change
+            request.cancelledAt = end
+            let plain = try await request.events(try tiny("llama"), speculates: false)
+            let ahead = try await request.events(try tiny("llama"), speculates: true)
+            #expect(ahead.withoutStats == plain.withoutStats)
+            #expect(ahead.stats?.stop == .cancelled)
+            #expect(try #require(ahead.stats).draftedTokens > 0)
+        }
+    }
+
+    // MARK: What remains
+
+    /// After a reply the cache holds what it would hold without: the next reply reuses as much and is the same, and as on
+    /// an engine that reads everything anew.
+    @Test func draftsLeaveNothingInTheCache() async throws {
+        let (plain, ahead) = (try tiny("gemma3"), try tiny("gemma3"))
+        var prompt = FamilyTests.prompt
+        for length in [17, 30, 41] {
+            let request = Reply(prompt: prompt, temperature: 0, maxTokens: length)
+            let first = try await request.events(plain, speculates: false)
+            let second = try await request.events(ahead, speculates: true)
+            #expect(first.withoutStats == second.withoutStats)
+            #expect(first.stats?.cachedTokens == second.stats?.cachedTokens)
+            prompt += first.tokens + [3, 1, 4]
+        }
+        let next = Reply(prompt: prompt, temperature: 1, maxTokens: 1).request(true)
+        let kept = try await ahead.nextToken(next)
+        #expect(kept == (try await plain.nextToken(next)))
+        #expect(nmse(kept.logits, try await tiny("gemma3").nextToken(next).logits) < 1e-4)
+    }
+
+    // MARK: A draft model
+
+    /// Whatever another model drafts, the reply stays.
+    @Test(arguments: [0, 0.8] as [Float])
+    func aDraftModelChangesNothing(_ temperature: Float) async throws {
+        let request = Reply(temperature: temperature, maxTokens: 150)
+        let plain = try await request.events(try tiny("llama"), speculates: false)
+        let ahead = try await request.events(try tiny("llama", draft: "qwen3"), speculates: true)
+        #expect(ahead.withoutStats == plain.withoutStats)
+        #expect(try #require(ahead.stats).draftedTokens > 100)
+    }
+
+    /// A model that drafts for itself is nearly always right, and its cache follows from one prompt to the next.
+    @Test func aDraftModelKeepsUp() async throws {
+        let (plain, ahead) = (try tiny("qwen3"), try tiny("qwen3", draft: "qwen3"))
+        var prompt = FamilyTests.prompt
+        for _ in 0..<3 {
+            let request = Reply(prompt: prompt, temperature: 0, maxTokens: 40)
+            let first = try await request.events(plain, speculates: false)
+            let second = try await request.events(ahead, speculates: true)
+            #expect(first.withoutStats == second.withoutStats)
+            let stats = try #require(second.stats)
+            #expect(stats.acceptedTokens * 10 >= stats.draftedTokens * 9)
+            prompt = Array(prompt.dropLast(20)) + first.tokens + [7, 2]
+        }
+    }
+
+    @Test func aDraftModelBeyondItsWindowIsSilent() async throws {
+        // phi3-short reads 256 tokens, the other more.
+        let prompt = (0..<250).map { Int32(($0 * 37 + 11) % 96) }
+        let request = Reply(prompt: prompt, temperature: 0, maxTokens: 30)
+        let plain = try await request.events(try tiny("llama"), speculates: false)
+        let ahead = try await request.events(try tiny("llama", draft: "phi3-short"), speculates: true)
+        #expect(ahead.withoutStats == plain.withoutStats)
+    }
+
+    // MARK: The distribution
+
+    /// The second token's frequencies over many seeds, its place having been drafted, against the exact probabilities
+    /// that the model's logits give. (Pearson's test; the draws are seeded, so the outcome is always the same.)
+    @Test func tokensAreDrawnFromTheModelsDistribution() async throws {
+        let prompt = Array(FamilyTests.prompt.prefix(12))
+        let replies = 1500
+        let engine = try tiny("llama", draft: "llama")
+        var counts = [Double](repeating: 0, count: 96)
+        var drafted = 0
+        var accepted = 0
+        var sampling = SamplingSettings()
+        (sampling.topK, sampling.topP, sampling.minP, sampling.temperature) = (0, 1, 0, 1)
+        for seed in 0..<replies {
+            var request = Reply(prompt: prompt, temperature: 0, maxTokens: 3)
+            request.sampling = sampling
+            request.sampling.seed = UInt64(seed)
+            let events = try await request.events(engine, speculates: true)
+            counts[Int(events.tokens[1])] += 1
+            drafted += events.stats?.draftedTokens ?? 0
+            accepted += events.stats?.acceptedTokens ?? 0
+        }
+        #expect(drafted >= replies && accepted > replies / 50)
+
+        let other = try tiny("llama")
+        let first = softmax(try await other.logits(tokens: prompt, all: false)[0], temperature: 1)
+        var expected = [Double](repeating: 0, count: 96)
+        for (token, chance) in first.enumerated() {
+            let second = try await other.logits(tokens: prompt + [Int32(token)], all: false)[0]
+            for (next, share) in softmax(second, temperature: 1).enumerated() { expected[next] += chance * share }
+        }
+        let bins = expected.indices.filter { expected[$0] * Double(replies) >= 5 }
+        let rest = (
+            counted: counts.reduce(0, +) - bins.reduce(0) { $0 + counts[$1] },
+            expected: Double(replies) * (1 - bins.reduce(0) { $0 + expected[$1] })
+        )
+        func term(_ counted: Double, _ expected: Double) -> Double { (counted - expected) * (counted - expected) / expected }
+        let statistic = bins.reduce(0) { $0 + term(counts[$1], expected[$1] * Double(replies)) }
+            + (rest.expected > 0.5 ? term(rest.counted, rest.expected) : 0)
+        let freedom = Double(bins.count)
+        #expect(freedom > 10)
+        // Five standard deviations of the chi-squared distribution.
+        #expect(statistic < freedom + 5 * (2 * freedom).squareRoot(), "\(statistic) for \(freedom)")
+    }
+
+    private func softmax(_ logits: [Float], temperature: Double) -> [Double] {
+        let largest = Double(logits.max() ?? 0)
+        let weights = logits.map { exp((Double($0) - largest) / temperature) }
+        let total = weights.reduce(0, +)
+        return weights.map { $0 / total }
+    }
+
+    private func tiny(
+        _ name: String, draft: String? = nil, set: InstructionSet? = nil, cache: KVCacheType = .f16, context: Int? = nil
+    ) throws -> Engine {
+        try Engine(
+            model: try Model.load(path: Golden.path("tiny/\(name).gguf")),
+            draft: try draft.map { try Model.load(path: Golden.path("tiny/\($0).gguf")) },
+            options: EngineOptions(
+                threads: 2, contextLength: name == "phi3-short" ? 256 : context, cacheType: cache, instructionSet: set))
+    }
+}
+
+/// The real models. Skipped unless SOTTO_TEST_MODELS names the folder they lie in.
+@Suite(.enabled(if: RealModel.folder != nil, "SOTTO_TEST_MODELS is not set"), .serialized)
+struct RealSpeculationTests {
+    static let prompts = [
+        "Repeat this list and change cherry to mango: apple, banana, cherry, plum, apple, banana, cherry, plum, pear",
+        """
+        Add a comment to each line of this function:
+        def area(width, height):
+            if width < 0 or height < 0:
+                raise ValueError("width and height must not be negative")
+            return width * height
+        """,
+    ]
+
+    @Test(arguments: zip(RealModel.allCases, [2, 1]))
+    func repliesAreTheSame(_ real: RealModel, _ prompts: Int) async throws {
+        let engines = (plain: try engine(real), ahead: try engine(real))
+        var accepted = 0
+        for (index, text) in Self.prompts.prefix(prompts).enumerated() {
+            for temperature in [0, 0.7] as [Float] {
+                var request = Reply(temperature: temperature, maxTokens: 50)
+                request.text = text
+                request.sampling.seed = UInt64(index)
+                let plain = try await request.events(engines.plain, speculates: false)
+                let ahead = try await request.events(engines.ahead, speculates: true)
+                #expect(ahead.withoutStats == plain.withoutStats)
+                #expect(ahead.stats?.cachedTokens == plain.stats?.cachedTokens)
+                accepted += ahead.stats?.acceptedTokens ?? 0
+            }
+        }
+        #expect(accepted > 10 * prompts)
+    }
+
+    /// A stop text that ends in the middle of a draft.
+    @Test func stopTextsEndAReply() async throws {
+        let engines = (plain: try engine(.smol), ahead: try engine(.smol))
+        var request = Reply(temperature: 0, maxTokens: 40)
+        request.text = Self.prompts[1]
+        let whole = try await request.events(engines.plain, speculates: false).text
+        _ = try await request.events(engines.ahead, speculates: false)
+        for start in [20, 45, 60] {
+            request.stop = [String(whole.dropFirst(start).prefix(9))]
+            let plain = try await request.events(engines.plain, speculates: false)
+            let ahead = try await request.events(engines.ahead, speculates: true)
+            #expect(ahead.withoutStats == plain.withoutStats)
+            #expect(ahead.stats?.stop == .stopText)
+        }
+    }
+
+    /// The costs are measured here, as they are for everybody: what is drafted differs from run to run, the reply does not.
+    @Test func measuredCostsChangeNothing() async throws {
+        var request = Reply(temperature: 0.5, maxTokens: 60)
+        request.text = Self.prompts[0]
+        let plain = try await request.events(try engine(.smol), speculates: false)
+        request.costsAreMeasured = true
+        for _ in 0..<2 {
+            let ahead = try await request.events(try engine(.smol), speculates: true)
+            #expect(ahead.withoutStats == plain.withoutStats)
+        }
+    }
+
+    @Test func aModelOfAnotherVocabularyCannotDraft() throws {
+        let (smol, gemma) = (try Model.load(path: RealModel.smol.path), try Model.load(path: RealModel.gemma.path))
+        #expect {
+            _ = try Engine(model: gemma, draft: smol, options: EngineOptions(contextLength: 64))
+        } throws: { "\($0)".contains("cannot draft for") && "\($0)".contains("vocabularies differ from token 0 on") }
+        #expect(throws: Never.self) { try Engine(model: smol, draft: smol, options: EngineOptions(contextLength: 64)) }
+    }
+
+    private func engine(_ real: RealModel) throws -> Engine {
+        try Engine(model: try Model.load(path: real.path), options: EngineOptions(threads: 2, contextLength: 1024))
+    }
+}
+
+/// A reply to be made twice.
+private struct Reply {
+    var prompt = FamilyTests.prompt
+    var text: String?
+    var sampling = SamplingSettings()
+    var maxTokens: Int
+    var stop: [String] = []
+    /// The look at the settings from which the temperature is another.
+    var change: Int?
+    /// The look for a cancellation that finds one, those of the prompt not counted.
+    var cancelledAt: Int?
+    var costsAreMeasured = false
+
+    init(prompt: [Int32] = FamilyTests.prompt, temperature: Float, maxTokens: Int) {
+        self.prompt = prompt
+        self.maxTokens = maxTokens
+        sampling.temperature = temperature
+        sampling.seed = 11
+    }
+
+    func request(_ speculates: Bool) -> GenerationRequest {
+        let looks = Mutex(0)
+        let reply = self
+        var options = GenerationOptions(
+            sampling: sampling, maxTokens: maxTokens, stop: stop, speculates: speculates, alternatives: 4)
+        if change != nil { options.sampling.temperature = 0 }
+        let base = options
+        return GenerationRequest(
+            prompt: text.map { .messages([ChatTurn(role: .user, content: $0)]) } ?? .tokens(prompt),
+            options: {
+                let look = looks.withLock { $0 += 1; return $0 }
+                var options = base
+                if let change = reply.change, look >= change { options.sampling.temperature = 0.6 }
+                if let change = reply.change, look % 9 == change { options.speculates = false }
+                return options
+            },
+            isCancelled: { reply.cancelledAt.map { end in looks.withLock { $0 >= end } } ?? false })
+    }
+
+    func events(_ engine: Engine, speculates: Bool) async throws -> [EngineEvent] {
+        if !costsAreMeasured { await engine.draftWhateverItCosts() }
+        return try await InferenceTests.events(engine, request(speculates))
+    }
+}
+
+extension Engine {
+    /// Further tokens of a pass cost nothing: everything that can be drafted is.
+    fileprivate func draftWhateverItCosts() {
+        passCosts = PassCosts(fixed: Array(repeating: 1, count: passCosts.widest))
+    }
+}
+
+extension [EngineEvent] {
+    fileprivate var withoutStats: [EngineEvent] {
+        filter { if case .finished = $0 { false } else { true } }
+    }
+}
