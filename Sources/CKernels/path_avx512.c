@@ -15,6 +15,7 @@
 
 #include "bodies/quantize.h"
 #include "bodies/quantized_products.h"
+#include "bodies/row_products_avx512.h"
 #include "bodies/float_products.h"
 #include "bodies/vectors.h"
 #include "bodies/cache_rows.h"

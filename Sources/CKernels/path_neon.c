@@ -9,10 +9,12 @@
 #define ROW_TILE 4
 #define KEY_TILE 4
 #define VALUE_SUMS(type) 4
+#define FEW_TOKENS 4
 #define SOTTO_PATH_NAME sotto_path_neon
 
 #include "bodies/quantize.h"
 #include "bodies/quantized_products.h"
+#include "bodies/row_products.h"
 #include "bodies/float_products.h"
 #include "bodies/vectors.h"
 #include "bodies/cache_rows.h"

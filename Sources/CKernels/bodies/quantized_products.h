@@ -1,5 +1,5 @@
-// Products with quantized weights. (Included once by each path, which says how many tokens and panels a tile of the
-// panel product keeps in registers: TILE_TOKENS and TILE_PANELS.)
+// Products of many tokens with quantized weights. (Included once by each path, which says how many tokens and panels
+// a tile keeps in registers: TILE_TOKENS and TILE_PANELS.)
 
 typedef void unpack_function(const void *blocks, weight_chunk *out);
 
@@ -19,74 +19,6 @@ INLINE void unpack_part(unpack_function *unpack, const uint8_t *blocks, size_t r
     const i32x16 exists = lane < (int32_t)(cols / 32);
     out->scale = f32x16_select(exists, out->scale, f32x16_set(0));
     out->offset = f32x16_select(exists, out->offset, f32x16_set(0));
-}
-
-// MARK: Few tokens
-
-/// The products of the first `parts` times 64 weights of a chunk, added to 16 and (the offsets' share) 8 running sums.
-INLINE void chunk_dot(const weight_chunk *w, const activation_chunk *x, int group, bool wide, int64_t parts,
-                      f32x16 *sum, f32x8 *offset_sum) {
-    const f32x8 x_scale = f32x8_load(x->scale);
-    const f32x16 scale = w->scale * (group == 32 ? f32x16_join(x_scale, x_scale) : f32x8_twice(x_scale));
-#pragma unroll
-    for (int i = 0; i < 4 && i < parts; i++) {
-        const i32x16 dots = dot4((i32x16){0}, w->q[i], i8x64_load(x->q + 64 * i), wide);
-        sum[i & 1] += __builtin_convertvector(dots, f32x16) * spread_scales(scale, i, group);
-    }
-    if (group == 32) {
-        *offset_sum += f32x16_low(w->offset) * f32x8_load(x->sum32);
-    } else {
-        const f32x16 offsets = w->offset * f32x16_load(x->sum16);
-        *offset_sum += f32x16_low(offsets) + f32x16_high(offsets);
-    }
-}
-
-/// How far ahead of the arithmetic weights are asked for: the hardware's own prefetcher alone leaves a third of the
-/// memory's speed unused. Asking for memory past the end of the weights is harmless.
-#define PREFETCH_BYTES 4096
-
-INLINE void prefetch(const uint8_t *from, size_t bytes) {
-    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(from + i);
-}
-
-INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool wide, const product *p, int64_t row,
-                    int64_t token, int tokens) {
-    const uint8_t *blocks = p->weights + (size_t)row * p->row_bytes;
-    const activation_chunk *x = p->activations + token * p->chunks;
-    f32x16 sum[4][2] = {0};
-    f32x8 offset_sum[4] = {0};
-    const int64_t whole = p->cols / CHUNK;
-    for (int64_t c = 0; c < whole; c++, blocks += chunk_bytes, x++) {
-        prefetch(blocks + PREFETCH_BYTES, chunk_bytes);
-        weight_chunk w;
-        unpack(blocks, &w);
-        for (int t = 0; t < tokens; t++)
-            chunk_dot(&w, x + t * p->chunks, group, wide, 4, sum[t], &offset_sum[t]);
-    }
-    if (whole < p->chunks) {
-        const int64_t cols = p->cols % CHUNK;
-        weight_chunk w;
-        const size_t readable = (size_t)(p->weights + (size_t)p->rows * p->row_bytes - blocks);
-        unpack_part(unpack, blocks, readable, cols, chunk_bytes, &w);
-        for (int t = 0; t < tokens; t++)
-            chunk_dot(&w, x + t * p->chunks, group, wide, (cols + 63) / 64, sum[t], &offset_sum[t]);
-    }
-    for (int t = 0; t < tokens; t++) {
-        const f32x16 all = sum[t][0] + sum[t][1];
-        p->out[(token + t) * p->out_stride + row] =
-            f32x8_sum(f32x16_low(all) + f32x16_high(all) + offset_sum[t]) + (p->bias ? p->bias[row] : 0);
-    }
-}
-
-INLINE void few_quantized(unpack_function *unpack, size_t chunk_bytes, int group, bool wide, const product *p,
-                          int64_t first, int64_t end) {
-    for (int64_t token = 0; token < p->tokens; token += 4)
-        for (int64_t row = first; row < end; row++) switch (p->tokens - token) {
-                case 1: row_dot(unpack, chunk_bytes, group, wide, p, row, token, 1); break;
-                case 2: row_dot(unpack, chunk_bytes, group, wide, p, row, token, 2); break;
-                case 3: row_dot(unpack, chunk_bytes, group, wide, p, row, token, 3); break;
-                default: row_dot(unpack, chunk_bytes, group, wide, p, row, token, 4);
-            }
 }
 
 // MARK: Many tokens
@@ -227,9 +159,6 @@ INLINE void many_quantized(unpack_function *unpack, size_t chunk_bytes, int grou
 }
 
 #define ROW(id, name, suffix, elements, group, wide)                                                                 \
-    static void few_##suffix(const product *p, int64_t first, int64_t end) {                                         \
-        few_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group, wide, p, first, end); \
-    }                                                                                                                \
     static void many_##suffix(const product *p, int64_t first, int64_t end) {                                        \
         many_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group,                     \
                        group == 16 ? slab_of_16 : wide ? slab_of_32_wide : slab_of_32, p, first, end);               \
