@@ -47,6 +47,7 @@ typedef struct attention_task {
 
 struct sotto_path {
     int panel_rows;  // rows of a panel in `many`: first and end are multiples of it (end also the last row)
+    int few_tokens;  // up to so many tokens, `few` is the better one for quantized weights, as measured
     product_kernels products[FORMAT_COUNT];
     void (*quantize)(const float *x, int64_t cols, activation_chunk *out);
     void (*encode[FORMAT_COUNT])(const float *x, void *blocks, size_t elements);  // weights to blocks

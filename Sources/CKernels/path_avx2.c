@@ -9,6 +9,7 @@
 #define ROW_TILE 4
 #define KEY_TILE 2
 #define VALUE_SUMS(type) ((type) == SOTTO_KV_Q8_0 ? 8 : 4)  // a Q8_0 block is two vectors with one scale
+#define FEW_TOKENS 4
 #define SOTTO_PATH_NAME sotto_path_avx2
 
 #include "bodies/quantize.h"

@@ -11,6 +11,7 @@
 #define ROW_TILE 4
 #define KEY_TILE 4
 #define VALUE_SUMS(type) 16
+#define FEW_TOKENS 8
 #define SOTTO_PATH_NAME sotto_path_avx512
 
 #include "bodies/quantize.h"

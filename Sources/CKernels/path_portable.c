@@ -7,6 +7,7 @@
 #define ROW_TILE 4
 #define KEY_TILE 2
 #define VALUE_SUMS(type) 4
+#define FEW_TOKENS 4
 #define SOTTO_PATH_NAME sotto_path_portable
 
 #include "bodies/quantize.h"

@@ -1,9 +1,9 @@
 // Matrix products: quantizes what they share once, cuts the rows of all of them into units, and shares the units out.
 #include "compute.h"
 
-/// Up to so many tokens, rows are used straight from the mapped weights; beyond, unpacking panels pays. Where it does
-/// was measured: quantized weights gain from the panel at once, float weights only when it serves many.
-enum { FEW_TOKENS_QUANTIZED = 4, FEW_TOKENS_FLOAT = 12 };
+/// Up to so many tokens, rows of float weights are used straight from the mapped file; beyond, unpacking panels pays.
+/// (For quantized weights the path says how many.)
+enum { FEW_TOKENS_FLOAT = 12 };
 /// Tokens of one pass: what their activations take in memory stays bounded, and near the processor.
 enum { PASS_TOKENS = 512 };
 /// Weight bytes of a unit in the few-token case: large against the cost of handing it out, small against a product.
@@ -36,7 +36,7 @@ typedef struct pass {
 } pass;
 
 static bool is_few(const pass *p, const sotto_matrix *m) {
-    return p->tokens <= (m->format->kernels->quantized ? FEW_TOKENS_QUANTIZED : FEW_TOKENS_FLOAT);
+    return p->tokens <= (m->format->kernels->quantized ? p->path->few_tokens : FEW_TOKENS_FLOAT);
 }
 
 static size_t row_bytes(const sotto_matrix *m) {
@@ -84,10 +84,11 @@ static void multiply_units(void *context, int64_t first, int64_t end, int thread
     }
 }
 
-int64_t sotto_alike_tokens(int64_t group) {
+int64_t sotto_alike_tokens(const sotto_compute *compute, int64_t group) {
+    const int64_t most = compute->path->few_tokens < FEW_TOKENS_FLOAT ? compute->path->few_tokens : FEW_TOKENS_FLOAT;
     // One query alone and those of the whole pass must attend in the same way: see DIRECT_ROWS.
-    const int64_t queries = group > DIRECT_ROWS ? FEW_TOKENS_QUANTIZED : DIRECT_ROWS / group;
-    return queries < FEW_TOKENS_QUANTIZED ? queries : FEW_TOKENS_QUANTIZED;
+    const int64_t queries = group > DIRECT_ROWS ? most : DIRECT_ROWS / group;
+    return queries < most ? queries : most;
 }
 
 bool sotto_project(sotto_compute *compute, const float *x, int64_t x_stride, int64_t tokens,

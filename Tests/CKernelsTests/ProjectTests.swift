@@ -120,7 +120,7 @@ import Testing
         let compute = try #require(Compute(isa: isa))
         for cols in Weights.oddCols(format) {
             let weights = Weights(format, rows: 70, cols: cols, using: &random)
-            let most = Int(sotto_alike_tokens(1))
+            let most = Int(sotto_alike_tokens(compute.raw, 1))
             let x = random.normals(most * cols), bias = random.normals(weights.rows)
             let alone = (0..<most).flatMap {
                 weights.project(Array(x[($0 * cols)...]), tokens: 1, bias: bias, on: compute)

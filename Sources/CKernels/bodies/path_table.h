@@ -1,7 +1,8 @@
-// The table of a path, over the bodies before it. (Included once by each path, which defines SOTTO_PATH_NAME.)
+// The table of a path, over the bodies before it. (Included once by each path, which defines SOTTO_PATH_NAME and FEW_TOKENS.)
 
 const sotto_path SOTTO_PATH_NAME = {
     .panel_rows = LANES * TILE_PANELS,
+    .few_tokens = FEW_TOKENS,
     .products =
         {
 #define ROW(id, name, suffix, ...) [FORMAT_##suffix] = {few_##suffix, many_##suffix},

@@ -139,6 +139,15 @@ SLAB_FUNCTION(slab_of_32_wide, 32, true)
 SLAB_FUNCTION(slab_of_16, 16, false)
 #undef SLAB_FUNCTION
 
+/// Asks for the weights of a slab: its rows lie far apart, which the processor's own prefetch does not follow. Past the
+/// end of the weights this does nothing.
+INLINE void prefetch_slab(const product *p, int64_t row, int64_t chunk, size_t chunk_bytes) {
+    for (int64_t r = row; r < row + LANES * TILE_PANELS && r < p->rows; r++) {
+        const uint8_t *from = p->weights + (size_t)r * p->row_bytes + (size_t)chunk * chunk_bytes;
+        for (size_t i = 0; i < SLAB_CHUNKS * chunk_bytes; i += 64) __builtin_prefetch(from + i, 0, 2);
+    }
+}
+
 INLINE void many_quantized(unpack_function *unpack, size_t chunk_bytes, int group, slab_function *multiply,
                            const product *p, int64_t first, int64_t end) {
     _Alignas(64) panel_chunk slab[SLAB_CHUNKS][TILE_PANELS];
@@ -147,6 +156,8 @@ INLINE void many_quantized(unpack_function *unpack, size_t chunk_bytes, int grou
             for (int64_t c = 0; c < SLAB_CHUNKS && chunk + c < p->chunks; c++)
                 for (int n = 0; n < TILE_PANELS; n++)
                     pack_panel(unpack, chunk_bytes, p, row + LANES * n, chunk + c, &slab[c][n]);
+            if (chunk + SLAB_CHUNKS < p->chunks) prefetch_slab(p, row, chunk + SLAB_CHUNKS, chunk_bytes);
+            else prefetch_slab(p, row + LANES * TILE_PANELS, 0, chunk_bytes);
             const int64_t cols = p->cols - chunk * CHUNK;
             const int64_t groups = (cols < SLAB_CHUNKS * CHUNK ? cols : SLAB_CHUNKS * CHUNK) / group;
             multiply(slab, groups, p->activations + chunk, p->chunks, p->tokens,

@@ -83,7 +83,7 @@ bool sotto_project(sotto_compute *compute, const float *x, int64_t x_stride, int
 /// Up to so many tokens can share a pass and get, each of them, the very bits that a pass of its own would give:
 /// products, attention, everything. At least 1. What is computed ahead on trial then changes no reply.
 /// group: queries that share a cached head, heads / kv_heads, at least 1.
-int64_t sotto_alike_tokens(int64_t group);
+int64_t sotto_alike_tokens(const sotto_compute *compute, int64_t group);
 
 /// Rows `ids[0…count)` of a matrix as floats: out is [count][cols]. Ids must lie in 0…rows-1.
 void sotto_gather_rows(sotto_compute *compute, const sotto_matrix *matrix, const int32_t *ids, int64_t count,
