@@ -331,11 +331,17 @@ INLINE i32x16 f32x16_round(f32x16 v) { return (i32x16)(v + 12582912.0f) - 0x4b40
 /// e^x to about one unit in the last place: e^x = 2^n · e^r with |r| ≤ ln2/2, the second by its Taylor sum to r^7.
 /// Below -87.3 it is 0, above 88.7 infinity; NaN stays NaN.
 INLINE f32x16 f32x16_exp(f32x16 x) {
+#if defined(SOTTO_LANES_AVX512)
+    // Which operand comes second matters: it is the one that is returned when either is NaN.
+    const __m512 bounded = _mm512_min_ps(_mm512_set1_ps(88.8f), _mm512_max_ps(_mm512_set1_ps(-87.4f), (__m512)x));
+    const f32x16 n = (f32x16)_mm512_roundscale_ps(bounded * 1.44269504f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+#else
     const f32x16 bounded =
         __builtin_elementwise_min(__builtin_elementwise_max(x, f32x16_set(-87.3f)), f32x16_set(88.7f));
     const f32x16 shifted = bounded * 1.44269504f + 12582912.0f;
     const f32x16 n = shifted - 12582912.0f;
-    f32x16 r = bounded - n * 0.693145752f;  // ln2 in two parts, the first with few bits so that n · it is exact
+#endif
+    f32x16 r = (f32x16)bounded - n * 0.693145752f;  // ln2 in two parts, the first with few bits so that n · it is exact
     r = r - n * 1.42860677e-6f;
     f32x16 p = r * (1.0f / 5040) + 1.0f / 720;
     p = p * r + 1.0f / 120;
@@ -344,12 +350,17 @@ INLINE f32x16 f32x16_exp(f32x16 x) {
     p = p * r + 0.5f;
     p = p * r + 1.0f;
     p = p * r + 1.0f;
+#if defined(SOTTO_LANES_AVX512)
+    const __mmask16 counts = _mm512_cmp_ps_mask((__m512)x, _mm512_set1_ps(-87.3f), _CMP_NLT_UQ);
+    return (f32x16)_mm512_maskz_scalef_ps(counts, (__m512)p, (__m512)n);
+#else
     // Half of n twice: 2^128 is no float, but 2^64 · 2^64 · p may still be one.
     const i32x16 exponent = (i32x16)shifted - 0x4b400000, first = exponent >> 1;
     f32x16 y = p * (f32x16)((first + 127) << 23) * (f32x16)((exponent - first + 127) << 23);
     y = f32x16_select(x < -87.3f, f32x16_set(0), y);
     y = f32x16_select(x > 88.7f, f32x16_set(INFINITY), y);
     return f32x16_select(x != x, x, y);
+#endif
 }
 INLINE f32x16 f32x16_sigmoid(f32x16 x) { return 1.0f / (1.0f + f32x16_exp(-x)); }
 INLINE f32x16 f32x16_tanh(f32x16 x) { return 2.0f * f32x16_sigmoid(2.0f * x) - 1.0f; }

@@ -87,9 +87,9 @@ const sotto_path *sotto_path_find(sotto_isa isa);
 #define MEASURE_DOT_PRODUCTS (MEASURE_DOTS * 4 * LANES)
 
 /// Keys that attention takes in one step.
-#define KEY_BLOCK 32
+#define KEY_BLOCK 64
 /// Tokens whose queries attention takes together.
-#define QUERY_TOKENS 16
+#define QUERY_TOKENS 32
 /// Up to so many query rows of a task (tokens times the queries that share a kv head) the direct way is the faster one, as
 /// measured.
 #define DIRECT_ROWS 32

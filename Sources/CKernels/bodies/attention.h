@@ -35,11 +35,13 @@ INLINE void softmax_step(const sotto_attention *a, float *scores, int64_t first_
     }
     // A row that has seen no key yet has no largest score; its weights are e^-inf = 0 from any reference.
     const float reference = state->largest == -INFINITY ? 0 : state->largest;
+    f32x16 total = state->total;  // in a register: the compiler cannot know that no score lies there
     for (int n = 0; n < KEY_BLOCK / LANES; n++) {
         s[n] = f32x16_exp(s[n] - reference);
-        state->total += s[n];
+        total += s[n];
         f32x16_store(scores + LANES * n, s[n]);
     }
+    state->total = total;
 }
 
 /// The parts of a task's scratch memory; see attention_scratch_floats for their sizes.

@@ -67,9 +67,9 @@ public struct MemoryPlan: Sendable, Equatable {
     /// progress should be seen. Fixed by the model's size, so that the same prompt is always computed the same way.
     private static func suitableChunk(parameters: Int) -> Int {
         switch parameters {
-        case ..<1_500_000_000: 256
-        case ..<5_000_000_000: 128
-        default: 64
+        case ..<1_500_000_000: 512
+        case ..<5_000_000_000: 256
+        default: 128
         }
     }
 }
