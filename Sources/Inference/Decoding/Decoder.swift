@@ -38,7 +38,7 @@ final class Decoder {
 
     /// Up to so many tokens may share a pass and get the very logits, bit for bit, that a pass of its own would give each.
     var alikeTokens: Int {
-        let alike = Int(sotto_alike_tokens(Int64(numbers.heads / numbers.kvHeads)))
+        let alike = Int(sotto_alike_tokens(compute.handle, Int64(numbers.heads / numbers.kvHeads)))
         return min(alike, Self.logitBatch, chunk)
     }
 

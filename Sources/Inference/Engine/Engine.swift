@@ -72,8 +72,11 @@ public actor Engine {
         cached.removeSubrange(kept...)
         progress(kept, kept)
         while cached.count < tokens.count {
-            let next = tokens[cached.count..<min(cached.count + decoder.chunk, tokens.count)]
-            try advance(next, isCancelled: isCancelled)
+            // The last token gets a pass of its own, or one as good: when a reply is made again, all of its prompt but
+            // that token is in the cache, and it has to start from the very same bits.
+            let left = tokens.count - cached.count
+            let count = left <= decoder.alikeTokens ? left : min(decoder.chunk, left - 1)
+            try advance(tokens[cached.count..<cached.count + count], isCancelled: isCancelled)
             progress(cached.count, kept)
         }
         return kept
