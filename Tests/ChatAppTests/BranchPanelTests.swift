@@ -69,13 +69,14 @@ import Testing
         var conversation = Conversation()
         for _ in 0..<5000 {
             let parent = conversation.head
+            let first = conversation.nextID()
             for number in 1...2 {
                 conversation.append(
                     Message(
                         id: conversation.nextID(), parent: parent, role: .user, created: scene.now,
                         content: "number \(number)"))
             }
-            conversation.moveHead(to: conversation.siblings(of: conversation.head ?? .init(rawValue: "")).first?.id)
+            conversation.moveHead(to: first)
         }
         scene.send(.sessionLoaded(ChatSession(id: "deep", created: scene.now, conversation: conversation)))
         scene.press(.function(6))
@@ -90,6 +91,20 @@ import Testing
         var scene = forked(width, height)
         scene.press(.alt(.up), "s", .tab)
         try expectScreen(view(scene.state), "compare-\(width)x\(height)")
+    }
+
+    @Test func everySizeDraws() {
+        for width in stride(from: 20, through: 300, by: 35) {
+            for height in [6, 7, 9, 10, 13, 14, 40, 100] {
+                var scene = forked()
+                scene.send(.resize(Size(width: width, height: height)))
+                scene.press(.function(6))
+                #expect(scene.shows("Branches"))
+                scene.press("s")
+                #expect(scene.shows("Tab"))
+                #expect(scene.rows.filter { $0.contains("2/2 ›") }.count >= 1)
+            }
+        }
     }
 
     @Test func eachSideScrollsAndIsChosen() {

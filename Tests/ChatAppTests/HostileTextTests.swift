@@ -28,6 +28,18 @@ import Testing
             check(scene)
             scene.press(.escape)
         }
+        scene.enter("/regen")
+        scene.stream(hostile)
+        scene.finish()
+        scene.press(.alt(.up), "/", .paste(hostile))
+        check(scene)
+        scene.press(.enter)
+        check(scene)
+        scene.press(.function(6))
+        check(scene)
+        scene.press("s")
+        check(scene)
+        scene.press(.escape, .escape)
         scene.send(.document(title: hostile, text: hostile))
         check(scene)
     }

@@ -68,8 +68,10 @@ import Testing
 
     private func kyoto() -> Scene {
         var scene = Scene(60, 16)
-        scene.talk("Where is the shrine?", "The **Fushimi Inari** shrine is *in* Kyoto, and it is a long walk up to it.")
-        scene.talk("And the market?", "1. Nishiki market\n2. The fish market\n\n" + (1...20).map { "line \($0)\n\n" }.joined())
+        scene.talk(
+            "Where is the shrine?", "The **Fushimi Inari** shrine is *in* Kyoto, and it is a long walk up to it.")
+        let lines = (1...20).map { "line \($0)\n\n" }.joined()
+        scene.talk("And the market?", "1. Nishiki market\n2. The fish market\n\n\(lines)")
         scene.talk("Which market is better?", "The first market.")
         return scene
     }

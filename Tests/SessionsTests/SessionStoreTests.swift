@@ -44,7 +44,8 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         #expect(zip(before, after).count { $0 != $1 } == 1 && before.count == after.count)
     }
 
-    /// What was deleted is gone from the disk, and what came back is there as it was, fields of other versions included.
+    /// What was deleted is gone from the disk, and what came back is there as it was, fields of other versions
+    /// included.
     @Test func deletedMessagesLeaveTheFileAndComeBackExactly() throws {
         try store.create(sample()).close()
         let foreign = try text(SessionID("sample") ?? .new())

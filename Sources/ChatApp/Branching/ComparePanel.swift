@@ -61,7 +61,7 @@ extension AppState {
             let siblings = session.conversation.siblings(of: side.first).map(\.id)
             let place = siblings.firstIndex(of: side.first) ?? 0
             let count = max(1, siblings.count)
-            if siblings.count > 1 { compare.sides[compare.focus] = .init(first: siblings[(place + step + count) % count]) }
+            if count > 1 { compare.sides[compare.focus] = .init(first: siblings[(place + step + count) % count]) }
         case .show:
             panel = nil
             return showBranch(through: side.first)
@@ -106,7 +106,8 @@ struct CompareLayout {
         foot = Rect(x: 0, y: height - 1, width: size.width, height: 1)
         if size.width >= 60 {
             let left = (size.width - 1) / 2
-            titles = [Rect(x: 0, y: 0, width: left, height: 1), Rect(x: left + 1, y: 0, width: size.width - left - 1, height: 1)]
+            let right = Rect(x: left + 1, y: 0, width: size.width - left - 1, height: 1)
+            titles = [Rect(x: 0, y: 0, width: left, height: 1), right]
             divider = Rect(x: left, y: 0, width: 1, height: height)
         } else {
             titles = [0, (height - 1) / 2].map { Rect(x: 0, y: $0, width: size.width, height: 1) }

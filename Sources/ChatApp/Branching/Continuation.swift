@@ -18,8 +18,9 @@ extension AppState {
     mutating func noteContinuation(of id: Message.ID) {
         guard let reply else { return }
         session.conversation.update(id) { message in
-            if message.origin == nil { message.origin = Message.Origin(model: reply.model, settings: reply.settings, seed: nil) }
-            message.origin?.seed = nil
+            var origin = message.origin ?? Message.Origin(model: reply.model, settings: reply.settings, seed: nil)
+            origin.seed = nil
+            message.origin = origin
         }
     }
 

@@ -125,7 +125,8 @@ extension TreePanel {
         let number = "\(row.alternative)/\(row.alternatives)"
         let details = row.alternatives > 1 ? [number] : []
         let room = width - line.width - (details.isEmpty ? 0 : number.count + 2)
-        let beginning = message.content.prefix(400).split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) }
+        let beginning = message.content.prefix(400).split(whereSeparator: \.isNewline)
+            .first { !$0.allSatisfy(\.isWhitespace) }
         line.append(Wrapping.truncate(String(beginning ?? ""), width: max(1, room)), row.isShown ? .text : .muted)
         return .justified(line, parts: details, role: .stats, width: width)
     }

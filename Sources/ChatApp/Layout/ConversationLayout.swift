@@ -75,7 +75,8 @@ struct ConversationLayout {
         var place = top
         var result: [Row] = []
         while result.count < height, place.entry < count {
-            for (offset, line) in lines(of: place.entry).dropFirst(place.line).prefix(height - result.count).enumerated() {
+            let inSight = lines(of: place.entry).dropFirst(place.line).prefix(height - result.count)
+            for (offset, line) in inSight.enumerated() {
                 result.append(Row(place: Scroll.Place(entry: place.entry, line: place.line + offset), line: line))
             }
             place = Scroll.Place(entry: place.entry + 1, line: 0)

@@ -60,8 +60,8 @@ extension AppState {
         locateMatch()
     }
 
-    /// Moves the window so that an entry is in sight, no further than needed; of one that is higher than the window, its
-    /// beginning.
+    /// Moves the window so that an entry is in sight, no further than needed; of one that is higher than the window,
+    /// its beginning.
     mutating func reveal(_ entry: Int) {
         let view = ConversationLayout(self)
         let start = Scroll.Place(entry: entry, line: 0)

@@ -160,8 +160,8 @@ extension AppState {
         }
     }
 
-    /// Finds the match that is shown in its message's layout. Where marks of the source are not to be seen there, it may
-    /// be missing.
+    /// Finds the match that is shown in its message's layout. Where marks of the source are not to be seen there, it
+    /// may be missing.
     mutating func locateMatch() {
         guard let search, let current = search.current, let pattern = search.pattern else { return }
         let view = ConversationLayout(self)

@@ -1,7 +1,8 @@
 import TUI
 
 /// A text to look for. Small letters meet capitals too, capitals only themselves; a blank meets any run of blanks and
-/// line ends. Markdown's marks within a match are passed over, so that what is read on the screen is found in the source.
+/// line ends. Markdown's marks within a match are passed over, so that what is read on the screen is found in the
+/// source.
 struct TextPattern: Sendable, Equatable {
     let text: String
     /// In UTF-8, with single blanks.
@@ -71,7 +72,9 @@ struct TextPattern: Sendable, Equatable {
         byte == UInt8(ascii: "*") || byte == UInt8(ascii: "`") || byte == UInt8(ascii: "~")
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (0x09...0x0D) ~= byte || byte == lineBreak }
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || (0x09...0x0D) ~= byte || byte == lineBreak
+    }
 
     /// Stands between lines of a layout, where a blank may have been or a word was cut.
     private static let lineBreak: UInt8 = 0x1F
@@ -142,8 +145,8 @@ extension StyledLine {
             let count = span.text.utf8.count
             let low = span.text.characterBoundary(atByte: bytes.lowerBound - start, roundingUp: false)
             let high = span.text.characterBoundary(atByte: bytes.upperBound - start, roundingUp: true)
-            for (range, isInside) in [(span.text.startIndex..<low, false), (low..<high, true), (high..<span.text.endIndex, false)]
-            where !range.isEmpty {
+            let parts = [(span.text.startIndex..<low, false), (low..<high, true), (high..<span.text.endIndex, false)]
+            for (range, isInside) in parts where !range.isEmpty {
                 var piece = span
                 piece.text = String(span.text[range])
                 if isInside { piece.role = role }

@@ -6,7 +6,8 @@ enum CompareView {
         let layout = CompareLayout(state.size)
         let theme = state.theme
         surface.cursor = nil
-        surface.fill(Rect(x: 0, y: 0, width: state.size.width, height: state.size.height - 1), style: theme.style(.text))
+        let page = Rect(x: 0, y: 0, width: state.size.width, height: state.size.height - 1)
+        surface.fill(page, style: theme.style(.text))
         surface.rule(layout.foot, theme: theme)
         for (number, side) in compare.sides.enumerated() {
             let column = ConversationLayout(state, side: side, area: layout.columns[number])
