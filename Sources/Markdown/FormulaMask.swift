@@ -198,13 +198,12 @@ struct FormulaMask {
         var index = start
         while index < limit {
             let byte = source[index]
-            if byte == UInt8(ascii: "$"), source[index - 1] > 0x20 {
+            if byte == UInt8(ascii: "$") {
                 let follower = index + 1 < source.endIndex ? source[index + 1] : 0x20
-                if !follower.isWordByte, follower != UInt8(ascii: "$") {
-                    let content = start..<index
-                    guard !Self.isMoney(source[content]) else { return nil }
-                    return Found(open: position, content: content, end: index + 1, isDisplayed: false)
-                }
+                guard source[index - 1] > 0x20, !follower.isWordByte, follower != byte,
+                    !Self.isMoney(source[start..<index])
+                else { return nil }
+                return Found(open: position, content: start..<index, end: index + 1, isDisplayed: false)
             }
             if isParagraphEnd(index) || isBlockStart(after: index) || byte == UInt8(ascii: "`") { break }
             index += byte == UInt8(ascii: "\\") ? 2 : 1

@@ -121,6 +121,10 @@ import Testing
         #expect(inlines(text) == [.text(text)])
     }
 
+    @Test func moneyBeforeAFormulaIsNoPartOfIt() {
+        #expect(inlines("It costs $5 and $10. Let $a$ be") == [.text("It costs $5 and $10. Let "), .formula("a"), .text(" be")])
+    }
+
     @Test func displayedFormulasStandAlone() {
         #expect(contents("$$\na\n= b\n- c\n$$") == [.formula("\na\n= b\n- c\n")])
         #expect(

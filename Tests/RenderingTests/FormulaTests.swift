@@ -37,6 +37,7 @@ import Testing
     }
 
     @Test func limitsStandAboveAndBelow() {
+        #expect(display(#"(\frac{a}{b}, c)"#) == [" a", "(───, c)", " b"].map { $0 == "(───, c)" ? $0 : " " + $0 })
         #expect(display(#"\sum_{i=1}^{n} i^2"#) == ["  n", "  ∑   i²", "i = 1"])
     }
 

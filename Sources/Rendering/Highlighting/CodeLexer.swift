@@ -16,17 +16,17 @@ public struct CodeLexer: Sendable {
 
     private static let deepest = 32
 
-    private let language: Language?
+    private let lexicon: Lexicon?
     private var frames: [Frame] = []
     /// Here-documents that begin on the next line.
     private var pendingHereDocuments: [[UInt8]] = []
 
     /// - Parameter language: as it stands after the fence; an unknown one gives plain code.
-    public init(language: String) { self.language = Languages.named(language) }
+    public init(language: String) { lexicon = Languages.named(language) }
 
     /// The next line, without its end, as pieces that make it up.
     public mutating func pieces(of line: String) -> [StyledLine.Span] {
-        guard let language else { return line.isEmpty ? [] : [.init(line, .codeBlock)] }
+        guard let language = lexicon?.language else { return line.isEmpty ? [] : [.init(line, .codeBlock)] }
         var scanner = LineScanner(Array(line.utf8))
         if let rule = language.lines.first(where: { scanner.bytes.starts(with: $0.start) }) {
             return [.init(line, rule.role)]
@@ -47,8 +47,8 @@ public struct CodeLexer: Sendable {
     }
 
     /// The language between the innermost marks; nil where they hold plain text.
-    private var current: Language? {
-        guard case .region(let region, _, _)? = frames.last else { return language }
+    private var current: Lexicon? {
+        guard case .region(let region, _, _)? = frames.last else { return lexicon }
         return region.inside.flatMap(Languages.named)
     }
 
@@ -67,7 +67,9 @@ public struct CodeLexer: Sendable {
                 return
             }
         }
-        guard let language = current else { return scanner.takeRest(.codeBlock) }
+        guard let lexicon = current else { return scanner.takeRest(.codeBlock) }
+        let language = lexicon.language
+        guard lexicon.mayBegin(scanner.next) else { return scanner.takeWordOrNumber(language) }
         if scanner.isAt(comments: language.lineComments) { return scanner.takeRest(.syntaxComment) }
         if let region = language.regions.first(where: { scanner.begins($0, language) }) {
             return open(region, language, &scanner)

@@ -152,8 +152,30 @@ enum Languages {
         .css, .cssBody, .sql, .diff,
     ]
 
-    private static let byName: [String: Language] = Dictionary(
-        all.flatMap { language in language.names.map { ($0, language) } }, uniquingKeysWith: { first, _ in first })
+    private static let byName: [String: Lexicon] = Dictionary(
+        all.flatMap { language in
+            let lexicon = Lexicon(language)
+            return language.names.map { ($0, lexicon) }
+        }, uniquingKeysWith: { first, _ in first })
 
-    static func named(_ name: String) -> Language? { byName[name.lowercased()] }
+    static func named(_ name: String) -> Lexicon? { byName[name.lowercased()] }
+}
+
+/// A language as the lexer uses it: shared, because it is looked at for every piece.
+final class Lexicon: Sendable {
+    let language: Language
+    /// For each byte, whether anything but a word, a number or plain text may begin with it.
+    private let begins: [Bool]
+
+    init(_ language: Language) {
+        self.language = language
+        var begins = Array(repeating: false, count: 256)
+        let marks = language.lineComments.map(\.open) + language.regions.map(\.open) + language.sigils.map(\.mark)
+        for mark in marks { if let first = mark.first { begins[Int(first)] = true } }
+        if language.hasHereDocuments { begins[Int(UInt8(ascii: "<"))] = true }
+        if language.hasPatterns { begins[Int(UInt8(ascii: "/"))] = true }
+        self.begins = begins
+    }
+
+    func mayBegin(_ byte: UInt8) -> Bool { begins[Int(byte)] }
 }

@@ -15,7 +15,7 @@ struct LineScanner {
     var isAtEnd: Bool { position >= bytes.count }
     var indent: Int { bytes.prefix { $0 == 0x20 || $0 == 0x09 }.count }
     var isBlank: Bool { indent == bytes.count }
-    private var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
+    var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
     private var previous: UInt8 { position > 0 ? bytes[position - 1] : 0x20 }
     private var isAtLineStart: Bool { bytes[..<position].allSatisfy { $0 <= 0x20 } }
 
@@ -146,7 +146,7 @@ struct LineScanner {
         let end = wordEnd(language)
         guard end > position else {
             if language.firstWordIsCommand, next > 0x20 { isAtCommand = "|;&({`!".utf8.contains(next) }
-            return take(1, .codeBlock)
+            return take(max(1, bytes[position...].prefix { $0 <= 0x20 }.count), .codeBlock)
         }
         let word = String(decoding: bytes[position..<end], as: UTF8.self)
         take(end - position, role(of: word, end: end, language))

@@ -179,12 +179,18 @@ struct FormulaBox {
             let body = box.padded(box.width)
             let empty = String(repeating: " ", count: box.width)
             for row in lines.indices {
-                if index > 0 { lines[row] += String(repeating: " ", count: gap) }
+                if index > 0, !isJoined(boxes[index - 1], box) { lines[row] += String(repeating: " ", count: gap) }
                 let own = row - above + box.baseline
                 lines[row] += body.indices.contains(own) ? body[own] : empty
             }
         }
         return FormulaBox(lines, baseline: above)
+    }
+
+    /// Punctuation and brackets stand next to what they belong to.
+    private static func isJoined(_ left: FormulaBox, _ right: FormulaBox) -> Bool {
+        right.lines[right.baseline].first.map { ",.;:)]}!".contains($0) } == true
+            || left.lines[left.baseline].last.map { "([{".contains($0) } == true
     }
 
     private func centred(_ width: Int) -> [String] {
