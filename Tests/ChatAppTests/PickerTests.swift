@@ -391,6 +391,7 @@ import Testing
         scene.enter("/stats")
         #expect(scene.shows("tokens written   188"))
         #expect(scene.shows("speed            214 tok/s"))
+        #expect(!scene.shows("drafted"))
     }
 
     @Test(arguments: [

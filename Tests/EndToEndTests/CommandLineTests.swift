@@ -31,6 +31,8 @@ extension EndToEndTests {
             (["run", "--kv-type", "f8", "Hi"], "f16"),
             (["run", "--model", "none", "Hi"], "none"),
             (["run", "--preset", "none", "Hi"], "none"),
+            (["run", "--draft-model", "nobody", "Hi"], "nobody"),
+            (["run", "--model", "SmolLM2", "--draft-model", "gemma", "Hi"], "vocabularies differ"),
             (["run", "--temperature", "9", "Hi"], "0 to 5"),
             (["run", "--threads", "0", "Hi"], "threads"),
             (["run"], "prompt"),
@@ -113,6 +115,22 @@ extension EndToEndTests {
             #expect(speeds.machine.readBandwidth > 0 && speeds.machine.int8Peak > 0)
             let both = try fixture.sotto(arguments + ["-t", "1,2", "--json"])
             #expect(try JSONDecoder().decode([Speeds].self, from: Data(both.output.utf8)).map(\.threads) == [1, 2])
+        }
+
+        @Test func benchTellsWhatComputingAheadGives() throws {
+            let arguments = ["bench", Fixture.defaultModel, "--speculation", "-n", "12", "-r", "1", "-t", "2", "--json"]
+            let result = try fixture.sotto(arguments)
+            let rows = try JSONDecoder().decode([Ahead].self, from: Data(result.output.utf8))
+            #expect(rows.count == 2)
+            #expect(rows.allSatisfy { $0.repliesAgree && $0.tokens > 0 && $0.acceptedTokens <= $0.draftedTokens })
+            #expect(rows.allSatisfy { $0.tokensPerSecond.with > 0 && $0.tokensPerSecond.without > 0 })
+        }
+
+        private struct Ahead: Decodable {
+            let tokens, draftedTokens, acceptedTokens: Int
+            let tokensPerSecond: Rates
+            let repliesAgree: Bool
+            struct Rates: Decodable { let without, with: Double }
         }
 
         private struct Speeds: Decodable {

@@ -67,6 +67,23 @@ struct LocalProviderTests {
         #expect(stats.cachedTokens < stats.promptTokens)
     }
 
+    /// In a chat models change while the draft model stays: one with another vocabulary is told of once, and goes without.
+    @Test func aDraftModelThatDoesNotFitIsLeftOut() async throws {
+        let provider = LocalProvider(
+            discovery: ModelDiscovery(folders: [try #require(models)]), threads: 2, draft: "gemma-3-270m-Q4_K_M")
+        var remarks: [String] = []
+        for _ in 0..<2 {
+            var last: ReplyEvent?
+            for try await event in provider.reply(to: request("Hi", maxTokens: 2)) {
+                if case .notice(.other(let text)) = event { remarks.append(text) }
+                last = event
+            }
+            guard case .finished = last else { return #expect(Bool(false), "finished comes last") }
+        }
+        #expect(remarks.count == 1 && remarks.allSatisfy { $0.contains("cannot draft for") })
+        await #expect(throws: (any Error).self) { try await provider.engine(for: model) }
+    }
+
     @Test func changedSettingsWorkFromTheNextToken() async throws {
         let request = request("Count to one thousand.", maxTokens: 10_000)
         // Without the tokens that end a reply, it is still going on when a slow reader changes the setting.

@@ -21,10 +21,12 @@ extension AppState {
         }
         let prompt = total(\.promptTokens), cached = total(\.cachedTokens)
         let share = prompt > 0 ? " (\(min(100, cached * 100 / prompt)) % were in memory)" : ""
+        let drafted = total(\.draftedTokens), accepted = total(\.acceptedTokens)
         let rows: [(String, String?)] = [
             ("replies", "\(replies.count)"), ("tokens written", "\(total(\.generatedTokens))"),
             ("tokens read", "\(prompt)\(share)"), ("speed", Format.rate(middle(\.tokensPerSecond))),
             ("first token", Format.seconds(middle(\.firstTokenSeconds))),
+            ("drafted", drafted > 0 ? "\(drafted) (\(min(100, accepted * 100 / drafted)) % were right)" : nil),
         ]
         return ([model] + rows.compactMap { name, value in value.map { "  " + name.padded(to: 17) + $0 } })
             .joined(separator: "\n")
