@@ -25,6 +25,22 @@ static inline SCREEN *sotto_open(const char *type, FILE *output) { return newter
 static inline int sotto_color_count(void) { return COLORS; }
 static inline int sotto_color_pair_count(void) { return COLOR_PAIRS; }
 
+/// Reads the description of a terminal, for sotto_string and tigetflag, tigetnum to look into.
+static inline bool sotto_read_description(const char *type, int descriptor) {
+    int result = 0;
+    return setupterm((char *)type, descriptor, &result) == OK;
+}
+static inline void sotto_forget_description(void) { del_curterm(cur_term); }
+/// NULL where the terminal has no such string.
+static inline const char *sotto_string(const char *name) {
+    const char *text = tigetstr((char *)name);
+    return text == (const char *)-1 ? NULL : text;
+}
+/// The names of capabilities by number, NULL after the last.
+static inline const char *sotto_flag_name(int number) { return boolnames[number]; }
+static inline const char *sotto_number_name(int number) { return numnames[number]; }
+static inline const char *sotto_string_name(int number) { return strnames[number]; }
+
 /// Whether the terminal takes red, green and blue directly instead of palette entries.
 static inline bool sotto_has_direct_color(void) {
     return tigetflag((char *)"RGB") > 0 || tigetnum((char *)"RGB") > 0;

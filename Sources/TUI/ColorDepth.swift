@@ -22,9 +22,11 @@ public enum ColorDepth: Int, Sendable, CaseIterable, Comparable {
         }
     }
 
-    /// Whether a terminal says that it takes red, green and blue, whatever its description knows of it.
+    /// Whether a terminal says that it takes red, green and blue, whatever its description knows of it. In GNU screen
+    /// (`STY`) what is said is about the terminal around it, and screen does not let them through.
     public static func isTrueColorClaimed(in environment: [String: String]) -> Bool {
-        ["truecolor", "24bit"].contains(environment["COLORTERM"]?.lowercased()) && !isRefused(in: environment)
+        ["truecolor", "24bit"].contains(environment["COLORTERM"]?.lowercased()) && environment["STY"] == nil
+            && !isRefused(in: environment)
     }
 
     private static func isRefused(in environment: [String: String]) -> Bool {

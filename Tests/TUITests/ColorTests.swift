@@ -77,6 +77,7 @@ import Testing
         #expect(ColorDepth.isTrueColorClaimed(in: ["COLORTERM": "24bit"]))
         #expect(!ColorDepth.isTrueColorClaimed(in: ["COLORTERM": "yes"]))
         #expect(!ColorDepth.isTrueColorClaimed(in: ["COLORTERM": "truecolor", "NO_COLOR": "1"]))
+        #expect(!ColorDepth.isTrueColorClaimed(in: ["COLORTERM": "truecolor", "STY": "1.pts"]))
         #expect(!ColorDepth.isTrueColorClaimed(in: [:]))
     }
 

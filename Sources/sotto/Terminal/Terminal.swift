@@ -35,16 +35,17 @@ final class Terminal {
         enter()
     }
 
-    /// With true colour where the terminal claims it and ncurses knows a terminal of this family that has it.
+    /// With true colour where the terminal claims it. A type that is not known here is taken for a relative of xterm, as
+    /// nearly all are: programs of theirs bring their descriptions to their own computer alone.
     private static func open(_ output: UnsafeMutablePointer<FILE>) -> Bool {
         let environment = ProcessInfo.processInfo.environment
-        if ["truecolor", "24bit"].contains(environment["COLORTERM"]),
-            let family = environment["TERM"]?.split(separator: "-").first,
-            sotto_open("\(family)-direct", output) != nil
-        {
-            return true
+        guard let type = environment["TERM"], !type.isEmpty else { return false }
+        let family = type.prefix { $0 != "-" }
+        let candidates = [type, "\(family)-256color", String(family), "xterm-256color"]
+        return candidates.contains { type in
+            ColorDepth.isTrueColorClaimed(in: environment) && DirectColor.open(type, output) != nil
+                || sotto_open(type, output) != nil
         }
-        return sotto_open(nil, output) != nil
     }
 
     private func enter() {
