@@ -52,9 +52,10 @@ public struct AppState: Sendable {
     /// Tokens per second of the latest replies on this computer, by `ModelReference.speedKey`.
     var speeds: [String: Double] = [:]
     var foundSessions: FoundSessions?
-    var sessionPreviews: [SessionSummary.ID: SessionPreview] = [:]
-    /// The session whose preview is being read.
-    var requestedPreview: SessionSummary.ID?
+    /// The ends of sessions that were looked at.
+    var sessionPreviews: [SessionVersion: [SessionPreview.Line]] = [:]
+    /// The session whose preview is being read, and as of when.
+    var requestedPreview: SessionVersion?
     /// What was deleted from lists, the latest last.
     var listDeletions: [ListDeletion] = []
     var history = InputHistory()

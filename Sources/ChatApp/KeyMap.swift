@@ -12,8 +12,9 @@ enum KeyContext: Sendable, CaseIterable {
     case tree, compare
     /// The search in what was sent before.
     case history
-    /// A panel that is no list, or a question in one.
+    /// A panel with fields of its own, or a question in a list.
     case panel
+    case text
     case list, sessionList, presetList
 }
 
@@ -35,6 +36,8 @@ enum KeyAction: Sendable, Equatable {
     case history(HistoryAction)
     /// Hands the draft to the person's editor.
     case editOutside
+    /// In the open text.
+    case read(ScrollStep)
     /// In the open list.
     case pick(PickAction)
     /// Replies as they were written, or as Markdown.
@@ -55,7 +58,7 @@ struct KeyRow: Sendable {
     enum Group: String, Sendable, CaseIterable {
         case writing = "Writing", history = "Searching what was sent", message = "On a message", search = "Searching"
         case reply = "Reply", reading = "Reading", tree = "Branches", compare = "Side by side", list = "In the list"
-        case session = "On a session", preset = "On a preset", panels = "Panels"
+        case text = "In a text", session = "On a session", preset = "On a preset", panels = "Panels"
 
         /// Where keys of this group apply.
         var contexts: Set<KeyContext> {
@@ -67,6 +70,7 @@ struct KeyRow: Sendable {
             case .tree: [.tree]
             case .compare: [.compare]
             case .reply, .reading: [.input, .message]
+            case .text: [.text]
             case .list: [.list, .sessionList, .presetList]
             case .session: [.sessionList]
             case .preset: [.presetList]
@@ -200,8 +204,16 @@ enum KeyMap {
         KeyRow(.compare, [.pageDown, " "], .inComparison(.scroll(.page(1))), "page down"),
         KeyRow(.compare, [.home, "g"], .inComparison(.scroll(.top)), "beginning"),
         KeyRow(.compare, [.end, "G"], .inComparison(.scroll(.bottom)), "end"),
+        KeyRow(.text, [.up, "k"], .read(.lines(-1)), "line up"),
+        KeyRow(.text, [.down, .enter, "j"], .read(.lines(1)), "line down"),
+        KeyRow(.text, [.wheelUp], .read(.lines(-3)), "three lines up"),
+        KeyRow(.text, [.wheelDown], .read(.lines(3)), "three lines down"),
+        KeyRow(.text, [.pageUp, "b"], .read(.page(-1)), "page up"),
+        KeyRow(.text, [.pageDown, " "], .read(.page(1)), "page down"),
+        KeyRow(.text, [.home, "g"], .read(.top), "beginning"),
+        KeyRow(.text, [.end, "G"], .read(.bottom), "end"),
         KeyRow(.list, [.enter], .pick(.choose), "choose; so does a click on what is selected"),
-        KeyRow(.list, [.up], .pick(.move(-1)), "the one before"),
+        KeyRow(.list, [.up, .shift(.tab)], .pick(.move(-1)), "the one before"),
         KeyRow(.list, [.down, .tab], .pick(.move(1)), "the one after"),
         KeyRow(.list, [.pageUp], .pick(.page(-1)), "page up"),
         KeyRow(.list, [.pageDown], .pick(.page(1)), "page down"),

@@ -88,15 +88,23 @@ public struct SessionPreview: Sendable, Equatable {
     }
 
     public var session: SessionSummary.ID
-    /// When the session was changed that this was read from.
-    public var updated: Date
     /// In their order; the last is the latest.
     public var messages: [Line]
 
-    public init(session: SessionSummary.ID, updated: Date, messages: [Line]) {
+    public init(session: SessionSummary.ID, messages: [Line]) {
         self.session = session
-        self.updated = updated
         self.messages = messages
+    }
+}
+
+/// A session as it was at a time.
+struct SessionVersion: Sendable, Hashable {
+    var id: SessionSummary.ID
+    var updated: Date
+
+    init(_ session: SessionSummary) {
+        id = session.id
+        updated = session.updated
     }
 }
 

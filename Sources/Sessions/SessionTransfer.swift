@@ -11,6 +11,11 @@ public enum SessionFormat: String, Sendable, CaseIterable {
 }
 
 extension SessionStore {
+    public func text(of id: SessionID, as format: SessionFormat) throws(SessionError) -> String {
+        let document = try read(id)
+        return format == .json ? JSONWriter.pretty(document.json) : document.markdown
+    }
+
     /// Writes a session to a file. Nothing that is there already is overwritten.
     ///
     /// - Parameter isNumbered: where the file is there, take the name with the next free number instead.
@@ -18,9 +23,7 @@ extension SessionStore {
     public func export(
         _ id: SessionID, to path: String, as format: SessionFormat, isNumbered: Bool = false
     ) throws(SessionError) -> String {
-        let document = try read(id)
-        let text = format == .json ? JSONWriter.pretty(document.json) : document.markdown
-        let bytes = Array(text.utf8)
+        let bytes = Array(try text(of: id, as: format).utf8)
         let file = URL(filePath: path)
         let stem = file.deletingPathExtension().path
         for number in 1...(isNumbered ? 999 : 1) {

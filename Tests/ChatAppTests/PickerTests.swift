@@ -46,7 +46,7 @@ import Testing
     ]).themes
 
     private static let preview = SessionPreview(
-        session: "s2", updated: Date(timeIntervalSince1970: 1_795_356_120) - 5 * hour + 0.02,
+        session: "s2",
         messages: [
             .init(role: .user, model: nil, text: "How do I sort by two keys?"),
             .init(role: .assistant, model: "SmolLM2", text: "Compare tuples:\n\nitems.sort { ($0.a, $0.b) < ($1.a, $1.b) }"),
@@ -63,9 +63,7 @@ import Testing
         case .models: scene.press(.function(2), .down)
         case .sessions:
             scene.press(.function(3), .down)
-            var preview = Self.preview
-            preview.updated = scene.state.sessions.first { $0.id == "s2" }?.updated ?? preview.updated
-            scene.send(.sessionPreviewed(preview))
+            scene.send(.sessionPreviewed(Self.preview))
         case .presets: scene.press(.function(5), .down)
         case .themes:
             scene.enter("/theme")
@@ -267,6 +265,15 @@ import Testing
         #expect(scene.state.panel == nil)
     }
 
+    @Test func theOpenSessionIsRenamedInTheListToo() {
+        var scene = scene()
+        scene.press(.function(3), .control("r"), .control("u"))
+        scene.type("Kyoto")
+        #expect(scene.press(.enter).contains(.saveSession(scene.state.session)))
+        #expect(selected(scene) == "Kyoto")
+        #expect(scene.state.session.title == "Kyoto")
+    }
+
     @Test func deletingTheOpenSessionBeginsAnother() {
         var scene = scene()
         scene.press(.function(3))
@@ -303,9 +310,7 @@ import Testing
         scene = self.scene(100, 30)
         #expect(scene.press(.function(3)).contains(.session(.preview("s1"))))
         #expect(scene.press(.down) == [.session(.preview("s2"))])
-        var preview = Self.preview
-        preview.updated = scene.state.sessions.first { $0.id == "s2" }?.updated ?? preview.updated
-        scene.send(.sessionPreviewed(preview))
+        scene.send(.sessionPreviewed(Self.preview))
         #expect(scene.shows("Compare tuples:"))
         scene.press(.end)
         #expect(scene.press(.home, .down).allSatisfy { $0 != .session(.preview("s2")) })

@@ -59,6 +59,9 @@ final class Terminal {
 
     var screen: String { get throws { try tmux("capture-pane", "-p") } }
 
+    /// With the sequences that colour it.
+    var coloredScreen: String { get throws { try tmux("capture-pane", "-e", "-p") } }
+
     func ask(_ format: String) throws -> String {
         try tmux("display-message", "-p", format).trimmingCharacters(in: .newlines)
     }

@@ -28,7 +28,8 @@ enum Panel: Sendable {
         case .list(let list): list.prompt == nil ? list.source.context : .panel
         case .tree: .tree
         case .compare: .compare
-        case .sampling, .text: .panel
+        case .text: .text
+        case .sampling: .panel
         }
     }
 }
@@ -90,13 +91,9 @@ extension AppState {
         switch panel {
         case .list(let list): return press(key, in: list)
         case .sampling(let sampling): return press(key, in: sampling)
-        case .text(var text):
-            text.press(key, height: PanelLayout(size).rows.height, count: text.lines(self).count)
-            panel = .text(text)
-            return []
         case .tree: return pressInTree(key)
         case .compare: return pressInComparison(key)
-        case nil: return []
+        case .text, nil: return []
         }
     }
 

@@ -7,23 +7,26 @@ struct TextPanel: Sendable {
     /// The first line in sight.
     var top = 0
 
-    mutating func press(_ key: Key, height: Int, count: Int) {
-        switch key {
-        case .up, .wheelUp, "k": top -= 1
-        case .down, .wheelDown, "j", .enter: top += 1
-        case .pageUp, "b": top -= max(1, height - 1)
-        case .pageDown, " ": top += max(1, height - 1)
-        case .home, "g": top = 0
-        case .end, "G": top = count
-        default: break
-        }
-        top = max(0, min(top, count - height))
-    }
-
     /// The text as lines that fit the panel.
     func lines(_ state: AppState) -> [StyledLine] {
         let width = PanelLayout(state.size).rows.width
         return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .flatMap { Wrapping.wrap(StyledLine(String($0)), width: width) }
+    }
+}
+
+extension AppState {
+    /// Moves through the open text.
+    mutating func read(_ step: ScrollStep) {
+        guard case .text(var text) = panel else { return }
+        let height = PanelLayout(size).rows.height, count = text.lines(self).count
+        switch step {
+        case .lines(let lines): text.top += lines
+        case .page(let pages): text.top += pages * max(1, height - 1)
+        case .top: text.top = 0
+        case .bottom: text.top = count
+        }
+        text.top = max(0, min(text.top, count - height))
+        panel = .text(text)
     }
 }

@@ -95,6 +95,12 @@ extension AppState {
     mutating func save() -> [Effect] {
         guard session.isWorthSaving else { return [] }
         session.updated = now
+        if let place = sessions.firstIndex(where: { $0.id == session.id }) {
+            sessions[place].title = session.title
+            sessions[place].updated = now
+            sessions[place].model = session.model?.name
+            sessions[place].messageCount = session.conversation.messages.count
+        }
         return [.saveSession(session)]
     }
 }

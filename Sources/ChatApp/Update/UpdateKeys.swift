@@ -12,7 +12,7 @@ extension AppState {
         let context = keyContext
         if let action = KeyMap.action(for: key, in: context) { return perform(action, wasLeaving: wasLeaving) }
         switch context {
-        case .panel, .tree, .compare, .list, .sessionList, .presetList: return pressInPanel(key)
+        case .panel, .text, .tree, .compare, .list, .sessionList, .presetList: return pressInPanel(key)
         case .search:
             pressInSearch(key)
             return []
@@ -62,6 +62,7 @@ extension AppState {
         case .onMessage(let action): return perform(action)
         case .history(let action): perform(action)
         case .editOutside: return [.editDraft(input.text)]
+        case .read(let step): read(step)
         case .pick(let action): return pick(action)
         case .open(let kind): return toggle(kind)
         case .escape:

@@ -74,11 +74,10 @@ struct Catalogue: Sendable {
         var folders = [home.shippedThemes, home.themes].compactMap(\.self)
         if folders.count == 2, folders[0] == folders[1] { folders.removeLast() }
         return folders.flatMap { folder in
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            return names.filter { $0.hasSuffix(".json") }
-                .sorted { ($0 == "dark.json" ? 0 : 1, $0) < ($1 == "dark.json" ? 0 : 1, $1) }
-                .prefix(Self.themeFileLimit)
-                .map { URL(filePath: folder).appending(path: $0) }
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            let names = files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(".json".count)) }
+            let sorted = names.filter { $0 == "dark" } + names.filter { $0 != "dark" }.sorted()
+            return sorted.prefix(Self.themeFileLimit).map { URL(filePath: folder).appending(path: "\($0).json") }
         }
     }
 

@@ -6,8 +6,11 @@ import Sessions
 /// `sotto sessions`: the conversations on disk.
 struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sessions", abstract: "List, show, rename, remove and restore sessions.",
-        subcommands: [List.self, Show.self, Rename.self, Remove.self, Restore.self], defaultSubcommand: List.self)
+        commandName: "sessions", abstract: "List, show, search, rename, export, import, remove and restore sessions.",
+        subcommands: [
+            List.self, Show.self, Search.self, Rename.self, Duplicate.self, Export.self, Import.self, Remove.self,
+            Restore.self,
+        ], defaultSubcommand: List.self)
 
     private static var store: SessionStore { SessionStore(folder: SottoHome.current.sessions) }
 
@@ -53,6 +56,68 @@ struct SessionsCommand: ParsableCommand {
         var title: String
 
         func run() throws { try store.rename(try store.find(session), to: title) }
+    }
+
+    struct Search: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Find a text in every session.")
+
+        @Argument(help: "What to look for, in any case.")
+        var text: String
+
+        func run() throws {
+            let titles = Dictionary(uniqueKeysWithValues: store.list().map { ($0.id, $0.title) })
+            let rows = store.search(text).map { [$0.id.text, titles[$0.id] ?? "", $0.excerpts.first ?? ""] }
+            guard !rows.isEmpty else { throw CommandLineError("\"\(text)\" stands in no session") }
+            try StandardOutput.write(StandardOutput.presentable(TextTable.text(rows)))
+        }
+    }
+
+    struct Duplicate: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make a copy of a session, and print its id.")
+
+        @Argument(help: "A title, an id, or the beginning of one.")
+        var session: String
+        @Argument(help: "The copy's title.")
+        var title: String?
+
+        func run() throws {
+            try StandardOutput.write("\(try store.duplicate(try store.find(session), title: title))\n")
+        }
+    }
+
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a session as Markdown or JSON, or write it to a file.")
+
+        @Argument(help: "A title, an id, or the beginning of one.")
+        var session: String
+        @Option(help: "markdown, to be read, or json, to be imported again.")
+        var format = SessionFormat.markdown
+        @Option(name: .shortAndLong, help: "The file to write, which must not be there yet.")
+        var output: String?
+
+        func run() throws {
+            let id = try store.find(session)
+            if let output {
+                _ = try store.export(id, to: output, as: format)
+            } else {
+                try StandardOutput.write(StandardOutput.presentable(try store.text(of: id, as: format)))
+            }
+        }
+    }
+
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a session of a file that was exported as JSON, and print its id.")
+
+        @Argument(help: "The file.")
+        var file: String
+
+        func run() throws {
+            let (id, warnings) = try store.importFile(file)
+            warnings.forEach { StandardError.write("sotto: \($0)\n") }
+            try StandardOutput.write("\(id)\n")
+        }
     }
 
     struct Remove: ParsableCommand {
@@ -105,3 +170,5 @@ struct SessionsCommand: ParsableCommand {
         }
     }
 }
+
+extension SessionFormat: ExpressibleByArgument {}

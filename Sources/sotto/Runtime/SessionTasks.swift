@@ -73,7 +73,7 @@ struct SessionTasks: Sendable {
                 role: message.role, model: message.origin?.model.name,
                 text: String(message.content.prefix(Self.previewCharacters)))
         }
-        mailbox.post(.sessionPreviewed(SessionPreview(session: id, updated: document.updated, messages: messages)))
+        mailbox.post(.sessionPreviewed(SessionPreview(session: id, messages: messages)))
     }
 
     private static func id(_ text: String) throws -> SessionID {

@@ -61,9 +61,9 @@ extension AppState {
             for excerpt in match.excerpts { page.add(StyledLine(excerpt).marking(foundSessions?.query ?? "")) }
             page.blank()
         }
-        guard let preview = sessionPreviews[id], preview.updated == session.updated else { return page.lines }
+        guard let messages = sessionPreviews[SessionVersion(session)] else { return page.lines }
         var end = PreviewPage(width: size.width)
-        for message in preview.messages {
+        for message in messages {
             let isPerson = message.role == .user
             end.text(isPerson ? "you" : message.model ?? message.role.rawValue, isPerson ? .user : .assistant)
             end.text(message.text)
@@ -81,16 +81,18 @@ extension AppState {
     mutating func loadPreview() -> [Effect] {
         guard case .list(let list) = panel, areas(of: list).preview != nil,
             case .session(let id)? = list.selectedEntry?.choice,
-            let session = sessions.first(where: { $0.id == id }), session.problem == nil,
-            sessionPreviews[id]?.updated != session.updated, requestedPreview != id
+            let session = sessions.first(where: { $0.id == id }), session.problem == nil
         else { return [] }
-        requestedPreview = id
+        let version = SessionVersion(session)
+        guard sessionPreviews[version] == nil, requestedPreview != version else { return [] }
+        requestedPreview = version
         return [.session(.preview(id))]
     }
 
     mutating func receive(_ preview: SessionPreview) {
+        guard let version = requestedPreview, version.id == preview.session else { return }
         if sessionPreviews.count >= 50 { sessionPreviews = [:] }
-        sessionPreviews[preview.session] = preview
+        sessionPreviews[version] = preview.messages
         requestedPreview = nil
     }
 
