@@ -18,7 +18,9 @@ extension EndToEndTests {
             try await terminal.wait(for: "the measured speed and the memory") { screen in
                 screen.contains("speed here") && screen.contains("tok/s") && screen.contains("memory ")
             }
-            try terminal.press("Escape", "F3")
+            try terminal.press("Escape")
+            try await terminal.wait(for: "the closed list") { !$0.contains("Models 2") }
+            try terminal.press("F3")
             try await terminal.wait(for: "the preview") { $0.contains("Sessions 1") && $0.contains("messages         2") }
             try terminal.press("C-r", "C-u")
             try await terminal.wait(for: "title:")
@@ -30,6 +32,7 @@ extension EndToEndTests {
             try terminal.send("out.json")
             try await terminal.wait(for: "written to")
             try terminal.press("Escape")
+            try await terminal.wait(for: "the closed list") { !$0.contains("Sessions 1") }
             try terminal.send("/import out.json")
             try await terminal.wait(for: "the imported session on disk") { _ in fixture.sessionFiles.count == 2 }
             try terminal.send("/search WALRUSES")
