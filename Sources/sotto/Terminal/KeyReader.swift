@@ -26,7 +26,13 @@ struct KeyReader {
     /// Every key that has arrived, without waiting.
     func readAll() -> [Key] {
         var keys: [Key] = []
-        while let event = next() { if let key = key(event) { keys.append(key) } }
+        while let event = next() {
+            if event == .code(KEY_MOUSE) {
+                keys += mouse()
+            } else if let key = key(event) {
+                keys.append(key)
+            }
+        }
         return keys
     }
 
@@ -47,7 +53,7 @@ struct KeyReader {
         case .character(0x1B): return alternate()
         case .character(let value): return character(value)
         case .code(Self.pasteCode): return .paste(PasteReader.read())
-        case .code(KEY_MOUSE): return mouse()
+        case .code(KEY_MOUSE): return mouse().last
         case .code(let code) where code >= Self.firstOwnCode:
             let index = Int(code - Self.firstOwnCode)
             return KeySequences.more.indices.contains(index) ? KeySequences.more[index].key : nil
@@ -75,11 +81,19 @@ struct KeyReader {
         }
     }
 
-    private func mouse() -> Key? {
+    /// What the mouse did: ncurses takes all reports that have arrived for one, and hands them out from the latest on.
+    private func mouse() -> [Key] {
+        var keys: [Key] = []
         var event = MEVENT()
-        guard getmouse(&event) == OK else { return nil }
-        if event.bstate & sotto_wheel_up != 0 { return .wheelUp }
-        if event.bstate & sotto_wheel_down != 0 { return .wheelDown }
-        return event.bstate & sotto_left_press != 0 ? .click(Point(x: Int(event.x), y: Int(event.y))) : nil
+        while getmouse(&event) == OK {
+            if event.bstate & sotto_wheel_up != 0 {
+                keys.append(.wheelUp)
+            } else if event.bstate & sotto_wheel_down != 0 {
+                keys.append(.wheelDown)
+            } else if event.bstate & sotto_left_press != 0 {
+                keys.append(.click(Point(x: Int(event.x), y: Int(event.y))))
+            }
+        }
+        return keys.reversed()
     }
 }
