@@ -32,6 +32,8 @@ const sotto_path *sotto_path_find(sotto_isa isa) {
                            __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")
                        ? &sotto_path_avx2
                        : NULL;
+        case SOTTO_ISA_AVX_VNNI:
+            return __builtin_cpu_supports("avxvnni") && sotto_path_find(SOTTO_ISA_AVX2) ? &sotto_path_avx_vnni : NULL;
         case SOTTO_ISA_AVX512:
             return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
@@ -58,6 +60,7 @@ const char *sotto_isa_name(sotto_isa isa) {
     switch (isa) {
         case SOTTO_ISA_SCALAR: return "scalar";
         case SOTTO_ISA_AVX2: return "AVX2";
+        case SOTTO_ISA_AVX_VNNI: return "AVX2 with VNNI";
         case SOTTO_ISA_AVX512: return "AVX-512";
         case SOTTO_ISA_NEON: return "NEON";
     }

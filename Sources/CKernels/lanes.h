@@ -1,7 +1,8 @@
 // Sixteen lanes everywhere. All vector code is written once, over 16 x 32 bit; the compiler splits a vector where the
 // registers are narrower. Only what plain vector arithmetic cannot say differs by instruction set, and stands here.
 //
-// A path (path_*.c) defines SOTTO_LANES_AVX512, SOTTO_LANES_AVX2, SOTTO_LANES_NEON or none before it includes this.
+// A path (path_*.c) defines SOTTO_LANES_AVX512, SOTTO_LANES_AVX2, SOTTO_LANES_NEON or none before it includes this, and
+// SOTTO_LANES_AVX_VNNI beside AVX2.
 #ifndef SOTTO_LANES_H
 #define SOTTO_LANES_H
 
@@ -166,9 +167,9 @@ INLINE void transpose_16x16(const uint32_t *in, size_t in_stride, uint32_t *out,
 
 // MARK: What the instruction sets say differently
 
-/// What stands for zero in weights that use all eight bits: 128, or, where the dot product takes signed bytes only,
-/// zero itself. Weights of seven bits or less are the same signed and unsigned.
-#if defined(SOTTO_LANES_NEON)
+/// What stands for zero in weights that use all eight bits: 128, or, where the dot product takes signed bytes, zero
+/// itself. Weights of seven bits or less are the same signed and unsigned.
+#if defined(SOTTO_LANES_NEON) || (defined(SOTTO_LANES_AVX2) && !defined(SOTTO_LANES_AVX_VNNI))
 #define WIDE_ZERO 0
 #else
 #define WIDE_ZERO 128
@@ -180,20 +181,25 @@ INLINE i32x16 dot4(i32x16 acc, u8x64 a, i8x64 b, bool wide) {
 #if defined(SOTTO_LANES_AVX512)
     (void)wide;
     return (i32x16)_mm512_dpbusd_epi32((__m512i)acc, (__m512i)a, (__m512i)b);
-#elif defined(SOTTO_LANES_AVX2)
-    const __m256i ones = _mm256_set1_epi16(1);
-    __m256i halves[2], unsigned_bytes[2], signed_bytes[2];
+#elif defined(SOTTO_LANES_AVX_VNNI)
+    (void)wide;
+    __m256i sums[2], unsigned_bytes[2], signed_bytes[2];
+    memcpy(sums, &acc, sizeof acc);
     memcpy(unsigned_bytes, &a, sizeof a);
     memcpy(signed_bytes, &b, sizeof b);
+    for (int h = 0; h < 2; h++) sums[h] = _mm256_dpbusd_avx_epi32(sums[h], unsigned_bytes[h], signed_bytes[h]);
+    memcpy(&acc, sums, sizeof acc);
+    return acc;
+#elif defined(SOTTO_LANES_AVX2)
+    __m256i halves[2], weights[2], activations[2];
+    memcpy(weights, &a, sizeof a);
+    memcpy(activations, &b, sizeof b);
     for (int h = 0; h < 2; h++) {
-        // A pair of products must fit 16 bits: below seven bits it does, so the eighth bit goes its own way.
-        const __m256i low = wide ? _mm256_and_si256(unsigned_bytes[h], _mm256_set1_epi8(0x7f)) : unsigned_bytes[h];
-        halves[h] = _mm256_madd_epi16(_mm256_maddubs_epi16(low, signed_bytes[h]), ones);
-        if (wide) {
-            const __m256i top = _mm256_and_si256(_mm256_srli_epi16(unsigned_bytes[h], 7), _mm256_set1_epi8(1));
-            const __m256i pairs = _mm256_maddubs_epi16(top, signed_bytes[h]);
-            halves[h] = _mm256_add_epi32(halves[h], _mm256_madd_epi16(pairs, _mm256_set1_epi16(128)));
-        }
+        // The instruction wants unsigned times signed bytes; a weight's sign can as well stand before the activation.
+        // A pair of products fits 16 bits: 2 · 128 · 127.
+        const __m256i magnitudes = wide ? _mm256_abs_epi8(weights[h]) : weights[h];
+        const __m256i factors = wide ? _mm256_sign_epi8(activations[h], weights[h]) : activations[h];
+        halves[h] = _mm256_madd_epi16(_mm256_maddubs_epi16(magnitudes, factors), _mm256_set1_epi16(1));
     }
     i32x16 sum;
     memcpy(&sum, halves, sizeof sum);

@@ -76,7 +76,7 @@ typedef struct sotto_path sotto_path;
 
 extern const sotto_path sotto_path_portable;
 #if defined(__x86_64__)
-extern const sotto_path sotto_path_avx2, sotto_path_avx512;
+extern const sotto_path sotto_path_avx2, sotto_path_avx_vnni, sotto_path_avx512;
 #elif defined(__aarch64__)
 extern const sotto_path sotto_path_neon;
 #endif

@@ -4,7 +4,7 @@
 #define SOTTO_LANES_AVX2
 #include "path.h"
 
-#define TILE_TOKENS 2
+#define TILE_TOKENS 4
 #define TILE_PANELS 1
 #define ROW_TILE 4
 #define KEY_TILE 2

@@ -2,7 +2,7 @@
 // included, and is the reference that the other paths are held against.
 #include "path.h"
 
-#define TILE_TOKENS 2
+#define TILE_TOKENS 4
 #define TILE_PANELS 1
 #define ROW_TILE 4
 #define KEY_TILE 2

@@ -27,7 +27,7 @@ import Testing
         for row in golden.cases {
             let values = try golden.values(row.distribution)
             let expected = try #require(quantize(values, format, SOTTO_ISA_SCALAR))
-            for isa in [SOTTO_ISA_AVX2, SOTTO_ISA_AVX512, SOTTO_ISA_NEON] where sotto_isa_available(isa) {
+            for isa in paths {
                 #expect(quantize(values, format, isa) == expected, "\(row.distribution)")
             }
         }

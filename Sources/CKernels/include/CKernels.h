@@ -32,7 +32,13 @@ const sotto_format *sotto_format_at(size_t index);
 // MARK: Compute context ----------------------------------------------------------------------------------------------
 
 /// Instruction sets that have a path of their own, worst to best on their architecture.
-typedef enum sotto_isa { SOTTO_ISA_SCALAR = 0, SOTTO_ISA_AVX2, SOTTO_ISA_AVX512, SOTTO_ISA_NEON } sotto_isa;
+typedef enum sotto_isa {
+    SOTTO_ISA_SCALAR = 0,
+    SOTTO_ISA_AVX2,
+    SOTTO_ISA_AVX_VNNI,
+    SOTTO_ISA_AVX512,
+    SOTTO_ISA_NEON
+} sotto_isa;
 
 /// The best path this CPU can run, probed once.
 sotto_isa sotto_isa_best(void);

@@ -2,12 +2,13 @@ import CKernels
 
 /// An instruction set that the kernels have a path for.
 public enum InstructionSet: String, Sendable, CaseIterable {
-    case scalar, avx2, avx512, neon
+    case scalar, avx2, avxVNNI, avx512, neon
 
     var kernel: sotto_isa {
         switch self {
         case .scalar: SOTTO_ISA_SCALAR
         case .avx2: SOTTO_ISA_AVX2
+        case .avxVNNI: SOTTO_ISA_AVX_VNNI
         case .avx512: SOTTO_ISA_AVX512
         case .neon: SOTTO_ISA_NEON
         }
