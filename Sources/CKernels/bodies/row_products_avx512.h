@@ -16,8 +16,10 @@ enum { ROWS_TOGETHER = 4 };
 /// memory's speed unused. Asking for memory past the end of the weights is harmless.
 enum { PREFETCH_BYTES = 8192 };
 
-INLINE void prefetch(const uint8_t *from, int64_t bytes) {
-    for (int64_t i = 0; i < bytes; i += 64) _mm_prefetch((const char *)from + i, _MM_HINT_T0);
+/// Asks for what a step will read of each row when as many rows more are done as `ahead` bytes hold.
+INLINE void prefetch(const uint8_t *const rows[ROWS_TOGETHER], size_t at, size_t ahead, size_t bytes) {
+    for (int r = 0; r < ROWS_TOGETHER; r++)
+        for (size_t i = 0; i < bytes; i += 64) _mm_prefetch((const char *)rows[r] + at + ahead + i, _MM_HINT_T0);
 }
 
 /// Running sums of a row and a token: products, and what the weights' offsets contribute.
@@ -130,14 +132,13 @@ INLINE void nibble_step(nibble_form form, const uint8_t *const rows[ROWS_TOGETHE
 }
 
 /// The steps of a row of blocks: 128 weights each, the last with what is left.
-INLINE void nibble_rows(nibble_form form, const uint8_t *const rows[ROWS_TOGETHER], int64_t cols,
-                        const uint8_t *ahead, const activation_chunk *x, int64_t x_stride, int tokens,
-                        row_sums sums[4][ROWS_TOGETHER]) {
+INLINE void nibble_rows(nibble_form form, const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, size_t ahead,
+                        const activation_chunk *x, int64_t x_stride, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
     const size_t step_bytes = (size_t)(4 * form.bytes);
     size_t at = 0;
     int64_t c = 0;
     for (; c + 128 <= cols; c += 128, at += step_bytes) {
-        prefetch(ahead + at * ROWS_TOGETHER, (int64_t)step_bytes * ROWS_TOGETHER);
+        prefetch(rows, at, ahead, step_bytes);
         nibble_step(form, rows, at, 4, x + c / CHUNK, x_stride, (int)(c % CHUNK / 128), tokens, sums);
     }
     if (c < cols)
@@ -151,7 +152,7 @@ INLINE void nibble_rows(nibble_form form, const uint8_t *const rows[ROWS_TOGETHE
         .nibbles = offsetof(struct block_##suffix, q), .offset = constant                                              \
     }
 #define ROWS_FUNCTION(suffix, statement)                                                                               \
-    INLINE void rows_##suffix(const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, const uint8_t *ahead,            \
+    INLINE void rows_##suffix(const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, size_t ahead,                    \
                               const activation_chunk *x, int64_t x_stride, int tokens,                                 \
                               row_sums sums[4][ROWS_TOGETHER]) {                                                       \
         statement;                                                                                                     \
@@ -193,13 +194,13 @@ INLINE void q8_0_step(const uint8_t *const rows[ROWS_TOGETHER], size_t at, int b
     }
 }
 
-INLINE void rows_q8_0(const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, const uint8_t *ahead,
+INLINE void rows_q8_0(const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, size_t ahead,
                       const activation_chunk *x, int64_t x_stride, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
     const size_t step_bytes = 2 * sizeof(struct block_q8_0);
     size_t at = 0;
     int64_t c = 0;
     for (; c + 64 <= cols; c += 64, at += step_bytes) {
-        prefetch(ahead + at * ROWS_TOGETHER, (int64_t)step_bytes * ROWS_TOGETHER);
+        prefetch(rows, at, ahead, step_bytes);
         q8_0_step(rows, at, 2, x + c / CHUNK, x_stride, (int)(c % CHUNK / 64), tokens, sums);
     }
     if (c < cols) q8_0_step(rows, at, 1, x + c / CHUNK, x_stride, (int)(c % CHUNK / 64), tokens, sums);
@@ -304,7 +305,7 @@ INLINE void k_step(bool five_bits, const uint8_t *const rows[ROWS_TOGETHER], siz
     ROWS_FUNCTION(suffix, {                                                                                            \
         const size_t bytes = sizeof(struct block_##suffix);                                                            \
         for (int64_t c = 0; c < cols / CHUNK; c++) {                                                                   \
-            prefetch(ahead + (size_t)c * bytes * ROWS_TOGETHER, (int64_t)bytes * ROWS_TOGETHER);                       \
+            prefetch(rows, (size_t)c * bytes, ahead, bytes);                                                           \
             k_step(five_bits, rows, (size_t)c * bytes, x + c, x_stride, tokens, sums);                                 \
         }                                                                                                              \
         for (int t = 0; t < tokens; t++)                                                                               \
@@ -360,7 +361,7 @@ INLINE void q6_k_step(const uint8_t *const rows[ROWS_TOGETHER], size_t at, const
 ROWS_FUNCTION(q6_k, {
     const size_t bytes = sizeof(struct block_q6_k);
     for (int64_t c = 0; c < cols / CHUNK; c++) {
-        prefetch(ahead + (size_t)c * bytes * ROWS_TOGETHER, (int64_t)bytes * ROWS_TOGETHER);
+        prefetch(rows, (size_t)c * bytes, ahead, bytes);
         q6_k_step(rows, (size_t)c * bytes, x + c, x_stride, tokens, sums);
     }
 })
@@ -378,7 +379,7 @@ INLINE __m128 sums_of_four(const __m512 v[4]) {
         _mm512_permutexvar_ps(_mm512_setr_epi32(0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), c));
 }
 
-typedef void rows_function(const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, const uint8_t *ahead,
+typedef void rows_function(const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, size_t ahead,
                            const activation_chunk *x, int64_t x_stride, int tokens,
                            row_sums sums[4][ROWS_TOGETHER]);
 
@@ -390,7 +391,9 @@ INLINE void rows_together(rows_function *multiply, const product *p, int64_t row
     row_sums sums[4][ROWS_TOGETHER];
     for (int t = 0; t < tokens; t++)
         for (int r = 0; r < ROWS_TOGETHER; r++) sums[t][r] = (row_sums){_mm512_setzero_ps(), _mm512_setzero_ps()};
-    multiply(rows, p->cols, rows[0] + PREFETCH_BYTES, p->activations + token * p->chunks, p->chunks, tokens, sums);
+    const size_t together = ROWS_TOGETHER * p->row_bytes;
+    const size_t ahead = (PREFETCH_BYTES + together - 1) / together * together;
+    multiply(rows, p->cols, ahead, p->activations + token * p->chunks, p->chunks, tokens, sums);
     const int64_t count = end - row < ROWS_TOGETHER ? end - row : ROWS_TOGETHER;
     for (int t = 0; t < tokens; t++) {
         __m512 all[ROWS_TOGETHER];
