@@ -12,6 +12,10 @@ public enum AppEvent: Sendable {
     /// The reply ended with an error, told in one line. No further events of this reply follow.
     case replyFailed(ReplyID, String)
 
+    case inspection(InspectionID, InspectionEvent)
+    /// The inspection ended with an error, told in one line.
+    case inspectionFailed(InspectionID, String)
+
     case modelsLoaded([ModelInfo])
     /// A model with the fingerprint of its file as it is now.
     case modelIdentified(ModelReference)

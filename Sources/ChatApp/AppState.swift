@@ -58,6 +58,13 @@ public struct AppState: Sendable {
     var requestedPreview: SessionVersion?
     /// What was deleted from lists, the latest last.
     var listDeletions: [ListDeletion] = []
+    var tokens = TokenLog()
+    /// Whether replies are shown token by token, coloured by probability, where their tokens are known.
+    var showsProbabilities = false
+    var inspection: RunningInspection?
+    var inspectionCount = 0
+    /// Whether the engine has been told that the sampling panel is open.
+    var isWatching = false
     var history = InputHistory()
     /// The search in it; nil while none is going on.
     var historySearch: HistorySearch?
@@ -71,6 +78,7 @@ public struct AppState: Sendable {
     let layouts = LayoutCache()
     /// Of branches side by side, in columns of another width.
     let sideLayouts = LayoutCache()
+    let tokenLayouts = TokenLayoutCache()
 
     /// - Parameters:
     ///   - session: the one to open with.

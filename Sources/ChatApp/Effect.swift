@@ -49,6 +49,11 @@ public enum Effect: Sendable, Equatable {
     case editDraft(String)
     /// Keep what was sent for later runs.
     case remember(String)
+    /// Find out what a panel shows of the model's thoughts; answered by `AppEvent.inspection`.
+    case inspect(InspectionStart)
+    case stopInspection(InspectionID)
+    /// Whether the running reply and those to come tell of their next token now and then.
+    case watchNextToken(Bool)
     case quit
 }
 
@@ -59,6 +64,20 @@ public struct ReplyStart: Sendable, Equatable {
     public var model: ModelReference
     public var system: String?
     public var messages: [Message]
+    /// The tokens of the last message, where the reply goes on with it and they are known.
+    public var continued: [Int32]?
+    public var settings: GenerationSettings
+}
+
+/// A look at what the model thinks of a conversation.
+public struct InspectionStart: Sendable, Equatable {
+    public var id: InspectionID
+    public var aim: InspectionAim
+    public var model: ModelReference
+    public var system: String?
+    public var messages: [Message]
+    /// The tokens of the last message, where they are known or only some of them count.
+    public var continued: [Int32]?
     public var settings: GenerationSettings
 }
 

@@ -12,6 +12,8 @@ enum KeyContext: Sendable, CaseIterable {
     case tree, compare
     /// The search in what was sent before.
     case history
+    /// The settings with the next token, and a reply's tokens.
+    case sampling, tokens
     /// A panel with fields of its own, or a question in a list.
     case panel
     case text
@@ -42,7 +44,11 @@ enum KeyAction: Sendable, Equatable {
     case pick(PickAction)
     /// Replies as they were written, or as Markdown.
     case toggleSource
+    case inSampling(SamplingAction)
+    case inTokens(TokenAction)
     case open(PanelKind)
+    /// Colours by probability, on and off.
+    case toggleProbabilities
     /// Closes the nearest thing: a notice, a running reply.
     case escape
     /// Stops the reply; when idle empties the input or, pressed twice, leaves.
@@ -57,8 +63,9 @@ enum KeyAction: Sendable, Equatable {
 struct KeyRow: Sendable {
     enum Group: String, Sendable, CaseIterable {
         case writing = "Writing", history = "Searching what was sent", message = "On a message", search = "Searching"
-        case reply = "Reply", reading = "Reading", tree = "Branches", compare = "Side by side", list = "In the list"
-        case text = "In a text", session = "On a session", preset = "On a preset", panels = "Panels"
+        case reply = "Reply", reading = "Reading", tree = "Branches", compare = "Side by side", sampling = "Sampling"
+        case tokens = "Tokens", list = "In the list", session = "On a session", preset = "On a preset"
+        case text = "In a text", panels = "Panels"
 
         /// Where keys of this group apply.
         var contexts: Set<KeyContext> {
@@ -69,6 +76,8 @@ struct KeyRow: Sendable {
             case .search: [.search]
             case .tree: [.tree]
             case .compare: [.compare]
+            case .sampling: [.sampling]
+            case .tokens: [.tokens]
             case .reply, .reading: [.input, .message]
             case .text: [.text]
             case .list: [.list, .sessionList, .presetList]
@@ -175,6 +184,7 @@ enum KeyMap {
         KeyRow(.reading, [.alt(.down)], .select(1), "select the message after"),
         KeyRow(.reading, [.control("s")], .search(.begin), "search the conversation"),
         KeyRow(.reading, [.alt("r")], .toggleSource, "replies as they were written, or as Markdown"),
+        KeyRow(.reading, [.alt("p")], .toggleProbabilities, "colour replies by the probability of their tokens"),
         KeyRow(.reading, [.home], .home, "first message (in a draft: start of the line)"),
         KeyRow(.reading, [.end], .end, "latest message (in a draft: end of the line)"),
         KeyRow(.reading, [.control(.home)], .scroll(.top), "first message"),
@@ -229,6 +239,33 @@ enum KeyMap {
         KeyRow(.preset, [.control("s")], .pick(.save), "save the settings as they are now", label: "saves"),
         KeyRow(.preset, [.delete], .pick(.delete), "delete one of your own", label: "removes"),
         KeyRow(.preset, [.control("_")], .pick(.undoDelete), "bring back what was deleted last"),
+        KeyRow(.sampling, [.up, .wheelUp], .inSampling(.move(-1)), "setting before"),
+        KeyRow(.sampling, [.down, .tab, .wheelDown], .inSampling(.move(1)), "setting after"),
+        KeyRow(.sampling, [.pageUp], .inSampling(.move(-8)), "some settings up"),
+        KeyRow(.sampling, [.pageDown], .inSampling(.move(8)), "some settings down"),
+        KeyRow(.sampling, [.left], .inSampling(.nudge(-1)), "less"),
+        KeyRow(.sampling, [.right], .inSampling(.nudge(1)), "more"),
+        KeyRow(.sampling, [.alt(.left)], .inSampling(.nudge(-10)), "ten steps less"),
+        KeyRow(.sampling, [.alt(.right)], .inSampling(.nudge(10)), "ten steps more"),
+        KeyRow(.sampling, [.enter], .inSampling(.enter), "take what was typed; begin with the value there is"),
+        KeyRow(.sampling, [.delete], .inSampling(.reset), "back to the preset's value"),
+        KeyRow(.sampling, [.control("r")], .inSampling(.resetAll), "all back to the preset's values"),
+        KeyRow(.sampling, [.control(.left)], .inSampling(.look(-1)), "look at the token before"),
+        KeyRow(.sampling, [.control(.right)], .inSampling(.look(1)), "look at the token after"),
+        KeyRow(.tokens, [.left, "h"], .inTokens(.move(-1)), "token before"),
+        KeyRow(.tokens, [.right, "l"], .inTokens(.move(1)), "token after"),
+        KeyRow(.tokens, [.up], .inTokens(.choose(-1)), "alternative above"),
+        KeyRow(.tokens, [.down], .inTokens(.choose(1)), "alternative below"),
+        KeyRow(.tokens, [.enter], .inTokens(.branch), "branch: the reply up to here, with this alternative"),
+        KeyRow(.tokens, ["n", .tab], .inTokens(.doubt(1)), "next token of less than 50 %"),
+        KeyRow(.tokens, ["N"], .inTokens(.doubt(-1)), "the one before"),
+        KeyRow(.tokens, ["k", .wheelUp], .inTokens(.line(-1)), "line up"),
+        KeyRow(.tokens, ["j", .wheelDown], .inTokens(.line(1)), "line down"),
+        KeyRow(.tokens, [.pageUp, "b"], .inTokens(.page(-1)), "page up"),
+        KeyRow(.tokens, [.pageDown, " "], .inTokens(.page(1)), "page down"),
+        KeyRow(.tokens, [.home, "g"], .inTokens(.first), "first token"),
+        KeyRow(.tokens, [.end, "G"], .inTokens(.last), "last token"),
+        KeyRow(.tokens, ["c"], .inTokens(.colours), "colour the conversation like this"),
         KeyRow(.panels, [.function(1)], .open(.help), "help"),
         KeyRow(.panels, [.function(2)], .open(.models), "models"),
         KeyRow(.panels, [.function(3)], .open(.sessions), "sessions"),

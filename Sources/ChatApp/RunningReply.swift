@@ -21,6 +21,10 @@ public struct RunningReply: Sendable, Equatable {
     public var message: Message.ID?
     /// The message as it was, where the reply goes on from what stands there; nil where it is a new one.
     public var continued: Message?
+    /// Whether its tokens are known from its first one on.
+    public var keepsTokens = true
+    /// Its tokens before it has a place in the conversation.
+    public var early: [ReplyToken] = []
     public var model: ModelReference
     public var settings: GenerationSettings
     public var seed: UInt64?

@@ -3,10 +3,12 @@ struct Draw {
     let index: Int
     /// The probability that the drawn candidate had.
     let probability: Double
+    /// What it was drawn from.
+    let softmax: Softmax
 
     /// `number` is uniform in [0, 1). A forbidden candidate is never drawn while there is another.
     init(_ candidates: Candidates, number: Double) {
-        let softmax = Softmax(candidates)
+        softmax = Softmax(candidates)
         let target = number * softmax.total
         var sum = 0.0
         var drawn = softmax.weights.lastIndex { $0 > 0 } ?? 0

@@ -17,6 +17,8 @@ public struct SamplerChain: Sendable {
     private(set) var state: SamplerState
     /// Those that the latest `weigh` left.
     private var candidates = Candidates(logits: [])
+    /// Their probabilities, where the latest `sample` had to reckon them.
+    private var drawn: Softmax?
 
     /// - Parameters:
     ///   - seed: starts the random numbers; with the same seed, settings and logits come the same tokens. The seed
@@ -53,12 +55,14 @@ public struct SamplerChain: Sendable {
         weigh(logits)
         if isGreedy { return candidates.token(at: candidates.likeliest) }
         let draw = Draw(candidates, number: state.random.uniform())
+        drawn = draw.softmax
         mirostat?.observe(probability: draw.probability, state: &state)
         return candidates.token(at: draw.index)
     }
 
     /// Runs the steps as `sample` does, but draws nothing: for texts whose tokens are known.
     public mutating func weigh(_ logits: UnsafeBufferPointer<Float>) {
+        drawn = nil
         candidates.load(logits)
         for step in steps { step.apply(to: &candidates, state: &state) }
     }
@@ -74,7 +78,7 @@ public struct SamplerChain: Sendable {
         let likeliest = LargestSelection.indices(of: max(count, 1), in: logits).prefix(max(count, 1))
         let largest = likeliest.first.map { logits[$0] } ?? 0
         let total = expSum(largest)
-        let left = isGreedy ? nil : Softmax(candidates)
+        let left = isGreedy ? nil : drawn ?? Softmax(candidates)
         let greedy = isGreedy ? candidates.token(at: candidates.likeliest) : nil
         func odds(_ token: Int32) -> TokenOdds {
             let before = logits.indices.contains(Int(token)) ? exp(Double(logits[Int(token)] - largest)) / total : 0
@@ -88,6 +92,7 @@ public struct SamplerChain: Sendable {
     public func moment(logits: UnsafeBufferPointer<Float>) -> NextToken {
         var chain = self
         chain.candidates = Candidates(logits: [])
+        chain.drawn = nil
         return NextToken(logits: Array(logits), chain: chain)
     }
 

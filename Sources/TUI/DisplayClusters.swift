@@ -4,6 +4,11 @@ public struct DisplayCluster: Hashable, Sendable {
     /// 0 only for marks with nothing to stand on.
     public var width: Int
 
+    public init(text: String, width: Int) {
+        self.text = text
+        self.width = width
+    }
+
     /// tmux keeps at most this many bytes in a cell; what goes beyond starts a cell of its own, or, as a mark, is
     /// dropped.
     static let byteLimit = 21

@@ -21,6 +21,8 @@ public enum StyleRole: String, Sendable, CaseIterable {
     case panel, panelBorder, panelTitle, selected, match
     /// What a search found, and the one among it that is shown.
     case found, foundCurrent
+    /// The tokens of a reply by their probability, from nearly sure to rare, and the one that the cursor is on.
+    case tokenSure, tokenLikely, tokenOpen, tokenUnlikely, tokenRare, tokenCursor
 
     public var fallback: StyleRole? {
         switch self {
@@ -40,6 +42,11 @@ public enum StyleRole: String, Sendable, CaseIterable {
         case .taskDone: .success
         case .codeBlock: .code
         case .found: .match
+        case .tokenSure: .text
+        case .tokenLikely: .success
+        case .tokenOpen, .tokenUnlikely: .warning
+        case .tokenRare: .error
+        case .tokenCursor: .selected
         case .foundCurrent: .selected
         case .syntaxKeyword, .syntaxType, .syntaxConstant, .syntaxString, .syntaxNumber, .syntaxComment, .syntaxFunction,
             .syntaxProperty, .codeLanguage:

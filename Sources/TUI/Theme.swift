@@ -54,7 +54,7 @@ public struct Theme: Sendable, Equatable {
             .link: .init(attributes: .underline),
             .selected: .init(attributes: .reverse),
             .match: .init(attributes: .underline),
-        ]))
+        ].merging(plainScale) { own, _ in own }))
 
     /// The style of a role as it stands on a surface (`.text` for the page, `.panel` for a panel): unless the role has
     /// a background of its own it takes the surface's, and it is reversed where the surface is.
@@ -67,16 +67,26 @@ public struct Theme: Sendable, Equatable {
     }
 
     /// The theme for a terminal that shows fewer colours: what is selected is still seen where its ground has become
-    /// the panel's.
+    /// the panel's, and so are the places of a scale whose colours have become one.
     public func adapted(to depth: ColorDepth) -> Theme {
         let selected = style(.selected, on: .panel)
-        guard !selected.attributes.contains(.reverse),
-            depth.nearest(selected.background) == depth.nearest(style(.panel, on: .panel).background)
-        else { return self }
         var source = source
-        source.styles[.selected, default: .init()].attributes = selected.attributes.union(.reverse)
-        return Theme(name: name, source: source)
+        if !selected.attributes.contains(.reverse),
+            depth.nearest(selected.background) == depth.nearest(style(.panel, on: .panel).background)
+        {
+            source.styles[.selected, default: .init()].attributes = selected.attributes.union(.reverse)
+        }
+        if depth <= .ansi16 {
+            for (role, plain) in Self.plainScale { source.styles[role, default: .init()].attributes = plain.attributes }
+        }
+        return source == self.source ? self : Theme(name: name, source: source)
     }
+
+    /// The scale of probabilities where colours alone do not tell its places apart.
+    private static let plainScale: [StyleRole: ThemeSource.Definition] = [
+        .tokenSure: .init(attributes: .dim), .tokenLikely: .init(attributes: []), .tokenOpen: .init(attributes: .bold),
+        .tokenUnlikely: .init(attributes: .underline), .tokenRare: .init(attributes: [.bold, .underline]),
+    ]
 }
 
 /// What a theme file says, its parents' words included, before names of colours are looked up: so a theme that only

@@ -81,6 +81,8 @@ enum CommandTable {
         }) {
             state, name throws(CommandError) in try state.useTheme(named: name)
         },
+        Command("tokens", "[on | off]", "how likely each word of the last reply was; on colours all replies by it",
+            complete: { _, _ in ["on", "off"] }) { state, word throws(CommandError) in try state.showTokens(word) },
         Command("copy", "[code [N]]", "puts the latest reply, or code in it, on the clipboard", complete: { _, _ in
             ["code"]
         }) { state, what throws(CommandError) in try state.copyReply(what) },

@@ -26,10 +26,21 @@ struct MessageLines {
 
     /// What was said, without what stands above and below it.
     func body(of message: Message, isGrowing: Bool = false) -> [StyledLine] {
-        layouts.body(
+        scaled(message) ?? layouts.body(
             of: message, options: .init(width: width, showsAddresses: !state.terminalFollowsLinks),
             // What a person wrote is shown as they wrote it.
             asSource: message.role != .assistant || state.showsSource, isGrowing: isGrowing)
+    }
+
+    /// The reply as it was written, token by token in the colours of their probabilities; nil where that is not wanted
+    /// or not known.
+    private func scaled(_ message: Message) -> [StyledLine]? {
+        guard state.showsProbabilities, let entry = state.tokens[message.id] else { return nil }
+        return state.tokenLayouts.layout(of: message.id, entry, width: width).lines.map { line in
+            StyledLine(line.last?.cluster.text == "↵" ? line.dropLast() : line) {
+                .probability(entry.tokens[$0].chosen.before)
+            }
+        }
     }
 
     /// The reply that has not begun: its model's name and a caret.

@@ -9,6 +9,7 @@ enum PanelKind: Sendable, Equatable {
 enum Panel: Sendable {
     case list(ListPanel)
     case sampling(SamplingPanel)
+    case tokens(TokenPanel)
     case text(TextPanel)
     case tree(TreePanel)
     case compare(ComparePanel)
@@ -18,7 +19,7 @@ enum Panel: Sendable {
         case .list(let list): list.source.kind
         case .sampling: .sampling
         case .tree: .branches
-        case .text, .compare: nil
+        case .text, .compare, .tokens: nil
         }
     }
 
@@ -29,7 +30,8 @@ enum Panel: Sendable {
         case .tree: .tree
         case .compare: .compare
         case .text: .text
-        case .sampling: .panel
+        case .sampling: .sampling
+        case .tokens: .tokens
         }
     }
 }
@@ -91,6 +93,9 @@ extension AppState {
         switch panel {
         case .list(let list): return press(key, in: list)
         case .sampling(let sampling): return press(key, in: sampling)
+        case .tokens(let tokens):
+            press(key, in: tokens)
+            return []
         case .tree: return pressInTree(key)
         case .compare: return pressInComparison(key)
         case .text, nil: return []

@@ -1,7 +1,8 @@
 import Chat
+import Sampling
 import TUI
 
-/// The settings, changed in place; effective from the next token.
+/// The settings, changed in place and effective from the next token, and beside them what they do to it.
 struct SamplingPanel: Sendable {
     /// A row of `SettingTable`.
     var selected = 0
@@ -9,59 +10,142 @@ struct SamplingPanel: Sendable {
     var entry: String?
     /// Why the last one was refused.
     var complaint: String?
+
+    /// Where the next token is to be looked at; nil where that is the running reply's business.
+    var place: TokenPlace?
+    var moment: Moment?
+    /// Why the model could not be asked.
+    var problem: String?
+
+    /// What the model would say next at some place, and what the chain makes of that.
+    struct Moment: Sendable {
+        enum Origin: Sendable, Equatable {
+            case place(TokenPlace)
+            /// Out of a reply while it is made.
+            case streamed
+        }
+
+        var origin: Origin
+        var next: NextToken
+        /// The settings that `trace` was made with.
+        var settings: SamplingSettings
+        var trace: ChainTrace
+    }
+
+    /// Tokens that are shown.
+    static let rows = 12
+
+    var row: SettingRow { SettingTable.rows[max(0, min(selected, SettingTable.rows.count - 1))] }
+
+    mutating func select(_ index: Int) {
+        selected = max(0, min(index, SettingTable.rows.count - 1))
+        entry = nil
+    }
+}
+
+/// What keys do to the settings.
+enum SamplingAction: Sendable, Equatable {
+    case move(Int), nudge(Int), reset, resetAll
+    /// Takes the value that was typed; else puts the one there is where it can be changed.
+    case enter
+    /// At the next token so many places on.
+    case look(Int)
 }
 
 extension AppState {
-    mutating func press(_ key: Key, in panel: SamplingPanel) -> [Effect] {
-        var panel = panel
+    mutating func perform(_ action: SamplingAction) -> [Effect] {
+        guard case .sampling(var panel) = self.panel else { return [] }
+        let row = panel.row
+        let entry = panel.entry
         panel.complaint = nil
-        let last = SettingTable.rows.count - 1
-        let row = SettingTable.rows[max(0, min(panel.selected, last))]
-        var effects: [Effect] = []
-
-        func select(_ index: Int) {
-            panel.selected = max(0, min(index, last))
-            panel.entry = nil
-        }
-        switch key {
-        case .up, .wheelUp: select(panel.selected - 1)
-        case .down, .wheelDown, .tab: select(panel.selected + 1)
-        case .pageUp: select(panel.selected - 8)
-        case .pageDown: select(panel.selected + 8)
-        case .home: select(0)
-        case .end: select(last)
-        case .left, .right, .alt(.left), .alt(.right):
-            panel.entry = nil
-            let steps = [.alt(.left), .alt(.right)].contains(key) ? 10 : 1
-            effects = change(row) { row.nudge(&$0, by: [.left, .alt(.left)].contains(key) ? -steps : steps) }
-        case .delete, .control("r"):
-            panel.entry = nil
-            effects = change(row) { try? row.set(row.value(in: GenerationSettings()), in: &$0) }
-        case .backspace: if panel.entry?.isEmpty == false { panel.entry?.removeLast() }
-        case .control("u"): panel.entry = nil
+        if action != .enter { panel.entry = nil }
+        var settings = session.settings
+        switch action {
+        case .move(let step): panel.select(panel.selected + step)
+        case .nudge(let steps): row.nudge(&settings, by: steps)
+        case .reset: try? row.set(row.value(in: presetSettings), in: &settings)
+        case .resetAll: settings = presetSettings
+        case .look(let step): panel.place = place(panel, movedBy: step)
         case .enter:
-            if let entry = panel.entry {
+            if let entry {
                 do {
-                    let value = try row.parse(entry)
-                    effects = change(row) { try? row.set(value, in: &$0) }
+                    try row.set(row.parse(entry), in: &settings)
                     panel.entry = nil
                 } catch {
                     panel.complaint = error.description
                 }
+            } else if panel.problem != nil {
+                panel.problem = nil
             } else {
-                panel.entry = row.text(in: session.settings)
+                panel.entry = row.text(in: settings)
             }
+        }
+        self.panel = .sampling(panel)
+        return settings == session.settings ? [] : change(settings)
+    }
+
+    /// Typing gives the chosen setting a value.
+    mutating func press(_ key: Key, in panel: SamplingPanel) -> [Effect] {
+        var panel = panel
+        panel.complaint = nil
+        switch key {
+        case .home: panel.select(0)
+        case .end: panel.select(SettingTable.rows.count - 1)
+        case .backspace: if panel.entry?.isEmpty == false { panel.entry?.removeLast() }
+        case .control("u"): panel.entry = nil
         case .character(let character): panel.entry = (panel.entry ?? "") + String(character)
         case .paste(let text): panel.entry = (panel.entry ?? "") + text.prefix { !$0.isNewline }
         default: break
         }
         self.panel = .sampling(panel)
-        return effects
+        return []
     }
 
-    private mutating func change(_ row: SettingRow, _ edit: (inout GenerationSettings) -> Void) -> [Effect] {
-        var settings = session.settings
-        edit(&settings)
-        return settings == session.settings ? [] : change(settings)
+    /// The settings of the preset that the session's came from; the program's own where there is none.
+    var presetSettings: GenerationSettings {
+        presets.first { $0.name == session.preset }?.settings ?? GenerationSettings()
+    }
+
+    // MARK: The next token
+
+    /// Shows what the model would say, where the panel is open.
+    mutating func show(_ next: NextToken, as origin: SamplingPanel.Moment.Origin) {
+        guard case .sampling(var panel) = self.panel else { return }
+        if origin == .streamed { panel.place = nil }
+        var next = next
+        let settings = session.settings.sampling
+        let trace = next.trace(settings, rows: SamplingPanel.rows)
+        panel.moment = SamplingPanel.Moment(origin: origin, next: next, settings: settings, trace: trace)
+        self.panel = .sampling(panel)
+    }
+
+    /// Follows the settings, whatever changed them, and finds a place to look at.
+    mutating func traceNextToken() {
+        guard case .sampling(var panel) = self.panel else { return }
+        if let moment = panel.moment, moment.settings != session.settings.sampling {
+            show(moment.next, as: moment.origin)
+        } else if panel.moment == nil, panel.place == nil, reply == nil, let place = likelyPlace {
+            panel.place = place
+            self.panel = .sampling(panel)
+        }
+    }
+
+    /// Where a reply would go on. Behind one that the model has ended nothing of interest comes: there, its beginning.
+    private var likelyPlace: TokenPlace? {
+        guard let last = session.conversation.path.last else { return nil }
+        let isEnded = last.role == .assistant && last.origin?.stats?.stop == .endOfTurn
+        return TokenPlace(message: last.id, tokens: isEnded ? 0 : nil)
+    }
+
+    /// A token back or on in the last reply; where its tokens are not known, its beginning or its end.
+    private func place(_ panel: SamplingPanel, movedBy step: Int) -> TokenPlace? {
+        guard reply == nil, let last = session.conversation.path.last, last.role == .assistant else {
+            return panel.place
+        }
+        guard let count = tokens[last.id]?.written.count else {
+            return TokenPlace(message: last.id, tokens: step < 0 ? 0 : nil)
+        }
+        let now = panel.place.map { $0.tokens ?? count } ?? count
+        return TokenPlace(message: last.id, tokens: max(0, min(now + step, count)))
     }
 }

@@ -24,16 +24,10 @@ extension AppState {
         case .copyCode: return copyCode(of: message)
         case .page: return [.page(message.content)]
         case .compare: return compare(message.id, with: nil)
-        case .showTokens: return showTokens(of: message)
+        case .showTokens: showTokens(of: message)
         case .delete: return delete(message.id)
         case .undoDelete: return undoDelete()
         }
-        return []
-    }
-
-    /// The token view of a reply.
-    private mutating func showTokens(of message: Message) -> [Effect] {
-        notify(.info, "no probabilities were kept for this message")
         return []
     }
 }

@@ -11,7 +11,7 @@ public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Ef
     state.transcript.follow(state.session.conversation)
     if state.transcript.head != head { state.searchAgain() }
     if state.selectedEntry == nil { state.selection = nil }
-    return effects + state.noteWriting()
+    return effects + state.noteWriting() + state.inspectAsNeeded()
 }
 
 extension AppState {
@@ -22,6 +22,8 @@ extension AppState {
         case .tick: break
         case .reply(let id, let event): return receive(event, of: id)
         case .replyFailed(let id, let reason): return fail(id, reason)
+        case .inspection(let id, let event): receive(event, of: id)
+        case .inspectionFailed(let id, let reason): failInspection(id, reason)
         case .modelsLoaded(let models): return adopt(models)
         case .modelIdentified(let model): identify(model)
         case .presetsLoaded(let presets): self.presets = presets
@@ -83,6 +85,7 @@ extension AppState {
         scroll = .following
         context = nil
         if panel?.kind != .sessions { panel = nil }
+        tokens = TokenLog()
         selection = nil
         if edit != nil { cancelEdit() }
         deletions = []

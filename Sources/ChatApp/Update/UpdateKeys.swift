@@ -12,7 +12,8 @@ extension AppState {
         let context = keyContext
         if let action = KeyMap.action(for: key, in: context) { return perform(action, wasLeaving: wasLeaving) }
         switch context {
-        case .panel, .text, .tree, .compare, .list, .sessionList, .presetList: return pressInPanel(key)
+        case .panel, .text, .tree, .compare, .sampling, .tokens, .list, .sessionList, .presetList:
+            return pressInPanel(key)
         case .search:
             pressInSearch(key)
             return []
@@ -59,12 +60,15 @@ extension AppState {
         case .inTree(let action): return perform(action)
         case .inComparison(let action): return perform(action)
         case .toggleSource: toggleSource()
+        case .inSampling(let action): return perform(action)
+        case .inTokens(let action): return perform(action)
         case .onMessage(let action): return perform(action)
         case .history(let action): perform(action)
         case .editOutside: return [.editDraft(input.text)]
         case .read(let step): read(step)
         case .pick(let action): return pick(action)
         case .open(let kind): return toggle(kind)
+        case .toggleProbabilities: toggleProbabilities()
         case .escape:
             if reply != nil { return stopReply() }
             if edit != nil { cancelEdit() } else { notices.dismiss() }

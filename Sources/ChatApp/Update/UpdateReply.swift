@@ -60,15 +60,16 @@ extension AppState {
         guard let model = session.model else { return [] }
         replyCount += 1
         let id = ReplyID(number: replyCount)
+        let continued = message.flatMap { reopenTokens(of: $0.id, by: model) }
         reply = RunningReply(
-            id: id, parent: parent, previousHead: previousHead, message: message?.id, continued: message, model: model,
-            settings: session.settings, started: now)
+            id: id, parent: parent, previousHead: previousHead, message: message?.id, continued: message,
+            keepsTokens: message == nil || continued != nil, model: model, settings: session.settings, started: now)
         scroll = .following
         return [
             .startReply(
                 ReplyStart(
                     id: id, model: model, system: session.system, messages: session.conversation.path,
-                    settings: session.settings))
+                    continued: continued, settings: session.settings))
         ]
     }
 
@@ -84,7 +85,8 @@ extension AppState {
             reply?.model = model
             reply?.phase = .streaming
         case .text(let text, let tokens): return append(text, tokens: tokens.count)
-        case .token, .next: break
+        case .token(let token): note(token)
+        case .next(let next): show(next, as: .streamed)
         case .context(let used, let limit): context = ContextUse(used: used, limit: limit)
         case .notice(.turnsDropped(let count, _, let limit)):
             notify(.warning, "the first \(count) turns no longer fit the model's context (\(limit) tokens)")
@@ -120,6 +122,8 @@ extension AppState {
             transcript = Transcript(session.conversation)
         }
         self.reply?.message = message.id
+        if !reply.early.isEmpty { tokens.set(reply.early, for: message.id, by: reply.model) }
+        self.reply?.early = []
         return message.id
     }
 

@@ -21,6 +21,8 @@ actor EffectRunner {
     private let settings = LiveSettings(GenerationSettings())
     /// The last reply that was started; those before it have ended or are about to.
     private var running: (id: ReplyID, cancellation: Cancellation)?
+    /// The last inspection that was started.
+    private var inspecting: (id: InspectionID, cancellation: Cancellation)?
 
     init(
         mailbox: Mailbox, provider: LocalProvider, catalogue: Catalogue, sessions: sending SessionKeeper,
@@ -47,6 +49,7 @@ actor EffectRunner {
     func run() async {
         for await effect in queue { await perform(effect) }
         running?.cancellation.cancel()
+        inspecting?.cancellation.cancel()
         sessions.close()
     }
 
@@ -96,6 +99,9 @@ actor EffectRunner {
                 mailbox.post(.presetsLoaded(catalogue.presets().presets))
             case .describe(let description): describe(description)
             case .remember(let text): try history.add(text)
+            case .inspect(let start): inspect(start)
+            case .stopInspection(let id): if inspecting?.id == id { inspecting?.cancellation.cancel() }
+            case .watchNextToken(let isWatched): settings.isWatched = isWatched
             // The terminal's thread does these.
             case .copy, .page, .editDraft, .quit: break
             }
@@ -109,7 +115,8 @@ actor EffectRunner {
     private func reply(_ start: ReplyStart) {
         settings.current = start.settings
         let request = ReplyRequest(
-            model: start.model, system: start.system, messages: start.messages, settings: settings)
+            model: start.model, system: start.system, messages: start.messages, continued: start.continued,
+            settings: settings)
         let provider = provider
         let mailbox = mailbox
         running?.cancellation.cancel()
@@ -119,6 +126,23 @@ actor EffectRunner {
                 for try await event in provider.reply(to: request) { mailbox.post(.reply(start.id, event)) }
             } catch {
                 mailbox.post(.replyFailed(start.id, "\(error)"))
+            }
+        }
+    }
+
+    private func inspect(_ start: InspectionStart) {
+        let request = ReplyRequest(
+            model: start.model, system: start.system, messages: start.messages, continued: start.continued,
+            settings: LiveSettings(start.settings))
+        inspecting?.cancellation.cancel()
+        inspecting = (start.id, request.cancellation)
+        Task { [provider, mailbox] in
+            do {
+                for try await event in provider.inspect(start.aim, request) {
+                    mailbox.post(.inspection(start.id, event))
+                }
+            } catch {
+                mailbox.post(.inspectionFailed(start.id, "\(error)"))
             }
         }
     }

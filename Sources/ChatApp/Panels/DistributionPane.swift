@@ -1,0 +1,79 @@
+import Chat
+import Sampling
+import TUI
+
+/// The model's next token: its likeliest candidates before and after the sampler chain, and what each step leaves.
+struct DistributionPane {
+    let panel: SamplingPanel
+    let state: AppState
+
+    /// At most `height` lines; the bars come first where there is little room.
+    func lines(width: Int, height: Int) -> [StyledLine] {
+        var lines = [heading(width)]
+        guard let moment = panel.moment else { return lines }
+        let trace = moment.trace
+        let isSummed = height < trace.rows.count + trace.steps.count + 5
+        if isSummed, height >= 4 { lines.append(StyledLine(Wrapping.truncate(summary(trace), width: width), .muted)) }
+        if height >= 6 { lines.append(OddsRow.header(width: width)) }
+        lines += trace.rows.prefix(height - lines.count).map { row in
+            OddsRow(
+                label: TokenChoice.label(of: moment.next.bytes(of: row.odds.token)), before: row.odds.before,
+                after: row.odds.after, removedBy: row.removedBy?.rawValue
+            ).line(width: width)
+        }
+        if !isSummed {
+            lines.append(StyledLine())
+            lines.append(StyledLine("\(trace.vocabulary) tokens", .muted))
+            lines += trace.steps.map { step in
+                var line = StyledLine(step.kind.rawValue.padded(to: 17), .muted)
+                line.append(step.moved > 0 ? "moves \(step.moved)" : "leaves \(step.left)", .text)
+                return line
+            }
+        }
+        return lines
+    }
+
+    /// "49152 → 40 top_k → 12 top_p": steps that take nothing away are left out.
+    private func summary(_ trace: ChainTrace) -> String {
+        var parts = ["\(trace.vocabulary)"]
+        var left = trace.vocabulary
+        for step in trace.steps {
+            if step.moved > 0 { parts.append("\(step.moved) moved by \(step.kind.rawValue)") }
+            if step.left != left { parts.append("\(step.left) \(step.kind.rawValue)") }
+            left = step.left
+        }
+        return parts.joined(separator: " → ")
+    }
+
+    /// Where this token would stand, and how far the model has come with finding out.
+    private func heading(_ width: Int) -> StyledLine {
+        if let problem = panel.problem { return StyledLine(Wrapping.truncate("! \(problem)", width: width), .warning) }
+        if let inspection = state.inspection,
+            panel.moment == nil || inspection.progress.map({ $0.total - $0.done > 64 }) == true
+        {
+            let progress = inspection.progress.map { " \($0.done)/\($0.total)" } ?? ""
+            return StyledLine(Wrapping.truncate("reading the conversation\(progress) …", width: width), .muted)
+        }
+        guard let moment = panel.moment else {
+            let hint =
+                state.session.model == nil ? "choose a model first: F2"
+                : state.reply != nil ? "waiting for the next token …" : "the next token shows once something was said"
+            return StyledLine(Wrapping.truncate(hint, width: width), .muted)
+        }
+        return StyledLine(Wrapping.truncate(place(moment.origin), width: width), .panelTitle)
+    }
+
+    private func place(_ origin: SamplingPanel.Moment.Origin) -> String {
+        switch origin {
+        case .streamed: return state.reply == nil ? "a token of the last reply" : "the reply's next token"
+        case .place(let place):
+            guard state.session.conversation[place.message]?.role == .assistant, place.tokens != 0 else {
+                return "the reply's first token"
+            }
+            guard let entry = state.tokens[place.message] else { return "after the reply" }
+            let count = place.tokens ?? entry.written.count
+            let before = entry.tokens.prefix(count).suffix(6).map(\.chosen.label).joined()
+            return "token \(count + 1) after …\(before)"
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Chat
+
+/// Going another way from a token of a reply.
+extension AppState {
+    /// A sibling of a reply that begins with its first `count` tokens and the chosen one, and goes on from there.
+    mutating func branch(from id: Message.ID, after count: Int, with choice: TokenChoice) -> [Effect] {
+        guard canStartReply(), let model = session.model, let original = session.conversation[id],
+            let entry = tokens[id], entry.tokens.indices.contains(count)
+        else { return [] }
+        guard entry.model.hasSameName(as: model) else {
+            notify(.warning, "these are tokens of \(displayName(of: entry.model)); choose that model to branch: F2")
+            return []
+        }
+        var prefix = Array(entry.tokens[..<count])
+        prefix.append(ReplyToken(chosen: choice, alternatives: entry.tokens[count].alternatives))
+        var text = ReplyToken.text(of: prefix)
+        // Some tokenizers put a blank before a text, which is not part of it.
+        if text.first == " ", original.content.first != " " { text.removeFirst() }
+        let message = Message(
+            id: session.conversation.nextID(), parent: original.parent, role: .assistant, created: now, content: text,
+            origin: Message.Origin(model: model, settings: session.settings, seed: nil))
+        session.conversation.append(message)
+        transcript.follow(session.conversation)
+        tokens.set(prefix, for: message.id, by: model)
+        panel = nil
+        selection = nil
+        notices.dismissAll()
+        guard !choice.isControl else {
+            // The chosen token ends the reply.
+            let stats = ReplyStats(
+                promptTokens: 0, cachedTokens: 0, generatedTokens: count, firstTokenSeconds: 0, tokensPerSecond: 0,
+                stop: .endOfTurn)
+            session.conversation.update(message.id) { $0.origin?.stats = stats }
+            scroll = .following
+            return save()
+        }
+        return save() + startReply(to: message.parent ?? message.id, previousHead: nil, continuing: message)
+    }
+}

@@ -1,0 +1,123 @@
+import Chat
+import Synchronization
+import TUI
+
+/// The tokens of a reply as lines of text in which every character knows its token. Tokens may be added: lines before
+/// the last line break are laid out once.
+struct TokenLayout: Sendable {
+    struct Cell: Sendable {
+        var cluster: DisplayCluster
+        /// Its place in the reply.
+        var token: Int
+    }
+
+    typealias Line = ArraySlice<Cell>
+
+    let width: Int
+    /// Tokens that are laid out.
+    private(set) var count = 0
+    private var finished: [Line] = []
+    private var open: [Cell] = []
+    private var tail: [Line] = [[]]
+    /// Bytes of a character that is not whole yet.
+    private var pending: [UInt8] = []
+
+    /// - Parameter width: columns of a line; a blank at its end may take one of them.
+    init(width: Int) { self.width = max(3, width) }
+
+    var lines: [Line] { finished + tail }
+
+    /// Takes up the tokens that have come since. A character that several tokens make belongs to the last of them.
+    mutating func extend(to tokens: [ReplyToken]) {
+        guard tokens.count > count else { return }
+        for index in count..<tokens.count { add(tokens[index].chosen, index) }
+        count = tokens.count
+        tail = wrapped(open)
+    }
+
+    private mutating func add(_ choice: TokenChoice, _ index: Int) {
+        // A control token is text of the program's own, not of the reply.
+        let bytes = choice.isControl ? [] : pending + choice.bytes
+        let whole = bytes.count - bytes.incompleteTail
+        let text = choice.isControl ? choice.label : String(decoding: bytes[..<whole], as: UTF8.self)
+        if !choice.isControl { pending = Array(bytes[whole...]) }
+        for (number, piece) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            if number > 0 {
+                open.append(Cell(cluster: DisplayCluster(text: "↵", width: 1), token: index))
+                finished += wrapped(open)
+                open = []
+            }
+            for cluster in DisplayClusters(Sanitizer.visible(String(piece))) where cluster.width > 0 {
+                open.append(Cell(cluster: cluster, token: index))
+            }
+        }
+    }
+
+    private func wrapped(_ cells: [Cell]) -> [Line] {
+        Wrapping.ranges(of: cells.map(\.cluster), width: width - 1).map { cells[$0] }
+    }
+
+    // MARK: Places
+
+    /// Where a token begins, or the next one that shows something (the last of a character's tokens shows it); nil
+    /// behind the end.
+    func place(of token: Int) -> (line: Int, column: Int)? {
+        let lines = lines
+        // Tokens come in order, so that the first line that reaches this one is found by halving.
+        var low = 0, high = lines.count
+        while low < high {
+            let middle = (low + high) / 2
+            if (lines[middle].last?.token ?? -1) < token { low = middle + 1 } else { high = middle }
+        }
+        guard low < lines.count else { return nil }
+        return (low, lines[low].prefix { $0.token < token }.reduce(0) { $0 + $1.cluster.width })
+    }
+
+    /// The token at a column of a line, the last of the line beyond its end; nil on an empty line.
+    func token(line: Int, column: Int) -> Int? {
+        let lines = lines
+        guard lines.indices.contains(line) else { return nil }
+        var end = 0
+        for cell in lines[line] {
+            end += cell.cluster.width
+            if column < end { return cell.token }
+        }
+        return lines[line].last?.token
+    }
+}
+
+extension StyledLine {
+    /// A line of tokens, each in its role.
+    init(_ line: TokenLayout.Line, role: (Int) -> StyleRole) {
+        self.init()
+        for cell in line { append(cell.cluster.text, role(cell.token)) }
+    }
+}
+
+/// Remembers how replies' tokens were laid out. A pure function's memory, as `LayoutCache` is.
+final class TokenLayoutCache: Sendable {
+    private struct Key: Hashable {
+        var message: Message.ID
+        var width: Int
+    }
+
+    private let layouts = Mutex<[Key: (revision: Int, layout: TokenLayout)]>([:])
+    private static let limit = 200
+
+    func layout(of message: Message.ID, _ entry: TokenLog.Entry, width: Int) -> TokenLayout {
+        layouts.withLock { layouts in
+            let key = Key(message: message, width: width)
+            var layout = TokenLayout(width: width)
+            if let known = layouts[key], known.revision == entry.revision, known.layout.count <= entry.tokens.count {
+                layout = known.layout
+                if layout.count == entry.tokens.count { return layout }
+            }
+            if layouts.count >= Self.limit { layouts = [:] }
+            // Held by nobody else while it grows, so that its lines are not copied.
+            layouts[key] = nil
+            layout.extend(to: entry.tokens)
+            layouts[key] = (entry.revision, layout)
+            return layout
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Chat
+import ChatApp
+import Sampling
+import TUI
+import Testing
+
+/// The sampling panel: the settings, and the model's next token before and after them.
+@Suite struct SamplingPanelTests {
+    /// An open panel whose question has been answered.
+    private func open(_ width: Int, _ height: Int, tokens: Int = 20) throws -> Scene {
+        var scene = Scene(width, height)
+        scene.talkInTokens(tokens)
+        let start = try #require(scene.press(.function(4)).inspections.first)
+        scene.send(.inspection(start.id, .nextToken(Scene.nextToken())))
+        return scene
+    }
+
+    @Test(arguments: [(120, 40), (100, 30), (80, 24), (40, 12), (20, 6)])
+    func theNextTokenStandsBesideTheSettings(width: Int, height: Int) throws {
+        var scene = try open(width, height)
+        scene.press(.down, .down, .down, .down, .down)
+        try expectScreen(view(scene.state), "distribution-\(width)x\(height)")
+    }
+
+    @Test func whatIsShownFollowsASettingAtOnce() throws {
+        var scene = try open(120, 40)
+        #expect(scene.shows("leaves 40"))
+        scene.enter("0")
+        // Greedy: one is left, and the others say why they are not.
+        #expect(scene.shows("leaves 1"))
+        #expect(scene.shows("– temperature"))
+        #expect(scene.press(.control("r")).contains(.changeSettings(GenerationSettings())))
+        #expect(!scene.shows("– temperature"))
+        scene.type("x")
+        #expect(scene.shows("x▏"))
+    }
+
+    @Test func whatIsShownIsTheChainsOwn() throws {
+        var next = Scene.nextToken()
+        let trace = next.trace(SamplingSettings(), rows: 12)
+        let scene = try open(120, 40)
+        let first = trace.rows[0].odds
+        #expect(scene.shows("\(Int((first.before * 100).rounded()))%"))
+        #expect(scene.shows("\(Int((first.after * 100).rounded()))%"))
+    }
+
+    /// A reply that the model has ended has nothing behind it; the panel looks at its first token, and moves on from
+    /// there.
+    @Test func thePlaceIsMovedThroughTheReply() throws {
+        var scene = Scene(120, 40)
+        scene.talkInTokens(5)
+        let first = try #require(scene.press(.function(4)).inspections.first)
+        #expect(first.aim == .nextToken)
+        #expect(first.continued == [])
+        scene.send(.inspection(first.id, .nextToken(Scene.nextToken())))
+        #expect(scene.shows("the reply's first token"))
+        let second = try #require(scene.press(.control(.right)).inspections.first)
+        #expect(second.continued == [0])
+        // Moving on before the answer is there stops the question.
+        let effects = scene.press(.control(.right))
+        #expect(effects.contains(.stopInspection(second.id)))
+        let third = try #require(effects.inspections.first)
+        #expect(third.continued == [0, 1])
+        scene.send(.inspection(third.id, .progress(done: 10, total: 500)))
+        #expect(scene.shows("reading the conversation 10/500"))
+        scene.send(.inspection(third.id, .nextToken(Scene.nextToken(shift: 3))))
+        #expect(scene.shows("token 3 after …Start·early"))
+        for _ in 0..<9 { scene.press(.control(.right)) }
+        #expect(scene.effects.inspections.last?.continued == [0, 1, 2, 3, 4])
+    }
+
+    @Test func anInterruptedReplyIsLookedAtWhereItEnds() throws {
+        var scene = Scene(120, 40)
+        scene.enter("Hi")
+        scene.streamTokens(0..<3)
+        scene.finish(.cancelled, tokens: 3)
+        #expect(scene.press(.function(4)).inspections.first?.continued == [0, 1, 2])
+    }
+
+    @Test func theEngineIsWatchedWhileThePanelIsOpenAndNeverAskedBesideAReply() throws {
+        var scene = Scene(120, 40)
+        scene.enter("Hi")
+        scene.streamTokens(0..<3)
+        #expect(scene.press(.function(4)) == [.watchNextToken(true)])
+        #expect(scene.shows("waiting for the next token"))
+        let id = try #require(scene.state.reply?.id)
+        scene.send(.reply(id, .next(Scene.nextToken())))
+        #expect(scene.shows("the reply's next token"))
+        #expect(scene.shows("leaves 40"))
+        // Where it was looked at last is still there when the reply ends, and nothing more is asked.
+        #expect(scene.finish().inspections.isEmpty)
+        #expect(scene.press(.escape) == [.watchNextToken(false)])
+        // Closed, it takes nothing in.
+        scene.send(.reply(id, .next(Scene.nextToken())))
+    }
+
+    @Test func closingStopsTheQuestion() throws {
+        var scene = Scene(120, 40)
+        scene.talkInTokens(5)
+        let start = try #require(scene.press(.function(4)).inspections.first)
+        #expect(Set(scene.press(.escape).map { "\($0)" }) == Set([
+            "\(Effect.stopInspection(start.id))", "\(Effect.watchNextToken(false))",
+        ]))
+        let again = try #require(scene.press(.function(4)).inspections.first)
+        scene.send(.inspectionFailed(again.id, "the file is gone"))
+        #expect(scene.shows("! the file is gone"))
+    }
+
+    @Test func withoutAConversationThereIsNothingToAsk() {
+        var scene = Scene(120, 40)
+        #expect(scene.press(.function(4)).inspections.isEmpty)
+        #expect(scene.shows("shows once something was said"))
+    }
+
+    @Test func resetGoesBackToThePreset() throws {
+        var scene = Scene(120, 40)
+        scene.enter("/preset creative")
+        scene.press(.function(4), .right, .right)
+        #expect(scene.shows("1.3*"))
+        scene.press(.delete)
+        #expect(scene.state.session.settings.sampling.temperature == 1.2)
+        scene.press(.right, .down, .right, .control("r"))
+        #expect(scene.state.session.settings == Scene.presets[1].settings)
+    }
+
+    /// Steps are named as the settings that turn them on.
+    @Test func everyStepIsASetting() {
+        for kind in SamplerStepKind.allCases {
+            #expect(throws: Never.self) { try SettingTable.row(named: kind.rawValue) }
+        }
+    }
+}
