@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Runs `sotto bench` and `llama-bench` in turn on the same files and prints the medians as Markdown: both speeds, their
-ratio, and what share of the machine's limit Sotto reached.
+ratio, and what share of the machine's limit Sotto reached; then how long both take to start, and their memory.
 
 Every repetition runs each program once, one after the other, so that a machine that is slow for a minute is slow for
 both. The order is swapped each time.
@@ -11,6 +11,7 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 
 PHASES = ("prefill", "decode")
 
@@ -60,11 +61,44 @@ def measure(options, model):
     return cells, ours
 
 
+PROMPT = "Hello, who are you?"
+
+
+def run_whole(command):
+    """Seconds and peak megabytes of a program from its launch to its end."""
+    start = time.monotonic()
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    # Linux counts kilobytes, macOS bytes.
+    unit = 1e6 if sys.platform == "darwin" else 1e3
+    return {"seconds": time.monotonic() - start, "megabytes": usage.ru_maxrss / unit}
+
+
+def measure_start(options, model):
+    """One row about a short prompt and one token of a reply, files being in memory; None without a vocabulary."""
+    programs = {
+        "ours": [options.sotto, "run", "--raw", "--model", model, "-t", str(options.threads), "--max-tokens", "1", PROMPT],
+        "theirs": [options.completion, "-m", model, "-t", str(options.threads), "-c", "4096", "-n", "1", "-st",
+                   "-p", PROMPT],
+    }
+    if subprocess.run([options.sotto, "tokenize", model], input=PROMPT.encode(), capture_output=True).returncode != 0:
+        return None
+    runs = {name: [] for name in programs}
+    for repetition in range(options.repetitions + 1):
+        for name in sorted(programs, reverse=repetition % 2 == 0):
+            runs[name].append(run_whole(programs[name]))
+    a, b = ({key: median(runs[name][1:], key) for key in ("seconds", "megabytes")} for name in ("ours", "theirs"))
+    return [os.path.basename(model), f"{a['seconds']:.2f} s", f"{b['seconds']:.2f} s",
+            f"{a['seconds'] / b['seconds']:.2f}", f"{a['megabytes']:.0f} MB", f"{b['megabytes']:.0f} MB"]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("sotto")
     parser.add_argument("reference")
     parser.add_argument("models", nargs="+")
+    parser.add_argument("--completion", help="llama-completion, to compare starts and memory")
     parser.add_argument("--prefill", type=int, default=512)
     parser.add_argument("--decode", type=int, default=128)
     parser.add_argument("--threads", type=int, default=2)
@@ -84,6 +118,12 @@ def main():
         print("| " + " | ".join(cells) + " |", flush=True)
     print(f"\nThe machine's limits, medians of all runs: {median(reports, 'readBandwidth') / 1e9:.1f} GB/s read from "
           f"memory, {median(reports, 'int8Peak') / 1e9:.0f} G 8-bit multiplications with addition per second.")
+    if options.completion:
+        rows = [row for row in (measure_start(options, model) for model in options.models) if row]
+        print("\nFrom launch to the end of a reply of one token, and peak memory:\n")
+        print("| model | Sotto | llama.cpp | ratio | memory: Sotto | llama.cpp |\n| --- |" + " ---: |" * 5)
+        for row in rows:
+            print("| " + " | ".join(row) + " |")
 
 
 main()
