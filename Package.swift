@@ -55,7 +55,7 @@ let package = Package(
             name: "InferenceTests", dependencies: ["Inference", "GGUF", "Jinja", "Sampling", "Tokenizers"],
             exclude: ["Golden"]),
         .testTarget(name: "SessionsTests", dependencies: ["Sessions", "Chat", "JSON", "Sampling"]),
-        .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Chat", "GGUF", "Inference"]),
+        .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Sampling", "Chat", "GGUF", "Inference"]),
         .testTarget(name: "TUITests", dependencies: ["TUI"], exclude: ["Golden"]),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
         .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TUI"]),

@@ -3,6 +3,9 @@ import Foundation
 import JSON
 
 /// A conversation with everything that belongs to it, as one session file holds it.
+///
+/// The tokens of replies and their probabilities are not part of it: they would make the file many times as large, and
+/// the model tells them again when they are asked for.
 public struct SessionDocument: Sendable, Equatable {
     public var id: SessionID
     /// Empty until someone, or the first message, gives it a name.

@@ -21,14 +21,14 @@ extension EndToEndTests {
             try terminal.send("/set max_tokens 8")
             try terminal.send("/set logit_bias 2=-inf")
             try terminal.send("Say hello to the cat.")
-            try await stored { $0.messages.last?.stats != nil }
+            try await fixture.stored { $0.messages.last?.stats != nil }
 
             // An edited message begins a branch, which knows what it shares with the other one.
             try terminal.press("M-Up", "Up", "e")
             try await terminal.wait(for: "editing message 1")
             try terminal.type(" Also to the dog.")
             try terminal.press("Enter")
-            try await stored { $0.messages.count == 4 && $0.messages.last?.stats != nil }
+            try await fixture.stored { $0.messages.count == 4 && $0.messages.last?.stats != nil }
             let branched = try fixture.session()
             #expect(branched.messages.map(\.parent) == [nil, "m1", nil, "m3"])
             let stats = try #require(branched.messages[3].stats)
@@ -37,8 +37,8 @@ extension EndToEndTests {
 
             // It goes on in its place.
             try terminal.send("/continue")
-            try await stored { $0.messages[3].content.count > branched.messages[3].content.count }
-            try await stored { $0.messages[3].stats?.stop == "tokenLimit" && $0.messages[3].content.count > 20 }
+            try await fixture.stored { $0.messages[3].content.count > branched.messages[3].content.count }
+            try await fixture.stored { $0.messages[3].stats?.stop == "tokenLimit" && $0.messages[3].content.count > 20 }
 
             // A click on the arrow, then a key: to the other branch and back.
             try terminal.press("M-Up", "Up")
@@ -50,15 +50,15 @@ extension EndToEndTests {
             // As xterm reports a press of the left button: column and row from 33 on.
             try terminal.send(bytes: Array("\u{1B}[M ".utf8) + [UInt8(33 + column), UInt8(33 + row)])
             try await terminal.wait(for: "‹ 1/2 ›")
-            try await stored { $0.head == "m2" }
+            try await fixture.stored { $0.head == "m2" }
             try terminal.press("Right")
-            try await stored { $0.head == "m4" }
+            try await fixture.stored { $0.head == "m4" }
 
             // Deleted and brought back.
             try terminal.press("d")
-            try await stored { $0.messages.count == 2 && $0.head == "m2" }
+            try await fixture.stored { $0.messages.count == 2 && $0.head == "m2" }
             try terminal.press("u")
-            try await stored { $0.messages.count == 4 && $0.head == "m4" }
+            try await fixture.stored { $0.messages.count == 4 && $0.head == "m4" }
 
             // Copied by the clipboard's program, read in the pager.
             try terminal.press("y")
@@ -96,17 +96,6 @@ extension EndToEndTests {
             try await terminal.wait(for: "‹ 2/2 ›")
             try await terminal.wait(for: "the dog")
             #expect(try terminal.ask("#{mouse_any_flag}") == "0")
-        }
-
-        /// Waits until the only session on disk is as it should be.
-        private func stored(
-            at location: SourceLocation = #_sourceLocation, _ condition: (SessionFile) -> Bool
-        ) async throws {
-            for _ in 0..<1200 {
-                if !fixture.sessionFiles.isEmpty, let session = try? fixture.session(), condition(session) { return }
-                try await Task.sleep(for: .milliseconds(50))
-            }
-            Issue.record("the session did not become so: \(try fixture.session())", sourceLocation: location)
         }
     }
 }

@@ -68,6 +68,17 @@ final class Fixture: Sendable {
         return try JSONDecoder().decode(SessionFile.self, from: Data(contentsOf: file))
     }
 
+    /// Waits until the only session on disk is as it should be.
+    func stored(
+        at location: SourceLocation = #_sourceLocation, _ condition: (SessionFile) -> Bool
+    ) async throws {
+        for _ in 0..<1200 {
+            if !sessionFiles.isEmpty, let session = try? session(), condition(session) { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("the session did not become so: \(try session())", sourceLocation: location)
+    }
+
     /// The process that has the only session open, as its lock says.
     func holder() throws -> Int32 {
         let file = try #require(sessionFiles.first).deletingPathExtension().appendingPathExtension("lock")

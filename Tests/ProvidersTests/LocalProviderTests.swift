@@ -1,6 +1,7 @@
 import Chat
 import Foundation
 import Providers
+import Sampling
 import Testing
 
 /// The folder with the real models; scripts/test fetches them and sets the variable.
@@ -53,6 +54,43 @@ struct LocalProviderTests {
         #expect(short.tokens > 0 && long.tokens > short.tokens + 30 && short.limit == 512)
         #expect(try await provider.unload(model))
         #expect(try await provider.unload(model) == false)
+    }
+
+    /// Tokens come with their texts and alternatives, are continued as they are, and can be asked for afterwards.
+    @Test func tellsWhatElseCouldHaveBeenSaid() async throws {
+        let asked = request("Name three colours.", maxTokens: 6)
+        let told = try await events(asked).compactMap { if case .token(let token) = $0 { token } else { nil } }
+        #expect(told.count == 6)
+        #expect(told.allSatisfy { $0.alternatives.count == 8 && $0.alternatives[0] == $0.chosen })
+        let text = ReplyToken.text(of: told)
+        #expect(!text.isEmpty)
+
+        var more = request("Name three colours.", maxTokens: 2)
+        more.messages.append(
+            Message(
+                id: Message.ID(rawValue: "m2"), parent: more.messages[0].id, role: .assistant,
+                created: Date(timeIntervalSince1970: 0), content: ReplyToken.text(of: told.prefix(4))))
+        more.continued = told.prefix(4).map(\.chosen.id)
+        let rest = try await events(more).compactMap { if case .token(let token) = $0 { token } else { nil } }
+        #expect(rest.map(\.chosen.id) == told.suffix(2).map(\.chosen.id))
+
+        var next: NextToken?
+        for try await event in provider.inspect(.nextToken, more) {
+            if case .nextToken(let found) = event { next = found }
+        }
+        #expect(next?.trace(SamplingSettings(), rows: 1).rows[0].odds.token == told[4].chosen.id)
+        var scored: [ReplyToken] = []
+        more.continued = nil
+        for try await event in provider.inspect(.lastMessage, more) {
+            if case .tokens(let found) = event { scored = found }
+        }
+        #expect(scored.map(\.chosen.bytes) == told.prefix(4).map(\.chosen.bytes))
+
+        more.cancellation.cancel()
+        for try await event in provider.inspect(.lastMessage, more) {
+            if case .progress = event { continue }
+            Issue.record("\(event) from one that was stopped")
+        }
     }
 
     @Test func readsOnlyWhatIsNew() async throws {
