@@ -18,20 +18,23 @@ public struct Message: Sendable, Equatable, Identifiable {
     public var role: Role
     public var created: Date
     public var content: String
+    /// Text files that the person sent along.
+    public var attachments: [Attachment]
     /// What the model thought before it answered, where it marks that (think tags); nil where it does not.
     public var reasoning: String?
     /// For replies: which model wrote it, under which settings and seed, and how that went.
     public var origin: Origin?
 
     public init(
-        id: ID, parent: ID?, role: Role, created: Date, content: String, reasoning: String? = nil,
-        origin: Origin? = nil
+        id: ID, parent: ID?, role: Role, created: Date, content: String, attachments: [Attachment] = [],
+        reasoning: String? = nil, origin: Origin? = nil
     ) {
         self.id = id
         self.parent = parent
         self.role = role
         self.created = created
         self.content = content
+        self.attachments = attachments
         self.reasoning = reasoning
         self.origin = origin
     }

@@ -33,6 +33,14 @@ public enum AppEvent: Sendable {
     case document(title: String, text: String)
     /// The draft as the person's editor left it.
     case draftEdited(String)
+    /// What was being written when the session was last open.
+    case draftLoaded(ChatSession.ID, Draft)
+    /// The answer to `Effect.countDraft`; nil where nobody can count.
+    case draftCounted(number: Int, DraftCount?)
+    case fileRead(FileRequest, FileReading)
+    case folderListed(FolderRequest, [FolderEntry])
+    /// The program is about to end; nothing comes after this.
+    case ending
     case notice(Notice)
 }
 

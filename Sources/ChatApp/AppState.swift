@@ -27,7 +27,9 @@ public struct AppState: Sendable {
     public internal(set) var capturesMouse: Bool
 
     /// The draft. Nothing but the person's own keys takes it away.
-    public internal(set) var input = TextEditor()
+    public internal(set) var input = TextEditor() { didSet { writing.isTouched = true } }
+    /// Files that go with it.
+    public internal(set) var attachments: [Attachment] = [] { didSet { writing.isTouched = true } }
     public internal(set) var notices = NoticeQueue()
 
     /// Whether replies are shown as they were written.
@@ -69,6 +71,7 @@ public struct AppState: Sendable {
     /// The search in it; nil while none is going on.
     var historySearch: HistorySearch?
     var completion: Completion?
+    var writing = WritingState()
     /// Ctrl-C was pressed while nothing was going on; once more leaves.
     var isLeaving = false
     /// The name given to `/model`, while the models are listed to find it.
@@ -109,7 +112,8 @@ public struct AppState: Sendable {
 
     /// When the chat wants `AppEvent.tick` although nothing happened; nil when it can sleep until the next event.
     public var nextTick: Date? {
-        reply == nil ? notices.expiry : now + 0.25
+        let due = [reply == nil ? notices.expiry : now + 0.25, writing.nextDue]
+        return due.compactMap(\.self).min()
     }
 
     /// How many bodies of messages were laid out so far: what drawing has cost.

@@ -47,6 +47,13 @@ public enum Effect: Sendable, Equatable {
     case captureMouse(Bool)
     /// Hand the draft to the person's editor, which has the terminal meanwhile; answered by `draftEdited`.
     case editDraft(String)
+    /// Keep the draft on disk, or (nil) take it off.
+    case saveDraft(session: ChatSession.ID, DraftSnapshot?)
+    case countDraft(DraftQuestion)
+    /// Answered by `fileRead`.
+    case readFile(FileRequest)
+    /// Answered by `folderListed`.
+    case listFolder(FolderRequest)
     /// Keep what was sent for later runs.
     case remember(String)
     /// Find out what a panel shows of the model's thoughts; answered by `AppEvent.inspection`.

@@ -23,7 +23,11 @@ enum KeyContext: Sendable, CaseIterable {
 /// What a key does.
 enum KeyAction: Sendable, Equatable {
     case edit(EditCommand)
-    case send, complete
+    case send
+    /// To the next candidate or the one before.
+    case complete(Int)
+    /// Takes the last attached file away.
+    case detach
     /// Row up and down; at the edge the input history.
     case rowUp, rowDown
     case scroll(ScrollStep)
@@ -109,7 +113,8 @@ enum KeyMap {
     static let rows: [KeyRow] = [
         KeyRow(.writing, [.enter], .send, "send"),
         KeyRow(.writing, [.alt(.enter), .control("j"), .shift(.enter)], .edit(.newLine), "new line"),
-        KeyRow(.writing, [.tab], .complete, "complete a command or its argument"),
+        KeyRow(.writing, [.tab], .complete(1), "complete a command, its argument, or @path"),
+        KeyRow(.writing, [.shift(.tab)], .complete(-1), "the candidate before"),
         KeyRow(.writing, [.up], .rowUp, "row up; at the edge, what was sent before"),
         KeyRow(.writing, [.down], .rowDown, "row down; at the edge, what was sent after"),
         KeyRow(.writing, [.left, .control("b")], .edit(.characterLeft), "left"),
@@ -134,6 +139,7 @@ enum KeyMap {
         KeyRow(.writing, [.alt(">")], .edit(.textEnd), "end of the text"),
         KeyRow(.writing, [.control("r")], .history(.older), "search what was sent before"),
         KeyRow(.writing, [.control("g")], .editOutside, "edit the draft in $VISUAL or $EDITOR"),
+        KeyRow(.writing, [.control("x")], .detach, "take the last attached file away"),
         KeyRow(.history, [.control("r"), .up], .history(.older), "an older one that holds the text"),
         KeyRow(.history, [.control("s"), .down], .history(.newer), "a newer one"),
         KeyRow(.history, [.backspace, .control("h")], .history(.shorten), "shorten the text"),

@@ -15,7 +15,7 @@ extension ChatTurn {
             case .assistant: .assistant
             case .tool: .tool
             }
-        self.init(role: role, content: message.content, reasoning: message.reasoning, tokens: tokens)
+        self.init(role: role, content: message.promptText, reasoning: message.reasoning, tokens: tokens)
     }
 }
 

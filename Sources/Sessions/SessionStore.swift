@@ -129,6 +129,7 @@ public final class SessionStore: Sendable {
         if case .readOnly(let reason) = session.access { throw .readOnly(reason) }
         try FileAccess.makeFolder(files.trash)
         try FileAccess.move(files.session(id), to: files.trashed(id))
+        unlink(files.draft(id))
     }
 
     /// Brings a deleted session back.

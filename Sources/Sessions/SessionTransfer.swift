@@ -62,7 +62,7 @@ extension SessionDocument {
                 case .system: "System"
                 case .tool: "Tool"
                 }
-            parts.append("## \(name)\n\n\(message.content)")
+            parts.append("## \(name)\n\n\(message.promptText)")
         }
         return parts.joined(separator: "\n\n") + "\n"
     }

@@ -133,8 +133,8 @@ import Testing
         scene.press(.tab)
         #expect(scene.state.input.text == "/set top_")
         scene.press(.tab)
-        #expect(scene.state.input.text == "/set top_k")
+        #expect(scene.state.input.text == "/set top_k ")
         scene.press(.tab)
-        #expect(scene.state.input.text == "/set top_p")
+        #expect(scene.state.input.text == "/set top_p ")
     }
 }

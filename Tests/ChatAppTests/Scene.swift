@@ -56,7 +56,7 @@ struct Scene {
 
     private static func isKeeping(_ effect: Effect) -> Bool {
         switch effect {
-        case .remember: true
+        case .remember, .saveDraft, .countDraft: true
         default: false
         }
     }

@@ -97,9 +97,14 @@ struct SessionFile: Decodable {
         let parent: String?
         let role: String
         let content: String
+        let attachments: [Attachment]?
         let model: Model?
         let settings: Settings?
         let stats: Stats?
+    }
+    struct Attachment: Decodable {
+        let name: String
+        let content: String
     }
     struct Model: Decodable { let name: String }
     struct Settings: Decodable { let temperature: Double }

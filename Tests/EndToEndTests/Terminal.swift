@@ -51,6 +51,12 @@ final class Terminal {
         try tmux(["send-keys", "-H"] + bytes.map { String($0, radix: 16) })
     }
 
+    /// What a file holds, as a terminal pastes it.
+    func paste(_ file: String) throws {
+        try tmux("load-buffer", file)
+        try tmux("paste-buffer", "-p", "-d")
+    }
+
     func resize(width: Int, height: Int) throws {
         try tmux("resize-window", "-x", "\(width)", "-y", "\(height)")
     }

@@ -6,6 +6,7 @@ struct MessageEdit: Sendable, Equatable {
     var message: Message.ID
     /// What stood in the input before; it comes back afterwards.
     var draft: TextEditor
+    var attachments: [Attachment]
 }
 
 extension AppState {
@@ -15,8 +16,10 @@ extension AppState {
             notify(.warning, "this session is read-only: \(reason)")
             return
         }
-        edit = MessageEdit(message: message.id, draft: edit?.draft ?? input)
+        edit = MessageEdit(
+            message: message.id, draft: edit?.draft ?? input, attachments: edit?.attachments ?? attachments)
         input = TextEditor(message.content)
+        attachments = message.attachments
         selection = nil
         if let entry = transcript.position(of: message.id) { reveal(entry) }
     }
@@ -29,6 +32,7 @@ extension AppState {
 
     private mutating func endEdit(_ edit: MessageEdit) {
         input = edit.draft
+        attachments = edit.attachments
         self.edit = nil
     }
 
@@ -53,7 +57,8 @@ extension AppState {
     /// they have written it.
     mutating func send(_ text: String, insteadOf edit: MessageEdit) -> [Effect] {
         guard let original = session.conversation[edit.message] else { return [] }
-        if text == original.content {
+        let files = outgoing
+        if text == original.content, files == original.attachments {
             notify(.info, "the text is as it was: nothing to branch")
             endEdit(edit)
             return []
@@ -61,7 +66,7 @@ extension AppState {
         if original.role == .user, !canStartReply() { return [] }
         let message = Message(
             id: session.conversation.nextID(), parent: original.parent, role: original.role, created: now,
-            content: text)
+            content: text, attachments: files)
         session.conversation.append(message)
         history.add(text)
         endEdit(edit)

@@ -26,6 +26,9 @@ struct Command: Sendable {
     /// Whether it does something useful without arguments.
     var isWholeWithoutArguments: Bool { arguments.isEmpty || arguments.hasPrefix("[") }
 
+    /// Whether an argument may be the path of a file.
+    var takesFile: Bool { arguments.contains("FILE") || arguments.contains("PATH") }
+
     /// How it is written, as errors show it.
     var usage: String { "/\(name) \(arguments)" }
 }

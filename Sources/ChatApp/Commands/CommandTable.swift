@@ -30,6 +30,10 @@ enum CommandTable {
         Command("import", "FILE", "makes a session of one that was exported as JSON") { _, file in
             [.session(.importFile(file))]
         },
+        Command("file", "PATH", "attaches a text file to the message; so does @path in it") { $0.attach($1) },
+        Command("detach", "[NAME]", "takes an attached file away, the last one where none is named", complete: { state, _ in
+            state.attachments.map(\.name)
+        }) { state, name throws(CommandError) in try state.detach(name) },
         Command("model", "[NAME]", "chooses the model, also in mid-conversation", complete: { state, _ in
             state.models.filter { $0.problem == nil }.map(\.reference.name)
         }) { state, name in state.useModel(named: name) },
@@ -39,8 +43,8 @@ enum CommandTable {
         Command("unload", "[NAME]", "lets go of a model's memory", complete: { state, _ in
             state.models.filter { $0.problem == nil }.map(\.reference.name)
         }) { state, name throws(CommandError) in [.unloadModel(try state.model(named: name))] },
-        Command("set", "NAME VALUE", "changes a setting, from the next token on", complete: { _, typed in
-            SettingCommands.completions(typed)
+        Command("set", "NAME VALUE", "changes a setting, from the next token on", complete: { state, typed in
+            SettingCommands.completions(typed, state.session.settings)
         }) { state, words throws(CommandError) in try state.set(words) },
         Command("show", "[\(ShowTopic.list)]", "shows what is in effect", complete: { _, _ in
             ShowTopic.allCases.map(\.rawValue)

@@ -2,9 +2,19 @@ import Chat
 
 /// `/set` and `/system`.
 enum SettingCommands {
-    /// Names that begin as typed; nothing once a name stands there.
-    static func completions(_ typed: String) -> [String] {
-        typed.contains(" ") ? [] : SettingTable.rows.map(\.command) + ["system"]
+    /// The names; once one stands there, the values that people take most: the one in effect, the default, "off".
+    static func completions(_ typed: String, _ settings: GenerationSettings) -> [String] {
+        guard let row = row(of: typed) else { return (SettingTable.rows.map(\.command) + ["system"]).map { "\($0) " } }
+        let name = typed.prefix { $0 != " " }
+        let values = [row.text(in: settings), row.text(in: GenerationSettings()), row.off.map { _ in "off" }]
+        return values.compactMap(\.self).uniqued().map { "\(name) \($0)" }
+    }
+
+    /// Whether the value of a setting is being typed, not its name.
+    static func isValue(_ typed: String) -> Bool { row(of: typed) != nil }
+
+    private static func row(of typed: String) -> SettingRow? {
+        typed.contains(" ") ? try? SettingTable.row(named: String(typed.prefix { $0 != " " })) : nil
     }
 }
 

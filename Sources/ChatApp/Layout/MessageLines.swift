@@ -14,6 +14,11 @@ struct MessageLines {
         var lines = [headline(of: message, entry, isGrowing: isGrowing)]
         var body = body(of: message, isGrowing: isGrowing)
         while let last = body.last, last.spans.isEmpty { body.removeLast() }
+        for file in message.attachments {
+            var line = StyledLine()
+            line.append(file)
+            lines += Wrapping.wrap(line, width: width)
+        }
         lines += body
         if isGrowing {
             addCaret(to: &lines)

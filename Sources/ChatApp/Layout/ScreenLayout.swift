@@ -10,6 +10,8 @@ struct ScreenLayout: Sendable, Equatable {
     var conversation: Rect
     var notice: Rect?
     var inputRule: Rect
+    /// The files that go with the draft.
+    var attachments: Rect?
     /// Where the draft's text stands; the prompt is to its left.
     var input: Rect
     var statusRule: Rect?
@@ -31,6 +33,7 @@ struct ScreenLayout: Sendable, Equatable {
         statusRule = isRoomy ? takeFromBottom(1) : nil
         input = takeFromBottom(inputHeight)
         input = Rect(x: 3, y: input.y, width: inputWidth, height: inputHeight)
+        attachments = state.outgoing.isEmpty || size.height < 8 ? nil : takeFromBottom(1)
         inputRule = takeFromBottom(1)
         notice = state.notices.current == nil ? nil : takeFromBottom(1)
         header = Rect(x: 0, y: 0, width: size.width, height: 1)

@@ -11,7 +11,12 @@ public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Ef
     state.transcript.follow(state.session.conversation)
     if state.transcript.head != head { state.searchAgain() }
     if state.selectedEntry == nil { state.selection = nil }
-    return effects + state.noteWriting() + state.inspectAsNeeded()
+    return effects + state.noteWriting(isLast: event.isLast || effects.contains(.quit))
+        + state.inspectAsNeeded()
+}
+
+extension AppEvent {
+    fileprivate var isLast: Bool { if case .ending = self { true } else { false } }
 }
 
 extension AppState {
@@ -37,6 +42,11 @@ extension AppState {
         case .document(let title, let text): _ = showDocument(title, text)
         // One step for undo.
         case .draftEdited(let text): if text != input.text { input.setText(text) }
+        case .draftLoaded(let id, let draft): restore(draft, of: id)
+        case .draftCounted(let number, let count): return receive(count, answering: number)
+        case .fileRead(let request, let reading): return receive(reading, for: request)
+        case .folderListed(let request, let entries): receive(entries, of: request)
+        case .ending: break
         case .notice(let notice): notify(notice.kind, notice.text)
         }
         return []
@@ -77,7 +87,8 @@ extension AppState {
 
     /// Ends whatever is going on and shows another session.
     mutating func open(_ session: ChatSession) -> [Effect] {
-        let effects = leaveReply()
+        if edit != nil { cancelEdit() }
+        let effects = leaveReply() + leaveDraft(for: session)
         let model = session.model ?? self.session.model
         self.session = session
         self.session.model = model
@@ -87,7 +98,6 @@ extension AppState {
         if panel?.kind != .sessions { panel = nil }
         tokens = TokenLog()
         selection = nil
-        if edit != nil { cancelEdit() }
         deletions = []
         search = nil
         if let reason = session.readOnly { notify(.warning, "this session is read-only: \(reason)") }

@@ -5,7 +5,8 @@ extension AppState {
     mutating func press(_ key: Key) -> [Effect] {
         let wasLeaving = isLeaving
         isLeaving = false
-        if key != .tab { completion = nil }
+        writing.isSending = false
+        if let effects = pressInCompletion(key) { return effects }
         if case .click(let point) = key, panel == nil { return click(point) }
         // Terminals send Alt as Esc and the key. A chord without a meaning was Esc, and the key soon after it.
         if case .alt(let second) = key, !hasMeaning(key) { return press(.escape) + press(second) }
@@ -50,7 +51,8 @@ extension AppState {
         switch action {
         case .edit(let command): input.perform(command)
         case .send: return submit()
-        case .complete: complete()
+        case .complete(let step): return complete(step)
+        case .detach: detachLast()
         case .rowUp: moveRow(-1)
         case .rowDown: moveRow(1)
         case .scroll(let step): scroll(step)
@@ -90,14 +92,11 @@ extension AppState {
 
     /// Sends the draft, or runs it as a command where it starts with a slash ("//" sends text that starts with one).
     private mutating func submit() -> [Effect] {
-        let text = input.text
-        let isBlank = text.allSatisfy(\.isWhitespace)
-        if isBlank { return [] }
-        // What is edited was said before, not a command.
-        if let edit { return send(text, insteadOf: edit) }
-        if text.hasPrefix("//") { return send(String(text.dropFirst())) }
-        if text.hasPrefix("/") { return run(text) }
-        return send(text)
+        if input.lines.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
+            if !attachments.isEmpty { notify(.info, "write something to go with what is attached") }
+            return []
+        }
+        return isCommand ? run(input.text) : submitDraft()
     }
 
     private mutating func interrupt(wasLeaving: Bool) -> [Effect] {

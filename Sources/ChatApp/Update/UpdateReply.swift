@@ -7,10 +7,12 @@ extension AppState {
         guard canStartReply() else { return [] }
         let parent = session.conversation.head
         let message = Message(
-            id: session.conversation.nextID(), parent: parent, role: .user, created: now, content: text)
+            id: session.conversation.nextID(), parent: parent, role: .user, created: now, content: text,
+            attachments: outgoing)
         session.conversation.append(message)
         if session.title.isEmpty { session.title = ChatSession.title(from: text) }
         input.setText("")
+        attachments = []
         history.add(text)
         notices.dismissAll()
         return save() + startReply(to: message.id, previousHead: nil)

@@ -8,6 +8,11 @@ enum StatusView {
         let width = layout.status.width - 2
         if state.selection != nil, state.panel == nil { return drawMessageKeys(state, layout, on: &surface) }
         var parts = [activity(state)]
+        if let draft = draft(state, isShort: width < 60) {
+            // Where there is little room, that nothing is going on need not be said.
+            if width < 60, state.reply == nil { parts = [] }
+            parts.append(draft)
+        }
         if let context = context(state) { parts.append(context) }
         if let reply = state.reply, let first = reply.firstToken {
             parts.append(StyledLine("first \(Format.seconds(first.timeIntervalSince(reply.started)))", .status))
@@ -82,6 +87,15 @@ enum StatusView {
             }
         }
         return parts.joined(separator: " · ")
+    }
+
+    /// What the draft takes of the context, and what it leaves.
+    private static func draft(_ state: AppState, isShort: Bool) -> StyledLine? {
+        guard let use = state.draftUse else { return nil }
+        var line = StyledLine("\(isShort ? "" : "draft ")\(use.tokens) tok", .status)
+        guard let left = use.left else { return line }
+        if left >= 0 { line.append(", \(left) left", .status) } else { line.append(", \(-left) too many", .warning) }
+        return line
     }
 
     private static func context(_ state: AppState) -> StyledLine? {

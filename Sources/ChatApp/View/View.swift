@@ -14,7 +14,9 @@ public func view(_ state: AppState) -> Surface {
     HeaderView.draw(state, layout, on: &surface)
     ConversationView.draw(state, layout, on: &surface)
     InputView.draw(state, layout, on: &surface)
+    AttachmentsView.draw(state, layout, on: &surface)
     StatusView.draw(state, layout, on: &surface)
+    CompletionView.draw(state, layout, on: &surface)
     if case .compare(let compare) = state.panel { CompareView.draw(compare, state, on: &surface) }
     if let content = state.panel?.content(state) { PanelView.draw(content, state, on: &surface) }
     NoticeView.draw(state, layout, on: &surface)

@@ -45,6 +45,21 @@ struct FieldReader {
         return value
     }
 
+    /// What `read` makes of the objects in the field's list; other items are left out.
+    mutating func objects<Value>(_ name: String, _ read: (inout FieldReader) -> Value) -> [Value] {
+        var values: [Value] = []
+        for (index, item) in (optional(name, "a list", \.array) ?? []).enumerated() {
+            guard let fields = item.object else {
+                warn("\(name)[\(index)]", "is not an object; left out")
+                continue
+            }
+            var inner = FieldReader(fields, path: "\(path)\(name)[\(index)].")
+            values.append(read(&inner))
+            warnings += inner.warnings
+        }
+        return values
+    }
+
     mutating func warn(_ name: String, _ problem: String) { warnings.append(SessionWarning(path + name, problem)) }
 }
 

@@ -11,6 +11,7 @@ extension Message {
         fields["role"] = .string(role.rawValue)
         fields["created"] = .string(Timestamp.text(created))
         fields["content"] = .string(content)
+        fields["attachments"] = attachments.isEmpty ? nil : .array(attachments.map(\.json))
         if reasoning != nil || role == .assistant { fields["reasoning"] = .text(reasoning) }
         if let origin {
             fields["model"] = .object(origin.model.json(over: source["model"]?.object ?? [:]))
@@ -32,6 +33,7 @@ extension Message {
             },
             created: reader.date("created", fallback: Date(timeIntervalSince1970: 0)),
             content: reader.required("content", "a text", fallback: "", \.string),
+            attachments: reader.objects("attachments", Attachment.init),
             reasoning: reader.text("reasoning"))
         guard let model = reader.object("model", ModelReference.init) else { return }
         origin = Origin(

@@ -33,18 +33,24 @@ package enum FileAccess {
     /// Replaces the file at once: its new content is on disk under another name before it takes the old one's place. On
     /// an error the old file stands.
     package static func replace(_ path: String, with bytes: [UInt8]) throws(SessionError) {
+        close(try replaceKeepingOpen(path, with: bytes))
+    }
+
+    /// The same, and returns a descriptor of the new file.
+    static func replaceKeepingOpen(_ path: String, with bytes: [UInt8]) throws(SessionError) -> Int32 {
         let (folder, name) = split(path)
         let temporary = "\(folder)/.\(name).\(getpid())-\(UInt32.random(in: 0...UInt32.max))\(temporarySuffix)"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: SessionError.reason(errno)) }
         var failure = write(bytes, to: descriptor) ?? (fsync(descriptor) == 0 ? nil : errno)
-        if close(descriptor) != 0, failure == nil { failure = errno }
         if failure == nil, rename(temporary, path) != 0 { failure = errno }
         if let failure {
+            close(descriptor)
             unlink(temporary)
             throw .cannotWrite(path: path, reason: SessionError.reason(failure))
         }
         synchronize(folder: folder)
+        return descriptor
     }
 
     /// Writes a file that is not there yet, for its owner alone. False where there is one of that name.

@@ -7,6 +7,7 @@ struct SessionFiles: Sendable {
     func session(_ id: SessionID) -> String { "\(folder)/\(id)\(Self.suffix)" }
     func journal(_ id: SessionID) -> String { "\(folder)/\(id).journal" }
     func lock(_ id: SessionID) -> String { "\(folder)/\(id).lock" }
+    func draft(_ id: SessionID) -> String { "\(folder)/\(id)\(Self.draftSuffix)" }
     var trash: String { "\(folder)/trash" }
     func trashed(_ id: SessionID) -> String { "\(trash)/\(id)\(Self.suffix)" }
 
@@ -26,5 +27,13 @@ struct SessionFiles: Sendable {
         }
     }
 
+    /// The sessions that have a draft, whether they have been saved or not.
+    func drafts() -> [SessionID] {
+        FileAccess.entries(folder).compactMap { name in
+            name.hasSuffix(Self.draftSuffix) ? SessionID(String(name.dropLast(Self.draftSuffix.count))) : nil
+        }
+    }
+
     private static let suffix = ".json"
+    private static let draftSuffix = ".draft"
 }

@@ -51,7 +51,10 @@ final class ChatLoop {
             for key in terminal.readKeys() where ending == nil { handle(key) }
             for event in mailbox.drain() where ending == nil { dispatch(event) }
             if let tick = state.nextTick, Date() >= tick { dispatch(.tick) }
-            if let ending { return ending }
+            if let ending {
+                dispatch(.ending)
+                return ending
+            }
         }
     }
 

@@ -52,6 +52,10 @@ struct ChatStart: Sendable {
             notices += opened.notices
             return
         }
+        if !arguments.continues, let unsent = sessions.unsentDraft() {
+            session.id = unsent
+            return
+        }
         let last = preferences.session.flatMap { try? sessions.open($0) } ?? openLatest()
         guard let last, arguments.continues || last.session.readOnly == nil else {
             guard !arguments.continues else { throw CommandLineError("there is no session to continue yet") }

@@ -19,6 +19,7 @@ enum ChatThread {
         if let model = start.session.model { runner.start(.chooseModel(model)) }
         mailbox.post(.speedsLoaded(SpeedLog(file: URL(filePath: start.catalogue.home.speeds)).speeds))
         mailbox.post(.presetsLoaded(start.catalogue.presets().presets))
+        if let draft = start.sessions.draft(of: start.session) { mailbox.post(.draftLoaded(start.session.id, draft)) }
         for notice in start.notices { mailbox.post(.notice(notice)) }
 
         let ending = await onThread(named: "chat") {

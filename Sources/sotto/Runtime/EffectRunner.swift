@@ -14,6 +14,9 @@ actor EffectRunner {
     private let provider: LocalProvider
     private let catalogue: Catalogue
     private let history: HistoryFile
+    private let desk: DraftDesk
+    /// The latest draft on its way to disk.
+    private var draftWriting: Task<Void, Never>?
     private var sessions: SessionKeeper
     private let tasks: SessionTasks
     private var speeds: SpeedLog
@@ -33,6 +36,7 @@ actor EffectRunner {
         self.provider = provider
         self.catalogue = catalogue
         history = HistoryFile(catalogue.home)
+        desk = DraftDesk(provider: provider, mailbox: mailbox)
         tasks = SessionTasks(store: sessions.store, mailbox: mailbox)
         speeds = SpeedLog(file: URL(filePath: catalogue.home.speeds))
         self.sessions = sessions
@@ -48,6 +52,7 @@ actor EffectRunner {
     /// Does effects until `finish`.
     func run() async {
         for await effect in queue { await perform(effect) }
+        await draftWriting?.value
         running?.cancellation.cancel()
         inspecting?.cancellation.cancel()
         sessions.close()
@@ -67,7 +72,9 @@ actor EffectRunner {
             case .newSession(var session):
                 session.id = SessionID.new().text
                 mailbox.post(.sessionLoaded(session))
-            case .loadSession(let id): try open(id)
+            case .loadSession(let id):
+                await draftWriting?.value
+                try open(id)
             case .session(let task): if let id = try tasks.perform(task) { try open(id.text) }
             case .deleteSession(let id):
                 try sessions.delete(id)
@@ -102,6 +109,10 @@ actor EffectRunner {
             case .inspect(let start): inspect(start)
             case .stopInspection(let id): if inspecting?.id == id { inspecting?.cancellation.cancel() }
             case .watchNextToken(let isWatched): settings.isWatched = isWatched
+            case .saveDraft(let session, let draft): save(draft, of: session)
+            case .countDraft(let question): desk.count(question)
+            case .readFile(let request): desk.read(request)
+            case .listFolder(let request): desk.list(request)
             // The terminal's thread does these.
             case .copy, .page, .editDraft, .quit: break
             }
@@ -198,7 +209,21 @@ actor EffectRunner {
     private func open(_ id: String) throws {
         let opened = try sessions.open(id)
         mailbox.post(.sessionLoaded(opened.session))
+        if let draft = sessions.draft(of: opened.session) { mailbox.post(.draftLoaded(id, draft)) }
         opened.notices.forEach { mailbox.post(.notice($0)) }
+    }
+
+    /// Writes drafts one after another, and apart from everything else: waiting for the disk must hold up nothing.
+    private func save(_ draft: DraftSnapshot?, of session: ChatSession.ID) {
+        guard let id = SessionID(session) else { return }
+        draftWriting = Task.detached(priority: .utility) { [drafts = sessions.drafts, mailbox, before = draftWriting] in
+            await before?.value
+            do {
+                if let draft { try drafts.save(draft.draft, for: id) } else { drafts.remove(id) }
+            } catch {
+                mailbox.post(.notice(Notice(.warning, "what is being written is not safe: \(error)")))
+            }
+        }
     }
 
     // MARK: Preferences

@@ -9,10 +9,22 @@ struct SessionKeeper {
     private var current: OpenSession?
     /// The session as it was last saved, with the fields that only its file knows.
     private var document: SessionDocument?
+    let drafts: DraftStore
     /// How much of which reply the journal holds.
     private var journaled: (message: Message.ID, text: String)?
 
-    init(store: SessionStore) { self.store = store }
+    init(store: SessionStore) {
+        self.store = store
+        drafts = DraftStore(folder: store.folder)
+    }
+
+    /// What was being written in a session; nil where another program has it open.
+    func draft(of session: ChatSession) -> Draft? {
+        session.readOnly == nil ? SessionID(session.id).flatMap(drafts.load) : nil
+    }
+
+    /// The draft of a session that was never saved.
+    func unsentDraft() -> String? { drafts.unsent()?.id.text }
 
     /// Opens the session with this id, and lets the one before go.
     mutating func open(_ id: String) throws -> (session: ChatSession, notices: [Notice]) {

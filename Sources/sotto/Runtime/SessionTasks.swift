@@ -82,7 +82,7 @@ struct SessionTasks: Sendable {
     }
 
     /// A path as a person writes it.
-    private static func path(_ text: String) -> String { (text as NSString).expandingTildeInPath }
+    private static func path(_ text: String) -> String { PersonsPath(text).absolute }
 }
 
 /// Tells a search whether it is still wanted.

@@ -1,0 +1,29 @@
+import TUI
+
+/// What the word before the cursor could become, as a list over the input, with the candidate that was taken marked.
+enum CompletionView {
+    static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
+        guard let completion = state.completion else { return }
+        let area = layout.conversation
+        let height = min(completion.candidates.count, 8, area.height)
+        let top = max(0, min((completion.shown ?? 0) - height / 2, completion.candidates.count - height))
+        let shown = completion.candidates[top..<top + height]
+        let labels = shown.map { DisplayWidth.of(Sanitizer.visible($0.label)) }.max() ?? 0
+        let details = shown.map { DisplayWidth.of(Sanitizer.visible($0.detail)) }.max() ?? 0
+        let width = min(area.width, labels + (details > 0 ? details + 2 : 0) + 2)
+        for (index, candidate) in shown.enumerated() {
+            let row = Rect(x: area.x, y: area.maxY - height + index, width: width, height: 1)
+            let isShown = top + index == completion.shown
+            let ground: StyleRole = isShown ? .selected : .panel
+            surface.fill(row, style: state.theme.style(ground, on: .panel))
+            var line = StyledLine(isShown ? "›" : " ", .inputPrompt)
+            line.append(Wrapping.truncate(candidate.label, width: width - 2), isShown ? .selected : .text)
+            let gap = labels + 3 - line.width
+            if !candidate.detail.isEmpty, width - line.width - gap >= 8 {
+                line.append(String(repeating: " ", count: gap), .text)
+                line.append(Wrapping.truncate(candidate.detail, width: width - line.width - 1), .muted)
+            }
+            surface.write(line, at: Point(x: row.x, y: row.y), theme: state.theme, on: ground, clip: row)
+        }
+    }
+}

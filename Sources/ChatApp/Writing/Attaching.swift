@@ -1,0 +1,186 @@
+import Chat
+import TUI
+
+/// A text file to be read for the draft.
+public struct FileRequest: Sendable, Equatable {
+    /// As the person wrote it: from the working folder, or with a tilde for the home folder.
+    public var path: String
+    /// Whether the draft's text names it (`@path`) rather than a command (`/file`).
+    public var isMention: Bool
+    /// The model that is to read it, and how long the settings make its window (0 for its own).
+    public var model: ModelReference?
+    public var contextLength: Int
+}
+
+/// What became of it.
+public enum FileReading: Sendable, Equatable {
+    case text(Attachment)
+    /// There is no such file, with the reason in one line: a word in a draft that says so is only a word.
+    case noFile(String)
+    /// It cannot be attached, with the reason in one line.
+    case refused(String)
+}
+
+/// A word of the draft that begins with an at sign and may name a file.
+enum Mention: Sendable, Equatable {
+    case asked
+    case file(Attachment)
+    case word
+    case refused(String)
+
+    /// More than this many in one draft are no mentions.
+    static let limit = 32
+
+    /// The paths that a text names, in their order, each once: what follows an at sign at the start of a word, in quotes
+    /// where it holds blanks.
+    static func paths(in lines: [[Character]]) -> [String] {
+        var paths: [String] = []
+        for line in lines {
+            var rest = line[...]
+            while paths.count < limit, let sign = rest.firstIndex(of: "@") {
+                let startsWord = sign == line.startIndex || line[sign - 1].isWhitespace || "([{\"'".contains(line[sign - 1])
+                rest = line[(sign + 1)...]
+                guard startsWord, let path = path(at: rest) else { continue }
+                rest = rest.dropFirst(path.count)
+                if !paths.contains(path) { paths.append(path) }
+            }
+        }
+        return paths
+    }
+
+    private static func path(at text: ArraySlice<Character>) -> String? {
+        if text.first == "\"" {
+            let quoted = text.dropFirst().prefix { $0 != "\"" }
+            return quoted.isEmpty || quoted.endIndex == text.endIndex ? nil : String(quoted)
+        }
+        let word = text.prefix { !$0.isWhitespace }
+        return word.isEmpty || word.first == "@" || word.count > 1000 ? nil : String(word)
+    }
+}
+
+extension AppState {
+    /// All that goes with the draft: what was attached, and the files that the text names.
+    var outgoing: [Attachment] {
+        let named = isCommand ? [] : mentioned
+        return attachments.filter { file in !named.contains { $0.name == file.name } } + named
+    }
+
+    private var mentioned: [Attachment] {
+        guard !writing.mentions.isEmpty else { return [] }
+        var files: [Attachment] = []
+        for path in Mention.paths(in: input.lines) {
+            if case .file(let file)? = writing.mentions[path], !files.contains(where: { $0.name == file.name }) {
+                files.append(file)
+            }
+        }
+        return files
+    }
+
+    // MARK: Commands
+
+    /// `/file PATH`
+    mutating func attach(_ path: String) -> [Effect] { [read(unquoted(path), isMention: false)] }
+
+    /// `/detach [NAME]`, the last one where none is named.
+    mutating func detach(_ name: String) throws(CommandError) -> [Effect] {
+        guard let last = attachments.last else { throw CommandError("no file is attached") }
+        let file = name.isEmpty ? last : try pick(name, from: attachments, kind: "attached file") { [$0.name] }
+        attachments.removeAll { $0.name == file.name }
+        notify(.info, "\(file.name) is not attached any more")
+        return []
+    }
+
+    mutating func detachLast() {
+        if let last = attachments.popLast() {
+            notify(.info, "\(last.name) is not attached any more")
+        } else if let named = outgoing.last {
+            notify(.info, "the text names \(named.name): take the word out to leave the file out")
+        } else {
+            notify(.info, "no file is attached")
+        }
+    }
+
+    private func unquoted(_ path: String) -> String {
+        for mark in ["\"", "'"] where path.count > 2 && path.hasPrefix(mark) && path.hasSuffix(mark) {
+            return String(path.dropFirst().dropLast())
+        }
+        return path
+    }
+
+    private func read(_ path: String, isMention: Bool) -> Effect {
+        .readFile(
+            FileRequest(
+                path: path, isMention: isMention, model: session.model, contextLength: session.settings.contextLength))
+    }
+
+    // MARK: Files that the text names
+
+    /// Asks about the files that the text names and that are not known yet.
+    ///
+    /// - Parameter all: also about words that named none before, and about the word at the cursor, which may not be whole.
+    mutating func readMentions(all: Bool) -> [Effect] {
+        guard !isCommand else { return [] }
+        let unfinished = all ? nil : wordAtCursor
+        var effects: [Effect] = []
+        for path in Mention.paths(in: input.lines) where path != unfinished {
+            switch writing.mentions[path] {
+            case .file, .asked: continue
+            case .word, .refused: if !all { continue }
+            case nil: break
+            }
+            writing.mentions[path] = .asked
+            effects.append(read(path, isMention: true))
+        }
+        return effects
+    }
+
+    /// What may be a path before the cursor.
+    private var wordAtCursor: String? {
+        let before = input.lines[input.cursor.line][..<input.cursor.column]
+        return Mention.paths(in: [Array(before.suffix(1001))]).last.flatMap { path in
+            String(before.suffix(path.count)) == path ? path : nil
+        }
+    }
+
+    mutating func receive(_ reading: FileReading, for request: FileRequest) -> [Effect] {
+        guard request.isMention else {
+            switch reading {
+            case .text(let file):
+                attachments = attachments.filter { $0.name != file.name } + [file]
+            case .noFile(let reason), .refused(let reason): notify(.warning, reason)
+            }
+            return []
+        }
+        switch reading {
+        case .text(let file): writing.mentions[request.path] = .file(file)
+        case .noFile: writing.mentions[request.path] = .word
+        case .refused(let reason):
+            writing.mentions[request.path] = .refused(reason)
+            notify(.warning, reason)
+        }
+        guard writing.isSending, !writing.mentions.values.contains(.asked) else { return [] }
+        return sendWithMentions()
+    }
+
+    /// Sends the draft once all is known about the files that it names.
+    mutating func submitDraft() -> [Effect] {
+        let questions = readMentions(all: true)
+        if questions.isEmpty { return sendWithMentions() }
+        writing.isSending = true
+        return questions
+    }
+
+    /// A file that the text names and that cannot be read holds the draft back: without it the words make no sense.
+    private mutating func sendWithMentions() -> [Effect] {
+        writing.isSending = false
+        for path in Mention.paths(in: input.lines) {
+            if case .refused(let reason)? = writing.mentions[path] {
+                notify(.warning, reason)
+                return []
+            }
+        }
+        let text = input.text
+        if let edit { return send(text, insteadOf: edit) }
+        return send(text.hasPrefix("//") ? String(text.dropFirst()) : text)
+    }
+}

@@ -1,0 +1,95 @@
+import Chat
+import TUI
+
+/// The draft as the chat holds it. It is made a `Draft` away from the chat's thread, for it may be long.
+public struct DraftSnapshot: Sendable, Equatable {
+    struct Page: Sendable, Equatable {
+        var editor: TextEditor
+        var attachments: [Attachment]
+    }
+
+    var page: Page
+    var edit: (message: Message.ID, page: Page)?
+
+    public static func == (a: DraftSnapshot, b: DraftSnapshot) -> Bool { a.draft == b.draft }
+
+    public var draft: Draft {
+        Draft(page: page.draft, edit: edit.map { Draft.Edit(message: $0.message, page: $0.page.draft) })
+    }
+}
+
+extension DraftSnapshot.Page {
+    fileprivate var draft: Draft.Page {
+        Draft.Page(
+            text: editor.text, line: editor.cursor.line, column: editor.cursor.column, attachments: attachments)
+    }
+
+    fileprivate init(_ page: Draft.Page) {
+        editor = TextEditor(page.text)
+        editor.move(to: TextEditor.Position(line: page.line, column: page.column))
+        attachments = page.attachments
+    }
+}
+
+extension AppState {
+    /// Writes the draft to disk, so that a crash loses none of it.
+    mutating func keepDraft() -> [Effect] {
+        writing.saveDue = nil
+        // Another program holds the session, and may have a draft of its own there.
+        guard session.readOnly == nil else { return [] }
+        writing.isOnDisk = true
+        return [.saveDraft(session: session.id, snapshot)]
+    }
+
+    /// Takes the draft off the disk: it was sent, or nothing is left of it.
+    mutating func forgetDraft() -> Effect {
+        writing.isOnDisk = false
+        return .saveDraft(session: session.id, nil)
+    }
+
+    private var snapshot: DraftSnapshot {
+        let shown = DraftSnapshot.Page(editor: input, attachments: attachments)
+        guard let edit else { return DraftSnapshot(page: shown) }
+        let behind = DraftSnapshot.Page(editor: edit.draft, attachments: edit.attachments)
+        return DraftSnapshot(page: behind, edit: (edit.message, shown))
+    }
+
+    /// Goes on with what was being written when the session was last open.
+    mutating func restore(_ draft: Draft, of id: ChatSession.ID) {
+        guard id == session.id else { return }
+        guard isDraftEmpty else {
+            // What is being written now goes before; the other stays in reach.
+            if !draft.page.text.isEmpty { history.add(draft.page.text) }
+            return
+        }
+        show(DraftSnapshot.Page(draft.page))
+        if let restored = draft.edit, session.conversation[restored.message] != nil {
+            edit = MessageEdit(message: restored.message, draft: input, attachments: attachments)
+            show(DraftSnapshot.Page(restored.page))
+        }
+        writing.isOnDisk = true
+    }
+
+    private mutating func show(_ page: DraftSnapshot.Page) {
+        input = page.editor
+        attachments = page.attachments
+    }
+
+    /// Another session comes: the draft stays with its own, unless the other one is new and empty; then it comes along.
+    mutating func leaveDraft(for next: ChatSession) -> [Effect] {
+        let isNew = next.conversation.messages.isEmpty
+        var effects: [Effect] = []
+        if isNew {
+            if writing.isOnDisk { effects.append(forgetDraft()) }
+        } else {
+            if writing.saveDue != nil { effects += keepDraft() }
+            if session.readOnly == nil || isDraftEmpty {
+                input = TextEditor()
+                attachments = []
+            }
+        }
+        writing = WritingState()
+        writing.isTouched = true
+        return effects
+    }
+}

@@ -1,0 +1,80 @@
+import Chat
+import Foundation
+import TUI
+
+/// What is known about the draft besides its text: whether it is on disk, how long it is, which files it names.
+struct WritingState: Sendable {
+    /// The input or its attachments have been touched since the last event.
+    var isTouched = false
+
+    /// When the draft is to be written to disk; nil while what is there is what stands in the input.
+    var saveDue: Date?
+    var isOnDisk = false
+
+    /// When the text is to be counted and the files that it names looked at; nil while there is nothing new.
+    var countDue: Date?
+    /// The text that was looked at last.
+    var looked: TextEditor.Revision?
+    /// The question that has not been answered yet, and whether the text has changed since.
+    var question: Int?
+    var isOutdated = false
+    var questions = 0
+    var count: DraftCount?
+    /// Tokens of the conversation before the draft, with its head then, where no reply has told.
+    var counted: (head: Message.ID?, tokens: Int)?
+
+    /// What is known of the files that the text names, by the words that name them.
+    var mentions: [String: Mention] = [:]
+    /// Enter was pressed, and files that the text names are looked at first.
+    var isSending = false
+    /// The folder that a path is being completed in.
+    var listing: FolderRequest?
+
+    /// When something is to be done though nothing happens.
+    var nextDue: Date? { [saveDue, countDue].compactMap(\.self).min() }
+
+    /// Seconds from a change to the disk, and to a new count.
+    static let saveDelay: TimeInterval = 1
+    static let countDelay: TimeInterval = 0.3
+    /// Texts longer than this are counted only when the person pauses.
+    static let longText = 20_000
+}
+
+extension AppState {
+    /// What has to be done about the draft and the history after an event.
+    ///
+    /// - Parameter isLast: the chat is about to end.
+    mutating func noteWriting(isLast: Bool) -> [Effect] {
+        var effects = history.takeNew().map(Effect.remember)
+        if writing.isTouched {
+            writing.isTouched = false
+            if isDraftEmpty {
+                writing.saveDue = nil
+                writing.countDue = nil
+                writing.count = nil
+                writing.looked = nil
+                writing.mentions = [:]
+                if writing.isOnDisk { effects.append(forgetDraft()) }
+            } else {
+                if writing.saveDue == nil { writing.saveDue = now + WritingState.saveDelay }
+                if writing.looked !== input.revision, writing.countDue == nil || isLong {
+                    writing.countDue = now + WritingState.countDelay
+                }
+            }
+        }
+        if let due = writing.saveDue, now >= due || isLast { effects += keepDraft() }
+        if let due = writing.countDue, now >= due { effects += lookAtDraft() }
+        return effects
+    }
+
+    var isDraftEmpty: Bool { input.isEmpty && attachments.isEmpty && edit == nil }
+
+    private var isLong: Bool { input.lines.reduce(0) { $0 + $1.count } > WritingState.longText }
+
+    /// Counts the text and looks at the files that it names.
+    private mutating func lookAtDraft() -> [Effect] {
+        writing.countDue = nil
+        writing.looked = input.revision
+        return readMentions(all: false) + countDraft()
+    }
+}
