@@ -31,8 +31,8 @@ public enum Effect: Sendable, Equatable {
     /// A reply by this model was written at so many tokens per second.
     case rememberSpeed(ModelReference, Double)
     case chooseTheme(String)
-    /// Read the theme files; answered by `themesLoaded`, and a notice for each mistake in them.
-    case loadThemes
+    /// Read the theme files; answered by `themesLoaded`, and where the person asked by a notice for each mistake.
+    case loadThemes(isAsked: Bool)
     /// Write a preset; answered by `presetsLoaded`.
     case savePreset(Preset)
     /// Remove one of the person's own; answered by `presetsLoaded`.

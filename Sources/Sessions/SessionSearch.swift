@@ -44,7 +44,9 @@ private struct SessionSearch {
 
     init(_ query: String) {
         self.query = query
-        let isPlain = query.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        let isPlain = query.utf8.allSatisfy { byte in
+            (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        }
         bytes = isPlain ? Array(query.lowercased().utf8) : nil
     }
 

@@ -61,8 +61,9 @@ public enum ColorDepth: Int, Sendable, CaseIterable, Comparable {
     /// to tell from its ground, it takes the nearest one that is not.
     public func colors(of style: Style) -> (foreground: TerminalColor, background: TerminalColor) {
         let foreground = nearest(style.foreground), background = nearest(style.background)
-        guard self == .ansi8 || self == .ansi16, case .index(let text) = foreground, case .index(let ground) = background,
-            Palette.contrast(text, ground) < Self.leastContrast, case .rgb(let red, let green, let blue) = style.foreground
+        guard self == .ansi8 || self == .ansi16, case .index(let text) = foreground,
+            case .index(let ground) = background, Palette.contrast(text, ground) < Self.leastContrast,
+            case .rgb(let red, let green, let blue) = style.foreground
         else { return (foreground, background) }
         let readable = (0..<rawValue).filter { Palette.contrast(UInt8($0), ground) >= Self.leastContrast }
         let wanted = PerceptualColor(red, green, blue).spread

@@ -44,6 +44,38 @@ import Testing
         check(scene)
     }
 
+    /// Beside the lists too, and in what they ask.
+    @Test func neverReachesAListAsControls() {
+        var scene = Scene(100, 30)
+        let model = ModelReference(provider: "local", name: hostile)
+        scene.send(.modelsLoaded([ModelInfo(reference: model, path: hostile, architecture: hostile, format: hostile)]))
+        scene.send(.presetsLoaded([Preset(name: hostile, summary: hostile, system: hostile, settings: .init())]))
+        scene.send(.themesLoaded(ThemeLibrary([.init(label: "x", name: hostile, text: "{}")]).themes))
+        scene.send(.sessionsListed([
+            SessionSummary(id: "s2", title: hostile, updated: scene.now, model: hostile, messageCount: 1)
+        ]))
+        for key: Key in [.function(1), .function(2), .function(3), .function(5), .control("p")] {
+            scene.press(key)
+            check(scene)
+            if key == .function(3) {
+                scene.send(.sessionPreviewed(SessionPreview(
+                    session: "s2", messages: [.init(role: .assistant, model: hostile, text: hostile)])))
+                check(scene)
+                scene.press(.paste("evil"))
+                scene.send(.sessionsFound(query: "evil", [SessionMatch(session: "s2", excerpts: [hostile])]))
+                check(scene)
+                for question: Key in [.control("r"), .control("x")] {
+                    scene.press(question, .paste(hostile))
+                    check(scene)
+                    scene.press(.escape)
+                }
+            }
+            scene.press(.escape)
+        }
+        scene.enter("/theme")
+        check(scene)
+    }
+
     private func check(_ scene: Scene) {
         for cell in view(scene.state).cells {
             for scalar in cell.text.unicodeScalars {

@@ -41,7 +41,8 @@ import Testing
 
     private static let themes: [Theme] = ThemeLibrary([
         .init(label: "dark", name: "dark", text: ##"{ "styles": { "text": { "fg": "#cccccc", "bg": "#101010" } } }"##),
-        .init(label: "paper", name: "paper", text: ##"{ "styles": { "text": { "fg": "#222222", "bg": "#f8f8f8" } } }"##),
+        .init(
+            label: "paper", name: "paper", text: ##"{ "styles": { "text": { "fg": "#222222", "bg": "#f8f8f8" } } }"##),
         .init(label: "sea", name: "sea", text: ##"{ "styles": { "text": { "fg": "#ccddee", "bg": "#002233" } } }"##),
     ]).themes
 
@@ -49,7 +50,9 @@ import Testing
         session: "s2",
         messages: [
             .init(role: .user, model: nil, text: "How do I sort by two keys?"),
-            .init(role: .assistant, model: "SmolLM2", text: "Compare tuples:\n\nitems.sort { ($0.a, $0.b) < ($1.a, $1.b) }"),
+            .init(
+                role: .assistant, model: "SmolLM2",
+                text: "Compare tuples:\n\nitems.sort { ($0.a, $0.b) < ($1.a, $1.b) }"),
         ])
 
     // MARK: Screens
@@ -210,7 +213,7 @@ import Testing
     @Test func aThemeIsWornWhileItIsLookedAtAndTakenOffByEscape() {
         var scene = scene()
         #expect(scene.state.theme.name == "dark")
-        #expect(scene.enter("/theme") == [.loadThemes])
+        #expect(scene.enter("/theme") == [.loadThemes(isAsked: false)])
         scene.press(.down)
         #expect(scene.state.theme.name == "paper")
         #expect(view(scene.state)[0, 0].style.background == .rgb(0xF8, 0xF8, 0xF8))
@@ -219,7 +222,7 @@ import Testing
         scene.enter("/theme")
         scene.type("sea")
         #expect(scene.state.theme.name == "sea")
-        #expect(scene.press(.enter) == [.chooseTheme("sea"), .loadThemes])
+        #expect(scene.press(.enter) == [.chooseTheme("sea"), .loadThemes(isAsked: true)])
         #expect(scene.state.theme.name == "sea")
         // Its file has changed since.
         let changed = ThemeLibrary([
@@ -227,7 +230,7 @@ import Testing
         ]).themes
         scene.send(.themesLoaded(changed))
         #expect(view(scene.state)[0, 0].style.background == .rgb(0x11, 0x11, 0x11))
-        #expect(scene.enter("/theme reload") == [.loadThemes])
+        #expect(scene.enter("/theme reload") == [.loadThemes(isAsked: true)])
     }
 
     // MARK: Sessions
@@ -242,7 +245,7 @@ import Testing
         #expect(scene.press(.enter) == [.session(.rename("s2", title: "Sorting"))])
         #expect(scene.press(.control("d")) == [.session(.duplicate("s2", title: nil, opens: false))])
         scene.press(.control("x"))
-        #expect(scene.shows("Sorting in Swift.md"))
+        #expect(scene.shows("file, .md or .json: Sorting in Swift.md"))
         scene.press(.control("w"), .control("w"), .control("w"))
         scene.type("out.txt")
         #expect(scene.press(.enter).isEmpty)

@@ -21,7 +21,9 @@ extension EndToEndTests {
             try terminal.press("Escape")
             try await terminal.wait(for: "the closed list") { !$0.contains("Models 2") }
             try terminal.press("F3")
-            try await terminal.wait(for: "the preview") { $0.contains("Sessions 1") && $0.contains("messages         2") }
+            try await terminal.wait(for: "the preview") { screen in
+                screen.contains("Sessions 1") && screen.contains("messages         2")
+            }
             try terminal.press("C-r", "C-u")
             try await terminal.wait(for: "title:")
             try terminal.send("Large animals")

@@ -27,7 +27,8 @@ import Testing
     // MARK: Searching
 
     @Test func findsTextInEveryMessageWithTheWordsAroundIt() throws {
-        let long = String(repeating: "before ", count: 30) + "a Lighthouse\nby the sea" + String(repeating: " after", count: 30)
+        let long =
+            String(repeating: "before ", count: 30) + "a Lighthouse\nby the sea" + String(repeating: " after", count: 30)
         let first = try make("first", "Tell me", long)
         let second = try make("second", "lighthouse", "yes", "LIGHTHOUSE again")
         _ = try make("third", "nothing here")
@@ -65,7 +66,8 @@ import Testing
         let id = try store.find("sample")
         let markdown = try store.export(id, to: "\(folder.path)/day.md", as: .markdown)
         #expect(markdown == "\(folder.path)/day.md")
-        #expect(try folder.text("day.md").hasPrefix("# A day in Kyoto\n\n## System prompt\n\nBe kind.\n\n## You\n\nWhat is"))
+        let beginning = "# A day in Kyoto\n\n## System prompt\n\nBe kind.\n\n## You\n\nWhat is"
+        #expect(try folder.text("day.md").hasPrefix(beginning))
         // The shown branch alone.
         #expect(try folder.text("day.md").hasSuffix("## Assistant\n\nSleep in.\n\n## You\n\nAnd then?\n"))
         #expect(try folder.mode("day.md") == 0o600)
@@ -106,7 +108,9 @@ import Testing
         #expect(try folder.names().sorted() == ["odd.json", "sessions"])
     }
 
-    @Test(arguments: ["", "[]", "{}", "{\"format\": \"sotto.preset\"}", "\u{0}", "{\"format\":\"sotto.session\",\"version\":99}"])
+    @Test(arguments: [
+        "", "[]", "{}", "{\"format\": \"sotto.preset\"}", "\u{0}", "{\"format\":\"sotto.session\",\"version\":99}",
+    ])
     func whatIsNoSessionIsRefused(text: String) throws {
         try folder.write(text, to: "bad.json")
         #expect(throws: SessionError.self) { try store.importFile("\(folder.path)/bad.json") }

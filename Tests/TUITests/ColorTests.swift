@@ -62,7 +62,8 @@ import Testing
 
     @Test(arguments: [
         (8, false, [:], ColorDepth.ansi8), (16, false, [:], .ansi16), (88, false, [:], .ansi16),
-        (256, false, [:], .indexed256), (32_767, false, [:], .indexed256), (0, false, [:], .none), (2, false, [:], .none),
+        (256, false, [:], .indexed256), (32_767, false, [:], .indexed256), (0, false, [:], .none),
+        (2, false, [:], .none),
         (16_777_216, true, [:], .trueColor), (256, false, ["NO_COLOR": "1"], .none),
         (16_777_216, true, ["NO_COLOR": "x"], .none), (256, false, ["NO_COLOR": ""], .indexed256),
     ] as [(Int, Bool, [String: String], ColorDepth)])

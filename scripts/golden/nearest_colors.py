@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes Tests/TUITests/Golden/nearest_colors.json: for random colours, the entry among 16...255 of xterm's palette that is
-nearest in OKLab, with the matrices from Björn Ottosson's article (https://bottosson.github.io/posts/oklab/) applied to
+"""Writes Tests/TUITests/Golden/nearest_colors.json: for random colours, the entry among 16...255 of xterm's palette that
+is nearest in OKLab, with the matrices from Björn Ottosson's article (https://bottosson.github.io/posts/oklab/) applied to
 linear light. Colours with two entries almost equally near are left out.
 
     python3 scripts/golden/nearest_colors.py

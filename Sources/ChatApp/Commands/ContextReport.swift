@@ -4,7 +4,7 @@ public enum ContextReport {
     ///   - tokens: of the prompt as the model would read it now.
     ///   - limit: what the window holds.
     public static func text(tokens: Int, limit: Int, messages: Int) -> String {
-        let cells = 40
+        let cells = 24
         let filled = limit > 0 ? max(0, min(cells, tokens * cells / limit)) : cells
         let bar = String(repeating: "▓", count: filled) + String(repeating: "░", count: cells - filled)
         let share = limit > 0 ? tokens * 100 / limit : 100

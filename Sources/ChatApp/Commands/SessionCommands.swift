@@ -88,7 +88,7 @@ extension AppState {
 
     mutating func useTheme(named name: String) throws(CommandError) -> [Effect] {
         if name.isEmpty { return open(.themes) }
-        if name.lowercased() == "reload" { return [.loadThemes] }
+        if name.lowercased() == "reload" { return [.loadThemes(isAsked: true)] }
         let theme = try pick(name, from: themes, kind: "theme") { [$0.name] }
         return choose(.theme(theme.name))
     }

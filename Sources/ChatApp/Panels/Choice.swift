@@ -64,7 +64,7 @@ extension AppState {
     mutating func use(theme name: String) -> [Effect] {
         themeName = name
         showTheme()
-        return [.chooseTheme(name), .loadThemes]
+        return [.chooseTheme(name), .loadThemes(isAsked: true)]
     }
 
     /// New settings, from the next token on.

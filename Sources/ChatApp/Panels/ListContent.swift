@@ -6,15 +6,14 @@ extension ListPanel {
         let areas = state.areas(of: self)
         let line = prompt?.editor ?? filter
         let editor = EditorLayout(line, size: Size(width: 10_000, height: 1))
-        let label = prompt?.label ?? ""
-        let text = label + (editor.rows.first ?? "")
+        let label = prompt?.label ?? "› "
         let top = shownTop(height: areas.rows.height)
         let rows = entries.isEmpty
             ? PanelRows([StyledLine(filter.isEmpty ? source.empty : "nothing matches", .muted)])
             : PanelRows(count: entries.count) { row($0, top: top, width: areas.rows.width) }
         return PanelContent(
             title: "\(source.title) \(entries.count)",
-            filter: (text, DisplayWidth.of(label) + editor.cursor.x), rows: rows,
+            filter: PanelField(label: label, text: editor.rows.first ?? "", cursor: editor.cursor.x), rows: rows,
             selected: entries.isEmpty ? nil : min(selected, entries.count - 1),
             top: top, preview: areas.preview.map { preview(state, $0) },
             shape: source.shape, footer: footer(areas.rows.width))

@@ -21,8 +21,8 @@ struct ListPrompt: Sendable {
     var label: String {
         switch purpose {
         case .rename: "title: "
-        case .export: "file (.md or .json): "
-        case .savePreset: "name of the preset: "
+        case .export: "file, .md or .json: "
+        case .savePreset: "preset's name: "
         }
     }
 }

@@ -63,7 +63,7 @@ extension AppState {
         switch kind {
         case .models: return [.listModels]
         case .sessions: return [.listSessions]
-        case .themes: return [.loadThemes]
+        case .themes: return [.loadThemes(isAsked: false)]
         case .commands: return [.listSessions, .listModels]
         case .help, .sampling, .presets, .branches: return []
         }

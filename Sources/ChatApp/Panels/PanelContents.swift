@@ -21,6 +21,7 @@ extension TextPanel {
         let height = PanelLayout(state.size).rows.height
         let top = max(0, min(top, rows.count - height))
         let place = rows.count > height ? "\(min(rows.count, top + height))/\(rows.count)  " : ""
-        return PanelContent(title: title, rows: PanelRows(rows), top: top, footer: StyledLine("\(place)Esc closes", .muted))
+        return PanelContent(
+            title: title, rows: PanelRows(rows), top: top, footer: StyledLine("\(place)Esc closes", .muted))
     }
 }

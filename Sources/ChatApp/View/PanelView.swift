@@ -3,8 +3,8 @@ import TUI
 /// What a panel shows, whichever it is.
 struct PanelContent {
     var title: String
-    /// The filter's text and the cursor's column in it; nil for panels without one.
-    var filter: (text: String, cursor: Int)?
+    /// nil for panels without one.
+    var filter: PanelField?
     var rows: PanelRows
     /// The row that is highlighted and kept in sight.
     var selected: Int?
@@ -17,6 +17,15 @@ struct PanelContent {
     var shape = PanelLayout.Shape.middle
     /// The line at the foot: what keys do, or what is wrong.
     var footer: StyledLine
+}
+
+/// A line of a panel that one writes in.
+struct PanelField {
+    /// What stands before it.
+    var label = "› "
+    var text: String
+    /// The cursor's column in the text.
+    var cursor: Int
 }
 
 /// The rows of a panel, each made when it is drawn.
@@ -50,16 +59,16 @@ enum PanelView {
         drawRows(content, areas, theme, on: &surface)
     }
 
-    private static func draw(
-        _ filter: (text: String, cursor: Int), _ area: Rect, _ theme: Theme, on surface: inout Surface
-    ) {
-        surface.write("› ", at: Point(x: area.x, y: area.y), style: theme.style(.inputPrompt, on: .panel))
-        let shift = max(0, filter.cursor - (area.width - 3))
-        let visible = Rect(x: area.x + 2, y: area.y, width: area.width - 2, height: 1)
+    private static func draw(_ field: PanelField, _ area: Rect, _ theme: Theme, on surface: inout Surface) {
+        let label = Wrapping.truncate(field.label, width: area.width / 2)
+        let start = surface.write(
+            label, at: Point(x: area.x, y: area.y), style: theme.style(.inputPrompt, on: .panel))
+        let visible = Rect(x: start, y: area.y, width: area.maxX - start, height: 1)
+        let shift = max(0, field.cursor - (visible.width - 1))
         surface.write(
-            filter.text, at: Point(x: visible.x - shift, y: area.y), style: theme.style(.text, on: .panel),
+            field.text, at: Point(x: visible.x - shift, y: area.y), style: theme.style(.text, on: .panel),
             clip: visible)
-        surface.cursor = Point(x: visible.x + filter.cursor - shift, y: area.y)
+        surface.cursor = Point(x: visible.x + field.cursor - shift, y: area.y)
     }
 
     private static func draw(_ lines: [StyledLine], _ area: Rect, _ theme: Theme, on surface: inout Surface) {
@@ -68,7 +77,9 @@ enum PanelView {
         }
     }
 
-    private static func drawRows(_ content: PanelContent, _ areas: PanelAreas, _ theme: Theme, on surface: inout Surface) {
+    private static func drawRows(
+        _ content: PanelContent, _ areas: PanelAreas, _ theme: Theme, on surface: inout Surface
+    ) {
         let area = areas.rows
         let latest = max(0, content.rows.count - area.height)
         let top = max(0, min(content.top ?? (content.selected ?? 0) - area.height / 2, latest))

@@ -94,10 +94,10 @@ actor EffectRunner {
                 mailbox.post(.speedsLoaded(speeds.speeds))
             case .chooseTheme(let name): remember { $0.theme = name }
             case .captureMouse(let isCaptured): remember { $0.mouse = isCaptured }
-            case .loadThemes:
+            case .loadThemes(let isAsked):
                 let found = catalogue.themes()
                 mailbox.post(.themesLoaded(found.themes))
-                found.problems.forEach { mailbox.post(.notice(Notice(.warning, $0))) }
+                if isAsked { found.problems.forEach { mailbox.post(.notice(Notice(.warning, $0))) } }
             case .savePreset(let preset):
                 try catalogue.save(preset)
                 mailbox.post(.presetsLoaded(catalogue.presets().presets))

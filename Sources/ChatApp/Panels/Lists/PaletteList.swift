@@ -47,7 +47,9 @@ extension KeyAction {
     /// Whether one might look for it by name.
     fileprivate var isWorthListing: Bool {
         switch self {
-        case .edit, .send, .complete, .rowUp, .rowDown, .escape, .interrupt, .deleteOrLeave, .home, .end, .pick, .read: false
+        case .edit, .send, .complete, .rowUp, .rowDown, .escape, .interrupt, .deleteOrLeave, .home, .end, .pick,
+            .read:
+            false
         default: true
         }
     }

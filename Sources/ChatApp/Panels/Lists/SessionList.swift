@@ -56,9 +56,11 @@ extension AppState {
         page.row("model", session.model)
         page.row("size", session.fileBytes.map(Format.bytes))
         page.blank()
-        if let match = foundSessions?.matches.first(where: { $0.session == id }), isSearching(for: foundSessions?.query) {
+        if let found = foundSessions, isSearching(for: found.query),
+            let match = found.matches.first(where: { $0.session == id })
+        {
             page.text("found in it", .muted)
-            for excerpt in match.excerpts { page.add(StyledLine(excerpt).marking(foundSessions?.query ?? "")) }
+            for excerpt in match.excerpts { page.add(StyledLine(excerpt).marking(found.query)) }
             page.blank()
         }
         guard let messages = sessionPreviews[SessionVersion(session)] else { return page.lines }
@@ -72,7 +74,7 @@ extension AppState {
         return page.lines + end.lines.dropLast().suffix(max(0, size.height - page.lines.count))
     }
 
-    private func isSearching(for query: String?) -> Bool {
+    private func isSearching(for query: String) -> Bool {
         guard case .list(let list) = panel else { return false }
         return list.source.kind == .sessions && list.filter.text[...].trimmed == query
     }
