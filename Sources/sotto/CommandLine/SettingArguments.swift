@@ -12,10 +12,16 @@ struct SettingArguments: ParsableArguments {
     @Option(help: "Tokens after which the reply is cut.")
     var maxTokens: String?
 
+    @Option(help: "off computes no probable tokens ahead; replies are the same, only slower.")
+    var speculation: String?
+
     /// Checked by the same table as `/set` in the chat.
     func applied(to settings: GenerationSettings) throws -> GenerationSettings {
         var settings = settings
-        let values = [("seed", seed.map(String.init)), ("temperature", temperature), ("max_tokens", maxTokens)]
+        let values = [
+            ("seed", seed.map(String.init)), ("temperature", temperature), ("max_tokens", maxTokens),
+            ("speculation", speculation),
+        ]
         for case let (name, text?) in values {
             let row = try SettingTable.row(named: name)
             try row.set(try row.parse(text), in: &settings)
