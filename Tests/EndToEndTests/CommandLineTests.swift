@@ -105,15 +105,19 @@ extension EndToEndTests {
             #expect(models.first { $0.name == "broken" }?.problem != nil)
         }
 
-        @Test func benchComparesNumbersOfThreads() throws {
+        @Test func benchComparesThreadsCachesAndDepths() throws {
             let arguments = ["bench", Fixture.defaultModel, "-p", "8", "-n", "2", "-r", "1", "--depth", "4"]
             let one = try fixture.sotto(arguments + ["-t", "1", "--kv-type", "q8_0", "--json"])
             let speeds = try JSONDecoder().decode(Speeds.self, from: Data(one.output.utf8))
             #expect(speeds.prefill.tokens == 8 && speeds.decode.tokens == 2)
             #expect(speeds.prefill.tokensPerSecond.median > 0 && speeds.decode.tokensPerSecond.median > 0)
             #expect(speeds.machine.readBandwidth > 0 && speeds.machine.int8Peak > 0)
-            let both = try fixture.sotto(arguments + ["-t", "1,2", "--json"])
-            #expect(try JSONDecoder().decode([Speeds].self, from: Data(both.output.utf8)).map(\.threads) == [1, 2])
+            let several = try fixture.sotto(
+                arguments + ["-t", "1,2", "--depth", "0,4", "--kv-type", "f16,q8_0", "--json"])
+            let rows = try JSONDecoder().decode([Speeds].self, from: Data(several.output.utf8))
+            #expect(rows.map(\.threads) == [1, 1, 1, 1, 2, 2, 2, 2])
+            #expect(rows.map(\.cache) == ["f16", "f16", "q8_0", "q8_0", "f16", "f16", "q8_0", "q8_0"])
+            #expect(rows.map(\.depth) == [0, 4, 0, 4, 0, 4, 0, 4])
         }
 
         @Test func benchTellsWhatComputingAheadGives() throws {
@@ -134,6 +138,8 @@ extension EndToEndTests {
 
         private struct Speeds: Decodable {
             let threads: Int
+            let cache: String
+            let depth: Int
             let prefill: Measured
             let decode: Measured
             let machine: Machine

@@ -10,7 +10,7 @@ struct LogitsCommand: AsyncParsableCommand {
     @OptionGroup var engine: EngineArguments
 
     @Option(help: ArgumentHelp("Token ids, separated by commas.", valueName: "1,2,3"))
-    var tokens: NumberList<Int32>
+    var tokens: ArgumentList<Int32>
 
     @Flag(help: "The logits after every token, not only after the last.")
     var all = false
@@ -19,12 +19,12 @@ struct LogitsCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let engine = try self.engine.start(contextLength: tokens.numbers.count)
-        let logits = try await engine.logits(tokens: tokens.numbers, all: all)
+        let engine = try self.engine.start(contextLength: tokens.values.count)
+        let logits = try await engine.logits(tokens: tokens.values, all: all)
         if json {
             try writeJSON(logits)
         } else {
-            let first = tokens.numbers.count - logits.count
+            let first = tokens.values.count - logits.count
             let lines = logits.enumerated().map { Self.summary(of: $1, after: first + $0, engine.model) }
             try StandardOutput.write(StandardOutput.presentable(lines.joined()))
         }
@@ -32,7 +32,7 @@ struct LogitsCommand: AsyncParsableCommand {
 
     /// Written by hand: a general encoder takes seconds for the millions of numbers that this can be.
     private func writeJSON(_ logits: [[Float]]) throws {
-        let ids = tokens.numbers.map(String.init).joined(separator: ",")
+        let ids = tokens.values.map(String.init).joined(separator: ",")
         try StandardOutput.write("{\"tokens\":[\(ids)],\"logits\":[")
         for (index, row) in logits.enumerated() {
             // A float that is a whole number prints as "1.0", which JSON reads as a number too.
