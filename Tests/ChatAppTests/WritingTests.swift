@@ -163,6 +163,19 @@ import Testing
         #expect(scene.path.last?.attachments == [notes])
     }
 
+    @Test func theLastWordIsReadWhenOnePauses() {
+        var scene = Scene()
+        scene.type("Look at @notes.md")
+        scene.wait(0.3)
+        #expect(scene.send(.tick).isEmpty)
+        scene.wait(1)
+        #expect(scene.send(.tick) == [.readFile(request("notes.md", isMention: true))])
+        scene.send(.fileRead(request("notes.md", isMention: true), .text(notes)))
+        #expect(scene.shows("▤ notes.md"))
+        scene.press(.backspace)
+        #expect(!scene.shows("▤"))
+    }
+
     @Test func aFileThatIsNamedAndRefusedHoldsTheMessageBack() {
         var scene = Scene()
         scene.enter("What is in @big.bin?")

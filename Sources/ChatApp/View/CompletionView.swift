@@ -10,7 +10,7 @@ enum CompletionView {
         let shown = completion.candidates[top..<top + height]
         let labels = shown.map { DisplayWidth.of(Sanitizer.visible($0.label)) }.max() ?? 0
         let details = shown.map { DisplayWidth.of(Sanitizer.visible($0.detail)) }.max() ?? 0
-        let width = min(area.width, labels + (details > 0 ? details + 2 : 0) + 2)
+        let width = min(area.width, labels + (details > 0 ? details + 2 : 0) + 3)
         for (index, candidate) in shown.enumerated() {
             let row = Rect(x: area.x, y: area.maxY - height + index, width: width, height: 1)
             let isShown = top + index == completion.shown
@@ -19,9 +19,10 @@ enum CompletionView {
             var line = StyledLine(isShown ? "›" : " ", .inputPrompt)
             line.append(Wrapping.truncate(candidate.label, width: width - 2), isShown ? .selected : .text)
             let gap = labels + 3 - line.width
-            if !candidate.detail.isEmpty, width - line.width - gap >= 8 {
+            let room = width - line.width - gap - 1
+            if !candidate.detail.isEmpty, room >= min(8, DisplayWidth.of(Sanitizer.visible(candidate.detail))) {
                 line.append(String(repeating: " ", count: gap), .text)
-                line.append(Wrapping.truncate(candidate.detail, width: width - line.width - 1), .muted)
+                line.append(Wrapping.truncate(candidate.detail, width: room), .muted)
             }
             surface.write(line, at: Point(x: row.x, y: row.y), theme: state.theme, on: ground, clip: row)
         }

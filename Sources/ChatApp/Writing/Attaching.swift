@@ -61,19 +61,18 @@ enum Mention: Sendable, Equatable {
 extension AppState {
     /// All that goes with the draft: what was attached, and the files that the text names.
     var outgoing: [Attachment] {
-        let named = isCommand ? [] : mentioned
-        return attachments.filter { file in !named.contains { $0.name == file.name } } + named
+        attachments.filter { file in !writing.named.contains { $0.name == file.name } } + writing.named
     }
 
-    private var mentioned: [Attachment] {
-        guard !writing.mentions.isEmpty else { return [] }
-        var files: [Attachment] = []
+    /// Notes which of the files that are known the text names now.
+    mutating func nameFiles() {
+        writing.named = []
+        guard !isCommand, !writing.mentions.isEmpty else { return }
         for path in Mention.paths(in: input.lines) {
-            if case .file(let file)? = writing.mentions[path], !files.contains(where: { $0.name == file.name }) {
-                files.append(file)
+            if case .file(let file)? = writing.mentions[path], !writing.named.contains(where: { $0.name == file.name }) {
+                writing.named.append(file)
             }
         }
-        return files
     }
 
     // MARK: Commands
@@ -115,17 +114,24 @@ extension AppState {
 
     // MARK: Files that the text names
 
-    /// Asks about the files that the text names and that are not known yet.
-    ///
-    /// - Parameter all: also about words that named none before, and about the word at the cursor, which may not be whole.
-    mutating func readMentions(all: Bool) -> [Effect] {
+    /// Which of the words that may name a file are asked about.
+    enum MentionScope {
+        /// Those that are not known yet, but for the one at the cursor, which may not be whole.
+        case wholeWords
+        case everyWord
+        /// Also those that named no file before.
+        case everyWordAgain
+    }
+
+    /// Asks about files that the text names.
+    mutating func readMentions(_ scope: MentionScope) -> [Effect] {
         guard !isCommand else { return [] }
-        let unfinished = all ? nil : wordAtCursor
+        let unfinished = scope == .wholeWords ? wordAtCursor : nil
         var effects: [Effect] = []
         for path in Mention.paths(in: input.lines) where path != unfinished {
             switch writing.mentions[path] {
             case .file, .asked: continue
-            case .word, .refused: if !all { continue }
+            case .word, .refused: if scope != .everyWordAgain { continue }
             case nil: break
             }
             writing.mentions[path] = .asked
@@ -135,7 +141,8 @@ extension AppState {
     }
 
     /// What may be a path before the cursor.
-    private var wordAtCursor: String? {
+    var wordAtCursor: String? {
+        guard !isCommand else { return nil }
         let before = input.lines[input.cursor.line][..<input.cursor.column]
         return Mention.paths(in: [Array(before.suffix(1001))]).last.flatMap { path in
             String(before.suffix(path.count)) == path ? path : nil
@@ -158,13 +165,14 @@ extension AppState {
             writing.mentions[request.path] = .refused(reason)
             notify(.warning, reason)
         }
+        nameFiles()
         guard writing.isSending, !writing.mentions.values.contains(.asked) else { return [] }
         return sendWithMentions()
     }
 
     /// Sends the draft once all is known about the files that it names.
     mutating func submitDraft() -> [Effect] {
-        let questions = readMentions(all: true)
+        let questions = readMentions(.everyWordAgain)
         if questions.isEmpty { return sendWithMentions() }
         writing.isSending = true
         return questions

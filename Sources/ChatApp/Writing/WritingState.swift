@@ -23,19 +23,23 @@ struct WritingState: Sendable {
     /// Tokens of the conversation before the draft, with its head then, where no reply has told.
     var counted: (head: Message.ID?, tokens: Int)?
 
-    /// What is known of the files that the text names, by the words that name them.
+    /// What is known of the files that the text names, by the words that name them, and those that go with it.
     var mentions: [String: Mention] = [:]
+    var named: [Attachment] = []
+    /// When the word at the cursor is taken for whole, because the person pauses.
+    var pauseDue: Date?
     /// Enter was pressed, and files that the text names are looked at first.
     var isSending = false
     /// The folder that a path is being completed in.
     var listing: FolderRequest?
 
     /// When something is to be done though nothing happens.
-    var nextDue: Date? { [saveDue, countDue].compactMap(\.self).min() }
+    var nextDue: Date? { [saveDue, countDue, pauseDue].compactMap(\.self).min() }
 
     /// Seconds from a change to the disk, and to a new count.
     static let saveDelay: TimeInterval = 1
     static let countDelay: TimeInterval = 0.3
+    static let pause: TimeInterval = 1
     /// Texts longer than this are counted only when the person pauses.
     static let longText = 20_000
 }
@@ -54,16 +58,24 @@ extension AppState {
                 writing.count = nil
                 writing.looked = nil
                 writing.mentions = [:]
+                writing.named = []
+                writing.pauseDue = nil
                 if writing.isOnDisk { effects.append(forgetDraft()) }
             } else {
                 if writing.saveDue == nil { writing.saveDue = now + WritingState.saveDelay }
                 if writing.looked !== input.revision, writing.countDue == nil || isLong {
                     writing.countDue = now + WritingState.countDelay
+                    writing.pauseDue = nil
                 }
+                nameFiles()
             }
         }
         if let due = writing.saveDue, now >= due || isLast { effects += keepDraft() }
         if let due = writing.countDue, now >= due { effects += lookAtDraft() }
+        if let due = writing.pauseDue, now >= due {
+            writing.pauseDue = nil
+            effects += readMentions(.everyWord)
+        }
         return effects
     }
 
@@ -75,6 +87,7 @@ extension AppState {
     private mutating func lookAtDraft() -> [Effect] {
         writing.countDue = nil
         writing.looked = input.revision
-        return readMentions(all: false) + countDraft()
+        if wordAtCursor != nil { writing.pauseDue = now + WritingState.pause }
+        return readMentions(.wholeWords) + countDraft()
     }
 }
