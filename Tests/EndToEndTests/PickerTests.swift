@@ -35,8 +35,12 @@ extension EndToEndTests {
             try await terminal.wait(for: "written to")
             try terminal.press("Escape")
             try await terminal.wait(for: "the closed list") { !$0.contains("Sessions 1") }
-            try terminal.send("/import out.json")
-            try await terminal.wait(for: "the imported session on disk") { _ in fixture.sessionFiles.count == 2 }
+            let exported = try String(contentsOf: fixture.home.appending(path: "out.json"), encoding: .utf8)
+            let other = exported.replacingOccurrences(of: "Large animals", with: "Arctic animals")
+            _ = try fixture.file("other.json", holding: Data(other.utf8))
+            try terminal.send("/import other.json")
+            try await terminal.wait(for: "the imported session") { $0.prefix(60).contains("Arctic animals") }
+            #expect(fixture.sessionFiles.count == 2)
             try terminal.send("/search WALRUSES")
             try await terminal.wait(for: "Sessions 2")
             try terminal.press("Delete")
