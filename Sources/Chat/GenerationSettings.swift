@@ -11,6 +11,9 @@ public struct GenerationSettings: Sendable, Equatable {
     public var contextLength = 0
     /// Whether probable tokens are computed ahead; replies come faster and stay the same.
     public var speculation = true
+    public var thinking = Thinking.auto
+    /// Tokens after which a model that thinks is made to answer; 0 lets it think on.
+    public var reasoningBudget = 0
 
     public init() {}
 }

@@ -51,6 +51,8 @@ public struct ModelInfo: Sendable, Equatable, Identifiable {
     public var contextLength: Int?
     /// What running it takes of this computer.
     public var memory: MemoryNeed?
+    /// Whether it can be told to think before it answers, or not to.
+    public var hasThinkingSwitch: Bool?
     /// Set when the model cannot be used, with the reason in one line.
     public var problem: String?
 

@@ -15,6 +15,8 @@ public enum ReplyEvent: Sendable, Equatable {
     case token(ReplyToken)
     /// The token to be chosen now; told some ten times a second while `LiveSettings.isWatched`.
     case next(NextToken)
+    /// The same of what the model thinks before it answers, without the tags around it.
+    case reasoning(String, tokens: [Int32])
     /// How many tokens of the window are in use, of how many.
     case context(used: Int, limit: Int)
     /// Something the person should see, though the reply goes on.
@@ -57,6 +59,9 @@ public struct ReplyStats: Sendable, Equatable, Codable {
     /// Tokens that were computed before they were chosen, and of those how many were.
     public var draftedTokens: Int
     public var acceptedTokens: Int
+    /// Of the generated tokens, how many the model thought with, and for how many seconds.
+    public var reasoningTokens = 0
+    public var reasoningSeconds = 0.0
     public var stop: StopReason
 
     public init(

@@ -31,6 +31,7 @@ public struct SettingRow: Sendable, Identifiable {
         case integer(WritableKeyPath<GenerationSettings, Int> & Sendable, ClosedRange<Int>, step: Int)
         case toggle(WritableKeyPath<GenerationSettings, Bool> & Sendable)
         case seed(WritableKeyPath<GenerationSettings, UInt64?> & Sendable)
+        case choice(WritableKeyPath<GenerationSettings, String> & Sendable, [String])
         case texts(WritableKeyPath<GenerationSettings, [String]> & Sendable)
         case biases(WritableKeyPath<GenerationSettings, [Int32: Float]> & Sendable)
     }
@@ -41,6 +42,7 @@ public struct SettingRow: Sendable, Identifiable {
         case .integer(let path, _, _): .integer(settings[keyPath: path])
         case .toggle(let path): .toggle(settings[keyPath: path])
         case .seed(let path): .seed(settings[keyPath: path])
+        case .choice(let path, _): .choice(settings[keyPath: path])
         case .texts(let path): .texts(settings[keyPath: path])
         case .biases(let path): .biases(settings[keyPath: path])
         }
@@ -57,6 +59,8 @@ public struct SettingRow: Sendable, Identifiable {
             settings[keyPath: path] = isOn
         case (.seed(let path), .seed(let seed)):
             settings[keyPath: path] = seed
+        case (.choice(let path, let words), .choice(let word)) where words.contains(word):
+            settings[keyPath: path] = word
         case (.texts(let path), .texts(let texts)) where texts.count <= SettingValue.listLimit:
             settings[keyPath: path] = texts.filter { !$0.isEmpty }
         case (.biases(let path), .biases(let biases)) where biases.count <= SettingValue.listLimit:
@@ -77,8 +81,8 @@ public struct SettingRow: Sendable, Identifiable {
         }
     }
 
-    /// Moves a number by some steps, within its range, onto a multiple of the step; turns a switch on or off. Other kinds
-    /// stay.
+    /// Moves a number by some steps, within its range, onto a multiple of the step; turns a switch on or off, and goes to
+    /// the next choice. Other kinds stay.
     public func nudge(_ settings: inout GenerationSettings, by steps: Int) {
         switch kind {
         case .number(let path, let range, let step):
@@ -90,6 +94,10 @@ public struct SettingRow: Sendable, Identifiable {
             let target = (moved + Double(steps)) * Double(step)
             settings[keyPath: path] = Int(min(max(target, Double(range.lowerBound)), Double(range.upperBound)))
         case .toggle(let path): if steps != 0 { settings[keyPath: path] = steps > 0 }
+        case .choice(let path, let words):
+            guard let place = words.firstIndex(of: settings[keyPath: path]) else { return }
+            let target = place + min(max(steps, -words.count), words.count)
+            settings[keyPath: path] = words[min(max(target, 0), words.count - 1)]
         case .seed, .texts, .biases: break
         }
     }
@@ -115,6 +123,7 @@ public struct SettingRow: Sendable, Identifiable {
             range = "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
         case .toggle: range = "on or off"
         case .seed: range = "a whole number from 0 to \(UInt64.max), or 'random'"
+        case .choice(_, let words): range = "one of \(words.joined(separator: ", "))"
         case .texts: range = "up to \(SettingValue.listLimit) texts, in quotes where they hold spaces, or 'none'"
         case .biases: range = "up to \(SettingValue.listLimit) pairs of token id and bias, such as 42=-inf, or 'none'"
         }
@@ -163,6 +172,13 @@ extension SettingRow {
         _ summary: String
     ) -> SettingRow {
         SettingRow(command, nil, [], summary, group, .seed(path), .seed(nil), nil)
+    }
+
+    static func choice(
+        _ command: String, json: String? = nil, _ path: WritableKeyPath<GenerationSettings, String> & Sendable,
+        _ words: [String], aliases: [String] = [], group: Group, _ summary: String
+    ) -> SettingRow {
+        SettingRow(command, json, aliases, summary, group, .choice(path, words), nil, nil)
     }
 
     static func texts(

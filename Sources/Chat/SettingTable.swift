@@ -61,6 +61,11 @@ public enum SettingTable {
         .integer("max_tokens", \.maxTokens, 1...1_000_000, step: 128, aliases: ["num_predict", "n_predict"],
             group: .limits, "tokens after which a reply is cut"),
         .texts("stop", \.stop, aliases: ["stop_texts"], group: .limits, "texts that end a reply"),
+        .choice("think", json: "thinking", \.thinkingName, Thinking.allCases.map(\.rawValue), aliases: ["enable_thinking"],
+            group: .limits, "whether the model thinks before it answers, where its template knows how"),
+        .integer("reasoning_budget", \.reasoningBudget, 0...1_000_000, step: 256, off: 0,
+            aliases: ["thinking_budget", "max_thinking_tokens"], group: .limits,
+            "tokens after which the model stops thinking and answers"),
         .integer("num_ctx", json: "contextLength", \.contextLength, 0...16_777_216, step: 1024, off: 0,
             aliases: ["context", "ctx_size", "n_ctx"], group: .limits,
             "tokens a conversation may take; 0 for what the model and memory allow"),
@@ -90,5 +95,10 @@ extension GenerationSettings {
     fileprivate var mirostatVersion: Int {
         get { sampling.mirostat.rawValue }
         set { sampling.mirostat = SamplingSettings.Mirostat(rawValue: newValue) ?? .off }
+    }
+
+    fileprivate var thinkingName: String {
+        get { thinking.rawValue }
+        set { thinking = Thinking(rawValue: newValue) ?? .auto }
     }
 }

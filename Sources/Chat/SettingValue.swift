@@ -7,6 +7,8 @@ public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
     case toggle(Bool)
     /// nil draws a new seed for every reply.
     case seed(UInt64?)
+    /// One of the row's own words.
+    case choice(String)
     case texts([String])
     /// By token id.
     case biases([Int32: Float])
@@ -23,6 +25,7 @@ public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
         case .integer(let value): return "\(value)"
         case .toggle(let isOn): return isOn ? "on" : "off"
         case .seed(let value): return value.map { "\($0)" } ?? "random"
+        case .choice(let word): return word
         case .texts(let texts): return texts.isEmpty ? "none" : texts.map(QuotedWords.quote).joined(separator: " ")
         case .biases(let biases):
             let pairs = biases.sorted { $0.key < $1.key }.map { "\($0)=\(SettingValue.number($1))" }
@@ -58,6 +61,10 @@ extension SettingRow {
             // -1 is how llama.cpp and others ask for a random one.
             if ["random", "-1"].contains(word.lowercased()) { return .seed(nil) }
             return UInt64(word).map { .seed($0) }
+        case .choice(_, let words):
+            let names = ["true": "on", "false": "off"]
+            let word = names[word.lowercased()] ?? word.lowercased()
+            return words.contains(word) ? .choice(word) : nil
         case .texts:
             return QuotedWords.split(word).map { .texts($0) }
         case .biases:

@@ -48,6 +48,7 @@ public struct AppState: Sendable {
     var deletions: [Conversation.Removal] = []
     /// The block of code that was copied last.
     var copiedBlock: (message: Message.ID, number: Int)?
+    var thoughts = Thoughts()
     var panel: Panel?
     /// What help was opened over.
     var panelBehind: Panel?

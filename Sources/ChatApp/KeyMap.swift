@@ -50,6 +50,8 @@ enum KeyAction: Sendable, Equatable {
     case toggleSource
     case inSampling(SamplingAction)
     case inTokens(TokenAction)
+    /// Opens or folds what the latest reply was thought out with.
+    case toggleThoughts
     case open(PanelKind)
     /// Colours by probability, on and off.
     case toggleProbabilities
@@ -155,6 +157,7 @@ enum KeyMap {
         KeyRow(.message, [.enter], .onMessage(.page), "read it in the pager ($PAGER)"),
         KeyRow(.message, ["o"], .onMessage(.editOutside), "edit it in $VISUAL or $EDITOR"),
         KeyRow(.message, ["t"], .onMessage(.showTokens), "its tokens and their probabilities", label: "tokens"),
+        KeyRow(.message, ["h"], .onMessage(.toggleThoughts), "open or fold what was thought before it"),
         KeyRow(.message, ["d"], .onMessage(.delete), "delete it and what follows it", label: "delete"),
         KeyRow(.message, ["u"], .onMessage(.undoDelete), "bring back what was deleted last"),
         KeyRow(.message, ["/"], .search(.begin), "search the conversation", label: "search"),
@@ -191,6 +194,7 @@ enum KeyMap {
         KeyRow(.reading, [.control("s")], .search(.begin), "search the conversation"),
         KeyRow(.reading, [.alt("r")], .toggleSource, "replies as they were written, or as Markdown"),
         KeyRow(.reading, [.alt("p")], .toggleProbabilities, "colour replies by the probability of their tokens"),
+        KeyRow(.reading, [.alt("t")], .toggleThoughts, "open or fold the latest thoughts"),
         KeyRow(.reading, [.home], .home, "first message (in a draft: start of the line)"),
         KeyRow(.reading, [.end], .end, "latest message (in a draft: end of the line)"),
         KeyRow(.reading, [.control(.home)], .scroll(.top), "first message"),

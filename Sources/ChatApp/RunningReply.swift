@@ -29,11 +29,21 @@ public struct RunningReply: Sendable, Equatable {
     public var settings: GenerationSettings
     public var seed: UInt64?
     public var tokens = 0
+    /// Of these, how many the model has thought with.
+    public var reasoningTokens = 0
+    /// When it began to think, and when its answer began.
+    public var reasoningStarted: Date?
+    public var reasoningEnded: Date?
     public var started: Date
     public var prefillStarted: Date?
     public var firstToken: Date?
     /// The person has asked it to stop.
     public var isStopping = false
+
+    /// Seconds that it has thought; nil where it has not.
+    func reasoningSeconds(now: Date) -> Double? {
+        reasoningStarted.map { (reasoningEnded ?? now).timeIntervalSince($0) }
+    }
 
     /// Decode speed so far, first token excluded; nil until there is one to speak of.
     func tokensPerSecond(now: Date) -> Double? {

@@ -23,7 +23,7 @@ extension GenerationOptions {
     public init(_ settings: GenerationSettings) {
         self.init(
             sampling: settings.sampling, maxTokens: settings.maxTokens, stop: settings.stop,
-            speculates: settings.speculation)
+            speculates: settings.speculation, reasoningBudget: settings.reasoningBudget)
     }
 
     /// For a chat, which shows what else could have been said.
@@ -34,13 +34,21 @@ extension GenerationOptions {
     }
 }
 
+extension Prompt {
+    /// A conversation for a model that is to think, or not.
+    public init(_ turns: [ChatTurn], thinking: Thinking) {
+        self = .messages(turns, extra: thinking == .auto ? [:] : ThinkingSwitch.variables(isOn: thinking == .on))
+    }
+}
+
 extension GenerationRequest {
     init(_ request: ReplyRequest) {
         var turns = request.system.map { [ChatTurn(role: .system, content: $0)] } ?? []
         turns += request.messages.map { ChatTurn($0) }
         if turns.last?.role == .assistant { turns[turns.count - 1].tokens = request.continued }
         self.init(
-            prompt: .messages(turns), options: { GenerationOptions(request.settings) },
+            prompt: Prompt(turns, thinking: request.settings.current.thinking),
+            options: { GenerationOptions(request.settings) },
             isCancelled: { request.cancellation.isCancelled })
     }
 }
@@ -81,6 +89,7 @@ extension ReplyEvent {
             case .text(let text, let tokens): .text(text, tokens: tokens)
             case .token(let report): .token(texts.token(report))
             case .next(let next): .next(next)
+            case .reasoning(let text, let tokens): .reasoning(text, tokens: tokens)
             case .context(let used, let limit): .context(used: used, limit: limit)
             case .finished(let stats): .finished(ReplyStats(stats))
             }
@@ -102,5 +111,7 @@ extension ReplyStats {
             promptTokens: stats.promptTokens, cachedTokens: stats.cachedTokens, generatedTokens: stats.generatedTokens,
             firstTokenSeconds: stats.firstTokenSeconds, tokensPerSecond: stats.tokensPerSecond,
             draftedTokens: stats.draftedTokens, acceptedTokens: stats.acceptedTokens, stop: stop)
+        reasoningTokens = stats.reasoningTokens
+        reasoningSeconds = stats.reasoningSeconds
     }
 }

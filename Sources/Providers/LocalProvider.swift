@@ -190,22 +190,26 @@ public actor LocalProvider: Provider {
     }
 
     /// The prompt as the model would read it now.
-    public func prompt(of reference: ModelReference, system: String?, messages: [Message]) async throws -> String {
+    public func prompt(
+        of reference: ModelReference, system: String?, messages: [Message], thinking: Thinking
+    ) async throws -> String {
         let engine = try chatEngine(for: reference).engine
-        let tokens = try await engine.tokens(of: Self.prompt(system, messages))
+        let tokens = try await engine.tokens(of: Self.prompt(system, messages, thinking))
         return engine.model.tokenizer?.decode(tokens, special: true) ?? ""
     }
 
     /// How many tokens the prompt has as the model would read it now, and how many its window holds.
     public func promptLength(
-        of reference: ModelReference, system: String?, messages: [Message], contextLength: Int
+        of reference: ModelReference, system: String?, messages: [Message], settings: GenerationSettings
     ) async throws -> (tokens: Int, limit: Int) {
-        let engine = try chatEngine(for: reference, contextLength).engine
-        return (try await engine.tokens(of: Self.prompt(system, messages)).count, engine.contextLength)
+        let engine = try chatEngine(for: reference, settings.contextLength).engine
+        let tokens = try await engine.tokens(of: Self.prompt(system, messages, settings.thinking))
+        return (tokens.count, engine.contextLength)
     }
 
-    private static func prompt(_ system: String?, _ messages: [Message]) -> Prompt {
-        .messages((system.map { [ChatTurn(role: .system, content: $0)] } ?? []) + messages.map { ChatTurn($0) })
+    private static func prompt(_ system: String?, _ messages: [Message], _ thinking: Thinking) -> Prompt {
+        let turns = (system.map { [ChatTurn(role: .system, content: $0)] } ?? []) + messages.map { ChatTurn($0) }
+        return Prompt(turns, thinking: thinking)
     }
 
     /// The license that the file names, and its text where the file has it.

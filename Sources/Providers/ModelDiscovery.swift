@@ -63,6 +63,7 @@ public struct ModelDiscovery: Sendable {
             info.parameters = file.tensors.reduce(0) { $0 &+ $1.elementCount }
             let architecture = try file.metadata.requireString("general.architecture")
             info.architecture = architecture
+            info.hasThinkingSwitch = file.metadata["tokenizer.chat_template"]?.string.map(ThinkingSwitch.isKnown)
             info.contextLength = file.metadata["\(architecture).context_length"]?.int
             if file.tensors.isEmpty {
                 info.problem = "this file holds a vocabulary and no weights"

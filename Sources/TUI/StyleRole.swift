@@ -16,6 +16,8 @@ public enum StyleRole: String, Sendable, CaseIterable {
     case syntaxKeyword, syntaxType, syntaxConstant, syntaxString, syntaxNumber, syntaxComment, syntaxFunction
     case syntaxProperty, syntaxVariable, syntaxDirective, syntaxTag
     case diffInserted, diffDeleted, diffHunk
+    /// What a model thinks before it answers.
+    case reasoning
     case input, inputPrompt, placeholder
     case status, statusKey, statusActive, gauge, gaugeEmpty
     case panel, panelBorder, panelTitle, selected, match
@@ -30,7 +32,7 @@ public enum StyleRole: String, Sendable, CaseIterable {
         case .muted, .accent, .success, .warning, .error, .input, .panel, .heading, .strong, .emphasis, .code, .quote,
             .formula:
             .text
-        case .header, .status, .rule, .stats, .placeholder, .gaugeEmpty: .muted
+        case .header, .status, .rule, .stats, .placeholder, .gaugeEmpty, .reasoning: .muted
         case .headerTitle, .user, .assistant, .inputPrompt, .statusKey, .gauge, .panelTitle, .selected, .match,
             .listMarker, .link:
             .accent

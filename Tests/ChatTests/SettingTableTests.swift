@@ -20,7 +20,8 @@ import Testing
     @Test func namesAreDistinctAndComplete() {
         let names = SettingTable.rows.flatMap { Set([$0.command, $0.name] + $0.aliases) }
         #expect(Set(names.map { $0.lowercased() }).count == names.count)
-        // One row for each stored property of the settings: sampling's 25, three limits and one for speed, less `sampling` itself.
+        // One row for each stored property of the settings: sampling's 25, five limits and one for speed, less `sampling`
+        // itself.
         let mirrors = [Mirror(reflecting: SamplingSettings()), Mirror(reflecting: GenerationSettings())]
         let fields = mirrors.reduce(0) { $0 + $1.children.count } - 1
         #expect(SettingTable.rows.count == fields)
@@ -56,6 +57,8 @@ import Testing
         #expect(try set("mirostat", "2").sampling.mirostat == .v2)
         #expect(try set("top_p", "off").sampling.topP == 1)
         #expect(try !set("speculation", "off").speculation && set("speculation", "On").speculation)
+        #expect(try set("think", "OFF").thinking == .off)
+        #expect(try set("enable_thinking", "true").thinking == .on)
         let row = try SettingTable.row(named: "stop")
         for texts in [["a b", "c\"d\\", "\t\n"], ["off"], ["none"], ["\u{1b}[31m", "🇨🇭"]] {
             #expect(try row.parse(SettingValue.texts(texts).description) == .texts(texts))
@@ -72,6 +75,7 @@ import Testing
         #expect(complaint("xyzzy", "1") == "no setting is named 'xyzzy'; /show settings lists them all")
         #expect(complaint("speculation", "perhaps") == "speculation is on or off, not 'perhaps'")
         #expect(complaint("seed", "-2").hasPrefix("seed is a whole number from 0 to"))
+        #expect(complaint("think", "hard") == "think is one of auto, on, off, not 'hard'")
         #expect(complaint("stop", "\"open").hasPrefix("stop is up to 256 texts"))
         #expect(complaint("logit_bias", "1:2").hasPrefix("logit_bias is up to 256 pairs"))
         #expect(!complaint(String(repeating: "é", count: 100_000), "1").contains(String(repeating: "é", count: 100)))
@@ -86,6 +90,15 @@ import Testing
         #expect(settings.sampling.temperature == 5)
         temperature.nudge(&settings, by: .min / 2)
         #expect(settings.sampling.temperature == 0)
+        let think = try SettingTable.row(named: "think")
+        for steps in [Int.min, -1, 0] {
+            think.nudge(&settings, by: steps)
+            #expect(settings.thinking == .auto)
+        }
+        think.nudge(&settings, by: 1)
+        #expect(settings.thinking == .on)
+        think.nudge(&settings, by: .max)
+        #expect(settings.thinking == .off)
         let context = try SettingTable.row(named: "num_ctx")
         settings.contextLength = 1500
         context.nudge(&settings, by: 1)

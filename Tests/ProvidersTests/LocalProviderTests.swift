@@ -48,9 +48,11 @@ struct LocalProviderTests {
     @Test func letsGoOfAModelAndTellsHowLongAPromptIs() async throws {
         #expect(try await provider.unload(model) == false)
         let message = request("Say hello.").messages
-        let short = try await provider.promptLength(of: model, system: nil, messages: message, contextLength: 512)
+        var settings = GenerationSettings()
+        settings.contextLength = 512
+        let short = try await provider.promptLength(of: model, system: nil, messages: message, settings: settings)
         let long = try await provider.promptLength(
-            of: model, system: String(repeating: "Be kind. ", count: 20), messages: message, contextLength: 512)
+            of: model, system: String(repeating: "Be kind. ", count: 20), messages: message, settings: settings)
         #expect(short.tokens > 0 && long.tokens > short.tokens + 30 && short.limit == 512)
         #expect(try await provider.unload(model))
         #expect(try await provider.unload(model) == false)

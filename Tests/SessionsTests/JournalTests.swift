@@ -53,6 +53,23 @@ import Testing
         #expect("Kyoto 京都".hasPrefix(text) && text.hasPrefix("Kyoto ") && !text.contains("\u{fffd}"))
     }
 
+    /// Killed while the model was still thinking, or after it began to answer.
+    @Test(arguments: ["", "So."])
+    func thoughtsAreMergedToo(text: String) throws {
+        var thinking = reply()
+        thinking.reasoning = "Tea first"
+        let session = try store.create(sample("live"))
+        try session.beginJournal(thinking)
+        try session.appendToJournal(text)
+        let id = try #require(SessionID("dead"))
+        for kind in ["json", "journal"] {
+            try folder.write(try Data(contentsOf: URL(filePath: "\(folder.path)/live.\(kind)")), to: "dead.\(kind)")
+        }
+        let last = try #require(try store.open(id).document.conversation.path.last)
+        #expect(last.reasoning == "Tea first" && last.content == text)
+        #expect(last.origin?.stats?.stop == .interrupted)
+    }
+
     @Test func aJournalWithoutTextChangesNothing() throws {
         let session = try store.open(try crash(saving: []))
         #expect(session.notices.isEmpty && session.document.conversation == sample().conversation)

@@ -27,7 +27,8 @@ extension AppState {
     /// Adds up how both parts went. Where nothing was added the message stays as it was.
     mutating func noteEnd(_ stats: ReplyStats, ofContinuation reply: RunningReply) {
         guard let before = reply.continued else { return }
-        guard session.conversation[before.id]?.content != before.content else {
+        let after = session.conversation[before.id]
+        guard after?.content != before.content || after?.reasoning != before.reasoning else {
             session.conversation.update(before.id) { $0 = before }
             if stats.stop != .cancelled, stats.stop != .interrupted { notify(.info, "the model has nothing to add") }
             return
@@ -47,6 +48,8 @@ extension ReplyStats {
         both.generatedTokens += generatedTokens
         both.draftedTokens += draftedTokens
         both.acceptedTokens += acceptedTokens
+        both.reasoningTokens += reasoningTokens
+        both.reasoningSeconds += reasoningSeconds
         both.firstTokenSeconds = firstTokenSeconds
         let parts = [self, later].filter { $0.tokensPerSecond > 0 }
         let seconds = parts.reduce(0) { $0 + Double($1.generatedTokens) / $1.tokensPerSecond }

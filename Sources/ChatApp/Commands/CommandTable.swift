@@ -55,6 +55,9 @@ enum CommandTable {
         Command("stats", "", "shows the figures of this session's replies") { state, _ in
             state.showDocument("Figures", state.figures)
         },
+        Command("think", "[on|off|auto|show|fold|hide]", "whether the model thinks first, and how that is shown",
+            complete: { _, _ in ["on", "off", "auto", "show", "fold", "hide"] }
+        ) { state, word throws(CommandError) in try state.think(word) },
         Command("system", "[TEXT]", "sets the system prompt; \"none\" leaves it to the model's template") {
             $0.setSystem($1)
         },

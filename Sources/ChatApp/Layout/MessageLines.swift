@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import Rendering
 import TUI
 
 /// A message as lines: who speaks and how it went, the text, and how it ended where that is worth a word.
@@ -12,6 +13,7 @@ struct MessageLines {
         guard let message = state.session.conversation[entry.id] else { return [] }
         let isGrowing = state.reply?.message == entry.id
         var lines = [headline(of: message, entry, isGrowing: isGrowing)]
+        lines += thoughts(of: message, isGrowing: isGrowing)
         var body = body(of: message, isGrowing: isGrowing)
         while let last = body.last, last.spans.isEmpty { body.removeLast() }
         for file in message.attachments {
@@ -23,7 +25,7 @@ struct MessageLines {
         if isGrowing {
             addCaret(to: &lines)
         } else if message.content.isEmpty {
-            lines.append(StyledLine("(empty reply)", .muted))
+            lines.append(StyledLine(message.reasoning == nil ? "(empty reply)" : "(no answer)", .muted))
         }
         if let ending = message.origin?.stats?.stop.ending { lines.append(StyledLine("— \(ending)", .muted)) }
         return lines + [StyledLine()]
@@ -32,9 +34,13 @@ struct MessageLines {
     /// What was said, without what stands above and below it.
     func body(of message: Message, isGrowing: Bool = false) -> [StyledLine] {
         scaled(message) ?? layouts.body(
-            of: message, options: .init(width: width, showsAddresses: !state.terminalFollowsLinks),
+            of: message, options: options(width: width),
             // What a person wrote is shown as they wrote it.
             asSource: message.role != .assistant || state.showsSource, isGrowing: isGrowing)
+    }
+
+    func options(width: Int) -> MarkdownLayout.Options {
+        .init(width: width, showsAddresses: !state.terminalFollowsLinks)
     }
 
     /// The reply as it was written, token by token in the colours of their probabilities; nil where that is not wanted

@@ -2,7 +2,7 @@ import Chat
 
 /// What a key does to the selected message.
 enum MessageAction: Sendable, Equatable {
-    case edit, editOutside, regenerate, copy, copyCode, page, compare, showTokens, delete, undoDelete
+    case edit, editOutside, regenerate, copy, copyCode, page, compare, showTokens, delete, undoDelete, toggleThoughts
     /// The branch so many further among the message's alternatives.
     case alternative(Int)
 }
@@ -25,6 +25,7 @@ extension AppState {
         case .page: return [.page(message.content)]
         case .compare: return compare(message.id, with: nil)
         case .showTokens: showTokens(of: message)
+        case .toggleThoughts: toggleThoughts(of: message)
         case .delete: return delete(message.id)
         case .undoDelete: return undoDelete()
         }

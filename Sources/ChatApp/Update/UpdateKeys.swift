@@ -69,6 +69,7 @@ extension AppState {
         case .editOutside: return [.editDraft(input.text)]
         case .read(let step): read(step)
         case .pick(let action): return pick(action)
+        case .toggleThoughts: toggleLatestThoughts()
         case .open(let kind): return toggle(kind)
         case .toggleProbabilities: toggleProbabilities()
         case .escape:

@@ -89,6 +89,7 @@ extension AppState {
         case .text(let text, let tokens): return append(text, tokens: tokens.count)
         case .token(let token): note(token)
         case .next(let next): show(next, as: .streamed)
+        case .reasoning(let text, let tokens): return appendReasoning(text, tokens: tokens.count)
         case .context(let used, let limit): context = ContextUse(used: used, limit: limit)
         case .notice(.turnsDropped(let count, _, let limit)):
             notify(.warning, "the first \(count) turns no longer fit the model's context (\(limit) tokens)")
@@ -99,12 +100,25 @@ extension AppState {
     }
 
     private mutating func append(_ text: String, tokens: Int) -> [Effect] {
+        if reply?.reasoningStarted != nil, reply?.reasoningEnded == nil { reply?.reasoningEnded = now }
+        return grow(tokens: tokens) { $0.content += text }
+    }
+
+    private mutating func appendReasoning(_ text: String, tokens: Int) -> [Effect] {
+        if reply?.reasoningStarted == nil { reply?.reasoningStarted = now }
+        reply?.reasoningEnded = nil
+        reply?.reasoningTokens += tokens
+        return grow(tokens: tokens) { $0.reasoning = ($0.reasoning ?? "") + text }
+    }
+
+    /// Adds what has come to the reply's message.
+    private mutating func grow(tokens: Int, _ change: (inout Message) -> Void) -> [Effect] {
         guard let message = replyMessage() else { return [] }
         reply?.phase = .streaming
         if reply?.firstToken == nil { reply?.firstToken = now }
         reply?.tokens += tokens
         if reply?.continued != nil { noteContinuation(of: message) }
-        session.conversation.update(message) { $0.content += text }
+        session.conversation.update(message, change)
         guard let written = session.conversation[message], session.isWorthSaving else { return [] }
         return [.journal(session: session.id, message: written)]
     }
@@ -176,10 +190,12 @@ extension AppState {
     /// Gives a half-written reply the figures that are known here.
     private mutating func markInterrupted(_ stop: StopReason) {
         guard let reply, let message = reply.message else { return }
-        let stats = ReplyStats(
+        var stats = ReplyStats(
             promptTokens: 0, cachedTokens: 0, generatedTokens: reply.tokens,
             firstTokenSeconds: reply.firstToken.map { $0.timeIntervalSince(reply.started) } ?? 0,
             tokensPerSecond: reply.tokensPerSecond(now: now) ?? 0, stop: stop)
+        stats.reasoningTokens = reply.reasoningTokens
+        stats.reasoningSeconds = reply.reasoningSeconds(now: now) ?? 0
         if reply.continued != nil { return noteEnd(stats, ofContinuation: reply) }
         session.conversation.update(message) { $0.origin?.stats = stats }
     }

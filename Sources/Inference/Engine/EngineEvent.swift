@@ -14,6 +14,8 @@ public enum EngineEvent: Sendable, Equatable {
     case token(TokenReport)
     /// The token to be chosen now; ten times a second at most, and only where the options ask for it.
     case next(NextToken)
+    /// The same of what the model thinks before it answers, without the tags around it.
+    case reasoning(String, tokens: [Int32])
     /// How many tokens of the window are in use.
     case context(used: Int, limit: Int)
     case finished(GenerationStats)
@@ -33,6 +35,9 @@ public struct GenerationStats: Sendable, Equatable {
     /// Tokens that were computed before they were chosen, and of those how many were.
     public var draftedTokens = 0
     public var acceptedTokens = 0
+    /// Of the generated tokens, how many the model thought with, and for how many seconds.
+    public var reasoningTokens = 0
+    public var reasoningSeconds = 0.0
     public var stop: Stop
 
     /// Why a reply ended.

@@ -23,13 +23,13 @@ extension Engine {
         emit(.started(seed: seed))
         var sampler = chain(options.sampling, seed: seed)
         for token in prompt.tokens { sampler.accept(token) }
-        var text = ReplyText(tokenizer: model.tokenizer, continuing: prompt.opened)
+        var text = ReplyText(tokenizer: model.tokenizer, splitter: prompt.splitter, continuing: prompt.opened)
         var ahead = ReadAhead(prompt: prompt.tokens)
         defer { dropDraft(ahead) }
         try write(
             request, start: start, impliedStops: prompt.impliedStops, isCancelled: isCancelled, sampler: &sampler,
             ahead: &ahead, text: &text, stats: &stats, emit: emit)
-        if let rest = text.finish(stopped: stats.stop == .stopText) { emit(rest) }
+        for rest in text.finish(stopped: stats.stop == .stopText) { emit(rest) }
         emit(.context(used: ahead.count, limit: contextLength))
         (stats.draftedTokens, stats.acceptedTokens) = (ahead.drafted, ahead.accepted)
         emit(.finished(stats))
@@ -44,6 +44,8 @@ extension Engine {
         let ends = model.tokenizer?.endOfGeneration ?? []
         var repetition = RepetitionDetector()
         var watch = Interval(.milliseconds(100))
+        var reasoning = ReasoningBudget()
+        defer { (stats.reasoningTokens, stats.reasoningSeconds) = reasoning.total(now: .now) }
         var firstToken: ContinuousClock.Instant?
         while !isCancelled() {
             let options = request.options()
@@ -54,7 +56,8 @@ extension Engine {
             sampler.update(options.sampling)
             let logits = try logits(&ahead)
             if options.isWatched, watch.isDue { emit(.next(sampler.moment(logits: logits))) }
-            let token = sampler.sample(logits: logits)
+            let forced = reasoning.forcedToken(limit: options.reasoningBudget, in: text.openTag, model.tokenizer)
+            let token = forced ?? sampler.sample(logits: logits)
             if options.alternatives > 0 {
                 emit(.token(report(on: token, logits, alternatives: options.alternatives, sampler)))
             }
@@ -71,8 +74,9 @@ extension Engine {
             }
             sampler.accept(token)
             stats.generatedTokens += 1
+            reasoning.count(isReasoning: text.openTag != nil, now: now)
             let piece = text.push(token, stops: options.stop + impliedStops)
-            if let event = piece.event { emit(event) }
+            for event in piece.events { emit(event) }
             if piece.stopped {
                 stats.stop = .stopText
                 return

@@ -29,19 +29,22 @@ public struct GenerationOptions: Sendable, Equatable {
     public var stop: [String]
     /// Whether to compute ahead what will probably come. It changes the speed of a reply and nothing else.
     public var speculates: Bool
+    /// Tokens after which the model is made to stop thinking and to answer; 0 lets it think on.
+    public var reasoningBudget: Int
     /// How many alternatives to report with every token; 0 reports nothing.
     public var alternatives: Int
     /// Whether to tell of the next token's candidates now and then.
     public var isWatched: Bool
 
     public init(
-        sampling: SamplingSettings = .init(), maxTokens: Int = 2048, stop: [String] = [],
-        speculates: Bool = true, alternatives: Int = 0, isWatched: Bool = false
+        sampling: SamplingSettings = .init(), maxTokens: Int = 2048, stop: [String] = [], speculates: Bool = true,
+        reasoningBudget: Int = 0, alternatives: Int = 0, isWatched: Bool = false
     ) {
         self.sampling = sampling
         self.maxTokens = maxTokens
         self.stop = stop
         self.speculates = speculates
+        self.reasoningBudget = reasoningBudget
         self.alternatives = alternatives
         self.isWatched = isWatched
     }

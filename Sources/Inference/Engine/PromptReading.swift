@@ -1,8 +1,12 @@
+import Reasoning
+
 extension Engine {
     /// A prompt as tokens, and texts that end the reply because of the prompt's form.
     struct ReadPrompt {
         var tokens: [Int32]
         var impliedStops: [String] = []
+        /// Takes the reply's thoughts apart from its text; nil for a prompt without turns, whose reply is one text.
+        var splitter: ReasoningSplitter?
         /// The assistant's turn at the end, which the reply continues.
         var opened: ChatTurn?
     }
@@ -27,6 +31,7 @@ extension Engine {
             }
             return ReadPrompt(
                 tokens: selection.tokens, impliedStops: writer.impliedStop.map { [$0] } ?? [],
+                splitter: writer.splitter(after: selection.tokens, of: turns),
                 opened: turns.last?.role == .assistant ? turns.last : nil)
         }
     }

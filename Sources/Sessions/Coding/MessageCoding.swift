@@ -72,6 +72,10 @@ extension ReplyStats {
             fields["draftedTokens"] = .integer(draftedTokens)
             fields["acceptedTokens"] = .integer(acceptedTokens)
         }
+        if reasoningTokens > 0 {
+            fields["reasoningTokens"] = .integer(reasoningTokens)
+            fields["reasoningSeconds"] = .real(reasoningSeconds)
+        }
         fields["stop"] = .string(stop.rawValue)
         return fields
     }
@@ -88,5 +92,7 @@ extension ReplyStats {
             stop: reader.required("stop", "a reason this version knows", fallback: .interrupted) {
                 $0.string.flatMap(StopReason.init)
             })
+        reasoningTokens = reader.optional("reasoningTokens", "a whole number", \.integer) ?? 0
+        reasoningSeconds = reader.optional("reasoningSeconds", "a number", \.double) ?? 0
     }
 }

@@ -33,6 +33,7 @@ extension SettingValue {
         case .integer(let value): .integer(value)
         case .toggle(let isOn): .bool(isOn)
         case .seed(let value): value.map { .integer($0) } ?? .null
+        case .choice(let word): .string(word)
         case .texts(let texts): .array(texts.map { .string($0) })
         case .biases(let biases): .object(JSONObject(biases.map { ("\($0)", .real($1)) }))
         }
@@ -46,6 +47,7 @@ extension SettingRow {
         case .integer: return json.integer.map { .integer($0) }
         case .toggle: return json.bool.map { .toggle($0) }
         case .seed: return json.unsigned.map { .seed($0) }
+        case .choice: return json.string.map { .choice($0) }
         case .texts:
             guard let items = json.array else { return nil }
             let texts = items.compactMap(\.string)

@@ -5,7 +5,8 @@ import Synchronization
 
 /// The text of a reply on its way to disk while it streams, so that a crash loses none of it.
 ///
-/// The first line is the message as JSON, without its text; everything after it is the text as it came.
+/// The first line is the message as JSON, without its text but with what was thought before it; everything after it is
+/// the text as it came.
 final class Journal: Sendable {
     private let path: String
     private let descriptor: Int32
@@ -79,14 +80,16 @@ extension SessionDocument {
         if let known = conversation[reply.id] {
             guard known.origin?.stats == reply.origin?.stats, known.role == reply.role,
                 known.content.utf8.count < reply.content.utf8.count
+                    || known.content == reply.content && (known.reasoning ?? "") != (reply.reasoning ?? "")
             else { return false }
             conversation.update(reply.id) { message in
                 message.content = interrupted.content
+                message.reasoning = interrupted.reasoning
                 message.origin = interrupted.origin ?? message.origin
             }
             return true
         }
         if let parent = reply.parent, conversation[parent] == nil { interrupted.parent = conversation.head }
-        return !reply.content.isEmpty && conversation.append(interrupted)
+        return !(reply.content.isEmpty && reply.reasoning == nil) && conversation.append(interrupted)
     }
 }

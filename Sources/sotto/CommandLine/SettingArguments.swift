@@ -15,12 +15,15 @@ struct SettingArguments: ParsableArguments {
     @Option(help: "off computes no probable tokens ahead; replies are the same, only slower.")
     var speculation: String?
 
+    @Option(help: "Whether the model thinks first: auto, on or off.")
+    var think: String?
+
     /// Checked by the same table as `/set` in the chat.
     func applied(to settings: GenerationSettings) throws -> GenerationSettings {
         var settings = settings
         let values = [
             ("seed", seed.map(String.init)), ("temperature", temperature), ("max_tokens", maxTokens),
-            ("speculation", speculation),
+            ("speculation", speculation), ("think", think),
         ]
         for case let (name, text?) in values {
             let row = try SettingTable.row(named: name)

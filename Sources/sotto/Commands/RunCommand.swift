@@ -50,7 +50,9 @@ struct RunCommand: AsyncParsableCommand {
         let options = GenerationOptions(settings)
         let cancellation = Cancellation()
         let request = GenerationRequest(
-            prompt: raw ? .text(text, special: true) : .messages(turns + [ChatTurn(role: .user, content: text)]),
+            prompt: raw
+                ? .text(text, special: true)
+                : Prompt(turns + [ChatTurn(role: .user, content: text)], thinking: settings.thinking),
             options: { options }, isCancelled: { cancellation.isCancelled })
         let interrupts = InterruptHandler { cancellation.cancel() }
         try await write(engine.generate(request))
@@ -71,6 +73,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private func write(_ events: AsyncThrowingStream<EngineEvent, any Error>) async throws {
         var reply = ""
+        var reasoning: String?
         var ids: [Int32] = []
         var stats: ReplyStats?
         for try await event in events {
@@ -79,6 +82,10 @@ struct RunCommand: AsyncParsableCommand {
                 reply += piece
                 ids += tokens
                 if !json { try StandardOutput.write(StandardOutput.presentable(piece)) }
+            // In a pipe the answer alone is wanted.
+            case .reasoning(let piece, let tokens):
+                reasoning = (reasoning ?? "") + piece
+                ids += tokens
             case .turnsDropped(_, let promptTokens, let limit):
                 StandardError.write("sotto: the prompt was cut to \(promptTokens) of \(limit) tokens\n")
             case .finished(let final): stats = ReplyStats(final)
@@ -87,7 +94,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         guard let stats else { throw CommandLineError("the reply ended without a reason") }
         if json {
-            try StandardOutput.writeJSON(Report(text: reply, tokens: ids, stop: stats.stop, stats: stats))
+            try StandardOutput.writeJSON(Report(text: reply, reasoning: reasoning, tokens: ids, stop: stats.stop, stats: stats))
         } else if !reply.hasSuffix("\n") {
             try StandardOutput.write("\n")
         }
@@ -108,6 +115,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private struct Report: Encodable {
         let text: String
+        let reasoning: String?
         let tokens: [Int32]
         let stop: StopReason
         let stats: ReplyStats

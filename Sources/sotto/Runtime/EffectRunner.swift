@@ -196,11 +196,13 @@ actor EffectRunner {
         switch description {
         case .template(let model): return ("Chat template", try await provider.template(of: model))
         case .prompt(let model, let system, let messages):
-            return ("Prompt", try await provider.prompt(of: model, system: system, messages: messages))
+            let text = try await provider.prompt(
+                of: model, system: system, messages: messages, thinking: settings.thinking)
+            return ("Prompt", text)
         case .license(let model): return ("License", try await provider.license(of: model))
         case .context(let model, let system, let messages):
             let (tokens, limit) = try await provider.promptLength(
-                of: model, system: system, messages: messages, contextLength: settings.contextLength)
+                of: model, system: system, messages: messages, settings: settings)
             return ("Context", ContextReport.text(tokens: tokens, limit: limit, messages: messages.count))
         }
     }

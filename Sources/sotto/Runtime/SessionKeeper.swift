@@ -10,8 +10,20 @@ struct SessionKeeper {
     /// The session as it was last saved, with the fields that only its file knows.
     private var document: SessionDocument?
     let drafts: DraftStore
-    /// How much of which reply the journal holds.
-    private var journaled: (message: Message.ID, text: String)?
+    /// How much of which reply the journal holds, and when it began.
+    private var journaled: Journaled?
+
+    private struct Journaled {
+        var message: Message
+        var began = ContinuousClock.now
+
+        /// Thoughts stand at the journal's beginning, so that they are written anew as they grow; once a second will do.
+        func isOutdated(by message: Message) -> Bool {
+            if self.message.id != message.id { return true }
+            guard self.message.reasoning != message.reasoning else { return false }
+            return !message.content.isEmpty || began.duration(to: .now) > .seconds(1)
+        }
+    }
 
     init(store: SessionStore) {
         self.store = store
@@ -62,7 +74,7 @@ struct SessionKeeper {
             current = try store.create(document)
         }
         self.document = document
-        if let journaled, document.conversation[journaled.message]?.origin?.stats != nil {
+        if let journaled, document.conversation[journaled.message.id]?.origin?.stats != nil {
             current?.endJournal()
             self.journaled = nil
         }
@@ -72,13 +84,14 @@ struct SessionKeeper {
     /// Brings the journal up to a reply's text so far.
     mutating func journal(_ message: Message, of session: String) throws {
         guard let current, current.id.text == session else { return }
-        if let journaled, journaled.message == message.id, message.content.hasPrefix(journaled.text) {
-            let added = message.content.utf8.dropFirst(journaled.text.utf8.count)
-            try current.appendToJournal(String(decoding: added, as: UTF8.self))
+        if let journaled, !journaled.isOutdated(by: message), message.content.hasPrefix(journaled.message.content) {
+            let added = message.content.utf8.dropFirst(journaled.message.content.utf8.count)
+            if !added.isEmpty { try current.appendToJournal(String(decoding: added, as: UTF8.self)) }
+            self.journaled?.message.content = message.content
         } else {
             try current.beginJournal(message)
+            journaled = Journaled(message: message)
         }
-        journaled = (message.id, message.content)
     }
 
     mutating func delete(_ id: String) throws {

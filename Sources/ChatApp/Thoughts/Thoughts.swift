@@ -1,0 +1,74 @@
+import Chat
+
+/// How much is seen of what models think before they answer.
+struct Thoughts: Sendable, Equatable {
+    /// Not even that they think.
+    var areHidden = false
+    /// Where it is otherwise than in `areOpened`.
+    private var exceptions: Set<Message.ID> = []
+    /// Whether they stand in full, those that are still to come included, or folded to one line.
+    private var areOpened = false
+
+    func shows(_ id: Message.ID) -> Bool { areOpened != exceptions.contains(id) }
+
+    mutating func toggle(_ id: Message.ID) { exceptions.formSymmetricDifference([id]) }
+
+    mutating func showAll(_ isShown: Bool) {
+        areHidden = false
+        areOpened = isShown
+        exceptions = []
+    }
+}
+
+extension AppState {
+    /// Opens or folds a message's thoughts.
+    mutating func toggleThoughts(of message: Message) {
+        guard message.reasoning != nil else {
+            notify(.info, "no thoughts were written down for this message")
+            return
+        }
+        // What is hidden opens at the first stroke.
+        if !thoughts.areHidden || !thoughts.shows(message.id) { thoughts.toggle(message.id) }
+        thoughts.areHidden = false
+    }
+
+    /// The same for the latest reply that has some.
+    mutating func toggleLatestThoughts() {
+        guard let message = session.conversation.path.last(where: { $0.reasoning != nil }) else {
+            notify(.info, "no reply here has thoughts to show")
+            return
+        }
+        toggleThoughts(of: message)
+    }
+
+    /// `/think`, with or without a word.
+    mutating func think(_ word: String) throws(CommandError) -> [Effect] {
+        switch word.lowercased() {
+        case "": toggleLatestThoughts()
+        case "show": thoughts.showAll(true)
+        case "fold": thoughts.showAll(false)
+        case "hide": thoughts.areHidden = true
+        default:
+            guard let thinking = Thinking(rawValue: word.lowercased()) else {
+                throw CommandError("/think takes on, off, auto, show, fold or hide, not '\(word.prefix(40))'")
+            }
+            return setThinking(thinking)
+        }
+        return []
+    }
+
+    private mutating func setThinking(_ thinking: Thinking) -> [Effect] {
+        if thinking == .on { thoughts.areHidden = false }
+        var settings = session.settings
+        settings.thinking = thinking
+        let effect =
+            switch thinking {
+            case .auto: "the model's template decides whether it thinks"
+            case .on: "the model thinks before it answers, from the next message on"
+            case .off: "the model answers without thinking, from the next message on"
+            }
+        let isDeaf = thinking != .auto && modelInfo?.hasThinkingSwitch == false
+        notify(isDeaf ? .warning : .info, isDeaf ? "this model's template has no switch for thinking" : effect)
+        return change(settings)
+    }
+}

@@ -1,0 +1,16 @@
+import Jinja
+
+/// The variables by which chat templates are told whether the model is to think before it answers.
+public enum ThinkingSwitch {
+    private static let names = ["enable_thinking", "thinking"]
+
+    /// For `Prompt.messages`.
+    public static func variables(isOn: Bool) -> [String: JinjaValue] {
+        Dictionary(uniqueKeysWithValues: names.map { ($0, .bool(isOn)) })
+    }
+
+    /// Whether a template asks for one of them.
+    public static func isKnown(to template: String) -> Bool {
+        template.contains("enable_thinking") || template.contains("not thinking") || template.contains("if thinking")
+    }
+}

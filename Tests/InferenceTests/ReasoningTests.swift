@@ -1,0 +1,112 @@
+import Foundation
+import GGUF
+import Inference
+import Jinja
+import Reasoning
+import Testing
+import Tokenizers
+
+/// Prompts of models that think, written with real templates, and replies that are made to stop thinking.
+@Suite(
+    .enabled(
+        if: RealModel.folder != nil && templates != nil, "needs SOTTO_TEST_MODELS and SOTTO_TEST_REFERENCE"),
+    .serialized)
+struct ReasoningTests {
+    private func writer(_ name: String) throws -> (PromptWriter, Tokenizer) {
+        let source = try String(contentsOfFile: (templates ?? "") + name, encoding: .utf8)
+        let tokenizer = try #require(Model.load(path: RealModel.smol.path).tokenizer)
+        return (PromptWriter(template: try ChatTemplate(source: source, bos: "", eos: ""), tokenizer: tokenizer), tokenizer)
+    }
+
+    static let turns = [
+        ChatTurn(role: .user, content: "Why?"), ChatTurn(role: .assistant, content: "So.", reasoning: "Hmm."),
+        ChatTurn(role: .user, content: "And?"),
+    ]
+
+    /// Earlier thoughts are left out where the template does so.
+    @Test(arguments: ["Qwen-Qwen3-0.6B.jinja", "Qwen-QwQ-32B.jinja", "llama-cpp-deepseek-r1.jinja"])
+    func leavesEarlierThoughtsOut(_ name: String) throws {
+        let (writer, tokenizer) = try writer(name)
+        let prompt = tokenizer.decode(try writer.tokens(Self.turns), special: true)
+        #expect(prompt.contains("So.") && !prompt.contains("Hmm."))
+    }
+
+    @Test func handsThoughtsToATemplateThatWantsThem() throws {
+        let (writer, tokenizer) = try writer("GLM-4.7-Flash.jinja")
+        let extra: [String: JinjaValue] = ["clear_thinking": .bool(false)]
+        let prompt = tokenizer.decode(try writer.tokens(Self.turns, extra: extra), special: true)
+        #expect(prompt.contains("<think>Hmm.</think>So."))
+    }
+
+    /// Whether the model thinks on from the prompt, told or not told to think.
+    @Test(arguments: [
+        ("Qwen-Qwen3-0.6B.jinja", nil, false), ("Qwen-Qwen3-0.6B.jinja", false, false),
+        ("Qwen3.5-4B.jinja", nil, true), ("Qwen3.5-4B.jinja", false, false),
+        ("deepseek-ai-DeepSeek-V3.1.jinja", true, true), ("deepseek-ai-DeepSeek-V3.1.jinja", false, false),
+        ("deepseek-ai-DeepSeek-R1-Distill-Llama-8B.jinja", nil, true), ("StepFun3.5-Flash.jinja", nil, true),
+        ("google-gemma-4-31B-it.jinja", false, false),
+    ] as [(String, Bool?, Bool)])
+    func knowsWhatThePromptLeavesOpen(_ name: String, _ isOn: Bool?, _ isOpen: Bool) throws {
+        let (writer, _) = try writer(name)
+        let turns = [ChatTurn(role: .user, content: "Why?")]
+        let tokens = try writer.tokens(turns, extra: isOn.map { ThinkingSwitch.variables(isOn: $0) } ?? [:])
+        #expect((writer.splitter(after: tokens, of: turns).openTag != nil) == isOpen)
+    }
+
+    /// A reply that goes on begins with its thoughts, closed only where it had begun to answer.
+    @Test func continuesThoughtsAndAnswers() throws {
+        let (writer, tokenizer) = try writer("Qwen-Qwen3-0.6B.jinja")
+        func prompt(_ turn: ChatTurn) throws -> (text: String, isOpen: Bool) {
+            let turns = [ChatTurn(role: .user, content: "Why?"), turn]
+            let tokens = try writer.tokens(turns)
+            return (tokenizer.decode(tokens, special: true), writer.splitter(after: tokens, of: turns).openTag != nil)
+        }
+        let thinking = try prompt(ChatTurn(role: .assistant, content: "", reasoning: "Hmm, it"))
+        #expect(thinking.text.hasSuffix("assistant\n<think>\nHmm, it") && thinking.isOpen)
+        let answering = try prompt(ChatTurn(role: .assistant, content: "So it", reasoning: "Hmm."))
+        #expect(answering.text.hasSuffix("<think>\nHmm.\n</think>\n\nSo it") && !answering.isOpen)
+        let plain = try prompt(ChatTurn(role: .assistant, content: "So it"))
+        #expect(plain.text.hasSuffix("assistant\nSo it") && !plain.isOpen)
+    }
+
+    @Test func switchesAreFoundInTemplates() throws {
+        func source(_ name: String) throws -> String { try String(contentsOfFile: (templates ?? "") + name, encoding: .utf8) }
+        #expect(ThinkingSwitch.isKnown(to: try source("Qwen-Qwen3-0.6B.jinja")))
+        #expect(ThinkingSwitch.isKnown(to: try source("deepseek-ai-DeepSeek-V3.1.jinja")))
+        #expect(!ThinkingSwitch.isKnown(to: try source("meta-llama-Llama-3.2-3B-Instruct.jinja")))
+    }
+
+    /// The real model, made to think by its beginning: at the budget's end the closing tag is put into the stream, and
+    /// the model goes on to answer.
+    @Test func theBudgetEndsThinking() async throws {
+        let engine = try Engine(model: Model.load(path: RealModel.smol.path))
+        let turns = [
+            ChatTurn(role: .user, content: "Name a colour."), ChatTurn(role: .assistant, content: "", reasoning: "Well, the"),
+        ]
+        var sampling = GenerationOptions().sampling
+        sampling.temperature = 0
+        let options = GenerationOptions(sampling: sampling, maxTokens: 30, reasoningBudget: 6)
+        var reasoning = 0
+        var text = ""
+        var stats: GenerationStats?
+        var isAnswering = false
+        for try await event in engine.generate(GenerationRequest(prompt: .messages(turns), options: { options })) {
+            switch event {
+            case .reasoning(_, let tokens):
+                reasoning += tokens.count
+                #expect(!isAnswering)
+            case .text(let piece, _):
+                isAnswering = true
+                text += piece
+            case .finished(let result): stats = result
+            default: break
+            }
+        }
+        #expect((4...6).contains(reasoning))
+        #expect(!text.isEmpty && !text.contains("think"))
+        // The tokens that close the tag are counted as they were taken.
+        #expect((6...14).contains(try #require(stats).reasoningTokens))
+    }
+}
+
+private let templates = ProcessInfo.processInfo.environment["SOTTO_TEST_REFERENCE"].map { $0 + "/models/templates/" }
