@@ -52,6 +52,16 @@ static inline bool sotto_has_strikethrough(void) {
     return sequence != NULL && sequence != (const char *)-1;
 }
 
+/// Whether a terminal of this type is known and can put its cursor anywhere.
+static inline bool sotto_moves_cursor(const char *type) {
+    int status = 0;
+    if (setupterm((char *)type, 1, &status) != OK) return false;
+    char *move = tigetstr((char *)"cup");
+    bool can = move != NULL && move != (char *)-1;
+    del_curterm(cur_term);
+    return can;
+}
+
 /// Chooses a locale whose characters are UTF-8, the person's own if it is one. False when there is none.
 static inline bool sotto_use_utf8_locale(void) {
     if (setlocale(LC_ALL, "") != NULL && MB_CUR_MAX >= 4) return true;

@@ -17,6 +17,7 @@ public enum AppEvent: Sendable {
     case inspectionFailed(InspectionID, String)
 
     case modelsLoaded([ModelInfo])
+    case download(DownloadEvent)
     /// A model with the fingerprint of its file as it is now.
     case modelIdentified(ModelReference)
     case presetsLoaded([Preset])

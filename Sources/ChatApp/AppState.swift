@@ -77,6 +77,13 @@ public struct AppState: Sendable {
     var isLeaving = false
     /// The name given to `/model`, while the models are listed to find it.
     var soughtModel: String?
+    /// Whether `models` are those there are; before that they are still looked for.
+    var hasListedModels = false
+    /// The model that a session without one gets, where it is among those found.
+    let preferredModel: String?
+    /// The model that can be fetched where there is none.
+    let offer: ModelOffer?
+    public internal(set) var download: RunningDownload?
     var replyCount = 0
     let timeZone: TimeZone
     let layouts = LayoutCache()
@@ -90,10 +97,13 @@ public struct AppState: Sendable {
     ///   - colorDepth: how many colours the terminal shows.
     ///   - history: what was sent in earlier runs, the oldest first.
     ///   - terminalFollowsLinks: whether the terminal knows hyperlinks, so that addresses need not be shown.
+    ///   - preferredModel: the one that a session without a model gets, where it is found.
+    ///   - offer: the model that can be fetched.
     ///   - timeZone: in which times of day are shown.
     public init(
         session: ChatSession, themes: [Theme] = [.minimal], theme: String? = nil, colorDepth: ColorDepth = .trueColor,
-        history: [String] = [], size: Size, terminalFollowsLinks: Bool = false, timeZone: TimeZone = .current,
+        history: [String] = [], size: Size, terminalFollowsLinks: Bool = false, preferredModel: String? = nil,
+        offer: ModelOffer? = nil, timeZone: TimeZone = .current,
         capturesMouse: Bool = true, now: Date
     ) {
         self.history = InputHistory(history)
@@ -105,6 +115,8 @@ public struct AppState: Sendable {
         self.colorDepth = colorDepth
         self.size = size
         self.terminalFollowsLinks = terminalFollowsLinks
+        self.preferredModel = preferredModel
+        self.offer = offer
         self.timeZone = timeZone
         self.capturesMouse = capturesMouse
         self.now = now

@@ -23,6 +23,9 @@ public enum Effect: Sendable, Equatable {
     case listSessions
     case session(SessionTask)
     case listModels
+    /// Fetch the model that is offered; its events come back as `AppEvent.download`.
+    case downloadModel
+    case stopDownload
     /// The model for the replies to come, so that it can be loaded ahead and remembered.
     case chooseModel(ModelReference)
     /// Read a model into memory without choosing it, or let go of it.
@@ -33,6 +36,8 @@ public enum Effect: Sendable, Equatable {
     case chooseTheme(String)
     /// Read the theme files; answered by `themesLoaded`, and where the person asked by a notice for each mistake.
     case loadThemes(isAsked: Bool)
+    /// Read the presets; answered by `presetsLoaded`.
+    case loadPresets
     /// Write a preset; answered by `presetsLoaded`.
     case savePreset(Preset)
     /// Remove one of the person's own; answered by `presetsLoaded`.

@@ -28,6 +28,8 @@ public struct NoticeQueue: Sendable {
     public private(set) var waiting: [Notice] = []
     /// All of the past ones, for `/show notices`.
     public private(set) var log: [Notice] = []
+    /// How many there were.
+    private(set) var total = 0
     /// When the passing one leaves by itself.
     private(set) var expiry: Date?
 
@@ -49,6 +51,7 @@ public struct NoticeQueue: Sendable {
             waiting.append(notice)
         }
         log.append(notice)
+        total += 1
         if log.count > Self.logLimit { log.removeFirst() }
     }
 

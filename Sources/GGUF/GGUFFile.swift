@@ -52,6 +52,16 @@ public final class GGUFFile: Sendable {
         file.prefetch(first..<byteCount)
     }
 
+    /// The share of the file that is in memory, 0…1; 1 where the system does not tell.
+    public var residentShare: Double { file.residentShare }
+
+    /// Brings the whole file into memory; blocks until that is done or cancelled.
+    ///
+    /// - Parameter progress: called with the share that is there, now and then.
+    public func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void) {
+        file.readAhead(isCancelled: isCancelled, progress: progress)
+    }
+
     private static func alignment(_ metadata: GGUFMetadata) throws(GGUFError) -> Int {
         let key = "general.alignment"
         let alignment = try metadata.int(key, in: 0...Int.max) ?? 32

@@ -45,6 +45,36 @@ final class MappedFile: @unchecked Sendable {
         madvise(UnsafeMutableRawPointer(mutating: base + start), range.upperBound - start, MADV_WILLNEED)
     }
 
+    /// The share of the pages that is in memory, 0…1; 1 where the system does not tell.
+    var residentShare: Double {
+        guard let base = bytes.baseAddress, !bytes.isEmpty else { return 1 }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let count = (bytes.count + page - 1) / page
+        #if os(Linux)
+            var states = [UInt8](repeating: 0, count: count)
+        #else
+            var states = [CChar](repeating: 0, count: count)
+        #endif
+        guard mincore(UnsafeMutableRawPointer(mutating: base), bytes.count, &states) == 0 else { return 1 }
+        return Double(states.count { $0 & 1 != 0 }) / Double(count)
+    }
+
+    /// Touches every page, with the system reading ahead of it.
+    func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void) {
+        let step = 4 << 20
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        var sum: UInt8 = 0
+        prefetch(0..<min(bytes.count, 8 * step))
+        for start in stride(from: 0, to: bytes.count, by: step) where !isCancelled() {
+            let ahead = start + 8 * step
+            if ahead < bytes.count { prefetch(ahead..<min(bytes.count, ahead + step)) }
+            for offset in stride(from: start, to: min(start + step, bytes.count), by: page) { sum &+= bytes[offset] }
+            progress(min(1, Double(start + step) / Double(bytes.count)))
+        }
+        // The sum is of no interest, only that it was computed.
+        withExtendedLifetime(sum) {}
+    }
+
     private static func systemError(_ what: String) -> GGUFError {
         GGUFError(.system("\(what): \(String(cString: strerror(errno)))"), field: "", offset: nil)
     }

@@ -60,10 +60,13 @@ public actor LocalProvider: Provider {
         }
     }
 
-    private nonisolated func reply(to request: ReplyRequest, yield: (ReplyEvent) -> Void) async throws {
+    private nonisolated func reply(to request: ReplyRequest, yield: @escaping @Sendable (ReplyEvent) -> Void) async throws {
         yield(.loading(name: request.model.name, fraction: 0))
         let (engine, remark) = try await chatEngine(for: request.model, request.settings.current.contextLength)
         if let remark { yield(.notice(.other(remark))) }
+        await Self.readAhead(engine.model, isCancelled: { request.cancellation.isCancelled }) { share in
+            yield(.loading(name: request.model.name, fraction: share))
+        }
         // Whatever the session says, the reply is by the file that is there now.
         var model = request.model
         model.fingerprint = fingerprints.known(path: try await path(of: model))
@@ -102,6 +105,27 @@ public actor LocalProvider: Provider {
             let reports = try await engine.score(GenerationRequest(request), progress: progress)
             var texts = TokenTexts(engine.model.tokenizer)
             return .tokens(reports.map { texts.token($0) })
+        }
+    }
+
+    /// Brings a model's weights into memory where they are not there yet, so that the wait for the disk is seen as what
+    /// it is, and can be stopped. A model that takes much of the memory is left to the system.
+    public static func readAhead(
+        _ model: Model, isCancelled: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async {
+        let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        guard model.summary.fileBytes < memory / 2, model.residentShare < 0.98 else { return }
+        await withCheckedContinuation { continuation in
+            let thread = Thread {
+                var told = ContinuousClock.now
+                model.readAhead(isCancelled: isCancelled) { share in
+                    guard told.duration(to: .now) > .milliseconds(100) else { return }
+                    told = .now
+                    progress(share)
+                }
+                continuation.resume()
+            }
+            thread.start()
         }
     }
 

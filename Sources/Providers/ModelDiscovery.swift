@@ -19,33 +19,39 @@ public struct ModelDiscovery: Sendable {
     }
 
     /// Every model file, sorted by name, with the facts in its header. Files that cannot be used say why.
-    public func models() -> [ModelInfo] {
-        var found: [String: ModelInfo] = [:]
+    public func models() -> [ModelInfo] { files().map { Self.describe($0.path, name: $0.name) } }
+
+    /// Every model file, sorted by name; none is opened.
+    private func files() -> [(name: String, path: String)] {
+        var found: [String: String] = [:]
         let here = URL(filePath: FileManager.default.currentDirectoryPath)
         let paths = folders.flatMap { Self.files(in: $0, depth: Self.depth) } + Self.files(in: here, depth: 1)
-        let files = paths.map { (name: Self.name(of: $0), path: $0) } + OllamaStore.models()
-        for file in files where found[file.name] == nil {
-            found[file.name] = Self.describe(file.path, name: file.name)
+        for file in paths.map({ (name: Self.name(of: $0), path: $0) }) + OllamaStore.models() where found[file.name] == nil {
+            found[file.name] = file.path
         }
-        return found.values.sorted {
-            $0.reference.name.localizedStandardCompare($1.reference.name) == .orderedAscending
+        return found.map { (name: $0.key, path: $0.value) }.sorted {
+            $0.name.localizedStandardCompare($1.name) == .orderedAscending
         }
     }
 
     /// The model that a person means: a file's path, a name, or the only name that begins so (in any case).
     public func find(_ text: String) throws(ModelNameError) -> ModelInfo {
-        let models = models()
+        let files = files()
         let path = URL(filePath: text).standardizedFileURL.path(percentEncoded: false)
-        if let model = models.first(where: { $0.reference.name == text || $0.path == path }) { return model }
+        if let file = files.first(where: { $0.name == text || $0.path == path }) {
+            return Self.describe(file.path, name: file.name)
+        }
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
             // A file that no folder of ours holds goes by its path, so that a session finds it again.
             return Self.describe(path, name: path)
         }
-        let matches = models.filter { $0.reference.name.lowercased().hasPrefix(text.lowercased()) }
-        if matches.count == 1 || matches.first?.reference.name.lowercased() == text.lowercased() { return matches[0] }
-        guard matches.isEmpty else { throw .ambiguous(text, matches: matches.map(\.reference.name)) }
-        throw .unknown(text, known: models.map(\.reference.name))
+        let matches = files.filter { $0.name.lowercased().hasPrefix(text.lowercased()) }
+        if matches.count == 1 || matches.first?.name.lowercased() == text.lowercased() {
+            return Self.describe(matches[0].path, name: matches[0].name)
+        }
+        guard matches.isEmpty else { throw .ambiguous(text, matches: matches.map(\.name)) }
+        throw .unknown(text, known: files.map(\.name))
     }
 
     private static func name(of path: String) -> String {

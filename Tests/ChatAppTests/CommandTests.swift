@@ -9,7 +9,7 @@ import Testing
         ("/quiz", "there is no command /quiz; did you mean /quit?"),
         ("/xyzzyplugh", "there is no command /xyzzyplugh; /help lists them all"),
         ("/etc/hosts", "there is no command /etc/hosts; text that starts with a slash is sent with two: //"),
-        ("/set", "usage: /set NAME VALUE"),
+        ("/rename", "usage: /rename TITLE"),
         ("/set temprature 1", "no setting is named 'temprature'; did you mean temperature?"),
         ("/set temperature 9", "temperature is a number from 0 to 5, not '9'"),
         ("/set parameter top_k many", "top_k is a whole number from 0 to 1000000 (0 is off), not 'many'"),

@@ -127,9 +127,9 @@ import Testing
         var scene = Scene()
         scene.type("a draft")
         scene.press(.control("p"))
-        scene.type("/set")
+        scene.type("/rename")
         scene.press(.enter)
-        #expect(scene.state.input.text == "/set ")
+        #expect(scene.state.input.text == "/rename ")
         scene.press(.control("u"), .up)
         #expect(scene.state.input.text == "a draft")
     }

@@ -26,6 +26,10 @@ struct Scene {
             problem: "the file ends in the middle of its metadata"),
     ]
 
+    static let offer = ModelOffer(
+        name: "SmolLM2-135M-Instruct.Q4_1", bytes: 92_871_040, license: "Apache-2.0",
+        folder: "/home/ann/.local/share/sotto/models")
+
     static var presets: [Preset] {
         var creative = GenerationSettings()
         creative.sampling.temperature = 1.2
@@ -35,10 +39,12 @@ struct Scene {
         ]
     }
 
-    init(_ width: Int = 80, _ height: Int = 24, withModel: Bool = true) {
+    init(_ width: Int = 80, _ height: Int = 24, withModel: Bool = true, preferredModel: String? = nil) {
         let session = ChatSession(id: "s1", created: now, model: withModel ? Self.smol : nil, preset: "balanced")
         let utc = TimeZone(secondsFromGMT: 0) ?? .current
-        state = AppState(session: session, size: Size(width: width, height: height), timeZone: utc, now: now)
+        state = AppState(
+            session: session, size: Size(width: width, height: height), preferredModel: preferredModel,
+            offer: Self.offer, timeZone: utc, now: now)
         send(.presetsLoaded(Self.presets))
         if withModel { send(.modelsLoaded(Self.models)) }
         effects = []

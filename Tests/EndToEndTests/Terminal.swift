@@ -15,6 +15,7 @@ final class Terminal {
         let variables = environment.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
         let script = """
             cd '\(home)'; stty -g > before
+            trap : INT
             \(variables) SOTTO_HOME='\(home)' '\(Fixture.binary.path)' \(arguments.joined(separator: " "))
             echo "exit status $?"; stty -g > after; cat
             """

@@ -37,14 +37,17 @@ enum CommandTable {
         Command("model", "[NAME]", "chooses the model, also in mid-conversation", complete: { state, _ in
             state.models.filter { $0.problem == nil }.map(\.reference.name)
         }) { state, name in state.useModel(named: name) },
+        Command("download", "", "fetches the default model, where there is none") { state, _ throws(CommandError) in
+            try state.startDownload()
+        },
         Command("load", "[NAME]", "reads a model into memory ahead of its first reply", complete: { state, _ in
             state.models.filter { $0.problem == nil }.map(\.reference.name)
         }) { state, name throws(CommandError) in [.loadModel(try state.model(named: name))] },
         Command("unload", "[NAME]", "lets go of a model's memory", complete: { state, _ in
             state.models.filter { $0.problem == nil }.map(\.reference.name)
         }) { state, name throws(CommandError) in [.unloadModel(try state.model(named: name))] },
-        Command("set", "NAME VALUE", "changes a setting, from the next token on", complete: { state, typed in
-            SettingCommands.completions(typed, state.session.settings)
+        Command("set", "[NAME VALUE]", "changes a setting, from the next token on; alone, lists them", complete: {
+            state, typed in SettingCommands.completions(typed, state.session.settings)
         }) { state, words throws(CommandError) in try state.set(words) },
         Command("show", "[\(ShowTopic.list)]", "shows what is in effect", complete: { _, _ in
             ShowTopic.allCases.map(\.rawValue)
@@ -75,7 +78,9 @@ enum CommandTable {
             state.find(text)
         },
         Command("undo", "", "brings back what was deleted last") { state, _ in state.undoDelete() },
-        Command("stop", "", "stops the reply") { state, _ in state.reply == nil ? [] : state.stopReply() },
+        Command("stop", "", "stops the reply, or a download") { state, _ in
+            state.reply != nil ? state.stopReply() : state.download != nil ? state.stopDownload() : []
+        },
         Command("raw", "", "shows replies as they were written, or as Markdown again") { state, _ in
             state.toggleSource()
             return []

@@ -21,6 +21,7 @@ enum SettingCommands {
 extension AppState {
     /// `NAME VALUE`, also `parameter NAME VALUE` and `system TEXT` as other programs have it.
     mutating func set(_ words: String) throws(CommandError) -> [Effect] {
+        if words.isEmpty { return open(.sampling) }
         let (name, value) = CommandLine.split(words)
         if name.lowercased() == "parameter", !value.isEmpty { return try set(value) }
         if name.lowercased() == "system" { return setSystem(value) }

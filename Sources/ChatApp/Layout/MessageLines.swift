@@ -100,7 +100,7 @@ struct MessageLines {
 
 extension StopReason {
     /// The end of a reply in a few words; nil where it is the usual one.
-    fileprivate var ending: String? {
+    var ending: String? {
         switch self {
         case .endOfTurn, .stopText: nil
         case .tokenLimit: "token limit"

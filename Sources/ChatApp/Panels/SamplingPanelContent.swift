@@ -110,7 +110,7 @@ extension SettingRow {
     fileprivate var isNumeric: Bool {
         switch kind {
         case .number, .integer: true
-        case .toggle, .seed, .texts, .biases: false
+        case .toggle, .seed, .choice, .texts, .biases: false
         }
     }
 
@@ -121,6 +121,7 @@ extension SettingRow {
             "\(SettingValue.number(range.lowerBound))…\(SettingValue.number(range.upperBound))"
         case .integer(_, let range, _): "\(range.lowerBound)…\(range.upperBound)"
         case .toggle: "on, off"
+        case .choice(_, let words): words.joined(separator: ", ")
         case .seed, .texts, .biases: ""
         }
     }

@@ -30,6 +30,7 @@ extension AppState {
         case .inspection(let id, let event): receive(event, of: id)
         case .inspectionFailed(let id, let reason): failInspection(id, reason)
         case .modelsLoaded(let models): return adopt(models)
+        case .download(let event): return receive(event)
         case .modelIdentified(let model): identify(model)
         case .presetsLoaded(let presets): self.presets = presets
         case .themesLoaded(let themes):
@@ -55,6 +56,7 @@ extension AppState {
     /// The model that `/model` was asked for is chosen; a session without one takes the first that can be used.
     private mutating func adopt(_ models: [ModelInfo]) -> [Effect] {
         self.models = models
+        hasListedModels = true
         if let name = soughtModel {
             soughtModel = nil
             do throws(CommandError) {
@@ -63,9 +65,12 @@ extension AppState {
                 notify(.warning, error.description)
             }
         }
-        guard session.model == nil, let usable = models.first(where: { $0.problem == nil }) else { return [] }
-        session.model = usable.reference
-        return [.chooseModel(usable.reference)]
+        let usable = models.filter { $0.problem == nil }
+        guard session.model == nil,
+            let model = usable.first(where: { $0.reference.name == preferredModel }) ?? usable.first
+        else { return [] }
+        session.model = model.reference
+        return [.chooseModel(model.reference)]
     }
 
     /// Notes which file answers, and tells where it is another one than the session was written with.

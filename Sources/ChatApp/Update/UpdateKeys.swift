@@ -74,6 +74,7 @@ extension AppState {
         case .toggleProbabilities: toggleProbabilities()
         case .escape:
             if reply != nil { return stopReply() }
+            if download != nil { return stopDownload() }
             if edit != nil { cancelEdit() } else { notices.dismiss() }
         case .interrupt: return interrupt(wasLeaving: wasLeaving)
         case .deleteOrLeave:
@@ -94,7 +95,11 @@ extension AppState {
     /// Sends the draft, or runs it as a command where it starts with a slash ("//" sends text that starts with one).
     private mutating func submit() -> [Effect] {
         if input.lines.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
-            if !attachments.isEmpty { notify(.info, "write something to go with what is attached") }
+            if !attachments.isEmpty {
+                notify(.info, "write something to go with what is attached")
+            } else if isWithoutModel, input.isEmpty, download == nil {
+                return run("/download")
+            }
             return []
         }
         return isCommand ? run(input.text) : submitDraft()
@@ -103,6 +108,7 @@ extension AppState {
     private mutating func interrupt(wasLeaving: Bool) -> [Effect] {
         if reply != nil { return stopReply() }
         if wasLeaving { return leave() }
+        if download != nil { return stopDownload() }
         if !input.isEmpty {
             // Undo brings it back, and so does Up.
             history.add(input.text)

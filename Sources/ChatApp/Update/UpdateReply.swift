@@ -49,7 +49,13 @@ extension AppState {
         } else if let reason = session.readOnly {
             notify(.warning, "this session is read-only (\(reason)); /new starts another")
         } else if session.model == nil {
-            notify(.error, models.isEmpty ? "no model was found" : "choose a model first: F2")
+            if !hasListedModels {
+                notify(.info, "the models are still being looked for; press Enter again in a moment")
+            } else if isWithoutModel {
+                notify(.error, "there is no model yet: /download fetches one")
+            } else {
+                notify(.error, "choose a model first: /model")
+            }
         } else {
             return true
         }

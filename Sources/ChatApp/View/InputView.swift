@@ -13,7 +13,9 @@ enum InputView {
             isSearching ? "⌕" : "›", at: Point(x: 1, y: area.y), style: state.theme.style(.inputPrompt))
         let content = InputContent(state, Size(width: area.width, height: area.height))
         if state.input.isEmpty, !isSearching {
-            let hint = state.session.readOnly == nil ? "Write a message" : "read-only session: /new starts another"
+            let hint = state.isWithoutModel && state.download == nil
+                ? "Enter downloads a model"
+                : state.session.readOnly == nil ? "Write a message" : "read-only session: /new starts another"
             surface.write(
                 Wrapping.truncate(hint, width: area.width), at: Point(x: area.x, y: area.y),
                 style: state.theme.style(.placeholder))

@@ -57,36 +57,24 @@ enum StatusView {
     }
 
     private static func activity(_ state: AppState) -> StyledLine {
-        guard let reply = state.reply else { return StyledLine("ready", .status) }
+        guard let reply = state.reply else {
+            guard let download = state.download else { return StyledLine("ready", .status) }
+            return StyledLine("● \(download.text(now: state.now, separator: " · "))", .statusActive)
+        }
         if reply.isStopping { return StyledLine("● stopping", .statusActive) }
         switch reply.phase {
         case .starting: return StyledLine("● starting", .statusActive)
         case .loading(let name, let fraction):
-            let percent = Int((max(0, min(1, fraction.isFinite ? fraction : 0)) * 100).rounded())
-            return StyledLine("● loading \(Sanitizer.visible(name)) \(percent) %", .statusActive)
+            let text = state.loading(reply, fraction, separator: " · ")
+            return StyledLine("● loading \(Sanitizer.visible(name)) \(text)", .statusActive)
         case .prefill(let done, let total, let cached):
-            return StyledLine(prefill(reply, done, total, cached, state), .statusActive)
+            let text = state.reading(reply, done, total, cached, separator: " · ")
+            return StyledLine("● reading \(done)/\(total)\(text)", .statusActive)
         case .streaming:
             let rate = reply.tokensPerSecond(now: state.now).flatMap(Format.rate)
             return StyledLine(
                 (["● \(reply.tokens) tok"] + (rate.map { [$0] } ?? [])).joined(separator: " · "), .statusActive)
         }
-    }
-
-    private static func prefill(
-        _ reply: RunningReply, _ done: Int, _ total: Int, _ cached: Int, _ state: AppState
-    ) -> String {
-        var parts = ["● reading \(done)/\(total)"]
-        let read = done - cached
-        if let started = reply.prefillStarted, read > 0 {
-            let seconds = state.now.timeIntervalSince(started)
-            if seconds > 0.05 {
-                let rate = Double(read) / seconds
-                if let text = Format.rate(rate) { parts.append(text) }
-                if done < total { parts.append("\(Format.wholeSeconds(Double(total - done) / rate)) left") }
-            }
-        }
-        return parts.joined(separator: " · ")
     }
 
     /// What the draft takes of the context, and what it leaves.
@@ -130,7 +118,7 @@ enum StatusView {
         var line = StyledLine("F1", .statusKey)
         line.append(" help", .status)
         let escape =
-            state.panel != nil ? "close" : state.selection != nil ? "back" : state.reply != nil ? "stop" : nil
+            state.panel != nil ? "close" : state.selection != nil ? "back" : state.isWorking ? "stop" : nil
         if let escape {
             if state.size.width < 40 { line = StyledLine() } else { line.append("  ", .status) }
             line.append("Esc", .statusKey)

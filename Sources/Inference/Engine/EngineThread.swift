@@ -9,13 +9,14 @@ final class EngineThread: SerialExecutor {
     init(name: String) {
         let queue = queue
         let thread = Thread { [weak self] in
+            // Set from within, it is the system's name of the thread too.
+            Thread.current.name = name
             while let job = queue.next() {
                 // A waiting job keeps its actor alive and the actor its executor; `self` here outlives the run itself.
                 guard let self else { return }
                 job.runSynchronously(on: self.asUnownedSerialExecutor())
             }
         }
-        thread.name = name
         thread.stackSize = 4 << 20
         thread.start()
     }

@@ -45,12 +45,19 @@ struct Catalogue: Sendable {
         let shipped = usable.first { $0.reference.name == Self.defaultModelName }
         if let model = shipped ?? usable.first { return model }
         throw CommandLineError(
-            "there is no model yet: scripts/chat fetches one, or put a GGUF file into \(home.models)")
+            "there is no model yet: the chat fetches one at its first start, or put a GGUF file into \(home.models)")
     }
 
-    private static let defaultModelName = "SmolLM2-135M-Instruct.Q4_1"
+    static let defaultModelName = DownloadableModel.standard.name
 
     // MARK: Themes
+
+    /// A theme and those it inherits from; nil where there is none of that name, or something is wrong with it. Without a
+    /// name, the first one.
+    func theme(named name: String?) -> Theme? {
+        // All of them, where the quick way does not lead there.
+        themes().themes.first { name == nil || $0.name == name }
+    }
 
     /// Every theme that can be read, and what is wrong with the files.
     func themes() -> (themes: [Theme], problems: [String]) {

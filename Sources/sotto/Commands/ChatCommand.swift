@@ -19,6 +19,9 @@ struct ChatCommand: AsyncParsableCommand {
     @Option(help: "A colour theme, by name.")
     var theme: String?
 
+    @Flag(help: "No screen: lines in, lines out, for screen readers, dumb terminals and pipes (also ACCESSIBLE=1).")
+    var plain = false
+
     @OptionGroup var cache: CacheArguments
 
     @OptionGroup var draft: DraftArguments

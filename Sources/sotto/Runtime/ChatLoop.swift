@@ -22,6 +22,8 @@ final class ChatLoop {
     private static let endingSignals = [SIGTERM, SIGHUP, SIGINT, SIGQUIT]
     /// Seconds between two drawings while events pour in.
     private static let frame: TimeInterval = 1.0 / 60
+    /// The same where a key was pressed: what it did is to be seen at once.
+    private static let keyFrame: TimeInterval = 1.0 / 240
 
     private var state: AppState
     private let terminal: Terminal
@@ -30,6 +32,9 @@ final class ChatLoop {
     private let runner: EffectRunner
     private var ending: Ending?
     private var needsDrawing = true
+    /// What is to be drawn answers a key.
+    private var isAnswer = false
+    private var pause: TimeInterval { isAnswer ? Self.keyFrame : Self.frame }
     private var lastDrawn = Date.distantPast
 
     init(state: AppState, terminal: Terminal, pipe: WakePipe, mailbox: Mailbox, runner: EffectRunner) {
@@ -41,14 +46,21 @@ final class ChatLoop {
     }
 
     /// Runs until the person or the system ends the chat.
-    func run() -> Ending {
+    ///
+    /// - Parameter begin: called when the first screen is there.
+    func run(begin: () -> Void) -> Ending {
         pipe.take(Self.endingSignals + [SIGWINCH, SIGTSTP, SIGCONT])
         dispatch(.resize(terminal.size))
+        draw()
+        begin()
         while true {
-            if needsDrawing, Date() >= lastDrawn + Self.frame { draw() }
+            if needsDrawing, Date() >= lastDrawn + pause { draw() }
             wait()
             for signal in pipe.drainSignals() { handle(signal) }
-            for key in terminal.readKeys() where ending == nil { handle(key) }
+            for key in terminal.readKeys() where ending == nil {
+                handle(key)
+                isAnswer = true
+            }
             for event in mailbox.drain() where ending == nil { dispatch(event) }
             if let tick = state.nextTick, Date() >= tick { dispatch(.tick) }
             if let ending {
@@ -109,13 +121,13 @@ final class ChatLoop {
 
     private func draw() {
         terminal.draw(view(state))
-        needsDrawing = false
+        (needsDrawing, isAnswer) = (false, false)
         lastDrawn = Date()
     }
 
     /// Sleeps until a key, a signal or a posted event comes, or the next drawing or tick is due.
     private func wait() {
-        let due = [needsDrawing ? lastDrawn + Self.frame : nil, state.nextTick].compactMap(\.self).min()
+        let due = [needsDrawing ? lastDrawn + pause : nil, state.nextTick].compactMap(\.self).min()
         let milliseconds = due.map { Int32(($0.timeIntervalSinceNow * 1000).rounded(.up).clamped(to: 0...60_000)) }
         var descriptors = [
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),

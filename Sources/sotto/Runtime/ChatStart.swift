@@ -2,6 +2,7 @@ import Chat
 import ChatApp
 import Foundation
 import Inference
+import Providers
 import Sessions
 import TUI
 
@@ -9,6 +10,9 @@ import TUI
 struct ChatStart: Sendable {
     let catalogue = Catalogue.current
     let preferences = Preferences.load()
+    /// Without a screen.
+    let isPlain: Bool
+    /// The one to begin with, where it is not the built-in one; the others are read once the first screen is there.
     let themes: [Theme]
     let theme: String?
     let cacheType: KVCacheType
@@ -20,10 +24,10 @@ struct ChatStart: Sendable {
     private(set) var notices: [Notice] = []
 
     init(_ arguments: ChatCommand) throws {
-        guard StandardInput.isTerminal, StandardOutput.isTerminal else { throw TerminalError.notATerminal }
-        let found = catalogue.themes()
-        themes = found.themes
+        isPlain = PlainMode.isWanted(asked: arguments.plain)
+        guard isPlain || StandardInput.isTerminal && StandardOutput.isTerminal else { throw TerminalError.notATerminal }
         theme = arguments.theme ?? preferences.theme
+        themes = arguments.theme == nil ? catalogue.theme(named: theme).map { [$0] } ?? [] : catalogue.themes().themes
         cacheType = arguments.cache.kvType
         draft = arguments.draft.draftModel
         _ = try draft?.path()
@@ -33,7 +37,6 @@ struct ChatStart: Sendable {
         }
         sessions = SessionKeeper(store: SessionStore(folder: catalogue.home.sessions))
         session = ChatSession(id: SessionID.new().text, created: Date())
-        notices = found.problems.map { Notice(.warning, $0) }
 
         try openSession(arguments)
         if let name = arguments.chosen.preset {
@@ -77,13 +80,18 @@ struct ChatStart: Sendable {
     private mutating func chooseModel(_ arguments: ChatCommand) throws {
         if let named = arguments.chosen.model {
             session.model = try catalogue.models.find(named.text).reference
-        } else if session.model == nil {
-            let remembered = preferences.model.flatMap { try? catalogue.models.find($0) }
-            do {
-                session.model = try (remembered ?? catalogue.defaultModel()).reference
-            } catch {
-                notices.append(Notice(.error, "\(error)"))
-            }
         }
+        // Else the first list of models brings one: nothing is looked for before the first screen.
+    }
+
+    func state(size: Size, colorDepth: ColorDepth, followsLinks: Bool = false) -> AppState {
+        let model = DownloadableModel.standard
+        return AppState(
+            session: session, themes: themes, theme: theme, colorDepth: colorDepth,
+            history: HistoryFile(catalogue.home).load(), size: size, terminalFollowsLinks: followsLinks,
+            preferredModel: preferences.model ?? Catalogue.defaultModelName,
+            offer: ModelOffer(
+                name: model.name, bytes: model.downloadBytes, license: model.license, folder: catalogue.home.models),
+            capturesMouse: preferences.mouse ?? true, now: Date())
     }
 }

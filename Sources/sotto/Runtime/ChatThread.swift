@@ -1,6 +1,7 @@
 import ChatApp
 import Foundation
 import Providers
+import TUI
 
 /// The thread that owns the terminal. It sleeps in a system call, which no thread of Swift's own pool may do.
 enum ChatThread {
@@ -14,36 +15,48 @@ enum ChatThread {
             mailbox: mailbox, provider: start.catalogue.provider(cacheType: start.cacheType, draft: start.draft),
             catalogue: start.catalogue, sessions: start.sessions, preferences: start.preferences)
         let effects = Task { await runner.run() }
-        runner.start(.listModels)
-        runner.start(.listSessions)
-        if let model = start.session.model { runner.start(.chooseModel(model)) }
-        mailbox.post(.speedsLoaded(SpeedLog(file: URL(filePath: start.catalogue.home.speeds)).speeds))
-        mailbox.post(.presetsLoaded(start.catalogue.presets().presets))
         if let draft = start.sessions.draft(of: start.session) { mailbox.post(.draftLoaded(start.session.id, draft)) }
         for notice in start.notices { mailbox.post(.notice(notice)) }
 
         let ending = await onThread(named: "chat") {
+            if start.isPlain {
+                read(start, runner, mailbox)
+                let state = start.state(size: Size(width: 80, height: 24), colorDepth: .none)
+                return PlainLoop(state: state, pipe: pipe, mailbox: mailbox, runner: runner).run()
+            }
             let terminal = try Terminal()
             defer { terminal.close() }
-            let state = AppState(
-                session: start.session, themes: start.themes, theme: start.theme, colorDepth: terminal.colorDepth,
-                history: HistoryFile(start.catalogue.home).load(), size: terminal.size,
-                terminalFollowsLinks: terminal.followsLinks,
-                capturesMouse: start.preferences.mouse ?? true, now: Date())
+            let state = start.state(
+                size: terminal.size, colorDepth: terminal.colorDepth, followsLinks: terminal.followsLinks)
             terminal.captureMouse(state.capturesMouse)
-            return ChatLoop(state: state, terminal: terminal, pipe: pipe, mailbox: mailbox, runner: runner).run()
+            let loop = ChatLoop(state: state, terminal: terminal, pipe: pipe, mailbox: mailbox, runner: runner)
+            // Only now, so that nothing takes the processor from the first drawing.
+            return loop.run { read(start, runner, mailbox) }
         }
         runner.finish()
         await effects.value
         return try ending.get()
     }
 
+    /// What the first screen does not need.
+    private static func read(_ start: ChatStart, _ runner: EffectRunner, _ mailbox: Mailbox) {
+        if let model = start.session.model { runner.start(.chooseModel(model)) }
+        runner.start(.listModels)
+        runner.start(.loadPresets)
+        runner.start(.loadThemes)
+        runner.start(.listSessions)
+        mailbox.post(.speedsLoaded(SpeedLog(file: URL(filePath: start.catalogue.home.speeds)).speeds))
+    }
+
     private static func onThread<Value: Sendable>(
         named name: String, _ body: @escaping @Sendable () throws -> Value
     ) async -> Result<Value, any Error> {
         await withCheckedContinuation { continuation in
-            let thread = Thread { continuation.resume(returning: Result(catching: body)) }
-            thread.name = name
+            let thread = Thread {
+                // Set from within, it is the system's name of the thread too.
+                Thread.current.name = name
+                continuation.resume(returning: Result(catching: body))
+            }
             thread.stackSize = 8 << 20
             thread.start()
         }

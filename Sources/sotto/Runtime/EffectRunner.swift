@@ -26,6 +26,8 @@ actor EffectRunner {
     private var running: (id: ReplyID, cancellation: Cancellation)?
     /// The last inspection that was started.
     private var inspecting: (id: InspectionID, cancellation: Cancellation)?
+    /// The download that was started last.
+    private var downloading: Cancellation?
 
     init(
         mailbox: Mailbox, provider: LocalProvider, catalogue: Catalogue, sessions: sending SessionKeeper,
@@ -55,6 +57,7 @@ actor EffectRunner {
         await draftWriting?.value
         running?.cancellation.cancel()
         inspecting?.cancellation.cancel()
+        await endDownload()
         sessions.close()
     }
 
@@ -79,8 +82,11 @@ actor EffectRunner {
             case .deleteSession(let id):
                 try sessions.delete(id)
                 mailbox.post(.sessionsListed(sessions.list()))
+            case .loadPresets: mailbox.post(.presetsLoaded(catalogue.presets().presets))
             case .listSessions: mailbox.post(.sessionsListed(sessions.list()))
             case .listModels: listModels()
+            case .downloadModel: startDownload()
+            case .stopDownload: downloading?.cancel()
             case .chooseModel(let model):
                 remember { $0.model = model.name }
                 load(model)
@@ -169,13 +175,44 @@ actor EffectRunner {
     private func load(_ model: ModelReference, isAnnounced: Bool = false) {
         Task { [provider, mailbox, settings] in
             do {
-                _ = try await provider.engine(for: model, contextLength: settings.current.contextLength)
+                let engine = try await provider.engine(for: model, contextLength: settings.current.contextLength)
+                await LocalProvider.readAhead(engine.model, isCancelled: { false }, progress: { _ in })
                 if isAnnounced { mailbox.post(.notice(Notice(.info, "\(model.name) is in memory"))) }
                 if let identified = await provider.identified(model) { mailbox.post(.modelIdentified(identified)) }
             } catch {
                 mailbox.post(.notice(Notice(.error, "\(error)")))
             }
         }
+    }
+
+    private var download: Task<Void, Never>?
+
+    private func startDownload() {
+        let cancellation = Cancellation()
+        downloading = cancellation
+        let folder = URL(filePath: catalogue.home.models)
+        download = Task { [mailbox] in
+            let download = ModelDownload(.standard, into: folder, cancellation: cancellation) { progress in
+                switch progress {
+                case .downloading(let bytes, let total): mailbox.post(.download(.progress(bytes: bytes, of: total)))
+                case .checking: mailbox.post(.download(.checking))
+                }
+            }
+            do {
+                try await download.run()
+                mailbox.post(.download(.finished))
+            } catch is CancellationError {
+                mailbox.post(.download(.stopped))
+            } catch {
+                mailbox.post(.download(.failed("\(error)")))
+            }
+        }
+    }
+
+    /// Waits until nothing is left of it.
+    private func endDownload() async {
+        downloading?.cancel()
+        await download?.value
     }
 
     /// Apart from the queue: the engine may be busy with a reply, which one must be able to stop.

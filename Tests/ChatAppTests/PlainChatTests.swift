@@ -1,0 +1,198 @@
+import Chat
+import ChatApp
+import Foundation
+import TUI
+import Testing
+
+/// The chat without a screen: what is typed, and what is appended.
+@Suite struct PlainChatTests {
+    /// A plain chat with the clock in the test's hand.
+    struct Scene {
+        var chat: PlainChat
+        var now = Date(timeIntervalSince1970: 1_795_356_120)
+        var effects: [Effect] = []
+
+        init(withModel: Bool = true) {
+            let session = ChatSession(id: "s1", created: now, model: withModel ? ChatAppTests.Scene.smol : nil)
+            let offer = ModelOffer(name: "SmolLM2", bytes: 92_871_040, license: "Apache-2.0", folder: "/models")
+            chat = PlainChat(
+                AppState(
+                    session: session, size: Size(width: 80, height: 24), preferredModel: nil, offer: offer, now: now))
+            _ = send(.presetsLoaded(ChatAppTests.Scene.presets))
+            if withModel { _ = send(.modelsLoaded(ChatAppTests.Scene.models)) }
+        }
+
+        mutating func send(_ event: AppEvent) -> String {
+            effects += chat.receive(event, now: now)
+            return chat.takeOutput()
+        }
+
+        mutating func enter(_ line: String) -> String {
+            effects += chat.enter(line, now: now)
+            return chat.takeOutput()
+        }
+
+        mutating func reply(_ event: ReplyEvent) -> String {
+            chat.state.reply.map { send(.reply($0.id, event)) } ?? ""
+        }
+
+        mutating func stream(_ pieces: String...) -> String {
+            pieces.reduce(into: "") { $0 += reply(.text($1, tokens: [1])) }
+        }
+
+        mutating func finish(_ stop: StopReason = .endOfTurn) -> String {
+            reply(
+                .finished(
+                    ReplyStats(
+                        promptTokens: 31, cachedTokens: 0, generatedTokens: 188, firstTokenSeconds: 0.09,
+                        tokensPerSecond: 214, stop: stop)))
+        }
+
+        var sent: [String] { chat.state.session.conversation.path.filter { $0.role == .user }.map(\.content) }
+    }
+
+    @Test func aReplyIsAppendedByWordsUnderItsName() {
+        var scene = Scene()
+        #expect(scene.enter("Hello?") == "")
+        #expect(scene.stream("Good", " mor", "ning,\nit ", "is") == "SmolLM2-135M-Instruct: Good morning,\nit ")
+        #expect(scene.finish() == "is\n[188 tokens, 214 tok/s, first token after 0.09 s]\n")
+        #expect(scene.sent == ["Hello?"])
+        #expect(scene.chat.prompt == "You: ")
+    }
+
+    @Test(arguments: [
+        (["one \\", "two"], "one \ntwo"), (["\"\"\"", "a", "", "b", "\"\"\""], "a\n\nb"),
+        (["\"\"\"a", "b\"\"\""], "a\nb"), (["\"\"\"just one\"\"\""], "just one"), (["//etc is a folder"], "/etc is a folder"),
+    ])
+    func linesArePutTogether(_ lines: [String], _ message: String) {
+        var scene = Scene()
+        for line in lines { _ = scene.enter(line) }
+        #expect(scene.sent == [message])
+    }
+
+    @Test func numbersChoose() {
+        var scene = Scene()
+        #expect(scene.enter("/model") == "")
+        let list = scene.send(.modelsLoaded(ChatAppTests.Scene.models))
+        #expect(list.contains("1. SmolLM2-135M-Instruct") && list.contains("(in use)"))
+        #expect(list.contains("3. broken, the file ends in the middle of its metadata"))
+        #expect(scene.chat.prompt == "Number: ")
+        #expect(scene.enter("9") == "There are the numbers 1 to 3.\n")
+        #expect(scene.enter("3").contains("cannot be chosen"))
+        _ = scene.enter("/model")
+        _ = scene.send(.modelsLoaded(ChatAppTests.Scene.models))
+        #expect(scene.enter("2").contains("answers from now on"))
+        #expect(scene.chat.state.session.model == ChatAppTests.Scene.gemma)
+        // Anything else goes on as usual.
+        _ = scene.enter("/preset")
+        _ = scene.enter("Hello?")
+        #expect(scene.sent == ["Hello?"])
+    }
+
+    @Test func settingsAreListedAndAsked() {
+        var scene = Scene()
+        let list = scene.enter("/set")
+        #expect(list.contains("1. temperature: 0.8, how freely"))
+        #expect(scene.enter("1").contains("a number from 0 to 5"))
+        #expect(scene.chat.prompt == "New value for temperature: ")
+        #expect(scene.enter("0.3").contains("temperature is now 0.3"))
+        #expect(scene.chat.state.session.settings.sampling.temperature == 0.3)
+        #expect(scene.enter("/set temperature 9").contains("Warning: temperature is a number from 0 to 5, not '9'"))
+    }
+
+    @Test func everyCommandIsThere() {
+        var scene = Scene()
+        let help = scene.enter("/help")
+        for command in ["/resume", "/set", "/think", "/branch", "/download", "/quit"] { #expect(help.contains(command)) }
+        #expect(help.unicodeScalars.allSatisfy { $0.value < 0x2500 || $0.value > 0x257F })
+    }
+
+    @Test func anEarlierMessageIsEditedIntoABranch() {
+        var scene = Scene()
+        _ = scene.enter("First.")
+        _ = scene.stream("Yes.")
+        _ = scene.finish()
+        #expect(scene.enter("/edit").contains("This message stands here:\nFirst."))
+        #expect(scene.chat.prompt == "New text: ")
+        _ = scene.enter("Second.")
+        _ = scene.stream("No.")
+        #expect(scene.finish().contains("188 tokens"))
+        #expect(scene.sent == ["Second."])
+        let tree = scene.enter("/branch")
+        #expect(tree.contains("You: First., alternative 1 of 2"))
+        #expect(tree.contains("You: Second., alternative 2 of 2 (shown)"))
+        #expect(scene.enter("1").contains("You: First."))
+        #expect(scene.sent == ["First."])
+    }
+
+    @Test func thoughtsAreToldInOneLine() {
+        var scene = Scene()
+        _ = scene.enter("Why?")
+        #expect(scene.reply(.reasoning("Hmm, well", tokens: [1, 2])) == "Thinking …\n")
+        scene.now += 3
+        let answer = scene.stream("So.")
+        #expect(answer == "Thought for 3 s, 2 tokens.\n")
+        #expect(scene.finish().hasPrefix("SmolLM2-135M-Instruct: So.\n[188 tokens"))
+        _ = scene.enter("/think show")
+        _ = scene.enter("And?")
+        #expect(scene.reply(.reasoning("Let me see now", tokens: [1])) == "Thoughts:\nLet me see ")
+        #expect(scene.stream("Well. ").contains("now\nThought for"))
+    }
+
+    @Test func waitsAreToldNowAndThen() {
+        var scene = Scene()
+        _ = scene.enter("Long prompt")
+        #expect(scene.reply(.prefill(done: 0, total: 4000, cached: 0)) == "")
+        scene.now += 2.5
+        #expect(scene.reply(.prefill(done: 500, total: 4000, cached: 0)).hasPrefix("Reading the prompt, 500 of 4000 tokens"))
+        scene.now += 1
+        #expect(scene.reply(.prefill(done: 700, total: 4000, cached: 0)) == "")
+        scene.now += 5
+        #expect(scene.reply(.prefill(done: 1700, total: 4000, cached: 0)).contains("1700 of 4000 tokens, 200 tok/s"))
+    }
+
+    @Test func nothingReachesTheTerminalButText() {
+        var scene = Scene()
+        _ = scene.enter("\u{1B}]0;owned\u{7}")
+        let text = scene.stream("a\u{1B}[2Jb\u{202E}c\r\n\u{9B}31m ") + scene.finish()
+        #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) })
+        #expect(!text.unicodeScalars.contains("\u{202E}"))
+    }
+
+    @Test func linesWaitForTheReplyButCommandsDoNot() {
+        var scene = Scene()
+        _ = scene.enter("Hello?")
+        #expect(scene.chat.hasToWait("and another"))
+        #expect(!scene.chat.hasToWait("/stop"))
+        scene.effects = []
+        _ = scene.enter("/stop")
+        #expect(scene.effects.contains { if case .stopReply = $0 { true } else { false } })
+        #expect(scene.finish(.cancelled) == "No reply was written.\n")
+        #expect(!scene.chat.hasToWait("and another"))
+    }
+
+    @Test func withoutAModelItSaysHowToGetOne() {
+        var scene = Scene(withModel: false)
+        #expect(scene.send(.modelsLoaded([])).contains("/download downloads SmolLM2"))
+        _ = scene.enter("/download")
+        #expect(scene.effects.contains(.downloadModel))
+        #expect(scene.chat.isBusy)
+        scene.now += 6
+        #expect(scene.send(.download(.progress(bytes: 30_000_000, of: 92_871_040))).hasPrefix("Downloading 30 MB of 93 MB"))
+        scene.effects = []
+        _ = scene.send(.download(.finished))
+        #expect(scene.effects == [.listModels])
+    }
+
+    @Test func controlCStopsThenLeaves() {
+        var scene = Scene()
+        _ = scene.enter("Hello?")
+        var effects = scene.chat.interrupt(now: scene.now)
+        #expect(effects.contains { if case .stopReply = $0 { true } else { false } })
+        _ = scene.finish(.cancelled)
+        _ = scene.chat.interrupt(now: scene.now)
+        #expect(scene.chat.takeOutput().contains("Ctrl-C once more leaves"))
+        effects = scene.chat.interrupt(now: scene.now)
+        #expect(effects.contains(.quit))
+    }
+}

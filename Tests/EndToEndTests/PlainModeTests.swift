@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+extension EndToEndTests {
+    /// The chat without a screen, with the real model.
+    @Suite struct PlainModeTests {
+        let fixture: Fixture
+
+        init() throws { fixture = try Fixture() }
+
+        @Test func worksLineByLineInAPipe() throws {
+            let lines = [
+                "/set max_tokens 8", "What is the capital of \\", "France?", "/model gemma", "/preset", "1",
+                "/set temperature 9", "/set max_tokens 8", "\"\"\"And", "of Spain?\"\"\"", "/rename Two capitals",
+                "/show info",
+            ]
+            let result = try fixture.sotto(["--plain"], input: lines.joined(separator: "\n") + "\n")
+            #expect(result.status == 0, "\(result.error)")
+            #expect(!result.output.contains("\u{1B}"))
+            #expect(result.output.contains("You: What is the capital of \\\n... France?\nSmolLM2-135M-Instruct: "))
+            #expect(result.output.contains("1. balanced, "))
+            #expect(result.output.contains("Warning: temperature is a number from 0 to 5"))
+            #expect(result.output.contains("\ngemma-3-270m: "))
+            #expect(result.output.contains("title            Two capitals"))
+            #expect(result.output.matches(of: /\[\d+ tokens?, .*first token after .*\]/).count == 2)
+            let messages = try fixture.messages()
+            #expect(messages.map(\.role) == ["user", "assistant", "user", "assistant"])
+            #expect(messages[2].content == "And\nof Spain?")
+            #expect(messages.compactMap { $0.model?.name } == [Fixture.defaultModel, Fixture.otherModel])
+        }
+
+        @Test func worksOnATerminal() async throws {
+            let terminal = try Terminal(fixture, arguments: ["--plain"])
+            try await terminal.wait(for: "You:")
+            #expect(try terminal.ask("#{alternate_on}") == "0")
+            try terminal.send("/set logit_bias 2=-inf")
+            try terminal.send("Tell me a very long story about a lighthouse.")
+            try await terminal.wait(for: "SmolLM2-135M-Instruct: ")
+            try terminal.press("C-c")
+            try await terminal.wait(for: "stopped]")
+            try terminal.press("C-d")
+            try await terminal.wait(for: "exit status 0")
+            #expect(try fixture.messages().last?.stats?.stop == "cancelled")
+        }
+    }
+}
