@@ -34,6 +34,8 @@ public struct RunningReply: Sendable, Equatable {
     /// When it began to think, and when its answer began.
     public var reasoningStarted: Date?
     public var reasoningEnded: Date?
+    /// What the status line shows of these.
+    var figures: ShownFigures?
     public var started: Date
     public var prefillStarted: Date?
     public var firstToken: Date?

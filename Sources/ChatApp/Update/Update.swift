@@ -11,6 +11,7 @@ public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Ef
     state.transcript.follow(state.session.conversation)
     if state.transcript.head != head { state.searchAgain() }
     if state.selectedEntry == nil { state.selection = nil }
+    state.refreshFigures()
     return effects + state.noteWriting(isLast: event.isLast || effects.contains(.quit))
         + state.inspectAsNeeded()
 }

@@ -71,9 +71,9 @@ enum StatusView {
             let text = state.reading(reply, done, total, cached, separator: " · ")
             return StyledLine("● reading \(done)/\(total)\(text)", .statusActive)
         case .streaming:
-            let rate = reply.tokensPerSecond(now: state.now).flatMap(Format.rate)
+            let rate = reply.figures?.tokensPerSecond.flatMap(Format.rate)
             return StyledLine(
-                (["● \(reply.tokens) tok"] + (rate.map { [$0] } ?? [])).joined(separator: " · "), .statusActive)
+                (["● \(reply.figures?.tokens ?? reply.tokens) tok"] + (rate.map { [$0] } ?? [])).joined(separator: " · "), .statusActive)
         }
     }
 
@@ -87,7 +87,7 @@ enum StatusView {
     }
 
     private static func context(_ state: AppState) -> StyledLine? {
-        guard let context = state.context, context.limit > 0 else { return nil }
+        guard let context = state.reply?.figures?.context ?? state.context, context.limit > 0 else { return nil }
         let cells = 8
         let filled = max(0, min(cells, (context.used * cells + context.limit - 1) / context.limit))
         return StyledLine([

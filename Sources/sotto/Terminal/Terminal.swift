@@ -67,17 +67,15 @@ final class Terminal {
 
     /// Shows a surface; only what differs from what is on the screen is sent.
     func draw(_ surface: Surface) {
-        curs_set(0)
         let rows = min(surface.size.height, size.height)
         for y in 0..<rows where !isShown(row: y, of: surface) {
             let cells = (0..<surface.size.width).map { surface[$0, y] }
             var row = CursesRow.cells(cells, pairs: &pairs)
             sotto_draw_row(Int32(y), &row, Int32(row.count))
         }
-        if let cursor = surface.cursor {
-            sotto_place_cursor(Int32(cursor.y), Int32(cursor.x))
-            curs_set(1)
-        }
+        if let cursor = surface.cursor { sotto_place_cursor(Int32(cursor.y), Int32(cursor.x)) }
+        // Not hidden while it moves: everything goes out in one piece, and the two sequences would be most of it.
+        curs_set(surface.cursor == nil ? 0 : 1)
         sotto_show()
         let bytes = extras.bytes(for: surface, over: shown, isExact: CursesRow.isExact)
         if !bytes.isEmpty { TerminalGuard.write(bytes) }

@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+
+extension EndToEndTests {
+    /// Random text of every bad kind as title, message, draft, file name, theme and model, on a real terminal at many
+    /// sizes. What is drawn piece by piece must be what is drawn at once, and what a fresh start draws: where a width
+    /// were judged otherwise than by the terminal, or a byte reached it that is no text, they would differ.
+    @Suite struct HostileTerminalTests {
+        let fixture: Fixture
+
+        init() throws { fixture = try Fixture() }
+
+        @Test(arguments: [1, 2, 3] as [UInt64])
+        func anyTextLeavesTheTerminalAsItWas(seed: UInt64) async throws {
+            var random = HostileText(seed: seed)
+            try writeSession(&random)
+            let sizes = [(20, 6), (37, 11), (80, 24), (300, 100)].map { (width: $0.0, height: $0.1) }
+            let size = sizes[Int(seed) % sizes.count]
+            let terminal = try Terminal(fixture, width: size.width, height: size.height)
+            try await terminal.wait(for: "the program") { $0.contains("sotto") && $0.contains("F1") }
+            let title = try terminal.ask("#{pane_title}")
+
+            for round in 0..<4 {
+                try terminal.send(bytes: Array("\u{1B}[200~".utf8) + random.bytes(200) + Array("\u{1B}[201~".utf8))
+                for key in [["PPage"], ["PPage", "NPage"], ["F2", "Escape"], ["F3", "Down", "Escape"]][round] {
+                    try terminal.press(key)
+                }
+                try await expectSameAfterRedraw(terminal, size, "round \(round)")
+            }
+            // A storm of resizes, while text comes in.
+            for step in 0..<24 {
+                let next = sizes[step % sizes.count]
+                try terminal.resize(width: next.width - step % 3, height: next.height + step % 2)
+                if step % 5 == 0 { try terminal.type(random.text(6)) }
+            }
+            for other in sizes {
+                try terminal.resize(width: other.width, height: other.height)
+                try await expectSameAfterRedraw(terminal, other, "after the storm")
+            }
+
+            #expect(try terminal.ask("#{pane_title}") == title)
+            kill(try fixture.holder(), SIGTERM)
+            try await terminal.wait(for: "exit status 143")
+            let modes = "#{alternate_on} #{cursor_flag} #{insert_flag} #{origin_flag} #{wrap_flag} #{mouse_any_flag} "
+                + "#{keypad_flag} #{keypad_cursor_flag} #{scroll_region_upper}"
+            #expect(try terminal.ask(modes) == "0 1 0 0 1 0 0 0 0")
+        }
+
+        /// Drawn again from nothing, the screen is as it was.
+        private func expectSameAfterRedraw(
+            _ terminal: Terminal, _ size: (width: Int, height: Int), _ when: String,
+            at location: SourceLocation = #_sourceLocation
+        ) async throws {
+            let before = try await settled(terminal)
+            try terminal.resize(width: size.width + 1, height: size.height + 1)
+            _ = try await settled(terminal)
+            try terminal.resize(width: size.width, height: size.height)
+            let after = try await settled(terminal)
+            #expect(before == after, "\(when), \(size)", sourceLocation: location)
+        }
+
+        /// The screen, once it no longer changes.
+        private func settled(_ terminal: Terminal) async throws -> String {
+            var last = try terminal.screen
+            for _ in 0..<100 {
+                try await Task.sleep(for: .milliseconds(120))
+                let now = try terminal.screen
+                if now == last { return now }
+                last = now
+            }
+            return last
+        }
+
+        /// A session, preferences and a model file whose every text is hostile.
+        private func writeSession(_ random: inout HostileText) throws {
+            let id = "01M87WHRAN8BD4W9HZJXH6H09G"
+            let model = ["provider": "local", "name": random.text(12)]
+            let time = "2026-11-22T14:02:11Z"
+            var messages: [[String: Any]] = []
+            for number in 1...8 {
+                var message: [String: Any] = [
+                    "id": "m\(number)", "role": number % 2 == 1 ? "user" : "assistant", "created": time,
+                    "content": random.text(300),
+                ]
+                if number > 1 { message["parent"] = "m\(number - 1)" }
+                if number % 2 == 0 {
+                    message["model"] = model
+                    message["reasoning"] = random.text(40)
+                }
+                messages.append(message)
+            }
+            let session: [String: Any] = [
+                "format": "sotto.session", "version": 1, "id": id, "title": random.text(30), "created": time,
+                "updated": time, "model": model, "head": "m8", "messages": messages,
+            ]
+            let folder = fixture.home.appending(path: "sessions")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try JSONSerialization.data(withJSONObject: session).write(to: folder.appending(path: "\(id).json"))
+            let preferences = ["session": id, "theme": random.text(8), "model": random.text(8)]
+            _ = try fixture.file("preferences.json", holding: JSONSerialization.data(withJSONObject: preferences))
+            let name = String(random.text(20).filter { $0 != "/" && $0 != "\0" }.prefix(40))
+            _ = FileManager.default.createFile(
+                atPath: fixture.home.appending(path: "models/x\(name).gguf").path, contents: Data("no model".utf8))
+        }
+    }
+}
+
+/// Text of every kind that troubles terminals.
+private struct HostileText {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+
+    private mutating func next(_ bound: Int) -> Int {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return Int(state % UInt64(bound))
+    }
+
+    private static let pieces: [String] = [
+        "word ", "another ", "\n", "\t", "\r", "\u{7}", "\u{8}\u{8}", "\u{B}\u{C}", "\u{0E}\u{0F}", "\u{7F}",
+        "\u{1B}[2J", "\u{1B}[31m", "\u{1B}]0;owned\u{7}", "\u{1B}]8;;http://x\u{1B}\\", "\u{1B}P1$r\u{1B}\\", "\u{1B}c",
+        "\u{1B}[?1049l", "\u{1B}[?25l", "\u{1B}[4h", "\u{1B}[5;10r", "\u{1B}(0", "\u{9B}31m", "\u{9D}0;x\u{9C}", "\u{85}",
+        "\u{202E}rtl\u{202C}", "\u{2066}x\u{2069}", "\u{200E}\u{200F}\u{061C}", "\u{FEFF}", "\u{200B}", "\u{AD}", "\u{2028}",
+        "שלום ", "مرحبا ", "漢字 ", "한국어 ", "ｆｕｌｌ", "ก็ ", "कि ", "e\u{301}", "\u{301}", "\u{20DD}", "👩‍👩‍👧‍👦", "👍🏽", "🇨🇭", "🇨",
+        "❤️", "❤\u{FE0E}", "🏴\u{E0067}\u{E0062}\u{E007F}", "\u{200D}", "☺︎", "１", "ﷺ", "\u{FDFD}", "\u{1F3FB}", "\u{FFFD}",
+        "\u{10FFFF}", "\u{E000}", "**bold** ", "`code` ", "```\n", "# ", "- ", "> ", "| a | b |\n| - | - |\n", "$x^2$ ",
+        "[a](http://b) ", "<think>", "</think>",
+    ]
+
+    mutating func text(_ count: Int) -> String {
+        var text = ""
+        for _ in 0..<count {
+            text += Self.pieces[next(Self.pieces.count)]
+            // A very long grapheme now and then.
+            if next(60) == 0 { text += "z" + String(repeating: "\u{300}\u{489}", count: 200) }
+        }
+        return text
+    }
+
+    /// Bytes that are no UTF-8 among them. Nothing that ends a paste.
+    mutating func bytes(_ count: Int) -> [UInt8] {
+        var bytes = Array(text(count / 4).replacing("\u{1B}[20", with: "").utf8.prefix(count * 2))
+        for _ in 0..<count / 8 { bytes.insert(UInt8(0x80 + next(128)), at: next(bytes.count + 1)) }
+        return bytes
+    }
+}
