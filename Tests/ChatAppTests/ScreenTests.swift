@@ -28,6 +28,8 @@ import Testing
         scene.enter("and in the afternoon?")
         scene.send(.reply(ReplyID(number: 2), .context(used: 812, limit: 8192)))
         scene.stream("Cross the river to the eastern hills, and take the small streets")
+        scene.wait(0.25)
+        scene.send(.tick)
         return scene
     }
 

@@ -1,0 +1,219 @@
+"""Measures the chat on a pseudo-terminal: interface.py BINARY HOME [--json] [--seconds N].
+
+- start: from starting the program until a key pressed at once is on the screen, with the model loading behind it;
+- key: from a key press to the screen, while a reply streams and the engine has every core;
+- cpu: what the interface takes of a core while a reply streams, per token and at 200 tokens per second;
+- bytes: what is written to the terminal per streamed token;
+- idle: how often the program wakes up while nothing happens.
+
+HOME is a SOTTO_HOME with a model in it; sessions are written there.
+"""
+
+import argparse
+import fcntl
+import glob
+import json
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+
+
+class Program:
+    """The chat on a pseudo-terminal of its own."""
+
+    def __init__(self, binary, home, columns=100, rows=30):
+        self.started = time.monotonic()
+        self.process, self.master = pty.fork()
+        if self.process == 0:
+            # Nothing but the program itself may echo what is typed.
+            modes = termios.tcgetattr(0)
+            modes[3] &= ~termios.ECHO
+            termios.tcsetattr(0, termios.TCSANOW, modes)
+            environment = dict(os.environ, SOTTO_HOME=home, TERM="xterm-256color", LC_ALL="C.UTF-8")
+            for name in ("COLORTERM", "ACCESSIBLE", "NO_COLOR"):
+                environment.pop(name, None)
+            os.execve(binary, [binary], environment)
+        self.resize(columns, rows)
+        os.set_blocking(self.master, False)
+        self.count = 0
+        self.recent = b""
+
+    def resize(self, columns, rows):
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def send(self, text):
+        os.write(self.master, text.encode())
+
+    def read(self, timeout):
+        """What came within the time, as soon as something did."""
+        if not select.select([self.master], [], [], max(0, timeout))[0]:
+            return b""
+        try:
+            data = os.read(self.master, 1 << 16)
+        except OSError:
+            return b""
+        self.count += len(data)
+        self.recent = (self.recent + data)[-(1 << 16):]
+        return data
+
+    def wait(self, text, timeout=120.0):
+        """Reads until the text came; the time at which it did, None where it does not."""
+        wanted = text.encode()
+        self.recent = b""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            self.read(end - time.monotonic())
+            if wanted in self.recent:
+                return time.monotonic()
+        return None
+
+    def drain(self, seconds):
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.read(left)
+
+    def quit(self):
+        try:
+            os.kill(self.process, signal.SIGTERM)
+            self.drain(0.3)
+            os.waitpid(self.process, 0)
+        except (OSError, ChildProcessError):
+            pass
+        os.close(self.master)
+
+    def threads(self):
+        """Seconds of processor time and the number of sleeps, by thread name."""
+        ticks = os.sysconf("SC_CLK_TCK")
+        result = {}
+        for folder in glob.glob(f"/proc/{self.process}/task/*"):
+            try:
+                stat = open(f"{folder}/stat").read()
+                sleeps = sum(
+                    int(line.split()[1]) for line in open(f"{folder}/status") if "voluntary_ctxt_switches" in line)
+                nanoseconds = int(open(f"{folder}/schedstat").read().split()[0])
+            except OSError:
+                continue
+            name = stat[stat.index("(") + 1:stat.rindex(")")]
+            fields = stat[stat.rindex(")") + 2:].split()
+            seconds = nanoseconds / 1e9 or (int(fields[11]) + int(fields[12])) / ticks
+            old = result.get(name, (0, 0))
+            result[name] = (old[0] + seconds, old[1] + sleeps)
+        return result
+
+
+def percentile(values, share):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def start_times(binary, home, count):
+    """Milliseconds until a key that was pressed at once is echoed."""
+    times = []
+    for _ in range(count):
+        program = Program(binary, home)
+        program.drain(0.005)
+        program.send("§")
+        shown = program.wait("§", 60)
+        times.append((shown - program.started) * 1000 if shown else float("inf"))
+        program.drain(0.3)
+        program.quit()
+    return times
+
+
+def is_engine(name):
+    """Threads that compute; all others are the interface."""
+    return name.startswith("engine") or name.startswith("compute")
+
+
+def generated_tokens(home):
+    """Of the latest reply, as its session has it."""
+    latest = max(glob.glob(f"{home}/sessions/*.json"), key=os.path.getmtime)
+    return json.load(open(latest))["messages"][-1]["stats"]["generatedTokens"]
+
+
+def stream(binary, home, seconds):
+    program = Program(binary, home)
+    program.wait("Write a message", 60)
+    program.drain(2.0)
+    # The model never ends its turn, so that there is a reply for as long as it takes.
+    for line in ("/new", "/set logit_bias 2=-inf", "/set max_tokens 100000", "/set num_ctx 8192"):
+        program.send(line + "\r")
+        program.drain(0.5)
+
+    # The interface alone: nothing is typed. What is sent before the first token counts too; it is little.
+    before, count, began = program.threads(), program.count, time.monotonic()
+    program.send("Tell me a very long story about a lighthouse.\r")
+    program.drain(seconds)
+    after, written, elapsed = program.threads(), program.count - count, time.monotonic() - began
+    program.send("\x1b")
+    program.wait("stopped", 20)
+    program.drain(1.5)
+    tokens = max(1, generated_tokens(home))
+    cpu = {name: after[name][0] - before.get(name, (0, 0))[0] for name in after}
+    interface = sum(value for name, value in cpu.items() if not is_engine(name))
+    figures = {
+        "tokensPerSecond": tokens / elapsed, "bytesPerToken": written / tokens,
+        "interfaceMicrosecondsPerToken": interface / tokens * 1e6, "interfaceAt200PerSecond": interface / tokens * 200,
+        "threads": {name: round(value, 4) for name, value in sorted(cpu.items())},
+    }
+
+    # Keys while the engine decodes: characters that no reply holds, one after the other.
+    program.send("Tell me another one.\r")
+    program.drain(2.0)
+    marks = "§¶¤¦¬µ¿ØÞß"
+    times = []
+    for number in range(200):
+        mark = marks[number % len(marks)]
+        program.drain(0.02 + 0.013 * (number % 3))
+        program.recent = b""
+        pressed = time.monotonic()
+        program.send(mark)
+        wanted = mark.encode()
+        while wanted not in program.recent and time.monotonic() < pressed + 2:
+            program.read(pressed + 2 - time.monotonic())
+        times.append((time.monotonic() - pressed) * 1000)
+    figures["keyMilliseconds"] = {
+        "p50": percentile(times, 0.5), "p99": percentile(times, 0.99), "most": max(times), "count": len(times)}
+
+    program.send("\x15\x1b")
+    program.drain(10.0)
+    before = program.threads()
+    program.drain(10.0)
+    after = program.threads()
+    figures["idle"] = {
+        "sleepsPerSecond": sum(after[name][1] - before.get(name, (0, 0))[1] for name in after) / 10,
+        "share": sum(after[name][0] - before.get(name, (0, 0))[0] for name in after) / 10}
+    program.quit()
+    return figures
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("binary")
+    parser.add_argument("home")
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--starts", type=int, default=7)
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    starts = start_times(arguments.binary, arguments.home, arguments.starts)
+    figures = {"startMilliseconds": {"median": percentile(starts, 0.5), "most": max(starts)}}
+    figures |= stream(arguments.binary, arguments.home, arguments.seconds)
+    if arguments.json:
+        print(json.dumps(figures, indent=2))
+        return
+    key, idle = figures["keyMilliseconds"], figures["idle"]
+    print(f"start to usable input   median {figures['startMilliseconds']['median']:.0f} ms, most {figures['startMilliseconds']['most']:.0f} ms")
+    print(f"key to screen           p50 {key['p50']:.1f} ms, p99 {key['p99']:.1f} ms, most {key['most']:.1f} ms, of {key['count']}")
+    print(f"streaming               {figures['tokensPerSecond']:.0f} tokens/s, {figures['bytesPerToken']:.1f} bytes each")
+    print(f"interface               {figures['interfaceMicrosecondsPerToken']:.0f} µs a token, {figures['interfaceAt200PerSecond'] * 100:.1f} % of a core at 200 tokens/s")
+    print(f"idle                    {idle['sleepsPerSecond']:.1f} wake-ups a second, {idle['share'] * 100:.2f} % of a core")
+    print("by thread (s)          ", figures["threads"])
+
+
+if __name__ == "__main__":
+    main()
