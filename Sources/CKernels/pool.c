@@ -13,6 +13,9 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#if defined(__linux__)
+#include <sys/prctl.h>
+#endif
 
 enum { CLOSED = 1 << 15, ENTERED = CLOSED - 1, GENERATION = 1 << 16 };
 
@@ -105,6 +108,12 @@ static void *worker_main(void *argument) {
     const struct worker *self = argument;
     sotto_pool *pool = self->pool;
     uint64_t seen = 0;
+    // The name that the system's tools show.
+#if defined(__linux__)
+    prctl(PR_SET_NAME, "compute");
+#elif defined(__APPLE__)
+    pthread_setname_np("compute");
+#endif
     for (;;) {
         uint64_t gate = wait_for_job(pool, seen);
         if (atomic_load_explicit(&pool->stop, memory_order_relaxed)) return NULL;

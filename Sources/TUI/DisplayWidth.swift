@@ -8,6 +8,8 @@ public enum DisplayWidth {
     public static func of(_ scalar: Unicode.Scalar) -> Int {
         let value = scalar.value
         if value < 0x300 { return value == 0xAD ? 0 : 1 }
+        // Rules, borders and gauges: most of what is drawn beside text.
+        if (0x2500...0x259F).contains(value) { return 1 }
         if WideScalars.contains(value) { return 2 }
         // Vowels and final consonants of Korean join the consonant before them.
         if (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FB).contains(value) { return 0 }

@@ -53,6 +53,8 @@ public enum Sanitizer {
         case 0xAD, 0x200B, 0x2060, 0xFEFF: return ""
         case 0x2028, 0x2029: return "␊"
         case 0xFFFC: return "\u{FFFD}"
+        // Rules, borders and gauges: most of what is drawn beside text.
+        case 0x2500...0x259F: return nil
         default: break
         }
         if let name = bidirectional[scalar.value] { return "⟦\(name)⟧" }

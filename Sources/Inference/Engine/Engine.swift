@@ -40,7 +40,7 @@ public actor Engine {
         self.threads = threads
         contextLength = plan.contextLength
         window = ContextWindow(limit: plan.contextLength)
-        thread = EngineThread(name: "engine \(model.summary.name)")
+        thread = EngineThread()
     }
 
     /// Makes one reply. Errors end the stream; see `GenerationRequest.isCancelled` for stopping.

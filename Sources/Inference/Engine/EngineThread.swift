@@ -6,11 +6,11 @@ import Foundation
 final class EngineThread: SerialExecutor {
     private let queue = JobQueue()
 
-    init(name: String) {
+    init() {
         let queue = queue
         let thread = Thread { [weak self] in
             // Set from within, it is the system's name of the thread too.
-            Thread.current.name = name
+            Thread.current.name = "engine"
             while let job = queue.next() {
                 // A waiting job keeps its actor alive and the actor its executor; `self` here outlives the run itself.
                 guard let self else { return }

@@ -21,7 +21,7 @@ final class ChatLoop {
 
     private static let endingSignals = [SIGTERM, SIGHUP, SIGINT, SIGQUIT]
     /// Seconds between two drawings while events pour in.
-    private static let frame: TimeInterval = 1.0 / 60
+    private static let frame: TimeInterval = 1.0 / 30
     /// The same where a key was pressed: what it did is to be seen at once.
     private static let keyFrame: TimeInterval = 1.0 / 240
 
@@ -36,6 +36,8 @@ final class ChatLoop {
     private var isAnswer = false
     private var pause: TimeInterval { isAnswer ? Self.keyFrame : Self.frame }
     private var lastDrawn = Date.distantPast
+    /// The reply as it stands, on its way to the journal.
+    private var journal: Effect?
 
     init(state: AppState, terminal: Terminal, pipe: WakePipe, mailbox: Mailbox, runner: EffectRunner) {
         self.state = state
@@ -62,6 +64,7 @@ final class ChatLoop {
                 isAnswer = true
             }
             for event in mailbox.drain() where ending == nil { dispatch(event) }
+            startJournal()
             if let tick = state.nextTick, Date() >= tick { dispatch(.tick) }
             if let ending {
                 dispatch(.ending)
@@ -82,10 +85,19 @@ final class ChatLoop {
             case .captureMouse(let isCaptured):
                 terminal.captureMouse(isCaptured)
                 runner.start(effect)
-            default: runner.start(effect)
+            // Of those that come together the last says all.
+            case .journal: journal = effect
+            default:
+                startJournal()
+                runner.start(effect)
             }
         }
         needsDrawing = true
+    }
+
+    private func startJournal() {
+        if let journal { runner.start(journal) }
+        journal = nil
     }
 
     /// Shows text in the person's pager. Not every pager shows control characters as text.
@@ -129,9 +141,12 @@ final class ChatLoop {
     private func wait() {
         let due = [needsDrawing ? lastDrawn + pause : nil, state.nextTick].compactMap(\.self).min()
         let milliseconds = due.map { Int32(($0.timeIntervalSinceNow * 1000).rounded(.up).clamped(to: 0...60_000)) }
+        // Where something is to be drawn soon, what else is posted until then is drawn with it: nobody wakes up for every
+        // token. (A descriptor below zero is passed over.)
+        let posted = needsDrawing && !isAnswer ? -1 : pipe.readEnd
         var descriptors = [
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: posted, events: Int16(POLLIN), revents: 0),
         ]
         poll(&descriptors, nfds_t(descriptors.count), milliseconds ?? -1)
         // The terminal is gone.
