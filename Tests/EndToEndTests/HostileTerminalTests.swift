@@ -60,13 +60,19 @@ extension EndToEndTests {
             #expect(before == after, "\(when), \(size)", sourceLocation: location)
         }
 
-        /// The screen, once it no longer changes.
+        /// The screen, once the program has taken up everything that was sent: a panel that opens after it and closes
+        /// again says so.
         private func settled(_ terminal: Terminal) async throws -> String {
-            var last = try terminal.screen
-            for _ in 0..<100 {
-                try await Task.sleep(for: .milliseconds(120))
+            try terminal.press("C-p")
+            try await terminal.wait(for: "Everything")
+            try terminal.press("Escape")
+            try await terminal.wait(for: "the panel's end") { !$0.contains("Everything") }
+            var last = ""
+            var count = 0
+            while count < 4 {
+                try await Task.sleep(for: .milliseconds(60))
                 let now = try terminal.screen
-                if now == last { return now }
+                count = now == last ? count + 1 : 0
                 last = now
             }
             return last
