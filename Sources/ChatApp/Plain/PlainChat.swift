@@ -27,7 +27,8 @@ public struct PlainChat: Sendable {
 
     /// Whether a reply is being written or an answer is to come, so that a line that is no command has to wait.
     public var isBusy: Bool {
-        state.isWorking || !awaited.isEmpty || !state.hasListedModels
+        if case .tokens = state.panel { return true }
+        return state.isWorking || !awaited.isEmpty || !state.hasListedModels
     }
 
     /// What asks for the next line.
@@ -231,9 +232,27 @@ public struct PlainChat: Sendable {
                 conversation[row.id].map { (state.plainLine($0, isShown: row.isShown), PlainQuestion.Item.message(row.id)) }
             }
             ask("Messages of all branches", rows)
+        case .tokens(let panel):
+            if let entry = state.tokens[panel.message], entry.tokens.isEmpty == false {
+                output.line("Tokens of the reply, with their probabilities and what else could have stood there:")
+                for token in entry.tokens { output.line(Self.plainLine(token)) }
+            } else if let problem = panel.problem {
+                output.line(problem.sentence)
+            } else {
+                // The model is reading it.
+                return
+            }
         case .compare: output.line("Branches stand side by side on the full screen only; /branch lists them.")
         }
         state.panel = nil
+    }
+
+    private static func plainLine(_ token: ReplyToken) -> String {
+        func text(_ choice: TokenChoice) -> String {
+            "\(String(decoding: choice.bytes, as: UTF8.self).debugDescription) \(Format.number(Double(choice.before) * 100)) %"
+        }
+        let others = token.alternatives.filter { $0.id != token.chosen.id }.prefix(3).map(text)
+        return others.isEmpty ? text(token.chosen) : "\(text(token.chosen)); else \(others.joined(separator: ", "))"
     }
 
     /// What an event brings to a list that waits for it.
