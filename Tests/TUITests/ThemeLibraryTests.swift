@@ -76,7 +76,7 @@ import Testing
     private static let decoration: Set<StyleRole> = [.rule, .gaugeEmpty, .quoteBar, .tableRule]
     private static let secondary: Set<StyleRole> = [
         .muted, .header, .status, .stats, .placeholder, .panelBorder, .strike, .linkAddress, .html, .codeLanguage,
-        .syntaxComment,
+        .syntaxComment, .reasoning,
     ]
 
     private static func leastContrast(_ role: StyleRole) -> Double {
