@@ -32,7 +32,7 @@ let package = Package(
         .target(name: "TUI", dependencies: ["JSON"]),
         .target(name: "Markdown", dependencies: ["CMarkGFM"]),
         .target(name: "Rendering", dependencies: ["Markdown", "TUI"]),
-        .target(name: "ChatApp", dependencies: ["Chat", "Rendering", "Sampling", "TUI"]),
+        .target(name: "ChatApp", dependencies: ["Chat", "Reasoning", "Rendering", "Sampling", "TUI"]),
         .executableTarget(
             name: "sotto",
             dependencies: [

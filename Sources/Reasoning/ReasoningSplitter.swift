@@ -59,9 +59,9 @@ public struct ReasoningSplitter: Sendable {
         return flush()
     }
 
-    /// A whole reply in its two parts.
-    public static func split(_ reply: String) -> (reasoning: String?, text: String) {
-        var splitter = ReasoningSplitter()
+    /// The beginning of a reply in its two parts.
+    public static func split(_ reply: String, openTag: ReasoningTag? = nil) -> (reasoning: String?, text: String) {
+        var splitter = ReasoningSplitter(openTag: openTag)
         var reasoning: String?
         var text = ""
         for piece in splitter.push(reply) + splitter.finish() {

@@ -258,6 +258,8 @@ public struct PlainChat: Sendable {
     /// What an event brings to a list that waits for it.
     private mutating func follow(_ event: AppEvent) {
         switch event {
+        // There is no line that it could stand in, to be gone on with.
+        case .draftLoaded: if !state.input.isEmpty { output.line("What was being written last time:\n\(state.input.text)") }
         case .sessionLoaded: awaited.remove(.session)
         case .modelsLoaded: awaited.remove(.models)
         case .document: awaited.remove(.document)

@@ -1,4 +1,5 @@
 import Chat
+import Reasoning
 
 /// Going another way from a token of a reply.
 extension AppState {
@@ -16,9 +17,16 @@ extension AppState {
         var text = ReplyToken.text(of: prefix)
         // Some tokenizers put a blank before a text, which is not part of it.
         if text.first == " ", original.content.first != " " { text.removeFirst() }
+        var reasoning: String?
+        if original.reasoning != nil {
+            // It began with its thoughts, after a tag of its own or one that the prompt had left open.
+            let hasTag = ReasoningTag.all.contains { text.hasPrefix($0.open) }
+            let leftOpen = ReasoningTag.all.first { text.contains($0.close) } ?? ReasoningTag.all[0]
+            (reasoning, text) = ReasoningSplitter.split(text, openTag: hasTag ? nil : leftOpen)
+        }
         let message = Message(
             id: session.conversation.nextID(), parent: original.parent, role: .assistant, created: now, content: text,
-            origin: Message.Origin(model: model, settings: session.settings, seed: nil))
+            reasoning: reasoning, origin: Message.Origin(model: model, settings: session.settings, seed: nil))
         session.conversation.append(message)
         transcript.follow(session.conversation)
         tokens.set(prefix, for: message.id, by: model)

@@ -43,7 +43,7 @@ enum ChatThread {
         if let model = start.session.model { runner.start(.chooseModel(model)) }
         runner.start(.listModels)
         runner.start(.loadPresets)
-        runner.start(.loadThemes)
+        runner.start(.loadThemes(isAsked: false))
         runner.start(.listSessions)
         mailbox.post(.speedsLoaded(SpeedLog(file: URL(filePath: start.catalogue.home.speeds)).speeds))
     }

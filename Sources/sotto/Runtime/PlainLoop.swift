@@ -38,7 +38,10 @@ final class PlainLoop {
         while true {
             work()
             show()
-            if let ending { return ending }
+            if let ending {
+                perform(chat.receive(.ending, now: Date()))
+                return ending
+            }
             wait()
             for signal in pipe.drainSignals() { handle(signal) }
             for event in mailbox.drain() { perform(chat.receive(event, now: Date())) }
