@@ -16,8 +16,10 @@ extension EndToEndTests {
             try await terminal.wait(for: "SmolLM2")
             try terminal.send("What is the capital of France?")
             try await terminal.wait(for: Self.finished)
+            // The screen shows the end before the disk has it.
+            try await fixture.stored { $0.messages.count == 2 }
             let messages = try fixture.messages()
-            #expect(messages.map(\.role) == ["user", "assistant"])
+            try #require(messages.map(\.role) == ["user", "assistant"])
             #expect(messages[0].content == "What is the capital of France?")
             #expect(!messages[1].content.isEmpty)
             #expect(messages[1].model?.name == Fixture.defaultModel)
@@ -30,6 +32,7 @@ extension EndToEndTests {
             try terminal.press(key)
             try await terminal.wait(for: "stopped")
             try await terminal.wait(for: "ready")
+            try await fixture.stored { $0.messages.last?.stats != nil }
             let reply = try #require(try fixture.messages().last)
             #expect(reply.role == "assistant")
             #expect(!reply.content.isEmpty)
