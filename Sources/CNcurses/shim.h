@@ -52,10 +52,10 @@ static inline bool sotto_has_strikethrough(void) {
     return sequence != NULL && sequence != (const char *)-1;
 }
 
-/// Whether a terminal of this type is known and can put its cursor anywhere.
+/// Whether a terminal of this type can put its cursor anywhere; one that is not known is taken for a relative of xterm.
 static inline bool sotto_moves_cursor(const char *type) {
     int status = 0;
-    if (setupterm((char *)type, 1, &status) != OK) return false;
+    if (setupterm((char *)type, 1, &status) != OK) return true;
     char *move = tigetstr((char *)"cup");
     bool can = move != NULL && move != (char *)-1;
     del_curterm(cur_term);

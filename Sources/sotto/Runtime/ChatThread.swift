@@ -43,7 +43,8 @@ enum ChatThread {
         if let model = start.session.model { runner.start(.chooseModel(model)) }
         runner.start(.listModels)
         runner.start(.loadPresets)
-        runner.start(.loadThemes(isAsked: false))
+        // Mistakes in theme files are told once at the start.
+        runner.start(.loadThemes(isAsked: true))
         runner.start(.listSessions)
         mailbox.post(.speedsLoaded(SpeedLog(file: URL(filePath: start.catalogue.home.speeds)).speeds))
     }
