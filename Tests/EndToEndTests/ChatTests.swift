@@ -170,7 +170,9 @@ extension EndToEndTests {
             try await terminal.wait(for: "Write a message")
             // Never the end of the turn: the reply goes on until it is stopped.
             try terminal.send("/set logit_bias 2=-inf")
-            try terminal.send("Tell me a very long story about a lighthouse.")
+            try terminal.type("Tell me a very long story about a lighthouse.")
+            try await terminal.wait(for: "story about a lighthouse.")
+            try terminal.press("Enter")
             try await terminal.wait(for: "a reply that streams") { $0.contains("●") && $0.contains("tok/s") }
         }
 
