@@ -21,7 +21,7 @@ extension EndToEndTests {
             let title = try terminal.ask("#{pane_title}")
 
             for round in 0..<4 {
-                try terminal.send(bytes: Array("\u{1B}[200~".utf8) + random.bytes(200) + Array("\u{1B}[201~".utf8))
+                try paste(random.bytes(200), terminal)
                 for key in [["PPage"], ["PPage", "NPage"], ["F2", "Escape"], ["F3", "Down", "Escape"]][round] {
                     try terminal.press(key)
                 }
@@ -31,7 +31,7 @@ extension EndToEndTests {
             for step in 0..<24 {
                 let next = sizes[step % sizes.count]
                 try terminal.resize(width: next.width - step % 3, height: next.height + step % 2)
-                if step % 5 == 0 { try terminal.type(random.text(6)) }
+                if step % 5 == 0 { try paste(random.bytes(24), terminal) }
             }
             try terminal.press("C-End")
             for other in sizes {
@@ -45,6 +45,11 @@ extension EndToEndTests {
             let modes = "#{alternate_on} #{cursor_flag} #{insert_flag} #{origin_flag} #{wrap_flag} #{mouse_any_flag} "
                 + "#{keypad_flag} #{keypad_cursor_flag} #{scroll_region_upper}"
             #expect(try terminal.ask(modes) == "0 1 0 0 1 0 0 0 0")
+        }
+
+        /// Typed, many of these would be keys.
+        private func paste(_ bytes: [UInt8], _ terminal: Terminal) throws {
+            try terminal.send(bytes: Array("\u{1B}[200~".utf8) + bytes + Array("\u{1B}[201~".utf8))
         }
 
         /// Drawn again from nothing, the screen is as it was. The height alone changes on the way: text keeps its lines.

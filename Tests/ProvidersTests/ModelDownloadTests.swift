@@ -32,7 +32,13 @@ import Testing
                 zipfile) mkdir -p "$5/package" && cp "$4" "$5/package/tiny.gguf" ;;
             esac
             """
-        try Data(text.utf8).write(to: python)
+        // Written by another process: a file that this one has open for writing, or a child of it that another test starts
+        // just then, could not be run.
+        let writer = Process()
+        writer.executableURL = URL(filePath: "/bin/sh")
+        writer.arguments = ["-c", "printf %s \"$1\" > \"$2\"", "sh", text, python.path]
+        try writer.run()
+        writer.waitUntilExit()
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: python.path)
         let model = DownloadableModel(
             name: "tiny", downloadBytes: 7, license: "MIT", package: "tiny", version: "1", file: "tiny.gguf", sha256: sha256)
