@@ -28,7 +28,8 @@ public enum Sanitizer {
                 continue
             }
             let width = DisplayWidth.of(scalar)
-            // A mark with nothing to stand on would fall on a neighbouring cell.
+            // A mark with nothing to stand on would fall on a neighbouring cell; on a blank, a joiner would pull the next
+            // letter into it.
             if width == 0, needsBase {
                 guard scalar.properties.generalCategory != .format else { continue }
                 result += "◌"
@@ -36,7 +37,7 @@ public enum Sanitizer {
             }
             result.unicodeScalars.append(scalar)
             column += width
-            needsBase = false
+            needsBase = scalar == " "
         }
         return result
     }

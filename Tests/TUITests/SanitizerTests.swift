@@ -6,6 +6,7 @@ import Testing
         ("plain", "plain"), ("\u{1B}[31mred", "␛[31mred"), ("a\u{0}b", "a␀b"), ("\u{7F}", "␡"), ("\u{9B}2J", "␛[2J"),
         ("a\tb", "a   b"), ("日\tb", "日  b"), ("x\u{202E}y", "x⟦RLO⟧y"), ("a\u{FEFF}b", "ab"), ("\u{301}e", "◌\u{301}e"),
         ("👨‍👩‍👧", "👨‍👩‍👧"), ("line\nline", "line␊line"), ("\u{2028}", "␊"), ("\u{200D}a", "a"),
+        ("a \u{200D}b", "a b"), ("a \u{301}", "a ◌\u{301}"),
     ])
     func showsControlsAsSymbols(text: String, shown: String) {
         #expect(Sanitizer.visible(text) == shown)
