@@ -58,6 +58,14 @@ public struct Surface: Sendable {
         let visible = Sanitizer.visible(text)
         guard point.y >= area.y, point.y < area.maxY else { return point.x + DisplayWidth.of(visible) }
         var x = point.x
+        if visible.utf8.allSatisfy({ $0 < 0x80 }) {
+            for byte in visible.utf8 {
+                if x >= area.maxX { break }
+                put(Self.ascii[Int(byte)], x: x, y: point.y, style: style, link: link, area: area)
+                x += 1
+            }
+            return x
+        }
         for cluster in DisplayClusters(visible) {
             if x >= area.maxX { break }
             put(cluster, x: x, y: point.y, style: style, link: link, area: area)
@@ -65,6 +73,9 @@ public struct Surface: Sendable {
         }
         return x
     }
+
+    /// A cluster for each character of ASCII: most text is nothing else.
+    private static let ascii = (0..<0x80).map { DisplayCluster(text: String(Unicode.Scalar(UInt8($0))), width: 1) }
 
     /// Fills a rectangle with blanks.
     public mutating func fill(_ rect: Rect, style: Style) {

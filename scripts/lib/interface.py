@@ -141,7 +141,9 @@ def stream(binary, home, seconds):
     program.wait("Write a message", 60)
     program.drain(2.0)
     # The model never ends its turn, so that there is a reply for as long as it takes.
-    for line in ("/new", "/set logit_bias 2=-inf", "/set max_tokens 100000", "/set num_ctx 8192"):
+    for line in ("/new", "/set logit_bias 2=-inf", "/set max_tokens 100000", "/set num_ctx 8192",
+                 # Nor does it go round in a circle.
+                 "/set temperature 1.5", "/set repeat_penalty 1.1"):
         program.send(line + "\r")
         program.drain(0.5)
 

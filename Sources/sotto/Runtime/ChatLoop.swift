@@ -21,7 +21,7 @@ final class ChatLoop {
 
     private static let endingSignals = [SIGTERM, SIGHUP, SIGINT, SIGQUIT]
     /// Seconds between two drawings while events pour in.
-    private static let frame: TimeInterval = 1.0 / 30
+    private static let frame: TimeInterval = 1.0 / 24
     /// The same where a key was pressed: what it did is to be seen at once.
     private static let keyFrame: TimeInterval = 1.0 / 240
 

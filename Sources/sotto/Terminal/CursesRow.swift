@@ -10,9 +10,23 @@ enum CursesRow {
     static func cells(_ cells: [Cell], pairs: inout ColorPairs) -> [cchar_t] {
         var row: [cchar_t] = []
         row.reserveCapacity(cells.count)
+        // Neighbours mostly look alike.
+        var style: Style?
+        var attributes: attr_t = 0
+        var pair: Int32 = 0
         for cell in cells where cell.width > 0 {
-            let attributes = attributes(cell.style)
-            let pair = pairs.number(cell.style)
+            if cell.style != style {
+                style = cell.style
+                attributes = Self.attributes(cell.style)
+                pair = pairs.number(cell.style)
+            }
+            if cell.width == 1, cell.text.utf8.count == 1, let byte = cell.text.utf8.first {
+                var point = wchar_t(byte)
+                var made = cchar_t()
+                sotto_make_cell(&made, &point, 1, attributes, pair)
+                row.append(made)
+                continue
+            }
             for points in columns(cell) {
                 var made = cchar_t()
                 sotto_make_cell(&made, points, Int32(points.count), attributes, pair)
