@@ -77,6 +77,8 @@ public struct AppState: Sendable {
     var isLeaving = false
     /// The name given to `/model`, while the models are listed to find it.
     var soughtModel: String?
+    /// Enter was pressed before there was a model, and nothing since.
+    var sendsWhenModelComes = false
     /// Whether `models` are those there are; before that they are still looked for.
     var hasListedModels = false
     /// The model that a session without one gets, where it is among those found.

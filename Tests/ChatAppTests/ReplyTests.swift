@@ -189,12 +189,25 @@ import Testing
         #expect(scene.shows("balanced*"))
     }
 
-    @Test func withoutAModelTheDraftStays() {
+    /// At the start one can be faster than the list of models.
+    @Test func whatIsSentBeforeThereIsAModelGoesOutWithIt() {
         var scene = Scene(80, 24, withModel: false)
-        #expect(scene.enter("Hi").isEmpty)
+        scene.enter("Hi")
         #expect(scene.state.input.text == "Hi")
-        #expect(scene.notice.hasPrefix("the models are still being looked for"))
+        #expect(scene.notice.hasPrefix("the models are being looked for"))
+        let effects = scene.send(.modelsLoaded(Scene.models))
+        #expect(effects.first == .chooseModel(Scene.smol))
+        #expect(started(effects) != nil)
+        #expect(scene.state.input.isEmpty)
+    }
+
+    /// Typing goes on: the message is not finished.
+    @Test func whatIsWrittenOnStays() {
+        var scene = Scene(80, 24, withModel: false)
+        scene.enter("Hi")
+        scene.type("!")
         #expect(scene.send(.modelsLoaded(Scene.models)) == [.chooseModel(Scene.smol)])
+        #expect(scene.state.input.text == "Hi!")
         #expect(started(scene.press(.enter)) != nil)
     }
 

@@ -71,7 +71,8 @@ extension AppState {
             let model = usable.first(where: { $0.reference.name == preferredModel }) ?? usable.first
         else { return [] }
         session.model = model.reference
-        return [.chooseModel(model.reference)]
+        let effects: [Effect] = [.chooseModel(model.reference)]
+        return sendsWhenModelComes && !input.isEmpty ? effects + submitDraft() : effects
     }
 
     /// Notes which file answers, and tells where it is another one than the session was written with.

@@ -5,6 +5,7 @@ extension AppState {
     mutating func press(_ key: Key) -> [Effect] {
         let wasLeaving = isLeaving
         isLeaving = false
+        sendsWhenModelComes = false
         writing.isSending = false
         if let effects = pressInCompletion(key) { return effects }
         if case .click(let point) = key, panel == nil { return click(point) }

@@ -50,7 +50,8 @@ extension AppState {
             notify(.warning, "this session is read-only (\(reason)); /new starts another")
         } else if session.model == nil {
             if !hasListedModels {
-                notify(.info, "the models are still being looked for; press Enter again in a moment")
+                sendsWhenModelComes = true
+                notify(.info, "the models are being looked for; this goes out when there is one")
             } else if isWithoutModel {
                 notify(.error, "there is no model yet: /download fetches one")
             } else {
