@@ -30,4 +30,16 @@ struct RealModelTests {
         let tensor = try #require(file.tensor(named: "output_norm.weight"))
         #expect(file.bytes(of: tensor).count == 576 * 4)
     }
+
+    /// Reading ahead brings the file into memory, and says how far it is.
+    @Test func readsAheadWithProgress() throws {
+        let file = try GGUFFile(path: "\(models ?? "")/SmolLM2-135M-Instruct.Q4_1.gguf")
+        var shares: [Double] = []
+        file.readAhead(isCancelled: { false }) { shares.append($0) }
+        #expect(shares.count > 10 && shares == shares.sorted() && shares.last == 1)
+        #expect((0.9...1).contains(file.residentShare))
+        shares = []
+        file.readAhead(isCancelled: { shares.count == 2 }) { shares.append($0) }
+        #expect(shares.count == 2)
+    }
 }
