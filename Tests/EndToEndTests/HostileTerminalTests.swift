@@ -3,8 +3,8 @@ import Testing
 
 extension EndToEndTests {
     /// Random text of every bad kind as title, message, draft, file name, theme and model, on a real terminal at many
-    /// sizes. What is drawn piece by piece must be what is drawn at once, and what a fresh start draws: where a width
-    /// were judged otherwise than by the terminal, or a byte reached it that is no text, they would differ.
+    /// sizes. What is drawn piece by piece must be what is drawn at once: where a width were judged otherwise than by
+    /// the terminal, or a byte reached it that is no text, they would differ.
     @Suite struct HostileTerminalTests {
         let fixture: Fixture
 

@@ -1,6 +1,7 @@
 import Rendering
-import TUI
 import Testing
+import TestSupport
+import TUI
 
 /// What the lexer sees in each language: pieces in marks, plain ones left out.
 @Suite struct CodeLexerTests {

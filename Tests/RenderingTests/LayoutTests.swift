@@ -1,6 +1,7 @@
 import Rendering
-import TUI
 import Testing
+import TestSupport
+import TUI
 
 /// Markdown as lines.
 @Suite struct LayoutTests {

@@ -1,5 +1,6 @@
-import TUI
 import Testing
+import TestSupport
+import TUI
 
 @Suite struct SanitizerTests {
     @Test(arguments: [

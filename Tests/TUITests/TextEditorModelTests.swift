@@ -1,5 +1,6 @@
-import TUI
 import Testing
+import TestSupport
+import TUI
 
 /// The editor against the simplest thing that could be one: a string, and how much of it stands before the cursor.
 private struct Model {

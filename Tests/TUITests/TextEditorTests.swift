@@ -1,5 +1,6 @@
-import TUI
 import Testing
+import TestSupport
+import TUI
 
 @Suite struct TextEditorTests {
     private func editor(_ text: String, _ commands: EditCommand...) -> TextEditor {

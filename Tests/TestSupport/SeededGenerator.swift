@@ -1,10 +1,10 @@
 /// Random numbers that are the same in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    public init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -13,7 +13,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// Text from all over Unicode, rich in controls, marks, joiners, wide characters and blanks.
-    mutating func text(length: Int) -> String {
+    public mutating func text(length: Int) -> String {
         let pools: [ClosedRange<UInt32>] = [
             0...0x7F, 0x20...0x7E, 0x20...0x7E, 0x80...0x2FF, 0x300...0x36F, 0x590...0x6FF, 0x900...0x97F,
             0x2000...0x206F, 0x3000...0x30FF, 0xAC00...0xAC80, 0x1F1E6...0x1F1FF, 0x1F300...0x1F6FF, 0xFE00...0xFE0F,
