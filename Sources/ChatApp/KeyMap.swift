@@ -1,147 +1,23 @@
 import TUI
 
-/// Where key presses go.
-enum KeyContext: Sendable, CaseIterable {
-    /// The draft.
-    case input
-    /// The selected message.
-    case message
-    /// The field of a search.
-    case search
-    /// The tree of branches, and two of them side by side.
-    case tree, compare
-    /// The search in what was sent before.
-    case history
-    /// The settings with the next token, and a reply's tokens.
-    case sampling, tokens
-    /// A panel with fields of its own, or a question in a list.
-    case panel
-    case text
-    case list, sessionList, presetList
-}
-
-/// What a key does.
-enum KeyAction: Sendable, Equatable {
-    case edit(EditCommand)
-    case send
-    /// To the next candidate or the one before.
-    case complete(Int)
-    /// Takes the last attached file away.
-    case detach
-    /// Row up and down; at the edge the input history.
-    case rowUp, rowDown
-    case scroll(ScrollStep)
-    /// The message before or after; after the last one comes the input.
-    case select(Int)
-    /// Back to the input.
-    case deselect
-    case onMessage(MessageAction)
-    case search(SearchAction)
-    case inTree(TreeAction)
-    case inComparison(CompareAction)
-    case history(HistoryAction)
-    /// Hands the draft to the person's editor.
-    case editOutside
-    /// In the open text.
-    case read(ScrollStep)
-    /// In the open list.
-    case pick(PickAction)
-    /// Replies as they were written, or as Markdown.
-    case toggleSource
-    case inSampling(SamplingAction)
-    case inTokens(TokenAction)
-    /// Opens or folds what the latest reply was thought out with.
-    case toggleThoughts
-    case open(PanelKind)
-    /// Colours by probability, on and off.
-    case toggleProbabilities
-    /// Closes the nearest thing: a notice, a running reply.
-    case escape
-    /// Stops the reply; when idle empties the input or, pressed twice, leaves.
-    case interrupt
-    /// Leaves when the input is empty, else deletes to the right.
-    case deleteOrLeave
-    /// Top and end of the conversation while the input is empty, of the input's line otherwise.
-    case home, end
-}
-
-/// One line of the key map: help shows it, `KeyMap` looks keys up in it.
-struct KeyRow: Sendable {
-    enum Group: String, Sendable, CaseIterable {
-        case writing = "Writing", history = "Searching what was sent", message = "On a message", search = "Searching"
-        case reply = "Reply", reading = "Reading", tree = "Branches", compare = "Side by side", sampling = "Sampling"
-        case tokens = "Tokens", list = "In the list", session = "On a session", preset = "On a preset"
-        case text = "In a text", panels = "Panels"
-
-        /// Where keys of this group apply.
-        var contexts: Set<KeyContext> {
-            switch self {
-            case .writing: [.input]
-            case .history: [.history]
-            case .message: [.message]
-            case .search: [.search]
-            case .tree: [.tree]
-            case .compare: [.compare]
-            case .sampling: [.sampling]
-            case .tokens: [.tokens]
-            case .reply, .reading: [.input, .message]
-            case .text: [.text]
-            case .list: [.list, .sessionList, .presetList]
-            case .session: [.sessionList]
-            case .preset: [.presetList]
-            case .panels: Set(KeyContext.allCases)
-            }
-        }
-    }
-
-    var group: Group
-    var keys: [Key]
-    var action: KeyAction
-    var summary: String
-    /// In a word, for the status line; nil for keys that are not named there.
-    var label: String?
-
-    init(_ group: Group, _ keys: [Key], _ action: KeyAction, _ summary: String, label: String? = nil) {
-        self.group = group
-        self.keys = keys
-        self.action = action
-        self.summary = summary
-        self.label = label
-    }
-}
-
 /// Every key and what it does.
 enum KeyMap {
-    static let rows: [KeyRow] = [
+    static let rows: [KeyRow] = main + KeyRow.digits(.tokens, { .inTokens(.pick($0)) }, "that alternative")
+
+    private static let main: [KeyRow] = [
         KeyRow(.writing, [.enter], .send, "send"),
         KeyRow(.writing, [.alt(.enter), .control("j"), .shift(.enter)], .edit(.newLine), "new line"),
         KeyRow(.writing, [.tab], .complete(1), "complete a command, its argument, or @path"),
         KeyRow(.writing, [.shift(.tab)], .complete(-1), "the candidate before"),
         KeyRow(.writing, [.up], .rowUp, "row up; at the edge, what was sent before"),
         KeyRow(.writing, [.down], .rowDown, "row down; at the edge, what was sent after"),
-        KeyRow(.writing, [.left, .control("b")], .edit(.characterLeft), "left"),
-        KeyRow(.writing, [.right, .control("f")], .edit(.characterRight), "right"),
-        KeyRow(.writing, [.alt("b"), .control(.left), .alt(.left)], .edit(.wordLeft), "word left"),
-        KeyRow(.writing, [.alt("f"), .control(.right), .alt(.right)], .edit(.wordRight), "word right"),
-        KeyRow(.writing, [.control("a")], .edit(.lineStart), "start of the line"),
-        KeyRow(.writing, [.control("e")], .edit(.lineEnd), "end of the line"),
-        KeyRow(.writing, [.backspace, .control("h")], .edit(.deleteBackward), "delete to the left"),
-        KeyRow(.writing, [.delete], .edit(.deleteForward), "delete to the right"),
-        KeyRow(.writing, [.control("w")], .edit(.killBlankWordBackward), "cut the word before"),
-        KeyRow(.writing, [.alt(.backspace)], .edit(.killWordBackward), "cut the word before, up to punctuation"),
-        KeyRow(.writing, [.alt("d")], .edit(.killWordForward), "cut the word after"),
-        KeyRow(.writing, [.control("k")], .edit(.killToLineEnd), "cut to the end of the line"),
-        KeyRow(.writing, [.control("u")], .edit(.killToLineStart), "cut to the start of the line"),
-        KeyRow(.writing, [.control("y")], .edit(.yank), "put back what was cut"),
-        KeyRow(.writing, [.alt("y")], .edit(.yankPop), "put back what was cut before instead"),
-        KeyRow(.writing, [.control("t")], .edit(.transpose), "swap two characters"),
-        KeyRow(.writing, [.control("_")], .edit(.undo), "undo"),
-        KeyRow(.writing, [.alt("_"), .alt("/")], .edit(.redo), "redo"),
-        KeyRow(.writing, [.alt("<")], .edit(.textStart), "start of the text"),
-        KeyRow(.writing, [.alt(">")], .edit(.textEnd), "end of the text"),
         KeyRow(.writing, [.control("r")], .history(.older), "search what was sent before"),
         KeyRow(.writing, [.control("g")], .editOutside, "edit the draft in $VISUAL or $EDITOR"),
         KeyRow(.writing, [.control("x")], .detach, "take the last attached file away"),
+        KeyRow(.completion, [.tab, .down], .inCompletion(.cycle(1)), "next candidate"),
+        KeyRow(.completion, [.shift(.tab), .up], .inCompletion(.cycle(-1)), "candidate before"),
+        KeyRow(.completion, [.enter], .inCompletion(.take), "take it; run the command"),
+        KeyRow(.completion, [.escape], .inCompletion(.cancel), "back to what was typed"),
         KeyRow(.history, [.control("r"), .up], .history(.older), "an older one that holds the text"),
         KeyRow(.history, [.control("s"), .down], .history(.newer), "a newer one"),
         KeyRow(.history, [.backspace, .control("h")], .history(.shorten), "shorten the text"),
@@ -180,6 +56,8 @@ enum KeyMap {
         KeyRow(.search, [.pageUp], .scroll(.page(-1)), "page up"),
         KeyRow(.search, [.pageDown], .scroll(.page(1)), "page down"),
         KeyRow(.search, [.escape, .control("c")], .search(.cancel), "leave the search"),
+        KeyRow(.prompt, [.enter], .answer(.accept), "do it"),
+        KeyRow(.prompt, [.escape, .control("c")], .answer(.cancel), "back to the list"),
         KeyRow(.reply, [.escape], .escape, "stop the reply; dismiss a notice"),
         KeyRow(.reply, [.control("c")], .interrupt, "stop the reply; twice when idle, leave"),
         KeyRow(.reply, [.control("d")], .deleteOrLeave, "leave, when the input is empty"),
@@ -253,11 +131,15 @@ enum KeyMap {
         KeyRow(.sampling, [.down, .tab, .wheelDown], .inSampling(.move(1)), "setting after"),
         KeyRow(.sampling, [.pageUp], .inSampling(.move(-8)), "some settings up"),
         KeyRow(.sampling, [.pageDown], .inSampling(.move(8)), "some settings down"),
+        KeyRow(.sampling, [.home], .inSampling(.first), "first setting"),
+        KeyRow(.sampling, [.end], .inSampling(.last), "last setting"),
         KeyRow(.sampling, [.left], .inSampling(.nudge(-1)), "less"),
         KeyRow(.sampling, [.right], .inSampling(.nudge(1)), "more"),
         KeyRow(.sampling, [.alt(.left)], .inSampling(.nudge(-10)), "ten steps less"),
         KeyRow(.sampling, [.alt(.right)], .inSampling(.nudge(10)), "ten steps more"),
-        KeyRow(.sampling, [.enter], .inSampling(.enter), "take what was typed; begin with the value there is"),
+        KeyRow(.sampling, [.enter], .inSampling(.enter), "take the value that was typed; before that, begin with the old one"),
+        KeyRow(.sampling, [.backspace, .control("h")], .inSampling(.shorten), "shorten the value that is typed"),
+        KeyRow(.sampling, [.control("u")], .inSampling(.discard), "give it up"),
         KeyRow(.sampling, [.delete], .inSampling(.reset), "back to the preset's value"),
         KeyRow(.sampling, [.control("r")], .inSampling(.resetAll), "all back to the preset's values"),
         KeyRow(.sampling, [.control(.left)], .inSampling(.look(-1)), "look at the token before"),
@@ -276,6 +158,30 @@ enum KeyMap {
         KeyRow(.tokens, [.home, "g"], .inTokens(.first), "first token"),
         KeyRow(.tokens, [.end, "G"], .inTokens(.last), "last token"),
         KeyRow(.tokens, ["c"], .inTokens(.colours), "colour the conversation like this"),
+        KeyRow(.line, [.left, .control("b")], .edit(.characterLeft), "left"),
+        KeyRow(.line, [.right, .control("f")], .edit(.characterRight), "right"),
+        KeyRow(.line, [.alt("b"), .control(.left), .alt(.left)], .edit(.wordLeft), "word left"),
+        KeyRow(.line, [.alt("f"), .control(.right), .alt(.right)], .edit(.wordRight), "word right"),
+        KeyRow(.line, [.control("a")], .edit(.lineStart), "start of the line"),
+        KeyRow(.line, [.control("e")], .edit(.lineEnd), "end of the line"),
+        KeyRow(.line, [.backspace, .control("h")], .edit(.deleteBackward), "delete to the left"),
+        KeyRow(.line, [.delete], .edit(.deleteForward), "delete to the right"),
+        KeyRow(.line, [.control("w")], .edit(.killBlankWordBackward), "cut the word before"),
+        KeyRow(.line, [.alt(.backspace)], .edit(.killWordBackward), "cut the word before, up to punctuation"),
+        KeyRow(.line, [.alt("d")], .edit(.killWordForward), "cut the word after"),
+        KeyRow(.line, [.control("k")], .edit(.killToLineEnd), "cut to the end of the line"),
+        KeyRow(.line, [.control("u")], .edit(.killToLineStart), "cut to the start of the line"),
+        KeyRow(.line, [.control("y")], .edit(.yank), "put back what was cut"),
+        KeyRow(.line, [.alt("y")], .edit(.yankPop), "put back what was cut before instead"),
+        KeyRow(.line, [.control("t")], .edit(.transpose), "swap two characters"),
+        KeyRow(.line, [.alt("u")], .edit(.upperCaseWord), "the word in capitals"),
+        KeyRow(.line, [.alt("l")], .edit(.lowerCaseWord), "the word in small letters"),
+        KeyRow(.line, [.alt("c")], .edit(.capitalizeWord), "the word with a capital"),
+        KeyRow(.line, [.control("_")], .edit(.undo), "undo"),
+        KeyRow(.line, [.alt("_"), .alt("/")], .edit(.redo), "redo"),
+        KeyRow(.line, [.alt("<")], .edit(.textStart), "start of the text"),
+        KeyRow(.line, [.alt(">")], .edit(.textEnd), "end of the text"),
+        KeyRow(.closing, [.escape, .control("c")], .closePanel, "close the panel"),
         KeyRow(.panels, [.function(1)], .open(.help), "help"),
         KeyRow(.panels, [.function(2)], .open(.models), "models"),
         KeyRow(.panels, [.function(3)], .open(.sessions), "sessions"),
@@ -287,6 +193,21 @@ enum KeyMap {
 
     static func action(for key: Key, in context: KeyContext) -> KeyAction? { actions[context]?[key] }
 
+    /// Rows as help tells about them in a context: with the keys that do that there, and in one where they say the same.
+    static func rows(of group: KeyRow.Group, in context: KeyContext) -> [KeyRow] {
+        var told: [KeyRow] = []
+        for var row in rows where row.group == group {
+            row.keys = row.keys.filter { action(for: $0, in: context) == row.action }
+            if let last = told.last, last.summary == row.summary {
+                told[told.count - 1].keys += row.keys
+            } else if !row.keys.isEmpty {
+                told.append(row)
+            }
+        }
+        return told
+    }
+
+    /// A key does what its first row says.
     private static let actions: [KeyContext: [Key: KeyAction]] = Dictionary(
         uniqueKeysWithValues: KeyContext.allCases.map { context in
             let pairs = rows.filter { $0.group.contexts.contains(context) }.flatMap { row in

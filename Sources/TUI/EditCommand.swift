@@ -2,7 +2,8 @@
 public enum EditCommand: Sendable, CaseIterable {
     case characterLeft, characterRight, wordLeft, wordRight, lineStart, lineEnd, textStart, textEnd
     case deleteBackward, deleteForward, killToLineEnd, killToLineStart, killWordForward, killWordBackward
-    case killBlankWordBackward, yank, yankPop, transpose, undo, redo, newLine
+    case killBlankWordBackward, yank, yankPop, transpose, upperCaseWord, lowerCaseWord, capitalizeWord
+    case undo, redo, newLine
 }
 
 extension TextEditor {
@@ -27,6 +28,9 @@ extension TextEditor {
         case .yank: yank()
         case .yankPop: yankPop()
         case .transpose: transpose()
+        case .upperCaseWord: changeWord { $0.uppercased() }
+        case .lowerCaseWord: changeWord { $0.lowercased() }
+        case .capitalizeWord: changeWord(Self.capitalized)
         case .undo: undo()
         case .redo: redo()
         case .newLine: insert("\n")
@@ -55,5 +59,20 @@ extension TextEditor {
         let right = min(cursor.column, line.count - 1)
         let start = Position(line: cursor.line, column: right - 1), stop = Position(line: cursor.line, column: right + 1)
         replace(from: start, to: stop, with: String([line[right], line[right - 1]]))
+    }
+
+    /// Puts something else in the place of what lies up to the end of the word at or after the cursor.
+    private mutating func changeWord(_ change: (String) -> String) {
+        let stop = wordEnd
+        guard stop != cursor else { return }
+        beginStep(.other)
+        replace(from: cursor, to: stop, with: change(text(from: cursor, to: stop)))
+    }
+
+    /// The first letter large, those behind it small.
+    private static func capitalized(_ text: String) -> String {
+        let letter = text.firstIndex { $0.isLetter } ?? text.endIndex
+        guard letter < text.endIndex else { return text }
+        return text[..<letter] + text[letter].uppercased() + text[text.index(after: letter)...].lowercased()
     }
 }

@@ -33,6 +33,19 @@ import TUI
         #expect(editor("ab", .transpose).text == "ba")
     }
 
+    @Test func wordsChangeTheirCaseAsInReadline() {
+        #expect(editor("one two", .textStart, .upperCaseWord).text == "ONE two")
+        #expect(editor("one two", .textStart, .upperCaseWord, .upperCaseWord, .upperCaseWord).text == "ONE TWO")
+        #expect(editor("ONE", .textStart, .characterRight, .lowerCaseWord).text == "One")
+        #expect(editor("x\n  hELLO wORLD", .textStart, .wordRight, .capitalizeWord, .capitalizeWord).text == "x\n  Hello World")
+        // Letters may become more than they were; the cursor stands after them all.
+        var street = editor("straße", .textStart, .upperCaseWord)
+        street.insert("|")
+        #expect(street.text == "STRASSE|")
+        #expect(editor("one", .textStart, .upperCaseWord, .undo).text == "one")
+        #expect(editor("one", .upperCaseWord).text == "one")
+    }
+
     @Test func killAtALinesEndJoinsTheNextLine() {
         var editor = TextEditor("one\ntwo")
         editor.perform(.textStart)

@@ -37,15 +37,14 @@ extension AppState {
     }
 
     /// A click on a side makes it the one that keys are for.
-    mutating func pressInComparison(_ key: Key) -> [Effect] {
-        guard case .compare(var compare) = panel, case .click(let point) = key else { return [] }
+    mutating func pressInComparison(_ key: Key) {
+        guard case .compare(var compare) = panel, case .click(let point) = key else { return }
         let layout = CompareLayout(size)
         guard let side = layout.columns.indices.first(where: {
             layout.columns[$0].contains(point) || layout.titles[$0].contains(point)
-        }) else { return [] }
+        }) else { return }
         compare.focus = side
         panel = .compare(compare)
-        return []
     }
 
     mutating func perform(_ action: CompareAction) -> [Effect] {

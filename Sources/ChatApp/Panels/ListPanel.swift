@@ -78,24 +78,17 @@ extension AppState {
         return []
     }
 
-    /// Keys without a meaning of their own go to the filter.
-    mutating func press(_ key: Key, in list: ListPanel) -> [Effect] {
-        var list = list
-        if list.prompt != nil { return answer(key, in: list) }
-        switch key {
-        case .click(let point): return click(point, in: list)
-        case .character(let character): list.narrow(self) { $0.insert(String(character)) }
-        case .paste(let text): list.narrow(self) { $0.insert(String(text.prefix { !$0.isNewline })) }
-        default:
-            guard case .edit(let command)? = KeyMap.action(for: key, in: .input), command != .newLine else { return [] }
-            list.narrow(self) { $0.perform(command) }
-        }
+    /// Changes what the open list is filtered by.
+    mutating func narrowList(_ change: (inout TextEditor) -> Void) -> [Effect] {
+        guard case .list(var list) = panel else { return [] }
+        list.narrow(self, change)
         panel = .list(list)
         return searchFiles(in: list)
     }
 
     /// A click selects, a click on what is selected chooses it, and one beside the panel closes it.
-    private mutating func click(_ point: Point, in list: ListPanel) -> [Effect] {
+    mutating func press(_ key: Key, in list: ListPanel) -> [Effect] {
+        guard case .click(let point) = key, list.prompt == nil else { return [] }
         var list = list
         let areas = areas(of: list)
         guard areas.frame.contains(point) else {

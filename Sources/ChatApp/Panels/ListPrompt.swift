@@ -27,6 +27,11 @@ struct ListPrompt: Sendable {
     }
 }
 
+/// What keys do to the question.
+enum PromptAction: Sendable, Equatable {
+    case accept, cancel
+}
+
 extension AppState {
     /// Renames, copies, exports, deletes and brings back what a list shows.
     mutating func manage(_ action: PickAction, in list: ListPanel) -> [Effect] {
@@ -51,33 +56,29 @@ extension AppState {
         return []
     }
 
-    /// A key while the list asks something.
-    mutating func answer(_ key: Key, in list: ListPanel) -> [Effect] {
-        var list = list
-        guard var prompt = list.prompt else { return [] }
-        switch key {
-        case .escape, .control("c"): list.prompt = nil
-        case .enter:
+    mutating func perform(_ action: PromptAction) -> [Effect] {
+        guard case .list(var list) = panel, let prompt = list.prompt else { return [] }
+        list.prompt = nil
+        var effects: [Effect] = []
+        if action == .accept {
             do throws(CommandError) {
-                let effects = try perform(prompt.purpose, prompt.editor.text[...].trimmed)
-                list.prompt = nil
+                effects = try perform(prompt.purpose, prompt.editor.text[...].trimmed)
                 list.refresh(self)
-                panel = .list(list)
-                return effects
             } catch {
                 notify(.warning, error.description)
                 return []
             }
-        case .character(let character): prompt.editor.insert(String(character))
-        case .paste(let text): prompt.editor.insert(String(text.prefix { !$0.isNewline }))
-        default:
-            if case .edit(let command)? = KeyMap.action(for: key, in: .input), command != .newLine {
-                prompt.editor.perform(command)
-            }
         }
-        if list.prompt != nil { list.prompt = prompt }
         panel = .list(list)
-        return []
+        return effects
+    }
+
+    /// Changes what is being answered.
+    mutating func changeAnswer(_ change: (inout TextEditor) -> Void) {
+        guard case .list(var list) = panel, var prompt = list.prompt else { return }
+        change(&prompt.editor)
+        list.prompt = prompt
+        panel = .list(list)
     }
 
     private mutating func perform(_ purpose: ListPrompt.Purpose, _ text: String) throws(CommandError) -> [Effect] {

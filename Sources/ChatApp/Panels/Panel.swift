@@ -26,7 +26,7 @@ enum Panel: Sendable {
     /// Which keys apply.
     var context: KeyContext {
         switch self {
-        case .list(let list): list.prompt == nil ? list.source.context : .panel
+        case .list(let list): list.prompt == nil ? list.source.context : .prompt
         case .tree: .tree
         case .compare: .compare
         case .text: .text
@@ -48,6 +48,7 @@ extension AppState {
 
     mutating func open(_ kind: PanelKind) -> [Effect] {
         // Help tells about what it was opened over, and goes back to it.
+        if kind != .help { completion = nil }
         let behind = kind == .help ? panel : nil
         switch kind {
         case .help: openList(.help(in: keyContext, isReplying: reply != nil))
@@ -84,22 +85,17 @@ extension AppState {
         panelBehind = nil
     }
 
+    /// A key that the map does not know: a click, or a value that is typed.
     mutating func pressInPanel(_ key: Key) -> [Effect] {
-        if case .list(let list) = panel, list.prompt != nil { return answer(key, in: list) }
-        if key == .escape || key == .control("c") {
-            closePanel()
-            return []
-        }
         switch panel {
         case .list(let list): return press(key, in: list)
-        case .sampling(let sampling): return press(key, in: sampling)
-        case .tokens(let tokens):
-            press(key, in: tokens)
-            return []
+        case .sampling: typeSetting(key)
+        case .tokens(let tokens): press(key, in: tokens)
         case .tree: return pressInTree(key)
-        case .compare: return pressInComparison(key)
-        case .text, nil: return []
+        case .compare: pressInComparison(key)
+        case .text, nil: break
         }
+        return []
     }
 
     /// After an event: a list shows what came, the theme that is looked at is worn, and the preview of a session is

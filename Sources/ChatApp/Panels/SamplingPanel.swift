@@ -34,6 +34,8 @@ struct SamplingPanel: Sendable {
 
     /// Tokens that are shown.
     static let rows = 12
+    /// Characters of a value that is typed.
+    static let longestEntry = 4096
 
     var row: SettingRow { SettingTable.rows[max(0, min(selected, SettingTable.rows.count - 1))] }
 
@@ -45,7 +47,9 @@ struct SamplingPanel: Sendable {
 
 /// What keys do to the settings.
 enum SamplingAction: Sendable, Equatable {
-    case move(Int), nudge(Int), reset, resetAll
+    case move(Int), first, last, nudge(Int), reset, resetAll
+    /// Takes the last character of the typed value away, or all of it.
+    case shorten, discard
     /// Takes the value that was typed; else puts the one there is where it can be changed.
     case enter
     /// At the next token so many places on.
@@ -58,10 +62,14 @@ extension AppState {
         let row = panel.row
         let entry = panel.entry
         panel.complaint = nil
-        if action != .enter { panel.entry = nil }
+        if ![.enter, .shorten].contains(action) { panel.entry = nil }
         var settings = session.settings
         switch action {
         case .move(let step): panel.select(panel.selected + step)
+        case .first: panel.select(0)
+        case .last: panel.select(SettingTable.rows.count - 1)
+        case .shorten: panel.entry = entry.map { String($0.dropLast()) }
+        case .discard: break
         case .nudge(let steps): row.nudge(&settings, by: steps)
         case .reset: try? row.set(row.value(in: presetSettings), in: &settings)
         case .resetAll: settings = presetSettings
@@ -85,20 +93,17 @@ extension AppState {
     }
 
     /// Typing gives the chosen setting a value.
-    mutating func press(_ key: Key, in panel: SamplingPanel) -> [Effect] {
-        var panel = panel
-        panel.complaint = nil
+    mutating func typeSetting(_ key: Key) {
+        guard case .sampling(var panel) = self.panel else { return }
+        let typed: String
         switch key {
-        case .home: panel.select(0)
-        case .end: panel.select(SettingTable.rows.count - 1)
-        case .backspace: if panel.entry?.isEmpty == false { panel.entry?.removeLast() }
-        case .control("u"): panel.entry = nil
-        case .character(let character): panel.entry = (panel.entry ?? "") + String(character)
-        case .paste(let text): panel.entry = (panel.entry ?? "") + text.prefix { !$0.isNewline }
-        default: break
+        case .character(let character): typed = String(character)
+        case .paste(let text): typed = String(text.prefix { !$0.isNewline }.prefix(SamplingPanel.longestEntry))
+        default: return
         }
+        panel.complaint = nil
+        panel.entry = String(((panel.entry ?? "") + typed).prefix(SamplingPanel.longestEntry))
         self.panel = .sampling(panel)
-        return []
     }
 
     /// The settings of the preset that the session's came from; the program's own where there is none.

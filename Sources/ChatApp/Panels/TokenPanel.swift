@@ -18,6 +18,8 @@ enum TokenAction: Sendable, Equatable {
     /// To a token that was not the likely one to come.
     case doubt(Int)
     case choose(Int), branch, colours
+    /// An alternative by its number, from 1.
+    case pick(Int)
 }
 
 extension ReplyToken {
@@ -80,6 +82,7 @@ extension AppState {
             let others = step > 0 ? Array(cursor + 1..<tokens.count) : (0..<cursor).reversed()
             next = others.first { tokens[$0].chosen.before < 0.5 } ?? cursor
         case .choose(let step): panel.choice = max(0, min(chosen + step, choices.count - 1))
+        case .pick(let number): if choices.indices.contains(number - 1) { panel.choice = number - 1 }
         case .colours: toggleProbabilities()
         case .branch: return branch(from: panel.message, after: cursor, with: choices[chosen])
         }
@@ -89,22 +92,15 @@ extension AppState {
         return []
     }
 
-    /// A digit chooses an alternative, a click a token or an alternative.
+    /// A click chooses a token or an alternative.
     mutating func press(_ key: Key, in panel: TokenPanel) {
-        guard let view = TokenPanelLayout(panel, self) else { return }
+        guard case .click(let point) = key, let view = TokenPanelLayout(panel, self) else { return }
         var panel = panel
-        switch key {
-        case .character(let character):
-            guard let digit = character.wholeNumberValue, view.choices.indices.contains(digit - 1) else { return }
-            panel.choice = digit - 1
-        case .click(let point):
-            if let token = view.token(at: point) {
-                panel.cursor = token
-                panel.choice = nil
-            } else if let choice = view.choice(at: point) {
-                panel.choice = choice
-            }
-        default: break
+        if let token = view.token(at: point) {
+            panel.cursor = token
+            panel.choice = nil
+        } else if let choice = view.choice(at: point) {
+            panel.choice = choice
         }
         self.panel = .tokens(panel)
     }

@@ -78,19 +78,8 @@ extension AppState {
         search = Search(origin: scroll, firstInSight: ConversationLayout(self).entriesInSight.lowerBound)
     }
 
-    /// A key for the search's field; the window follows to the first match.
-    mutating func pressInSearch(_ key: Key) {
-        switch key {
-        case .character(let character): searchField { $0.insert(String(character)) }
-        case .paste(let text): searchField { $0.insert(String(text.prefix { !$0.isNewline })) }
-        default:
-            if case .edit(let command)? = KeyMap.action(for: key, in: .input), command != .newLine {
-                searchField { $0.perform(command) }
-            }
-        }
-    }
-
-    private mutating func searchField(_ change: (inout TextEditor) -> Void) {
+    /// Changes what is looked for; the window follows to the first match.
+    mutating func searchField(_ change: (inout TextEditor) -> Void) {
         guard var search else { return }
         let before = search.field.text
         change(&search.field)

@@ -7,52 +7,67 @@ extension AppState {
         isLeaving = false
         sendsWhenModelComes = false
         writing.isSending = false
-        if let effects = pressInCompletion(key) { return effects }
-        if case .click(let point) = key, panel == nil { return click(point) }
+        if case .click(let point) = key, panel == nil {
+            completion = nil
+            return click(point)
+        }
         // Terminals send Alt as Esc and the key. A chord without a meaning was Esc, and the key soon after it.
         if case .alt(let second) = key, !hasMeaning(key) { return press(.escape) + press(second) }
         let context = keyContext
         if let action = KeyMap.action(for: key, in: context) { return perform(action, wasLeaving: wasLeaving) }
-        switch context {
-        case .panel, .text, .tree, .compare, .sampling, .tokens, .list, .sessionList, .presetList:
-            return pressInPanel(key)
-        case .search:
-            pressInSearch(key)
-            return []
-        case .message:
+        switch (context, key) {
+        case (.input, .paste(let text)): input.insert(text)
+        case (_, .character(let character)) where hasLine: return write { $0.insert(String(character)) }
+        case (_, .paste(let text)) where hasLine: return write { $0.insert(String(text.prefix { !$0.isNewline })) }
+        case (.completion, _):
+            completion = nil
+            return press(key)
+        case (.message, _):
             // Typing goes on in the input.
             deselect()
             return press(key)
-        case .history: return pressInHistory(key)
-        case .input:
-            switch key {
-            case .character(let character): input.insert(String(character))
-            case .paste(let text): input.insert(text)
-            default: break
-            }
-            return []
+        case (.history, _): return pressInHistory(key)
+        default: return pressInPanel(key)
         }
+        return []
+    }
+
+    /// Whether a line is being written that characters go to.
+    private var hasLine: Bool { KeyRow.Group.line.contexts.contains(keyContext) }
+
+    /// Changes the line that is being written.
+    private mutating func write(_ change: (inout TextEditor) -> Void) -> [Effect] {
+        switch keyContext {
+        case .search: searchField(change)
+        case .prompt: changeAnswer(change)
+        case .list, .sessionList, .presetList: return narrowList(change)
+        default: change(&input)
+        }
+        return []
     }
 
     /// Where keys go now.
     var keyContext: KeyContext {
         if let panel { return panel.context }
+        if completion != nil { return .completion }
         if search?.isTyping == true { return .search }
         if selection != nil { return .message }
         return historySearch == nil ? .input : .history
     }
 
-    /// Panels and searches take the keys of the input for their own fields.
+    /// Candidates and what was sent before give way to the input, whose keys do what they do there.
     private func hasMeaning(_ key: Key) -> Bool {
         KeyMap.action(for: key, in: keyContext) != nil
-            || keyContext != .message && KeyMap.action(for: key, in: .input) != nil
+            || [.completion, .history].contains(keyContext) && KeyMap.action(for: key, in: .input) != nil
     }
 
     mutating func perform(_ action: KeyAction, wasLeaving: Bool) -> [Effect] {
         switch action {
-        case .edit(let command): input.perform(command)
+        case .edit(let command): return write { $0.perform(command) }
         case .send: return submit()
         case .complete(let step): return complete(step)
+        case .inCompletion(let action): return perform(action)
+        case .answer(let action): return perform(action)
         case .detach: detachLast()
         case .rowUp: moveRow(-1)
         case .rowDown: moveRow(1)
@@ -72,6 +87,7 @@ extension AppState {
         case .pick(let action): return pick(action)
         case .toggleThoughts: toggleLatestThoughts()
         case .open(let kind): return toggle(kind)
+        case .closePanel: closePanel()
         case .toggleProbabilities: toggleProbabilities()
         case .escape:
             if reply != nil { return stopReply() }
@@ -94,7 +110,7 @@ extension AppState {
     }
 
     /// Sends the draft, or runs it as a command where it starts with a slash ("//" sends text that starts with one).
-    private mutating func submit() -> [Effect] {
+    mutating func submit() -> [Effect] {
         if input.lines.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
             if !attachments.isEmpty {
                 notify(.info, "write something to go with what is attached")

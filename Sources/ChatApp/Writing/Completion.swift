@@ -17,6 +17,11 @@ struct Completion: Sendable, Equatable {
     var shown: Int?
 }
 
+/// What keys do while candidates are shown; any other leaves them and does what it does.
+enum CompletionAction: Sendable, Equatable {
+    case cycle(Int), take, cancel
+}
+
 /// A folder to be looked at, because a path in it is completed.
 public struct FolderRequest: Sendable, Equatable {
     /// With a slash at its end; empty for the working folder.
@@ -150,7 +155,7 @@ extension AppState {
     }
 
     /// Shows another candidate, round at the ends.
-    mutating func cycle(_ step: Int) {
+    private mutating func cycle(_ step: Int) {
         guard var running = completion else { return }
         let count = running.candidates.count
         let next = running.shown.map { ($0 + step + count) % count } ?? (step > 0 ? 0 : count - 1)
@@ -161,20 +166,17 @@ extension AppState {
         completion = running
     }
 
-    /// Keys while the list is shown; nil for those that leave it and do what they do.
-    mutating func pressInCompletion(_ key: Key) -> [Effect]? {
-        guard let running = completion else { return nil }
-        switch key {
-        case .tab, .down: cycle(1)
-        case .shift(.tab), .up: cycle(-1)
-        // In a message it takes the candidate; the message may go on. A command is run as it stands.
-        case .enter where !isCommand && running.shown != nil: completion = nil
-        case .escape:
+    mutating func perform(_ action: CompletionAction) -> [Effect] {
+        guard let running = completion else { return [] }
+        switch action {
+        case .cycle(let step): cycle(step)
+        case .take:
+            completion = nil
+            // In a message it takes the candidate; the message may go on. A command is run as it stands.
+            if isCommand || running.shown == nil { return submit() }
+        case .cancel:
             if running.shown != nil { input.perform(.undo) }
             completion = nil
-        default:
-            completion = nil
-            return nil
         }
         return []
     }

@@ -7,7 +7,7 @@ extension AppState {
         let groups = KeyRow.Group.allCases.filter { $0.contexts.contains(context) }
         let ordered = isReplying ? groups.filter { $0 == .reply } + groups.filter { $0 != .reply } : groups
         let keys = ordered.flatMap { group in
-            KeyMap.rows.filter { $0.group == group }.map { row in
+            KeyMap.rows(of: group, in: context).map { row in
                 ListEntry(
                     kind: group.rawValue, title: row.keyNames, details: [row.summary],
                     choice: .key(row.action, context))

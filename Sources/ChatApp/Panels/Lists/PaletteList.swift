@@ -47,15 +47,9 @@ extension KeyAction {
     /// Whether one might look for it by name.
     fileprivate var isWorthListing: Bool {
         switch self {
-        case .edit, .send, .complete, .rowUp, .rowDown, .escape, .interrupt, .deleteOrLeave, .home, .end, .pick,
-            .read:
+        case .edit, .send, .complete, .rowUp, .rowDown, .escape, .interrupt, .deleteOrLeave, .home, .end:
             false
         default: true
         }
     }
-}
-
-extension KeyRow {
-    /// Every key of the row, as help shows them.
-    var keyNames: String { keys.map(\.description).uniqued().joined(separator: ", ") }
 }

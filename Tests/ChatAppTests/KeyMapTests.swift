@@ -1,0 +1,69 @@
+import TUI
+import Testing
+
+@testable import ChatApp
+
+/// The table of keys, and help as it is drawn from it.
+@Suite struct KeyMapTests {
+    @Test(arguments: KeyContext.allCases)
+    func everyKeyThatHelpNamesDoesWhatItSays(context: KeyContext) {
+        var seen: Set<Key> = []
+        for group in KeyRow.Group.allCases where group.contexts.contains(context) {
+            for row in KeyMap.rows(of: group, in: context) {
+                for key in row.keys {
+                    #expect(seen.insert(key).inserted, "\(key) is told twice")
+                    #expect(KeyMap.action(for: key, in: context) != nil)
+                }
+            }
+        }
+        let known = KeyMap.rows.filter { $0.group.contexts.contains(context) }.flatMap(\.keys)
+        #expect(seen == Set(known))
+    }
+
+    @Test func helpOverAPanelTellsItsOwnKeys() {
+        var scene = Scene(100, 40)
+        scene.talk("Hi", "Hello")
+        let places: [(keys: [Key], told: [String])] = [
+            ([.function(4)], ["Backspace, Ctrl-H", "Ctrl-U", "Home", "first setting", "Esc, Ctrl-C"]),
+            ([.alt(.up), "t"], ["1 … 9", "next token of less than 50 %", "Esc, Ctrl-C"]),
+            ([.function(3)], ["Ctrl-W", "give it another title", "Esc, Ctrl-C"]),
+            ([.control("s")], ["Ctrl-W", "next match", "leave the search"]),
+            ([.function(6)], ["show its branch", "Esc, Ctrl-C"]),
+        ]
+        for place in places {
+            for key in place.keys { scene.press(key) }
+            scene.press(.function(1))
+            let screens = (0..<40).map { _ in
+                defer { scene.press(.down) }
+                return scene.testDescription
+            }
+            for text in place.told { #expect(screens.contains { $0.contains(text) }, "\(text) after \(place.keys)") }
+            scene.press(.escape, .escape, .escape, .escape)
+        }
+    }
+
+    @Test func helpGoesBackToTheCandidates() {
+        var scene = Scene(100, 30)
+        scene.type("/re")
+        scene.press(.tab)
+        #expect(scene.state.completion != nil)
+        scene.press(.function(1))
+        #expect(scene.shows("Candidates"))
+        scene.press(.escape)
+        #expect(scene.state.completion != nil)
+        scene.press(.function(2))
+        #expect(scene.state.completion == nil)
+    }
+
+    @Test func aLineIsEditedAlikeWhereverOneIs() {
+        var scene = Scene(100, 30)
+        scene.talk("Hi", "Hello")
+        for keys: [Key] in [[.control("s")], [.function(2)]] {
+            for key in keys { scene.press(key) }
+            scene.type("hello wrld")
+            scene.press(.alt("b"), .alt("u"), .control("a"), .alt("c"))
+            #expect(scene.shows("Hello WRLD"), "\(scene)")
+            scene.press(.control("u"), .escape, .escape)
+        }
+    }
+}
