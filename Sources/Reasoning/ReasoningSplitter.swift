@@ -1,7 +1,7 @@
 /// Separates what a model thinks from what it answers while both stream in.
 ///
 /// A tag counts where it begins a line outside fenced code; anywhere else it is text, and so is a closing tag that
-/// closes nothing. What is left open at the end stays reasoning. However the stream is cut, the same comes out: text
+/// closes nothing. The end of a part of the answer counts wherever such a part has begun. What is left open at the end stays reasoning. However the stream is cut, the same comes out: text
 /// that may yet become a tag is held back, and only that. Blanks around the tags belong to neither side.
 public struct ReasoningSplitter: Sendable {
     public enum Piece: Sendable, Equatable {
@@ -18,6 +18,10 @@ public struct ReasoningSplitter: Sendable {
     private var hasText = false
     private var hasReasoning = false
     private var hasTag: Bool
+    /// What ends the part of the answer that was begun.
+    private var frameEnd: Mark?
+    /// The next word of the answer begins another part of it.
+    private var isNewPart = false
     /// Nothing but blanks has come since the tag.
     private var isAtStart = true
     /// Blanks that belong to the text or the reasoning only if more of it follows.
@@ -76,7 +80,7 @@ public struct ReasoningSplitter: Sendable {
     // MARK: Tags
 
     private struct Mark: Sendable {
-        enum Meaning: Sendable { case open(ReasoningTag), close, frame }
+        enum Meaning: Sendable { case open(ReasoningTag), close, skip, frame(ReasoningTag.Frame), frameEnd }
         let bytes: [UInt8]
         let meaning: Meaning
 
@@ -90,7 +94,7 @@ public struct ReasoningSplitter: Sendable {
 
     /// What may stand where an answer's line begins.
     private static let inText = ReasoningTag.all.flatMap { tag in
-        [Mark(tag.open, .open(tag))] + tag.frames.map { Mark($0, .frame) }
+        [Mark(tag.open, .open(tag))] + tag.frames.map { Mark($0.open, .frame($0)) }
     }
     private static let starts = Set(inText.map { $0.bytes[0] })
 
@@ -98,10 +102,11 @@ public struct ReasoningSplitter: Sendable {
         let candidates: [Mark]
         if let openTag {
             guard held[position] == openTag.close.utf8.first || isAtStart else { return .none }
-            candidates = [Mark(openTag.close, .close)] + (isAtStart ? [Mark(openTag.open, .frame)] : [])
+            candidates = [Mark(openTag.close, .close)] + (isAtStart ? [Mark(openTag.open, .skip)] : [])
         } else {
-            guard lines.allowsTag, Self.starts.contains(held[position]) else { return .none }
-            candidates = Self.inText
+            let begins = lines.allowsTag && Self.starts.contains(held[position])
+            candidates = [frameEnd].compactMap(\.self) + (begins ? Self.inText : [])
+            if candidates.isEmpty { return .none }
         }
         let rest = held[position...]
         if let mark = candidates.first(where: { rest.starts(with: $0.bytes) }) { return .mark(mark) }
@@ -112,8 +117,12 @@ public struct ReasoningSplitter: Sendable {
         switch mark.meaning {
         case .open(let tag): openTag = tag
         case .close: openTag = nil
+        case .skip: break
         // Where an answer's frame is left out, its line begins anew.
-        case .frame: break
+        case .frame(let frame):
+            frameEnd = frame.close.map { Mark($0, .frameEnd) }
+            isNewPart = hasText
+        case .frameEnd: frameEnd = nil
         }
         hasTag = true
         isAtStart = true
@@ -140,6 +149,11 @@ public struct ReasoningSplitter: Sendable {
                 // Before the first word blanks count only where no tag came before them.
                 if !hasTag { blanks.append(byte) }
                 return
+            }
+            if isNewPart {
+                if isBlank { return }
+                blanks = [0x0A, 0x0A]
+                isNewPart = false
             }
             append(blanks + [byte], isReasoning: false)
             hasText = true

@@ -2,10 +2,21 @@
 public struct ReasoningTag: Sendable, Equatable {
     public let open: String
     public let close: String
-    /// Marks that stand around the answer in this spelling, and are part of neither.
-    let frames: [String]
+    /// What stands around the answer in this spelling, and is part of neither.
+    let frames: [Frame]
 
-    init(_ open: String, _ close: String, frames: [String] = []) {
+    /// A mark before an answer, or a part of it, and the one that ends it where there is one.
+    struct Frame: Sendable, Equatable {
+        let open: String
+        let close: String?
+
+        init(_ open: String, _ close: String? = nil) {
+            self.open = open
+            self.close = close
+        }
+    }
+
+    init(_ open: String, _ close: String, frames: [Frame] = []) {
         self.open = open
         self.close = close
         self.frames = frames
@@ -21,7 +32,9 @@ public struct ReasoningTag: Sendable, Equatable {
         ReasoningTag("<seed:think>", "</seed:think>"),
         ReasoningTag("<mm:think>", "</mm:think>"),
         // Command A and R7B
-        ReasoningTag("<|START_THINKING|>", "<|END_THINKING|>", frames: ["<|START_RESPONSE|>", "<|END_RESPONSE|>"]),
+        ReasoningTag(
+            "<|START_THINKING|>", "<|END_THINKING|>",
+            frames: [Frame("<|START_RESPONSE|>", "<|END_RESPONSE|>"), Frame("<|START_TEXT|>", "<|END_TEXT|>")]),
         // Magistral and Ministral
         ReasoningTag("[THINK]", "[/THINK]"),
         // Gemma 4
@@ -29,13 +42,18 @@ public struct ReasoningTag: Sendable, Equatable {
         // gpt-oss
         ReasoningTag(
             "<|channel|>analysis<|message|>", "<|end|>",
-            frames: ["<|start|>assistant", "<|channel|>final<|message|>"]),
+            frames: [
+                Frame("<|start|>assistant"), Frame("<|channel|>final<|message|>", "<|end|>"),
+                Frame("<|channel|>commentary<|message|>", "<|end|>"),
+            ]),
         // Solar
-        ReasoningTag("<|think|>", "<|end|>", frames: ["<|begin|>assistant", "<|content|>"]),
+        ReasoningTag("<|think|>", "<|end|>", frames: [Frame("<|begin|>assistant"), Frame("<|content|>", "<|end|>")]),
     ]
 
     /// Every text that can be part of a tag or a frame.
-    public static let marks = all.flatMap { [$0.open, $0.close] + $0.frames }
+    public static let marks = all.flatMap { tag in
+        [tag.open, tag.close] + tag.frames.flatMap { [$0.open, $0.close].compactMap(\.self) }
+    }
 
     /// The tag that a prompt leaves open at its end, for the model to think on.
     public static func leftOpen(by prompt: String) -> ReasoningTag? {

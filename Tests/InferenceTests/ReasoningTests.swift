@@ -69,6 +69,46 @@ struct ReasoningTests {
         #expect(plain.text.hasSuffix("assistant\nSo it") && !plain.isOpen)
     }
 
+    /// How a template writes an earlier reply is how the model writes one: taken apart it gives both sides back.
+    @Test(arguments: [
+        ("openai-gpt-oss-120b.jinja", "thinking", "<|start|>assistant", "<|return|>"),
+        ("Cohere2MoE.jinja", "reasoning_content", "<|CHATBOT_TOKEN|>", "<|END_OF_TURN_TOKEN|>"),
+        ("upstage-Solar-Open-100B.jinja", "reasoning", "<|begin|>assistant", "<|end|>"),
+        ("Qwen-Qwen3-0.6B.jinja", "reasoning_content", "<|im_start|>assistant\n", "<|im_end|>"),
+        ("mistralai-Ministral-3-14B-Reasoning-2512.jinja", "", "[/INST]", "</s>"),
+    ])
+    func takesApartWhatATemplateWrites(_ name: String, _ field: String, _ start: String, _ end: String) throws {
+        let source = try String(contentsOfFile: (templates ?? "") + name, encoding: .utf8)
+        let template = try ChatTemplate(source: source, bos: "", eos: "")
+        var reply: JinjaValue = ["role": "assistant", "content": "So.", field: "Hmm."]
+        if field.isEmpty {
+            reply = [
+                "role": "assistant",
+                "content": [["type": "thinking", "thinking": "Hmm."], ["type": "text", "text": "So."]],
+            ]
+        }
+        let user: JinjaValue = ["role": "user", "content": "Why?"]
+        let text = try template.render(messages: [user, reply], addGenerationPrompt: false).text
+        let question = try #require(text.range(of: "Why?"))
+        let begin = try #require(text.range(of: start, range: question.upperBound..<text.endIndex))
+        let end = text.range(of: end, options: .backwards)?.lowerBound ?? text.endIndex
+        let parts = ReasoningSplitter.split(String(text[begin.upperBound..<end]))
+        #expect(parts.reasoning == "Hmm." && parts.text == "So.", "\(text)")
+    }
+
+    /// Where the templates of these families leave a reply to begin.
+    @Test(arguments: [
+        ("Cohere2MoE.jinja", "<|START_THINKING|>"), ("CohereForAI-c4ai-command-r7b-12-2024-tool_use.jinja", nil),
+        ("openai-gpt-oss-120b.jinja", nil), ("upstage-Solar-Open-100B.jinja", nil),
+    ] as [(String, String?)])
+    func knowsHowTheirRepliesBegin(_ name: String, _ open: String?) throws {
+        let (writer, _) = try writer(name)
+        let turns = [ChatTurn(role: .user, content: "Why?")]
+        #expect(writer.splitter(after: try writer.tokens(turns), of: turns).openTag?.open == open)
+        let source = try String(contentsOfFile: (templates ?? "") + name, encoding: .utf8)
+        #expect(ReasoningTag.spoken(by: source) != ReasoningTag.all[0])
+    }
+
     @Test func switchesAreFoundInTemplates() throws {
         func source(_ name: String) throws -> String { try String(contentsOfFile: (templates ?? "") + name, encoding: .utf8) }
         #expect(ThinkingSwitch.isKnown(to: try source("Qwen-Qwen3-0.6B.jinja")))

@@ -24,12 +24,24 @@ import Testing
         Case(reply: "<seed:think>a</think>b</seed:think>c", reasoning: "a</think>b", text: "c"),
         Case(reply: "[THINK]a[/THINK]b", reasoning: "a", text: "b"),
         Case(reply: "<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>b<|END_RESPONSE|>", reasoning: "a",
-            text: "b<|END_RESPONSE|>"),
+            text: "b"),
+        Case(reply: "<|START_RESPONSE|>b<|END_RESPONSE|>", reasoning: "", text: "b"),
+        Case(reply: "Write <|END_RESPONSE|> at the end.", reasoning: "", text: "Write <|END_RESPONSE|> at the end."),
+        Case(reply: "<|START_THINKING|>a<|START_RESPONSE|>b", reasoning: "a<|START_RESPONSE|>b", text: ""),
+        Case(reply: "a<|END_THINKING|>b", reasoning: "", text: "a<|END_THINKING|>b"),
         Case(reply: "<|channel>thought\na<channel|>b", reasoning: "a", text: "b"),
         Case(
             reply: "<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>final<|message|>b",
             reasoning: "a", text: "b"),
+        Case(reply: "<|channel|>final<|message|>b", reasoning: "", text: "b"),
+        Case(
+            reply: "<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>commentary<|message|>I look.<|end|>"
+                + "<|start|>assistant<|channel|>analysis<|message|>c<|end|><|start|>assistant<|channel|>final<|message|> b",
+            reasoning: "a\n\nc", text: "I look.\n\nb"),
         // Unmatched.
+        Case(reply: "<|channel|>analysis<|message|>still at it", reasoning: "still at it", text: ""),
+        Case(reply: "so<|end|> it ends", reasoning: "", text: "so<|end|> it ends"),
+        Case(reply: "<|channel|>fin", reasoning: "", text: "<|channel|>fin"),
         Case(reply: "<think>still at it", reasoning: "still at it", text: ""),
         Case(reply: "done</think> and so", reasoning: "", text: "done</think> and so"),
         Case(reply: "</think>so", reasoning: "", text: "</think>so"),
