@@ -14,5 +14,8 @@ struct ArgumentList<Element: ExpressibleByArgument & Sendable>: ExpressibleByArg
         self.values = values.compactMap(\.self)
     }
 
+    /// As a person would write it.
+    var defaultValueDescription: String { values.map(\.defaultValueDescription).joined(separator: ",") }
+
     static var allValueStrings: [String] { Element.allValueStrings }
 }

@@ -23,7 +23,7 @@ struct EngineArguments: ParsableArguments {
 
 /// How the engine keeps what it has read.
 struct CacheArguments: ParsableArguments {
-    @Option(help: "How keys and values are cached: f16, q8_0 (half the memory) or f32.")
+    @Option(help: "How keys and values are cached; q8_0 takes half the memory of f16.")
     var kvType = KVCacheType.f16
 }
 

@@ -3,7 +3,7 @@ import Foundation
 
 /// How a model file is written.
 struct WritingArguments: ParsableArguments {
-    @Option(help: "Threads to use; by default one per processor.")
+    @Option(name: .shortAndLong, help: "Threads that compute (default: one for each processor).")
     var threads: Int?
 
     @Flag(help: "Replace the output file if it exists.")

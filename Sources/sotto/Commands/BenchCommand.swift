@@ -27,7 +27,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How keys and values are cached: f16, q8_0 (half the memory) or f32, or several to compare.",
+            "How keys and values are cached, or several ways to compare; q8_0 takes half the memory of f16.",
             valueName: "f16,q8_0"))
     var kvType = ArgumentList([KVCacheType.f16])
 

@@ -15,7 +15,7 @@ struct SessionsCommand: ParsableCommand {
     private static var store: SessionStore { SessionStore(folder: SottoHome.current.sessions) }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List every session, the latest first (the default).")
+        static let configuration = CommandConfiguration(abstract: "List every session, the latest first.")
 
         @Flag(help: "Print JSON.")
         var json = false
@@ -38,8 +38,11 @@ struct SessionsCommand: ParsableCommand {
 
         @Argument(help: "A title, an id, or the beginning of one.")
         var session: String
+        @Flag(help: "Print the session's file.")
+        var json = false
 
         func run() throws {
+            if json { return try StandardOutput.write(try store.text(of: try store.find(session), as: .json)) }
             let document = try store.read(try store.find(session))
             let turns = document.conversation.path.map { "\($0.role.rawValue):\n\($0.content)\n" }
             let text = (["# \(document.title)\n"] + turns).joined(separator: "\n")
