@@ -42,6 +42,10 @@ public enum Effect: Sendable, Equatable {
     case savePreset(Preset)
     /// Remove one of the person's own; answered by `presetsLoaded`.
     case deletePreset(String)
+    /// Write a preset to a file that is not there yet; answered by a notice.
+    case exportPreset(String, file: String)
+    /// Take a preset from a file; answered by `presetsLoaded` and a notice.
+    case importPreset(String)
     /// Answered by `document` or an error notice.
     case describe(ModelDescription)
     /// Put text on the clipboard.

@@ -18,29 +18,67 @@ public struct PresetStore: Sendable {
         self.shippedFolder = shippedFolder
     }
 
+    /// A file that a preset came from.
+    private struct File {
+        var json: JSONValue
+        var preset: Preset
+    }
+
     /// Every preset that can be read, by name, and why the others cannot.
     public func list() -> (presets: [Preset], problems: [SessionError]) {
-        var found: [String: Preset] = [:]
+        let found = files()
+        return (found.files.map(\.preset), found.problems)
+    }
+
+    private func files() -> (files: [File], problems: [SessionError]) {
+        var found: [String: File] = [:]
         var problems: [SessionError] = []
         for folder in [shippedFolder, folder].compactMap({ $0 }) {
             for file in FileAccess.entries(folder).sorted() where file.hasSuffix(Self.suffix) {
                 do throws(SessionError) {
-                    let preset = try Self.read("\(folder)/\(file)")
-                    found[preset.name.lowercased()] = preset
+                    let file = try Self.read("\(folder)/\(file)")
+                    found[file.preset.name.lowercased()] = file
                 } catch { problems.append(error) }
             }
         }
-        return (found.values.sorted { $0.name < $1.name }, problems)
+        return (found.values.sorted { $0.preset.name < $1.preset.name }, problems)
     }
 
     /// The preset of that name, without regard to case.
-    public func load(_ name: String) throws(SessionError) -> Preset {
-        let presets = list().presets
-        if let preset = presets.first(where: { $0.name.lowercased() == name.lowercased() }) { return preset }
-        let suggestion = Spelling.nearest(to: name, among: presets.map(\.name))
-            ?? (presets.isEmpty ? nil : presets.map(\.name).joined(separator: ", "))
+    public func load(_ name: String) throws(SessionError) -> Preset { try find(name).preset }
+
+    private func find(_ name: String) throws(SessionError) -> File {
+        let files = files().files
+        if let file = files.first(where: { $0.preset.name.lowercased() == name.lowercased() }) { return file }
+        let names = files.map(\.preset.name)
+        let suggestion = Spelling.nearest(to: name, among: names) ?? (names.isEmpty ? nil : names.joined(separator: ", "))
         throw .notFound(kind: "preset", query: name, suggestion: suggestion)
     }
+
+    // MARK: Files of others
+
+    /// The preset's file, with whatever else stands in it.
+    public func text(of name: String) throws(SessionError) -> String { JSONWriter.pretty(try find(name).json) }
+
+    /// Writes a preset to a file. Nothing that is there already is overwritten.
+    public func export(_ name: String, to path: String) throws(SessionError) {
+        guard try FileAccess.create(path, with: Array(try text(of: name).utf8)) else {
+            throw .cannotWrite(path: path, reason: "it is there already; give another name")
+        }
+    }
+
+    /// Puts a preset from a file among the person's own. One that they have under its name already stays.
+    public func importFile(_ path: String) throws(SessionError) -> Preset {
+        let file = try Self.read(path)
+        let name = file.preset.name
+        let own = FileAccess.entries(folder).map { $0.lowercased() }
+        if own.contains("\(name)\(Self.suffix)".lowercased()) { throw .presetExists(name) }
+        try FileAccess.makeFolder(folder)
+        try FileAccess.replace("\(folder)/\(name)\(Self.suffix)", with: Array(JSONWriter.pretty(file.json).utf8))
+        return file.preset
+    }
+
+    // MARK: The person's own
 
     /// Saves one of the person's own; one that they had under that name is replaced.
     public func save(_ preset: Preset) throws(SessionError) {
@@ -66,7 +104,7 @@ public struct PresetStore: Sendable {
         guard unlink(path) == 0 else { throw .cannotWrite(path: path, reason: SessionError.reason(errno)) }
     }
 
-    private static func read(_ path: String) throws(SessionError) -> Preset {
+    private static func read(_ path: String) throws(SessionError) -> File {
         let json: JSONValue
         do {
             json = try JSONReader.read(FileAccess.read(path))
@@ -90,7 +128,7 @@ public struct PresetStore: Sendable {
             settings: reader.object("settings", GenerationSettings.init) ?? GenerationSettings())
         if let warning = reader.warnings.first { throw .notAPreset(path: path, found: warning.description) }
         guard isName(preset.name) else { throw .badName(preset.name) }
-        return preset
+        return File(json: json, preset: preset)
     }
 
     private static func isName(_ name: String) -> Bool {

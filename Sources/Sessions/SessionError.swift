@@ -14,6 +14,7 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
     case ambiguous(query: String, matches: [String])
     case badName(String)
     case shippedPreset(String)
+    case presetExists(String)
     /// A file of a later version of the program.
     case newer(path: String, version: Int)
     case readOnly(SessionAccess.Reason)
@@ -35,6 +36,8 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
         case .badName(let name):
             "'\(name.prefix(60))' cannot be a name: use 1 to 64 letters, digits, spaces, '-', '_' or '.', not first"
         case .shippedPreset(let name): "the preset \(name) came with the program and stays"
+        case .presetExists(let name):
+            "you have a preset \(name) already; remove it first, or give the file's another \"name\""
         case .newer(let path, let version):
             "\(path) was written by a later version of sotto (format \(version), this one knows "
                 + "\(SessionDocument.version))"

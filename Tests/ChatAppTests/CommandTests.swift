@@ -1,9 +1,30 @@
 import Chat
-import ChatApp
 import TUI
 import Testing
 
+@testable import ChatApp
+
 @Suite struct CommandTests {
+    @Test func presetsGoToFilesAndComeFromThem() {
+        var scene = Scene()
+        #expect(scene.enter("/preset export creative") == [.exportPreset("creative", file: "creative.preset.json")])
+        #expect(scene.enter("/preset export CREATIVE ~/my file.json") == [.exportPreset("creative", file: "~/my file.json")])
+        #expect(scene.enter("/preset import ~/my file.json") == [.importPreset("~/my file.json")])
+        #expect(scene.enter("/preset export").isEmpty && scene.notice.contains("/preset export NAME [FILE]"))
+        scene.press(.escape)
+        #expect(scene.enter("/preset import").isEmpty && scene.notice.contains("/preset import FILE"))
+        scene.press(.escape)
+        #expect(scene.enter("/preset export crative").isEmpty && scene.notice.contains("did you mean creative"))
+    }
+
+    @Test(arguments: [
+        ("export", "", 0), ("export", "a/b", 0), ("import", "a b", 0), ("file", "x", 0), ("preset", "import a/b c", 7),
+        ("preset", "export mine  x", 13), ("preset", "export mi", nil), ("preset", "bal", nil), ("model", "x", nil),
+    ] as [(String, String, Int?)])
+    func pathsAreCompletedWhereAFileMayStand(_ name: String, _ typed: String, _ start: Int?) throws {
+        #expect(try #require(CommandTable.command(named: name)).fileStart(in: typed) == start)
+    }
+
     /// Each mistake is told in one line that names what would be right, and Up brings the line back to be corrected.
     @Test(arguments: [
         ("/quiz", "there is no command /quiz; did you mean /quit?"),

@@ -37,6 +37,10 @@ extension EndToEndTests {
             (["run", "--threads", "0", "Hi"], "threads"),
             (["run"], "prompt"),
             (["sessions", "show", "none"], "none"),
+            (["presets", "show", "crative"], "did you mean creative"),
+            (["presets", "export", "creative", "NOT-A-MODEL"], "there already"),
+            (["presets", "import", "NOT-A-MODEL"], "not a preset"),
+            (["presets", "remove", "creative"], "came with the program"),
             (["--bogus"], "bogus"),
             ([], "sotto run"),
         ]

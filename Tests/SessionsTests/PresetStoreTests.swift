@@ -50,6 +50,33 @@ import Testing
         #expect(throws: SessionError.self) { try store.remove("nothing") }
     }
 
+    @Test func aPresetGoesToAFileAndComesBack() throws {
+        let file = "\(folder.path)/handed over.json"
+        var mine = try store.load("precise")
+        mine.name = "mine"
+        mine.settings.sampling.temperature = 0.15
+        try store.save(mine)
+        let text = try folder.text("presets/mine.preset.json")
+        try folder.write(#"{"later": [1.50],"# + text.dropFirst(), to: "presets/mine.preset.json")
+        try store.export("Mine", to: file)
+        #expect(throws: SessionError.self) { try store.export("mine", to: file) }
+        #expect(try folder.text("handed over.json") == store.text(of: "mine"))
+        #expect(throws: SessionError.presetExists("mine")) { try store.importFile(file) }
+        try store.remove("mine")
+        #expect(try store.importFile(file) == mine)
+        #expect(try store.load("mine") == mine)
+        // What this version does not know came along.
+        #expect(try folder.text("presets/mine.preset.json").contains("1.50"))
+        #expect(try folder.mode("presets/mine.preset.json") == 0o600)
+        // One that came with the program goes the same way, and then hides it.
+        try store.export("creative", to: "\(folder.path)/creative.json")
+        #expect(try store.importFile("\(folder.path)/creative.json") == store.load("creative"))
+        #expect(throws: SessionError.self) { try store.export("nothing", to: "\(folder.path)/nothing") }
+        #expect(throws: SessionError.self) { try store.importFile("\(folder.path)/nothing") }
+        try folder.write(#"{"format":"sotto.preset","version":1,"name":"../n"}"#, to: "bad.json")
+        #expect(throws: SessionError.badName("../n")) { try store.importFile("\(folder.path)/bad.json") }
+    }
+
     @Test(arguments: ["", ".hidden", "a/b", "../x", "a\u{1b}b", "a\nb", String(repeating: "x", count: 65)])
     func badNamesAreRefused(_ name: String) {
         let preset = Preset(name: name, summary: "", system: nil, settings: GenerationSettings())

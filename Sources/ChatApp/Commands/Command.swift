@@ -26,8 +26,20 @@ struct Command: Sendable {
     /// Whether it does something useful without arguments.
     var isWholeWithoutArguments: Bool { arguments.isEmpty || arguments.hasPrefix("[") }
 
-    /// Whether an argument may be the path of a file.
-    var takesFile: Bool { arguments.contains("FILE") || arguments.contains("PATH") }
+    /// Where in the arguments typed so far the path of a file begins; nil where none may stand.
+    func fileStart(in typed: String) -> Int? {
+        for form in arguments.filter({ !"[]".contains($0) }).split(separator: "|") {
+            var start = 0
+            for word in form.split(separator: " ") {
+                if ["FILE", "PATH"].contains(word) { return start }
+                let rest = typed.dropFirst(start)
+                let typedWord = rest.prefix { $0 != " " }
+                guard typedWord.count < rest.count, word.first?.isUppercase == true || word == typedWord else { break }
+                start += typedWord.count + rest.dropFirst(typedWord.count).prefix { $0 == " " }.count
+            }
+        }
+        return nil
+    }
 
     /// How it is written, as errors show it.
     var usage: String { "/\(name) \(arguments)" }

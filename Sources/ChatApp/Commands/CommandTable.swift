@@ -85,9 +85,9 @@ enum CommandTable {
             state.toggleSource()
             return []
         },
-        Command("preset", "[NAME | save NAME]", "applies named settings, or saves these", complete: { state, _ in
-            state.presets.map(\.name)
-        }) { state, name throws(CommandError) in try state.usePreset(name) },
+        Command("preset", "[NAME | save NAME | export NAME [FILE] | import FILE]",
+            "applies named settings, or saves these", complete: { $0.completePreset($1) }
+        ) { state, name throws(CommandError) in try state.usePreset(name) },
         Command("theme", "[NAME | reload]", "changes the colours, or reads the files again", complete: { state, _ in
             state.themes.map(\.name) + ["reload"]
         }) {

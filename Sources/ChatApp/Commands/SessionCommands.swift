@@ -79,13 +79,6 @@ extension AppState {
         return model.reference
     }
 
-    mutating func usePreset(_ words: String) throws(CommandError) -> [Effect] {
-        if words.isEmpty { return open(.presets) }
-        if words == "save" || words.hasPrefix("save ") { return try savePreset(named: words.dropFirst(4).trimmed) }
-        let preset = try pick(words, from: presets, kind: "preset") { [$0.name] }
-        return choose(.preset(preset.name))
-    }
-
     mutating func useTheme(named name: String) throws(CommandError) -> [Effect] {
         if name.isEmpty { return open(.themes) }
         if name.lowercased() == "reload" { return [.loadThemes(isAsked: true)] }

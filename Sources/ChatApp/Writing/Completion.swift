@@ -80,7 +80,9 @@ extension AppState {
         let typed = String(before[blank...].drop(while: \.isWhitespace))
         let start = before.count - typed.count
         let known = command.complete(self, typed).filter { $0.lowercased().hasPrefix(typed.lowercased()) }
-        if known.isEmpty, command.takesFile { return completePath(from: start, isMention: false) }
+        if known.isEmpty, let path = command.fileStart(in: typed) {
+            return completePath(from: start + path, isMention: false)
+        }
         offer(known.map { Completion.Candidate(text: $0, label: label($0, typed)) }, from: start, typed: typed)
         return []
     }

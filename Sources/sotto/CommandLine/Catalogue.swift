@@ -8,7 +8,7 @@ import TUI
 /// What there is to choose from: presets, themes and models, the person's own and the shipped ones.
 struct Catalogue: Sendable {
     let home: SottoHome
-    private var presetStore: PresetStore {
+    var presetStore: PresetStore {
         PresetStore(folder: home.presets, shippedFolder: home.shippedPresets)
     }
 

@@ -1,32 +1,80 @@
 import ArgumentParser
 import Chat
+import Sessions
 
 /// `sotto presets`: named settings.
 struct PresetsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "presets", abstract: "List presets, or show what one sets.")
+        commandName: "presets", abstract: "List, show, export, import and remove presets.",
+        subcommands: [List.self, Show.self, Export.self, Import.self, Remove.self], defaultSubcommand: List.self)
 
-    @Argument(help: "A preset to show.")
-    var name: String?
+    private static var store: PresetStore { Catalogue.current.presetStore }
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List every preset, yours and those that came along.")
 
-    func run() throws {
-        let presets: [Preset]
-        if let name {
-            presets = [try Catalogue.current.preset(name)]
-        } else {
-            let found = Catalogue.current.presets()
-            found.problems.forEach { StandardError.write("sotto: \($0)\n") }
-            presets = found.presets
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() throws {
+            let (presets, problems) = store.list()
+            problems.forEach { StandardError.write("sotto: \($0)\n") }
+            if json { return try StandardOutput.writeJSON(presets.map(Report.init)) }
+            let rows = presets.map { [$0.name, $0.summary] }
+            try StandardOutput.write(StandardOutput.presentable(TextTable.text(rows)))
         }
-        if json { return try StandardOutput.writeJSON(presets.map(Report.init)) }
-        let rows = name == nil ? presets.map { [$0.name, $0.summary] } : presets.flatMap(Self.details)
-        try StandardOutput.write(StandardOutput.presentable(TextTable.text(rows)))
     }
 
-    private static func details(_ preset: Preset) -> [[String]] {
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show what a preset sets.")
+
+        @Argument(help: "The preset's name.")
+        var name: String
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() throws {
+            let preset = try store.load(name)
+            if json { return try StandardOutput.writeJSON(Report(preset)) }
+            try StandardOutput.write(StandardOutput.presentable(TextTable.text(PresetsCommand.details(preset))))
+        }
+    }
+
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print a preset's file, or write it to another.")
+
+        @Argument(help: "The preset's name.")
+        var name: String
+        @Argument(help: "The file to write, which must not be there yet.")
+        var file: String?
+
+        func run() throws {
+            if let file { return try store.export(name, to: file) }
+            try StandardOutput.write(StandardOutput.presentable(try store.text(of: name)))
+        }
+    }
+
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a preset of yours of one that was exported, and print its name.")
+
+        @Argument(help: "The file.")
+        var file: String
+
+        func run() throws { try StandardOutput.write("\(try store.importFile(file).name)\n") }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove a preset of yours.", aliases: ["rm", "delete"])
+
+        @Argument(help: "The preset's name.")
+        var name: String
+
+        func run() throws { try store.remove(name) }
+    }
+
+    fileprivate static func details(_ preset: Preset) -> [[String]] {
         [["name", preset.name], ["summary", preset.summary], ["system", preset.system ?? ""]]
             + SettingTable.rows.map { [$0.command, $0.text(in: preset.settings)] }
     }

@@ -110,6 +110,14 @@ actor EffectRunner {
             case .deletePreset(let name):
                 try catalogue.removePreset(name)
                 mailbox.post(.presetsLoaded(catalogue.presets().presets))
+            case .exportPreset(let name, let file):
+                let path = PersonsPath(file).absolute
+                try catalogue.presetStore.export(name, to: path)
+                mailbox.post(.notice(Notice(.info, "written to \(path)")))
+            case .importPreset(let file):
+                let preset = try catalogue.presetStore.importFile(PersonsPath(file).absolute)
+                mailbox.post(.presetsLoaded(catalogue.presets().presets))
+                mailbox.post(.notice(Notice(.info, "/preset \(preset.name) applies what was imported")))
             case .describe(let description): describe(description)
             case .remember(let text): try history.add(text)
             case .inspect(let start): inspect(start)
