@@ -5,10 +5,10 @@ import Testing
 /// What speeds are held against is counted here by hand, from the tiny model's shapes.
 struct BenchmarkTests {
     @Test func mediansAndFractionsAreTheirFormulas() {
-        let odd = Benchmark.Speed(tokens: 8, rates: [30, 10, 20], costPerToken: 5, limit: 400)
+        let odd = Benchmark.Speed(tokens: 8, rates: [30, 10, 20], costPerToken: 5, limits: [600, 200, 100])
         #expect(odd.median == 20 && odd.min == 10 && odd.max == 30)
         #expect(odd.fraction == 0.25)
-        let even = Benchmark.Speed(tokens: 8, rates: [4, 1, 2, 3], costPerToken: 2, limit: 0)
+        let even = Benchmark.Speed(tokens: 8, rates: [4, 1, 2, 3], costPerToken: 2, limits: [0, 0, 0, 0])
         #expect(even.median == 2.5)
         #expect(even.fraction == 0, "no limit could be measured")
     }

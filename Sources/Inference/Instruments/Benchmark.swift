@@ -29,21 +29,21 @@ public struct Benchmark: Sendable, Equatable {
         public var median: Double
         public var min: Double
         public var max: Double
-        /// The share of the machine's limit that the median reached: for prefill the 8-bit products of the weight
-        /// matrices against `int8Peak`, the attention's floating point work not counted; for decode the bytes of
-        /// weights and cache against `readBandwidth`.
+        /// The share of the machine's limit that was reached, the median over the repetitions: for prefill the 8-bit
+        /// products of the weight matrices against `int8Peak`, the attention's floating point work not counted; for
+        /// decode the bytes of weights and cache against `readBandwidth`.
         public var fraction: Double
 
         /// - Parameters:
-        ///   - rates: tokens per second; at least one.
+        ///   - rates: tokens per second of each repetition; at least one.
         ///   - costPerToken: in units of the limit, such as bytes.
-        ///   - limit: units per second.
-        package init(tokens: Int, rates: [Double], costPerToken: Double, limit: Double) {
+        ///   - limits: units per second, as they were around each repetition.
+        package init(tokens: Int, rates: [Double], costPerToken: Double, limits: [Double]) {
             self.tokens = tokens
             median = rates.median
             min = rates.min() ?? 0
             max = rates.max() ?? 0
-            fraction = limit > 0 ? median * costPerToken / limit : 0
+            fraction = zip(rates, limits).map { rate, limit in limit > 0 ? rate * costPerToken / limit : 0 }.median
         }
     }
 }
@@ -54,11 +54,16 @@ public struct MachineLimits: Sendable, Equatable {
     public var readBandwidth: Double
     /// 8-bit multiplications with addition per second.
     public var int8Peak: Double
+
+    static func mean(_ a: MachineLimits, _ b: MachineLimits) -> MachineLimits {
+        MachineLimits(
+            readBandwidth: (a.readBandwidth + b.readBandwidth) / 2, int8Peak: (a.int8Peak + b.int8Peak) / 2)
+    }
 }
 
 extension Engine {
-    /// Measures reading a prompt and writing tokens one by one, and before each repetition what the machine can do at
-    /// that minute: on shared machines that changes.
+    /// Measures reading a prompt and writing tokens one by one, and around each repetition of either what the machine
+    /// can do at that second: on shared machines that changes by a factor of two from one to the next.
     public func benchmark(_ workload: Benchmark.Workload) throws(EngineError) -> Benchmark {
         let (prefill, decode) = (max(0, workload.prefill), max(0, workload.decode))
         let depth = max(0, workload.depth)
@@ -67,17 +72,22 @@ extension Engine {
         let tokens = benchmarkTokens(count)
         try fill(depth, of: tokens)
 
-        var prefillRates: [Double] = []
-        var decodeRates: [Double] = []
-        var limits: [MachineLimits] = []
+        var (prefillRates, decodeRates) = ([Double](), [Double]())
+        var (prefillLimits, decodeLimits) = ([MachineLimits](), [MachineLimits]())
+        var limits = decoder.compute.measureLimits()
+        func around() -> MachineLimits {
+            let before = limits
+            limits = decoder.compute.measureLimits()
+            return MachineLimits.mean(before, limits)
+        }
         for _ in 0...max(1, workload.repetitions) {
-            limits.append(decoder.compute.measureLimits())
             if prefill > 0 {
                 prefillRates.append(
                     try rate(prefill, after: depth) { () throws(EngineError) in
                         try self.prefill(Array(tokens[..<(depth + prefill)]))
                         _ = try self.lastLogits()
                     })
+                prefillLimits.append(around())
             }
             if decode > 0 {
                 decodeRates.append(
@@ -87,20 +97,21 @@ extension Engine {
                             _ = try self.lastLogits()
                         }
                     })
+                decodeLimits.append(around())
             }
         }
-        let machine = MachineLimits(
-            readBandwidth: limits.map(\.readBandwidth).median, int8Peak: limits.map(\.int8Peak).median)
+        let all = prefillLimits + decodeLimits
         let cost = model.tokenCost
         return Benchmark(
             prefill: speed(
-                prefill, prefillRates, cost: cost.products(prompt: prefill), limit: machine.int8Peak),
+                prefill, prefillRates, cost: cost.products(prompt: prefill), limits: prefillLimits.map(\.int8Peak)),
             decode: speed(
                 decode, decodeRates,
                 cost: (depth..<depth + decode).reduce(0) {
                     $0 + cost.weightBytes + model.numbers.cacheBytesRead(at: $1, type: decoder.cache.type)
-                }, limit: machine.readBandwidth),
-            machine: machine)
+                }, limits: decodeLimits.map(\.readBandwidth)),
+            machine: MachineLimits(
+                readBandwidth: all.map(\.readBandwidth).median, int8Peak: all.map(\.int8Peak).median))
     }
 
     /// Any tokens do, as long as they differ: speed does not depend on which.
@@ -125,12 +136,13 @@ extension Engine {
     }
 
     /// - Parameters:
-    ///   - rates: the first is the warm-up's.
+    ///   - rates: the first is the warm-up's, and so is the first of `limits`.
     ///   - cost: of all tokens together.
-    private func speed(_ tokens: Int, _ rates: [Double], cost: Int, limit: Double) -> Benchmark.Speed? {
+    private func speed(_ tokens: Int, _ rates: [Double], cost: Int, limits: [Double]) -> Benchmark.Speed? {
         guard tokens > 0 else { return nil }
         return Benchmark.Speed(
-            tokens: tokens, rates: Array(rates.dropFirst()), costPerToken: Double(cost) / Double(tokens), limit: limit)
+            tokens: tokens, rates: Array(rates.dropFirst()), costPerToken: Double(cost) / Double(tokens),
+            limits: Array(limits.dropFirst()))
     }
 }
 
