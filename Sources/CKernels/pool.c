@@ -1,11 +1,15 @@
-// How the pool works. Every thread has a range of neighbouring items of its own, so that it reads memory in one stream,
-// and takes them from the front; one that has finished takes from the back of the others' ranges, so that a thread that
-// lost its core, or never came, leaves nothing undone.
+// How the pool works. A job's items are cut into grains. Every thread has a share of neighbouring grains of its own, so
+// that it reads memory in one stream, and takes them from the front; one that has finished takes from the back of the
+// others' shares, so that a thread that lost its core, or never came, leaves nothing undone.
 //
-// The gate is one word: a generation that grows with every job, a bit that says the job is closed,
-// and how many workers have entered. A worker enters by counting itself in while the job is open. The caller works
-// along; when no items are left it closes the gate and waits only for those that did enter, so a worker that sleeps,
-// or has lost its core to another process, holds nobody up.
+// Some two hundred jobs make one token, so what counts is how often a cache line travels from core to core. The caller
+// writes one line, the job, and each thread one, its share; nobody counts anybody in:
+//
+// - A share that still carries an earlier generation is as the job says at first: its owner, or whoever is first to take
+//   from it, makes it current.
+// - A job is over when as many grains are done as it has. Whoever comes later finds every share empty.
+// - The gate is shut before the job's line is written again, so a worker that reads it, and then finds the gate as it
+//   was, has read one job and not two halves.
 #include "pool.h"
 
 #include <pthread.h>
@@ -17,27 +21,42 @@
 #include <sys/prctl.h>
 #endif
 
-enum { CLOSED = 1 << 15, ENTERED = CLOSED - 1, GENERATION = 1 << 16 };
-
 /// Looks at the gate before a worker goes to sleep: some tens of microseconds, longer than the gap between two products
 /// of a token, shorter than anybody notices.
 enum { SPINS_BEFORE_SLEEP = 4000, SPINS_BEFORE_YIELD = 2000 };
 
-struct sotto_pool {
-    // Each word that is written often has a cache line of its own.
-    _Alignas(64) atomic_uint_fast64_t gate;
-    _Alignas(64) atomic_uint_fast64_t left;  // workers that entered this job and have finished
-    _Alignas(64) pool_body *body;
-    void *context;
-    uint64_t grain;
+/// Grains that a job is cut into at most, so that a share's first and end take half a word. (The generation takes the
+/// other half: it comes round after 2^32 jobs, half a day of them.)
+enum { MOST_GRAINS = UINT16_MAX };
 
-    atomic_int sleepers;
+/// What a job is, as a worker has read it.
+typedef struct job {
+    uint32_t generation;
+    pool_body *body;
+    void *context;
+    uint64_t count, grain, grains;
+} job;
+
+/// The grains of one thread that nobody has taken, and how many it has done of any.
+typedef struct share {
+    _Alignas(64) atomic_uint_fast64_t left;  // generation · 2^32 + end · 2^16 + first
+    atomic_uint_fast64_t done;               // generation · 2^32 + grains
+} share;
+
+struct sotto_pool {
+    // Written by the caller alone.
+    _Alignas(64) atomic_uint_fast64_t gate;  // generation · 2, and 1 while the job is open
+    _Atomic(pool_body *) body;
+    _Atomic(void *) context;
+    atomic_uint_fast64_t count, grain, grains;
+
+    _Alignas(64) atomic_int sleepers;
     atomic_bool stop;
     pthread_mutex_t mutex;
     pthread_cond_t wake;
     int workers;
     int threads;
-    struct range *ranges;  // [threads]
+    share *shares;  // [threads]
     struct worker {
         pthread_t thread;
         sotto_pool *pool;
@@ -45,12 +64,9 @@ struct sotto_pool {
     } worker[];
 };
 
-/// Items of one thread that nobody has taken yet: the first in the lower half of the word, the end in the upper.
-typedef struct range {
-    _Alignas(64) atomic_uint_fast64_t items;
-} range;
-
-static uint64_t range_of(uint64_t first, uint64_t end) { return first | end << 32; }
+static uint64_t share_of(uint32_t generation, uint64_t first, uint64_t end) {
+    return (uint64_t)generation << 32 | end << 16 | first;
+}
 
 static inline void pause_briefly(void) {
 #if defined(__x86_64__)
@@ -60,34 +76,64 @@ static inline void pause_briefly(void) {
 #endif
 }
 
-/// Takes up to a grain of items from the front of a range, or from its back; an empty range is left as it is.
-static uint64_t take(range *range, uint64_t grain, bool from_back) {
-    uint64_t items = atomic_load_explicit(&range->items, memory_order_relaxed);
+/// Grains that a thread has taken; none when first == end.
+typedef struct run {
+    uint64_t first, end;
+} run;
+
+/// Takes half of what is left of a thread's share, from its front or from its back: few steps, since each holds up the
+/// stream of memory, and small ones at the end, so that all finish together.
+static run take(sotto_pool *pool, const job *job, int thread, bool from_back) {
+    share *share = &pool->shares[thread];
+    uint64_t seen = atomic_load_explicit(&share->left, memory_order_relaxed);
     for (;;) {
-        const uint64_t first = items & UINT32_MAX, end = items >> 32;
-        if (first >= end) return 0;
-        const uint64_t count = end - first < grain ? end - first : grain;
-        const uint64_t taken = from_back ? range_of(end - count, end) : range_of(first, first + count);
-        const uint64_t left = from_back ? range_of(first, end - count) : range_of(first + count, end);
-        if (atomic_compare_exchange_weak_explicit(&range->items, &items, left, memory_order_relaxed,
+        const int32_t age = (int32_t)(job->generation - (uint32_t)(seen >> 32));
+        if (age < 0) return (run){0, 0};  // a later job has begun
+        const uint64_t threads = (uint64_t)pool->threads, index = (uint64_t)thread;
+        const uint64_t first = age ? job->grains * index / threads : seen & MOST_GRAINS;
+        const uint64_t end = age ? job->grains * (index + 1) / threads : seen >> 16 & MOST_GRAINS;
+        if (first >= end) return (run){0, 0};
+        const uint64_t half = (end - first + 1) / 2;
+        const run taken = from_back ? (run){end - half, end} : (run){first, first + half};
+        const uint64_t left = from_back ? share_of(job->generation, first, taken.first)
+                                        : share_of(job->generation, taken.end, end);
+        if (atomic_compare_exchange_weak_explicit(&share->left, &seen, left, memory_order_relaxed,
                                                   memory_order_relaxed))
             return taken;
     }
 }
 
-static void work(sotto_pool *pool, int thread) {
+/// Works along until all grains are taken; how many it did.
+static uint64_t work(sotto_pool *pool, const job *job, int thread) {
+    uint64_t done = 0;
     for (int i = 0; i < pool->threads; i++) {
-        range *range = &pool->ranges[(thread + i) % pool->threads];
-        for (uint64_t items; (items = take(range, pool->grain, i > 0)) != 0;)
-            pool->body(pool->context, (int64_t)(items & UINT32_MAX), (int64_t)(items >> 32), thread);
+        const int owner = (thread + i) % pool->threads;
+        for (run run; (run = take(pool, job, owner, i > 0)).first < run.end; done += run.end - run.first) {
+            const uint64_t end = run.end * job->grain;
+            job->body(job->context, (int64_t)(run.first * job->grain), (int64_t)(end < job->count ? end : job->count),
+                      thread);
+        }
     }
+    return done;
 }
 
-static bool is_news(const sotto_pool *pool, uint64_t gate, uint64_t seen) {
-    return gate / GENERATION != seen || atomic_load_explicit(&pool->stop, memory_order_relaxed);
+/// Reads the job that the gate has been seen open for; false when it is over.
+static bool read_job(sotto_pool *pool, uint64_t gate, job *job) {
+    job->generation = (uint32_t)(gate >> 1);
+    job->body = atomic_load_explicit(&pool->body, memory_order_relaxed);
+    job->context = atomic_load_explicit(&pool->context, memory_order_relaxed);
+    job->count = atomic_load_explicit(&pool->count, memory_order_relaxed);
+    job->grain = atomic_load_explicit(&pool->grain, memory_order_relaxed);
+    job->grains = atomic_load_explicit(&pool->grains, memory_order_relaxed);
+    atomic_thread_fence(memory_order_acquire);
+    return atomic_load_explicit(&pool->gate, memory_order_relaxed) == gate;
 }
 
-/// The gate, once a generation other than `seen` has begun or the pool stops.
+static bool is_news(sotto_pool *pool, uint64_t gate, uint64_t seen) {
+    return (gate != seen && gate & 1) || atomic_load_explicit(&pool->stop, memory_order_relaxed);
+}
+
+/// The gate, once it is open for a job other than the one `seen` or the pool stops.
 static uint64_t wait_for_job(sotto_pool *pool, uint64_t seen) {
     for (int i = 0; i < SPINS_BEFORE_SLEEP; i++) {
         const uint64_t gate = atomic_load_explicit(&pool->gate, memory_order_acquire);
@@ -115,17 +161,14 @@ static void *worker_main(void *argument) {
     pthread_setname_np("compute");
 #endif
     for (;;) {
-        uint64_t gate = wait_for_job(pool, seen);
+        seen = wait_for_job(pool, seen);
         if (atomic_load_explicit(&pool->stop, memory_order_relaxed)) return NULL;
-        seen = gate / GENERATION;
-        while (!(gate & CLOSED) && gate / GENERATION == seen) {
-            if (!atomic_compare_exchange_weak_explicit(&pool->gate, &gate, gate + 1, memory_order_acquire,
-                                                       memory_order_acquire))
-                continue;
-            work(pool, self->index);
-            atomic_fetch_add_explicit(&pool->left, 1, memory_order_release);
-            break;
-        }
+        job job;
+        if (!read_job(pool, seen, &job)) continue;
+        const uint64_t done = work(pool, &job, self->index);
+        if (done > 0)
+            atomic_store_explicit(&pool->shares[self->index].done, (uint64_t)job.generation << 32 | done,
+                                  memory_order_release);
     }
 }
 
@@ -139,12 +182,13 @@ sotto_pool *pool_create(int threads) {
     const size_t size = sizeof(sotto_pool) + (size_t)threads * sizeof(struct worker);
     sotto_pool *pool = aligned_alloc(64, (size + 63) / 64 * 64);
     if (!pool) return NULL;
-    *pool = (sotto_pool){.gate = CLOSED, .threads = threads};
-    pool->ranges = aligned_alloc(64, (size_t)threads * sizeof(range));
-    if (!pool->ranges) {
+    *pool = (sotto_pool){.threads = threads};
+    pool->shares = aligned_alloc(64, (size_t)threads * sizeof(share));
+    if (!pool->shares) {
         free(pool);
         return NULL;
     }
+    for (int i = 0; i < threads; i++) pool->shares[i] = (share){0};
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_cond_init(&pool->wake, NULL);
     for (int i = 0; i < threads - 1; i++) {
@@ -166,35 +210,41 @@ void pool_destroy(sotto_pool *pool) {
     for (int i = 0; i < pool->workers; i++) pthread_join(pool->worker[i].thread, NULL);
     pthread_cond_destroy(&pool->wake);
     pthread_mutex_destroy(&pool->mutex);
-    free(pool->ranges);
+    free(pool->shares);
     free(pool);
 }
 
 void pool_run(sotto_pool *pool, int64_t count, int64_t grain, pool_body *body, void *context) {
     if (count <= 0) return;
-    if (pool->workers == 0 || count <= grain || count > UINT32_MAX) {
+    if (pool->workers == 0 || count <= grain) {
         body(context, 0, count, 0);
         return;
     }
-    pool->body = body;
-    pool->context = context;
-    pool->grain = (uint64_t)grain;
-    const uint64_t grains = (uint64_t)((count + grain - 1) / grain), threads = (uint64_t)pool->threads;
-    for (uint64_t i = 0; i < threads; i++) {
-        const uint64_t first = grains * i / threads * pool->grain, end = grains * (i + 1) / threads * pool->grain;
-        atomic_store_explicit(&pool->ranges[i].items,
-                              range_of(first, end < (uint64_t)count ? end : (uint64_t)count), memory_order_relaxed);
-    }
-    atomic_store_explicit(&pool->left, 0, memory_order_relaxed);
-    const uint64_t generation = atomic_load_explicit(&pool->gate, memory_order_relaxed) / GENERATION + 1;
-    atomic_store(&pool->gate, generation * GENERATION);
+    const uint64_t items = (uint64_t)count, least = (items + MOST_GRAINS - 1) / MOST_GRAINS;
+    const uint64_t size = (uint64_t)grain > least ? (uint64_t)grain : least;
+    const uint64_t generation = (atomic_load_explicit(&pool->gate, memory_order_relaxed) >> 1) + 1;
+    const job job = {(uint32_t)generation, body, context, items, size, (items + size - 1) / size};
+    atomic_store_explicit(&pool->body, job.body, memory_order_relaxed);
+    atomic_store_explicit(&pool->context, job.context, memory_order_relaxed);
+    atomic_store_explicit(&pool->count, job.count, memory_order_relaxed);
+    atomic_store_explicit(&pool->grain, job.grain, memory_order_relaxed);
+    atomic_store_explicit(&pool->grains, job.grains, memory_order_relaxed);
+    atomic_store(&pool->gate, generation << 1 | 1);
     if (atomic_load(&pool->sleepers) > 0) wake_all(pool);
 
-    work(pool, 0);
+    const uint64_t done = work(pool, &job, 0);
 
-    const uint64_t entered = atomic_fetch_or(&pool->gate, CLOSED) & ENTERED;
-    for (int spins = 0; atomic_load_explicit(&pool->left, memory_order_acquire) != entered; spins++) {
+    // A worker that has done grains of this job says so once, when it finds no more to take.
+    for (int spins = 0; done < job.grains; spins++) {
+        uint64_t all = done;
+        for (int thread = 1; thread < pool->threads; thread++) {
+            const uint64_t theirs = atomic_load_explicit(&pool->shares[thread].done, memory_order_acquire);
+            if (theirs >> 32 == job.generation) all += theirs & UINT32_MAX;
+        }
+        if (all == job.grains) break;
         if (spins < SPINS_BEFORE_YIELD) pause_briefly();
         else sched_yield();
     }
+    atomic_store_explicit(&pool->gate, generation << 1, memory_order_relaxed);
+    atomic_thread_fence(memory_order_release);
 }

@@ -24,63 +24,51 @@ static void quantize_tokens(void *context, int64_t first, int64_t end, int threa
     for (int64_t t = first; t < end; t++) q->path->quantize(q->x + t * q->x_stride, q->cols, q->out + t * q->chunks);
 }
 
-/// All products of a pass, their units numbered through.
-typedef struct pass {
-    const sotto_path *path;
-    const float *x;
-    int64_t x_stride, tokens, chunks;
-    const activation_chunk *activations;
-    const sotto_projection *projections;
-    int64_t first_token;
-    int count;
-} pass;
-
-static bool is_few(const pass *p, const sotto_matrix *m) {
-    return p->tokens <= (m->format->kernels->quantized ? p->path->few_tokens : FEW_TOKENS_FLOAT);
-}
-
 static size_t row_bytes(const sotto_matrix *m) {
     return (size_t)(m->cols / m->format->block_elements) * m->format->block_bytes;
 }
 
-static int64_t unit_rows(const pass *p, const sotto_matrix *m) {
-    if (!is_few(p, m)) return p->path->panel_rows;
-    // Multiples of 16, so that two threads do not write to one cache line of the output.
-    return round_up((int64_t)(UNIT_BYTES / (row_bytes(m) + 1)) + 1, LANES);
-}
+/// One matrix's part in a pass: its units follow those of the matrices before it.
+typedef struct part {
+    product product;
+    product_kernel *multiply;
+    int64_t unit_rows, units;
+} part;
 
-static int64_t units(const pass *p, const sotto_matrix *m) {
-    return round_up(m->rows, unit_rows(p, m)) / unit_rows(p, m);
+/// Matrices that share an input: query, key and value at most.
+enum { MOST_PARTS = 4 };
+typedef struct pass {
+    int count;
+    part parts[MOST_PARTS];
+} pass;
+
+static part part_of(const sotto_path *path, const sotto_projection *projection, const product *shared, int64_t first) {
+    const sotto_matrix *m = &projection->weights;
+    const product_kernels *kernels = &path->products[m->format->kernels->index];
+    const bool is_few = shared->tokens <= (m->format->kernels->quantized ? path->few_tokens : FEW_TOKENS_FLOAT);
+    part part = {.product = *shared, .multiply = is_few ? kernels->few : kernels->many};
+    part.product.weights = m->data;
+    part.product.row_bytes = row_bytes(m);
+    part.product.rows = m->rows;
+    part.product.bias = projection->bias;
+    part.product.out = projection->out + first * projection->out_stride;
+    part.product.out_stride = projection->out_stride;
+    // Multiples of 16, so that two threads do not write to one cache line of the output.
+    part.unit_rows = is_few ? round_up((int64_t)(UNIT_BYTES / (row_bytes(m) + 1)) + 1, LANES) : path->panel_rows;
+    part.units = round_up(m->rows, part.unit_rows) / part.unit_rows;
+    return part;
 }
 
 static void multiply_units(void *context, int64_t first, int64_t end, int thread) {
     (void)thread;
-    const pass *p = context;
-    for (int i = 0; i < p->count && end > 0; i++) {
-        const sotto_projection *projection = &p->projections[i];
-        const sotto_matrix *m = &projection->weights;
-        const int64_t here = units(p, m), rows = unit_rows(p, m);
-        if (first < here) {
-            const product product = {
-                .weights = m->data,
-                .row_bytes = row_bytes(m),
-                .rows = m->rows,
-                .cols = m->cols,
-                .tokens = p->tokens,
-                .x = p->x,
-                .x_stride = p->x_stride,
-                .activations = p->activations,
-                .chunks = p->chunks,
-                .bias = projection->bias,
-                .out = projection->out + p->first_token * projection->out_stride,
-                .out_stride = projection->out_stride,
-            };
-            const product_kernels *kernels = &p->path->products[m->format->kernels->index];
-            const int64_t end_row = end * rows < m->rows ? end * rows : m->rows;
-            (is_few(p, m) ? kernels->few : kernels->many)(&product, first * rows, end_row);
+    const pass *pass = context;
+    for (const part *p = pass->parts; p < pass->parts + pass->count && end > 0; p++) {
+        if (first < p->units) {
+            const int64_t end_row = end * p->unit_rows;
+            p->multiply(&p->product, first * p->unit_rows, end_row < p->product.rows ? end_row : p->product.rows);
         }
-        first = first > here ? first - here : 0;
-        end -= here;
+        first = first > p->units ? first - p->units : 0;
+        end -= p->units;
     }
 }
 
@@ -94,31 +82,35 @@ int64_t sotto_alike_tokens(const sotto_compute *compute, int64_t group) {
 bool sotto_project(sotto_compute *compute, const float *x, int64_t x_stride, int64_t tokens,
                    const sotto_projection *projections, int count) {
     if (count <= 0 || tokens <= 0) return true;
+    const sotto_path *path = compute->path;
     const int64_t cols = projections[0].weights.cols, chunks = round_up(cols, CHUNK) / CHUNK;
     bool quantized = false;
     for (int i = 0; i < count; i++) quantized |= projections[i].weights.format->kernels->quantized;
 
     for (int64_t first = 0; first < tokens; first += PASS_TOKENS) {
-        pass p = {.path = compute->path,
-                  .x = x + first * x_stride,
-                  .x_stride = x_stride,
-                  .tokens = tokens - first < PASS_TOKENS ? tokens - first : PASS_TOKENS,
-                  .chunks = chunks,
-                  .projections = projections,
-                  .first_token = first,
-                  .count = count};
+        product shared = {.cols = cols,
+                          .tokens = tokens - first < PASS_TOKENS ? tokens - first : PASS_TOKENS,
+                          .x = x + first * x_stride,
+                          .x_stride = x_stride,
+                          .chunks = chunks};
         if (quantized) {
             activation_chunk *activations =
-                compute_scratch(compute, (size_t)(p.tokens * chunks) * sizeof(activation_chunk));
+                compute_scratch(compute, (size_t)(shared.tokens * chunks) * sizeof(activation_chunk));
             if (!activations) return false;
-            quantization q = {compute->path, p.x, x_stride, cols, chunks, activations};
-            const int64_t grain = p.tokens * cols <= ALONE_ACTIVATIONS ? p.tokens : 4;
-            pool_run(compute->pool, p.tokens, grain, quantize_tokens, &q);
-            p.activations = activations;
+            quantization q = {path, shared.x, x_stride, cols, chunks, activations};
+            const int64_t grain = shared.tokens * cols <= ALONE_ACTIVATIONS ? shared.tokens : 4;
+            pool_run(compute->pool, shared.tokens, grain, quantize_tokens, &q);
+            shared.activations = activations;
         }
-        int64_t all = 0;
-        for (int i = 0; i < count; i++) all += units(&p, &projections[i].weights);
-        pool_run(compute->pool, all, 1, multiply_units, &p);
+        for (int done = 0; done < count; done += MOST_PARTS) {
+            pass pass = {.count = count - done < MOST_PARTS ? count - done : MOST_PARTS};
+            int64_t units = 0;
+            for (int i = 0; i < pass.count; i++) {
+                pass.parts[i] = part_of(path, &projections[done + i], &shared, first);
+                units += pass.parts[i].units;
+            }
+            pool_run(compute->pool, units, 1, multiply_units, &pass);
+        }
     }
     return true;
 }
