@@ -62,7 +62,7 @@ public struct AppState: Sendable {
     /// What was deleted from lists, the latest last.
     var listDeletions: [ListDeletion] = []
     var tokens = TokenLog()
-    /// Whether replies are shown token by token, coloured by probability, where their tokens are known.
+    /// Whether replies are coloured by the probability of their tokens, where these are known.
     var showsProbabilities = false
     var inspection: RunningInspection?
     var inspectionCount = 0
@@ -92,6 +92,7 @@ public struct AppState: Sendable {
     /// Of branches side by side, in columns of another width.
     let sideLayouts = LayoutCache()
     let tokenLayouts = TokenLayoutCache()
+    let tints = TintCache()
 
     /// - Parameters:
     ///   - session: the one to open with.

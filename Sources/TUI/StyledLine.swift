@@ -5,11 +5,14 @@ public struct StyledLine: Hashable, Sendable {
         public var role: StyleRole
         /// Where the text leads, for terminals that can follow it.
         public var link: Hyperlink?
+        /// Whose colour it wears in place of its own.
+        public var tint: StyleRole?
 
-        public init(_ text: String, _ role: StyleRole, link: Hyperlink? = nil) {
+        public init(_ text: String, _ role: StyleRole, link: Hyperlink? = nil, tint: StyleRole? = nil) {
             self.text = text
             self.role = role
             self.link = link
+            self.tint = tint
         }
     }
 
@@ -21,13 +24,13 @@ public struct StyledLine: Hashable, Sendable {
     public var text: String { spans.map(\.text).joined() }
     public var width: Int { spans.reduce(0) { $0 + DisplayWidth.of(Sanitizer.visible($1.text)) } }
 
-    /// Adds text at the end, joining the last span where role and link are the same.
-    public mutating func append(_ text: String, _ role: StyleRole, link: Hyperlink? = nil) {
+    /// Adds text at the end, joining the last span where it looks the same.
+    public mutating func append(_ text: String, _ role: StyleRole, link: Hyperlink? = nil, tint: StyleRole? = nil) {
         if text.isEmpty { return }
-        if let last = spans.indices.last, spans[last].role == role, spans[last].link == link {
-            spans[last].text += text
+        if let last = spans.last, last.role == role, last.link == link, last.tint == tint {
+            spans[spans.count - 1].text += text
         } else {
-            spans.append(Span(text, role, link: link))
+            spans.append(Span(text, role, link: link, tint: tint))
         }
     }
 }
@@ -40,8 +43,8 @@ extension Surface {
     ) -> Int {
         line.spans.reduce(point.x) { x, span in
             write(
-                span.text, at: Point(x: x, y: point.y), style: theme.style(span.role, on: surface), link: span.link,
-                clip: clip)
+                span.text, at: Point(x: x, y: point.y), style: theme.style(span.role, tint: span.tint, on: surface),
+                link: span.link, clip: clip)
         }
     }
 }

@@ -5,6 +5,8 @@ public struct Theme: Sendable, Equatable {
     /// The ground that everything stands on.
     private let ground: Color
     private let looks: [StyleRole: Look]
+    /// Whether attributes tell the places of the scale of probabilities.
+    private let hasPlainScale: Bool
 
     /// What a role and its fallbacks say. The ground comes from the surface where none of them names one.
     private struct Look: Sendable, Equatable {
@@ -30,6 +32,7 @@ public struct Theme: Sendable, Equatable {
         self.name = name
         self.source = source
         ground = source.color(source.styles[.text]?.background) ?? .standard
+        hasPlainScale = Self.plainScale.allSatisfy { source.styles[$0.key]?.attributes == $0.value.attributes }
         looks = Dictionary(uniqueKeysWithValues: StyleRole.allCases.map { ($0, Look($0, source)) })
     }
 
@@ -64,6 +67,18 @@ public struct Theme: Sendable, Equatable {
             foreground: look?.foreground ?? .standard,
             background: look?.background ?? under?.background ?? ground,
             attributes: (look?.attributes ?? []).union((under?.attributes ?? []).intersection(.reverse)))
+    }
+
+    /// The same in the colour of another role, on its own ground. Where attributes tell what that colour would, the
+    /// role's own give way to them.
+    public func style(_ role: StyleRole, tint: StyleRole?, on surface: StyleRole = .text) -> Style {
+        var style = style(role, on: surface)
+        guard let tint else { return style }
+        let scale = self.style(tint, on: surface)
+        style.foreground = scale.foreground
+        if hasPlainScale { style.attributes.formIntersection([.italic, .strikethrough, .reverse]) }
+        style.attributes.formUnion(scale.attributes)
+        return style
     }
 
     /// The theme for a terminal that shows fewer colours: what is selected is still seen where its ground has become

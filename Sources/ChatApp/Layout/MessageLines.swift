@@ -33,25 +33,16 @@ struct MessageLines {
 
     /// What was said, without what stands above and below it.
     func body(of message: Message, isGrowing: Bool = false) -> [StyledLine] {
-        scaled(message) ?? layouts.body(
+        let lines = layouts.body(
             of: message, options: options(width: width),
             // What a person wrote is shown as they wrote it.
             asSource: message.role != .assistant || state.showsSource, isGrowing: isGrowing)
+        guard state.showsProbabilities, let entry = state.tokens[message.id] else { return lines }
+        return state.tints.tinted(lines, of: message, entry, width: width)
     }
 
     func options(width: Int) -> MarkdownLayout.Options {
         .init(width: width, showsAddresses: !state.terminalFollowsLinks)
-    }
-
-    /// The reply as it was written, token by token in the colours of their probabilities; nil where that is not wanted
-    /// or not known.
-    private func scaled(_ message: Message) -> [StyledLine]? {
-        guard state.showsProbabilities, let entry = state.tokens[message.id] else { return nil }
-        return state.tokenLayouts.layout(of: message.id, entry, width: width).lines.map { line in
-            StyledLine(line.last?.cluster.text == "↵" ? line.dropLast() : line) {
-                .probability(entry.tokens[$0].chosen.before)
-            }
-        }
     }
 
     /// The reply that has not begun: its model's name and a caret.

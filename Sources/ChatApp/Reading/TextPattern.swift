@@ -149,7 +149,7 @@ extension StyledLine {
             for (range, isInside) in parts where !range.isEmpty {
                 var piece = span
                 piece.text = String(span.text[range])
-                if isInside { piece.role = role }
+                if isInside { (piece.role, piece.tint) = (role, nil) }
                 result.spans.append(piece)
             }
             start += count
