@@ -4,12 +4,32 @@ public protocol Provider: Sendable {
     var id: String { get }
     /// The models that can be chosen here.
     func models() async throws -> [ModelInfo]
-    /// Makes one reply. The request's cancellation stops it within one layer of a prefill chunk or one token; the
-    /// stream then still ends with `finished`, and what was written stands. Cancelling the task that reads the stream
-    /// stops it as well, but whoever does so hears no more of it.
-    func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error>
+    /// Makes one reply and returns after `finished`. The request's cancellation stops it within one layer of a prefill
+    /// chunk or one token; it then still ends with `finished`, and what was written stands. Cancelling the task stops
+    /// it as well.
+    ///
+    /// - Parameter tell: called with every event in its order, one call at a time, by the thread that makes the reply:
+    ///   a token must not cost another thread a wake-up. Making tokens waits for it, so it may only put things aside.
+    func reply(to request: ReplyRequest, tell: @escaping @Sendable (ReplyEvent) -> Void) async throws
     /// Looks at what a model thinks without making it say anything; ends with the answer. A cancelled one ends without.
     func inspect(_ aim: InspectionAim, _ request: ReplyRequest) -> AsyncThrowingStream<InspectionEvent, any Error>
+}
+
+extension Provider {
+    /// The same as a stream, for whoever wants one event after another. Who stops reading stops the reply.
+    public func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    try await self.reply(to: request) { continuation.yield($0) }
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
 }
 
 /// What a provider needs to make one reply.

@@ -5,7 +5,7 @@ enum Autolinks {
 
     /// `text` as plain pieces and links.
     static func split(_ text: String) -> [Inline] {
-        guard starts.contains(where: text.contains) else { return text.isEmpty ? [] : [.text(text)] }
+        guard mayHoldAddress(text) else { return text.isEmpty ? [] : [.text(text)] }
         var result: [Inline] = []
         var plain = ""
         var rest = text[...]
@@ -22,6 +22,16 @@ enum Autolinks {
         }
         if !plain.isEmpty { result.append(.text(plain)) }
         return result
+    }
+
+    /// Whether one of `starts` stands anywhere: asked of every piece of text, again and again while it grows.
+    private static func mayHoldAddress(_ text: String) -> Bool {
+        let bytes = text.utf8
+        return bytes.indices.contains { place in
+            let first = bytes[place]
+            guard first == UInt8(ascii: "h") || first == UInt8(ascii: "w") else { return false }
+            return starts.contains { bytes[place...].starts(with: $0.utf8) }
+        }
     }
 
     private static func address(at text: Substring) -> Substring? {

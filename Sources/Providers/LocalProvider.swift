@@ -2,6 +2,7 @@ import Chat
 import Foundation
 import GGUF
 import Inference
+import Synchronization
 
 /// The engine in this program as a provider of replies.
 ///
@@ -46,33 +47,21 @@ public actor LocalProvider: Provider {
 
     public nonisolated func models() async throws -> [ModelInfo] { discovery.models() }
 
-    public nonisolated func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error> {
-        AsyncThrowingStream { continuation in
-            let task = Task {
-                do {
-                    try await self.reply(to: request) { continuation.yield($0) }
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: error)
-                }
-            }
-            continuation.onTermination = { _ in task.cancel() }
-        }
-    }
-
-    private nonisolated func reply(to request: ReplyRequest, yield: @escaping @Sendable (ReplyEvent) -> Void) async throws {
-        yield(.loading(name: request.model.name, fraction: 0))
+    public nonisolated func reply(
+        to request: ReplyRequest, tell: @escaping @Sendable (ReplyEvent) -> Void
+    ) async throws {
+        tell(.loading(name: request.model.name, fraction: 0))
         let (engine, remark) = try await chatEngine(for: request.model, request.settings.current.contextLength)
-        if let remark { yield(.notice(.other(remark))) }
+        if let remark { tell(.notice(.other(remark))) }
         await Self.readAhead(engine.model, isCancelled: { request.cancellation.isCancelled }) { share in
-            yield(.loading(name: request.model.name, fraction: share))
+            tell(.loading(name: request.model.name, fraction: share))
         }
         // Whatever the session says, the reply is by the file that is there now.
         var model = request.model
         model.fingerprint = fingerprints.known(path: try await path(of: model))
-        var texts = TokenTexts(engine.model.tokenizer)
-        for try await event in engine.generate(GenerationRequest(request)) {
-            yield(ReplyEvent(event, model: model, texts: &texts))
+        let texts = Mutex(TokenTexts(engine.model.tokenizer))
+        try await engine.generate(GenerationRequest(request)) { [model] event in
+            tell(texts.withLock { ReplyEvent(event, model: model, texts: &$0) })
         }
     }
 

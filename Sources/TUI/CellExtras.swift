@@ -28,14 +28,13 @@ public struct CellExtras: Sendable {
     /// The bytes that show what is new on a surface; empty where there is nothing of the kind.
     /// - Parameters:
     ///   - shown: the surface before, nil where nothing is known of the screen.
+    ///   - rows: those that have changed since.
     ///   - isExact: whether ncurses shows a cell as it is, so that it may be written again.
-    public func bytes(for surface: Surface, over shown: Surface?, isExact: (Cell) -> Bool) -> String {
+    public func bytes(for surface: Surface, over shown: Surface?, rows: [Int], isExact: (Cell) -> Bool) -> String {
         guard hasLinks || hasStrikethrough else { return "" }
         let before = shown.flatMap { $0.size == surface.size ? $0 : nil }
         var output = ""
-        for y in 0..<surface.size.height {
-            let row = y * surface.size.width..<(y + 1) * surface.size.width
-            if let before, before.cells[row] == surface.cells[row] { continue }
+        for y in rows {
             var column = -1
             var look: (style: Style, link: Hyperlink?)?
             for x in 0..<surface.size.width {

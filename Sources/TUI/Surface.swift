@@ -47,6 +47,17 @@ public struct Surface: Sendable {
         }
     }
 
+    /// The rows that differ from those of the surface before; all, where there was none or it had another size.
+    public func rows(changedSince shown: Surface?) -> [Int] {
+        guard let shown, shown.size == size else { return Array(0..<size.height) }
+        return (0..<size.height).filter { y in
+            (y * size.width..<(y + 1) * size.width).contains { cells[$0] != shown.cells[$0] }
+        }
+    }
+
+    /// A row, cell by cell.
+    public func row(_ y: Int) -> ArraySlice<Cell> { cells[y * size.width..<(y + 1) * size.width] }
+
     /// Writes one line of text from a point to the right and returns the column after it.
     ///
     /// Cells outside `clip` (and outside the grid) are left alone; a wide cluster that would be cut is left out.

@@ -2,6 +2,7 @@ import Chat
 import Foundation
 import Providers
 import Sampling
+import Synchronization
 import Testing
 
 /// The folder with the real models; scripts/test fetches them and sets the variable.
@@ -28,6 +29,8 @@ struct LocalProviderTests {
         return ReplyRequest(
             model: model, system: nil, messages: earlier + [message], settings: LiveSettings(settings))
     }
+
+    private struct Unfinished: Error {}
 
     private func events(_ request: ReplyRequest) async throws -> [ReplyEvent] {
         var events: [ReplyEvent] = []
@@ -124,36 +127,54 @@ struct LocalProviderTests {
         await #expect(throws: (any Error).self) { try await provider.engine(for: model) }
     }
 
+    /// Runs a reply and does something at every text, before the next token is made.
+    private func stats(
+        of request: ReplyRequest, at text: @escaping @Sendable (_ number: Int) -> Void
+    ) async throws -> ReplyStats {
+        let events = Mutex<[ReplyEvent]>([])
+        try await provider.reply(to: request) { event in
+            let number = events.withLock { events in
+                events.append(event)
+                return events.count { if case .text = $0 { true } else { false } }
+            }
+            if case .text = event { text(number) }
+        }
+        let all = events.withLock { $0 }
+        guard case .finished(let stats) = all.last else { throw Unfinished() }
+        #expect(all.count { if case .finished = $0 { true } else { false } } == 1)
+        return stats
+    }
+
     @Test func changedSettingsWorkFromTheNextToken() async throws {
         let request = request("Count to one thousand.", maxTokens: 10_000)
-        // Without the tokens that end a reply, it is still going on when a slow reader changes the setting.
-        request.settings.current.sampling.logitBias = [0: -.infinity, 2: -.infinity]
-        var count = 0
-        var last: ReplyEvent?
-        for try await event in provider.reply(to: request) {
-            if case .text = event {
-                count += 1
-                if count == 3 { request.settings.current.maxTokens = 5 }
-            }
-            last = event
-        }
-        guard case .finished(let stats) = last else { return #expect(Bool(false), "finished comes last") }
+        let stats = try await stats(of: request) { if $0 == 3 { request.settings.current.maxTokens = 5 } }
         #expect(stats.stop == .tokenLimit)
-        #expect(stats.generatedTokens < 10_000)
+        #expect(stats.generatedTokens == 5)
     }
 
     @Test func aStoppedReplyEndsWithItsFigures() async throws {
         let request = request("Count to one thousand.", maxTokens: 100_000)
-        var texts = 0
-        var last: ReplyEvent?
-        for try await event in provider.reply(to: request) {
-            if case .text = event { texts += 1 }
-            if texts == 3 { request.cancellation.cancel() }
-            last = event
-        }
-        guard case .finished(let stats) = last else { return #expect(Bool(false), "finished comes last") }
+        let stats = try await stats(of: request) { if $0 == 3 { request.cancellation.cancel() } }
         #expect(stats.stop == .cancelled)
-        #expect(stats.generatedTokens >= 3 && stats.promptTokens > 0)
+        #expect((3...4).contains(stats.generatedTokens) && stats.promptTokens > 0)
+    }
+
+    /// What is told as it happens and what is read from the stream are the same.
+    @Test func aStreamHoldsWhatWasTold() async throws {
+        func isTimeless(_ event: ReplyEvent) -> Bool {
+            switch event {
+            case .loading, .prefill, .finished: false
+            default: true
+            }
+        }
+        var request = request("Name a colour.", maxTokens: 8)
+        request.settings.current.sampling.seed = 7
+        let told = Mutex<[ReplyEvent]>([])
+        try await provider.reply(to: request) { event in told.withLock { $0.append(event) } }
+        request.settings = LiveSettings(request.settings.current)
+        let read = try await events(request)
+        #expect(told.withLock { $0 }.filter(isTimeless) == read.filter(isTimeless))
+        #expect(read.count { if case .token = $0 { true } else { false } } == 8)
     }
 
     @Test func repliesNameTheFileThatMadeThem() async throws {

@@ -7,7 +7,7 @@ import Testing
     private let size = Size(width: 20, height: 3)
 
     private func bytes(_ new: Surface, over old: Surface? = nil) -> String {
-        extras.bytes(for: new, over: old) { _ in true }
+        extras.bytes(for: new, over: old, rows: new.rows(changedSince: old)) { _ in true }
     }
 
     private func surface(_ text: String, x: Int = 2, link: String? = nil, style: Style = .plain) -> Surface {
@@ -41,7 +41,7 @@ import Testing
         let struck = Style(attributes: [.bold, .strikethrough])
         #expect(bytes(surface("no", style: struck)) == "\u{1B}7\u{1B}[2;3H\u{1B}[0;1;9mno\u{1B}8")
         let none = CellExtras(depth: .none, hasLinks: false, hasStrikethrough: false)
-        #expect(none.bytes(for: surface("no", link: "https://x.org", style: struck), over: nil) { _ in true }.isEmpty)
+        #expect(none.bytes(for: surface("no", link: "https://x.org", style: struck), over: nil, rows: [0, 1, 2]) { _ in true }.isEmpty)
     }
 
     @Test func wideTextIsPlacedCellByCell() {

@@ -15,17 +15,28 @@ enum Format {
 
     /// Two digits where the value is small, none where it is large.
     static func number(_ value: Double) -> String {
-        value < 10 ? String(format: "%.1f", value) : String(format: "%.0f", min(value, 1e9))
+        value < 10 ? decimal(value, places: 1) : decimal(min(value, 1e9), places: 0)
+    }
+
+    /// With so many digits after the point. (Foundation's formats cost more than all else in the status line.)
+    private static func decimal(_ value: Double, places: Int) -> String {
+        guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
+        let scale = (0..<places).reduce(1) { scale, _ in scale * 10 }
+        let scaled = Int((abs(value) * Double(scale)).rounded(.toNearestOrEven))
+        let sign = value < 0 && scaled > 0 ? "-" : ""
+        if places == 0 { return "\(sign)\(scaled)" }
+        let fraction = "\(scaled % scale)"
+        return "\(sign)\(scaled / scale).\(String(repeating: "0", count: places - fraction.utf8.count))\(fraction)"
     }
 
     static func seconds(_ value: Double) -> String {
-        (0..<10).contains(value) ? String(format: "%.2f s", value) : wholeSeconds(value)
+        (0..<10).contains(value) ? decimal(value, places: 2) + " s" : wholeSeconds(value)
     }
 
     static func wholeSeconds(_ value: Double) -> String {
         guard value.isFinite, value >= 0 else { return "?" }
-        if value < 120 { return String(format: "%.0f s", value) }
-        return String(format: "%.0f min", min(value / 60, 1e6))
+        if value < 120 { return decimal(value, places: 0) + " s" }
+        return decimal(min(value / 60, 1e6), places: 0) + " min"
     }
 
     static func bytes(_ count: Int) -> String {
@@ -39,7 +50,7 @@ enum Format {
 
     /// "135M", "1.7B".
     static func parameters(_ count: Int) -> String {
-        count < 1_000_000_000 ? "\(max(1, count / 1_000_000))M" : String(format: "%.1fB", Double(count) / 1e9)
+        count < 1_000_000_000 ? "\(max(1, count / 1_000_000))M" : decimal(Double(count) / 1e9, places: 1) + "B"
     }
 
     /// "512", "8k", "128k".

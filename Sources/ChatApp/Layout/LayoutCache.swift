@@ -10,7 +10,6 @@ final class LayoutCache: Sendable {
         var content: String
         var isGrowing: Bool
         var body: Body
-        var lines: [StyledLine]
     }
 
     /// How a body is laid out.
@@ -18,16 +17,22 @@ final class LayoutCache: Sendable {
         case markdown(MarkdownLayout)
         case source(SourceLayout)
 
-        mutating func extend(to text: String, isComplete: Bool) -> [StyledLine] {
+        var lines: [StyledLine] {
             switch self {
+            case .markdown(let layout): layout.lines
+            case .source(let layout): layout.lines
+            }
+        }
+
+        /// Taken out while it grows: what is finished is copied nowhere.
+        mutating func extend(to text: String, isComplete: Bool) {
+            switch consume self {
             case .markdown(var layout):
                 layout.extend(to: text, isComplete: isComplete)
                 self = .markdown(layout)
-                return layout.lines
             case .source(var layout):
                 layout.extend(to: text)
                 self = .source(layout)
-                return layout.lines
             }
         }
 
@@ -57,7 +62,7 @@ final class LayoutCache: Sendable {
             if let known = entries[message.id], known.isGrowing == isGrowing, known.content == content,
                 known.body.isMade(with: options, asSource: asSource)
             {
-                return known.lines
+                return known.body.lines
             }
             count.add(1, ordering: .relaxed)
             // Taken out, so that its lines are held here alone and grow in place.
@@ -70,13 +75,13 @@ final class LayoutCache: Sendable {
             } else {
                 let body: Body =
                     asSource ? .source(SourceLayout(width: options.width)) : .markdown(MarkdownLayout(options: options))
-                entry = Entry(content: "", isGrowing: true, body: body, lines: [])
+                entry = Entry(content: "", isGrowing: true, body: body)
             }
-            entry.lines = entry.body.extend(to: content, isComplete: !isGrowing)
+            entry.body.extend(to: content, isComplete: !isGrowing)
             (entry.content, entry.isGrowing) = (content, isGrowing)
             if entries.count >= Self.limit { entries = [:] }
             entries[message.id] = entry
-            return entry.lines
+            return entry.body.lines
         }
     }
 }

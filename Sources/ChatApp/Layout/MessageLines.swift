@@ -52,12 +52,13 @@ struct MessageLines {
         return lines + [StyledLine()]
     }
 
+    /// Behind text it has that text's colours: others of its own would be a good part of what each drawing sends.
     private func addCaret(to lines: inout [StyledLine]) {
-        let caret = StyledLine.Span("▍", .accent)
+        let caret = "▍"
         if lines.count > 1, let last = lines.last, last.width < width, last.spans.last?.role != .codeBlock {
-            lines[lines.count - 1].spans.append(caret)
+            lines[lines.count - 1].spans.append(.init(caret, last.spans.last?.role ?? .text))
         } else {
-            lines.append(StyledLine([caret]))
+            lines.append(StyledLine(caret, .accent))
         }
     }
 

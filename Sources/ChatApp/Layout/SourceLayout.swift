@@ -3,24 +3,24 @@ import TUI
 /// Text as it was written, wrapped. It may grow: lines that are complete are laid out once.
 struct SourceLayout: Sendable {
     let width: Int
-    private var finished: [StyledLine] = []
-    private var tail: [StyledLine] = []
-    /// Bytes of the text that `finished` covers.
+    private(set) var lines: [StyledLine] = []
+    /// How many of them are of lines that are complete, and the bytes of the text that these cover.
+    private var finishedCount = 0
     private var consumed = 0
 
     init(width: Int) { self.width = width }
 
-    var lines: [StyledLine] { tail.isEmpty ? finished : finished + tail }
-
     /// Takes up a text that begins with the one laid out so far.
     mutating func extend(to text: String) {
+        lines.removeSubrange(finishedCount...)
         var rest = text.utf8.dropFirst(consumed)
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            finished += layOut(rest[..<end])
+            lines += layOut(rest[..<end])
             consumed += rest.distance(from: rest.startIndex, to: end) + 1
             rest = rest[rest.index(after: end)...]
         }
-        tail = rest.isEmpty ? [] : layOut(rest)
+        finishedCount = lines.count
+        if !rest.isEmpty { lines += layOut(rest) }
     }
 
     private func layOut(_ line: Substring.UTF8View) -> [StyledLine] {

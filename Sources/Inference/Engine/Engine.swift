@@ -58,6 +58,12 @@ public actor Engine {
         }
     }
 
+    /// The same without a stream: every event is told by the engine's own thread, and the next token waits for it. For
+    /// listeners that put it aside and need nobody woken up.
+    public func generate(_ request: GenerationRequest, tell: @Sendable (EngineEvent) -> Void) throws(EngineError) {
+        try run(request, emit: tell)
+    }
+
     /// Brings the cache to hold exactly `tokens`, keeping the longest beginning that it shares with them; at least the
     /// last token is computed anew, so that its logits are at hand.
     ///

@@ -27,8 +27,9 @@ public struct MarkdownLayout: Sendable {
     public let options: Options
     public private(set) var work = Work()
     private var stream = MarkdownStream()
-    private var finished: [StyledLine] = []
-    private var tail: [StyledLine] = []
+    public private(set) var lines: [StyledLine] = []
+    /// How many lines will not change any more; those after them are the tail's.
+    private var finishedCount = 0
     private var layout: BlockLayout
 
     public init(options: Options) {
@@ -36,21 +37,19 @@ public struct MarkdownLayout: Sendable {
         layout = BlockLayout(width: options.width, showsAddresses: options.showsAddresses)
     }
 
-    public var lines: [StyledLine] { tail.isEmpty ? finished : finished + tail }
-
     /// Takes up a text that begins with the one laid out so far.
     /// - Parameter isComplete: no more text will come.
     public mutating func extend(to text: String, isComplete: Bool) {
         let update = stream.extend(to: text, isComplete: isComplete)
+        lines.removeSubrange((update.startsOver ? 0 : finishedCount)...)
         if update.startsOver {
-            finished = []
             layout = BlockLayout(width: options.width, showsAddresses: options.showsAddresses)
         }
-        layout.add(update.finished, to: &finished)
+        layout.add(update.finished, to: &lines)
         work.finished += update.finished.count
+        finishedCount = lines.count
         var copy = layout
-        tail = []
-        copy.add(update.tail, to: &tail, isFirst: finished.isEmpty)
+        copy.add(update.tail, to: &lines)
         work.tail += update.tail.count
     }
 }

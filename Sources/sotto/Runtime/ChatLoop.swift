@@ -21,7 +21,7 @@ final class ChatLoop {
 
     private static let endingSignals = [SIGTERM, SIGHUP, SIGINT, SIGQUIT]
     /// Seconds between two drawings while events pour in.
-    private static let frame: TimeInterval = 1.0 / 24
+    private static let frame: TimeInterval = 1.0 / 20
     /// The same where a key was pressed: what it did is to be seen at once.
     private static let keyFrame: TimeInterval = 1.0 / 240
 
@@ -36,6 +36,8 @@ final class ChatLoop {
     private var isAnswer = false
     private var pause: TimeInterval { isAnswer ? Self.keyFrame : Self.frame }
     private var lastDrawn = Date.distantPast
+    /// Until when posted events are left lying: those of a reply are taken up together, once for each drawing.
+    private var restsUntil = Date.distantPast
     /// The reply as it stands, on its way to the journal.
     private var journal: Effect?
 
@@ -133,17 +135,20 @@ final class ChatLoop {
 
     private func draw() {
         terminal.draw(view(state))
-        (needsDrawing, isAnswer) = (false, false)
         lastDrawn = Date()
+        restsUntil = isAnswer ? lastDrawn : lastDrawn + Self.frame
+        (needsDrawing, isAnswer) = (false, false)
     }
 
     /// Sleeps until a key, a signal or a posted event comes, or the next drawing or tick is due.
     private func wait() {
-        let due = [needsDrawing ? lastDrawn + pause : nil, state.nextTick].compactMap(\.self).min()
-        let milliseconds = due.map { Int32(($0.timeIntervalSinceNow * 1000).rounded(.up).clamped(to: 0...60_000)) }
-        // Where something is to be drawn soon, what else is posted until then is drawn with it: nobody wakes up for every
-        // token. (A descriptor below zero is passed over.)
-        let posted = needsDrawing && !isAnswer ? -1 : pipe.readEnd
+        let now = Date()
+        let rests = now < restsUntil
+        let due = [needsDrawing ? lastDrawn + pause : nil, rests ? restsUntil : nil, state.nextTick].compactMap(\.self).min()
+        let milliseconds = due.map { Int32(($0.timeIntervalSince(now) * 1000).rounded(.up).clamped(to: 0...60_000)) }
+        // Where something is to be drawn soon, what else is posted until then is drawn with it, and signals are heard of
+        // then: nobody wakes up for every token. (A descriptor below zero is passed over.)
+        let posted = rests || needsDrawing && !isAnswer ? -1 : pipe.readEnd
         var descriptors = [
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
             pollfd(fd: posted, events: Int16(POLLIN), revents: 0),

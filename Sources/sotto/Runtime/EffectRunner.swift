@@ -148,7 +148,7 @@ actor EffectRunner {
         running = (start.id, request.cancellation)
         Task {
             do {
-                for try await event in provider.reply(to: request) { mailbox.post(.reply(start.id, event)) }
+                try await provider.reply(to: request) { mailbox.post(.reply(start.id, $0)) }
             } catch {
                 mailbox.post(.replyFailed(start.id, "\(error)"))
             }

@@ -84,7 +84,9 @@ struct SessionKeeper {
     /// Brings the journal up to a reply's text so far.
     mutating func journal(_ message: Message, of session: String) throws {
         guard let current, current.id.text == session else { return }
-        if let journaled, !journaled.isOutdated(by: message), message.content.hasPrefix(journaled.message.content) {
+        if let journaled, !journaled.isOutdated(by: message),
+            message.content.utf8.starts(with: journaled.message.content.utf8)
+        {
             let added = message.content.utf8.dropFirst(journaled.message.content.utf8.count)
             if !added.isEmpty { try current.appendToJournal(String(decoding: added, as: UTF8.self)) }
             self.journaled?.message.content = message.content

@@ -7,7 +7,7 @@ import TUI
 /// ncurses moves its own cursor by what the C library says a code point's width is. Where that differs from the cell's,
 /// the cell is filled up or replaced, so that the two never drift apart.
 enum CursesRow {
-    static func cells(_ cells: [Cell], pairs: inout ColorPairs) -> [cchar_t] {
+    static func cells(_ cells: ArraySlice<Cell>, pairs: inout ColorPairs) -> [cchar_t] {
         var row: [cchar_t] = []
         row.reserveCapacity(cells.count)
         // Neighbours mostly look alike.

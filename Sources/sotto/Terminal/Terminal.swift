@@ -67,25 +67,18 @@ final class Terminal {
 
     /// Shows a surface; only what differs from what is on the screen is sent.
     func draw(_ surface: Surface) {
-        let rows = min(surface.size.height, size.height)
-        for y in 0..<rows where !isShown(row: y, of: surface) {
-            let cells = (0..<surface.size.width).map { surface[$0, y] }
-            var row = CursesRow.cells(cells, pairs: &pairs)
+        let changed = surface.rows(changedSince: shown)
+        for y in changed where y < size.height {
+            var row = CursesRow.cells(surface.row(y), pairs: &pairs)
             sotto_draw_row(Int32(y), &row, Int32(row.count))
         }
         if let cursor = surface.cursor { sotto_place_cursor(Int32(cursor.y), Int32(cursor.x)) }
         // Not hidden while it moves: everything goes out in one piece, and the two sequences would be most of it.
         curs_set(surface.cursor == nil ? 0 : 1)
         sotto_show()
-        let bytes = extras.bytes(for: surface, over: shown, isExact: CursesRow.isExact)
+        let bytes = extras.bytes(for: surface, over: shown, rows: changed, isExact: CursesRow.isExact)
         if !bytes.isEmpty { TerminalGuard.write(bytes) }
         shown = surface
-    }
-
-    private func isShown(row y: Int, of surface: Surface) -> Bool {
-        guard let shown, shown.size == surface.size else { return false }
-        let row = y * surface.size.width..<(y + 1) * surface.size.width
-        return shown.cells[row] == surface.cells[row]
     }
 
     /// Takes the window's new size from the system.
