@@ -140,6 +140,9 @@ def stream(binary, home, seconds):
     program = Program(binary, home)
     program.wait("Write a message", 60)
     program.drain(2.0)
+    # Without what an earlier start left in the input.
+    program.send("\x15")
+    program.drain(0.5)
     # The model never ends its turn, so that there is a reply for as long as it takes.
     for line in ("/new", "/set logit_bias 2=-inf", "/set max_tokens 100000", "/set num_ctx 8192",
                  # Nor does it go round in a circle.
