@@ -5,7 +5,7 @@
 //
 // - Weights are used in the order in which their bytes lie. The input is put into that order instead, once for
 //   ROWS_TOGETHER rows.
-// - A vector register takes the bytes of several blocks by loads that fill one lane each: no shuffling is needed.
+// - A vector register takes the bytes of several blocks by one permutation of the bytes as they lie.
 // - A format's constant offset (8 in Q4_0: weight = d · (q - 8)) is where the integer sums start: at -8 · Σ x.
 //
 // What a row and a token give does not depend on how many of either are taken together.
@@ -40,17 +40,6 @@ INLINE __m512 add_scaled(__m512 sum, __m512i dots, __m512 scale) {
 INLINE __m512 halves_at(__m512i index, __m512i words) {
     return _mm512_cvtph_ps(_mm512_castsi512_si256(_mm512_permutexvar_epi16(index, words)));
 }
-/// The same among 128 bytes.
-INLINE __m512 halves_of_two(__m512i index, const __m512i words[2]) {
-    return _mm512_cvtph_ps(_mm512_castsi512_si256(_mm512_permutex2var_epi16(words[0], index, words[1])));
-}
-/// Word `first` of a block of `words` words, for four blocks, each for four lanes.
-#define FOUR_BLOCKS(first, words)                                                                                      \
-    _mm512_castsi256_si512(_mm256_setr_epi16(first, first, first, first, (first) + (words), (first) + (words),         \
-                                             (first) + (words), (first) + (words), (first) + 2 * (words),              \
-                                             (first) + 2 * (words), (first) + 2 * (words), (first) + 2 * (words),      \
-                                             (first) + 3 * (words), (first) + 3 * (words), (first) + 3 * (words),      \
-                                             (first) + 3 * (words)))
 
 // MARK: Blocks of 32 with nibbles: Q4_0, Q4_1, Q5_0, Q5_1. A step takes four blocks.
 
@@ -82,35 +71,58 @@ typedef struct nibble_weights {
     __m512 scale, minimum;
 } nibble_weights;
 
+/// Bytes that a second load takes where 64 do not hold four blocks: no more than it must, since every load that
+/// straddles two cache lines counts twice.
+INLINE int late_bytes(nibble_form form) {
+    const int left = 4 * form.bytes - 64;
+    return left <= 8 ? 8 : left <= 16 ? 16 : 32;
+}
+/// Word `word` of the four blocks as a permutation of two vectors finds it: their first 64 bytes, and their last.
+INLINE int16_t place_of(nibble_form form, int word) {
+    return (int16_t)(word < 32 ? word : word - (4 * form.bytes - late_bytes(form)) / 2 + 32);
+}
+/// Words first, first + 1, … `run` of them, of each block, each of them `times` times.
+INLINE __m512i words_of_blocks(nibble_form form, int first, int run, int times) {
+    int16_t index[32] = {0};
+    for (int i = 0; i < 4 * run * times; i++)
+        index[i] = place_of(form, first + i / times % run + i / times / run * form.bytes / 2);
+    return _mm512_loadu_si512(index);
+}
+
+/// Word `word` of each block as a number of half precision, for four lanes each.
+INLINE __m512 halves_of(nibble_form form, int word, const __m512i v[2]) {
+    const __m512i words = _mm512_permutex2var_epi16(v[0], words_of_blocks(form, word, 1, 4), v[1]);
+    return _mm512_cvtph_ps(_mm512_castsi512_si256(words));
+}
+
 /// Four blocks of which the first `blocks` exist.
 INLINE nibble_weights nibble_weights_of(nibble_form form, const uint8_t *at, int blocks) {
-    const uint64_t words = (UINT64_C(1) << blocks * form.bytes / 2) - 1;
-    // Only large blocks have the head of the fourth beyond 64 bytes.
-    const bool is_long = 3 * form.bytes + 4 > 64;
-    const __m512i heads[2] = {_mm512_maskz_loadu_epi16((__mmask32)words, at),
-                              is_long ? _mm512_maskz_loadu_epi16((__mmask32)(words >> 32), at + 64)
-                                      : _mm512_setzero_si512()};
-    __m512i q = _mm512_setzero_si512();
-    for (int i = 0; i < 4; i++)
-        if (i < blocks)
-            q = _mm512_mask_broadcast_i32x4(q, (__mmask16)(15 << 4 * i),
-                                            _mm_loadu_si128((const __m128i *)(at + form.nibbles + i * form.bytes)));
+    const uint8_t *late = at + 4 * form.bytes - late_bytes(form);
+    __m512i v[2];
+    if (blocks == 4) {
+        v[0] = _mm512_loadu_si512(at);
+        v[1] = late_bytes(form) == 8    ? _mm512_zextsi128_si512(_mm_loadl_epi64((const __m128i *)late))
+               : late_bytes(form) == 16 ? _mm512_zextsi128_si512(_mm_loadu_si128((const __m128i *)late))
+                                        : _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i *)late));
+    } else {
+        const uint64_t words = (UINT64_C(1) << blocks * form.bytes / 2) - 1;
+        v[0] = _mm512_maskz_loadu_epi16((__mmask32)words, at);
+        v[1] = _mm512_maskz_loadu_epi16((__mmask32)(words >> (late - at) / 2), late);
+    }
     const __m512i fifteen = _mm512_set1_epi8(15);
-    const __m512i scale_at = FOUR_BLOCKS(0, form.bytes / 2), minimum_at = FOUR_BLOCKS(1, form.bytes / 2);
-    nibble_weights w = {.low = _mm512_and_si512(q, fifteen),
-                        .high = _mm512_and_si512(_mm512_srli_epi16(q, 4), fifteen),
-                        .scale = is_long ? halves_of_two(scale_at, heads) : halves_at(scale_at, heads[0])};
-    if (form.minimum) w.minimum = is_long ? halves_of_two(minimum_at, heads) : halves_at(minimum_at, heads[0]);
+    const __m512i q = _mm512_permutex2var_epi16(v[0], words_of_blocks(form, form.nibbles / 2, 8, 1), v[1]);
+    nibble_weights w = {.low = _mm512_and_si512(q, fifteen), .high = _mm512_and_si512(_mm512_srli_epi16(q, 4), fifteen)};
+    w.scale = halves_of(form, 0, v);
+    if (form.minimum) w.minimum = halves_of(form, 1, v);
     if (form.high) {
-        __mmask64 low_bits = 0, high_bits = 0;
-        for (int i = 0; i < 4 && i < blocks; i++) {
-            uint32_t bits;
-            memcpy(&bits, at + form.high + i * form.bytes, sizeof bits);
-            low_bits |= (uint64_t)(bits & 0xffff) << 16 * i;
-            high_bits |= (uint64_t)(bits >> 16) << 16 * i;
-        }
-        w.low = _mm512_mask_add_epi8(w.low, low_bits, w.low, _mm512_set1_epi8(16));
-        w.high = _mm512_mask_add_epi8(w.high, high_bits, w.high, _mm512_set1_epi8(16));
+        // Half a word of bits for elements 0…15 of each block, and half a word for 16…31.
+        const __m128i low = _mm512_castsi512_si128(
+            _mm512_permutex2var_epi16(v[0], words_of_blocks(form, form.high / 2, 1, 1), v[1]));
+        const __m128i high = _mm512_castsi512_si128(
+            _mm512_permutex2var_epi16(v[0], words_of_blocks(form, form.high / 2 + 1, 1, 1), v[1]));
+        const __m512i sixteen = _mm512_set1_epi8(16);
+        w.low = _mm512_mask_add_epi8(w.low, (__mmask64)_mm_cvtsi128_si64(low), w.low, sixteen);
+        w.high = _mm512_mask_add_epi8(w.high, (__mmask64)_mm_cvtsi128_si64(high), w.high, sixteen);
     }
     return w;
 }
