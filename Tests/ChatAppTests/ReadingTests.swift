@@ -136,6 +136,81 @@ import Testing
         if count == 0 { #expect(scene.notice == "\"\(pattern)\" is not in this branch") }
     }
 
+    /// A conversation whose first answer was thought about, and has an alternative.
+    private func branches() throws -> Scene {
+        var scene = Scene(60, 16)
+        scene.enter("Where to?")
+        let thoughts = (1...30).map { "thought \($0): a **lighthouse**, maybe\n\n" }.joined()
+        try scene.think(thoughts, tokens: 9)
+        scene.stream("To the harbour.")
+        scene.finish()
+        scene.enter("/regen")
+        scene.stream("To the lighthouse, to the lighthouse!")
+        scene.finish()
+        scene.talk("And then?", "Home.")
+        return scene
+    }
+
+    @Test func aMatchInFoldedThoughtsOpensThemAsLongAsItIsShown() throws {
+        var scene = try branches()
+        scene.press(.alt(.up), .alt(.up), .alt(.up), .left, .escape)
+        #expect(scene.shows("To the harbour."))
+        let folded = scene.rows
+        scene.press(.control("s"))
+        scene.type("lighthouse")
+        #expect(scene.shows("1/30 +2 Tab"))
+        scene.press(.down, .up)
+        #expect(scene.shows("1/30"))
+        #expect(scene.shows("│ thought 1: a lighthouse, maybe"))
+        #expect(text(.foundCurrent, scene) == ["lighthouse"])
+        scene.press(.escape)
+        #expect(scene.rows == folded)
+        scene.enter("/find thought 30")
+        #expect(scene.shows("│ thought 30: a lighthouse, maybe"))
+        #expect(text(.foundCurrent, scene) == ["thought 30"])
+        scene.press(.escape)
+        #expect(scene.rows == folded)
+        // In the answer nothing is opened, and opened thoughts stay open.
+        scene.enter("/find harbour")
+        #expect(text(.foundCurrent, scene) == ["harbour"])
+        #expect(!scene.shows("│"))
+        scene.press("h", .escape)
+        scene.enter("/find harbour")
+        #expect(scene.shows("│ thought 30"))
+        #expect(text(.foundCurrent, scene) == ["harbour"])
+        scene.press(.escape)
+        scene.enter("/think hide")
+        scene.enter("/find thought 30")
+        #expect(scene.notice.contains("is not in this branch"))
+    }
+
+    @Test func matchesOnOtherBranchesAreToldAndGoneTo() throws {
+        var scene = try branches()
+        scene.press(.control("s"))
+        scene.type("lighthouse")
+        #expect(scene.shows("search · 1/2 · 30 more on other branches: Tab"))
+        #expect(scene.press(.tab).contains(.saveSession(scene.state.session)))
+        #expect(scene.path.last?.content == "To the harbour.")
+        #expect(scene.shows("search lighthouse · 1/30 +2 Tab"))
+        #expect(scene.shows("│ thought 1: a lighthouse, maybe"))
+        scene.press("n")
+        #expect(scene.shows("2/30"))
+        scene.press(.tab)
+        #expect(scene.path.map(\.content) == ["Where to?", "To the lighthouse, to the lighthouse!", "And then?", "Home."])
+        #expect(scene.shows("1/2"))
+        #expect(!scene.shows("│ thought"))
+        scene.press(.escape)
+        scene.enter("/find harbour")
+        #expect(scene.notice == "\"harbour\" is not in this branch; Tab goes to another that holds it")
+        #expect(scene.shows("no match"))
+        scene.press(.tab)
+        #expect(scene.path.last?.content == "To the harbour.")
+        scene.press(.escape)
+        scene.enter("/find Where")
+        #expect(scene.press(.tab).isEmpty)
+        #expect(scene.notice == "no other branch holds \"Where\"")
+    }
+
     @Test func matchesThatAreWrappedAndThoseInOtherScriptsAreMarked() {
         var scene = Scene(30, 16)
         scene.talk("Über ÜBER über", "> quoted words that go on\n\n清水寺の舞台から飛び降りるつもりで行きました。")

@@ -99,7 +99,7 @@ import Testing
 }
 
 extension Scene {
-    fileprivate mutating func think(_ text: String, tokens: Int) throws {
+    mutating func think(_ text: String, tokens: Int) throws {
         let id = try #require(state.reply?.id)
         send(.reply(id, .reasoning(text, tokens: Array(repeating: 1, count: tokens))))
     }

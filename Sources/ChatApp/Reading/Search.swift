@@ -1,12 +1,15 @@
 import Chat
 import TUI
 
-/// A search in the shown branch. The messages' source is searched, all of it; laid out is only what is then shown.
+/// A search in the shown branch. The source of messages and thoughts is searched, all of it; laid out is only what is then
+/// shown. Other branches are searched too, to tell that there is more.
 struct Search: Sendable {
     /// What is looked for, as it is being written.
     var field = TextEditor()
     var isTyping = true
     var hits: [Hit] = []
+    /// Messages of other branches with matches, in the order in which they were written.
+    var elsewhere: [(message: Message.ID, place: Int, count: Int)] = []
     /// The match that is shown.
     var current: Match?
     /// What was in sight when the search began.
@@ -19,6 +22,8 @@ struct Search: Sendable {
         var entry: Int
         /// How many matches it has.
         var count: Int
+        /// How many of them, the first ones, are in what was thought before it.
+        var inThoughts: Int
     }
 
     struct Match: Sendable, Equatable {
@@ -39,6 +44,14 @@ struct Search: Sendable {
     var pattern: TextPattern? { TextPattern(field.text) }
     var total: Int { hits.reduce(0) { $0 + $1.count } }
 
+    /// Matches on other branches.
+    var more: Int { elsewhere.reduce(0) { $0 + $1.count } }
+
+    /// The message whose thoughts the shown match is in: they are open as long as it is.
+    var opened: Message.ID? {
+        current.flatMap { $0.ordinal < hits[$0.hit].inThoughts ? hits[$0.hit].message : nil }
+    }
+
     /// Which match is shown, from 1, among all of them.
     var position: Int? { current.map { hits[..<$0.hit].reduce($0.ordinal + 1) { $0 + $1.count } } }
 }
@@ -48,17 +61,21 @@ enum SearchAction: Sendable, Equatable {
     case begin
     /// So many matches further, round at the ends.
     case next(Int)
+    /// To a match on another branch.
+    case otherBranch
     case accept, cancel
 }
 
 extension AppState {
-    mutating func perform(_ action: SearchAction) {
+    mutating func perform(_ action: SearchAction) -> [Effect] {
         switch action {
         case .begin: beginSearch()
-        case .next(let step): findNext(step)
+        case .next(let step): return findNext(step)
+        case .otherBranch: return findElsewhere()
         case .accept: acceptSearch()
         case .cancel: cancelSearch()
         }
+        return []
     }
 
     /// `/find`: with a text to its first match, without one to the field where it is written.
@@ -95,32 +112,62 @@ extension AppState {
         }
     }
 
-    /// Searches the source of every message of the shown branch.
+    /// Searches the source of every message.
     private mutating func lookUp() {
-        guard let pattern = search?.pattern else {
-            search?.hits = []
-            return
+        search?.hits = []
+        search?.elsewhere = []
+        guard let pattern = search?.pattern else { return }
+        func counts(_ message: Message) -> (all: Int, inThoughts: Int) {
+            let reasoning = thoughts.areHidden ? nil : message.reasoning
+            let inThoughts = reasoning.map { pattern.ranges(in: $0).count } ?? 0
+            return (inThoughts + pattern.ranges(in: message.content).count, inThoughts)
         }
         search?.hits = transcript.entries.enumerated().compactMap { number, entry in
-            let count = session.conversation[entry.id].map { pattern.ranges(in: $0.content).count } ?? 0
-            return count == 0 ? nil : Search.Hit(message: entry.id, entry: number, count: count)
+            guard let counts = session.conversation[entry.id].map(counts), counts.all > 0 else { return nil }
+            return Search.Hit(message: entry.id, entry: number, count: counts.all, inThoughts: counts.inThoughts)
+        }
+        let all = session.conversation.messages
+        guard all.count > transcript.entries.count else { return }
+        search?.elsewhere = all.enumerated().compactMap { place, message in
+            guard transcript.position(of: message.id) == nil else { return nil }
+            let count = counts(message).all
+            return count > 0 ? (message.id, place, count) : nil
         }
     }
 
-    private mutating func findNext(_ step: Int) {
+    /// Shows the next message of another branch with a match, round at the end, and its first match.
+    private mutating func findElsewhere() -> [Effect] {
+        guard let before = search else { return findNext(1) }
+        lookUp()
+        guard let search, let first = search.elsewhere.first else {
+            if before.pattern != nil { notify(.info, "no other branch holds \"\(before.field.text)\"") }
+            return []
+        }
+        let shown = before.current.map { before.hits[$0.hit].message }
+        let here = session.conversation.messages.firstIndex { $0.id == shown } ?? -1
+        let next = search.elsewhere.first { $0.place > here } ?? first
+        self.search?.isTyping = false
+        let effects = showBranch(through: next.message)
+        lookUp()
+        if let hit = self.search?.hits.firstIndex(where: { $0.message == next.message }) { show(match: 0, of: hit) }
+        return effects
+    }
+
+    private mutating func findNext(_ step: Int) -> [Effect] {
         guard let before = search else {
             notify(.info, "search first: / or Ctrl-S")
-            return
+            return []
         }
         // A reply that grows may hold more by now; the match is found again by its message.
         if reply != nil { lookUp() }
-        guard let hits = search?.hits, !hits.isEmpty else { return }
+        guard let hits = search?.hits, !hits.isEmpty else { return [] }
         let old = before.current.map { (message: before.hits[$0.hit].message, ordinal: $0.ordinal) }
         let here = old.flatMap { old in hits.firstIndex { $0.message == old.message } }
         guard let old, let here else {
             let place = selectedEntry ?? 0
             let nearest = step > 0 ? hits.firstIndex { $0.entry >= place } : hits.lastIndex { $0.entry <= place }
-            return show(match: 0, of: nearest ?? 0)
+            show(match: 0, of: nearest ?? 0)
+            return []
         }
         var hit = here
         var ordinal = old.ordinal + step
@@ -133,6 +180,7 @@ extension AppState {
             hit = (hit + 1) % hits.count
         }
         show(match: ordinal, of: hit)
+        return []
     }
 
     /// Brings a match into sight and, where the field is closed, selects its message.
@@ -154,9 +202,13 @@ extension AppState {
     mutating func locateMatch() {
         guard let search, let current = search.current, let pattern = search.pattern else { return }
         let view = ConversationLayout(self)
-        let entry = search.hits[current.hit].entry
-        let matches = pattern.matches(in: view.body(of: entry))
-        let start = matches.isEmpty ? nil : matches[min(current.ordinal, matches.count - 1)].parts.first
+        let hit = search.hits[current.hit]
+        let entry = hit.entry
+        var matches = pattern.matches(in: view.body(of: entry))
+        // The line that tells of thoughts is no part of what was said.
+        if showsThoughtsTitle(of: hit.message) { matches.removeAll { $0.parts.first?.line == 0 } }
+        let ordinal = showsThoughts(of: hit.message) ? current.ordinal : current.ordinal - hit.inThoughts
+        let start = matches.isEmpty ? nil : matches[max(0, min(ordinal, matches.count - 1))].parts.first
         self.search?.current?.place = start.map {
             var start = $0
             start.line += 1
@@ -167,8 +219,11 @@ extension AppState {
     private mutating func acceptSearch() {
         guard let search else { return }
         guard search.pattern != nil, let current = search.current else {
-            if let pattern = search.pattern { notify(.info, "\"\(pattern.text)\" is not in this branch") }
-            cancelSearch()
+            if let pattern = search.pattern {
+                let more = search.more > 0 ? "; Tab goes to another that holds it" : ""
+                notify(.info, "\"\(pattern.text)\" is not in this branch\(more)")
+            }
+            if search.more == 0 { cancelSearch() }
             return
         }
         self.search?.isTyping = false
@@ -177,7 +232,15 @@ extension AppState {
 
     private mutating func cancelSearch() {
         if let search, search.isTyping { scroll = search.origin }
+        endSearch()
+    }
+
+    /// Thoughts that were open for a match fold again; what was said after them stays in sight.
+    mutating func endSearch() {
+        let opened = search?.opened.flatMap(transcript.position)
+        let isTyping = search?.isTyping == true
         search = nil
+        if let opened, !isTyping { reveal(opened) }
     }
 
     /// Brings a search up to date with a branch that has changed.

@@ -29,7 +29,7 @@ extension AppState {
     /// Back to the input; a search is over then.
     mutating func deselect() {
         selection = nil
-        search = nil
+        endSearch()
     }
 
     mutating func select(entry: Int) {

@@ -5,7 +5,7 @@ extension MessageLines {
     /// What the model thought, folded to one line or in full.
     func thoughts(of message: Message, isGrowing: Bool) -> [StyledLine] {
         guard let reasoning = message.reasoning, !state.thoughts.areHidden else { return [] }
-        let isOpen = state.thoughts.shows(message.id)
+        let isOpen = state.showsThoughts(of: message.id)
         let title = "\(isOpen ? "▾" : "▸") \(state.thoughtsTitle(of: message, isGrowing: isGrowing))"
         var lines = [StyledLine(Wrapping.truncate(title, width: width), .reasoning)]
         guard isOpen else { return lines }

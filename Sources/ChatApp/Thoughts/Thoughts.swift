@@ -21,6 +21,14 @@ struct Thoughts: Sendable, Equatable {
 }
 
 extension AppState {
+    /// Whether a message's thoughts stand in full: also while a search shows a match in them.
+    func showsThoughts(of id: Message.ID) -> Bool { thoughts.shows(id) || search?.opened == id }
+
+    /// Whether a line tells of them.
+    func showsThoughtsTitle(of id: Message.ID) -> Bool {
+        !thoughts.areHidden && session.conversation[id]?.reasoning != nil
+    }
+
     /// Opens or folds a message's thoughts.
     mutating func toggleThoughts(of message: Message) {
         guard message.reasoning != nil else {

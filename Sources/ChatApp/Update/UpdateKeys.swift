@@ -74,7 +74,7 @@ extension AppState {
         case .scroll(let step): scroll(step)
         case .select(let step): select(step)
         case .deselect: deselect()
-        case .search(let action): perform(action)
+        case .search(let action): return perform(action)
         case .inTree(let action): return perform(action)
         case .inComparison(let action): return perform(action)
         case .toggleSource: toggleSource()

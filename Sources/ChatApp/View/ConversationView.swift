@@ -31,9 +31,17 @@ enum ConversationView {
             let found =
                 search.position.map { "\($0)/\(search.total)" }
                 ?? (search.hits.isEmpty ? "no match" : Format.count(search.total, "match", plural: "matches"))
-            if search.isTyping { return search.pattern == nil ? ["search"] : ["search · \(found)", found] }
+            let more = search.more > 0 ? " · \(search.more) more on other branches: Tab" : ""
+            let brief = search.more > 0 ? " +\(search.more) Tab" : ""
+            if search.isTyping {
+                if search.pattern == nil { return ["search"] }
+                return ["search · \(found)\(more)", "search · \(found)\(brief)", "\(found)\(brief)", found]
+            }
             let text = "\(search.field.text) · \(found)"
-            return ["search \(text) · n next, N before", "search \(text)", text, found]
+            return [
+                "search \(text) · n next, N before\(more)", "search \(text)\(more)", "search \(text)\(brief)",
+                "\(text)\(brief)", "\(found)\(brief)", found,
+            ]
         }
         guard let edit = state.edit, let number = state.transcript.position(of: edit.message) else { return [] }
         return ["editing message \(number + 1) · Esc cancels", "editing \(number + 1) · Esc cancels", "editing"]
