@@ -110,6 +110,39 @@ import Testing
         #expect(list.selectedEntry?.kind == kind)
     }
 
+    @Test(arguments: [
+        ("temperature", "how freely"), ("/export", "markdown"), ("gemma", "32768 tokens"),
+        ("sorting in", "21 kB"), ("creative", "Be vivid."), ("select the message before", "Alt-Up"),
+        ("paper", "a quotation"),
+    ])
+    func thePaletteTellsAboutWhatIsSelected(text: String, told: String) {
+        var scene = scene(120, 40)
+        scene.press(.control("p"))
+        scene.type(text)
+        // Beside the list, on the right.
+        #expect(scene.rows.contains { String($0.suffix(58)).contains(told) }, "\(scene)")
+        scene.send(.resize(Size(width: 60, height: 30)))
+        #expect(scene.shows("Everything"))
+    }
+
+    @Test func thePaletteWearsTheThemeThatIsSelected() {
+        var scene = scene(120, 40)
+        scene.press(.control("p"))
+        scene.type("paper")
+        #expect(scene.state.theme.name == "paper")
+        scene.press(.escape)
+        #expect(scene.state.theme.name == "dark")
+    }
+
+    @Test func thePaletteReadsTheEndOfASelectedSession() {
+        var scene = scene(120, 40)
+        scene.press(.control("p"))
+        scene.type("sorting in")
+        #expect(scene.effects.contains(.session(.preview("s2"))))
+        scene.send(.sessionPreviewed(Self.preview))
+        #expect(scene.shows("Compare tuples:"))
+    }
+
     @Test func thePaletteDoesWhatIsChosen() {
         var scene = scene()
         scene.press(.control("p"))

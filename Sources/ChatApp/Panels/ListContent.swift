@@ -38,7 +38,11 @@ extension ListPanel {
         case .model(let model): return state.modelPreview(model, width: width)
         case .session(let id): return state.sessionPreview(id, Size(width: width, height: area.height))
         case .preset(let name): return state.presetPreview(name, width: width)
-        case .command, .setting, .theme, .key, nil: return []
+        case .command(let name): return state.commandPreview(name, width: width)
+        case .setting(let name): return state.settingPreview(name, width: width)
+        case .theme(let name): return state.themePreview(name, width: width)
+        case .key(let action, let context): return state.keyPreview(action, in: context, width: width)
+        case nil: return []
         }
     }
 

@@ -30,7 +30,7 @@ struct ListSource: Sendable {
         kind: .themes, title: "Themes", empty: "no theme was found", verb: "uses", shape: .side, hasPreview: false,
         entries: { $0.themeEntries })
     static let commands = ListSource(
-        kind: .commands, title: "Everything", empty: "no command", verb: "does it", hasPreview: false, isTable: true,
+        kind: .commands, title: "Everything", empty: "no command", verb: "does it", isTable: true,
         entries: { $0.paletteEntries })
     static func help(in context: KeyContext, isReplying: Bool) -> ListSource {
         ListSource(

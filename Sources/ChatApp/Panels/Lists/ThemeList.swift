@@ -7,14 +7,10 @@ extension AppState {
         }
     }
 
-    /// Wears the theme that is looked at in the list of themes, else the one that was chosen.
+    /// Wears the theme that is looked at in a list, else the one that was chosen.
     mutating func showTheme() {
         var name = themeName
-        if case .list(let list) = panel, case .theme(let looked)? = list.selectedEntry?.choice,
-            list.source.kind == .themes
-        {
-            name = looked
-        }
+        if case .list(let list) = panel, case .theme(let looked)? = list.selectedEntry?.choice { name = looked }
         theme = (themes.first { $0.name == name } ?? themes[0]).adapted(to: colorDepth)
     }
 }
