@@ -1,8 +1,9 @@
 import Chat
-import ChatApp
 import Foundation
 import TUI
 import Testing
+
+@testable import ChatApp
 
 /// The chat without a screen: what is typed, and what is appended.
 @Suite struct PlainChatTests {
@@ -105,6 +106,85 @@ import Testing
         let help = scene.enter("/help")
         for command in ["/resume", "/set", "/think", "/branch", "/download", "/quit"] { #expect(help.contains(command)) }
         #expect(help.unicodeScalars.allSatisfy { $0.value < 0x2500 || $0.value > 0x257F })
+    }
+
+    /// Every command, with arguments and without, says something or asks for something, leaves no panel behind that
+    /// nobody sees, and lets one go on.
+    @Test(arguments: CommandTable.rows.map(\.name), ["", "1", "nothing-of-that-name", "save x", "on"])
+    func everyCommandWorksHere(_ name: String, _ argument: String) {
+        var scene = Scene()
+        _ = scene.enter("First.")
+        _ = scene.stream("Yes, `this`.\n\n```swift\nlet a = 1\n```")
+        _ = scene.finish()
+        _ = scene.send(.themesLoaded([.minimal]))
+        _ = scene.send(.sessionsListed([]))
+        scene.effects = []
+        var output = scene.enter("/\(name) \(argument)")
+        let hasAsked = !scene.effects.isEmpty
+        for effect in scene.effects {
+            switch effect {
+            case .listModels: output += scene.send(.modelsLoaded(ChatAppTests.Scene.models))
+            case .listSessions, .deleteSession, .session(.restore), .session(.importFile): output += scene.send(.sessionsListed([]))
+            case .loadThemes: output += scene.send(.themesLoaded([.minimal]))
+            case .session(.search(let query)): output += scene.send(.sessionsFound(query: query, []))
+            case .session, .exportPreset, .importPreset: output += scene.send(.notice(Notice(.info, "done")))
+            case .describe: output += scene.send(.document(title: "Template", text: "{{ x }}"))
+            case .newSession(var session):
+                session.id = "new"
+                output += scene.send(.sessionLoaded(session))
+            case .downloadModel: output += scene.send(.download(.stopped))
+            case .inspect(let start): output += scene.send(.inspectionFailed(start.id, "the file is gone"))
+            case .editDraft: output += scene.enter(PlainChat.line(of: "Second.\n\"\"\""))
+            default: break
+            }
+        }
+        if scene.chat.state.reply != nil { output += scene.stream("No.") + scene.finish() }
+        #expect(!output.isEmpty || hasAsked)
+        #expect(scene.chat.state.panel == nil && scene.chat.state.search == nil)
+        #expect(!scene.chat.isBusy || scene.chat.state.isWorking)
+        #expect(output.unicodeScalars.allSatisfy { $0.value < 0x2500 || $0.value > 0x257F })
+        guard name != "quit" || !argument.isEmpty else { return }
+        _ = scene.enter("")
+        _ = scene.enter("And now?")
+        #expect(scene.sent.last == "And now?")
+    }
+
+    @Test func twoAlternativesComeOneAfterTheOther() {
+        var scene = Scene()
+        _ = scene.enter("Where to?")
+        _ = scene.stream("To the harbour.")
+        _ = scene.finish()
+        #expect(scene.enter("/compare").contains("no message here has an alternative"))
+        _ = scene.enter("/regen")
+        _ = scene.stream("To the lighthouse.")
+        _ = scene.finish()
+        #expect(scene.enter("/compare") == """
+            Alternative 2 of 2:
+            SmolLM2-135M-Instruct: To the lighthouse.
+            Alternative 1 of 2:
+            SmolLM2-135M-Instruct: To the harbour.
+            /branch lists all branches and goes to one.
+
+            """)
+        #expect(scene.enter("/compare 1").contains("no alternative"))
+        #expect(scene.enter("/compare 9").contains("numbers 1 to 2"))
+    }
+
+    @Test func aMessageIsWrittenInAnEditor() {
+        var scene = Scene()
+        _ = scene.enter("/editor")
+        #expect(scene.effects.contains(.editDraft("")))
+        _ = scene.enter(PlainChat.line(of: "One \\\n\"\"\"two\"\"\"\n"))
+        #expect(scene.sent == ["One \\\n\"\"\"two\"\"\"\n"])
+        _ = scene.stream("Yes.")
+        _ = scene.finish()
+        // An earlier message goes the same way.
+        _ = scene.enter("/edit")
+        scene.effects = []
+        _ = scene.enter("/editor")
+        #expect(scene.effects.contains(.editDraft("One \\\n\"\"\"two\"\"\"\n")))
+        _ = scene.enter(PlainChat.line(of: "Three."))
+        #expect(scene.sent == ["Three."])
     }
 
     @Test func anEarlierMessageIsEditedIntoABranch() {

@@ -30,7 +30,8 @@ extension EndToEndTests {
         }
 
         @Test func worksOnATerminal() async throws {
-            let terminal = try Terminal(fixture, arguments: ["--plain"])
+            let editor = try fixture.file("editor.sh", holding: Data("read line; echo \"$line\" >> \"$1\"\n".utf8))
+            let terminal = try Terminal(fixture, arguments: ["--plain"], environment: ["VISUAL": "sh \(editor)"])
             try await terminal.wait(for: "You:")
             #expect(try terminal.ask("#{alternate_on}") == "0")
             try terminal.send("/set logit_bias 2=-inf")
@@ -38,9 +39,16 @@ extension EndToEndTests {
             try await terminal.wait(for: "SmolLM2-135M-Instruct: ")
             try terminal.press("C-c")
             try await terminal.wait(for: "stopped]")
+            try terminal.send("/set max_tokens 4")
+            try terminal.send("/editor")
+            try terminal.send("Written outside")
+            try await terminal.wait(for: "You: Written outside")
+            try await terminal.wait(for: "token limit]")
             try terminal.press("C-d")
             try await terminal.wait(for: "exit status 0")
-            #expect(try fixture.messages().last?.stats?.stop == "cancelled")
+            let messages = try fixture.messages()
+            #expect(messages.map { $0.stats?.stop } == [nil, "cancelled", nil, "tokenLimit"])
+            #expect(messages[2].content == "Written outside")
         }
     }
 }

@@ -24,6 +24,29 @@ enum CompareAction: Sendable, Equatable {
 }
 
 extension AppState {
+    /// `/compare [N]`: the Nth message and its next alternative; the last one that has some where no number is given.
+    mutating func compare(_ number: String) throws(CommandError) -> [Effect] {
+        let last = transcript.entries.last { $0.alternatives > 1 }?.id
+        guard let id = try message(numbered: number)?.id ?? last else {
+            throw CommandError("no message here has an alternative; /regen and /edit make one")
+        }
+        return compare(id, with: nil)
+    }
+
+    /// One side of a comparison: the shown branch where it goes through this message, else to where that branch was
+    /// written to last.
+    func branch(from first: Message.ID) -> [Message.ID] {
+        let conversation = session.conversation
+        let isShown = transcript.position(of: first) != nil
+        var path: [Message.ID] = []
+        var next = isShown ? conversation.head : conversation.latestLeaf(below: first)
+        while let id = next {
+            path.append(id)
+            next = id == first ? nil : conversation[id]?.parent
+        }
+        return path.reversed()
+    }
+
     /// Opens two branches side by side; without another message, with the next alternative.
     mutating func compare(_ id: Message.ID, with other: Message.ID?) -> [Effect] {
         let siblings = session.conversation.siblings(of: id).map(\.id)
@@ -71,18 +94,10 @@ extension AppState {
 }
 
 extension ConversationLayout {
-    /// One side of a comparison: the shown branch where it goes through the side's first message, else to where that
-    /// branch was written to last.
+    /// One side of a comparison.
     init(_ state: AppState, side: ComparePanel.Side, area: Rect) {
         let conversation = state.session.conversation
-        var path: [Message.ID] = []
-        let shown = state.transcript.position(of: side.first) != nil
-        var next = shown ? conversation.head : conversation.latestLeaf(below: side.first)
-        while let id = next {
-            path.append(id)
-            next = id == side.first ? nil : conversation[id]?.parent
-        }
-        let entries = path.reversed().map { id in
+        let entries = state.branch(from: side.first).map { id in
             let siblings = conversation.siblings(of: id)
             return Transcript.Entry(
                 id: id, alternative: (siblings.firstIndex { $0.id == id } ?? 0) + 1, alternatives: siblings.count)

@@ -38,19 +38,20 @@ extension AppState {
 
     /// `/edit [N]`: the Nth message of the shown branch; the last one by the person where no number is given.
     mutating func edit(_ number: String) throws(CommandError) -> [Effect] {
-        let path = session.conversation.path
-        let chosen: Message?
-        if number.isEmpty {
-            chosen = path.last { $0.role == .user }
-        } else {
-            guard let wanted = Int(number), path.indices.contains(wanted - 1) else {
-                throw CommandError("messages have the numbers 1 to \(path.count), not '\(number)'")
-            }
-            chosen = path[wanted - 1]
-        }
-        guard let chosen else { throw CommandError("there is no message to edit yet") }
-        beginEdit(of: chosen)
+        let message = try message(numbered: number) ?? session.conversation.path.last { $0.role == .user }
+        guard let message else { throw CommandError("there is no message to edit yet") }
+        beginEdit(of: message)
         return []
+    }
+
+    /// A message of the shown branch by its number, from 1; nil where none is given.
+    func message(numbered number: String) throws(CommandError) -> Message? {
+        if number.isEmpty { return nil }
+        let path = session.conversation.path
+        guard let wanted = Int(number), path.indices.contains(wanted - 1) else {
+            throw CommandError("messages have the numbers 1 to \(path.count), not '\(number)'")
+        }
+        return path[wanted - 1]
     }
 
     /// Adds the edited text beside the message it came from. What a person said is answered anew; a reply stands as

@@ -73,6 +73,12 @@ enum CommandTable {
         Command("edit", "[N]", "edits an earlier message; Enter begins a branch with it") {
             state, number throws(CommandError) in try state.edit(number)
         },
+        Command("editor", aliases: ["compose"], "", "writes the message in $VISUAL or $EDITOR") { state, _ in
+            [.editDraft(state.input.text)]
+        },
+        Command("compare", "[N]", "shows two alternatives of a message side by side") {
+            state, number throws(CommandError) in try state.compare(number)
+        },
         Command("branch", aliases: ["tree"], "", "shows the tree of all branches") { state, _ in state.open(.branches) },
         Command("find", "[TEXT]", "searches the conversation; n and N go from match to match") { state, text in
             state.find(text)

@@ -90,6 +90,9 @@ public struct PlainChat: Sendable {
         return submit(text, now: now)
     }
 
+    /// A text of any lines as one to enter, as it was written in an editor.
+    public static func line(of text: String) -> String { PlainInput.quoted(text) }
+
     /// The end of the input ends a message too.
     public mutating func enterRest(now: Date) -> [Effect] {
         input.finish().map { submit($0, now: now) } ?? []
@@ -118,12 +121,17 @@ public struct PlainChat: Sendable {
             output.line("The message stays as it is.")
             return receive(.key(.escape), now: now)
         }
+        // While a message is edited all else is its text.
+        if state.edit != nil, CommandTable.command(named: CommandLine.split(text).name)?.name == "editor", text.hasPrefix("/") {
+            return change(now: now) { [.editDraft($0.input.text)] }
+        }
         return type(text, now: now)
     }
 
     /// As if it were typed into the input.
     private mutating func type(_ text: String, now: Date) -> [Effect] {
         (state.panel, awaitsList) = (nil, false)
+        state.deselect()
         state.input = TextEditor(text)
         return receive(.key(.enter), now: now)
     }
@@ -163,6 +171,7 @@ public struct PlainChat: Sendable {
         tellReply(since: before)
         tellDownload(since: before)
         tellNotices()
+        tellLooks(since: before)
         tellPanel()
         if before.search?.field.text != state.search?.field.text { tellMatches() }
         if let edit = state.edit, before.edit?.message != edit.message {
@@ -188,6 +197,13 @@ public struct PlainChat: Sendable {
         toldNotices = count
         // Told is seen: the same may be said again.
         state.notices.dismissAll()
+    }
+
+    /// What a command has changed that only a screen shows.
+    private mutating func tellLooks(since before: AppState) {
+        let isSame = before.showsSource == state.showsSource && before.showsProbabilities == state.showsProbabilities
+            && before.themeName == state.themeName && before.capturesMouse == state.capturesMouse
+        if !isSame { output.line("That is seen on the full screen; here replies are plain text.") }
     }
 
     private mutating func tellSession() {
@@ -242,9 +258,22 @@ public struct PlainChat: Sendable {
                 // The model is reading it.
                 return
             }
-        case .compare: output.line("Branches stand side by side on the full screen only; /branch lists them.")
+        case .compare(let comparison): tell(comparison)
         }
         state.panel = nil
+    }
+
+    /// One side after the other.
+    private mutating func tell(_ comparison: ComparePanel) {
+        for side in comparison.sides {
+            let siblings = state.session.conversation.siblings(of: side.first)
+            let place = siblings.firstIndex { $0.id == side.first } ?? 0
+            output.line("Alternative \(place + 1) of \(siblings.count):")
+            for message in state.branch(from: side.first).compactMap({ state.session.conversation[$0] }) {
+                output.line("\(state.speaker(of: message)): \(message.content)")
+            }
+        }
+        output.line("/branch lists all branches and goes to one.")
     }
 
     private static func plainLine(_ token: ReplyToken) -> String {
@@ -306,16 +335,22 @@ public struct PlainChat: Sendable {
     }
 
     private mutating func tellMatches() {
-        guard let search = state.search, let pattern = search.pattern else { return }
+        defer { state.deselect() }
+        guard let search = state.search else { return }
+        guard let pattern = search.pattern else { return output.line("Usage: /find TEXT") }
         let conversation = state.session.conversation
         output.line("\(search.total == 1 ? "1 match" : "\(search.total) matches") for \(search.field.text)")
         for hit in search.hits {
             guard let message = conversation[hit.message] else { continue }
-            for line in message.content.split(whereSeparator: \.isNewline) where !pattern.ranges(in: String(line)).isEmpty {
-                output.line("Message \(hit.entry + 1), \(state.speaker(of: message)): \(line)")
+            let place = "Message \(hit.entry + 1), \(state.speaker(of: message))"
+            let parts = [(hit.inThoughts > 0 ? message.reasoning ?? "" : "", "\(place), thoughts"), (message.content, place)]
+            for (text, place) in parts {
+                for line in text.split(whereSeparator: \.isNewline) where !pattern.ranges(in: String(line)).isEmpty {
+                    output.line("\(place): \(line)")
+                }
             }
         }
-        state.search = nil
+        if search.more > 0 { output.line("\(search.more) more on other branches; /branch lists them.") }
     }
 }
 

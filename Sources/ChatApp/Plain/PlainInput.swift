@@ -34,6 +34,9 @@ struct PlainInput: Sendable {
         return finish()
     }
 
+    /// Any text as one line that is taken for it.
+    static func quoted(_ text: String) -> String { mark + text + mark }
+
     /// What has begun is given up.
     mutating func cancel() { self = PlainInput() }
 

@@ -56,11 +56,33 @@ final class PlainLoop {
             case .copy(let text):
                 if let program = ClipboardProgram() { program.copy(text) } else { write("\(text)\n") }
             case .page(let text): write("\(text)\n")
-            case .editDraft, .captureMouse: break
+            case .editDraft(let draft): edit(draft)
             default: runner.start(effect)
             }
         }
     }
+
+    /// Lets the person write a message in their editor. What comes of it waits its turn as a line does.
+    private func edit(_ draft: String) {
+        guard isInteractive else { return tell("an editor needs a terminal; type the message here") }
+        show()
+        do {
+            try TemporaryText.with(draft) { file in
+                try TerminalProgram.editor.run(on: file.path, terminal: STDIN_FILENO, waking: pipe) { signals in
+                    for signal in signals { handle(signal) }
+                    for event in mailbox.drain() where ending == nil { perform(chat.receive(event, now: Date())) }
+                }
+                let text = try file.read()
+                if text.allSatisfy(\.isWhitespace) { return tell("nothing was written") }
+                write(StandardOutput.presentable("\(chat.prompt)\(text)\n"))
+                waiting.insert(PlainChat.line(of: text), at: 0)
+            }
+        } catch {
+            tell("\(error)")
+        }
+    }
+
+    private func tell(_ text: String) { perform(chat.receive(.notice(Notice(.warning, text)), now: Date())) }
 
     /// Takes up the lines that need not wait. In a pipe each one waits for what the one before it began.
     private func work() {
