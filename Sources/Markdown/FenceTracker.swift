@@ -20,6 +20,6 @@ struct FenceTracker {
     }
 
     /// What may stand before a block within lists and quotes: blanks and marks.
-    static func isPrefix(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || prefixes.contains(byte) }
-    private static let prefixes = Set(">-+*.)0123456789".utf8)
+    static func isPrefix(_ byte: UInt8) -> Bool { byte < 0x80 && prefixes[Int(byte)] }
+    private static let prefixes = (0..<0x80).map { byte in " \t>-+*.)0123456789".utf8.contains(byte) }
 }

@@ -67,10 +67,18 @@ struct FormulaMask {
             case Self.open[0] where isMark:
                 text += Array("\u{FFFD}".utf8)
                 position += Self.open.count
-            default: copy(to: position + 1)
+            default: copy(to: isLineStart ? position + 1 : plainEnd)
             }
-            if !FenceTracker.isPrefix(byte) { isLineStart = false }
+            if isLineStart, !FenceTracker.isPrefix(byte) { isLineStart = false }
         }
+    }
+
+    /// Where the text that begins here and means nothing to this pass ends.
+    private var plainEnd: Int {
+        source[(position + 1)...].firstIndex { byte in
+            byte == UInt8(ascii: "`") || byte == UInt8(ascii: "$") || byte == UInt8(ascii: "\\")
+                || byte == UInt8(ascii: "\n") || byte == Self.open[0]
+        } ?? source.endIndex
     }
 
     private var isMark: Bool {
@@ -78,9 +86,9 @@ struct FormulaMask {
     }
 
     private mutating func copy(to end: Int) {
-        for index in position..<end {
-            text.append(source[index])
-            if source[index] == UInt8(ascii: "\n") { lineStarts.append(index + 1 - source.startIndex) }
+        text += source[position..<end]
+        for index in position..<end where source[index] == UInt8(ascii: "\n") {
+            lineStarts.append(index + 1 - source.startIndex)
         }
         position = end
     }

@@ -30,6 +30,26 @@ import TUI
         }
     }
 
+    /// Text of ASCII goes a way of its own; a character of another script at the very end sends it the other way.
+    @Test func asciiIsWrappedLikeAllOtherText() {
+        var generator = SeededGenerator(seed: 5)
+        let letters = Array("ab c  d-e. f")
+        for _ in 0..<500 {
+            var line = StyledLine()
+            for role in [StyleRole.text, .strong, .text, .code].prefix(.random(in: 1...4, using: &generator)) {
+                let count = Int.random(in: 1...30, using: &generator)
+                line.append(String((0..<count).map { _ in letters.randomElement(using: &generator)! }), role)
+            }
+            let width = Int.random(in: 2...24, using: &generator)
+            let mark = StyledLine.Span(" é", .error)
+            var other = Wrapping.wrap(StyledLine(line.spans + [mark]), width: width)
+            var ascii = Wrapping.wrap(StyledLine(line.spans + [.init(" e", .error)]), width: width)
+            other[other.count - 1].spans.removeLast()
+            ascii[ascii.count - 1].spans.removeLast()
+            #expect(ascii == other, "\(line.text.debugDescription) at \(width)")
+        }
+    }
+
     @Test func stylesStayWithTheirText() {
         let line = StyledLine([.init("plain ", .text), .init("bold words", .strong)])
         let wrapped = Wrapping.wrap(line, width: 10)
