@@ -8,7 +8,7 @@ public enum Sanitizer {
 
     /// `text` as it may be shown, on one line.
     public static func visible(_ text: String) -> String {
-        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+        if isVisible(text) { return text }
         var result = ""
         result.reserveCapacity(text.utf8.count)
         var column = 0
@@ -40,6 +40,19 @@ public enum Sanitizer {
             needsBase = scalar == " "
         }
         return result
+    }
+
+    /// Whether nothing has to be done, as with most text there is.
+    private static func isVisible(_ text: String) -> Bool {
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return true }
+        var needsBase = true
+        return text.unicodeScalars.allSatisfy { scalar in
+            if !(0x20..<0x7F).contains(scalar.value) {
+                if symbol(for: scalar) != nil || needsBase && DisplayWidth.of(scalar) == 0 { return false }
+            }
+            needsBase = scalar == " "
+            return true
+        }
     }
 
     /// What stands for a code point that must not be shown as it is: nil when it may, empty when it is invisible

@@ -44,65 +44,20 @@ public enum Wrapping {
 
     /// `line` as lines no wider than `width`; those after the first are indented as it is, by half the width at most.
     public static func wrap(_ line: StyledLine, width: Int, indent: Int? = nil) -> [StyledLine] {
-        let spans = line.spans.map { StyledLine.Span(Sanitizer.visible($0.text), $0.role, link: $0.link) }
-        if spans.allSatisfy({ $0.text.utf8.allSatisfy { $0 < 0x80 } }) {
-            return wrapASCII(spans, width: width, indent: indent)
-        }
-        var clusters: [DisplayCluster] = []
-        var owners: [Int] = []
-        for (owner, span) in spans.enumerated() {
-            for cluster in DisplayClusters(span.text) {
-                clusters.append(cluster)
-                owners.append(owner)
-            }
-        }
-        let leading = clusters.prefix { $0.text == " " }.count
-        let hanging = hanging(indent ?? leading, width: width)
-        return ranges(of: clusters, width: width, indent: hanging).enumerated().map { number, range in
-            var result = StyledLine(number == 0 ? "" : String(repeating: " ", count: hanging))
-            var end = range.upperBound
-            while end > range.lowerBound, clusters[end - 1].text == " ", number > 0 || end > leading { end -= 1 }
-            for position in range.lowerBound..<end {
-                let span = spans[owners[position]]
-                result.append(clusters[position].text, span.role, link: span.link)
-            }
-            return result
-        }
-    }
-
-    /// The same for text whose bytes are its clusters, which most text is: the open paragraph of a reply is wrapped again
-    /// for every drawing.
-    private static func wrapASCII(_ spans: [StyledLine.Span], width: Int, indent: Int?) -> [StyledLine] {
-        let blank = UInt8(ascii: " ")
-        let bytes = spans.reduce(into: [UInt8]()) { $0 += $1.text.utf8 }
-        let leading = bytes.prefix { $0 == blank }.count
-        let hanging = hanging(indent ?? leading, width: width)
+        let text = FlatText(line)
+        let leading = (0..<text.count).prefix { text.isBlank($0) }.count
+        let hanging = max(0, min(indent ?? leading, width / 2, width - 2))
         let ranges = ranges(
-            of: bytes.count, width: width, indent: hanging, columns: { _ in 1 }, isBlank: { bytes[$0] == blank },
-            allowsBreak: { _ in false })
-        // The span that a line begins in, and where that span ends.
-        var owner = 0
-        var ownerEnd = spans.first?.text.utf8.count ?? 0
+            of: text.count, width: width, indent: hanging, columns: { text.columns($0) }, isBlank: { text.isBlank($0) },
+            allowsBreak: { text.mayBreak($0) && allowsBreak(between: text.cluster($0 - 1), and: text.cluster($0)) })
         return ranges.enumerated().map { number, range in
             var result = StyledLine(number == 0 ? "" : String(repeating: " ", count: hanging))
             var end = range.upperBound
-            while end > range.lowerBound, bytes[end - 1] == blank, number > 0 || end > leading { end -= 1 }
-            var position = range.lowerBound
-            while position < end {
-                while ownerEnd <= position {
-                    owner += 1
-                    ownerEnd += spans[owner].text.utf8.count
-                }
-                let upper = min(end, ownerEnd)
-                let text = String(decoding: bytes[position..<upper], as: UTF8.self)
-                result.append(text, spans[owner].role, link: spans[owner].link)
-                position = upper
-            }
+            while end > range.lowerBound, text.isBlank(end - 1), number > 0 || end > leading { end -= 1 }
+            text.append(range.lowerBound..<end, to: &result)
             return result
         }
     }
-
-    private static func hanging(_ indent: Int, width: Int) -> Int { max(0, min(indent, width / 2, width - 2)) }
 
     public static func wrap(_ text: String, width: Int) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -4,7 +4,9 @@
 - key: from a key press to the screen, while a reply streams and the engine has every core;
 - cpu: what the interface takes of a core while a reply streams, per token and at 200 tokens per second;
 - bytes: what is written to the terminal per streamed token;
-- idle: how often the program wakes up while nothing happens.
+- idle: how often the program wakes up while nothing happens;
+- scroll: from a key that scrolls to the screen, in conversations of 10 and of 10,000 messages, and what it takes of a core;
+- paste: from the last byte of 1 MB that is pasted to the screen, and from a key to the screen in the draft that it makes.
 
 HOME is a SOTTO_HOME with a model in it; sessions are written there.
 """
@@ -26,7 +28,7 @@ import time
 class Program:
     """The chat on a pseudo-terminal of its own."""
 
-    def __init__(self, binary, home, columns=100, rows=30):
+    def __init__(self, binary, home, *arguments, columns=100, rows=30):
         self.started = time.monotonic()
         self.process, self.master = pty.fork()
         if self.process == 0:
@@ -37,7 +39,7 @@ class Program:
             environment = dict(os.environ, SOTTO_HOME=home, TERM="xterm-256color", LC_ALL="C.UTF-8")
             for name in ("COLORTERM", "ACCESSIBLE", "NO_COLOR"):
                 environment.pop(name, None)
-            os.execve(binary, [binary], environment)
+            os.execve(binary, [binary, *arguments], environment)
         self.resize(columns, rows)
         os.set_blocking(self.master, False)
         self.count = 0
@@ -47,7 +49,14 @@ class Program:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def send(self, text):
-        os.write(self.master, text.encode())
+        """All of it, while what the program writes meanwhile is read."""
+        rest = text.encode()
+        while rest:
+            readable, writable, _ = select.select([self.master], [self.master], [], 10)
+            if readable:
+                self.read(0)
+            if writable:
+                rest = rest[os.write(self.master, rest[:4096]):]
 
     def read(self, timeout):
         """What came within the time, as soon as something did."""
@@ -71,6 +80,18 @@ class Program:
             if wanted in self.recent:
                 return time.monotonic()
         return None
+
+    def shown_after(self, text, wanted=None):
+        """Milliseconds from sending keys until `wanted` (else anything) came."""
+        self.recent = b""
+        pressed = time.monotonic()
+        self.send(text)
+        wanted = (wanted or "").encode()
+        while not self.recent or wanted not in self.recent:
+            if time.monotonic() > pressed + 5:
+                return float("inf")
+            self.read(pressed + 5 - time.monotonic())
+        return (time.monotonic() - pressed) * 1000
 
     def drain(self, seconds):
         end = time.monotonic() + seconds
@@ -104,6 +125,14 @@ class Program:
             old = result.get(name, (0, 0))
             result[name] = (old[0] + seconds, old[1] + sleeps)
         return result
+
+
+# No reply holds them, nor does anything else on the screen.
+marks = "§¶¤¦¬µ¿ØÞß"
+
+
+def summary(times):
+    return {"p50": percentile(times, 0.5), "p99": percentile(times, 0.99), "most": max(times), "count": len(times)}
 
 
 def percentile(values, share):
@@ -164,26 +193,19 @@ def stream(binary, home, seconds):
     figures = {
         "tokensPerSecond": tokens / elapsed, "bytesPerToken": written / tokens,
         "interfaceMicrosecondsPerToken": interface / tokens * 1e6, "interfaceAt200PerSecond": interface / tokens * 200,
+        "interfaceShare": interface / elapsed,
         "threads": {name: round(value, 4) for name, value in sorted(cpu.items())},
     }
 
     # Keys while the engine decodes: characters that no reply holds, one after the other.
     program.send("Tell me another one.\r")
     program.drain(2.0)
-    marks = "§¶¤¦¬µ¿ØÞß"
     times = []
     for number in range(200):
         mark = marks[number % len(marks)]
         program.drain(0.02 + 0.013 * (number % 3))
-        program.recent = b""
-        pressed = time.monotonic()
-        program.send(mark)
-        wanted = mark.encode()
-        while wanted not in program.recent and time.monotonic() < pressed + 2:
-            program.read(pressed + 2 - time.monotonic())
-        times.append((time.monotonic() - pressed) * 1000)
-    figures["keyMilliseconds"] = {
-        "p50": percentile(times, 0.5), "p99": percentile(times, 0.99), "most": max(times), "count": len(times)}
+        times.append(program.shown_after(mark, mark))
+    figures["keyMilliseconds"] = summary(times)
 
     program.send("\x15\x1b")
     program.drain(10.0)
@@ -197,6 +219,60 @@ def stream(binary, home, seconds):
     return figures
 
 
+def write_session(home, count):
+    """A conversation of so many messages, each of some Markdown; its id."""
+    session = f"{count:026}"
+    created = "2026-01-01T00:00:00Z"
+    text = "## Part {}\n\n" + "A paragraph with *some* **marks** and `code` in it, of a few lines. " * 6 + "\n\n" + "".join(
+        f"- item {number}, with a [link](https://example.org)\n" for number in range(4)) + "\n```python\nfor i in range(3): print(i)\n```\n"
+    messages = [
+        {"id": f"m{number}", "parent": f"m{number - 1}" if number > 1 else None, "created": created,
+         "role": "assistant" if number % 2 == 0 else "user", "content": text.format(number)}
+        for number in range(1, count + 1)]
+    os.makedirs(f"{home}/sessions", exist_ok=True)
+    with open(f"{home}/sessions/{session}.json", "w") as file:
+        json.dump({
+            "format": "sotto.session", "version": 1, "id": session, "title": f"{count} messages", "created": created,
+            "updated": created, "head": f"m{count}", "messages": messages}, file)
+    return session
+
+
+def scroll(binary, home, count):
+    program = Program(binary, home, "--session", write_session(home, count))
+    program.wait("F1", 60)
+    program.drain(3.0)
+    before = program.threads()["chat"][0]
+    up, down = "\x1b[5~", "\x1b[6~"
+    times = []
+    for key in ([up] * 5 + [down] * 5) * 15:
+        times.append(program.shown_after(key))
+        program.drain(0.03)
+    figures = summary(times)
+    figures["processorMilliseconds"] = (program.threads()["chat"][0] - before) * 1000 / len(times)
+    program.quit()
+    return figures
+
+
+def paste(binary, home):
+    program = Program(binary, home)
+    program.wait("F1", 60)
+    program.drain(2.0)
+    program.send("\x15/new\r")
+    program.drain(1.0)
+    text = "All of this is pasted, line by line, and none of it may be lost.\n" * (1_000_000 // 65)
+    program.send(f"\x1b[200~{text}")
+    pasted = program.shown_after("\u20ac\x1b[201~", "\u20ac")
+    program.drain(3.0)
+    times = []
+    for number in range(100):
+        times.append(program.shown_after(marks[number % len(marks)], marks[number % len(marks)]))
+        program.drain(0.03)
+    program.send("\x03")
+    program.drain(1.0)
+    program.quit()
+    return {"shownMilliseconds": pasted, "keyMilliseconds": summary(times)}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("binary")
@@ -208,6 +284,8 @@ def main():
     starts = start_times(arguments.binary, arguments.home, arguments.starts)
     figures = {"startMilliseconds": {"median": percentile(starts, 0.5), "most": max(starts)}}
     figures |= stream(arguments.binary, arguments.home, arguments.seconds)
+    figures["scroll"] = {str(count): scroll(arguments.binary, arguments.home, count) for count in (10, 10_000)}
+    figures["paste"] = paste(arguments.binary, arguments.home)
     if arguments.json:
         print(json.dumps(figures, indent=2))
         return
@@ -215,8 +293,12 @@ def main():
     print(f"start to usable input   median {figures['startMilliseconds']['median']:.0f} ms, most {figures['startMilliseconds']['most']:.0f} ms")
     print(f"key to screen           p50 {key['p50']:.1f} ms, p99 {key['p99']:.1f} ms, most {key['most']:.1f} ms, of {key['count']}")
     print(f"streaming               {figures['tokensPerSecond']:.0f} tokens/s, {figures['bytesPerToken']:.1f} bytes each")
-    print(f"interface               {figures['interfaceMicrosecondsPerToken']:.0f} µs a token, {figures['interfaceAt200PerSecond'] * 100:.1f} % of a core at 200 tokens/s")
+    print(f"interface               {figures['interfaceMicrosecondsPerToken']:.0f} µs a token, {figures['interfaceAt200PerSecond'] * 100:.1f} % of a core at 200 tokens/s, {figures['interfaceShare'] * 100:.1f} % here")
     print(f"idle                    {idle['sleepsPerSecond']:.1f} wake-ups a second, {idle['share'] * 100:.2f} % of a core")
+    for count, times in figures["scroll"].items():
+        print(f"scroll, {count:>6} messages p50 {times['p50']:.1f} ms, p99 {times['p99']:.1f} ms, {times['processorMilliseconds']:.1f} ms of a core each")
+    key = figures["paste"]["keyMilliseconds"]
+    print(f"paste of 1 MB           shown {figures['paste']['shownMilliseconds']:.0f} ms after its last byte; keys in it p50 {key['p50']:.1f} ms, p99 {key['p99']:.1f} ms")
     print("by thread (s)          ", figures["threads"])
 
 

@@ -22,6 +22,9 @@ final class ChatLoop {
     private static let endingSignals = [SIGTERM, SIGHUP, SIGINT, SIGQUIT]
     /// Seconds between two drawings while events pour in.
     private static let frame: TimeInterval = 1.0 / 20
+    /// The same where drawings take long: they are to take this share of a core at most, until the pause is the longest.
+    private static let drawingShare = 1.0 / 40
+    private static let longestFrame: TimeInterval = 1.0 / 5
     /// The same where a key was pressed: what it did is to be seen at once.
     private static let keyFrame: TimeInterval = 1.0 / 240
 
@@ -34,7 +37,8 @@ final class ChatLoop {
     private var needsDrawing = true
     /// What is to be drawn answers a key.
     private var isAnswer = false
-    private var pause: TimeInterval { isAnswer ? Self.keyFrame : Self.frame }
+    private var pause: TimeInterval { isAnswer ? Self.keyFrame : frame }
+    private var frame = ChatLoop.frame
     private var lastDrawn = Date.distantPast
     /// Until when posted events are left lying: those of a reply are taken up together, once for each drawing.
     private var restsUntil = Date.distantPast
@@ -134,10 +138,20 @@ final class ChatLoop {
     }
 
     private func draw() {
+        let began = Self.processorSeconds
         terminal.draw(view(state))
+        let cost = Self.processorSeconds - began
+        frame = (cost / Self.drawingShare).clamped(to: Self.frame...Self.longestFrame)
         lastDrawn = Date()
-        restsUntil = isAnswer ? lastDrawn : lastDrawn + Self.frame
+        restsUntil = isAnswer ? lastDrawn : lastDrawn + frame
         (needsDrawing, isAnswer) = (false, false)
+    }
+
+    /// What this thread has taken of a core so far.
+    private static var processorSeconds: TimeInterval {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return TimeInterval(time.tv_sec) + TimeInterval(time.tv_nsec) / 1e9
     }
 
     /// Sleeps until a key, a signal or a posted event comes, or the next drawing or tick is due.
