@@ -26,11 +26,13 @@ enum Autolinks {
 
     /// Whether one of `starts` stands anywhere: asked of every piece of text, again and again while it grows.
     private static func mayHoldAddress(_ text: String) -> Bool {
-        let bytes = text.utf8
-        return bytes.indices.contains { place in
-            let first = bytes[place]
-            guard first == UInt8(ascii: "h") || first == UInt8(ascii: "w") else { return false }
-            return starts.contains { bytes[place...].starts(with: $0.utf8) }
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.indices.contains { place in
+                let first = bytes[place]
+                guard first == UInt8(ascii: "h") || first == UInt8(ascii: "w") else { return false }
+                return starts.contains { bytes[place...].starts(with: $0.utf8) }
+            }
         }
     }
 

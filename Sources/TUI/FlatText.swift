@@ -25,7 +25,9 @@ struct FlatText {
         var position = 0
         while position < source.count {
             if Self.isPlain(source, at: position) {
-                add(source[position...position], columns: 1)
+                bytes.append(source[position])
+                ends.append(bytes.count)
+                widths.append(1)
                 position += 1
                 continue
             }
@@ -35,17 +37,14 @@ struct FlatText {
                 end += 1
             }
             for cluster in DisplayClusters(String(decoding: source[position..<end], as: UTF8.self)) {
-                add(Array(cluster.text.utf8)[...], columns: cluster.width)
+                // A lone joiner leaves none.
+                if cluster.text.isEmpty { continue }
+                bytes += cluster.text.utf8
+                ends.append(bytes.count)
+                widths.append(UInt8(cluster.width))
             }
             position = end
         }
-    }
-
-    private mutating func add(_ cluster: ArraySlice<UInt8>, columns: Int) {
-        if cluster.isEmpty { return }
-        bytes += cluster
-        ends.append(bytes.count)
-        widths.append(UInt8(columns))
     }
 
     /// Whether a character of ASCII stands here and no mark after it, which begins at U+0300.

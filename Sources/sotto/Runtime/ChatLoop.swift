@@ -23,7 +23,7 @@ final class ChatLoop {
     /// Seconds between two drawings while events pour in.
     private static let frame: TimeInterval = 1.0 / 20
     /// The same where drawings take long: they are to take this share of a core at most, until the pause is the longest.
-    private static let drawingShare = 1.0 / 40
+    private static let drawingShare = 1.0 / 60
     private static let longestFrame: TimeInterval = 1.0 / 5
     /// The same where a key was pressed: what it did is to be seen at once.
     private static let keyFrame: TimeInterval = 1.0 / 240
