@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { READ_BYTES = 256 << 20, PIECE_BYTES = 1 << 20, PIECES = READ_BYTES / PIECE_BYTES };
+enum { PIECE_BYTES = 1 << 20 };
 enum { DOT_STEPS = 1 << 12, DOT_PIECES = 128 };
 /// A measurement is repeated for so long, and so often at least.
 #define MEASURING_SECONDS 0.2
@@ -33,7 +33,7 @@ static double shortest(sotto_compute *compute, int64_t pieces, pool_body *body, 
 typedef struct reading {
     const sotto_path *path;
     const uint8_t *memory;
-    uint32_t sums[PIECES];  // looked at by nobody, but the compiler cannot know
+    uint32_t *sums;  // of each piece, looked at by nobody, but the compiler cannot know
 } reading;
 
 static void read_pieces(void *context, int64_t first, int64_t end, int thread) {
@@ -43,19 +43,12 @@ static void read_pieces(void *context, int64_t first, int64_t end, int thread) {
         r->sums[i] = r->path->measure_read(r->memory + i * PIECE_BYTES, PIECE_BYTES);
 }
 
-double sotto_measure_read_bandwidth(sotto_compute *compute) {
-    reading *r = malloc(sizeof *r);
-    uint8_t *memory = aligned_alloc(64, READ_BYTES);
-    double bandwidth = 0;
-    if (r && memory) {
-        // Written first: untouched pages are all one page of zeros, which never leaves the cache.
-        for (size_t i = 0; i < READ_BYTES; i++) memory[i] = (uint8_t)(i * 2654435761u >> 13);
-        *r = (reading){.path = compute->path, .memory = memory};
-        bandwidth = READ_BYTES / shortest(compute, PIECES, read_pieces, r);
-    }
-    free(memory);
-    free(r);
-    return bandwidth;
+double sotto_measure_read_bandwidth(sotto_compute *compute, const void *memory, size_t bytes) {
+    const int64_t pieces = (int64_t)(bytes / PIECE_BYTES);
+    uint32_t *sums = compute_scratch(compute, (size_t)pieces * sizeof *sums);
+    if (pieces == 0 || !sums) return 0;
+    reading r = {compute->path, memory, sums};
+    return (double)pieces * PIECE_BYTES / shortest(compute, pieces, read_pieces, &r);
 }
 
 typedef struct multiplying {

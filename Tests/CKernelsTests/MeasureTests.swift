@@ -6,7 +6,9 @@ import Testing
     @Test(arguments: paths)
     func limitsArePlausible(isa: sotto_isa) throws {
         let compute = try #require(Compute(isa: isa))
-        #expect((1e8...1e13).contains(sotto_measure_read_bandwidth(compute.raw)))
+        let memory = [UInt8](repeating: 1, count: 16 << 20)
+        #expect((1e8...1e13).contains(sotto_measure_read_bandwidth(compute.raw, memory, memory.count)))
+        #expect(sotto_measure_read_bandwidth(compute.raw, memory, 1000) == 0, "less than a piece")
         #expect((1e8...1e14).contains(sotto_measure_int8_peak(compute.raw)))
     }
 }

@@ -38,10 +38,4 @@ final class Compute {
     }
 
     deinit { sotto_compute_destroy(handle) }
-
-    /// Takes about 0.6 seconds.
-    func measureLimits() -> MachineLimits {
-        MachineLimits(
-            readBandwidth: sotto_measure_read_bandwidth(handle), int8Peak: sotto_measure_int8_peak(handle))
-    }
 }

@@ -48,19 +48,6 @@ public struct Benchmark: Sendable, Equatable {
     }
 }
 
-/// What the machine can do at most with the threads that were measured.
-public struct MachineLimits: Sendable, Equatable {
-    /// Bytes per second that are read from memory.
-    public var readBandwidth: Double
-    /// 8-bit multiplications with addition per second.
-    public var int8Peak: Double
-
-    static func mean(_ a: MachineLimits, _ b: MachineLimits) -> MachineLimits {
-        MachineLimits(
-            readBandwidth: (a.readBandwidth + b.readBandwidth) / 2, int8Peak: (a.int8Peak + b.int8Peak) / 2)
-    }
-}
-
 extension Engine {
     /// Measures reading a prompt and writing tokens one by one, and around each repetition of either what the machine
     /// can do at that second: on shared machines that changes by a factor of two from one to the next.
@@ -74,10 +61,11 @@ extension Engine {
 
         var (prefillRates, decodeRates) = ([Double](), [Double]())
         var (prefillLimits, decodeLimits) = ([MachineLimits](), [MachineLimits]())
-        var limits = decoder.compute.measureLimits()
+        let meter = MachineMeter(decoder.compute)
+        var limits = meter.measure()
         func around() -> MachineLimits {
             let before = limits
-            limits = decoder.compute.measureLimits()
+            limits = meter.measure()
             return MachineLimits.mean(before, limits)
         }
         for _ in 0...max(1, workload.repetitions) {
