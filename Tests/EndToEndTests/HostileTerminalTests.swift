@@ -52,11 +52,25 @@ extension EndToEndTests {
             try terminal.send(bytes: Array("\u{1B}[200~".utf8) + bytes + Array("\u{1B}[201~".utf8))
         }
 
-        /// Drawn again from nothing, the screen is as it was. The height alone changes on the way: text keeps its lines.
+        /// Drawn again from nothing, the screen is as it was. Where it is not, a panel's opening and closing draws it piece
+        /// by piece once more: tmux joins marks, tags and modifiers to a cell or not by how their bytes happen to arrive,
+        /// so only what differs every time is held to be the program's.
         private func expectSameAfterRedraw(
             _ terminal: Terminal, _ size: (width: Int, height: Int), _ when: String,
             at location: SourceLocation = #_sourceLocation
         ) async throws {
+            var differences: [String] = []
+            for _ in 0..<3 {
+                differences = try await differencesAfterRedraw(terminal, size)
+                if differences.isEmpty { return }
+            }
+            Issue.record("\(when), \(size)\n\(differences.joined(separator: "\n"))", sourceLocation: location)
+        }
+
+        /// The height alone changes on the way: text keeps its lines.
+        private func differencesAfterRedraw(
+            _ terminal: Terminal, _ size: (width: Int, height: Int)
+        ) async throws -> [String] {
             let before = try await settled(terminal)
             try terminal.resize(width: size.width, height: size.height + 1)
             _ = try await settled(terminal)
@@ -64,8 +78,7 @@ extension EndToEndTests {
             let after = try await settled(terminal)
             let rows = zip(before.split(separator: "\n", omittingEmptySubsequences: false),
                 after.split(separator: "\n", omittingEmptySubsequences: false))
-            let differences = rows.enumerated().filter { $1.0 != $1.1 }.map { "\($0):\n- \($1.0)\n+ \($1.1)" }
-            #expect(differences.isEmpty, "\(when), \(size)\n\(differences.joined(separator: "\n"))", sourceLocation: location)
+            return rows.enumerated().filter { $1.0 != $1.1 }.map { "\($0):\n- \($1.0)\n+ \($1.1)" }
         }
 
         /// The screen, once the program has taken up everything that was sent: a panel that opens after it and closes
