@@ -2,7 +2,6 @@
 // memory, and how many 8-bit products they multiply and add.
 #include "compute.h"
 
-#include <stdlib.h>
 #include <time.h>
 
 enum { PIECE_BYTES = 1 << 20 };

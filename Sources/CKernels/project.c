@@ -35,8 +35,8 @@ typedef struct part {
     int64_t unit_rows, units;
 } part;
 
-/// Matrices that share an input: query, key and value at most.
-enum { MOST_PARTS = 4 };
+/// Matrices that are multiplied in one go; query, key and value share an input, and so do gate and up.
+enum { MOST_PARTS = 3 };
 typedef struct pass {
     int count;
     part parts[MOST_PARTS];

@@ -15,23 +15,6 @@ public protocol Provider: Sendable {
     func inspect(_ aim: InspectionAim, _ request: ReplyRequest) -> AsyncThrowingStream<InspectionEvent, any Error>
 }
 
-extension Provider {
-    /// The same as a stream, for whoever wants one event after another. Who stops reading stops the reply.
-    public func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error> {
-        AsyncThrowingStream { continuation in
-            let task = Task {
-                do {
-                    try await self.reply(to: request) { continuation.yield($0) }
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: error)
-                }
-            }
-            continuation.onTermination = { _ in task.cancel() }
-        }
-    }
-}
-
 /// What a provider needs to make one reply.
 public struct ReplyRequest: Sendable {
     public var model: ModelReference

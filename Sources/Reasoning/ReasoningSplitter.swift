@@ -1,8 +1,9 @@
 /// Separates what a model thinks from what it answers while both stream in.
 ///
 /// A tag counts where it begins a line outside fenced code; anywhere else it is text, and so is a closing tag that
-/// closes nothing. The end of a part of the answer counts wherever such a part has begun. What is left open at the end stays reasoning. However the stream is cut, the same comes out: text
-/// that may yet become a tag is held back, and only that. Blanks around the tags belong to neither side.
+/// closes nothing. The end of a part of the answer counts wherever such a part has begun. What is left open at the end
+/// stays reasoning. However the stream is cut, the same comes out: text that may yet become a tag is held back, and only
+/// that. Blanks around the tags belong to neither side.
 public struct ReasoningSplitter: Sendable {
     public enum Piece: Sendable, Equatable {
         case text(String)
@@ -105,8 +106,8 @@ public struct ReasoningSplitter: Sendable {
             candidates = [Mark(openTag.close, .close)] + (isAtStart ? [Mark(openTag.open, .skip)] : [])
         } else {
             let begins = lines.allowsTag && Self.starts.contains(held[position])
+            guard begins || frameEnd != nil else { return .none }
             candidates = [frameEnd].compactMap(\.self) + (begins ? Self.inText : [])
-            if candidates.isEmpty { return .none }
         }
         let rest = held[position...]
         if let mark = candidates.first(where: { rest.starts(with: $0.bytes) }) { return .mark(mark) }

@@ -33,9 +33,9 @@ struct FlatText {
             }
             // What is not plain, with what a joiner at its end pulls into it.
             var end = position + 1
-            while end < source.count, !Self.isPlain(source, at: end) || source[..<end].suffix(3).elementsEqual(Self.joiner) {
-                end += 1
-            }
+            while end < source.count,
+                !Self.isPlain(source, at: end) || source[..<end].suffix(3).elementsEqual(Self.joiner)
+            { end += 1 }
             for cluster in DisplayClusters(String(decoding: source[position..<end], as: UTF8.self)) {
                 // A lone joiner leaves none.
                 if cluster.text.isEmpty { continue }
@@ -73,26 +73,14 @@ struct FlatText {
     /// Adds clusters to a line, each in the look of its span.
     func append(_ places: Range<Int>, to line: inout StyledLine) {
         var place = places.lowerBound
-        var owner = spanEnds.partitioningIndex { $0 > place }
+        var owner = spanEnds.partitionPoint { $0 > place }
         while place < places.upperBound {
             let end = min(places.upperBound, spanEnds[owner])
             if end > place {
                 let text = String(decoding: bytes[start(place)..<ends[end - 1]], as: UTF8.self)
-                line.append(text, spans[owner].role, link: spans[owner].link)
+                line.append(text, spans[owner].role, link: spans[owner].link, tint: spans[owner].tint)
             }
             (place, owner) = (end, owner + 1)
         }
-    }
-}
-
-extension [Int] {
-    /// The first place from which on all fulfil the condition, by halving.
-    fileprivate func partitioningIndex(where isBehind: (Int) -> Bool) -> Int {
-        var low = startIndex, high = endIndex
-        while low < high {
-            let middle = (low + high) / 2
-            if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -173,8 +173,8 @@ bool sotto_attend(sotto_compute *compute, const sotto_attention *attention);
 // MARK: The machine's limits -----------------------------------------------------------------------------------------
 
 /// Bytes per second that all threads together read from `memory`, whole megabytes that have been written; 0 when that
-/// cannot be measured. Caches hold a part of what is read again and again: 256 MB come half as fast again as 1 GB where
-/// the processor has 32 MB. Takes about 0.2 s.
+/// cannot be measured. Caches hold a part of what is read again and again: 256 MB came a third faster than 1 GB
+/// on a processor with 32 MB. Takes about 0.2 s.
 double sotto_measure_read_bandwidth(sotto_compute *compute, const void *memory, size_t bytes);
 /// 8-bit multiplications with addition per second that all threads together reach on this path. Takes about 0.2 s.
 double sotto_measure_int8_peak(sotto_compute *compute);

@@ -115,7 +115,7 @@ extension SettingRow {
     }
 
     /// The range in a few characters; empty where there is none to speak of.
-    var range: String {
+    fileprivate var range: String {
         switch kind {
         case .number(_, let range, _):
             "\(SettingValue.number(range.lowerBound))…\(SettingValue.number(range.upperBound))"

@@ -1,8 +1,8 @@
 import Chat
 import TUI
 
-/// A search in the shown branch. The source of messages and thoughts is searched, all of it; laid out is only what is then
-/// shown. Other branches are searched too, to tell that there is more.
+/// A search in the shown branch. The source of messages and thoughts is searched, all of it; laid out is only what is
+/// then shown. Other branches are searched too, to tell that there is more.
 struct Search: Sendable {
     /// What is looked for, as it is being written.
     var field = TextEditor()

@@ -2,8 +2,8 @@ import Chat
 import Synchronization
 import TUI
 
-/// Remembers how replies' lines were tinted by their tokens' probabilities: of a reply that grows, lines that stay as they
-/// were are tinted once. A pure function's memory, as `LayoutCache` is.
+/// Remembers how replies' lines were tinted by their tokens' probabilities: of a reply that grows, lines that stay as
+/// they were are tinted once. A pure function's memory, as `LayoutCache` is.
 final class TintCache: Sendable {
     private struct Key: Hashable {
         var message: Message.ID

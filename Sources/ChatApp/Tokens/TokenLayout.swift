@@ -63,14 +63,10 @@ struct TokenLayout: Sendable {
     /// behind the end.
     func place(of token: Int) -> (line: Int, column: Int)? {
         let lines = lines
-        // Tokens come in order, so that the first line that reaches this one is found by halving.
-        var low = 0, high = lines.count
-        while low < high {
-            let middle = (low + high) / 2
-            if (lines[middle].last?.token ?? -1) < token { low = middle + 1 } else { high = middle }
-        }
-        guard low < lines.count else { return nil }
-        return (low, lines[low].prefix { $0.token < token }.reduce(0) { $0 + $1.cluster.width })
+        // Tokens come in order: this is the first line that reaches this one.
+        let line = lines.partitionPoint { ($0.last?.token ?? -1) >= token }
+        guard line < lines.count else { return nil }
+        return (line, lines[line].prefix { $0.token < token }.reduce(0) { $0 + $1.cluster.width })
     }
 
     /// The token at a column of a line, the last of the line beyond its end; nil on an empty line.

@@ -8,18 +8,10 @@ import TUI
 /// What there is to choose from: presets, themes and models, the person's own and the shipped ones.
 struct Catalogue: Sendable {
     let home: SottoHome
-    var presetStore: PresetStore {
-        PresetStore(folder: home.presets, shippedFolder: home.shippedPresets)
-    }
 
     static var current: Catalogue { Catalogue(home: .current) }
 
-    // MARK: Presets
-
-    func presets() -> (presets: [Preset], problems: [SessionError]) { presetStore.list() }
-    func preset(_ name: String) throws -> Preset { try presetStore.load(name) }
-    func save(_ preset: Preset) throws { try presetStore.save(preset) }
-    func removePreset(_ name: String) throws { try presetStore.remove(name) }
+    var presets: PresetStore { PresetStore(folder: home.presets, shippedFolder: home.shippedPresets) }
 
     // MARK: Models
 

@@ -8,7 +8,7 @@ struct PresetsCommand: ParsableCommand {
         commandName: "presets", abstract: "List, show, export, import and remove presets.",
         subcommands: [List.self, Show.self, Export.self, Import.self, Remove.self], defaultSubcommand: List.self)
 
-    private static var store: PresetStore { Catalogue.current.presetStore }
+    private static var store: PresetStore { Catalogue.current.presets }
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List every preset, yours and those that came along.")

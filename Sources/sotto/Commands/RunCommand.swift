@@ -38,7 +38,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let catalogue = Catalogue.current
-        let preset = try chosen.preset.map(catalogue.preset)
+        let preset = try chosen.preset.map(catalogue.presets.load)
         let settings = try self.settings.applied(to: preset?.settings ?? GenerationSettings())
         let info = try chosen.model.map { try catalogue.models.find($0.text) } ?? catalogue.defaultModel()
         let provider = catalogue.provider(threads: threads, cacheType: cache.kvType, draft: draft.draftModel)

@@ -82,7 +82,7 @@ actor EffectRunner {
             case .deleteSession(let id):
                 try sessions.delete(id)
                 mailbox.post(.sessionsListed(sessions.list()))
-            case .loadPresets: mailbox.post(.presetsLoaded(catalogue.presets().presets))
+            case .loadPresets: mailbox.post(.presetsLoaded(catalogue.presets.list().presets))
             case .listSessions: mailbox.post(.sessionsListed(sessions.list()))
             case .listModels: listModels()
             case .downloadModel: startDownload()
@@ -105,18 +105,18 @@ actor EffectRunner {
                 mailbox.post(.themesLoaded(found.themes))
                 if isAsked { found.problems.forEach { mailbox.post(.notice(Notice(.warning, $0))) } }
             case .savePreset(let preset):
-                try catalogue.save(preset)
-                mailbox.post(.presetsLoaded(catalogue.presets().presets))
+                try catalogue.presets.save(preset)
+                mailbox.post(.presetsLoaded(catalogue.presets.list().presets))
             case .deletePreset(let name):
-                try catalogue.removePreset(name)
-                mailbox.post(.presetsLoaded(catalogue.presets().presets))
+                try catalogue.presets.remove(name)
+                mailbox.post(.presetsLoaded(catalogue.presets.list().presets))
             case .exportPreset(let name, let file):
                 let path = PersonsPath(file).absolute
-                try catalogue.presetStore.export(name, to: path)
+                try catalogue.presets.export(name, to: path)
                 mailbox.post(.notice(Notice(.info, "written to \(path)")))
             case .importPreset(let file):
-                let preset = try catalogue.presetStore.importFile(PersonsPath(file).absolute)
-                mailbox.post(.presetsLoaded(catalogue.presets().presets))
+                let preset = try catalogue.presets.importFile(PersonsPath(file).absolute)
+                mailbox.post(.presetsLoaded(catalogue.presets.list().presets))
                 mailbox.post(.notice(Notice(.info, "/preset \(preset.name) applies what was imported")))
             case .describe(let description): describe(description)
             case .remember(let text): try history.add(text)

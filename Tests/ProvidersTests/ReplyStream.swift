@@ -1,0 +1,18 @@
+import Chat
+
+extension Provider {
+    /// The same as a stream, for whoever wants one event after another. Who stops reading stops the reply.
+    func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    try await self.reply(to: request) { continuation.yield($0) }
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+}
