@@ -118,13 +118,9 @@ extension EndToEndTests {
                 }
                 messages.append(message)
             }
-            let session: [String: Any] = [
-                "format": "sotto.session", "version": 1, "id": id, "title": random.text(30), "created": time,
-                "updated": time, "model": model, "head": "m8", "messages": messages,
-            ]
-            let folder = fixture.home.appending(path: "sessions")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try JSONSerialization.data(withJSONObject: session).write(to: folder.appending(path: "\(id).json"))
+            try fixture.write(session: [
+                "id": id, "title": random.text(30), "model": model, "head": "m8", "messages": messages,
+            ])
             let preferences = ["session": id, "theme": random.text(8), "model": random.text(8)]
             _ = try fixture.file("preferences.json", holding: JSONSerialization.data(withJSONObject: preferences))
             let name = String(random.text(20).filter { $0 != "/" && $0 != "\0" }.prefix(40))

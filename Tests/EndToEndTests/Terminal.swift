@@ -66,8 +66,19 @@ final class Terminal {
 
     var screen: String { get throws { try tmux("capture-pane", "-p") } }
 
-    /// With the sequences that colour it.
-    var coloredScreen: String { get throws { try tmux("capture-pane", "-e", "-p") } }
+    var coloredScreen: ColoredScreen { get throws { ColoredScreen(try tmux("capture-pane", "-e", "-p")) } }
+
+    /// Waits until nothing changes on the screen any more.
+    func settled() async throws -> ColoredScreen {
+        var last = try coloredScreen, count = 0
+        while count < 4 {
+            try await Task.sleep(for: .milliseconds(60))
+            let now = try coloredScreen
+            count = now == last ? count + 1 : 0
+            last = now
+        }
+        return last
+    }
 
     func ask(_ format: String) throws -> String {
         try tmux("display-message", "-p", format).trimmingCharacters(in: .newlines)

@@ -24,10 +24,11 @@ enum CompareView {
                 surface.write(mark, at: Point(x: divider.x, y: y), style: theme.style(.rule))
             }
         }
-        let keys = " Tab other side  ←→ alternatives  Enter shows  Esc closes "
-        surface.write(
-            Wrapping.truncate(keys, width: layout.foot.width - 4), at: Point(x: 2, y: layout.foot.y),
-            style: theme.style(.muted))
+        let keys = PanelFooter.keys(["Tab other side", "←→ alternatives", "Enter shows", "Esc closes"])
+        let foot = state.notices.current.map { .remark($0.line, $0.kind.role) } ?? keys
+        var line = foot.line(width: layout.foot.width - 6)
+        line.spans = [.init(" ", .rule)] + line.spans + [.init(" ", .rule)]
+        surface.write(line, at: Point(x: 2, y: layout.foot.y), theme: theme)
     }
 
     private static func drawTitle(

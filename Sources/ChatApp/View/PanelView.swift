@@ -15,8 +15,7 @@ struct PanelContent {
     /// What the highlighted row stands for, beside the rows; nil where there is no room for it.
     var preview: [StyledLine]?
     var shape = PanelLayout.Shape.middle
-    /// The line at the foot: what keys do, or what is wrong.
-    var footer: StyledLine
+    var footer: PanelFooter
 }
 
 /// A line of a panel that one writes in.
@@ -43,6 +42,8 @@ struct PanelRows {
 
 enum PanelView {
     static func draw(_ content: PanelContent, _ state: AppState, on surface: inout Surface) {
+        var content = content
+        if let notice = state.notices.current { content.footer = .remark(notice.line, notice.kind.role) }
         let areas = PanelAreas(
             PanelLayout(state.size, content.shape), hasFilter: content.filter != nil, noteHeight: content.note.count,
             hasPreview: content.preview != nil)
@@ -126,10 +127,7 @@ enum PanelView {
         surface.write(
             " \(Wrapping.truncate(content.title, width: inner)) ", at: Point(x: frame.x + 2, y: frame.y),
             style: theme.style(.panelTitle, on: .panel))
-        var footer = content.footer
-        if footer.width > inner {
-            footer = StyledLine(Wrapping.truncate(footer.text, width: inner), footer.spans.first?.role ?? .muted)
-        }
+        var footer = content.footer.line(width: inner)
         footer.spans = [.init(" ", .panelBorder)] + footer.spans + [.init(" ", .panelBorder)]
         surface.write(footer, at: Point(x: frame.x + 2, y: frame.maxY - 1), theme: theme, on: .panel)
     }
