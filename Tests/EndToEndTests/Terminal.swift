@@ -23,7 +23,12 @@ final class Terminal {
         try tmux("-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "sh '\(file)'")
     }
 
-    deinit { _ = try? tmux("kill-server") }
+    deinit {
+        // tmux leaves its socket behind.
+        let socket = try? ask("#{socket_path}")
+        _ = try? tmux("kill-server")
+        if let socket { try? FileManager.default.removeItem(atPath: socket) }
+    }
 
     @discardableResult
     private func tmux(_ arguments: String...) throws -> String { try tmux(arguments) }

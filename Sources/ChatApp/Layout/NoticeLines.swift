@@ -13,14 +13,12 @@ struct NoticeLines {
         hint = [behind > 0 ? "+\(behind)" : nil, notice.kind == .info ? nil : "Esc"].compactMap(\.self)
             .joined(separator: " ")
         let room = width - 2 - (hint.isEmpty ? 0 : hint.count + 1)
-        let text = StyledLine(notice.line, notice.kind.role)
-        let wrapped = Wrapping.wrap(text, width: room, indent: 2)
-        guard wrapped.count > limit else {
-            lines = wrapped
-            return
+        var texts = Wrapping.wrap(notice.text, width: room - 2)
+        if texts.count > limit {
+            let rest = texts[(limit - 1)...].joined(separator: " ")
+            texts = texts.prefix(limit - 1) + [Wrapping.truncate(rest, width: room - 2)]
         }
-        let rest = wrapped[(limit - 1)...].map(\.text).joined(separator: " ")
-        lines = wrapped.prefix(limit - 1) + [StyledLine(Wrapping.truncate(rest, width: room), notice.kind.role)]
+        lines = texts.enumerated().map { StyledLine(($0 == 0 ? "\(notice.kind.mark) " : "  ") + $1, notice.kind.role) }
     }
 }
 
