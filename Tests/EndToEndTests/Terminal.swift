@@ -97,7 +97,7 @@ final class Terminal {
         let end = Date() + seconds
         while Date() < end {
             if let screen = try? screen, try condition(screen) { return }
-            try await Task.sleep(for: .milliseconds(50))
+            try await Task.sleep(for: .milliseconds(15))
         }
         Issue.record("\(what) did not come; the screen was:\n\((try? screen) ?? "gone")", sourceLocation: location)
         throw Waited()
@@ -106,6 +106,23 @@ final class Terminal {
     /// Waits for a text on the screen.
     func wait(for text: String, at location: SourceLocation = #_sourceLocation) async throws {
         try await wait(for: "\"\(text)\"", at: location) { $0.contains(text) }
+    }
+
+    /// Presses Esc until the screen is as it should be; while it `isBusy` nothing is pressed. An Esc that a character
+    /// follows at once is another key: so nothing may follow the last one for a moment.
+    func escape(
+        to what: String, at location: SourceLocation = #_sourceLocation, isBusy: (String) -> Bool = { _ in false },
+        until condition: (String) -> Bool
+    ) async throws {
+        var pressed = Date.distantPast
+        try await wait(for: what, at: location) { screen in
+            if condition(screen) { return Date() > pressed + 0.06 }
+            if !isBusy(screen), Date() > pressed + 0.12 {
+                try press("Escape")
+                pressed = Date()
+            }
+            return false
+        }
     }
 
     struct Waited: Error {}

@@ -65,11 +65,9 @@ extension EndToEndTests {
                         && screen.split(separator: "\n").last?.contains("Esc close") == true
                 }
                 expectFrame(try terminal.screen, of: stop.name)
-                try terminal.press("Escape")
-                try await terminal.wait(for: "the end of \(stop.name)") { screen in
-                    // Behind the comparison is the tree.
-                    if screen.contains("Branches") { try terminal.press("Escape") }
-                    return screen.contains("Write a message") && !screen.contains("╭")
+                // Behind the comparison is the tree.
+                try await terminal.escape(to: "the end of \(stop.name)") {
+                    $0.contains("Write a message") && !$0.contains("╭")
                 }
                 var after = try terminal.coloredScreen
                 if after != before { after = try await terminal.settled() }
@@ -179,7 +177,7 @@ extension EndToEndTests {
             "tokens": [
                 ("/tokens", .panel("Tokens")), ("/tokens on", .text("coloured")), ("/tokens off", .text("colours are")),
             ],
-            "copy": [("/copy", .text("copied")), ("/copy code", .text("no block"))],
+            "copy": [("/copy", .text("copied")), ("/copy code", .text("there is no"))],
             "mouse": [("/mouse off", .text("mouse")), ("/mouse on", .text("mouse"))],
             "quit": [("/quit", .text("exit status 0"))],
         ]
@@ -225,21 +223,12 @@ extension EndToEndTests {
 
         /// Back to the input with nothing in it, and no notice or panel about it.
         private func leaveEverything(_ terminal: Terminal, after line: String) async throws {
-            var pressed = Date.distantPast
-            try await terminal.wait(for: "the end of \(line)") { screen in
-                let rows = screen.split(separator: "\n")
-                let isBusy = rows.last?.contains("● ") == true
-                if screen.contains("╭") || isBusy || rows.contains(where: { $0.hasSuffix(" Esc") })
-                    || rows.last?.contains("Esc") == true || !screen.contains("› Write a message")
-                {
-                    // An Esc that a character follows at once is another key.
-                    if !isBusy, Date() > pressed + 0.2 {
-                        try terminal.press("Escape")
-                        pressed = Date()
-                    }
-                    return false
-                }
-                return rows.last?.contains("F1 help") == true && Date() > pressed + 0.1
+            func lastRow(_ screen: String) -> Substring { screen.split(separator: "\n").last ?? "" }
+            try await terminal.escape(to: "the end of \(line)", isBusy: { lastRow($0).contains("● ") }) { screen in
+                let hasNotice = screen.split(separator: "\n").contains { $0.hasSuffix(" Esc") }
+                return !hasNotice && !screen.contains("╭") && screen.contains("› Write a message")
+                    && lastRow(screen).contains("F1 help") && !lastRow(screen).contains("● ")
+                    && !lastRow(screen).contains("Esc")
             }
         }
 
