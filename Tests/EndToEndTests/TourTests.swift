@@ -102,6 +102,10 @@ extension EndToEndTests {
             case text(String)
             case noText(String)
             case ground(String)
+            /// In the input, from where it is taken out again.
+            case draft(String)
+            /// The session of this title is the one that is open.
+            case opened(String)
             case disk(@Sendable (SessionFile) -> Bool)
         }
 
@@ -111,7 +115,7 @@ extension EndToEndTests {
             "new": [("/new", .noText("The end"))],
             "resume": [("/resume sorting", .text("The end"))],
             "rename": [("/rename Walrus", .disk { $0.title == "Walrus" })],
-            "duplicate": [("/duplicate A copy", .text("a copy was"))],
+            "duplicate": [("/duplicate A copy", .opened("A copy"))],
             "delete": [("/delete", .text("in the trash"))],
             "restore": [("/restore", .text("is back")), ("/resume Walrus", .text("The end"))],
             "search": [("/search second", .panel("Sessions"))],
@@ -160,6 +164,8 @@ extension EndToEndTests {
             ],
             "regen": [("/regen", .disk { $0.messages.count == 6 && $0.messages.last?.stats != nil })],
             "continue": [("/continue", .disk { $0.messages.count == 6 && $0.messages[5].content.utf8.count > 30 })],
+            "editor": [("/editor", .draft("Edited outside"))],
+            "compare": [("/compare", .text("Tab other"))],
             "edit": [("/edit 1", .text("editing"))],
             "branch": [("/branch", .panel("Branches"))],
             "find": [("/find question", .text("1/"))],
@@ -186,7 +192,11 @@ extension EndToEndTests {
             try writeSession()
             _ = try fixture.file("notes.md", holding: Data("notes".utf8))
             _ = try fixture.file("image.png", holding: Data([0x89, 0x50, 0, 1, 2, 3]))
-            let colors = ["TERM": "screen-256color", "COLORTERM": "truecolor", "NO_COLOR": ""]
+            try fixture.program("editor", "echo Edited outside >> \"$1\"")
+            let colors = [
+                "TERM": "screen-256color", "COLORTERM": "truecolor", "NO_COLOR": "", "VISUAL": "",
+                "EDITOR": "\(fixture.home.path)/bin/editor",
+            ]
             let terminal = try Terminal(fixture, environment: colors, width: width, height: height)
             try await terminal.wait(for: "Write a message")
             for command in CommandTable.rows {
@@ -209,6 +219,24 @@ extension EndToEndTests {
                     case .ground(let color):
                         try await terminal.wait(for: "the colours of \(line)") { _ in
                             try terminal.coloredScreen.grounds.contains(color)
+                        }
+                    case .draft(let text):
+                        try await terminal.wait(for: "› \(text)")
+                        try terminal.press("C-u")
+                    case .opened(let title):
+                        // What is typed before it is there stays with the session before: asked until it tells.
+                        var asked = Date()
+                        try await terminal.wait(for: "\(title), open") { screen in
+                            if screen.contains("╭─ Session"), screen.contains(title) { return true }
+                            guard Date() > asked + 0.4 else { return false }
+                            asked = Date()
+                            if screen.contains("╭") {
+                                try terminal.press("Escape")
+                            } else {
+                                try terminal.press("C-u")
+                                try terminal.send("/show info")
+                            }
+                            return false
                         }
                     case .disk(let isSo):
                         try await terminal.wait(for: "the session on disk after \(line)") { _ in
