@@ -50,6 +50,8 @@ public struct AppState: Sendable {
     var copiedBlock: (message: Message.ID, number: Int)?
     var thoughts = Thoughts()
     var panel: Panel?
+    /// How many notices there were when the last key was pressed.
+    var noticesBeforeKey = 0
     /// What help was opened over.
     var panelBehind: Panel?
     /// Tokens per second of the latest replies on this computer, by `ModelReference.speedKey`.

@@ -37,6 +37,8 @@ public struct NoticeQueue: Sendable {
 
     /// The one to show now.
     public var current: Notice? { passing ?? waiting.first }
+    /// The one that came last, as long as it is to be seen.
+    var latest: Notice? { passing ?? waiting.last }
     /// How many are to be seen after it.
     var behind: Int { waiting.count - (passing == nil && !waiting.isEmpty ? 1 : 0) }
 

@@ -133,6 +133,8 @@ import Testing
         let differing = zip(before, scene.rows).filter { $0 != $1 }.map(\.1)
         #expect(differing.count == 1)
         #expect(try #require(differing.first).contains("╰─ ✗ a mishap ─"))
+        scene.press(.down, .up)
+        #expect(scene.rows == before)
         scene.press(.escape)
         #expect(scene.shows("✗ a mishap"))
     }

@@ -8,6 +8,12 @@ enum PanelFooter {
     /// What is to be known, or what is wrong.
     case remark(String, StyleRole)
 
+    /// What came up since the last key was pressed, else this. (What waits longer is to be seen once the panel is closed.)
+    func orNotice(_ state: AppState) -> PanelFooter {
+        guard state.notices.total > state.noticesBeforeKey, let notice = state.notices.latest else { return self }
+        return .remark(notice.line, notice.kind.role)
+    }
+
     func line(width: Int) -> StyledLine {
         switch self {
         case .remark(let text, let role): return StyledLine(Wrapping.truncate(text, width: width), role)

@@ -25,8 +25,7 @@ enum CompareView {
             }
         }
         let keys = PanelFooter.keys(["Tab other side", "←→ alternatives", "Enter shows", "Esc closes"])
-        let foot = state.notices.current.map { .remark($0.line, $0.kind.role) } ?? keys
-        var line = foot.line(width: layout.foot.width - 6)
+        var line = keys.orNotice(state).line(width: layout.foot.width - 6)
         line.spans = [.init(" ", .rule)] + line.spans + [.init(" ", .rule)]
         surface.write(line, at: Point(x: 2, y: layout.foot.y), theme: theme)
     }

@@ -42,15 +42,13 @@ struct PanelRows {
 
 enum PanelView {
     static func draw(_ content: PanelContent, _ state: AppState, on surface: inout Surface) {
-        var content = content
-        if let notice = state.notices.current { content.footer = .remark(notice.line, notice.kind.role) }
         let areas = PanelAreas(
             PanelLayout(state.size, content.shape), hasFilter: content.filter != nil, noteHeight: content.note.count,
             hasPreview: content.preview != nil)
         let theme = state.theme
         surface.fill(areas.frame, style: theme.style(.panel, on: .panel))
         surface.cursor = nil
-        drawBorder(content, areas.frame, theme, on: &surface)
+        drawBorder(content, content.footer.orNotice(state), areas.frame, theme, on: &surface)
         if let filter = content.filter, let area = areas.filter { draw(filter, area, theme, on: &surface) }
         if let note = areas.note { draw(content.note, note, theme, on: &surface) }
         if let preview = content.preview, let area = areas.preview {
@@ -114,7 +112,9 @@ enum PanelView {
         }
     }
 
-    private static func drawBorder(_ content: PanelContent, _ frame: Rect, _ theme: Theme, on surface: inout Surface) {
+    private static func drawBorder(
+        _ content: PanelContent, _ footer: PanelFooter, _ frame: Rect, _ theme: Theme, on surface: inout Surface
+    ) {
         let style = theme.style(.panelBorder, on: .panel)
         let bar = String(repeating: "─", count: max(0, frame.width - 2))
         surface.write("╭\(bar)╮", at: Point(x: frame.x, y: frame.y), style: style)
@@ -127,8 +127,8 @@ enum PanelView {
         surface.write(
             " \(Wrapping.truncate(content.title, width: inner)) ", at: Point(x: frame.x + 2, y: frame.y),
             style: theme.style(.panelTitle, on: .panel))
-        var footer = content.footer.line(width: inner)
-        footer.spans = [.init(" ", .panelBorder)] + footer.spans + [.init(" ", .panelBorder)]
-        surface.write(footer, at: Point(x: frame.x + 2, y: frame.maxY - 1), theme: theme, on: .panel)
+        var foot = footer.line(width: inner)
+        foot.spans = [.init(" ", .panelBorder)] + foot.spans + [.init(" ", .panelBorder)]
+        surface.write(foot, at: Point(x: frame.x + 2, y: frame.maxY - 1), theme: theme, on: .panel)
     }
 }
