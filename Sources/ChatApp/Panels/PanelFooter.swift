@@ -10,7 +10,7 @@ enum PanelFooter {
 
     /// What came up since the last key was pressed, else this. (What waits longer is to be seen once the panel is closed.)
     func orNotice(_ state: AppState) -> PanelFooter {
-        guard state.notices.total > state.noticesBeforeKey, let notice = state.notices.latest else { return self }
+        guard state.notices.total > state.noticesBeforeKey, let notice = state.notices.current else { return self }
         return .remark(notice.line, notice.kind.role)
     }
 
