@@ -63,7 +63,7 @@ let package = Package(
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
         .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TUI", "TestSupport"]),
         .testTarget(name: "ChatAppTests", dependencies: ["ChatApp"], exclude: ["Golden"]),
-        .testTarget(name: "EndToEndTests"),
+        .testTarget(name: "EndToEndTests", dependencies: ["ChatApp", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -49,7 +49,11 @@ public struct AppState: Sendable {
     /// The block of code that was copied last.
     var copiedBlock: (message: Message.ID, number: Int)?
     var thoughts = Thoughts()
+    /// Nothing was being written when another session was asked for: what is typed until it comes is meant for it.
+    var typesAhead = false
     var panel: Panel?
+    /// How many notices there were when the last key was pressed.
+    var noticesBeforeKey = 0
     /// What help was opened over.
     var panelBehind: Panel?
     /// Tokens per second of the latest replies on this computer, by `ModelReference.speedKey`.

@@ -23,7 +23,7 @@ public struct Notice: Sendable, Equatable {
 
 /// What the person is told: a passing remark, and the warnings and errors that wait to be seen, oldest first.
 public struct NoticeQueue: Sendable {
-    /// An `info`; shown before those that wait, since it answers what was just done.
+    /// An `info`; shown before those that wait.
     public private(set) var passing: Notice?
     public private(set) var waiting: [Notice] = []
     /// All of the past ones, for `/show notices`.
@@ -35,8 +35,8 @@ public struct NoticeQueue: Sendable {
 
     private static let logLimit = 200
 
-    /// The one to show now.
-    public var current: Notice? { passing ?? waiting.first }
+    /// The one to show now: the latest, which answers what was just done.
+    public var current: Notice? { passing ?? waiting.last }
     /// How many are to be seen after it.
     var behind: Int { waiting.count - (passing == nil && !waiting.isEmpty ? 1 : 0) }
 
@@ -48,6 +48,7 @@ public struct NoticeQueue: Sendable {
         case .warning, .error:
             dropPassing()
             if waiting.last == notice { return }
+            waiting.removeAll { $0 == notice }
             waiting.append(notice)
         }
         log.append(notice)
@@ -59,7 +60,7 @@ public struct NoticeQueue: Sendable {
         if passing != nil {
             dropPassing()
         } else if !waiting.isEmpty {
-            waiting.removeFirst()
+            waiting.removeLast()
         }
     }
 

@@ -52,7 +52,7 @@ public struct PresetStore: Sendable {
         if let file = files.first(where: { $0.preset.name.lowercased() == name.lowercased() }) { return file }
         let names = files.map(\.preset.name)
         let suggestion = Spelling.nearest(to: name, among: names) ?? (names.isEmpty ? nil : names.joined(separator: ", "))
-        throw .notFound(kind: "preset", query: name, suggestion: suggestion)
+        throw .notFound(kind: .preset, query: name, suggestion: suggestion)
     }
 
     // MARK: Files of others

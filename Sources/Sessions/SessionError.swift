@@ -10,7 +10,7 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
     /// Nothing could be recovered; the file stays as it is.
     case damaged(path: String, reason: String)
     case tooLarge(path: String, limit: Int)
-    case notFound(kind: String, query: String, suggestion: String?)
+    case notFound(kind: Kind, query: String, suggestion: String?)
     case ambiguous(query: String, matches: [String])
     case badName(String)
     case shippedPreset(String)
@@ -18,6 +18,21 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
     /// A file of a later version of the program.
     case newer(path: String, version: Int)
     case readOnly(SessionAccess.Reason)
+
+    /// What is looked for by a name.
+    public enum Kind: String, Sendable {
+        case session, preset
+        case deletedSession = "deleted session"
+
+        /// What lists all there are.
+        fileprivate var list: String? {
+            switch self {
+            case .session: "sotto sessions"
+            case .preset: "sotto presets"
+            case .deletedSession: nil
+            }
+        }
+    }
 
     public var description: String {
         switch self {
@@ -29,7 +44,8 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
         case .damaged(let path, let reason): "\(path) is damaged and nothing in it can be read: \(reason)"
         case .tooLarge(let path, let limit): "\(path) is larger than the \(limit >> 20) MiB a session may have"
         case .notFound(let kind, let query, let suggestion):
-            "no \(kind) is named '\(query.prefix(60))'" + (suggestion.map { "; did you mean \($0)?" } ?? "")
+            "no \(kind.rawValue) is named '\(query.prefix(60))'"
+                + (suggestion.map { "; did you mean \($0)?" } ?? kind.list.map { "; '\($0)' lists them" } ?? "")
         case .ambiguous(let query, let matches):
             "'\(query.prefix(60))' could be \(matches.prefix(4).joined(separator: ", "))"
                 + (matches.count > 4 ? " or \(matches.count - 4) more" : "") + "; give more of the name or the id"

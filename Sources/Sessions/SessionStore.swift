@@ -47,7 +47,7 @@ public final class SessionStore: Sendable {
             }
         }
         let suggestion = Spelling.nearest(to: query, among: all.map(\.title))
-        throw .notFound(kind: "session", query: query, suggestion: suggestion)
+        throw .notFound(kind: .session, query: query, suggestion: suggestion)
     }
 
     // MARK: Opening and making
@@ -73,7 +73,7 @@ public final class SessionStore: Sendable {
     /// changed it is opened read-only.
     public func open(_ id: SessionID) throws(SessionError) -> OpenSession {
         let path = files.session(id)
-        guard FileAccess.exists(path) else { throw .notFound(kind: "session", query: id.text, suggestion: nil) }
+        guard FileAccess.exists(path) else { throw .notFound(kind: .session, query: id.text, suggestion: nil) }
         var opening = try SessionOpening(id, path: path)
         var lock: SessionLock?
         if opening.access == .writable {
@@ -135,7 +135,7 @@ public final class SessionStore: Sendable {
     /// Brings a deleted session back.
     public func restore(_ id: SessionID) throws(SessionError) {
         guard FileAccess.exists(files.trashed(id)) else {
-            throw .notFound(kind: "deleted session", query: id.text, suggestion: nil)
+            throw .notFound(kind: .deletedSession, query: id.text, suggestion: nil)
         }
         guard !FileAccess.exists(files.session(id)) else {
             throw .cannotWrite(path: files.session(id), reason: "a session of that name is there already")

@@ -113,6 +113,32 @@ import Testing
         #expect(conversation(19, 6).rows[0].hasPrefix("too small: 20×6"))
     }
 
+    /// Every word of a warning can be read in the smallest window that has lines for it.
+    @Test(arguments: [(20, 6), (30, 10), (40, 12), (100, 30)]) func aNoticeTakesTheLinesThatItNeeds(width: Int, height: Int) {
+        var scene = conversation(width, height)
+        scene.enter("/set temperature 9")
+        let notice = scene.rows.drop { !$0.contains("! temperature") }.prefix { !$0.contains("─") }
+        let words = notice.joined(separator: " ").split(separator: " ").filter { $0 != "Esc" }.joined(separator: " ")
+        let whole = "! temperature is a number from 0 to 5, not '9'"
+        #expect(height == 6 ? words == "! temperature is a number…" : words == whole, "\(words)")
+        #expect(scene.rows.contains { $0.contains("›") } && scene.rows.last?.contains("Esc") == true)
+    }
+
+    /// A notice stands at the foot of the panel that is open, whose frame stays whole.
+    @Test(arguments: [(20, 6), (40, 12), (100, 30)]) func aPanelShowsANoticeAtItsFoot(width: Int, height: Int) throws {
+        var scene = conversation(width, height)
+        scene.press(.function(2))
+        let before = scene.rows
+        scene.send(.notice(Notice(.error, "a mishap")))
+        let differing = zip(before, scene.rows).filter { $0 != $1 }.map(\.1)
+        #expect(differing.count == 1)
+        #expect(try #require(differing.first).contains("╰─ ✗ a mishap ─"))
+        scene.press(.down, .up)
+        #expect(scene.rows == before)
+        scene.press(.escape)
+        #expect(scene.shows("✗ a mishap"))
+    }
+
     @Test func everySizeDrawsAndKeepsTheCursorInside() {
         for width in stride(from: 20, through: 300, by: 7) {
             for height in stride(from: 6, through: 100, by: 5) {

@@ -289,6 +289,26 @@ import Testing
         scene.send(.sessionLoaded(ChatSession(id: "s3", created: scene.now)))
         #expect(scene.state.input.text == "for a new one")
     }
+
+    /// Long sessions take their time to open.
+    @Test func whatIsTypedUntilAnotherSessionOpensIsMeantForIt() {
+        var scene = Scene()
+        scene.talk("Hello", "Hi")
+        var other = Scene()
+        other.talk("Other", "Talk")
+        var session = other.state.session
+        session.id = "s2"
+        let summary = SessionSummary(id: "s2", title: "Other", updated: scene.now, model: nil, messageCount: 2)
+        scene.send(.sessionsListed([summary]))
+        #expect(scene.enter("/resume other") == [.loadSession("s2")])
+        scene.type("and then")
+        scene.send(.sessionLoaded(session))
+        #expect(scene.state.session.id == "s2" && scene.state.input.text == "and then")
+        // Not once it is there.
+        session.id = "s3"
+        scene.send(.sessionLoaded(session))
+        #expect(scene.state.input.isEmpty)
+    }
 }
 
 /// What the draft takes of the context.

@@ -62,7 +62,14 @@ extension EndToEndTests {
             // Wide enough for the settings to stand in the status line beside the stream's figures.
             let terminal = try Terminal(fixture, width: 160)
             try await startLongReply(terminal)
-            try terminal.send("/set temperature 0.9")
+            // Keys and reports that nobody here knows are neither Esc nor text.
+            for sequence in ["[15;6~", "[1;9A", "[57441;5u", "[I", "[<64;10;8M", "Ow"] {
+                try terminal.send(bytes: Array("\u{1B}\(sequence)".utf8))
+            }
+            try terminal.type("/set temperature 0.9")
+            try await terminal.wait(for: "› /set temperature 0.9")
+            #expect(try terminal.screen.contains("Esc stop"))
+            try terminal.press("Enter")
             try await terminal.wait(for: "temp 0.9")
             try terminal.press("Escape")
             try await terminal.wait(for: "stopped")

@@ -8,40 +8,129 @@ extension EndToEndTests {
 
         init() throws { fixture = try Fixture() }
 
+        /// How a theme's colour is told to a terminal.
+        enum Depth: Sendable {
+            case exact, indexed, eight, none
+        }
+
         struct Terminals: Sendable {
             let environment: [String: String]
-            /// The colours of the header's first cell, as tmux has stored them.
-            let colors: String
+            let depth: Depth
 
-            init(_ type: String, _ colors: String, claim: String = "", noColor: String = "") {
+            init(_ type: String, _ depth: Depth, claim: String = "", noColor: String = "") {
                 environment = ["TERM": type, "COLORTERM": claim, "NO_COLOR": noColor]
-                self.colors = colors
+                self.depth = depth
             }
         }
 
-        /// The theme's #d5d9e0 on #16181d, or what is nearest to them.
+        /// A text on the screen, and the colours of themes/dark.json that it wears.
+        private struct Look {
+            let text: String
+            let foreground, background: UInt32
+            var attributes: Set<Int> = []
+            /// Where no colour tells it.
+            var plain: Set<Int>?
+        }
+
+        private static let page: UInt32 = 0x16181D, surface: UInt32 = 0x1F232B
+
+        private static let conversation = [
+            Look(text: "you", foreground: 0x86B3F5, background: page, attributes: [1]),
+            Look(text: "SmolLM2-135M-Instruct", foreground: 0xC3A6EE, background: page, attributes: [1]),
+            Look(text: "Strong", foreground: 0xF4F6FA, background: page, attributes: [1]),
+            Look(text: "word", foreground: 0xD5D9E0, background: page),
+            Look(text: "inline", foreground: 0xE6BD74, background: page),
+            Look(text: "return", foreground: 0xC3A6EE, background: surface),
+            Look(text: "\"a string\"", foreground: 0x9CCB94, background: surface),
+            Look(text: "# a comment", foreground: 0x8B93A3, background: surface),
+        ]
+
         @Test(arguments: [
-            Terminals("screen-256color", "38;2;213;217;224m\u{1B}[48;2;22;24;29m", claim: "truecolor"),
-            Terminals("screen-256color", "38;5;253m\u{1B}[48;5;234m"),
-            Terminals("xterm", "37m\u{1B}[40m"),
-            Terminals("some-unknown-terminal", "38;5;253m\u{1B}[48;5;234m"),
-            Terminals("screen-256color", "", claim: "truecolor", noColor: "1"),
+            Terminals("screen-256color", .exact, claim: "truecolor"), Terminals("screen-256color", .indexed),
+            Terminals("xterm", .eight), Terminals("some-unknown-terminal", .indexed),
+            Terminals("screen-256color", .none, claim: "truecolor", noColor: "1"),
         ])
         func areWhatTheTerminalHas(terminals: Terminals) async throws {
+            let model = ["provider": "local", "name": Fixture.defaultModel]
+            let answer = "**Strong** word `inline`\n\n```python\nreturn \"a string\"  # a comment\n```"
+            try fixture.write(session: [
+                "title": "Colours", "model": model, "head": "m2",
+                "messages": [
+                    ["id": "m1", "role": "user", "created": "2026-11-22T14:02:11Z", "content": "Which colours?"],
+                    ["id": "m2", "role": "assistant", "created": "2026-11-22T14:02:11Z", "content": answer, "model": model],
+                ],
+            ])
             let terminal = try Terminal(fixture, environment: terminals.environment)
-            try await terminal.wait(for: "Write a message")
-            let header = try #require(try terminal.coloredScreen.split(separator: "\n").first)
-            if terminals.colors.isEmpty {
-                #expect(!header.contains("38;") && !header.contains("48;"), "\(header)")
-                #expect(header.contains("\u{1B}[1m"), "\(header)")
-            } else {
-                #expect(header.hasPrefix("\u{1B}[\(terminals.colors)"), "\(header)")
+            try await terminal.wait(for: "a comment")
+            func expect(_ look: Look, at location: SourceLocation = #_sourceLocation) throws {
+                let screen = try terminal.coloredScreen
+                // The header names the model too.
+                guard let style = screen.style(of: look.text, fromRow: 2) else {
+                    Issue.record("\(look.text) is not there in one style:\n\(screen.text)", sourceLocation: location)
+                    return
+                }
+                Self.expect(style, look, terminals.depth, at: location)
             }
+            for look in Self.conversation { try expect(look) }
+
+            try terminal.send("/import nowhere.json")
+            try await terminal.wait(for: "✗")
+            try expect(Look(text: "✗", foreground: 0xF0827D, background: Self.page, attributes: [1], plain: [1]))
+            try terminal.press("Escape")
+            try await terminal.wait(for: "the notice's end") { !$0.contains("✗") }
+            try terminal.send("/find word")
+            try await terminal.wait(for: "1/1")
+            try expect(Look(text: "word", foreground: Self.page, background: 0xEBA074, attributes: [1], plain: [1]))
+            try terminal.press("Escape")
+            try await terminal.wait(for: "the input") { $0.contains("F1 help") && !$0.contains("1/1") }
             // The keys come as ever, whatever description ncurses was given.
             try terminal.press("F2")
             try await terminal.wait(for: "Models 2")
+            try await terminal.wait(for: "● SmolLM2")
+            let row = try #require(try terminal.coloredScreen.style(of: "●", fromRow: 2))
+            switch terminals.depth {
+            case .exact, .indexed: Self.expect(row.background, 0x2F3646, terminals.depth, ground: true)
+            case .eight, .none: #expect(row.attributes.contains(7), "\(row)")
+            }
             try terminal.press("Escape")
             try await terminal.wait(for: "the closed panel") { !$0.contains("Models 2") }
+        }
+
+        private static func expect(
+            _ style: ColoredScreen.Style, _ look: Look, _ depth: Depth, at location: SourceLocation
+        ) {
+            expect(style.foreground, look.foreground, depth, ground: false, look.text, at: location)
+            expect(style.background, look.background, depth, ground: true, look.text, at: location)
+            let attributes = depth == .none ? look.plain ?? look.attributes : look.attributes
+            #expect(style.attributes.isSuperset(of: attributes), "\(look.text): \(style)", sourceLocation: location)
+        }
+
+        /// A colour as it was set, held against the theme's.
+        private static func expect(
+            _ color: String?, _ wanted: UInt32, _ depth: Depth, ground: Bool, _ what: String = "",
+            at location: SourceLocation = #_sourceLocation
+        ) {
+            let parts = (color ?? "").split(separator: ";").compactMap { Int($0) }
+            let rgb = [16, 8, 0].map { Int(wanted >> UInt32($0)) & 0xFF }
+            let isRight =
+                switch depth {
+                case .exact: parts == [ground ? 48 : 38, 2] + rgb
+                case .indexed: parts.count == 3 && parts[1] == 5 && isNear(parts[2], rgb)
+                case .eight: color == nil || parts.count == 1
+                case .none: color == nil
+                }
+            #expect(isRight, "\(what): \(color ?? "none") for \(String(wanted, radix: 16))", sourceLocation: location)
+        }
+
+        /// Whether an entry of the 256 colours is about as red, green and blue: half a step of the cube, and a bit.
+        private static func isNear(_ index: Int, _ wanted: [Int]) -> Bool {
+            let levels = [0, 95, 135, 175, 215, 255]
+            let cube = index - 16
+            let color =
+                index >= 232
+                ? [Int](repeating: 8 + 10 * (index - 232), count: 3)
+                : [levels[cube / 36 % 6], levels[cube / 6 % 6], levels[cube % 6]]
+            return index >= 16 && zip(color, wanted).allSatisfy { abs($0 - $1) <= 32 }
         }
 
         @Test func aThemeIsWornWhileItIsLookedAt() async throws {
@@ -57,19 +146,19 @@ extension EndToEndTests {
             try terminal.send("/theme")
             try await terminal.wait(for: "Themes")
             try terminal.type("own")
-            try await terminal.wait(for: "the theme") { _ in try terminal.coloredScreen.contains("48;2;16;32;48m") }
+            try await terminal.wait(for: "the theme") { _ in try terminal.coloredScreen.grounds.contains("48;2;16;32;48") }
             try terminal.press("Escape")
             try await terminal.wait(for: "the theme before") { _ in
-                try !terminal.coloredScreen.contains("48;2;16;32;48m")
+                try !terminal.coloredScreen.grounds.contains("48;2;16;32;48")
             }
             try terminal.send("/theme own")
-            try await terminal.wait(for: "the theme") { _ in try terminal.coloredScreen.contains("48;2;16;32;48m") }
+            try await terminal.wait(for: "the theme") { _ in try terminal.coloredScreen.grounds.contains("48;2;16;32;48") }
             _ = try fixture.file("themes/own.json", holding: Data("""
                 { "name": "own", "inherits": "dark", "palette": { "background": "#405060" } }
                 """.utf8))
             try terminal.send("/theme reload")
             try await terminal.wait(for: "the changed theme") { _ in
-                try terminal.coloredScreen.contains("48;2;64;80;96m")
+                try terminal.coloredScreen.grounds.contains("48;2;64;80;96")
             }
         }
     }

@@ -36,11 +36,12 @@ extension EndToEndTests {
             (["run", "--temperature", "9", "Hi"], "0 to 5"),
             (["run", "--threads", "0", "Hi"], "threads"),
             (["run"], "prompt"),
-            (["sessions", "show", "none"], "none"),
             (["presets", "show", "crative"], "did you mean creative"),
             (["presets", "export", "creative", "NOT-A-MODEL"], "there already"),
             (["presets", "import", "NOT-A-MODEL"], "not a preset"),
             (["presets", "remove", "creative"], "came with the program"),
+            (["sessions", "show", "none"], "'sotto sessions' lists them"),
+            (["--plain", "--session", "../../etc/passwd"], "'sotto sessions' lists them"),
             (["--bogus"], "bogus"),
             ([], "sotto run"),
         ]

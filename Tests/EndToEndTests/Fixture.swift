@@ -52,6 +52,18 @@ final class Fixture: Sendable {
         return file.path
     }
 
+    /// A session that the program finds, and opens first.
+    func write(session fields: [String: Any]) throws {
+        let time = "2026-11-22T14:02:11Z"
+        let id = fields["id"] as? String ?? "01M87WHRAN8BD4W9HZJXH6H09G"
+        let session = [
+            "format": "sotto.session", "version": 1, "id": id, "created": time, "updated": time,
+        ].merging(fields) { $1 }
+        let folder = home.appending(path: "sessions")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try JSONSerialization.data(withJSONObject: session).write(to: folder.appending(path: "\(id).json"))
+    }
+
     // MARK: What is on disk
 
     var sessionFiles: [URL] {
@@ -63,9 +75,10 @@ final class Fixture: Sendable {
     /// The messages of the only session.
     func messages() throws -> [SessionFile.Message] { try session().messages }
 
-    func session() throws -> SessionFile {
-        let file = try #require(sessionFiles.first)
-        return try JSONDecoder().decode(SessionFile.self, from: Data(contentsOf: file))
+    func session() throws -> SessionFile { try #require(try sessions().first) }
+
+    func sessions() throws -> [SessionFile] {
+        try sessionFiles.map { try JSONDecoder().decode(SessionFile.self, from: Data(contentsOf: $0)) }
     }
 
     /// Waits until the only session on disk is as it should be.
@@ -89,6 +102,8 @@ final class Fixture: Sendable {
 
 /// The part of a session file that these tests look at.
 struct SessionFile: Decodable {
+    let title: String
+    let model: Model?
     let head: String?
     let messages: [Message]
 

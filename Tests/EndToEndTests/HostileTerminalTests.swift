@@ -10,13 +10,16 @@ extension EndToEndTests {
 
         init() throws { fixture = try Fixture() }
 
+        /// One of them on a terminal that follows links, so that addresses reach it too.
         @Test(arguments: [1, 2, 3] as [UInt64])
         func anyTextLeavesTheTerminalAsItWas(seed: UInt64) async throws {
             var random = HostileText(seed: seed)
             try writeSession(&random)
             let sizes = [(20, 6), (37, 11), (80, 24), (300, 100)].map { (width: $0.0, height: $0.1) }
             let size = sizes[Int(seed) % sizes.count]
-            let terminal = try Terminal(fixture, width: size.width, height: size.height)
+            let following = ["FORCE_HYPERLINK": "1"]
+            let terminal = try Terminal(
+                fixture, environment: seed == 2 ? following : [:], width: size.width, height: size.height)
             try await terminal.wait(for: "the program") { $0.contains("sotto") && $0.contains("F1") }
             let title = try terminal.ask("#{pane_title}")
 
@@ -109,7 +112,8 @@ extension EndToEndTests {
             for number in 1...8 {
                 var message: [String: Any] = [
                     "id": "m\(number)", "role": number % 2 == 1 ? "user" : "assistant", "created": time,
-                    "content": random.text(300),
+                    // Replies are Markdown that goes wrong in every way; what the person wrote is plain text.
+                    "content": number % 2 == 0 ? random.markdown(20) : random.text(200),
                 ]
                 if number > 1 { message["parent"] = "m\(number - 1)" }
                 if number % 2 == 0 {
@@ -118,13 +122,9 @@ extension EndToEndTests {
                 }
                 messages.append(message)
             }
-            let session: [String: Any] = [
-                "format": "sotto.session", "version": 1, "id": id, "title": random.text(30), "created": time,
-                "updated": time, "model": model, "head": "m8", "messages": messages,
-            ]
-            let folder = fixture.home.appending(path: "sessions")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try JSONSerialization.data(withJSONObject: session).write(to: folder.appending(path: "\(id).json"))
+            try fixture.write(session: [
+                "id": id, "title": random.text(30), "model": model, "head": "m8", "messages": messages,
+            ])
             let preferences = ["session": id, "theme": random.text(8), "model": random.text(8)]
             _ = try fixture.file("preferences.json", holding: JSONSerialization.data(withJSONObject: preferences))
             let name = String(random.text(20).filter { $0 != "/" && $0 != "\0" }.prefix(40))
@@ -167,6 +167,37 @@ private struct HostileText {
         }
         return text
     }
+
+    /// Constructs of Markdown with hostile text in all of their places, nested as it comes and often left open.
+    mutating func markdown(_ count: Int) -> String {
+        var text = ""
+        for _ in 0..<count { text += construct(depth: 0) + (next(4) == 0 ? "" : "\n\n") }
+        return text
+    }
+
+    private mutating func construct(depth: Int) -> String {
+        let inner = depth < 3 && next(3) == 0 ? construct(depth: depth + 1) : text(6)
+        func indented(_ mark: String) -> String {
+            inner.split(separator: "\n").enumerated().map { ($0 == 0 ? mark : "   ") + $1 }.joined(separator: "\n")
+        }
+        switch next(11) {
+        case 0: return indented("- ") + "\n" + indented("  * ")
+        case 1: return indented("\(next(1000)). ") + "\n- [x] \(text(3))"
+        case 2: return inner.split(separator: "\n").map { "> > \($0)" }.joined(separator: "\n")
+        case 3:
+            let row = { (self: inout HostileText) in "| " + (0..<4).map { _ in self.line(4) }.joined(separator: " | ") + " |\n" }
+            return row(&self) + "|:-|-:|:-:|-|\n" + row(&self) + row(&self)
+        case 4: return "[\(line(3))](https://example.org/\(line(2).replacing(" ", with: "")))"
+        case 5: return "[a](<http://\(line(3))>) ![\(line(2))](javascript:\(line(1))) <https://x.y/\u{1B}]8;;\u{7}>"
+        case 6: return "```\(line(1))\n\(text(20))\n" + (next(3) == 0 ? "" : "```")
+        case 7: return "```swift\nlet a = \"\(text(4))\" // \(line(3))\n/* \(text(3))\n```"
+        case 8: return "$$\\frac{\(line(3))}{\\sqrt{\(line(2))}} \\begin{matrix} \(line(2)) & x \\\\ \(line(1)) $$"
+        case 9: return "**\(line(2))*\(line(2))** ~~\(line(2))~~ `\(line(2))` $\(line(2))_{\(line(1))}^\(line(1))$"
+        default: return "#\(String(repeating: "#", count: next(6))) \(line(4))\n---\n<b>\(line(2))</b>&#27;[31m&#x9b;2J"
+        }
+    }
+
+    private mutating func line(_ count: Int) -> String { text(count).replacing("\n", with: " ") }
 
     /// Bytes that are no UTF-8 among them. Nothing that ends a paste.
     mutating func bytes(_ count: Int) -> [UInt8] {

@@ -23,7 +23,12 @@ final class Terminal {
         try tmux("-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "sh '\(file)'")
     }
 
-    deinit { _ = try? tmux("kill-server") }
+    deinit {
+        // tmux leaves its socket behind.
+        let socket = try? ask("#{socket_path}")
+        _ = try? tmux("kill-server")
+        if let socket { try? FileManager.default.removeItem(atPath: socket) }
+    }
 
     @discardableResult
     private func tmux(_ arguments: String...) throws -> String { try tmux(arguments) }
@@ -66,8 +71,19 @@ final class Terminal {
 
     var screen: String { get throws { try tmux("capture-pane", "-p") } }
 
-    /// With the sequences that colour it.
-    var coloredScreen: String { get throws { try tmux("capture-pane", "-e", "-p") } }
+    var coloredScreen: ColoredScreen { get throws { ColoredScreen(try tmux("capture-pane", "-e", "-p")) } }
+
+    /// Waits until nothing changes on the screen any more.
+    func settled() async throws -> ColoredScreen {
+        var last = try coloredScreen, count = 0
+        while count < 4 {
+            try await Task.sleep(for: .milliseconds(60))
+            let now = try coloredScreen
+            count = now == last ? count + 1 : 0
+            last = now
+        }
+        return last
+    }
 
     func ask(_ format: String) throws -> String {
         try tmux("display-message", "-p", format).trimmingCharacters(in: .newlines)
@@ -81,7 +97,7 @@ final class Terminal {
         let end = Date() + seconds
         while Date() < end {
             if let screen = try? screen, try condition(screen) { return }
-            try await Task.sleep(for: .milliseconds(50))
+            try await Task.sleep(for: .milliseconds(15))
         }
         Issue.record("\(what) did not come; the screen was:\n\((try? screen) ?? "gone")", sourceLocation: location)
         throw Waited()
@@ -90,6 +106,23 @@ final class Terminal {
     /// Waits for a text on the screen.
     func wait(for text: String, at location: SourceLocation = #_sourceLocation) async throws {
         try await wait(for: "\"\(text)\"", at: location) { $0.contains(text) }
+    }
+
+    /// Presses Esc until the screen is as it should be; while it `isBusy` nothing is pressed. An Esc that a character
+    /// follows at once is another key: so nothing may follow the last one for a moment.
+    func escape(
+        to what: String, at location: SourceLocation = #_sourceLocation, isBusy: (String) -> Bool = { _ in false },
+        until condition: (String) -> Bool
+    ) async throws {
+        var pressed = Date.distantPast
+        try await wait(for: what, at: location) { screen in
+            if condition(screen) { return Date() > pressed + 0.06 }
+            if !isBusy(screen), Date() > pressed + 0.12 {
+                try press("Escape")
+                pressed = Date()
+            }
+            return false
+        }
     }
 
     struct Waited: Error {}

@@ -92,6 +92,18 @@ import TUI
         ])
     }
 
+    /// Columns give way down to their longest word; where those have no room either, rows become lists.
+    @Test func tablesDoNotBreakWords() {
+        let table = "| algorithm | stable | notes |\n|-|-|-|\n| quicksort | no | depends very much on its pivot |"
+        #expect(texts(table, 30) == [
+            "algorithm │ stable │ notes", "──────────┼────────┼──────────", "quicksort │ no     │ depends",
+            "          │        │ very much", "          │        │ on its", "          │        │ pivot",
+        ])
+        #expect(texts(table, 26) == [
+            "algorithm: quicksort", "stable: no", "notes: depends very much", "  on its pivot",
+        ])
+    }
+
     @Test(arguments: [20, 40, 80]) func tablesFit(width: Int) {
         for columns in 1...12 {
             let row = "|" + (0..<columns).map { "cell number \($0)|" }.joined()

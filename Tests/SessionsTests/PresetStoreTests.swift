@@ -19,7 +19,7 @@ import Testing
         #expect(presets.allSatisfy { !$0.summary.isEmpty })
         #expect(try store.load("balanced").settings == GenerationSettings())
         #expect(try store.load("Deterministic").settings.sampling.temperature == 0)
-        #expect(throws: SessionError.notFound(kind: "preset", query: "percise", suggestion: "precise")) {
+        #expect(throws: SessionError.notFound(kind: .preset, query: "percise", suggestion: "precise")) {
             try store.load("percise")
         }
     }

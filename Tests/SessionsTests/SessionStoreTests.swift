@@ -96,7 +96,7 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         #expect(try store.find("plans").text == "01SESSION")
         #expect(throws: SessionError.self) { try store.find("osaka") }
         #expect(throws: SessionError.self) { try store.find("") }
-        #expect(throws: SessionError.notFound(kind: "session", query: "Kyotp", suggestion: "Kyoto")) {
+        #expect(throws: SessionError.notFound(kind: .session, query: "Kyotp", suggestion: "Kyoto")) {
             try store.find("Kyotp")
         }
     }

@@ -96,7 +96,7 @@ extension TreePanel {
             title: "Branches · \(Format.count(rows.count, "message"))",
             rows: rows.isEmpty ? PanelRows([StyledLine("nothing has been said yet", .muted)]) : lines,
             selected: rows.isEmpty ? nil : rows.firstIndex { $0.id == selected } ?? 0, preview: preview,
-            footer: StyledLine("Enter shows  ←→ alternatives  Space marks, s compares  d deletes  Esc closes", .muted))
+            footer: .keys(["Enter shows", "←→ alternatives", "Space marks, s compares", "d deletes", "Esc closes"]))
     }
 
     fileprivate func areas(_ size: Size) -> PanelAreas { PanelAreas(PanelLayout(size), hasPreview: true) }

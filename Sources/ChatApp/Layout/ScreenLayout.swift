@@ -35,10 +35,16 @@ struct ScreenLayout: Sendable, Equatable {
         input = Rect(x: 3, y: input.y, width: inputWidth, height: inputHeight)
         attachments = state.outgoing.isEmpty || size.height < 8 ? nil : takeFromBottom(1)
         inputRule = takeFromBottom(1)
-        notice = state.notices.current == nil ? nil : takeFromBottom(1)
         header = Rect(x: 0, y: 0, width: size.width, height: 1)
         headerRule = isRoomy ? Rect(x: 0, y: 1, width: size.width, height: 1) : nil
         let top = isRoomy ? 2 : 1
+        // The conversation gives way to it in the lowest windows only.
+        let noticeLimit = max(1, min(3, isRoomy ? bottom - top - 1 : bottom - top))
+        if state.panel == nil, let notice = NoticeLines(state, width: size.width, limit: noticeLimit) {
+            self.notice = takeFromBottom(notice.lines.count)
+        } else {
+            notice = nil
+        }
         conversation = Rect(x: 1, y: top, width: size.width - 2, height: max(1, bottom - top))
     }
 }

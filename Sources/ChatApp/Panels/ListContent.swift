@@ -19,17 +19,17 @@ extension ListPanel {
             shape: source.shape, footer: footer(areas.rows.width))
     }
 
-    private func footer(_ width: Int) -> StyledLine {
-        if prompt != nil { return StyledLine("Enter does it  Esc goes back", .muted) }
-        if let problem = selectedEntry?.problem { return StyledLine("! \(problem)", .warning) }
+    private func footer(_ width: Int) -> PanelFooter {
+        if prompt != nil { return .keys(["Enter does it", "Esc goes back"]) }
+        if let problem = selectedEntry?.problem { return .remark("! \(problem)", .warning) }
         if source.isTable, width < Self.tableWidth, let detail = selectedEntry?.details.first {
-            return StyledLine(detail, .muted)
+            return .remark(detail, .muted)
         }
         var parts = ["Enter \(source.verb)"]
         parts += KeyMap.rows.filter { $0.group.contexts == [source.context] }.compactMap { row in
             row.label.map { "\(row.keys[0]) \($0)" }
         }
-        return StyledLine((parts + ["type to filter", "Esc closes"]).joined(separator: "  "), .muted)
+        return .keys(parts + ["type to filter", "Esc closes"])
     }
 
     private func preview(_ state: AppState, _ area: Rect) -> [StyledLine] {

@@ -1,7 +1,7 @@
 import TUI
 
 /// Which panel a key opens.
-enum PanelKind: Sendable, Equatable {
+enum PanelKind: Sendable, CaseIterable {
     case help, models, sessions, sampling, presets, commands, themes, branches
 }
 

@@ -20,8 +20,8 @@ extension TextPanel {
         let rows = lines(state)
         let height = PanelLayout(state.size).rows.height
         let top = max(0, min(top, rows.count - height))
-        let place = rows.count > height ? "\(min(rows.count, top + height))/\(rows.count)  " : ""
+        let place = rows.count > height ? ["\(min(rows.count, top + height))/\(rows.count)"] : []
         return PanelContent(
-            title: title, rows: PanelRows(rows), top: top, footer: StyledLine("\(place)Esc closes", .muted))
+            title: title, rows: PanelRows(rows), top: top, footer: .keys(place + ["Esc closes"]))
     }
 }

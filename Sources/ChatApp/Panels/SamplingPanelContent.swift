@@ -9,11 +9,8 @@ extension SamplingPanel {
         let whole = PanelLayout(state.size).rows
         let note = note(for: SettingTable.rows[selected], standard, width: whole.width)
         let areas = PanelAreas(PanelLayout(state.size), noteHeight: note.count, hasPreview: true)
-        let footer = complaint.map { StyledLine("! \($0)", .warning) }
-            ?? StyledLine(
-                areas.preview == nil
-                    ? "←→ change  Del reset  ^R all  ^←→ place  Esc"
-                    : "←→ change  type a value  Del resets  Ctrl-R all  Ctrl-←→ place  Esc closes", .muted)
+        let footer = complaint.map { PanelFooter.remark("! \($0)", .warning) }
+            ?? .keys(["←→ change", "type a value", "Del resets", "Ctrl-R all", "Ctrl-←→ place", "Esc closes"])
         let list = list(settings, standard, selected, width: areas.rows.width)
         if let beside = areas.preview {
             return PanelContent(

@@ -96,13 +96,11 @@ extension TokenPanel {
     func content(_ state: AppState) -> PanelContent {
         let title = "Tokens"
         guard let rows = TokenPanelLayout(self, state)?.rows else {
-            return PanelContent(title: title, rows: PanelRows(waiting(state)), footer: StyledLine("Esc closes", .muted))
+            return PanelContent(title: title, rows: PanelRows(waiting(state)), footer: .keys(["Esc closes"]))
         }
-        let keys = state.size.width < 60
-            ? "←→ token  ↑↓ other  Enter branches"
-            : "←→ token  ↑↓ alternative  Enter branches from it  n next doubt  c colours  Esc closes"
+        let keys = ["←→ token", "↑↓ other", "Enter branches", "n next doubt", "c colours", "Esc closes"]
         return PanelContent(
-            title: title, rows: PanelRows(rows.lines), selected: rows.selected, footer: StyledLine(keys, .muted))
+            title: title, rows: PanelRows(rows.lines), selected: rows.selected, footer: .keys(keys))
     }
 
     /// What is shown until the tokens are known.

@@ -53,9 +53,15 @@ extension AppState {
     mutating func think(_ word: String) throws(CommandError) -> [Effect] {
         switch word.lowercased() {
         case "": toggleLatestThoughts()
-        case "show": thoughts.showAll(true)
-        case "fold": thoughts.showAll(false)
-        case "hide": thoughts.areHidden = true
+        case "show":
+            thoughts.showAll(true)
+            notify(.info, "thoughts are shown")
+        case "fold":
+            thoughts.showAll(false)
+            notify(.info, "thoughts are folded to a line")
+        case "hide":
+            thoughts.areHidden = true
+            notify(.info, "thoughts are not shown")
         default:
             guard let thinking = Thinking(rawValue: word.lowercased()) else {
                 throw CommandError("/think takes on, off, auto, show, fold or hide, not '\(word.prefix(40))'")

@@ -7,6 +7,7 @@ public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Ef
     state.notices.expire(now: now)
     var effects = state.handle(event)
     effects += state.followPanel(event)
+    if effects.contains(where: \.opensSession) { state.typesAhead = state.isDraftEmpty }
     let head = state.transcript.head
     state.transcript.follow(state.session.conversation)
     if state.transcript.head != head { state.searchAgain() }
@@ -14,6 +15,15 @@ public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Ef
     state.refreshFigures()
     return effects + state.noteWriting(isLast: event.isLast || effects.contains(.quit))
         + state.inspectAsNeeded()
+}
+
+extension Effect {
+    fileprivate var opensSession: Bool {
+        switch self {
+        case .loadSession, .session(.duplicate(_, title: _, opens: true)), .session(.importFile): true
+        default: false
+        }
+    }
 }
 
 extension AppEvent {

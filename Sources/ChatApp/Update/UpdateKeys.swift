@@ -3,6 +3,7 @@ import TUI
 /// What key presses do: first in the open panel, else as the key map says, else they are text.
 extension AppState {
     mutating func press(_ key: Key) -> [Effect] {
+        noticesBeforeKey = notices.total
         let wasLeaving = isLeaving
         isLeaving = false
         sendsWhenModelComes = false

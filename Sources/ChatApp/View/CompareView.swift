@@ -24,10 +24,10 @@ enum CompareView {
                 surface.write(mark, at: Point(x: divider.x, y: y), style: theme.style(.rule))
             }
         }
-        let keys = " Tab other side  ←→ alternatives  Enter shows  Esc closes "
-        surface.write(
-            Wrapping.truncate(keys, width: layout.foot.width - 4), at: Point(x: 2, y: layout.foot.y),
-            style: theme.style(.muted))
+        let keys = PanelFooter.keys(["Tab other side", "←→ alternatives", "Enter shows", "Esc closes"])
+        var line = keys.orNotice(state).line(width: layout.foot.width - 6)
+        line.spans = [.init(" ", .rule)] + line.spans + [.init(" ", .rule)]
+        surface.write(line, at: Point(x: 2, y: layout.foot.y), theme: theme)
     }
 
     private static func drawTitle(

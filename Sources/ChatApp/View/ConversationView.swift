@@ -14,13 +14,17 @@ enum ConversationView {
         }
         surface.rule(layout.inputRule, theme: state.theme)
         var room = layout.inputRule.width - 4
+        let labels = labels(state)
         if let below = column.below {
-            let label = " \(below) "
-            let x = max(0, layout.inputRule.width - DisplayWidth.of(label) - 6)
+            func place(_ label: String) -> Int { max(0, layout.inputRule.width - DisplayWidth.of(label) - 6) }
+            // In narrow windows what the keys are about goes before how much there is below.
+            let isCrowded = labels.last.map { DisplayWidth.of(Sanitizer.visible($0)) + 4 > place(" \(below) ") } ?? false
+            let label = isCrowded ? " ↓ " : " \(below) "
+            let x = place(label)
             surface.write(label, at: Point(x: x, y: layout.inputRule.y), style: state.theme.style(.accent))
             room = x - 2
         }
-        if let label = labels(state).first(where: { DisplayWidth.of(Sanitizer.visible($0)) + 2 <= room }) {
+        if let label = labels.first(where: { DisplayWidth.of(Sanitizer.visible($0)) + 2 <= room }) {
             surface.write(" \(label) ", at: Point(x: 2, y: layout.inputRule.y), style: state.theme.style(.accent))
         }
     }

@@ -15,8 +15,7 @@ struct PanelContent {
     /// What the highlighted row stands for, beside the rows; nil where there is no room for it.
     var preview: [StyledLine]?
     var shape = PanelLayout.Shape.middle
-    /// The line at the foot: what keys do, or what is wrong.
-    var footer: StyledLine
+    var footer: PanelFooter
 }
 
 /// A line of a panel that one writes in.
@@ -49,7 +48,7 @@ enum PanelView {
         let theme = state.theme
         surface.fill(areas.frame, style: theme.style(.panel, on: .panel))
         surface.cursor = nil
-        drawBorder(content, areas.frame, theme, on: &surface)
+        drawBorder(content, content.footer.orNotice(state), areas.frame, theme, on: &surface)
         if let filter = content.filter, let area = areas.filter { draw(filter, area, theme, on: &surface) }
         if let note = areas.note { draw(content.note, note, theme, on: &surface) }
         if let preview = content.preview, let area = areas.preview {
@@ -113,7 +112,9 @@ enum PanelView {
         }
     }
 
-    private static func drawBorder(_ content: PanelContent, _ frame: Rect, _ theme: Theme, on surface: inout Surface) {
+    private static func drawBorder(
+        _ content: PanelContent, _ footer: PanelFooter, _ frame: Rect, _ theme: Theme, on surface: inout Surface
+    ) {
         let style = theme.style(.panelBorder, on: .panel)
         let bar = String(repeating: "─", count: max(0, frame.width - 2))
         surface.write("╭\(bar)╮", at: Point(x: frame.x, y: frame.y), style: style)
@@ -126,11 +127,8 @@ enum PanelView {
         surface.write(
             " \(Wrapping.truncate(content.title, width: inner)) ", at: Point(x: frame.x + 2, y: frame.y),
             style: theme.style(.panelTitle, on: .panel))
-        var footer = content.footer
-        if footer.width > inner {
-            footer = StyledLine(Wrapping.truncate(footer.text, width: inner), footer.spans.first?.role ?? .muted)
-        }
-        footer.spans = [.init(" ", .panelBorder)] + footer.spans + [.init(" ", .panelBorder)]
-        surface.write(footer, at: Point(x: frame.x + 2, y: frame.maxY - 1), theme: theme, on: .panel)
+        var foot = footer.line(width: inner)
+        foot.spans = [.init(" ", .panelBorder)] + foot.spans + [.init(" ", .panelBorder)]
+        surface.write(foot, at: Point(x: frame.x + 2, y: frame.maxY - 1), theme: theme, on: .panel)
     }
 }

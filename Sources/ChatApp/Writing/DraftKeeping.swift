@@ -75,11 +75,13 @@ extension AppState {
         attachments = page.attachments
     }
 
-    /// Another session comes: the draft stays with its own, unless the other one is new and empty; then it comes along.
+    /// Another session comes: the draft stays with its own, unless the other one is new and empty, or was asked for before
+    /// anything was written; then it comes along.
     mutating func leaveDraft(for next: ChatSession) -> [Effect] {
-        let isNew = next.conversation.messages.isEmpty
+        let comesAlong = typesAhead || next.conversation.messages.isEmpty
+        typesAhead = false
         var effects: [Effect] = []
-        if isNew {
+        if comesAlong {
             if writing.isOnDisk { effects.append(forgetDraft()) }
         } else {
             if writing.saveDue != nil { effects += keepDraft() }

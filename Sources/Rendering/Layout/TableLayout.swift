@@ -10,8 +10,8 @@ struct TableLayout {
     private let rows: [[[StyledLine]]]
 
     private static let gap = 3
-    /// A column that is narrower than this, and than its own text, is not worth reading.
-    private static let narrowest = 5
+    /// A column that is narrower than this, and than its own longest word, is not worth reading; longer words are broken.
+    private static let narrowest = 12
 
     init(_ table: Table, width: Int, inlines: InlineLayout) {
         self.table = table
@@ -43,21 +43,38 @@ struct TableLayout {
         }.map { max(2, $0) }
         let room = width - Self.gap * (natural.count - 1)
         if natural.reduce(0, +) <= room { return natural }
-        let least = natural.map { min($0, Self.narrowest) }
+        let least = table.alignments.indices.map { column in
+            ([header] + rows).map { Self.longestWord($0[column]) }.max() ?? 2
+        }
         guard least.reduce(0, +) <= room else { return nil }
-        // The widest column that all can be cut to.
-        var low = Self.narrowest, high = max(Self.narrowest, room)
+        // The widest column that all can be cut to, but for their words.
+        func widths(cutTo limit: Int) -> [Int] { zip(natural, least).map { max($1, min($0, limit)) } }
+        var low = 2, high = max(2, room)
         while low < high {
             let middle = (low + high + 1) / 2
-            if natural.reduce(0, { $0 + min($1, middle) }) <= room { low = middle } else { high = middle - 1 }
+            if widths(cutTo: middle).reduce(0, +) <= room { low = middle } else { high = middle - 1 }
         }
-        var widths = natural.map { min($0, low) }
+        var widths = widths(cutTo: low)
         var free = room - widths.reduce(0, +)
         for column in widths.indices where widths[column] < natural[column] && free > 0 {
             widths[column] += 1
             free -= 1
         }
         return widths
+    }
+
+    /// The columns of what can be broken nowhere in a cell, looked at up to the narrowest width there is.
+    private static func longestWord(_ cell: [StyledLine]) -> Int {
+        var longest = 2
+        for line in cell {
+            var run = 0
+            for cluster in DisplayClusters(Sanitizer.visible(line.text)) {
+                run = cluster.text == " " || cluster.width == 2 ? 0 : run + cluster.width
+                longest = max(longest, run)
+                if longest >= narrowest { return narrowest }
+            }
+        }
+        return longest
     }
 
     // MARK: Rows

@@ -65,8 +65,22 @@ struct KeyReader {
     /// A terminal sends Alt as Esc and the key in one go; Esc alone is followed by nothing.
     private func alternate() -> Key? {
         guard let event = next() else { return .escape }
-        if event == .character(0x1B) { return .escape }
-        return key(event).map { .alt($0) }
+        switch event {
+        case .character(0x1B): return .escape
+        // "[" and "O" begin the sequences of keys and reports.
+        case .character(0x5B), .character(0x4F): return unknownSequence(after: event)
+        default: return key(event).map { .alt($0) }
+        }
+    }
+
+    /// Takes up the rest of a sequence that is not in the tables: what it says is not known, but it is neither Esc nor text.
+    /// Where nothing follows, its beginning was a key with Alt.
+    private func unknownSequence(after introducer: Event) -> Key? {
+        guard var event = next() else { return key(introducer).map { .alt($0) } }
+        // Parameters and intermediate bytes, then the final one (ECMA-48, 5.4).
+        while case .character(0x20...0x3F) = event, introducer == .character(0x5B), let following = next() { event = following }
+        if case .character(0x20...0x7E) = event { return nil }
+        return key(event)
     }
 
     private func character(_ value: UInt32) -> Key? {

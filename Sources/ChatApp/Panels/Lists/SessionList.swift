@@ -104,15 +104,17 @@ extension AppState {
     mutating func delete(session id: SessionSummary.ID) -> [Effect] {
         let title = sessions.first { $0.id == id }?.title ?? session.title
         if id == session.id, !session.isWorthSaving { return startNewSession() }
-        listDeletions.append(.session(id))
         let name = title.isEmpty ? "the session" : "\"\(Wrapping.truncate(title, width: 30))\""
+        listDeletions.append(.session(id, name: name))
         notify(.info, "\(name) is in the trash; /restore brings it back")
         return (id == session.id ? startNewSession() : []) + [.deleteSession(id)]
     }
 
     mutating func restore(_ deletion: ListDeletion) -> [Effect] {
         switch deletion {
-        case .session(let id): return [.session(.restore(id))]
+        case .session(let id, let name):
+            notify(.info, "\(name) is back among the sessions; /resume opens it")
+            return [.session(.restore(id))]
         case .preset(let preset): return [.savePreset(preset)]
         }
     }
@@ -120,6 +122,6 @@ extension AppState {
 
 /// What was deleted from a list and can be brought back.
 enum ListDeletion: Sendable, Equatable {
-    case session(SessionSummary.ID)
+    case session(SessionSummary.ID, name: String)
     case preset(Preset)
 }

@@ -1,0 +1,277 @@
+import Foundation
+import TUI
+import Testing
+
+@testable import ChatApp
+
+extension EndToEndTests {
+    /// Every panel and every command, as the tables have them, in a roomy window, a small one and the smallest.
+    @Suite struct TourTests {
+        let fixture: Fixture
+
+        init() throws { fixture = try Fixture() }
+
+        static let sizes = [(width: 100, height: 30), (40, 12), (20, 6)]
+
+        // MARK: Panels
+
+        /// How a panel is opened, what its title says, and a line of it.
+        private struct Stop {
+            let name: String
+            let keys: [String]
+            let line: String
+            let title: String
+            let shows: String
+        }
+
+        private static func stop(_ kind: PanelKind) -> Stop {
+            let (title, shows) =
+                switch kind {
+                case .help: ("Help", "Enter")
+                case .models: ("Models 2", "● SmolLM2")
+                case .sessions: ("Sessions 1", "● Sor")
+                case .sampling: ("Sampling", "temper")
+                case .presets: ("Presets 5", "balanced")
+                case .commands: ("Everything", "/help")
+                case .themes: ("Themes", "● dark")
+                case .branches: ("Branches", "●")
+                }
+            let key = KeyMap.rows.first { $0.action == .open(kind) }?.keys.first.map(tmuxName)
+            return Stop(
+                name: "\(kind)", keys: key.map { [$0] } ?? [], line: key == nil ? "/theme" : "", title: title, shows: shows)
+        }
+
+        private static let stops = PanelKind.allCases.map(stop) + [
+            Stop(name: "a text", keys: [], line: "/show settings", title: "Settings", shows: "temperature"),
+            Stop(name: "tokens", keys: [], line: "/tokens", title: "Tokens", shows: "token 1/"),
+            Stop(name: "side by side", keys: ["F6", "Home", "Down", "s"], line: "", title: "‹ 2/2 ›", shows: "Tab other"),
+        ]
+
+        @Test(arguments: sizes) func everyPanelOpensWholeAndLeavesNothingBehind(width: Int, height: Int) async throws {
+            try writeSession()
+            let terminal = try Terminal(fixture, width: width, height: height)
+            try await terminal.wait(for: "Write a message")
+            try await terminal.wait(for: "ready")
+            let before = try await terminal.settled()
+            for stop in Self.stops {
+                for key in stop.keys {
+                    try terminal.press(key)
+                    // The tree is there before it is moved in.
+                    if stop.keys.count > 1, key == "F6" { try await terminal.wait(for: "Branches") }
+                }
+                if !stop.line.isEmpty { try terminal.send(stop.line) }
+                try await terminal.wait(for: "\(stop.name): \(stop.title)") { screen in
+                    screen.contains(stop.title) && screen.contains(stop.shows)
+                        && screen.split(separator: "\n").last?.contains("Esc close") == true
+                }
+                expectFrame(try terminal.screen, of: stop.name)
+                // Behind the comparison is the tree.
+                try await terminal.escape(to: "the end of \(stop.name)") {
+                    $0.contains("Write a message") && !$0.contains("╭")
+                }
+                var after = try terminal.coloredScreen
+                if after != before { after = try await terminal.settled() }
+                #expect(after == before, "after \(stop.name):\n\(after.difference(from: before))")
+            }
+        }
+
+        /// The border of a panel goes around it, and nothing of the panel stands outside.
+        private func expectFrame(_ screen: String, of name: String, at location: SourceLocation = #_sourceLocation) {
+            let rows = screen.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
+            guard let top = rows.firstIndex(where: { $0.contains("╭") }) else { return }
+            let left = rows[top].firstIndex(of: "╭"), right = rows[top].firstIndex(of: "╮")
+            let bottom = rows.firstIndex { $0.contains("╰") }
+            guard let left, let right, let bottom, rows[bottom].count > right else {
+                Issue.record("\(name) has no frame:\n\(screen)", sourceLocation: location)
+                return
+            }
+            let sides = rows[(top + 1)..<bottom].allSatisfy { row in
+                row.count > right && "│".contains(row[left]) && "│┃".contains(row[right])
+            }
+            #expect(
+                sides && rows[bottom][left] == "╰" && rows[bottom][right] == "╯", "\(name):\n\(screen)",
+                sourceLocation: location)
+        }
+
+        // MARK: Commands
+
+        /// What is to be seen of a command that was run.
+        private enum Sign {
+            /// A panel with this title; it is closed again.
+            case panel(String)
+            case text(String)
+            case noText(String)
+            case ground(String)
+            /// In the input, from where it is taken out again.
+            case draft(String)
+            case disk(@Sendable (SessionFile) -> Bool)
+        }
+
+        /// What is typed, and the signs of it, for each command; in their order, so that one finds what another left.
+        private static let runs: [String: [(line: String, sign: Sign)]] = [
+            "help": [("/help", .panel("Help"))],
+            "new": [("/new", .noText("The end"))],
+            "resume": [("/resume sorting", .text("The end"))],
+            "rename": [("/rename Walrus", .disk { $0.title == "Walrus" })],
+            "duplicate": [("/duplicate A copy", .text("a copy was"))],
+            "delete": [("/delete", .text("in the trash"))],
+            "restore": [("/restore", .text("is back")), ("/resume Walrus", .text("The end"))],
+            "search": [("/search second", .panel("Sessions"))],
+            "export": [
+                ("/rename Sorting", .disk { $0.title == "Sorting" }), ("/export tour.json", .text("written to")),
+                ("/rename Walrus", .disk { $0.title == "Walrus" }),
+            ],
+            "import": [
+                ("/new", .noText("The end")), ("/import tour.json", .text("The end")),
+                ("/new", .noText("The end")), ("/resume Walrus", .text("The end")),
+                ("/import nowhere.json", .text("cannot read")),
+            ],
+            "file": [("/file notes.md", .text("tok")), ("/file image.png", .text("image.png is"))],
+            "detach": [("/detach", .text("not attached"))],
+            "model": [
+                ("/model gemma", .disk { $0.model?.name == Fixture.otherModel }),
+                ("/model SmolLM2", .disk { $0.model?.name == Fixture.defaultModel }),
+                ("/model SmolLM3", .text("there is no")),
+            ],
+            "download": [("/download", .text("! SmolLM2-135M"))],
+            "load": [("/load", .text("· SmolLM2-135M"))],
+            "unload": [("/unload", .text("· SmolLM2-135M"))],
+            "set": [
+                ("/set temperature 0", .text("temperature is")), ("/set max_tokens 6", .text("max_tokens is")),
+                ("/set logit_bias 2=-inf", .text("logit_bias is")), ("/set top_p 7", .text("top_p is a")),
+            ],
+            "show": ShowTopic.allCases.map { topic in
+                let title =
+                    switch topic {
+                    case .info: "Session"
+                    case .settings: "Settings"
+                    case .system: "System"
+                    case .template: "Chat"
+                    case .prompt: "Prompt"
+                    case .license: "Licen"
+                    case .notices: "Notices"
+                    }
+                return ("/show \(topic.rawValue)", .panel(title))
+            } + [("/show nothing", .text("/show shows"))],
+            "context": [("/context", .panel("Context"))],
+            "stats": [("/stats", .panel("Figures"))],
+            "think": [("/think hide", .text("not shown"))],
+            "system": [
+                ("/system Be brief.", .text("the system")), ("/system", .panel("System")),
+                ("/system none", .text("no system")),
+            ],
+            "regen": [("/regen", .disk { $0.messages.count == 6 && $0.messages.last?.stats != nil })],
+            "continue": [("/continue", .disk { $0.messages.count == 6 && $0.messages[5].content.utf8.count > 30 })],
+            "editor": [("/editor", .draft("Edited outside"))],
+            "compare": [("/compare", .text("Tab other"))],
+            "edit": [("/edit 1", .text("editing"))],
+            "branch": [("/branch", .panel("Branches"))],
+            "find": [("/find question", .text("1/"))],
+            "undo": [("/undo", .text("nothing was"))],
+            "stop": [("/stop", .text("ready"))],
+            "raw": [("/resume Sorting", .text("The end")), ("/raw", .text("**it**")), ("/raw", .noText("**it**"))],
+            "preset": [
+                ("/preset precise", .text("preset precise")), ("/preset save own", .text("these settings")),
+                ("/preset preciso", .text("there is no")),
+            ],
+            "theme": [
+                ("/theme nord", .ground("48;2;46;52;64")), ("/theme reload", .ground("48;2;46;52;64")),
+                ("/theme dark", .ground("48;2;22;24;29")), ("/theme drak", .text("there is no")),
+            ],
+            "tokens": [
+                ("/tokens", .panel("Tokens")), ("/tokens on", .text("coloured")), ("/tokens off", .text("colours are")),
+            ],
+            "copy": [("/copy", .text("copied")), ("/copy code", .text("there is no"))],
+            "mouse": [("/mouse off", .text("mouse")), ("/mouse on", .text("mouse"))],
+            "quit": [("/quit", .text("exit status 0"))],
+        ]
+
+        @Test(arguments: sizes) func everyCommandAnswers(width: Int, height: Int) async throws {
+            try writeSession()
+            _ = try fixture.file("notes.md", holding: Data("notes".utf8))
+            _ = try fixture.file("image.png", holding: Data([0x89, 0x50, 0, 1, 2, 3]))
+            try fixture.program("editor", "echo Edited outside >> \"$1\"")
+            let colors = [
+                "TERM": "screen-256color", "COLORTERM": "truecolor", "NO_COLOR": "", "VISUAL": "",
+                "EDITOR": "\(fixture.home.path)/bin/editor",
+            ]
+            let terminal = try Terminal(fixture, environment: colors, width: width, height: height)
+            try await terminal.wait(for: "Write a message")
+            for command in CommandTable.rows {
+                let runs = try #require(Self.runs[command.name], "/\(command.name) is not in this test")
+                for run in runs {
+                    let line = run.line
+                    try terminal.send(line)
+                    switch run.sign {
+                    case .panel(let title):
+                        try await terminal.wait(for: "the panel of \(line)") {
+                            $0.contains("╭─ \(title)") && $0.contains("Esc close")
+                        }
+                        expectFrame(try terminal.screen, of: line)
+                    case .text(let text):
+                        try await terminal.wait(for: "\"\(text)\" of \(line)") { screen in
+                            // Notices may be broken anywhere.
+                            screen.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(text)
+                        }
+                    case .noText(let text): try await terminal.wait(for: "no \"\(text)\" of \(line)") { !$0.contains(text) }
+                    case .ground(let color):
+                        try await terminal.wait(for: "the colours of \(line)") { _ in
+                            try terminal.coloredScreen.grounds.contains(color)
+                        }
+                    case .draft(let text):
+                        try await terminal.wait(for: "› \(text)")
+                        try terminal.press("C-u")
+                    case .disk(let isSo):
+                        try await terminal.wait(for: "the session on disk after \(line)") { _ in
+                            try fixture.sessions().contains(where: isSo)
+                        }
+                    }
+                    if command.name == "quit" { break }
+                    try await leaveEverything(terminal, after: line)
+                }
+            }
+        }
+
+        /// Back to the input with nothing in it, and no notice or panel about it.
+        private func leaveEverything(_ terminal: Terminal, after line: String) async throws {
+            func lastRow(_ screen: String) -> Substring { screen.split(separator: "\n").last ?? "" }
+            try await terminal.escape(to: "the end of \(line)", isBusy: { lastRow($0).contains("● ") }) { screen in
+                let hasNotice = screen.split(separator: "\n").contains { $0.hasSuffix(" Esc") }
+                return !hasNotice && !screen.contains("╭") && screen.contains("› Write a message")
+                    && lastRow(screen).contains("F1 help") && !lastRow(screen).contains("● ")
+                    && !lastRow(screen).contains("Esc")
+            }
+        }
+
+        // MARK: -
+
+        /// A question with two answers, and what was asked after the first.
+        private func writeSession() throws {
+            let model = ["provider": "local", "name": Fixture.defaultModel]
+            let time = "2026-11-22T14:02:11Z"
+            func message(_ number: Int, _ parent: Int?, _ content: String) -> [String: Any] {
+                var fields: [String: Any] = [
+                    "id": "m\(number)", "created": time, "content": content, "role": number % 2 == 1 ? "user" : "assistant",
+                ]
+                if let parent { fields["parent"] = "m\(parent)" }
+                if number % 2 == 0 { fields["model"] = model }
+                return fields
+            }
+            try fixture.write(session: [
+                "title": "Sorting lists", "model": model, "head": "m6",
+                "messages": [
+                    message(1, nil, "How are lists sorted?"), message(2, 1, "# By comparing\n\n| a | b |\n|-|-|\n| c | d |"),
+                    message(4, 1, "A second answer."), message(5, 2, "A question?"), message(6, 5, "The end of **it**."),
+                ],
+            ])
+        }
+
+        /// A key by tmux's name for it.
+        private static func tmuxName(_ key: Key) -> String {
+            switch key {
+            case .control(let key): "C-\(key.description.lowercased())"
+            default: key.description
+            }
+        }
+    }
+}
