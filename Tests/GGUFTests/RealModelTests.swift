@@ -37,7 +37,8 @@ struct RealModelTests {
         var shares: [Double] = []
         file.readAhead(isCancelled: { false }) { shares.append($0) }
         #expect(shares.count > 10 && shares == shares.sorted() && shares.last == 1)
-        #expect((0.9...1).contains(file.residentShare))
+        // The system may take some of it back at once, where it is short of memory.
+        #expect((0.5...1).contains(file.residentShare))
         shares = []
         file.readAhead(isCancelled: { shares.count == 2 }) { shares.append($0) }
         #expect(shares.count == 2)
