@@ -81,17 +81,22 @@ static inline void sotto_read_key_codes(bool codes) {
     keypad(stdscr, codes);
 }
 
-/// A cell of up to CCHARW_MAX code points; the first decides how many columns it takes.
+/// The most code points that ncurses keeps in a cell.
+static const int sotto_cell_length = CCHARW_MAX;
+
+/// A cell of a code point and marks on it, `count` of at most sotto_cell_length.
 static inline void sotto_make_cell(cchar_t *cell, const wchar_t *points, int count, attr_t attributes, int pair) {
-    wchar_t first[2] = {points[0], 0};
-    setcchar(cell, first, attributes, 0, &pair);
-    // setcchar refuses what terminals show as one character: several spacing code points held by joiners.
-    for (int i = 1; i < count && i < CCHARW_MAX; i++) cell->chars[i] = points[i];
+    wchar_t text[CCHARW_MAX + 1] = {0};
+    for (int i = 0; i < count && i < CCHARW_MAX; i++) text[i] = points[i];
+    setcchar(cell, text, attributes, 0, &pair);
 }
 
 static inline void sotto_draw_row(int row, const cchar_t *cells, int count) {
     mvwadd_wchnstr(stdscr, row, 0, cells, count);
 }
+
+/// Lets ncurses draw cells again rather than have the terminal move them: what it does not know of would be moved along.
+static inline void sotto_keep_cells_in_place(void) { idcok(stdscr, false); }
 
 static inline void sotto_place_cursor(int row, int column) { wmove(stdscr, row, column); }
 static inline void sotto_show(void) { wrefresh(stdscr); }

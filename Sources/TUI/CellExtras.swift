@@ -1,6 +1,6 @@
-/// What a terminal can show beyond what ncurses knows: hyperlinks (OSC 8) and struck text. Cells that have either are
-/// written once more after ncurses has drawn them: the same text at the same place, with the cursor and its colours put
-/// back, so that ncurses need not know.
+/// What ncurses cannot draw: hyperlinks (OSC 8), struck text, and characters whose columns terminals do not agree on.
+/// Such cells are written after ncurses has drawn the others, each in its place, with the cursor and its colours put back,
+/// so that ncurses need not know.
 public struct CellExtras: Sendable {
     public let depth: ColorDepth
     public let hasLinks: Bool
@@ -29,32 +29,43 @@ public struct CellExtras: Sendable {
     /// - Parameters:
     ///   - shown: the surface before, nil where nothing is known of the screen.
     ///   - rows: those that have changed since.
-    ///   - isExact: whether ncurses shows a cell as it is, so that it may be written again.
-    public func bytes(for surface: Surface, over shown: Surface?, rows: [Int], isExact: (Cell) -> Bool) -> String {
-        guard hasLinks || hasStrikethrough else { return "" }
+    ///   - isDrawn: whether ncurses draws a cell; it leaves the place of the others blank.
+    public func bytes(for surface: Surface, over shown: Surface?, rows: [Int], isDrawn: (Cell) -> Bool) -> String {
         let before = shown.flatMap { $0.size == surface.size ? $0 : nil }
         var output = ""
+        var hasUndrawn = false
         for y in rows {
-            var column = -1
+            // Where the terminal's cursor is, and up to where an uncertain cell may have reached.
+            var column = -1, reached = 0
             var look: (style: Style, link: Hyperlink?)?
             for x in 0..<surface.size.width {
                 let cell = surface[x, y]
+                guard cell.width > 0 else { continue }
+                let isUndrawn = !isDrawn(cell)
                 // Where a link or a line was, ncurses may see nothing to change.
-                guard isExtra(cell) || before.map({ isExtra($0[x, y]) }) == true, cell.width > 0, isExact(cell) else { continue }
-                if column != x { output += "\u{1B}[\(y + 1);\(x + 1)H" }
+                guard isUndrawn || x < reached || isExtra(cell) || before.map({ isExtra($0[x, y]) }) == true else { continue }
+                let move = "\u{1B}[\(y + 1);\(x + 1)H"
+                if column != x { output += move }
                 if look?.style != cell.style || look?.link != cell.link {
                     if look?.link != nil { output += Self.endOfLink }
                     output += sequence(of: cell.style)
                     if hasLinks, let link = cell.link { output += "\u{1B}]8;;\(link.address)\u{1B}\\" }
                     look = (cell.style, hasLinks ? cell.link : nil)
                 }
+                if isUndrawn {
+                    // What stood here may be wider than what comes.
+                    output += String(repeating: " ", count: Int(cell.width)) + move
+                    reached = max(reached, x + cell.mostColumns)
+                    hasUndrawn = true
+                }
                 output += cell.text
-                // A terminal may be of another mind about the width of anything but ASCII.
-                column = cell.text.utf8.count == 1 ? x + 1 : -1
+                column = isUndrawn ? -1 : x + Int(cell.width)
             }
             if look?.link != nil { output += Self.endOfLink }
         }
-        return output.isEmpty ? "" : "\u{1B}7" + output + "\u{1B}8"
+        if output.isEmpty { return "" }
+        // Nothing goes on in the next row, should the terminal find a cell at the edge too wide.
+        return "\u{1B}7" + (hasUndrawn ? "\u{1B}[?7l\(output)\u{1B}[?7h" : output) + "\u{1B}8"
     }
 
     private static let endOfLink = "\u{1B}]8;;\u{1B}\\"

@@ -1,8 +1,8 @@
-/// How many columns text takes in a terminal.
+/// How many columns text takes.
 ///
-/// Terminals add up the widths of code points (POSIX `wcwidth`), except that marks join the character before them and a
-/// zero-width joiner swallows what follows it; tmux and xterm do it so, and Sotto follows them, since what counts is
-/// where the terminal's cursor ends up. Characters of ambiguous width take one column.
+/// A code point alone takes what the C library says (POSIX `wcwidth`); characters of ambiguous width take one column. A
+/// cluster takes what a reader sees: an emoji two, whatever it is made of. Where a terminal is of another mind, the cells
+/// are put in their places all the same (see `Cell.isCertain`).
 public enum DisplayWidth {
     /// Columns of one code point: 0 for marks and format characters, 1 or 2 for the others.
     public static func of(_ scalar: Unicode.Scalar) -> Int {

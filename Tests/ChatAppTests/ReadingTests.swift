@@ -34,6 +34,20 @@ import Testing
         #expect(scene.state.layoutCount == afterwards)
     }
 
+    @Test func aMatchInSightStaysInSightWhateverTheSize() {
+        var scene = Scene()
+        let filler = (0..<400).map { "word\($0)" }.joined(separator: " ")
+        scene.talk("question", filler + " lighthouse " + filler)
+        scene.talk("more", filler)
+        scene.enter("/find lighthouse")
+        for size in [Size(width: 40, height: 12), Size(width: 20, height: 6), Size(width: 120, height: 40)] {
+            scene.send(.resize(size))
+            // Not the row that tells what is looked for.
+            let isSeen = scene.rows.contains { $0.contains("lighthouse") && !$0.contains("1/1") }
+            #expect(isSeen, "\(size)\n\(scene.rows.joined(separator: "\n"))")
+        }
+    }
+
     @Test func aSearchInTenThousandMessagesLaysOutOnlyWhatItShows() {
         var scene = Scene()
         scene.open(messages: 10_000)

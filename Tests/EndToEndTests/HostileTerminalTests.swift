@@ -1,4 +1,5 @@
 import Foundation
+import TUI
 import Testing
 
 extension EndToEndTests {
@@ -50,14 +51,35 @@ extension EndToEndTests {
             #expect(try terminal.ask(modes) == "0 1 0 0 1 0 0 0 0")
         }
 
+        /// A bar stands behind every cluster in the column that it was given, also where tmux is of another mind about the
+        /// cluster: it takes four columns for a thumb with a tone, one for a heart that is a picture.
+        @Test func whatFollowsACharacterStandsInItsColumn() async throws {
+            let clusters = [
+                "a", "e\u{301}", "日本", "👍", "👍🏽", "👍🏽👍🏽", "❤️", "❤", "1️⃣", "🇩🇪", "🇩", "👨‍👩‍👧‍👦", "🏳️‍🌈", "🧔‍♂️", "कि", "한", "\u{E000}",
+                "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}", "☝🏽", "👨🏻‍❤️‍💋‍👨🏻", "z" + String(repeating: "\u{300}", count: 40),
+            ]
+            let lines = clusters.enumerated().map { "x\($0.element)!q\(Unicode.Scalar(UInt8(97 + $0.offset)))" }
+            let text = ["id": "m1", "role": "user", "created": "2026-11-22T14:02:11Z", "content": lines.joined(separator: "\n")]
+            try fixture.write(session: ["title": "Widths", "head": "m1", "messages": [text]])
+            let terminal = try Terminal(fixture, width: 60, height: 40)
+            try await terminal.wait(for: "!q")
+            _ = try await terminal.settled()
+            // The first is a plain letter.
+            let start = try #require(try terminal.column(of: "!qa")) - 1
+            for (number, cluster) in clusters.enumerated() {
+                let column = try terminal.column(of: "!q\(Unicode.Scalar(UInt8(97 + number)))")
+                #expect(column == start + DisplayWidth.of(cluster), "\(cluster)")
+            }
+        }
+
         /// Typed, many of these would be keys.
         private func paste(_ bytes: [UInt8], _ terminal: Terminal) throws {
             try terminal.send(bytes: Array("\u{1B}[200~".utf8) + bytes + Array("\u{1B}[201~".utf8))
         }
 
         /// Drawn again from nothing, the screen is as it was. Where it is not, a panel's opening and closing draws it piece
-        /// by piece once more: tmux joins marks, tags and modifiers to a cell or not by how their bytes happen to arrive,
-        /// so only what differs every time is held to be the program's.
+        /// by piece once more: of a family too long for a cell of its own, tmux keeps more or fewer by how the bytes happen to
+        /// arrive, so only what differs every time is held to be the program's.
         private func expectSameAfterRedraw(
             _ terminal: Terminal, _ size: (width: Int, height: Int), _ when: String,
             at location: SourceLocation = #_sourceLocation

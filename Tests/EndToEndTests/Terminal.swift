@@ -89,6 +89,15 @@ final class Terminal {
         try tmux("display-message", "-p", format).trimmingCharacters(in: .newlines)
     }
 
+    /// The column where tmux's cursor comes to stand when it has found a text; nil where that is not there.
+    func column(of text: String) throws -> Int? {
+        try tmux("copy-mode")
+        defer { _ = try? tmux("send-keys", "-X", "cancel") }
+        try tmux("send-keys", "-X", "top-line")
+        try tmux("send-keys", "-X", "search-forward", text)
+        return try ask("#{search_present}") == "0" ? nil : Int(ask("#{copy_cursor_x}"))
+    }
+
     /// Waits until the screen, or whatever else `condition` looks at, is as it should be.
     func wait(
         for what: String, seconds: Double = 120, at location: SourceLocation = #_sourceLocation,

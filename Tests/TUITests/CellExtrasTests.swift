@@ -7,7 +7,7 @@ import Testing
     private let size = Size(width: 20, height: 3)
 
     private func bytes(_ new: Surface, over old: Surface? = nil) -> String {
-        extras.bytes(for: new, over: old, rows: new.rows(changedSince: old)) { _ in true }
+        extras.bytes(for: new, over: old, rows: new.rows(changedSince: old), isDrawn: \.isCertain)
     }
 
     private func surface(_ text: String, x: Int = 2, link: String? = nil, style: Style = .plain) -> Surface {
@@ -41,12 +41,17 @@ import Testing
         let struck = Style(attributes: [.bold, .strikethrough])
         #expect(bytes(surface("no", style: struck)) == "\u{1B}7\u{1B}[2;3H\u{1B}[0;1;9mno\u{1B}8")
         let none = CellExtras(depth: .none, hasLinks: false, hasStrikethrough: false)
-        #expect(none.bytes(for: surface("no", link: "https://x.org", style: struck), over: nil, rows: [0, 1, 2]) { _ in true }.isEmpty)
+        #expect(none.bytes(for: surface("no", link: "https://x.org", style: struck), over: nil, rows: [0, 1, 2], isDrawn: \.isCertain).isEmpty)
     }
 
-    @Test func wideTextIsPlacedCellByCell() {
-        let text = bytes(surface("日a", link: "https://x.org"))
-        #expect(text.contains("\u{1B}[2;3H") && text.contains("日\u{1B}[2;5Ha"))
+    /// The family may take up to ten columns or two: where the next letter goes does not depend on that, and a part of it
+    /// that stands in the way is written over.
+    @Test func whatTerminalsDifferOnIsPutInItsPlaceAndWhatFollowsToo() {
+        let text = bytes(surface("a👨‍👩‍👧bc", x: 0))
+        #expect(
+            text == "\u{1B}7\u{1B}[?7l\u{1B}[2;2H\u{1B}[0m  \u{1B}[2;2H👨‍👩‍👧\u{1B}[2;4Hbc" + String(repeating: " ", count: 6)
+                + "\u{1B}[?7h\u{1B}8")
+        #expect(bytes(surface("a日bc")).isEmpty)
     }
 
     @Test(arguments: [

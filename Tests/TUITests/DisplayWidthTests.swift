@@ -19,22 +19,46 @@ import Testing
         #expect(wrong.isEmpty, "\(wrong.prefix(20))")
     }
 
-    /// Golden data: scripts/golden/terminal_widths.py (tmux 3.3a).
-    @Test func clustersTakeTheColumnsThatATerminalGivesThem() throws {
+    /// Golden data: scripts/golden/cluster_widths.py (Python's wcwidth 0.7.0).
+    @Test func clustersTakeTheColumnsThatAReaderSees() throws {
         struct Row: Decodable {
             var text: String
             var columns: Int
         }
-        for row in try golden([Row].self, "terminal_widths.json") {
+        for row in try golden([Row].self, "cluster_widths.json") {
             #expect(DisplayWidth.of(row.text) == row.columns, "\(row.text)")
         }
     }
 
-    @Test func aClusterIsNeverLongerThanATerminalKeeps() {
+    /// Where wcwidth thinks otherwise: a hand with a tone is a picture, and conjuncts are not drawn as one here.
+    @Test(arguments: [("☝🏽", 2), ("क्ष", 2), ("क्षि", 3)]) func otherClusters(text: String, columns: Int) {
+        #expect(DisplayWidth.of(text) == columns)
+    }
+
+    @Test(arguments: [
+        ("é", ["é"]), ("👍🏽👍", ["👍🏽", "👍"]), ("a\u{200D}b", ["a", "b"]), ("🇩🇪🇫🇷🇮", ["🇩🇪", "🇫🇷", "🇮"]),
+        ("👨🏻‍❤️‍💋‍👨🏻!", ["👨🏻‍❤️‍💋‍👨🏻", "!"]), ("किक", ["कि", "क"]), ("1️⃣2", ["1️⃣", "2"]),
+    ])
+    func clustersHoldWhatIsOneCharacter(text: String, clusters: [String]) {
+        #expect(DisplayClusters(text).map(\.text) == clusters)
+    }
+
+    @Test func aClusterIsNeverLong() {
         let stacked = "a" + String(repeating: "\u{301}", count: 500)
         let clusters = Array(DisplayClusters(stacked))
         #expect(clusters.count == 1)
-        #expect(clusters[0].text.utf8.count <= 21)
+        #expect(clusters[0].text.utf8.count <= 48)
+        let chained = Array(repeating: "👩", count: 500).joined(separator: "\u{200D}")
+        #expect(DisplayClusters(chained).allSatisfy { $0.width == 2 && $0.text.utf8.count <= 48 })
+    }
+
+    @Test(arguments: ["a", "é", "e\u{301}", "日", "가", "ก่", "…", "█", "❤", "👍", "ש"]) func terminalsAgreeOnThese(text: String) {
+        #expect(Cell(text, style: .plain, width: 1).isCertain)
+    }
+
+    @Test(arguments: ["❤️", "👍🏽", "🏽", "👨‍👩‍👧", "🇩🇪", "1️⃣", "कि", "\u{E000}", "\u{1112}\u{1161}", "🫩", "🏴󠁧󠁢󠁿"])
+    func terminalsDifferOnThese(text: String) {
+        #expect(!Cell(text, style: .plain, width: 2).isCertain)
     }
 
     private func golden<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {

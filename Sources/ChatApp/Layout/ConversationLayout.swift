@@ -46,6 +46,8 @@ struct ConversationLayout {
         }
     }
 
+    func shows(_ line: Scroll.Place) -> Bool { line >= top && line < place(top, movedBy: height) }
+
     /// A place some lines further down, or up where negative, not beyond the first line.
     func place(_ start: Scroll.Place, movedBy lines: Int) -> Scroll.Place {
         var place = start

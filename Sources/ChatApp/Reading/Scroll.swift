@@ -43,13 +43,15 @@ extension AppState {
     /// Moves the window so that a line is in sight; one that was not comes to stand in the upper third.
     mutating func reveal(_ line: Scroll.Place) {
         let view = ConversationLayout(self)
-        if line >= view.top, line < view.place(view.top, movedBy: view.height) { return }
+        if view.shows(line) { return }
         let target = view.place(line, movedBy: -view.height / 3)
         scroll = target >= view.bottom ? .following : .at(target)
     }
 
-    /// Takes a new size; what was at the top stays there.
+    /// Takes a new size; what was at the top stays there, and a match that was in sight stays in sight.
     mutating func resize(to size: Size) {
+        let match = search?.current?.place?.line
+        let followsMatch = match.map(ConversationLayout(self).shows) ?? false
         if case .at(var place) = scroll, size.width != self.size.width {
             let before = ConversationLayout(self).lineCount(of: place.entry)
             self.size = size
@@ -58,6 +60,7 @@ extension AppState {
         }
         self.size = size
         locateMatch()
+        if followsMatch, let line = search?.current?.place?.line { reveal(line) }
     }
 
     /// Moves the window so that an entry is in sight, no further than needed; of one that is higher than the window,

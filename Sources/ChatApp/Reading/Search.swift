@@ -39,6 +39,9 @@ struct Search: Sendable {
         var entry: Int
         var width: Int
         var start: TextPattern.LineMatch.Part
+
+        /// Where the conversation is scrolled to for it.
+        var line: Scroll.Place { Scroll.Place(entry: entry, line: start.line) }
     }
 
     var pattern: TextPattern? { TextPattern(field.text) }
@@ -191,7 +194,7 @@ extension AppState {
         locateMatch()
         if !search.isTyping { selection = search.hits[hit].message }
         if let place = self.search?.current?.place {
-            reveal(Scroll.Place(entry: entry, line: place.start.line))
+            reveal(place.line)
         } else {
             reveal(entry)
         }

@@ -5,7 +5,8 @@ import TUI
 /// A row of cells as ncurses takes it.
 ///
 /// ncurses moves its own cursor by what the C library says a code point's width is. Where that differs from the cell's,
-/// the cell is filled up or replaced, so that the two never drift apart.
+/// or the terminal's opinion is not certain, ncurses gets blanks, and `CellExtras` writes the cell: so the three never
+/// drift apart.
 enum CursesRow {
     static func cells(_ cells: ArraySlice<Cell>, pairs: inout ColorPairs) -> [cchar_t] {
         var row: [cchar_t] = []
@@ -27,7 +28,10 @@ enum CursesRow {
                 row.append(made)
                 continue
             }
-            for points in columns(cell) {
+            // A blank that ncurses does not take for one: it moves across common ones by writing them.
+            let isDrawn = draws(cell)
+            let points = isDrawn ? cell.text.unicodeScalars.map { wchar_t(bitPattern: $0.value) } : [0xA0]
+            for _ in 0..<(isDrawn ? 1 : cell.width) {
                 var made = cchar_t()
                 sotto_make_cell(&made, points, Int32(points.count), attributes, pair)
                 row.append(made)
@@ -36,24 +40,11 @@ enum CursesRow {
         return row
     }
 
-    /// Whether ncurses takes the cell as it is.
-    static func isExact(_ cell: Cell) -> Bool {
-        cell.text.unicodeScalars.first.map { Int(sotto_columns(wchar_t(bitPattern: $0.value))) } == Int(cell.width)
-    }
-
-    /// The code points of a cell, split so that each part's first one is as wide as ncurses will think it is.
-    private static func columns(_ cell: Cell) -> [[wchar_t]] {
-        let points = cell.text.unicodeScalars.map { wchar_t(bitPattern: $0.value) }
-        let width = points.first.map { Int(sotto_columns($0)) } ?? -1
-        if width == Int(cell.width) { return [points] }
-        let replacement: [wchar_t] = [0xFFFD]
-        guard width == 1, cell.width == 2 else {
-            return [replacement] + Array(repeating: [0x20], count: Int(cell.width) - 1)
-        }
-        // Two code points of one column each (a flag), or one that a variation selector widens.
-        let second = points.dropFirst().firstIndex { sotto_columns($0) == 1 } ?? points.count
-        let rest = Array(points[second...])
-        return [Array(points[..<second]), rest.isEmpty ? [0x20] : rest]
+    /// Whether ncurses is given the cell as it is.
+    static func draws(_ cell: Cell) -> Bool {
+        let columns = cell.text.unicodeScalars.map { Int(sotto_columns(wchar_t(bitPattern: $0.value))) }
+        return columns.count <= sotto_cell_length && columns.first == Int(cell.width)
+            && columns.dropFirst().allSatisfy { $0 == 0 } && cell.isCertain
     }
 
     private static let attributeTable: [(Style.Attributes, attr_t)] = [

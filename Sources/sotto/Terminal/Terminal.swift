@@ -52,6 +52,7 @@ final class Terminal {
         raw()
         noecho()
         nonl()
+        sotto_keep_cells_in_place()
         TerminalGuard.write(TerminalModes.enter)
     }
 
@@ -76,7 +77,7 @@ final class Terminal {
         // Not hidden while it moves: everything goes out in one piece, and the two sequences would be most of it.
         curs_set(surface.cursor == nil ? 0 : 1)
         sotto_show()
-        let bytes = extras.bytes(for: surface, over: shown, rows: changed, isExact: CursesRow.isExact)
+        let bytes = extras.bytes(for: surface, over: shown, rows: changed, isDrawn: CursesRow.draws)
         if !bytes.isEmpty { TerminalGuard.write(bytes) }
         shown = surface
     }
