@@ -124,7 +124,12 @@ import Testing
         for effect in scene.effects {
             switch effect {
             case .listModels: output += scene.send(.modelsLoaded(ChatAppTests.Scene.models))
-            case .listSessions, .deleteSession, .session(.restore), .session(.importFile): output += scene.send(.sessionsListed([]))
+            case .listSessions, .deleteSession, .session(.restore): output += scene.send(.sessionsListed([]))
+            case .session(.duplicate), .session(.importFile):
+                var session = scene.chat.state.session
+                session.id = "new"
+                output += scene.send(.sessionsListed([])) + scene.send(.sessionLoaded(session))
+            case .readFile(let request): output += scene.send(.fileRead(request, .refused("there is no such file")))
             case .loadThemes: output += scene.send(.themesLoaded([.minimal]))
             case .session(.search(let query)): output += scene.send(.sessionsFound(query: query, []))
             case .session, .exportPreset, .importPreset: output += scene.send(.notice(Notice(.info, "done")))
@@ -249,6 +254,44 @@ import Testing
         #expect(scene.effects.contains { if case .stopReply = $0 { true } else { false } })
         #expect(scene.finish(.cancelled) == "No reply was written.\n")
         #expect(!scene.chat.hasToWait("and another"))
+    }
+
+    /// "/duplicate" and then "/delete" deletes the copy.
+    @Test(arguments: ["/duplicate", "/import a.json"]) func commandsWaitForTheSessionThatIsBeingOpened(line: String) {
+        var scene = Scene()
+        _ = scene.enter("Hello?")
+        _ = scene.stream("Hi.")
+        _ = scene.finish()
+        _ = scene.enter(line)
+        #expect(scene.chat.hasToWait("/delete"))
+        _ = scene.send(.notice(Notice(.info, "a copy was made, and goes on here")))
+        _ = scene.send(.sessionsListed([]))
+        #expect(scene.chat.hasToWait("/delete") && scene.chat.isBusy)
+        var copy = scene.chat.state.session
+        copy.id = "s2"
+        _ = scene.send(.sessionLoaded(copy))
+        #expect(!scene.chat.hasToWait("/delete") && !scene.chat.isBusy)
+        scene.effects = []
+        _ = scene.enter("/delete")
+        #expect(scene.effects.contains(.deleteSession("s2")))
+    }
+
+    @Test func whatBecameOfAFileIsToldBeforeTheNextLine() {
+        var scene = Scene()
+        _ = scene.enter("/file nowhere.txt")
+        #expect(scene.chat.isBusy)
+        for case .readFile(let request) in scene.effects {
+            _ = scene.send(.fileRead(request, .refused("there is no nowhere.txt")))
+        }
+        #expect(!scene.chat.isBusy)
+    }
+
+    @Test func aSessionThatCannotBeOpenedIsNotWaitedFor() {
+        var scene = Scene()
+        _ = scene.enter("/import nowhere.json")
+        #expect(scene.chat.isBusy)
+        _ = scene.send(.notice(Notice(.error, "cannot read nowhere.json")))
+        #expect(!scene.chat.isBusy)
     }
 
     @Test func withoutAModelItSaysHowToGetOne() {

@@ -18,7 +18,7 @@ public struct PlainChat: Sendable {
     private var toldNotices = 0
     var lastDownloadProgress: Date?
 
-    private enum Answer { case session, models, document, sessions, search, themes, task }
+    private enum Answer { case session, models, document, sessions, search, themes, file, task }
 
     /// - Parameter state: of any size; nothing is laid out.
     public init(_ state: AppState) {
@@ -80,9 +80,10 @@ public struct PlainChat: Sendable {
 
     // MARK: Lines
 
-    /// Whether a line has to wait until the chat is idle: all but commands do, which may stop a reply or change it.
+    /// Whether a line has to wait until the chat is idle: all but commands do, which may stop a reply or change it. While
+    /// another session is being opened, commands wait too: they are meant for that one.
     public func hasToWait(_ line: String) -> Bool {
-        isBusy && !(line.hasPrefix("/") && !line.hasPrefix("//") && !input.isOpen)
+        isBusy && !(line.hasPrefix("/") && !line.hasPrefix("//") && !input.isOpen && !awaited.contains(.session))
     }
 
     public mutating func enter(_ line: String, now: Date) -> [Effect] {
@@ -295,6 +296,7 @@ public struct PlainChat: Sendable {
         case .sessionsListed: awaited.subtract([.sessions, .task])
         case .sessionsFound: awaited.remove(.search)
         case .themesLoaded: awaited.remove(.themes)
+        case .fileRead: awaited.remove(.file)
         case .notice(let notice): if notice.kind == .error { awaited = [] } else { awaited.remove(.task) }
         default: break
         }
@@ -326,8 +328,10 @@ public struct PlainChat: Sendable {
             case .listSessions, .deleteSession: awaited.insert(.sessions)
             case .session(.search): awaited.insert(.search)
             case .session(.preview): break
+            case .session(.importFile), .session(.duplicate(_, _, opens: true)): awaited.formUnion([.task, .session])
             case .session: awaited.insert(.task)
             case .loadThemes: awaited.insert(.themes)
+            case .readFile: awaited.insert(.file)
             case .describe: awaited.insert(.document)
             default: break
             }
