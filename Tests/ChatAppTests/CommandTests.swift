@@ -87,6 +87,16 @@ import Testing
         #expect(scene.state.input.text == "/set top_p 0.5")
     }
 
+    @Test func aSettingsNameAloneTellsItsValue() {
+        var scene = Scene()
+        let before = scene.state.session.settings
+        scene.enter("/set temperature")
+        #expect(scene.notice.hasSuffix("; it may be a number from 0 to 5") && scene.notice.hasPrefix("temperature is "))
+        #expect(scene.state.session.settings == before)
+        scene.enter("/set parameter")
+        #expect(scene.shows("Sampling"))
+    }
+
     @Test func settingsAreSavedWithTheSession() {
         var scene = Scene()
         scene.talk("Hi", "Hello")

@@ -14,10 +14,14 @@ extension EndToEndTests {
                 "/set temperature 9", "/set max_tokens 8", "\"\"\"And", "of Spain?\"\"\"", "/rename Two capitals",
                 "/show info",
             ]
+            try FileManager.default.createDirectory(
+                at: fixture.home.appending(path: "sessions/presets"), withIntermediateDirectories: true)
+            _ = try fixture.file("sessions/presets/broken.preset.json", holding: Data("{\"name\": 3".utf8))
             let result = try fixture.sotto(["--plain"], input: lines.joined(separator: "\n") + "\n")
             #expect(result.status == 0, "\(result.error)")
             #expect(!result.output.contains("\u{1B}"))
             #expect(result.output.contains("You: What is the capital of \\\n... France?\nSmolLM2-135M-Instruct: "))
+            #expect(result.output.contains(/Warning: .*broken\.preset\.json/))
             #expect(result.output.contains("1. balanced, "))
             #expect(result.output.contains("Warning: temperature is a number from 0 to 5"))
             #expect(result.output.contains("\ngemma-3-270m: "))

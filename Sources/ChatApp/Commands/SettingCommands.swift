@@ -19,16 +19,17 @@ enum SettingCommands {
 }
 
 extension AppState {
-    /// `NAME VALUE`, also `parameter NAME VALUE` and `system TEXT` as other programs have it.
+    /// `NAME VALUE`, also `parameter NAME VALUE` and `system TEXT` as other programs have it. A name alone tells its value.
     mutating func set(_ words: String) throws(CommandError) -> [Effect] {
         if words.isEmpty { return open(.sampling) }
         let (name, value) = CommandLine.split(words)
-        if name.lowercased() == "parameter", !value.isEmpty { return try set(value) }
+        if name.lowercased() == "parameter" { return try set(value) }
         if name.lowercased() == "system" { return setSystem(value) }
         do throws(SettingError) {
             let row = try SettingTable.row(named: name)
             guard !value.isEmpty else {
-                throw .invalid(setting: row.command, expected: row.expectation, given: "")
+                notify(.info, "\(row.command) is \(row.text(in: session.settings)); it may be \(row.expectation)")
+                return []
             }
             var settings = session.settings
             try row.set(try row.parse(value), in: &settings)

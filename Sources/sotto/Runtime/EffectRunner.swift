@@ -82,7 +82,10 @@ actor EffectRunner {
             case .deleteSession(let id):
                 try sessions.delete(id)
                 mailbox.post(.sessionsListed(sessions.list()))
-            case .loadPresets: mailbox.post(.presetsLoaded(catalogue.presets.list().presets))
+            case .loadPresets:
+                let found = catalogue.presets.list()
+                mailbox.post(.presetsLoaded(found.presets))
+                found.problems.forEach { mailbox.post(.notice(Notice(.warning, "\($0)"))) }
             case .listSessions: mailbox.post(.sessionsListed(sessions.list()))
             case .listModels: listModels()
             case .downloadModel: startDownload()
