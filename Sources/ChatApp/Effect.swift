@@ -106,3 +106,13 @@ public enum ModelDescription: Sendable, Equatable {
     /// How the prompt would fill the model's window.
     case context(ModelReference, system: String?, messages: [Message])
 }
+
+extension Effect {
+    /// Whether a session that is on disk comes of it: `sessionLoaded`, or an error notice.
+    var opensSession: Bool {
+        switch self {
+        case .loadSession, .session(.duplicate(_, title: _, opens: true)), .session(.importFile): true
+        default: false
+        }
+    }
+}

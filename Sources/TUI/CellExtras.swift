@@ -42,9 +42,10 @@ public struct CellExtras: Sendable {
                 let cell = surface[x, y]
                 guard cell.width > 0 else { continue }
                 let isUndrawn = !isDrawn(cell)
-                // Where a link or a line was, ncurses may see nothing to change.
-                guard isUndrawn || x < reached || isExtra(cell) || before.map({ isExtra($0[x, y]) }) == true else { continue }
-                let move = "\u{1B}[\(y + 1);\(x + 1)H"
+                // Where such a cell was, ncurses may see nothing to change.
+                let wasExtra = before.map { isExtra($0[x, y]) || $0[x, y].width > 0 && !isDrawn($0[x, y]) } ?? false
+                guard isUndrawn || x < reached || isExtra(cell) || wasExtra else { continue }
+                var move: String { "\u{1B}[\(y + 1);\(x + 1)H" }
                 if column != x { output += move }
                 if look?.style != cell.style || look?.link != cell.link {
                     if look?.link != nil { output += Self.endOfLink }

@@ -31,11 +31,9 @@ struct FlatText {
                 position += 1
                 continue
             }
-            // What is not plain, with what a joiner at its end pulls into it.
+            // What is not plain. (No joiner at its end pulls ASCII into a cluster.)
             var end = position + 1
-            while end < source.count,
-                !Self.isPlain(source, at: end) || source[..<end].suffix(3).elementsEqual(Self.joiner)
-            { end += 1 }
+            while end < source.count, !Self.isPlain(source, at: end) { end += 1 }
             for cluster in DisplayClusters(String(decoding: source[position..<end], as: UTF8.self)) {
                 // A lone joiner leaves none.
                 if cluster.text.isEmpty { continue }
@@ -51,8 +49,6 @@ struct FlatText {
     private static func isPlain(_ source: [UInt8], at position: Int) -> Bool {
         source[position] < 0x80 && (position + 1 == source.count || source[position + 1] < 0xCC)
     }
-
-    private static let joiner = Array("\u{200D}".utf8)
 
     // MARK: Clusters by their place
 

@@ -52,6 +52,8 @@ import Testing
             text == "\u{1B}7\u{1B}[?7l\u{1B}[2;2H\u{1B}[0m  \u{1B}[2;2H👨‍👩‍👧\u{1B}[2;4Hbc" + String(repeating: " ", count: 6)
                 + "\u{1B}[?7h\u{1B}8")
         #expect(bytes(surface("a日bc")).isEmpty)
+        // Where it was, nothing is left of it, also under a blank that ncurses took it for.
+        #expect(bytes(surface("a\u{A0}\u{A0}bc", x: 0), over: surface("a👨‍👩‍👧bc", x: 0)).contains("\u{1B}[2;2H\u{1B}[0m\u{A0}"))
     }
 
     @Test(arguments: [

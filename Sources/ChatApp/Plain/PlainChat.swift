@@ -322,13 +322,13 @@ public struct PlainChat: Sendable {
 
     private mutating func expectAnswers(to effects: [Effect]) {
         for effect in effects {
+            if effect.opensSession { awaited.insert(.session) }
             switch effect {
-            case .newSession, .loadSession: awaited.insert(.session)
+            case .newSession: awaited.insert(.session)
             case .listModels: awaited.insert(.models)
             case .listSessions, .deleteSession: awaited.insert(.sessions)
             case .session(.search): awaited.insert(.search)
             case .session(.preview): break
-            case .session(.importFile), .session(.duplicate(_, _, opens: true)): awaited.formUnion([.task, .session])
             case .session: awaited.insert(.task)
             case .loadThemes: awaited.insert(.themes)
             case .readFile: awaited.insert(.file)

@@ -17,15 +17,6 @@ public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Ef
         + state.inspectAsNeeded()
 }
 
-extension Effect {
-    fileprivate var opensSession: Bool {
-        switch self {
-        case .loadSession, .session(.duplicate(_, title: _, opens: true)), .session(.importFile): true
-        default: false
-        }
-    }
-}
-
 extension AppEvent {
     fileprivate var isLast: Bool { if case .ending = self { true } else { false } }
 }

@@ -42,6 +42,8 @@ enum CursesRow {
 
     /// Whether ncurses is given the cell as it is.
     static func draws(_ cell: Cell) -> Bool {
+        // ASCII, as most cells are; asked of every cell of a row that has changed.
+        if cell.width == 1, cell.text.utf8.count == 1 { return true }
         let columns = cell.text.unicodeScalars.map { Int(sotto_columns(wchar_t(bitPattern: $0.value))) }
         return columns.count <= sotto_cell_length && columns.first == Int(cell.width)
             && columns.dropFirst().allSatisfy { $0 == 0 } && cell.isCertain
