@@ -54,6 +54,10 @@ public struct ModelInfo: Sendable, Equatable, Identifiable {
     public var contextLength: Int?
     /// What running it takes of this computer.
     public var memory: MemoryNeed?
+    /// Whether the file brings a chat template; base models have none.
+    public var hasTemplate: Bool?
+    /// The license that the file names.
+    public var license: String?
     /// Whether it can be told to think before it answers, or not to.
     public var hasThinkingSwitch: Bool?
     /// Set when the model cannot be used, with the reason in one line.

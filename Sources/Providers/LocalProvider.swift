@@ -228,8 +228,7 @@ public actor LocalProvider: Provider {
     /// The license that the file names, and its text where the file has it.
     public func license(of reference: ModelReference) throws -> String {
         let metadata = try GGUFFile(path: try path(of: reference)).metadata
-        let keys = ["general.license", "general.license.name", "general.license.link"]
-        let lines = keys.compactMap { metadata[$0]?.string }
+        let lines = ModelDiscovery.licenseLines(metadata)
         return lines.isEmpty ? "The file of \(reference.name) names no license." : lines.joined(separator: "\n")
     }
 }

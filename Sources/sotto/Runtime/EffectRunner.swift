@@ -40,7 +40,7 @@ actor EffectRunner {
         history = HistoryFile(catalogue.home)
         desk = DraftDesk(provider: provider, mailbox: mailbox)
         tasks = SessionTasks(store: sessions.store, mailbox: mailbox)
-        speeds = SpeedLog(file: URL(filePath: catalogue.home.speeds))
+        speeds = catalogue.speeds
         self.sessions = sessions
         self.preferences = preferences
     }
@@ -99,7 +99,7 @@ actor EffectRunner {
                 let text = wasLoaded ? "\(model.name) is no longer in memory" : "\(model.name) is not in memory"
                 mailbox.post(.notice(Notice(.info, text)))
             case .rememberSpeed(let model, let speed):
-                speeds.add(speed, of: "\(model.provider)/\(model.name)")
+                speeds.add(speed, of: model)
                 mailbox.post(.speedsLoaded(speeds.speeds))
             case .chooseTheme(let name): remember { $0.theme = name }
             case .captureMouse(let isCaptured): remember { $0.mouse = isCaptured }

@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 
 /// How fast models were on this computer, in tokens per second, by provider and name. Lost or damaged, it begins anew.
@@ -19,10 +20,15 @@ struct SpeedLog {
         speeds = read.filter { $0.value.isFinite && $0.value > 0 }
     }
 
+    subscript(model: ModelReference) -> Double? { speeds[Self.key(model)] }
+
+    private static func key(_ model: ModelReference) -> String { "\(model.provider)/\(model.name)" }
+
     /// What cannot be written is measured again.
-    mutating func add(_ speed: Double, of model: String) {
-        if speeds.count >= Self.entryLimit, speeds[model] == nil { speeds = [:] }
-        speeds[model] = speeds[model].map { $0 + Self.share * (speed - $0) } ?? speed
+    mutating func add(_ speed: Double, of model: ModelReference) {
+        let key = Self.key(model)
+        if speeds.count >= Self.entryLimit, speeds[key] == nil { speeds = [:] }
+        speeds[key] = speeds[key].map { $0 + Self.share * (speed - $0) } ?? speed
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         guard let data = try? encoder.encode(speeds) else { return }

@@ -1,0 +1,73 @@
+import Chat
+import Foundation
+
+/// What is known of a model, as `sotto models` tells it.
+struct ModelReport: Encodable {
+    let name: String
+    let provider: String
+    let path: String?
+    let architecture: String?
+    let format: String?
+    let parameters: Int?
+    let bytes: Int?
+    let contextLength: Int?
+    let memory: Memory?
+    let hasTemplate: Bool?
+    let hasThinkingSwitch: Bool?
+    let license: String?
+    /// As it was on this computer; nil where it was not measured yet.
+    let tokensPerSecond: Double?
+    let problem: String?
+
+    /// What it would take, for a window of so many tokens.
+    struct Memory: Encodable {
+        let bytes: Int
+        /// 0 where no window would fit.
+        let contextLength: Int
+        let available: Int
+    }
+
+    init(_ model: ModelInfo, _ speeds: SpeedLog) {
+        name = model.reference.name
+        provider = model.reference.provider
+        path = model.path
+        architecture = model.architecture
+        format = model.format
+        parameters = model.parameters
+        bytes = model.fileBytes
+        contextLength = model.contextLength
+        memory = model.memory.map {
+            Memory(bytes: $0.byteCount, contextLength: $0.contextLength, available: $0.available)
+        }
+        hasTemplate = model.hasTemplate
+        hasThinkingSwitch = model.hasThinkingSwitch
+        license = model.license
+        tokensPerSecond = speeds[model.reference]
+        problem = model.problem
+    }
+
+    /// The same for a person, row by row.
+    var rows: [[String]] {
+        let facts: [(label: String, text: String?)] = [
+            ("name", name), ("cannot be used", problem), ("architecture", architecture), ("format", format),
+            ("parameters", parameters.map(String.init)), ("file", bytes.map(Self.size)),
+            ("trained context", contextLength.map { "\($0) tokens" }), ("memory", memory.map(Self.text)),
+            ("chat template", hasTemplate.map { $0 ? "yes" : "no (a base model)" }),
+            ("thinking", hasThinkingSwitch.map { $0 ? "can be turned on and off" : "has no switch" }),
+            ("license", license),
+            ("speed here", problem == nil ? tokensPerSecond.map(Self.rate) ?? "not measured yet" : nil),
+            ("lies in", path),
+        ]
+        return facts.compactMap { fact in fact.text.map { [fact.label, $0] } }
+    }
+
+    static func size(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
+
+    private static func rate(_ tokensPerSecond: Double) -> String { String(format: "%.1f tok/s", tokensPerSecond) }
+
+    private static func text(_ memory: Memory) -> String {
+        let window = memory.contextLength > 0 ? " for \(memory.contextLength) tokens" : ""
+        let much = "\(size(memory.bytes))\(window)"
+        return memory.bytes <= memory.available ? much : "\(much), more than the \(size(memory.available)) here"
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+extension EndToEndTests {
+    /// `sotto models`.
+    @Suite struct ModelCommandTests {
+        let fixture: Fixture
+
+        init() throws { fixture = try Fixture() }
+
+        @Test func showTellsWhatIsKnown() throws {
+            try FileManager.default.createDirectory(
+                at: fixture.home.appending(path: "cache"), withIntermediateDirectories: true)
+            _ = try fixture.file(
+                "cache/speeds.json", holding: Data(#"{"local/\#(Fixture.defaultModel)": 312.5}"#.utf8))
+            let model = try shown("smollm2")
+            #expect(model.name == Fixture.defaultModel && model.provider == "local" && model.architecture == "llama")
+            #expect(model.format == "Q4_1" && model.parameters == 134_515_008 && model.contextLength == 8192)
+            #expect(model.hasTemplate == true && model.tokensPerSecond == 312.5 && model.problem == nil)
+            let memory = try #require(model.memory)
+            #expect(memory.bytes > (model.bytes ?? .max) && memory.contextLength > 0)
+            #expect(model.path == fixture.home.appending(path: "models/\(Fixture.defaultModel).gguf").path)
+            let other = try shown("gemma")
+            #expect(other.hasTemplate == false && other.tokensPerSecond == nil)
+
+            let text = try fixture.sotto(["models", "show", "SmolLM2"])
+            #expect(text.status == 0 && text.error.isEmpty)
+            for line in [
+                /architecture +llama/, /parameters +134515008/, /format +Q4_1/, /trained context +8192 tokens/,
+                /memory +\d+\.\d MB for \d+ tokens/, /chat template +yes/, /speed here +312\.5 tok\/s/, /lies in +\/.*gguf/,
+            ] { #expect(text.output.contains(line), "\(text.output)") }
+        }
+
+        @Test func aBrokenFileIsShownWithItsProblem() throws {
+            try Data("nothing".utf8).write(to: fixture.home.appending(path: "models/bro\u{1b}[31mken.gguf"))
+            let model = try shown("bro")
+            #expect(model.problem?.contains("not a GGUF file") == true && model.memory == nil)
+            for arguments in [["models"], ["models", "--json"], ["models", "show", "bro"]] {
+                let result = try fixture.sotto(arguments)
+                #expect(result.status == 0 && !result.output.contains("\u{1b}"), "\(result.output)")
+                #expect(result.output.contains("not a GGUF file"))
+            }
+            let short = try fixture.sotto(["models", "remove", "bro"])
+            #expect(short.status == 1 && short.error.contains("whole name") && !short.error.contains("\u{1b}"))
+            #expect(try fixture.sotto(["models", "remove", model.name]).status == 0)
+            #expect(try !fixture.sotto(["models"]).output.contains("not a GGUF file"))
+        }
+
+        @Test func aFileGoesOutAndComesBack() throws {
+            let file = fixture.home.appending(path: "Taken Along.gguf")
+            let out = try fixture.sotto(["models", "export", "SmolLM2", file.path, "--json"])
+            #expect(out.status == 0 && out.error.isEmpty, "\(out.error)")
+            #expect(try object(out)["file"] as? String == file.path)
+            let source = try #require(Fixture.models).appending(path: "\(Fixture.defaultModel).gguf")
+            #expect(FileManager.default.contentsEqual(atPath: file.path, andPath: source.path))
+            let again = try fixture.sotto(["models", "export", "SmolLM2", file.path])
+            #expect(again.status == 1 && again.error.contains("there already"), "\(again.error)")
+
+            let taken = try fixture.sotto(["models", "import", file.path, "--json"])
+            let model = try JSONDecoder().decode(Model.self, from: Data(taken.output.utf8))
+            #expect(model.name == "Taken Along" && model.path?.hasPrefix(fixture.home.path) == true)
+            let twice = try fixture.sotto(["models", "import", file.path])
+            #expect(twice.status == 1 && twice.output.isEmpty && twice.error.contains("there already"))
+            // It is a copy, that answers like any other.
+            try FileManager.default.removeItem(at: file)
+            let reply = try fixture.sotto(["run", "--model", "Taken Along", "--max-tokens", "2", "Hello"])
+            #expect(!reply.output.isEmpty)
+
+            let gone = try fixture.sotto(["models", "remove", "Taken Along", "--json"])
+            #expect(try object(gone)["file"] as? String == model.path)
+            #expect(try fixture.sotto(["models", "remove", "Taken Along"]).status == 1)
+            let models = try FileManager.default.contentsOfDirectory(atPath: fixture.home.appending(path: "models").path)
+            #expect(models.sorted() == ["\(Fixture.defaultModel).gguf", "\(Fixture.otherModel).gguf"])
+        }
+
+        @Test func whatIsOthersStays() throws {
+            let store = fixture.home.appending(path: "ollama")
+            let digest = String(repeating: "ab", count: 32)
+            let manifest = store.appending(path: "manifests/registry.ollama.ai/library/tiny")
+            for folder in [manifest, store.appending(path: "blobs")] {
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            }
+            let layers = #"{"layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"sha256:\#(digest)"}]}"#
+            try Data(layers.utf8).write(to: manifest.appending(path: "1b"))
+            let blob = try fixture.file("ollama/blobs/sha256-\(digest)", holding: Data("GGUF".utf8))
+            let elsewhere = fixture.home.appending(path: "shelf")
+            try FileManager.default.createDirectory(at: elsewhere, withIntermediateDirectories: true)
+            let other = try fixture.file("shelf/Other.gguf", holding: Data("GGUF".utf8))
+            let environment = [
+                "SOTTO_HOME": fixture.home.path, "OLLAMA_MODELS": store.path, "SOTTO_MODELS": elsewhere.path,
+            ]
+            for (name, path, hint) in [("tiny:1b", blob, "'ollama rm tiny:1b'"), ("Other", other, "own models folder")] {
+                let result = try Command(Fixture.binary.path, ["models", "remove", name], environment: environment)
+                #expect(result.status == 1 && result.error.contains(hint) && result.error.contains(path), "\(result.error)")
+                #expect(FileManager.default.fileExists(atPath: path))
+            }
+        }
+
+        private func shown(_ name: String) throws -> Model {
+            let result = try fixture.sotto(["models", "show", name, "--json"])
+            return try JSONDecoder().decode(Model.self, from: Data(result.output.utf8))
+        }
+
+        private func object(_ result: Command) throws -> [String: Any] {
+            try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        }
+
+        private struct Model: Decodable {
+            let name, provider: String
+            let path, architecture, format, license, problem: String?
+            let parameters, bytes, contextLength: Int?
+            let hasTemplate, hasThinkingSwitch: Bool?
+            let tokensPerSecond: Double?
+            let memory: Memory?
+            struct Memory: Decodable { let bytes, contextLength: Int }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Chat
+import Foundation
+import Providers
+import Testing
+
+/// What goes into the models folder, out of it, and away.
+final class ModelFolderTests {
+    private let root: URL
+    private var own: URL { root.appending(path: "home/models") }
+    private var folder: ModelFolder { ModelFolder(own.path) }
+
+    init() throws {
+        root = FileManager.default.temporaryDirectory.appending(path: "model-folder-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: root) }
+
+    /// A file of more than two blocks, so that a copy can be stopped in its middle.
+    private func model(_ name: String = "Big.gguf", in place: String = "elsewhere") throws -> ModelInfo {
+        let file = root.appending(path: "\(place)/\(name)")
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data((0..<9_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }).write(to: file)
+        return ModelInfo(reference: ModelReference(provider: "local", name: "Big"), path: file.path)
+    }
+
+    private func names(in place: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: root.appending(path: place).path).sorted()
+    }
+
+    private func export(_ model: ModelInfo, to name: String, stoppingAfter share: Double = 2) throws {
+        let cancellation = Cancellation()
+        try ModelFolder.export(model, to: root.appending(path: "out/\(name)").path, cancellation: cancellation) {
+            if $0 > share { cancellation.cancel() }
+        }
+    }
+
+    @Test func aCopyIsWholeOrNotThere() throws {
+        let model = try model()
+        try FileManager.default.createDirectory(at: root.appending(path: "out"), withIntermediateDirectories: true)
+        #expect(throws: CancellationError.self) { try export(model, to: "copy.gguf", stoppingAfter: 0) }
+        #expect(try names(in: "out").isEmpty)
+        // What a program that is no more left behind, and something else that is hidden.
+        for name in [".copy-99999999", ".copy-notes"] {
+            try Data("x".utf8).write(to: root.appending(path: "out/\(name)"))
+        }
+        try export(model, to: "copy.gguf")
+        #expect(try names(in: "out") == [".copy-notes", "copy.gguf"])
+        let path = try #require(model.path)
+        #expect(try Data(contentsOf: root.appending(path: "out/copy.gguf")) == Data(contentsOf: URL(filePath: path)))
+    }
+
+    @Test func nothingIsOverwritten() throws {
+        let model = try model()
+        let out = root.appending(path: "out")
+        try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
+        try Data("mine".utf8).write(to: out.appending(path: "copy.gguf"))
+        try FileManager.default.createSymbolicLink(
+            atPath: out.appending(path: "link.gguf").path, withDestinationPath: "nowhere")
+        for name in ["copy.gguf", "link.gguf"] {
+            #expect(throws: ModelFileError.exists(out.appending(path: name).path)) { try export(model, to: name) }
+        }
+        #expect(try names(in: "out") == ["copy.gguf", "link.gguf"])
+        #expect(try Data(contentsOf: out.appending(path: "copy.gguf")) == Data("mine".utf8))
+        #expect(throws: ModelFileError.self) { try export(model, to: "not there/copy.gguf") }
+    }
+
+    @Test func onlyUsableModelsComeIn() throws {
+        let path = try #require(try model().path)
+        #expect(throws: ModelNameError.self) {
+            try folder.importFile(path, cancellation: Cancellation()) { _ in }
+        }
+        #expect(throws: ModelNameError.self) {
+            try folder.importFile(root.path, cancellation: Cancellation()) { _ in }
+        }
+        #expect(try names(in: "home/models").isEmpty)
+    }
+
+    @Test func onlyOwnFilesAreRemoved() throws {
+        let foreign = try model()
+        let path = try #require(foreign.path)
+        #expect(throws: ModelFileError.notOwn("Big", path: path, owner: .somebody)) { try folder.remove(foreign) }
+        // The name of the folder begins like that of our own, and the path leads through it.
+        let near = try model(in: "home/models too")
+        #expect(throws: ModelFileError.self) { try folder.remove(near) }
+        var around = foreign
+        around.path = own.appending(path: "../../elsewhere/Big.gguf").path
+        #expect(throws: ModelFileError.self) { try folder.remove(around) }
+        #expect(try names(in: "elsewhere") == ["Big.gguf"] && names(in: "home/models too") == ["Big.gguf"])
+
+        try folder.remove(try model(in: "home/models/publisher"))
+        #expect(try names(in: "home/models/publisher").isEmpty)
+        // Of a link the link goes, and the folder may be one, too.
+        let link = own.appending(path: "Link.gguf")
+        try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: path)
+        let door = root.appending(path: "door")
+        try FileManager.default.createSymbolicLink(at: door, withDestinationURL: own)
+        try ModelFolder(door.path).remove(
+            ModelInfo(reference: ModelReference(provider: "local", name: "Link"), path: link.path))
+        #expect(try names(in: "home/models") == ["publisher"] && names(in: "elsewhere") == ["Big.gguf"])
+    }
+}
