@@ -10,49 +10,68 @@ public struct PresetStore: Sendable {
     public let shippedFolder: String?
 
     static let suffix = ".preset.json"
-    private static let format = "sotto.preset"
-    private static let version = 1
 
     public init(folder: String, shippedFolder: String?) {
         self.folder = folder
         self.shippedFolder = shippedFolder
     }
 
-    /// A file that a preset came from.
+    /// A file of the folders, and what is in it or why that cannot be read.
     private struct File {
-        var json: JSONValue
-        var preset: Preset
+        let path: String
+        let isOwn: Bool
+        let content: Result<Content, SessionError>
+
+        var preset: Preset? { (try? content.get())?.preset }
+
+        /// Whether it is meant by a name: the preset's, or the file's where there is nothing to read a name from.
+        func goes(by name: String) -> Bool {
+            let own = preset?.name ?? String(URL(filePath: path).lastPathComponent.dropLast(PresetStore.suffix.count))
+            return own.lowercased() == name.lowercased()
+        }
+    }
+
+    private struct Content {
+        let json: JSONValue
+        let preset: Preset
     }
 
     /// Every preset that can be read, by name, and why the others cannot.
     public func list() -> (presets: [Preset], problems: [SessionError]) {
-        let found = files()
-        return (found.files.map(\.preset), found.problems)
-    }
-
-    private func files() -> (files: [File], problems: [SessionError]) {
-        var found: [String: File] = [:]
+        var found: [String: Preset] = [:]
         var problems: [SessionError] = []
-        for folder in [shippedFolder, folder].compactMap({ $0 }) {
-            for file in FileAccess.entries(folder).sorted() where file.hasSuffix(Self.suffix) {
-                do throws(SessionError) {
-                    let file = try Self.read("\(folder)/\(file)")
-                    found[file.preset.name.lowercased()] = file
-                } catch { problems.append(error) }
+        for file in files() {
+            switch file.content {
+            case .success(let content): found[content.preset.name.lowercased()] = content.preset
+            case .failure(let problem): problems.append(problem)
             }
         }
-        return (found.values.sorted { $0.preset.name < $1.preset.name }, problems)
+        return (found.values.sorted { $0.name < $1.name }, problems)
     }
 
-    /// The preset of that name, without regard to case.
+    /// The shipped ones first.
+    private func files() -> [File] {
+        [(shippedFolder, false), (folder, true)].flatMap { folder, isOwn in
+            (folder.map(FileAccess.entries) ?? []).sorted().filter { $0.hasSuffix(Self.suffix) }.map { name in
+                let path = "\(folder ?? "")/\(name)"
+                return File(path: path, isOwn: isOwn, content: Result { () throws(SessionError) in try Self.read(path) })
+            }
+        }
+    }
+
+    /// The preset of that name, without regard to case. A file of the person's own that cannot be read is an error, also
+    /// where there is a shipped one of its name: that is not what they mean.
     public func load(_ name: String) throws(SessionError) -> Preset { try find(name).preset }
 
-    private func find(_ name: String) throws(SessionError) -> File {
-        let files = files().files
-        if let file = files.first(where: { $0.preset.name.lowercased() == name.lowercased() }) { return file }
-        let names = files.map(\.preset.name)
+    private func find(_ name: String) throws(SessionError) -> Content {
+        if let file = files().last(where: { $0.goes(by: name) }) { return try file.content.get() }
+        throw unknown(name)
+    }
+
+    private func unknown(_ name: String) -> SessionError {
+        let names = list().presets.map(\.name)
         let suggestion = Spelling.nearest(to: name, among: names) ?? (names.isEmpty ? nil : names.joined(separator: ", "))
-        throw .notFound(kind: .preset, query: name, suggestion: suggestion)
+        return .notFound(kind: .preset, query: name, suggestion: suggestion)
     }
 
     // MARK: Files of others
@@ -69,42 +88,37 @@ public struct PresetStore: Sendable {
 
     /// Puts a preset from a file among the person's own. One that they have under its name already stays.
     public func importFile(_ path: String) throws(SessionError) -> Preset {
-        let file = try Self.read(path)
-        let name = file.preset.name
-        let own = FileAccess.entries(folder).map { $0.lowercased() }
-        if own.contains("\(name)\(Self.suffix)".lowercased()) { throw .presetExists(name) }
+        let content = try Self.read(path)
+        let name = content.preset.name
+        let target = "\(folder)/\(name)\(Self.suffix)"
+        let isThere = files().contains { $0.isOwn && ($0.goes(by: name) || $0.path.lowercased() == target.lowercased()) }
+        if isThere { throw .presetExists(name) }
         try FileAccess.makeFolder(folder)
-        try FileAccess.replace("\(folder)/\(name)\(Self.suffix)", with: Array(JSONWriter.pretty(file.json).utf8))
-        return file.preset
+        try FileAccess.replace(target, with: Array(JSONWriter.pretty(content.json).utf8))
+        return content.preset
     }
 
     // MARK: The person's own
 
     /// Saves one of the person's own; one that they had under that name is replaced.
     public func save(_ preset: Preset) throws(SessionError) {
-        guard Self.isName(preset.name) else { throw .badName(preset.name) }
+        guard Preset.isName(preset.name) else { throw .badName(preset.name) }
         try FileAccess.makeFolder(folder)
         let path = "\(folder)/\(preset.name)\(Self.suffix)"
         let source = FileAccess.exists(path) ? try JSONReader.recover(FileAccess.read(path)).value.object : nil
-        var fields = source ?? [:]
-        fields["format"] = .string(Self.format)
-        fields["version"] = .integer(Self.version)
-        fields["name"] = .string(preset.name)
-        fields["summary"] = .string(preset.summary)
-        fields["system"] = .text(preset.system)
-        fields["settings"] = .object(preset.settings.json(over: source?["settings"]?.object ?? [:]))
-        try FileAccess.replace(path, with: Array(JSONWriter.pretty(.object(fields)).utf8))
+        try FileAccess.replace(path, with: Array(JSONWriter.pretty(preset.json(over: source ?? [:])).utf8))
     }
 
-    /// Removes one of the person's own. A shipped one of that name is there again.
+    /// Removes one of the person's own, be it readable or not. A shipped one of that name is there again.
     public func remove(_ name: String) throws(SessionError) {
-        let preset = try load(name)
-        let path = "\(folder)/\(preset.name)\(Self.suffix)"
-        guard FileAccess.exists(path) else { throw .shippedPreset(preset.name) }
-        guard unlink(path) == 0 else { throw .cannotWrite(path: path, reason: SessionError.reason(errno)) }
+        guard let file = files().last(where: { $0.goes(by: name) }) else { throw unknown(name) }
+        guard file.isOwn else { throw .shippedPreset(file.preset?.name ?? name) }
+        guard unlink(file.path) == 0 else {
+            throw .cannotWrite(path: file.path, reason: SessionError.reason(errno))
+        }
     }
 
-    private static func read(_ path: String) throws(SessionError) -> File {
+    private static func read(_ path: String) throws(SessionError) -> Content {
         let json: JSONValue
         do {
             json = try JSONReader.read(FileAccess.read(path))
@@ -115,24 +129,6 @@ public struct PresetStore: Sendable {
         } catch {
             throw .cannotRead(path: path, reason: "\(error)")
         }
-        guard let fields = json.object, fields["format"]?.string == format else {
-            throw .notAPreset(path: path, found: "it does not say so")
-        }
-        if let later = fields["version"]?.integer, later > version {
-            throw .notAPreset(path: path, found: "a later version of sotto wrote it (format \(later))")
-        }
-        var reader = FieldReader(fields)
-        let preset = Preset(
-            name: reader.required("name", "a text", fallback: "", \.string), summary: reader.text("summary") ?? "",
-            system: reader.text("system"),
-            settings: reader.object("settings", GenerationSettings.init) ?? GenerationSettings())
-        if let warning = reader.warnings.first { throw .notAPreset(path: path, found: warning.description) }
-        guard isName(preset.name) else { throw .badName(preset.name) }
-        return File(json: json, preset: preset)
-    }
-
-    private static func isName(_ name: String) -> Bool {
-        (1...64).contains(name.count) && !name.hasPrefix(".") && !name.hasPrefix(" ")
-            && name.allSatisfy { $0.isLetter || $0.isNumber || " -_.".contains($0) } && name.utf8.count <= 200
+        return Content(json: json, preset: try Preset(json, path: path))
     }
 }

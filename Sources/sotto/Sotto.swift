@@ -6,13 +6,17 @@ struct Sotto: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sotto",
         abstract: "Chat with a language model in the terminal. Everything runs on this computer.",
+        usage: """
+            sotto [<options of the chat>]
+            sotto <subcommand>
+            """,
         version: "0.1.0",
         subcommands: [ChatCommand.self, RunCommand.self],
         groupedSubcommands: [
             CommandGroup(
-                name: "What there is", subcommands: [ModelsCommand.self, SessionsCommand.self, PresetsCommand.self]),
+                name: "Library", subcommands: [ModelsCommand.self, SessionsCommand.self, PresetsCommand.self]),
             CommandGroup(
-                name: "The engine's instruments",
+                name: "Instrument",
                 subcommands: [
                     InspectCommand.self, TokenizeCommand.self, RenderCommand.self, LogitsCommand.self,
                     PerplexityCommand.self, BenchCommand.self, QuantizeCommand.self, SynthesizeCommand.self,
@@ -21,6 +25,7 @@ struct Sotto: AsyncParsableCommand {
         defaultSubcommand: ChatCommand.self)
 
     static func main() async {
+        StandardStreams.open()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -37,8 +42,22 @@ struct Sotto: AsyncParsableCommand {
     private static func leave(with error: any Error) -> Never {
         let code = exitCode(for: error)
         let text = message(for: error)
+        if code.isSuccess, text == helpMessage() {
+            let isWritten: Void? = try? StandardOutput.write(helpWithChat(text))
+            exit(withError: isWritten == nil ? ExitCode.failure : ExitCode.success)
+        }
         if code.isSuccess || error is ExitCode || text.isEmpty { exit(withError: error) }
-        StandardError.write("sotto: \(text)\n")
+        let mistake = code == .validationFailure ? CommandNames.mistake(in: Array(CommandLine.arguments.dropFirst())) : nil
+        StandardError.writeLine("sotto: \(mistake?.description ?? text)")
         exit(withError: code)
+    }
+
+    /// The program's help, with the options of the chat, which need no subcommand.
+    private static func helpWithChat(_ help: String) -> String {
+        let chat = ChatCommand.helpMessage()
+        guard let start = chat.range(of: "\nOPTIONS:\n"), let place = help.range(of: "\nSUBCOMMANDS:\n") else { return help }
+        let options = chat[start.upperBound...].split(separator: "\n").filter { !$0.hasPrefix("  -h, --help") }
+        return help[..<place.lowerBound] + "\nOPTIONS OF THE CHAT:\n" + options.joined(separator: "\n") + "\n"
+            + help[place.lowerBound...] + "\n"
     }
 }

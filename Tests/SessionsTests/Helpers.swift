@@ -25,7 +25,9 @@ final class TemporaryFolder {
     func text(_ name: String) throws -> String {
         String(decoding: try Data(contentsOf: URL(filePath: "\(path)/\(name)")), as: UTF8.self)
     }
-    func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+    func names(in place: String = ".") throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(place)").sorted()
+    }
     func mode(_ name: String) throws -> Int? {
         (try FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")[.posixPermissions] as? NSNumber)?.intValue
     }

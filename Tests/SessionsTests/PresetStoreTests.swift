@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import JSON
 import Sessions
 import Testing
 
@@ -74,7 +75,51 @@ import Testing
         #expect(throws: SessionError.self) { try store.export("nothing", to: "\(folder.path)/nothing") }
         #expect(throws: SessionError.self) { try store.importFile("\(folder.path)/nothing") }
         try folder.write(#"{"format":"sotto.preset","version":1,"name":"../n"}"#, to: "bad.json")
-        #expect(throws: SessionError.badName("../n")) { try store.importFile("\(folder.path)/bad.json") }
+        #expect(throws: SessionError.self) { try store.importFile("\(folder.path)/bad.json") }
+    }
+
+    @Test func aBrokenFileSaysWhatIsWrongAndCanBeRemoved() throws {
+        try store.save(Preset(name: "mine", summary: "", system: nil, settings: GenerationSettings()))
+        try folder.write("{\n  \"format\": ,", to: "presets/cut.preset.json")
+        try folder.write("{}", to: "presets/Precise.preset.json")
+        // The same with the name that would be an escape from the folder.
+        try folder.write(#"{"format":"sotto.preset","version":1,"name":"../n"}"#, to: "presets/name.preset.json")
+        for (name, place, problem) in [
+            ("Cut", "cut.preset.json", "line 2, column 13"), ("precise", "Precise.preset.json", "does not say so"),
+            ("name", "name.preset.json", "cannot be a name"),
+        ] {
+            let error = #expect(throws: SessionError.self) { try store.load(name) }
+            let text = error?.description ?? ""
+            #expect(text.contains("\(folder.path)/presets/\(place)") && text.contains(problem), "\(text)")
+            #expect(throws: SessionError.self) { try store.text(of: name) }
+            try store.remove(name)
+        }
+        #expect(try folder.names(in: "presets") == ["mine.preset.json"])
+        // The shipped one is there again.
+        #expect(try store.load("precise").name == "precise")
+    }
+
+    @Test func aPresetGoesByTheNameInItsFile() throws {
+        try store.save(Preset(name: "mine", summary: "", system: nil, settings: GenerationSettings()))
+        try FileManager.default.moveItem(
+            atPath: "\(folder.path)/presets/mine.preset.json", toPath: "\(folder.path)/presets/other.preset.json")
+        try store.export("mine", to: "\(folder.path)/mine.json")
+        #expect(throws: SessionError.presetExists("mine")) { try store.importFile("\(folder.path)/mine.json") }
+        try store.remove("mine")
+        #expect(try folder.names(in: "presets").isEmpty)
+    }
+
+    @Test func aPresetIsToldAsItsFileHasIt() throws {
+        var mine = try store.load("precise")
+        mine.name = "mine"
+        mine.settings.stop = ["END"]
+        mine.settings.sampling.seed = .max
+        try store.save(mine)
+        #expect(try JSONWriter.pretty(mine.json()) == store.text(of: "mine"))
+        let settings = mine.json().object?["settings"]?.object
+        #expect(settings?["temperature"]?.float == mine.settings.sampling.temperature)
+        #expect(settings?["speculation"]?.bool == true && settings?["stop"]?.array == [.string("END")])
+        #expect(settings?["seed"]?.unsigned == .max)
     }
 
     @Test(arguments: ["", ".hidden", "a/b", "../x", "a\u{1b}b", "a\nb", String(repeating: "x", count: 65)])

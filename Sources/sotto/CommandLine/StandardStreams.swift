@@ -1,4 +1,7 @@
+import ArgumentParser
 import Foundation
+import JSON
+import Sessions
 import TUI
 
 #if canImport(Glibc)
@@ -7,29 +10,39 @@ import TUI
     import Darwin
 #endif
 
+enum StandardStreams {
+    /// Puts something that cannot be written to in the place of standard streams that are closed: else the next file to
+    /// be opened would take their numbers, and what is said would be written into it.
+    static func open() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = Foundation.open("/dev/null", O_RDONLY)
+        }
+    }
+}
+
 /// Where results go. Unlike `print`, a full disk or a closed descriptor is an error and not silence.
 enum StandardOutput {
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// Where nobody reads any more the error is an exit status alone, as if the signal had come that tells of it.
     static func write(_ text: String) throws {
-        do {
-            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-        } catch {
-            throw CommandLineError("cannot write to standard output: is the disk full, or the pipe closed?")
-        }
+        guard let failure = FileAccess.write(Array(text.utf8), to: STDOUT_FILENO) else { return }
+        if failure == EPIPE { throw ExitCode(128 + SIGPIPE) }
+        throw CommandLineError("cannot write to standard output: \(SessionError.reason(failure))")
     }
 
-    /// Writes a value as one line of JSON, keys in alphabetical order.
+    /// Writes a value as one line of JSON, keys in alphabetical order, control characters escaped.
+    static func writeJSON(_ value: JSONValue) throws { try write(JSONWriter.compact(value) + "\n") }
+
     static func writeJSON(_ value: some Encodable) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+        try writeJSON(try JSONReader.read(Array(try JSONEncoder().encode(value))))
     }
 
     /// Text as it may be shown: made harmless for a terminal, line by line, and left alone for a file or a pipe.
     static func presentable(_ text: String) -> String {
         guard isTerminal else { return text }
-        return text.split(separator: "\n", omittingEmptySubsequences: false)
+        // By code points: a carriage return before the line feed would make another character of it.
+        return text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
             .map { Sanitizer.visible(String($0)) }
             .joined(separator: "\n")
     }
@@ -45,9 +58,9 @@ enum StandardError {
         FileHandle.standardError.write(Data("\r\u{1B}[K\(Sanitizer.visible(text))".utf8))
     }
 
-    static func write(_ text: String) {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Sanitizer.visible(String($0)) }
-        FileHandle.standardError.write(Data(lines.joined(separator: "\n").utf8))
+    /// One line, whatever a file's name or a value in it holds.
+    static func writeLine(_ text: String) {
+        FileHandle.standardError.write(Data((Sanitizer.visible(text) + "\n").utf8))
     }
 }
 

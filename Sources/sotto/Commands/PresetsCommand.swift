@@ -1,5 +1,6 @@
 import ArgumentParser
 import Chat
+import JSON
 import Sessions
 
 /// `sotto presets`: named settings.
@@ -18,8 +19,8 @@ struct PresetsCommand: ParsableCommand {
 
         func run() throws {
             let (presets, problems) = store.list()
-            problems.forEach { StandardError.write("sotto: \($0)\n") }
-            if json { return try StandardOutput.writeJSON(presets.map(Report.init)) }
+            problems.forEach { StandardError.writeLine("sotto: \($0)") }
+            if json { return try StandardOutput.writeJSON(.array(presets.map { $0.json() })) }
             let rows = presets.map { [$0.name, $0.summary] }
             try StandardOutput.write(StandardOutput.presentable(TextTable.text(rows)))
         }
@@ -35,7 +36,7 @@ struct PresetsCommand: ParsableCommand {
 
         func run() throws {
             let preset = try store.load(name)
-            if json { return try StandardOutput.writeJSON(Report(preset)) }
+            if json { return try StandardOutput.writeJSON(preset.json()) }
             try StandardOutput.write(StandardOutput.presentable(TextTable.text(PresetsCommand.details(preset))))
         }
     }
@@ -47,10 +48,18 @@ struct PresetsCommand: ParsableCommand {
         var name: String
         @Argument(help: "The file to write, which must not be there yet.")
         var file: String?
+        @Flag(help: "Print JSON: what was written where, or the text.")
+        var json = false
 
         func run() throws {
-            if let file { return try store.export(name, to: file) }
-            try StandardOutput.write(StandardOutput.presentable(try store.text(of: name)))
+            let name = try store.load(name).name
+            let text = file == nil ? try store.text(of: name) : nil
+            if let file { try store.export(name, to: file) }
+            if json {
+                try StandardOutput.writeJSON(["name": name, "file": file, "text": text].compactMapValues(\.self))
+            } else if let text {
+                try StandardOutput.write(StandardOutput.presentable(text))
+            }
         }
     }
 
@@ -60,8 +69,13 @@ struct PresetsCommand: ParsableCommand {
 
         @Argument(help: "The file.")
         var file: String
+        @Flag(help: "Print JSON.")
+        var json = false
 
-        func run() throws { try StandardOutput.write("\(try store.importFile(file).name)\n") }
+        func run() throws {
+            let preset = try store.importFile(file)
+            if json { try StandardOutput.writeJSON(preset.json()) } else { try StandardOutput.write("\(preset.name)\n") }
+        }
     }
 
     struct Remove: ParsableCommand {
@@ -70,27 +84,17 @@ struct PresetsCommand: ParsableCommand {
 
         @Argument(help: "The preset's name.")
         var name: String
+        @Flag(help: "Print JSON.")
+        var json = false
 
-        func run() throws { try store.remove(name) }
+        func run() throws {
+            try store.remove(name)
+            if json { try StandardOutput.writeJSON(["name": name]) }
+        }
     }
 
     fileprivate static func details(_ preset: Preset) -> [[String]] {
         [["name", preset.name], ["summary", preset.summary], ["system", preset.system ?? ""]]
             + SettingTable.rows.map { [$0.command, $0.text(in: preset.settings)] }
-    }
-
-    private struct Report: Encodable {
-        let name: String
-        let summary: String
-        let system: String?
-        let settings: [String: String]
-
-        init(_ preset: Preset) {
-            name = preset.name
-            summary = preset.summary
-            system = preset.system
-            settings = Dictionary(
-                uniqueKeysWithValues: SettingTable.rows.map { ($0.name, $0.text(in: preset.settings)) })
-        }
     }
 }

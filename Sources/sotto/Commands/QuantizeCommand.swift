@@ -35,13 +35,13 @@ struct QuantizeCommand: ParsableCommand {
         try quantizer.write(to: output, threads: writing.threadCount, overwriting: writing.force) { progress in
             let change = progress.source == progress.target ? "kept" : "→ \(progress.target)"
             let place = "[\(progress.index)/\(progress.count)]"
-            StandardError.write("\(place) \(progress.tensor)  \(progress.source) \(change)\n")
+            StandardError.writeLine("\(place) \(progress.tensor)  \(progress.source) \(change)")
         }
         if quantizer.requantizes {
-            StandardError.write("note: \(file.path) was quantized already; its errors stay beside the new ones\n")
+            StandardError.writeLine("note: \(file.path) was quantized already; its errors stay beside the new ones")
         }
         let sizes = [quantizer.tensorBytes, file.tensors.reduce(0) { $0 + $1.byteCount }].map { Double($0) / 1e6 }
-        StandardError.write(
-            String(format: "%@: %@, %.1f MB of weights, %.1f MB before\n", output, scheme.name, sizes[0], sizes[1]))
+        StandardError.writeLine(
+            String(format: "%@: %@, %.1f MB of weights, %.1f MB before", output, scheme.name, sizes[0], sizes[1]))
     }
 }

@@ -76,18 +76,19 @@ struct RunCommand: AsyncParsableCommand {
         var reasoning: String?
         var ids: [Int32] = []
         var stats: ReplyStats?
+        var pieces = PresentablePieces()
         for try await event in events {
             switch event {
             case .text(let piece, let tokens):
                 reply += piece
                 ids += tokens
-                if !json { try StandardOutput.write(StandardOutput.presentable(piece)) }
+                if !json { try StandardOutput.write(pieces.next(piece)) }
             // In a pipe the answer alone is wanted.
             case .reasoning(let piece, let tokens):
                 reasoning = (reasoning ?? "") + piece
                 ids += tokens
             case .turnsDropped(_, let promptTokens, let limit):
-                StandardError.write("sotto: the prompt was cut to \(promptTokens) of \(limit) tokens\n")
+                StandardError.writeLine("sotto: the prompt was cut to \(promptTokens) of \(limit) tokens")
             case .finished(let final): stats = ReplyStats(final)
             case .prefill, .started, .token, .next, .context: break
             }

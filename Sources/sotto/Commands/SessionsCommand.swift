@@ -22,7 +22,7 @@ struct SessionsCommand: ParsableCommand {
 
         func run() throws {
             let sessions = store.list()
-            if json { return try StandardOutput.writeJSON(sessions.map(Report.init)) }
+            if json { return try StandardOutput.writeJSON(sessions.map(SessionReport.init)) }
             let rows = sessions.map { session in
                 [
                     session.id.text, session.updated.formatted(.iso8601), "messages: \(session.messageCount)",
@@ -57,8 +57,14 @@ struct SessionsCommand: ParsableCommand {
         var session: String
         @Argument(help: "The new title.")
         var title: String
+        @Flag(help: "Print JSON.")
+        var json = false
 
-        func run() throws { try store.rename(try store.find(session), to: title) }
+        func run() throws {
+            let id = try store.find(session)
+            try store.rename(id, to: title)
+            if json { try writeJSON(id) }
+        }
     }
 
     struct Search: ParsableCommand {
@@ -66,12 +72,25 @@ struct SessionsCommand: ParsableCommand {
 
         @Argument(help: "What to look for, in any case.")
         var text: String
+        @Flag(help: "Print JSON.")
+        var json = false
 
         func run() throws {
             let titles = Dictionary(uniqueKeysWithValues: store.list().map { ($0.id, $0.title) })
-            let rows = store.search(text).map { [$0.id.text, titles[$0.id] ?? "", $0.excerpts.first ?? ""] }
-            guard !rows.isEmpty else { throw CommandLineError("\"\(text)\" stands in no session") }
+            let found = store.search(text).map {
+                Found(id: $0.id.text, title: titles[$0.id] ?? "", excerpts: $0.excerpts)
+            }
+            if json { try StandardOutput.writeJSON(found) }
+            guard !found.isEmpty else { throw CommandLineError("\"\(text)\" stands in no session") }
+            if json { return }
+            let rows = found.map { [$0.id, $0.title, $0.excerpts.first ?? ""] }
             try StandardOutput.write(StandardOutput.presentable(TextTable.text(rows)))
+        }
+
+        private struct Found: Encodable {
+            let id: String
+            let title: String
+            let excerpts: [String]
         }
     }
 
@@ -82,9 +101,12 @@ struct SessionsCommand: ParsableCommand {
         var session: String
         @Argument(help: "The copy's title.")
         var title: String?
+        @Flag(help: "Print JSON.")
+        var json = false
 
         func run() throws {
-            try StandardOutput.write("\(try store.duplicate(try store.find(session), title: title))\n")
+            let id = try store.duplicate(try store.find(session), title: title)
+            if json { try writeJSON(id) } else { try StandardOutput.write("\(id)\n") }
         }
     }
 
@@ -98,14 +120,25 @@ struct SessionsCommand: ParsableCommand {
         var format = SessionFormat.markdown
         @Option(name: .shortAndLong, help: "The file to write, which must not be there yet.")
         var output: String?
+        @Flag(help: "Print JSON: what was written where, or the text.")
+        var json = false
 
         func run() throws {
             let id = try store.find(session)
-            if let output {
-                _ = try store.export(id, to: output, as: format)
-            } else {
-                try StandardOutput.write(StandardOutput.presentable(try store.text(of: id, as: format)))
+            let text = output == nil ? try store.text(of: id, as: format) : nil
+            if let output { _ = try store.export(id, to: output, as: format) }
+            if json {
+                try StandardOutput.writeJSON(Report(id: id.text, format: format.rawValue, file: output, text: text))
+            } else if let text {
+                try StandardOutput.write(StandardOutput.presentable(text))
             }
+        }
+
+        private struct Report: Encodable {
+            let id: String
+            let format: String
+            let file: String?
+            let text: String?
         }
     }
 
@@ -115,11 +148,13 @@ struct SessionsCommand: ParsableCommand {
 
         @Argument(help: "The file.")
         var file: String
+        @Flag(help: "Print JSON.")
+        var json = false
 
         func run() throws {
             let (id, warnings) = try store.importFile(file)
-            warnings.forEach { StandardError.write("sotto: \($0)\n") }
-            try StandardOutput.write("\(id)\n")
+            warnings.forEach { StandardError.writeLine("sotto: \($0)") }
+            if json { try writeJSON(id) } else { try StandardOutput.write("\(id)\n") }
         }
     }
 
@@ -129,11 +164,15 @@ struct SessionsCommand: ParsableCommand {
 
         @Argument(help: "A title, an id, or the beginning of one.")
         var session: String
+        @Flag(help: "Print JSON.")
+        var json = false
 
         func run() throws {
             let id = try store.find(session)
+            let summary = store.list().first { $0.id == id }
             try store.delete(id)
-            StandardError.write("moved to the trash; 'sotto sessions restore \(id)' brings it back\n")
+            if json { return try StandardOutput.writeJSON(summary.map(SessionReport.init)) }
+            StandardError.writeLine("moved to the trash; 'sotto sessions restore \(id)' brings it back")
         }
     }
 
@@ -142,35 +181,19 @@ struct SessionsCommand: ParsableCommand {
 
         @Argument(help: "The id of a session in the trash.")
         var session: String
+        @Flag(help: "Print JSON.")
+        var json = false
 
         func run() throws {
             guard let id = SessionID(session) else { throw CommandLineError("\"\(session)\" is no session's id") }
             try store.restore(id)
+            if json { try writeJSON(id) }
         }
     }
 
-    private struct Report: Encodable {
-        let id: String
-        let title: String
-        let created: String
-        let updated: String
-        let model: ModelReference?
-        let messages: Int
-        let preview: String
-        let bytes: Int
-        let problem: String?
-
-        init(_ session: SessionSummary) {
-            id = session.id.text
-            title = session.title
-            created = session.created.formatted(.iso8601)
-            updated = session.updated.formatted(.iso8601)
-            model = session.model
-            messages = session.messageCount
-            preview = session.preview
-            bytes = session.fileBytes
-            problem = session.problem
-        }
+    /// A session as it is now.
+    private static func writeJSON(_ id: SessionID) throws {
+        try StandardOutput.writeJSON(store.list().first { $0.id == id }.map(SessionReport.init))
     }
 }
 

@@ -22,7 +22,7 @@ struct SynthesizeCommand: ParsableCommand {
     @OptionGroup var writing: WritingArguments
 
     func run() throws {
-        StandardError.write("Writing \(output), \(shape.model.tensorBytes / 1_000_000) MB …\n")
+        StandardError.writeLine("Writing \(output), \(shape.model.tensorBytes / 1_000_000) MB …")
         try shape.model.write(to: output, seed: seed, threads: writing.threadCount, overwriting: writing.force)
     }
 }
