@@ -34,8 +34,27 @@ extension EndToEndTests {
             (["run", "--draft-model", "nobody", "Hi"], "nobody"),
             (["run", "--model", "SmolLM2", "--draft-model", "gemma", "Hi"], "vocabularies differ"),
             (["run", "--temperature", "9", "Hi"], "0 to 5"),
-            (["run", "--threads", "0", "Hi"], "threads"),
+            (["run", "--threads", "0", "Hi"], "from 1 to 256"),
+            (["quantize", "SmolLM2", "/nowhere/x.gguf", "Q8_0", "-t", "two"], "from 1 to 256"),
+            (["run", "--seed", "x", "Hi"], "a whole number from 0 to"),
+            (["run", "--max-tokens", "0", "Hi"], "from 1 to"),
+            (["run", "--think", "maybe", "Hi"], "one of auto, on, off"),
+            (["run", "--set", "top_p=2", "Hi"], "top_p is a number from 0 to 1"),
+            (["run", "--set", "tmp=2", "Hi"], "did you mean temp"),
+            (["run", "--set", "bogus=2", "Hi"], "'sotto run --help' lists them all"),
+            (["run", "--set", "top_p", "Hi"], "NAME=VALUE"),
+            (["run", "--set", "num_ctx=9999999", "Hi"], "8192"),
             (["run"], "prompt"),
+            (["modls"], "did you mean sotto models?"),
+            (["sessions", "shw", "kyoto"], "did you mean sotto sessions show?"),
+            (["models", "SmolLM2"], "there are: list, show"),
+            (["models", "show", "SmolM2"], "did you mean"),
+            (["models", "export", "SmolLM2", "NOT-A-MODEL"], "there already"),
+            (["models", "export", "SmolLM2", "/nowhere/else.gguf"], "cannot write /nowhere/else.gguf"),
+            (["models", "import", "NOT-A-MODEL"], "not a GGUF file"),
+            (["models", "import", "DAMAGED"], "damaged.gguf cannot be used"),
+            (["models", "import", "/nowhere.gguf"], "/nowhere.gguf"),
+            (["models", "remove", "NOT-A-MODEL"], "own models folder"),
             (["presets", "show", "crative"], "did you mean creative"),
             (["presets", "export", "creative", "NOT-A-MODEL"], "there already"),
             (["presets", "import", "NOT-A-MODEL"], "not a preset"),
@@ -78,6 +97,42 @@ extension EndToEndTests {
             let replies = try [[], [], ["--speculation", "off"]].map { try fixture.sotto(arguments + $0) }
             #expect(!replies[0].output.isEmpty)
             #expect(replies.allSatisfy { $0.output == replies[0].output && $0.error == replies[0].error })
+        }
+
+        @Test func runTakesEverySetting() throws {
+            let arguments = ["run", "--json", "--raw", "--max-tokens", "300", "1, 2, 3, 4, 5,"]
+            let greedy = try fixture.sotto(arguments + ["--set", "TOP-K=1", "--set", "stop=\" 9\""])
+            let reply = try JSONDecoder().decode(Reply.self, from: Data(greedy.output.utf8))
+            #expect(reply.text == " 6, 7, 8," && reply.stop == "stopText" && greedy.status == 0)
+            let short = try fixture.sotto(arguments + ["--set", "num_ctx=64"])
+            #expect(short.status == 1 && short.error.contains("context is full"), "\(short.error)")
+        }
+
+        @Test func helpNamesTheOptionsOfTheChat() throws {
+            for arguments in [["--help"], ["-h"], ["help"]] {
+                let result = try fixture.sotto(arguments)
+                #expect(result.status == 0 && result.error.isEmpty)
+                for option in ["-c, --continue", "--session", "--model", "--preset", "--theme", "--plain", "--version"] {
+                    #expect(result.output.contains("  \(option)"), "\(option)")
+                }
+                #expect(result.output.contains("  models") && result.output.contains("  quantize"))
+            }
+            let run = try fixture.sotto(["run", "--help"])
+            #expect(run.output.contains("--set <name=value>") && run.output.contains("xtc_threshold"))
+        }
+
+        /// With the signal, and where a parent has it ignored, without.
+        @Test(arguments: ["", "trap '' PIPE;"])
+        func aClosedPipeEndsQuietly(_ trap: String) throws {
+            let command = "\(trap) { '\(Fixture.binary.path)' inspect --json smol; echo $? >&2; } | head -c 1"
+            let result = try Command("sh", ["-c", command], environment: ["SOTTO_HOME": fixture.home.path])
+            #expect(result.output == "{" && result.error == "141\n", "\(result.error)")
+        }
+
+        @Test func closedStreamsAreAnError() throws {
+            let result = try Command(
+                "sh", ["-c", "'\(Fixture.binary.path)' models <&- >&-"], environment: ["SOTTO_HOME": fixture.home.path])
+            #expect(result.status == 1 && result.error.hasPrefix("sotto: cannot write"))
         }
 
         @Test func runStopsInOrderOnInterrupt() throws {

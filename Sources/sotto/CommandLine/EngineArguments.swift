@@ -6,7 +6,9 @@ struct EngineArguments: ParsableArguments {
     @Argument(help: "A GGUF file, or the name of a model that 'sotto models' lists.")
     var model: ModelArgument
 
-    @Option(name: .shortAndLong, help: "Threads that compute (default: one for each physical core).")
+    @Option(
+        name: .shortAndLong, help: "Threads that compute (default: one for each physical core).",
+        transform: ThreadCount.parse)
     var threads: Int?
 
     @OptionGroup var cache: CacheArguments

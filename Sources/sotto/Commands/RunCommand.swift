@@ -11,6 +11,8 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             The prompt comes from the arguments, from standard input, or from both (the arguments first). The exit \
             status is 0 only for a whole reply.
+
+            The names for --set: \(SettingArguments.names).
             """)
 
     @Argument(help: "What to ask.")
@@ -26,7 +28,9 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var settings: SettingArguments
 
-    @Option(name: .shortAndLong, help: "Threads that compute (default: one for each physical core).")
+    @Option(
+        name: .shortAndLong, help: "Threads that compute (default: one for each physical core).",
+        transform: ThreadCount.parse)
     var threads: Int?
 
     @OptionGroup var cache: CacheArguments
