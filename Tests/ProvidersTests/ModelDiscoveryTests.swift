@@ -16,8 +16,9 @@ final class ModelDiscoveryTests {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Writes a file that is GGUF and holds one tensor.
-    private func write(_ name: String, architecture: String = "llama") throws {
+    private func write(_ name: String, architecture: String = "llama", parts: UInt16 = 1) throws {
         var writer = GGUFWriter()
+        writer.add("split.count", .uint16(parts))
         writer.add("general.architecture", .string(architecture))
         writer.add("\(architecture).context_length", .uint32(4096))
         writer.addTensor("token_embd.weight", dimensions: [32, 4], type: try #require(TensorType.find(0)))
@@ -52,10 +53,12 @@ final class ModelDiscoveryTests {
 
     @Test func saysWhyAFileCannotBeUsed() throws {
         try write("Strange.gguf", architecture: "strange")
+        try write("Part.gguf", parts: 3)
         try Data("GGUF and nothing more".utf8).write(to: folder.appending(path: "Damaged.gguf"))
         let problems = Dictionary(uniqueKeysWithValues: found.map { ($0.reference.name, $0.problem ?? "") })
         #expect(problems["Strange"]?.contains("strange") == true)
         #expect(problems["Damaged"]?.isEmpty == false)
+        #expect(problems["Part"]?.contains("one of the 3 parts") == true)
     }
 
     @Test func leavesOutFilesThatAreNoModelsByThemselves() throws {

@@ -32,7 +32,7 @@ enum StandardOutput {
     }
 
     /// Writes a value as one line of JSON, keys in alphabetical order, control characters escaped.
-    static func writeJSON(_ value: JSONValue) throws { try write(JSONWriter.compact(value) + "\n") }
+    static func writeJSON(_ value: JSONValue) throws { try write(presentable(JSONWriter.compact(value)) + "\n") }
 
     static func writeJSON(_ value: some Encodable) throws {
         try writeJSON(try JSONReader.read(Array(try JSONEncoder().encode(value))))

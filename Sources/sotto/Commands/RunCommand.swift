@@ -59,8 +59,9 @@ struct RunCommand: AsyncParsableCommand {
                 : Prompt(turns + [ChatTurn(role: .user, content: text)], thinking: settings.thinking),
             options: { options }, isCancelled: { cancellation.isCancelled })
         let interrupts = InterruptHandler { cancellation.cancel() }
-        try await write(engine.generate(request))
+        let stop = try await write(engine.generate(request))
         interrupts.cancel()
+        try leave(stop, settings)
     }
 
     private func promptText() throws -> String {
@@ -75,7 +76,8 @@ struct RunCommand: AsyncParsableCommand {
         return parts.joined(separator: "\n\n")
     }
 
-    private func write(_ events: AsyncThrowingStream<EngineEvent, any Error>) async throws {
+    /// Writes the reply as it comes, or all of it at the end in JSON. Returns why it ended.
+    private func write(_ events: AsyncThrowingStream<EngineEvent, any Error>) async throws -> StopReason {
         var reply = ""
         var reasoning: String?
         var ids: [Int32] = []
@@ -100,18 +102,20 @@ struct RunCommand: AsyncParsableCommand {
         guard let stats else { throw CommandLineError("the reply ended without a reason") }
         if json {
             try StandardOutput.writeJSON(Report(text: reply, reasoning: reasoning, tokens: ids, stop: stats.stop, stats: stats))
-        } else if !reply.hasSuffix("\n") {
+        } else if !reply.isEmpty, !reply.hasSuffix("\n") {
             try StandardOutput.write("\n")
         }
-        try leave(stats.stop)
+        return stats.stop
     }
 
     /// A reply that is not whole says why, and fails.
-    private func leave(_ stop: StopReason) throws {
+    private func leave(_ stop: StopReason, _ settings: GenerationSettings) throws {
         switch stop {
         case .endOfTurn, .stopText: return
         case .cancelled: throw ExitCode(130)
         case .tokenLimit: throw CommandLineError("the reply was cut at the token limit; --max-tokens sets another")
+        case .contextFull where settings.contextLength > 0:
+            throw CommandLineError("the reply was cut: the context is full; --set num_ctx sets another length")
         case .contextFull: throw CommandLineError("the reply was cut: the model's context is full")
         case .repetition: throw CommandLineError("the reply was cut: the model went round in a circle")
         case .interrupted: throw CommandLineError("the reply was interrupted")

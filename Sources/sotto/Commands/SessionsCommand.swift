@@ -42,11 +42,14 @@ struct SessionsCommand: ParsableCommand {
         var json = false
 
         func run() throws {
-            if json { return try StandardOutput.write(try store.text(of: try store.find(session), as: .json)) }
-            let document = try store.read(try store.find(session))
-            let turns = document.conversation.path.map { "\($0.role.rawValue):\n\($0.content)\n" }
-            let text = (["# \(document.title)\n"] + turns).joined(separator: "\n")
+            let id = try store.find(session)
+            let text = json ? try store.text(of: id, as: .json) : Self.text(try store.read(id))
             try StandardOutput.write(StandardOutput.presentable(text))
+        }
+
+        private static func text(_ document: SessionDocument) -> String {
+            let turns = document.conversation.path.map { "\($0.role.rawValue):\n\($0.content)\n" }
+            return (["# \(document.title)\n"] + turns).joined(separator: "\n")
         }
     }
 
