@@ -41,6 +41,7 @@ public struct AppState: Sendable {
     var scroll = Scroll.following
     /// The message that keys act on; nil while they go to the input.
     var selection: Message.ID?
+    var lastClick: Click?
     var search: Search?
     /// The message whose text stands in the input.
     var edit: MessageEdit?

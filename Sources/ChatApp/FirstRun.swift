@@ -31,20 +31,35 @@ public enum DownloadEvent: Sendable, Equatable {
 
 /// A model on its way.
 public struct RunningDownload: Sendable, Equatable {
-    var bytes = 0
-    var total: Int
-    var started: Date
+    private(set) var bytes = 0
+    private(set) var total: Int
+    /// When its bytes began to come, after all that has to be found out first, and how many there were then.
+    private(set) var flow: Flow?
     var isChecking = false
     var isStopping = false
+
+    struct Flow: Sendable, Equatable {
+        var start: Date
+        var bytes: Int
+    }
+
+    init(total: Int) { self.total = total }
+
+    mutating func progress(_ bytes: Int, of total: Int, now: Date) {
+        (self.bytes, self.total) = (bytes, total)
+        // What comes before that are lists of files.
+        if flow == nil, bytes > min(total / 100, 1 << 20) { flow = Flow(start: now, bytes: bytes) }
+    }
 
     /// "downloading 41 of 93 MB · 12 MB/s · 4 s left", joined by `separator`.
     func text(now: Date, separator: String) -> String {
         if isStopping { return "stopping the download" }
         if isChecking { return "checking the download" }
+        guard let flow else { return "starting the download of \(Format.bytes(total))" }
         var parts = ["downloading \(Format.bytes(bytes)) of \(Format.bytes(total))"]
-        let seconds = now.timeIntervalSince(started)
-        if bytes > 0, seconds > 0.5 {
-            let rate = Double(bytes) / seconds
+        let seconds = now.timeIntervalSince(flow.start)
+        if bytes > flow.bytes, seconds > 0.5 {
+            let rate = Double(bytes - flow.bytes) / seconds
             parts.append("\(Format.bytes(Int(rate)))/s")
             if bytes < total { parts.append("\(Format.wholeSeconds(Double(total - bytes) / rate)) left") }
         }
@@ -62,7 +77,7 @@ extension AppState {
         if models.contains(where: { $0.reference.name == offer.name && $0.problem == nil }) {
             throw CommandError("\(offer.name) is there already: /model \(offer.name)")
         }
-        download = RunningDownload(total: offer.bytes, started: now)
+        download = RunningDownload(total: offer.bytes)
         notices.dismissAll()
         return [.downloadModel]
     }
@@ -76,8 +91,7 @@ extension AppState {
         guard download != nil else { return [] }
         switch event {
         case .progress(let bytes, let total):
-            download?.bytes = bytes
-            download?.total = total
+            download?.progress(bytes, of: total, now: now)
         case .checking: download?.isChecking = true
         case .finished:
             download = nil

@@ -1,7 +1,7 @@
 /// Text in which formulas are replaced by marks, so that Markdown finds no emphasis, no list and no escape in them.
 ///
 /// A mark is a noncharacter of Unicode, a number and another one. Where such characters stand in the text itself they
-/// become U+FFFD, as which they would be shown anyway.
+/// become U+FFFD, as which they would be shown anyway. On the same way `EmphasisJoint`s come in, and out again.
 struct FormulaMask {
     struct Formula {
         /// With its delimiters.
@@ -15,10 +15,11 @@ struct FormulaMask {
     private(set) var formulas: [Formula] = []
     /// Where in the source each line of `text` begins: a formula's line ends are gone.
     private(set) var lineStarts = [0]
+    private(set) var hasJoints = false
 
     /// U+FDD0 and U+FDD1, which a literal of the language cannot hold.
-    private static let open: [UInt8] = [0xEF, 0xB7, 0x90]
-    private static let close: [UInt8] = [0xEF, 0xB7, 0x91]
+    static let open: [UInt8] = [0xEF, 0xB7, 0x90]
+    static let close: [UInt8] = [0xEF, 0xB7, 0x91]
     private static let longest = 4_000
 
     private let source: ArraySlice<UInt8>
@@ -57,6 +58,7 @@ struct FormulaMask {
             let byte = source[position]
             switch byte {
             case UInt8(ascii: "`"): copyCode()
+            case UInt8(ascii: "*"): copyAsterisks()
             case UInt8(ascii: "$"), UInt8(ascii: "\\"):
                 if let found = formula(isLineStart: isLineStart) {
                     mask(found, isQuoted: isQuoted)
@@ -77,12 +79,12 @@ struct FormulaMask {
     private var plainEnd: Int {
         source[(position + 1)...].firstIndex { byte in
             byte == UInt8(ascii: "`") || byte == UInt8(ascii: "$") || byte == UInt8(ascii: "\\")
-                || byte == UInt8(ascii: "\n") || byte == Self.open[0]
+                || byte == UInt8(ascii: "*") || byte == UInt8(ascii: "\n") || byte == Self.open[0]
         } ?? source.endIndex
     }
 
     private var isMark: Bool {
-        source[position...].starts(with: Self.open) || source[position...].starts(with: Self.close)
+        [Self.open, Self.close, EmphasisJoint.bytes].contains { source[position...].starts(with: $0) }
     }
 
     private mutating func copy(to end: Int) {
@@ -91,6 +93,24 @@ struct FormulaMask {
             lineStarts.append(index + 1 - source.startIndex)
         }
         position = end
+    }
+
+    private mutating func copyAsterisks() {
+        let end = source[position...].firstIndex { $0 != UInt8(ascii: "*") } ?? source.endIndex
+        let sides = EmphasisJoint.sides(between: scalar(before: position), and: scalar(at: end))
+        if sides.before { text += EmphasisJoint.bytes }
+        copy(to: end)
+        if sides.after { text += EmphasisJoint.bytes }
+        hasJoints = hasJoints || sides.before || sides.after
+    }
+
+    private func scalar(before index: Int) -> Unicode.Scalar? {
+        let bytes = source[..<index].suffix(4).drop { $0 & 0xC0 == 0x80 }
+        return String(decoding: bytes, as: UTF8.self).unicodeScalars.last
+    }
+
+    private func scalar(at index: Int) -> Unicode.Scalar? {
+        String(decoding: source[index...].prefix(4), as: UTF8.self).unicodeScalars.first
     }
 
     /// A span of code, to its closing marks; the marks alone where there are none.
@@ -200,15 +220,14 @@ struct FormulaMask {
     private mutating func dollars() -> Found? {
         let start = position + 1
         guard start < source.endIndex, source[start] > 0x20 else { return nil }
-        if position > source.startIndex, source[position - 1].isWordByte { return nil }
+        if isWord(scalar(before: position)) { return nil }
         if searchedTo["$", default: 0] > start { return nil }
         let limit = min(source.endIndex, start + 1_000)
         var index = start
         while index < limit {
             let byte = source[index]
             if byte == UInt8(ascii: "$") {
-                let follower = index + 1 < source.endIndex ? source[index + 1] : 0x20
-                guard source[index - 1] > 0x20, !follower.isWordByte, follower != byte,
+                guard source[index - 1] > 0x20, !isWord(scalar(at: index + 1)), scalar(at: index + 1) != "$",
                     !Self.isMoney(source[start..<index])
                 else { return nil }
                 return Found(open: position, content: start..<index, end: index + 1, isDisplayed: false)
@@ -218,6 +237,11 @@ struct FormulaMask {
         }
         searchedTo["$"] = min(index, limit)
         return nil
+    }
+
+    /// Whether a formula cannot stand beside it. Chinese puts no blank between words and formulas: `设$x$为`.
+    private func isWord(_ scalar: Unicode.Scalar?) -> Bool {
+        scalar.map { ($0.isASCII ? UInt8($0.value).isWordByte : !EmphasisJoint.isUnspaced($0)) } ?? false
     }
 
     private static func isMoney(_ content: ArraySlice<UInt8>) -> Bool {
@@ -246,40 +270,6 @@ struct FormulaMask {
                 source: String(decoding: source[found.open..<found.end], as: UTF8.self), tex: tex,
                 isDisplayed: found.isDisplayed))
         position = found.end
-    }
-
-    // MARK: Marks in parsed text
-
-    enum Piece {
-        case text(String)
-        case formula(Formula)
-    }
-
-    /// Text that was parsed, with its marks as formulas again.
-    func pieces(_ text: String) -> [Piece] {
-        if formulas.isEmpty { return text.isEmpty ? [] : [.text(text)] }
-        var pieces: [Piece] = []
-        var rest = Array(text.utf8)[...]
-        while let open = rest.firstRange(of: Self.open), let close = rest[open.upperBound...].firstRange(of: Self.close) {
-            if open.lowerBound > rest.startIndex {
-                pieces.append(.text(String(decoding: rest[..<open.lowerBound], as: UTF8.self)))
-            }
-            let number = Int(String(decoding: rest[open.upperBound..<close.lowerBound], as: UTF8.self)) ?? -1
-            if formulas.indices.contains(number) { pieces.append(.formula(formulas[number])) }
-            rest = rest[close.upperBound...]
-        }
-        if !rest.isEmpty { pieces.append(.text(String(decoding: rest, as: UTF8.self))) }
-        return pieces
-    }
-
-    /// Text in which nothing is a formula, as it was written.
-    func restored(_ text: String) -> String {
-        formulas.isEmpty ? text : pieces(text).map { piece in
-            switch piece {
-            case .text(let text): text
-            case .formula(let formula): formula.source
-            }
-        }.joined()
     }
 }
 

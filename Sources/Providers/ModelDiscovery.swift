@@ -6,9 +6,15 @@ import Inference
 /// Finds the model files of this computer: in given folders, in the current one, and where Ollama keeps its own.
 public struct ModelDiscovery: Sendable {
     private let folders: [URL]
+    private let named: [String]
 
-    /// - Parameter folders: searched in this order; a name found twice means the first file.
-    public init(folders: [URL]) { self.folders = folders }
+    /// - Parameters:
+    ///   - folders: searched in this order; a name found twice means the first file.
+    ///   - named: full paths of files that are listed too, where no folder holds them, and go by their paths.
+    public init(folders: [URL], named: [String] = []) {
+        self.folders = folders
+        self.named = named
+    }
 
     /// Folders in which people already have models: `$SOTTO_MODELS` (separated by colons) and LM Studio's.
     public static var usualFolders: [URL] {
@@ -32,6 +38,10 @@ public struct ModelDiscovery: Sendable {
         let paths = folders.flatMap { Self.files(in: $0, depth: Self.depth) } + Self.files(in: here, depth: 1)
         for file in paths.map({ (name: Self.name(of: $0), path: $0) }) + OllamaStore.models() where found[file.name] == nil {
             found[file.name] = file.path
+        }
+        for path in named
+        where path.hasPrefix("/") && !found.values.contains(path) && FileManager.default.fileExists(atPath: path) {
+            found[path] = path
         }
         return found.map { (name: $0.key, path: $0.value) }.sorted {
             $0.name.localizedStandardCompare($1.name) == .orderedAscending

@@ -50,6 +50,9 @@ public final class SessionStore: Sendable {
         throw .notFound(kind: .session, query: query, suggestion: suggestion)
     }
 
+    /// Whether a session is on disk.
+    public func holds(_ id: SessionID) -> Bool { FileAccess.exists(files.session(id)) }
+
     // MARK: Opening and making
 
     /// Saves a new session and opens it.

@@ -65,9 +65,13 @@ public enum ColorDepth: Int, Sendable, CaseIterable, Comparable {
             case .index(let ground) = background, Palette.contrast(text, ground) < Self.leastContrast,
             case .rgb(let red, let green, let blue) = style.foreground
         else { return (foreground, background) }
-        let readable = (0..<rawValue).filter { Palette.contrast(UInt8($0), ground) >= Self.leastContrast }
+        func readable(_ entries: [Int]) -> [Int] {
+            entries.filter { Palette.contrast(UInt8($0), ground) >= Self.leastContrast }
+        }
         let wanted = PerceptualColor(red, green, blue).spread
-        return (.index(Palette.nearest(to: wanted, among: readable)), background)
+        let alike = readable(entries(for: wanted))
+        let candidates = alike.isEmpty ? readable(Array(0..<rawValue)) : alike
+        return (.index(Palette.nearest(to: wanted, among: candidates)), background)
     }
 
     /// Of text against its ground, where a palette has any choice.

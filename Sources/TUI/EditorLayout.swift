@@ -2,7 +2,7 @@
 public struct EditorLayout: Sendable, Equatable {
     /// Visible text, top to bottom, already harmless.
     public var rows: [String]
-    /// In the box.
+    /// In the box, or in the column right of it after a row that is full.
     public var cursor: Point
     /// Whether text goes on above and below the box.
     public var hasAbove: Bool
@@ -31,7 +31,7 @@ public struct EditorLayout: Sendable, Equatable {
         let shownBelow = min(below.count, max(height - above.count, height - height / 2))
         let shownAbove = min(above.count, height - shownBelow)
         rows = Array(above.suffix(shownAbove) + below.prefix(shownBelow))
-        cursor = Point(x: min(place.x, max(0, size.width - 1)), y: shownAbove)
+        cursor = Point(x: min(place.x, size.width), y: shownAbove)
         hasAbove = above.count > shownAbove || first != nil
         hasBelow = below.count > shownBelow || last != nil
     }

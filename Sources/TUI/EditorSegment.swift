@@ -32,7 +32,8 @@ struct EditorSegment: Hashable, Sendable {
     /// Whether the line ends here.
     private func isLast(in editor: TextEditor) -> Bool { part + 1 == Self.partCount(editor.lines[line]) }
 
-    /// The rows as ranges of the line's characters. The last row of a line leaves room for the cursor after it.
+    /// The rows as ranges of the line's characters. After a row that is full the cursor stands right of it; where blanks
+    /// hang over, in a row of its own.
     func rows(in editor: TextEditor, width: Int) -> [Range<Int>] {
         let characters = editor.lines[line]
         let start = part * Self.length
@@ -40,7 +41,7 @@ struct EditorSegment: Hashable, Sendable {
         var ranges = Wrapping.ranges(of: characters[start..<end].map(Self.cluster), width: width)
             .map { start + $0.lowerBound..<start + $0.upperBound }
         if end == characters.count, let last = ranges.last,
-            characters[last].reduce(0, { $0 + Self.cluster($1).width }) >= max(2, width)
+            characters[last].reduce(0, { $0 + Self.cluster($1).width }) > max(2, width)
         {
             ranges.append(end..<end)
         }

@@ -4,6 +4,8 @@ public struct InputHistory: Sendable, Equatable {
     /// The oldest first.
     public private(set) var entries: [String]
     private var draft = ""
+    /// Entries as they were changed since something was sent.
+    private var changed: [Int: String] = [:]
     /// Which entry is shown; `entries.count` is the draft.
     private var position: Int
     /// How many of the latest entries have not been taken by `takeNew`.
@@ -26,6 +28,7 @@ public struct InputHistory: Sendable, Equatable {
         if entries.count > Self.limit { entries.removeFirst() }
         position = entries.count
         draft = ""
+        changed = [:]
     }
 
     /// What was added since the last call.
@@ -45,7 +48,7 @@ public struct InputHistory: Sendable, Equatable {
         guard position < entries.count else { return nil }
         keep(current)
         position += 1
-        return position == entries.count ? draft : entries[position]
+        return position == entries.count ? draft : shown(position)
     }
 
     /// Goes to an entry; Up and Down go on from there.
@@ -53,12 +56,18 @@ public struct InputHistory: Sendable, Equatable {
         guard entries.indices.contains(index) else { return nil }
         keep(current)
         position = index
-        return entries[index]
+        return shown(index)
     }
 
-    /// An edited entry stays edited only as a draft.
+    private func shown(_ index: Int) -> String { changed[index] ?? entries[index] }
+
+    /// As in readline, a change to an entry stays until something is sent.
     private mutating func keep(_ current: String) {
-        if position == entries.count { draft = current }
+        if position == entries.count {
+            draft = current
+        } else {
+            changed[position] = current == entries[position] ? nil : current
+        }
     }
 
     // MARK: Searching

@@ -99,6 +99,9 @@ import Testing
     @Test func aFileIsShownBeforeItIsSentAndGoesWithTheMessage() throws {
         var scene = Scene()
         #expect(scene.enter("/file notes.md") == [.readFile(request("notes.md", isMention: false))])
+        for written in ["'my notes.md'", "\"my notes.md\"", "my\\ notes.md", "my notes.md"] {
+            #expect(scene.enter("/file \(written)") == [.readFile(request("my notes.md", isMention: false))])
+        }
         scene.send(.fileRead(request("notes.md", isMention: false), .text(notes)))
         let code = Attachment(name: "src/main.swift", content: String(repeating: "let a = 1\n", count: 300), tokens: 1502)
         scene.send(.fileRead(request("src/main.swift", isMention: false), .text(code)))

@@ -75,6 +75,47 @@ extension EndToEndTests {
             try await terminal.wait(for: "stopped")
         }
 
+        /// Idle and while a reply streams: the shell has the terminal each time, and the screen comes back whole.
+        @Test func ctrlZGivesTheTerminalToTheShell() async throws {
+            let terminal = try Terminal(shellIn: fixture)
+            try await terminal.wait(for: "shell>")
+            try terminal.send("'\(Fixture.binary.path)'")
+            try await terminal.wait(for: "SmolLM2")
+            func stopAndContinue() async throws {
+                try terminal.press("C-z")
+                try await terminal.wait(for: "Stopped")
+                #expect(try terminal.ask("#{alternate_on}") == "0")
+                try terminal.send("clear; echo still $((20 + 22)); fg")
+                try await terminal.wait(for: "the chat") { $0.contains("F1 help") && !$0.contains("still 42") }
+            }
+            for _ in 1...4 { try await stopAndContinue() }
+            try await startLongReply(terminal)
+            for _ in 1...3 { try await stopAndContinue() }
+            try terminal.press("Escape")
+            try await terminal.wait(for: "stopped")
+            try terminal.send("/quit")
+            try await terminal.wait(for: "the shell") { !$0.contains("F1 help") }
+        }
+
+        /// What there was of the reply is in both; either goes on being saved.
+        @Test func aCopyMadeWhileAReplyStreamsHasItsOwnFile() async throws {
+            let terminal = try Terminal(fixture)
+            try await startLongReply(terminal)
+            try terminal.send("/duplicate The copy")
+            try await terminal.wait(for: "The copy")
+            try terminal.send("/set max_tokens 8")
+            try terminal.send("And in the copy?")
+            try await terminal.wait(for: "the reply in the copy on disk") { _ in
+                try fixture.sessions().contains { $0.title == "The copy" && $0.messages.count == 4 && $0.messages[3].stats != nil }
+            }
+            let sessions = try fixture.sessions()
+            let original = try #require(sessions.first { $0.title != "The copy" })
+            #expect(sessions.count == 2)
+            #expect(original.messages.count == 2)
+            #expect(original.messages.last?.stats?.stop == "cancelled")
+            #expect(try !terminal.screen.contains("cannot write"))
+        }
+
         @Test func quitsAndResumes() async throws {
             var terminal = try await startShortReplies()
             try terminal.send("Remember the word walrus.")
@@ -99,6 +140,22 @@ extension EndToEndTests {
             try terminal.press("Enter")
             try await terminal.wait(for: Self.finished)
             #expect(try fixture.messages().first?.content == "first line\nsecond line")
+        }
+
+        /// Over a bad line, with a pause in the middle of a character and within the end mark.
+        @Test func aPasteThatStallsStaysAPaste() async throws {
+            let terminal = try await startShortReplies()
+            let whole = Array("\u{1B}[200~first\rsecond\ré\rlast\r\u{1B}[201~".utf8)
+            let cuts = [0, 13, 22, whole.count - 3, whole.count]
+            for (start, end) in zip(cuts, cuts.dropFirst()) {
+                try terminal.send(bytes: Array(whole[start..<end]))
+                try await Task.sleep(for: .seconds(1.5))
+            }
+            try await terminal.wait(for: "last")
+            #expect(fixture.sessionFiles.isEmpty)
+            try terminal.send(" end")
+            try await terminal.wait(for: Self.finished)
+            #expect(try fixture.messages().first?.content == "first\nsecond\né\nlast\n end")
         }
 
         @Test func showsHostileTextAsText() async throws {

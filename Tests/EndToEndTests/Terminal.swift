@@ -23,6 +23,14 @@ final class Terminal {
         try tmux("-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "sh '\(file)'")
     }
 
+    /// A shell with job control, for the program to be started from: after its prompt, `shell> `.
+    init(shellIn fixture: Fixture) throws {
+        self.fixture = fixture
+        let script = "cd '\(fixture.home.path)'; PS1='shell> ' SOTTO_HOME='\(fixture.home.path)' exec bash --norc --noprofile -i"
+        let file = try fixture.file("start.sh", holding: Data(script.utf8))
+        try tmux("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", "sh '\(file)'")
+    }
+
     deinit {
         // tmux leaves its socket behind.
         let socket = try? ask("#{socket_path}")

@@ -53,6 +53,25 @@ import Testing
             ])
     }
 
+    /// Scripts without blanks between words; where a blank stands or a word is Latin, CommonMark's own rules hold.
+    @Test(arguments: [
+        ("彼は**「はい」**と言った", [.text("彼は"), .strong([.text("「はい」")]), .text("と言った")]),
+        ("**「」**です。", [.strong([.text("「」")]), .text("です。")]),
+        ("**重要。**次に", [.strong([.text("重要。")]), .text("次に")]),
+        ("**步骤(step):**首先", [.strong([.text("步骤(step):")]), .text("首先")]),
+        ("그는 **\"예\"**라고", [.text("그는 "), .strong([.text("\"예\"")]), .text("라고")]),
+        ("中文*“引用”*和***“粗”***字", [
+            .text("中文"), .emphasis([.text("“引用”")]), .text("和"), .emphasis([.strong([.text("“粗”")])]), .text("字"),
+        ]),
+        ("`**「a」**b`と**`x`**を", [.code("**「a」**b"), .text("と"), .strong([.code("x")]), .text("を")]),
+        ("**bold:**text", [.text("**bold:**text")]),
+        ("中 ** 「文」 ** 字", [.text("中 ** 「文」 ** 字")]),
+        ("$x$は**「$y$」**と", [.formula("x"), .text("は"), .strong([.text("「"), .formula("y"), .text("」")]), .text("と")]),
+    ] as [(String, [Inline])])
+    func emphasisBetweenCharactersThatStandWithoutBlanks(text: String, expected: [Inline]) {
+        #expect(inlines(text) == expected)
+    }
+
     @Test func listsAreTheirItems() {
         let items = blocks("3. three\n4. four\n   - inner\n\n5) other\n- [ ] open\n- [x] done\n")
         #expect(

@@ -5,12 +5,14 @@ import Testing
 @Suite struct FormulaTests {
     @Test(arguments: [
         (#"\alpha + \beta = \gamma"#, "α + β = γ"), ("x_1^2", "x₁²"), ("x^{n+1}", "xⁿ⁺¹"), ("a^{x_i}", "a^(xᵢ)"),
-        (#"\frac{1}{2}"#, "1/2"), (#"\frac{a+b}{2c}"#, "(a + b)/(2c)"), (#"\sqrt{x}"#, "√x"), (#"\sqrt{x+1}"#, "√(x + 1)"),
-        (#"\sqrt[3]{x}"#, "∛x"), (#"\sum_{i=1}^{n} i"#, "∑ᵢ₌₁ⁿ i"), (#"\int_0^1 x\,dx"#, "∫₀¹xdx"),
+        (#"\frac{1}{2}\alpha"#, "½α"), (#"\frac{a}{b}c"#, "(a/b)c"), (#"\frac{a}{b} + \frac{1}{n}\sum x"#, "a/b + (1/n) ∑x"), (#"\frac{a}{b}^2"#, "(a/b)²"),
+        (#"2\frac{a}{b}"#, "2a/b"), (#"e^{\frac12}"#, "e^½"), (#"\frac{n}{2}(a+b)"#, "(n/2)(a + b)"),
+        (#"\frac{a+b}{2c}"#, "(a + b)/(2c)"), (#"\sqrt{x}"#, "√x"), (#"\sqrt{x+1}"#, "√(x + 1)"),
+        (#"\sqrt[3]{x}"#, "∛x"), (#"\sum_{i=1}^{n} i"#, "∑ᵢ₌₁ⁿ i"), (#"\int_0^1 x\,dx"#, "∫₀¹ x dx"),
         (#"\lim_{x \to 0} f(x)"#, "lim_(x → 0) f(x)"), (#"\text{if } x > 0"#, "if x > 0"), (#"\mathbb{R}^n"#, "ℝⁿ"),
         (#"\hat{x}"#, "x\u{302}"), (#"\vec v"#, "v\u{20D7}"), (#"a \leq b \neq c"#, "a ≤ b ≠ c"), (#"\not\in"#, "∉"),
         (#"\begin{pmatrix}a & b\\c & d\end{pmatrix}"#, "(a b; c d)"), (#"\left(\frac ab\right)"#, "(a/b)"),
-        ("f'(x)", "f′(x)"), ("-x", "−x"), (#"\{a, b\}"#, "{a, b}"), (#"90^\circ"#, "90^∘"), (#"\unknown x"#, #"\unknown x"#),
+        ("f'(x)", "f′(x)"), ("-x", "−x"), (#"\{a, b\}"#, "{a, b}"), (#"90^\circ"#, "90°"), (#"\unknown x"#, #"\unknown x"#),
         (#"\sin\theta"#, "sin θ"), (#"2\pi r"#, "2πr"), (#"E = mc^2"#, "E = mc²"), (#"O(n \log n)"#, "O(n log n)"),
         (#"A \Rightarrow B"#, "A ⇒ B"), (#"\binom{n}{k}"#, "(n choose k)"), (#"10\,\%"#, "10%"), ("", ""),
         (#"P(A|B) = \frac{P(B|A)P(A)}{P(B)}"#, "P(A|B) = (P(B|A)P(A))/P(B)"), (#"x \in \{1,\ldots,n\}"#, "x ∈ {1, …, n}"),

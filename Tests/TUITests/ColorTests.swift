@@ -55,6 +55,8 @@ import Testing
                 for ground in greys {
                     let colors = depth.colors(of: Style(foreground: text, background: ground))
                     #expect(colors.foreground != colors.background)
+                    // In none of the loud colours, though one of them may be nearer in lightness.
+                    #expect([.index(0), .index(7), .index(8), .index(15)].contains(colors.foreground))
                 }
             }
         }

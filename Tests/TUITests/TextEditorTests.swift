@@ -161,4 +161,17 @@ import TUI
         let entry12 = history.newer(than: "draft")
         #expect(entry12 == nil)
     }
+
+    @Test func aChangedEntryStaysChangedUntilSomethingIsSent() {
+        var history = InputHistory(["one", "two"])
+        _ = history.older(than: "")
+        let one = history.older(than: "two, changed")
+        #expect(one == "one")
+        let two = history.newer(than: "one")
+        #expect(two == "two, changed")
+        history.add("three")
+        _ = history.older(than: "")
+        let again = history.older(than: "three")
+        #expect(again == "two")
+    }
 }

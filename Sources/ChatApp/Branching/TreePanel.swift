@@ -57,9 +57,12 @@ extension AppState {
             panel = nil
             return showBranch(through: selected)
         case .delete:
-            select(place == 0 ? 1 : place - 1)
+            let effects = delete(selected)
+            tree.refresh(self)
+            let isGone = session.conversation[selected] == nil
+            if isGone { tree.selected = tree.tree.rows.isEmpty ? nil : tree.tree.rows[max(0, place - 1)].id }
             panel = .tree(tree)
-            return delete(selected)
+            return effects
         case .undoDelete: return undoDelete()
         }
         panel = .tree(tree)

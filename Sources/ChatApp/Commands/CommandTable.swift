@@ -84,8 +84,10 @@ enum CommandTable {
             state.find(text)
         },
         Command("undo", "", "brings back what was deleted last") { state, _ in state.undoDelete() },
-        Command("stop", "", "stops the reply, or a download") { state, _ in
-            state.reply != nil ? state.stopReply() : state.download != nil ? state.stopDownload() : []
+        Command("stop", "", "stops the reply, or a download") { state, _ throws(CommandError) in
+            if state.reply != nil { return state.stopReply() }
+            if state.download != nil { return state.stopDownload() }
+            throw CommandError("there is nothing to stop: no reply is being written and nothing is fetched")
         },
         Command("raw", "", "shows replies as they were written, or as Markdown again") { state, _ in
             state.toggleSource()

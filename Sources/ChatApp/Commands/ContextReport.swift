@@ -4,15 +4,12 @@ public enum ContextReport {
     ///   - tokens: of the prompt as the model would read it now.
     ///   - limit: what the window holds.
     public static func text(tokens: Int, limit: Int, messages: Int) -> String {
-        let cells = 24
-        let filled = limit > 0 ? max(0, min(cells, tokens * cells / limit)) : cells
-        let bar = String(repeating: "▓", count: filled) + String(repeating: "░", count: cells - filled)
         let share = limit > 0 ? tokens * 100 / limit : 100
         let rows = [
             ("messages", "\(messages)"), ("prompt", "\(tokens) tokens, \(share) % of the window"),
             ("window", "\(limit) tokens"), ("left for more", "\(max(0, limit - tokens)) tokens"),
         ]
-        return ([bar, ""] + rows.map { $0.0.padded(to: 17) + $0.1 }
+        return (rows.map { $0.0.padded(to: 17) + $0.1 }
             + ["", "When it is full the oldest turns are left out, and the chat says so."]).joined(separator: "\n")
     }
 }

@@ -23,6 +23,7 @@ extension AppState {
     }
 
     private func unknownCommand(_ name: String) -> CommandError {
+        if name.isEmpty { return CommandError("after the slash goes a command's name; /help lists them all") }
         let shown = Wrapping.truncate(name, width: 30)
         if name.contains("/") {
             return CommandError("there is no command /\(shown); text that starts with a slash is sent with two: //")

@@ -33,10 +33,11 @@ extension AppState {
     }
 
     /// Goes on in a copy of the open session.
-    func duplicateSession(_ title: String) throws(CommandError) -> [Effect] {
+    mutating func duplicateSession(_ title: String) throws(CommandError) -> [Effect] {
         guard session.conversation.head != nil else { throw CommandError("there is nothing to copy yet") }
         let title = title.isEmpty ? nil : ChatSession.oneLine(title)
-        return [.session(.duplicate(session.id, title: title, opens: true))]
+        // What there is of a reply goes into the copy.
+        return leaveReply() + [.session(.duplicate(session.id, title: title, opens: true))]
     }
 
     /// Lists the sessions in which a text stands.
@@ -65,7 +66,7 @@ extension AppState {
     /// The model that is named, or the session's.
     func model(named name: String) throws(CommandError) -> ModelReference {
         guard name.isEmpty else { return try usableModel(named: name) }
-        guard let model = session.model else { throw CommandError("no model is chosen: F2 lists them") }
+        guard let model = session.model else { throw CommandError("no model is chosen: /model lists them") }
         return model
     }
 

@@ -1,4 +1,15 @@
+import Chat
+import Foundation
 import TUI
+
+/// A click on a message, which the next may make a double click.
+struct Click: Sendable, Equatable {
+    var message: Message.ID
+    var time: Date
+
+    /// Seconds within which the second has to come.
+    static let pause: TimeInterval = 0.5
+}
 
 /// What a click outside panels does, and who has the mouse.
 extension AppState {
@@ -33,7 +44,11 @@ extension AppState {
             let width = DisplayWidth.of(control)
             if (0..<width).contains(column) { return showAlternative(of: entry.id, column < width / 2 ? -1 : 1) }
         }
-        selection = entry.id
+        // What is typed after a click that only brought the window to the front belongs to the draft: a message is
+        // selected by its first line, by a second click, or in place of another.
+        let isSecond = lastClick.map { $0.message == entry.id && now.timeIntervalSince($0.time) < Click.pause } ?? false
+        lastClick = Click(message: entry.id, time: now)
+        if row.place.line == 0 || isSecond || selection != nil { selection = entry.id }
         return []
     }
 

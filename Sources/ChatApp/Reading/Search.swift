@@ -223,7 +223,7 @@ extension AppState {
         guard let search else { return }
         guard search.pattern != nil, let current = search.current else {
             if let pattern = search.pattern {
-                let more = search.more > 0 ? "; Tab goes to another that holds it" : ""
+                let more = search.more > 0 ? "; others hold it: Tab goes there, /branch lists them" : ""
                 notify(.info, "\"\(pattern.text)\" is not in this branch\(more)")
             }
             if search.more == 0 { cancelSearch() }

@@ -9,7 +9,7 @@ extension AppState {
             let entry = tokens[id], entry.tokens.indices.contains(count)
         else { return [] }
         guard entry.model.hasSameName(as: model) else {
-            notify(.warning, "these are tokens of \(displayName(of: entry.model)); choose that model to branch: F2")
+            notify(.warning, "these are tokens of \(displayName(of: entry.model)); choose that model to branch: /model")
             return []
         }
         var prefix = Array(entry.tokens[..<count])

@@ -48,7 +48,9 @@ enum ConversationView {
             ]
         }
         guard let edit = state.edit, let number = state.transcript.position(of: edit.message) else { return [] }
-        return ["editing message \(number + 1) · Esc cancels", "editing \(number + 1) · Esc cancels", "editing"]
+        // While a reply streams, Esc stops that first.
+        let key = state.isWorking ? "" : " · Esc cancels"
+        return ["editing message \(number + 1)\(key)", "editing \(number + 1)\(key)", "editing"]
     }
 
     private static func draw(

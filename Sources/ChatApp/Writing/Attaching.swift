@@ -99,11 +99,13 @@ extension AppState {
         }
     }
 
+    /// A path as a shell would read it, which is how terminals write that of a file that is dropped on them:
+    /// `'a b.txt'` or `a\ b.txt`.
     private func unquoted(_ path: String) -> String {
         for mark in ["\"", "'"] where path.count > 2 && path.hasPrefix(mark) && path.hasSuffix(mark) {
             return String(path.dropFirst().dropLast())
         }
-        return path
+        return path.replacing(/\\([ '"()&\[\]])/) { $0.output.1 }
     }
 
     private func read(_ path: String, isMention: Bool) -> Effect {

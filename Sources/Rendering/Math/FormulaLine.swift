@@ -3,6 +3,10 @@ struct FormulaLine {
     private var text = ""
     /// Whether an operator here would stand between two operands.
     private var hasOperand = false
+    /// The fraction that `text` ends with, in bytes: what follows at once must not seem to be of its denominator.
+    private var lastFraction: Range<Int>?
+    /// Where a thin space stands, in bytes. It is too thin to be shown in `10\,000`, but sets a differential apart.
+    private var thinSpace: Int?
 
     static func text(_ nodes: [FormulaNode]) -> String {
         var line = FormulaLine()
@@ -19,6 +23,7 @@ struct FormulaLine {
             separate()
             operand(name)
             text += " "
+        case .space(0): thinSpace = text.utf8.count
         case .space(let width): text += String(repeating: " ", count: width)
         case .group(let nodes): for node in nodes { add(node) }
         case .large(let symbol):
@@ -26,7 +31,7 @@ struct FormulaLine {
             operand(symbol)
             text += symbol.count > 1 ? " " : ""
         case .scripts(let base, let lower, let upper): addScripts(base, lower, upper)
-        case .fraction(let upper, let lower): operand("\(Self.operand(upper))/\(Self.operand(lower))")
+        case .fraction(let upper, let lower): addFraction(Self.operand(upper), Self.operand(lower))
         case .binomial(let upper, let lower): operand("(\(Self.text(upper)) choose \(Self.text(lower)))")
         case .root(let degree, let content): operand(Self.radical(degree) + Self.operand(content))
         case .accent(let mark, let content): operand(Self.accented(mark, Self.text(content)))
@@ -36,18 +41,35 @@ struct FormulaLine {
     }
 
     private mutating func operand(_ new: String) {
+        if let first = new.first, first.isLetter || first.isNumber || "([√∛∜".contains(first) { encloseFraction() }
         text += new
         hasOperand = true
     }
 
     /// A name does not run into what stands before it.
     private mutating func separate() {
+        encloseFraction()
         if let last = text.last, last.isLetter || last.isNumber || last == ")" { text += " " }
+    }
+
+    /// One character where there is one for it, as in `½`.
+    private mutating func addFraction(_ upper: String, _ lower: String) {
+        if let character = FormulaSymbols.fractions["\(upper)/\(lower)"] { return operand(character) }
+        operand("\(upper)/\(lower)")
+        let end = text.utf8.count
+        lastFraction = (end - upper.utf8.count - lower.utf8.count - 1)..<end
+    }
+
+    private mutating func encloseFraction() {
+        guard let fraction = lastFraction, fraction.upperBound == text.utf8.count else { return }
+        text.insert("(", at: text.utf8.index(text.startIndex, offsetBy: fraction.lowerBound))
+        text += ")"
     }
 
     private mutating func add(_ symbol: String, _ spacing: FormulaSymbols.Spacing) {
         switch spacing {
         case .ordinary:
+            if symbol == "d", thinSpace == text.utf8.count, let last = text.last, last != " " { text += " " }
             // "2 (" would be read as two things.
             if let last = text.last, last == " ", symbol == "(", text.dropLast().last?.isLetter == true { text.removeLast() }
             operand(symbol)
@@ -71,10 +93,15 @@ struct FormulaLine {
             text.removeLast()
             trailing = " "
         }
+        encloseFraction()
         let wasOperand = hasOperand
         if !lower.isEmpty { text += Self.script(Self.text(lower), FormulaSymbols.subscripts, "_") }
         if !upper.isEmpty { text += Self.script(Self.text(upper), FormulaSymbols.superscripts, "^") }
-        if case .large(let symbol) = base, symbol.count == 1 { trailing = " " }
+        switch base {
+        case .large(let symbol) where symbol.count == 1: trailing = " "
+        case .symbol(let symbol, _) where FormulaSymbols.integrals.values.contains(symbol): trailing = " "
+        default: break
+        }
         text += trailing
         hasOperand = wasOperand
     }

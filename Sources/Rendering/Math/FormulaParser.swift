@@ -174,7 +174,7 @@ struct FormulaParser {
         if let mark = FormulaSymbols.accents[name] { return .accent(mark, argument()) }
         if let width = FormulaSymbols.spaces[name] {
             if name == "hspace" { _ = words() }
-            return width == 0 ? nil : .space(width)
+            return name == "!" ? nil : .space(width)
         }
         if FormulaSymbols.wordCommands.contains(name) || FormulaSymbols.wordCommands.contains(name + "*") {
             let words = words()

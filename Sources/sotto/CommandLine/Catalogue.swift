@@ -15,9 +15,11 @@ struct Catalogue: Sendable {
 
     // MARK: Models
 
-    var models: ModelDiscovery {
+    var models: ModelDiscovery { models(named: []) }
+
+    private func models(named: [String]) -> ModelDiscovery {
         let own = [home.models] + (home.shipped.map { ["\($0)/models"] } ?? [])
-        return ModelDiscovery(folders: own.map { URL(filePath: $0) } + ModelDiscovery.usualFolders)
+        return ModelDiscovery(folders: own.map { URL(filePath: $0) } + ModelDiscovery.usualFolders, named: named)
     }
 
     /// How fast they were here.
@@ -25,12 +27,14 @@ struct Catalogue: Sendable {
 
     /// The engine, for these models.
     ///
-    /// - Parameter draft: the model that drafts for them, as it was named.
+    /// - Parameters:
+    ///   - draft: the model that drafts for them, as it was named.
+    ///   - model: is listed too, wherever its file lies.
     func provider(
-        threads: Int? = nil, cacheType: KVCacheType = .f16, draft: ModelArgument? = nil
+        threads: Int? = nil, cacheType: KVCacheType = .f16, draft: ModelArgument? = nil, for model: ModelReference? = nil
     ) -> LocalProvider {
         LocalProvider(
-            discovery: models, threads: threads, cacheType: cacheType, draft: draft?.text,
+            discovery: models(named: model.map { [$0.name] } ?? []), threads: threads, cacheType: cacheType, draft: draft?.text,
             fingerprints: ModelFingerprints(cache: URL(filePath: home.fingerprints)))
     }
 

@@ -110,7 +110,7 @@ final class ChatLoop {
     private func page(_ text: String) {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         let harmless = lines.map { Sanitizer.visible(String($0)) }.joined(separator: "\n")
-        lend(.pager, to: harmless) { _ in }
+        lend(.pager, to: harmless, mayFlash: true) { _ in }
     }
 
     /// Lets the person go on with the draft in their editor.
@@ -119,14 +119,25 @@ final class ChatLoop {
     }
 
     /// Gives the terminal to a program. Replies go on arriving, and reach the disk, while the person is in there.
-    private func lend(_ program: TerminalProgram, to text: String, then body: (TemporaryText) throws -> Void) {
+    ///
+    /// - Parameter mayFlash: it may write and end at once, as `cat` does; then what it wrote stays until Enter.
+    private func lend(
+        _ program: TerminalProgram, to text: String, mayFlash: Bool = false, then body: (TemporaryText) throws -> Void
+    ) {
         guard let descriptor = TerminalGuard.terminal else { return }
+        func meanwhile(_ signals: [Int32]) {
+            for signal in signals { handle(signal) }
+            for event in mailbox.drain() where ending == nil { dispatch(event) }
+        }
         do {
             try TemporaryText.with(text) { file in
                 try terminal.lend {
-                    try program.run(on: file.path, terminal: descriptor, waking: pipe) { signals in
-                        for signal in signals { handle(signal) }
-                        for event in mailbox.drain() where ending == nil { dispatch(event) }
+                    let start = ContinuousClock.now
+                    try program.run(on: file.path, terminal: descriptor, waking: pipe, meanwhile: meanwhile)
+                    guard mayFlash, start.duration(to: .now) < Self.flash else { return }
+                    TerminalProgram.waitForEnter(terminal: descriptor, waking: pipe) { signals in
+                        meanwhile(signals)
+                        return ending == nil
                     }
                 }
                 try body(file)
@@ -136,6 +147,9 @@ final class ChatLoop {
         }
         dispatch(.resize(terminal.size))
     }
+
+    /// Nobody has read anything and pressed a key in less than this.
+    private static let flash = Duration.milliseconds(400)
 
     private func draw() {
         let began = Self.processorSeconds
@@ -191,12 +205,17 @@ final class ChatLoop {
 
     /// Gives the terminal back to the shell until the program is continued.
     private func suspend() {
+        var signals: [Int32] = []
         terminal.lend {
             signal(SIGTSTP, SIG_DFL)
             kill(0, SIGTSTP)
+            // Another thread may be the one to take the signal, a little later; until then it has to find the default
+            // action. A group without a shell that could continue it is not stopped at all.
+            signals = pipe.signals(until: SIGCONT, milliseconds: 300)
             pipe.take([SIGTSTP])
         }
-        _ = pipe.drainSignals()
+        signals += pipe.drainSignals()
+        if let last = signals.first(where: Self.endingSignals.contains) { ending = .signal(last) }
         dispatch(.resize(terminal.size))
     }
 }

@@ -12,7 +12,9 @@ enum ChatThread {
         let pipe = try WakePipe()
         let mailbox = Mailbox(waking: pipe)
         let runner = EffectRunner(
-            mailbox: mailbox, provider: start.catalogue.provider(cacheType: start.cacheType, draft: start.draft),
+            mailbox: mailbox,
+            provider: start.catalogue.provider(
+                cacheType: start.cacheType, draft: start.draft, for: start.session.model),
             catalogue: start.catalogue, sessions: start.sessions, preferences: start.preferences)
         let effects = Task { await runner.run() }
         if let draft = start.sessions.draft(of: start.session) { mailbox.post(.draftLoaded(start.session.id, draft)) }

@@ -58,9 +58,13 @@ struct SessionKeeper {
         try open(try store.find(query).text)
     }
 
-    /// Writes a session, which becomes the open one. Returns whether it is on disk for the first time.
+    /// Writes a session. A new one becomes the open one. Returns whether it is on disk for the first time.
     mutating func save(_ session: ChatSession) throws -> Bool {
         guard let id = SessionID(session.id) else { throw CommandLineError("\"\(session.id)\" is no session's id") }
+        if current?.id != id, store.holds(id) {
+            try saveInPassing(session, id)
+            return false
+        }
         if current?.id != id {
             close()
             document = SessionDocument(id: id, created: session.created)
@@ -79,6 +83,16 @@ struct SessionKeeper {
             self.journaled = nil
         }
         return isNew
+    }
+
+    /// Another session was opened, and the chat has not heard of it yet: what it says of the one before goes to that one's
+    /// file.
+    private func saveInPassing(_ session: ChatSession, _ id: SessionID) throws {
+        let other = try store.open(id)
+        defer { other.close() }
+        var document = other.document
+        document.update(from: session)
+        try other.save(document)
     }
 
     /// Brings the journal up to a reply's text so far.

@@ -40,6 +40,18 @@ struct WakePipe: Sendable {
         return signals
     }
 
+    /// Sleeps until a certain signal has come, or for so long; all that have come by then.
+    func signals(until signal: Int32, milliseconds: Int32) -> [Int32] {
+        let deadline = ContinuousClock.now + .milliseconds(Int(milliseconds))
+        var signals: [Int32] = []
+        repeat {
+            var descriptor = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
+            poll(&descriptor, 1, milliseconds)
+            signals += drainSignals()
+        } while !signals.contains(signal) && ContinuousClock.now < deadline
+        return signals
+    }
+
     /// Async-signal-safe.
     private static func send(_ byte: UInt8, to descriptor: Int32) {
         let saved = errno

@@ -45,6 +45,11 @@ enum DirectColor {
         file.moreFlags = ["RGB"] + ["AX", "XT"].filter { tigetflag($0) == 1 }
         file.moreNumbers = ["U8"].compactMap { name in tigetnum(name) >= 0 ? (name, tigetnum(name)) : nil }
         file.moreStrings = ["E3", "XM", "xm"].compactMap { name in string(name).map { (name, $0) } }
+        // Without these ncurses asks for mouse reports that end at column 223.
+        if string("XM") == nil, string("kmous") == Array("\u{1B}[M".utf8) {
+            file.moreStrings.append(("XM", Array("\u{1B}[?1006;1000%?%p1%{1}%=%th%el%;".utf8)))
+            if let place = names(sotto_string_name).firstIndex(of: "kmous") { file.strings[place] = Array("\u{1B}[<".utf8) }
+        }
         return file.bytes
     }
 

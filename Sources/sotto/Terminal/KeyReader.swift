@@ -7,6 +7,7 @@ struct KeyReader {
     /// Codes for `KeySequences.more`, from here on, and for the start of a paste. ncurses' own end below.
     private static let firstOwnCode: Int32 = 0x1000
     private static let pasteCode: Int32 = 0x0FFF
+    private var paste = PasteReader()
 
     /// Call once ncurses is running.
     init() {
@@ -24,16 +25,27 @@ struct KeyReader {
     }
 
     /// Every key that has arrived, without waiting.
-    func readAll() -> [Key] {
+    mutating func readAll() -> [Key] {
         var keys: [Key] = []
-        while let event = next() {
-            if event == .code(KEY_MOUSE) {
+        paste.closeWhenSilent()
+        readPaste(into: &keys)
+        while !paste.isOpen, let event = next() {
+            if event == .code(Self.pasteCode) {
+                paste.begin()
+                readPaste(into: &keys)
+            } else if event == .code(KEY_MOUSE) {
                 keys += mouse()
             } else if let key = key(event) {
                 keys.append(key)
             }
         }
         return keys
+    }
+
+    private mutating func readPaste(into keys: inout [Key]) {
+        guard paste.isOpen else { return }
+        let text = paste.read()
+        if !text.isEmpty { keys.append(.paste(text)) }
     }
 
     private enum Event: Equatable {
@@ -52,7 +64,6 @@ struct KeyReader {
         switch event {
         case .character(0x1B): return alternate()
         case .character(let value): return character(value)
-        case .code(Self.pasteCode): return .paste(PasteReader.read())
         case .code(KEY_MOUSE): return mouse().last
         case .code(let code) where code >= Self.firstOwnCode:
             let index = Int(code - Self.firstOwnCode)

@@ -49,6 +49,20 @@ struct TerminalProgram: Sendable {
         try check(wait(for: pid, waking: pipe, meanwhile: meanwhile))
     }
 
+    /// Waits for Enter below what the program has left on the screen. Only while the terminal is lent.
+    static func waitForEnter(terminal: Int32, waking pipe: WakePipe, meanwhile: ([Int32]) -> Bool) {
+        TerminalGuard.write("\r\n[Enter goes back to the chat]")
+        while true {
+            var descriptors = [terminal, pipe.readEnd].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            poll(&descriptors, nfds_t(descriptors.count), -1)
+            if !meanwhile(pipe.drainSignals()) { return }
+            guard descriptors[0].revents != 0 else { continue }
+            var bytes = [UInt8](repeating: 0, count: 256)
+            let count = read(terminal, &bytes, bytes.count)
+            if count <= 0 || bytes[..<count].contains(UInt8(ascii: "\n")) { return }
+        }
+    }
+
     private func wait(for pid: pid_t, waking pipe: WakePipe, meanwhile: ([Int32]) -> Void) -> Int32 {
         var status: Int32 = 0
         while true {
