@@ -30,6 +30,8 @@ public enum AppEvent: Sendable {
     case speedsLoaded([String: Double])
     /// The session that `Effect.loadSession` asked for.
     case sessionLoaded(ChatSession)
+    /// What became of `Effect.saveSession`, told where it failed, and when it works again (nil).
+    case saved(problem: String?)
     /// A longer text that `Effect.describe` asked for, to be read in a panel.
     case document(title: String, text: String)
     /// The draft as the person's editor left it.

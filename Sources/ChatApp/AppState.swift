@@ -43,6 +43,7 @@ public struct AppState: Sendable {
     var selection: Message.ID?
     var lastClick: Click?
     var search: Search?
+    var unsaved: Unsaved?
     /// The message whose text stands in the input.
     var edit: MessageEdit?
     /// What was deleted since the session was opened, the latest last.

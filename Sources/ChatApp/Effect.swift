@@ -54,6 +54,8 @@ public enum Effect: Sendable, Equatable {
     case page(String)
     /// Whether the mouse is the program's or the terminal's; remembered.
     case captureMouse(Bool)
+    /// Sends every cell to the terminal again.
+    case redraw
     /// Hand the draft to the person's editor, which has the terminal meanwhile; answered by `draftEdited`.
     case editDraft(String)
     /// Keep the draft on disk, or (nil) take it off.

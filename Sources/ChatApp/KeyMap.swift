@@ -191,6 +191,7 @@ enum KeyMap {
         KeyRow(.panels, [.function(5)], .open(.presets), "presets"),
         KeyRow(.panels, [.function(6)], .open(.branches), "branches"),
         KeyRow(.panels, [.control("p")], .open(.commands), "every command"),
+        KeyRow(.panels, [.control("l")], .redraw, "draw the screen anew, where something else has written on it"),
     ]
 
     static func action(for key: Key, in context: KeyContext) -> KeyAction? { actions[context]?[key] }

@@ -60,6 +60,7 @@ enum KeyAction: Sendable, Equatable {
     case toggleThoughts
     case open(PanelKind)
     case closePanel
+    case redraw
     /// Colours by probability, on and off.
     case toggleProbabilities
     /// Closes the nearest thing: a notice, a running reply.

@@ -16,6 +16,39 @@ import Testing
         #expect(scene.press(.control("c")) == [.quit])
     }
 
+    /// However it is left: the first time it is tried once more, and told.
+    @Test(arguments: ["/quit", "/new", "/resume n2"]) func aSessionThatIsNotOnDiskIsNotLeftUnawares(line: String) throws {
+        var scene = Scene()
+        scene.talk("Hi", "Hello")
+        scene.send(.saved(problem: "cannot write s1.json: the disk is full"))
+        #expect(scene.notice == "cannot write s1.json: the disk is full")
+        let first = scene.enter(line)
+        guard case .saveSession(let session)? = first.first, first.count == 1 else {
+            Issue.record("left: \(first)")
+            return
+        }
+        #expect(session.conversation.messages.count == 2)
+        #expect(scene.notice.hasPrefix("this conversation is not saved: cannot write s1.json"))
+        scene.send(.saved(problem: "cannot write s1.json: the disk is full"))
+        #expect(scene.enter(line).contains { if case .saveSession = $0 { false } else { true } })
+    }
+
+    @Test func aSessionThatIsOnDiskAgainIsLeftAsEver() {
+        var scene = Scene()
+        scene.talk("Hi", "Hello")
+        scene.send(.saved(problem: "cannot write s1.json: the disk is full"))
+        scene.send(.saved(problem: nil))
+        #expect(scene.notice == "the session is saved again")
+        #expect(scene.enter("/quit") == [.quit])
+    }
+
+    @Test func controlLDrawsTheScreenAnew() {
+        var scene = Scene()
+        #expect(scene.press(.control("l")) == [.redraw])
+        scene.press(.function(1))
+        #expect(scene.press(.control("l")) == [.redraw])
+    }
+
     @Test func controlDLeavesOnlyWhenTheInputIsEmpty() {
         var scene = Scene()
         scene.type("a")

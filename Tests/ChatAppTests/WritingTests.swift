@@ -162,8 +162,22 @@ import Testing
         #expect(scene.press(.enter) == [.readFile(request("alice", isMention: true))])
         #expect(scene.path.isEmpty)
         scene.send(.fileRead(request("alice", isMention: true), .noFile("there is no file alice")))
+        #expect(scene.notice.isEmpty)
         #expect(scene.path.last?.content == "Look at @notes.md and at @alice")
         #expect(scene.path.last?.attachments == [notes])
+    }
+
+    @Test(arguments: ["@src/none", "@none.md", "@\"my notes\""]) func aWordThatLooksLikeAPathAndNamesNoFileIsToldFirst(word: String) {
+        var scene = Scene()
+        let path = word.filter { !"@\"".contains($0) }
+        scene.type("See \(word) please")
+        for isFirst in [true, false] {
+            #expect(scene.press(.enter) == [.readFile(request(path, isMention: true))])
+            scene.send(.fileRead(request(path, isMention: true), .noFile("there is no file \(path)")))
+            #expect(scene.path.isEmpty == isFirst)
+            if isFirst { #expect(scene.notice == "there is no file \(path); Enter once more sends it as a word") }
+        }
+        #expect(scene.path.last?.content == "See \(word) please")
     }
 
     @Test func theLastWordIsReadWhenOnePauses() {

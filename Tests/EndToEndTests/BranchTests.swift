@@ -71,6 +71,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "the message in the pager") {
                 !$0.contains("F1 help") && $0.contains("the dog")
             }
+            try await Task.sleep(for: .milliseconds(200))
             try terminal.press("C-z", "Enter")
             try await terminal.wait(for: "F1 help")
             #expect(try !terminal.screen.contains("status"))

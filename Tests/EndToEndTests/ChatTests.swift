@@ -97,6 +97,20 @@ extension EndToEndTests {
             try await terminal.wait(for: "the shell") { !$0.contains("F1 help") }
         }
 
+        /// `cat` does not wait for a key, so the chat does.
+        @Test func whatAPagerLeavesOnTheScreenStaysUntilEnter() async throws {
+            let terminal = try Terminal(fixture, environment: ["PAGER": "cat"])
+            try await terminal.wait(for: "SmolLM2")
+            try terminal.send("/set max_tokens 8")
+            try terminal.send("Say hello.")
+            try await terminal.wait(for: Self.finished)
+            try terminal.press("M-Up", "Enter")
+            try await terminal.wait(for: "[Enter goes back to the chat]")
+            #expect(try !terminal.screen.contains("F1 help"))
+            try terminal.press("Enter")
+            try await terminal.wait(for: "F1 help")
+        }
+
         /// What there was of the reply is in both; either goes on being saved.
         @Test func aCopyMadeWhileAReplyStreamsHasItsOwnFile() async throws {
             let terminal = try Terminal(fixture)

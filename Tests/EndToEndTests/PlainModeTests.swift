@@ -35,6 +35,15 @@ extension EndToEndTests {
             #expect(messages.compactMap { $0.model?.name } == [Fixture.defaultModel, Fixture.otherModel])
         }
 
+        /// A file stands where the folder of sessions should be.
+        @Test func leavingWhatCouldNotBeSavedIsTold() throws {
+            _ = try fixture.file("sessions", holding: Data())
+            let result = try fixture.sotto(["--plain"], input: "/set max_tokens 8\nWhat is the capital of France?\n")
+            #expect(result.status == 1)
+            #expect(result.output.contains("Error: this conversation is not saved"))
+            #expect(result.error.contains("the conversation was not saved"))
+        }
+
         @Test func worksOnATerminal() async throws {
             let editor = try fixture.file("editor.sh", holding: Data("read line; echo \"$line\" >> \"$1\"\n".utf8))
             let terminal = try Terminal(fixture, arguments: ["--plain"], environment: ["VISUAL": "sh \(editor)"])

@@ -116,6 +116,8 @@ import TUI
     @Test func theBoxShowsTheCursorWhereTheNextCharacterGoes() {
         var editor = TextEditor("日本語")
         #expect(EditorLayout(editor, size: Size(width: 10, height: 3)).cursor == Point(x: 6, y: 0))
+        #expect(EditorLayout(editor, size: Size(width: 6, height: 3)).cursor == Point(x: 6, y: 0))
+        editor.setText("日本語 ")
         #expect(EditorLayout(editor, size: Size(width: 6, height: 3)).cursor == Point(x: 0, y: 1))
         editor.setText((1...100).map(String.init).joined(separator: "\n"))
         let layout = EditorLayout(editor, size: Size(width: 6, height: 3))

@@ -5,6 +5,7 @@ import TUI
 extension AppState {
     /// Another session with the same model, settings and system prompt.
     mutating func startNewSession() -> [Effect] {
+        if let held = holdBack() { return held }
         let effects = leaveReply()
         let next = ChatSession(
             id: "", created: now, model: session.model, settings: session.settings, system: session.system,

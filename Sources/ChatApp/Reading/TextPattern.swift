@@ -122,7 +122,8 @@ extension TextPattern {
         return ranges(in: joined).map { range in
             while line + 1 < starts.count, starts[line + 1].offset <= range.lowerBound { line += 1 }
             var parts: [LineMatch.Part] = []
-            for reached in line..<starts.count where starts[reached].offset < range.upperBound {
+            for reached in line..<starts.count {
+                guard starts[reached].offset < range.upperBound else { break }
                 let start = starts[reached]
                 let end = (reached + 1 < starts.count ? starts[reached + 1].offset : joined.utf8.count) - 1
                 let own = max(range.lowerBound, start.offset)..<max(range.lowerBound, min(range.upperBound, end))

@@ -42,6 +42,7 @@ extension AppState {
         case .sessionPreviewed(let preview): receive(preview)
         case .speedsLoaded(let speeds): self.speeds = speeds
         case .sessionLoaded(let session): return open(session)
+        case .saved(let problem): receive(saving: problem)
         case .document(let title, let text): _ = showDocument(title, text)
         // One step for undo.
         case .draftEdited(let text): if text != input.text { input.setText(text) }
@@ -106,6 +107,7 @@ extension AppState {
         if panel?.kind != .sessions { panel = nil }
         tokens = TokenLog()
         selection = nil
+        unsaved = nil
         deletions = []
         search = nil
         if let reason = session.readOnly { notify(.warning, "this session is read-only: \(reason)") }

@@ -89,6 +89,7 @@ extension AppState {
         case .toggleThoughts: toggleLatestThoughts()
         case .open(let kind): return toggle(kind)
         case .closePanel: closePanel()
+        case .redraw: return [.redraw]
         case .toggleProbabilities: toggleProbabilities()
         case .escape:
             if reply != nil { return stopReply() }
@@ -133,12 +134,12 @@ extension AppState {
             input.setText("")
         }
         isLeaving = true
-        notify(.info, "Ctrl-C once more leaves; the session is saved")
+        notify(.info, unsaved == nil ? "Ctrl-C once more leaves; the session is saved" : "Ctrl-C once more leaves")
         return []
     }
 
     /// Ends the program; a half-written reply is kept.
     mutating func leave() -> [Effect] {
-        leaveReply() + [.quit]
+        holdBack() ?? leaveReply() + [.quit]
     }
 }

@@ -1,4 +1,5 @@
 import Chat
+import Foundation
 import TUI
 
 /// A text file to be read for the draft.
@@ -25,7 +26,8 @@ public enum FileReading: Sendable, Equatable {
 enum Mention: Sendable, Equatable {
     case asked
     case file(Attachment)
-    case word
+    /// There is no such file, with the reason in one line.
+    case word(String)
     case refused(String)
 
     /// More than this many in one draft are no mentions.
@@ -46,6 +48,11 @@ enum Mention: Sendable, Equatable {
             }
         }
         return paths
+    }
+
+    /// Whether it was meant to name a file, as `@src/main` and `@notes.md` are and `@ann` is not.
+    static func looksLikePath(_ path: String) -> Bool {
+        path.contains("/") || path.contains(" ") || path.contains(/\.[A-Za-z0-9]{1,5}$/)
     }
 
     private static func path(at text: ArraySlice<Character>) -> String? {
@@ -100,11 +107,12 @@ extension AppState {
     }
 
     /// A path as a shell would read it, which is how terminals write that of a file that is dropped on them:
-    /// `'a b.txt'` or `a\ b.txt`.
+    /// `'a b.txt'` or `a\ b.txt`; or `file:///tmp/a%20b.txt`.
     private func unquoted(_ path: String) -> String {
         for mark in ["\"", "'"] where path.count > 2 && path.hasPrefix(mark) && path.hasSuffix(mark) {
             return String(path.dropFirst().dropLast())
         }
+        if path.hasPrefix("file://"), let file = URL(string: path)?.path(percentEncoded: false) { return file }
         return path.replacing(/\\([ '"()&\[\]])/) { $0.output.1 }
     }
 
@@ -162,7 +170,7 @@ extension AppState {
         }
         switch reading {
         case .text(let file): writing.mentions[request.path] = .file(file)
-        case .noFile: writing.mentions[request.path] = .word
+        case .noFile(let reason): writing.mentions[request.path] = .word(reason)
         case .refused(let reason):
             writing.mentions[request.path] = .refused(reason)
             notify(.warning, reason)
@@ -184,9 +192,15 @@ extension AppState {
     private mutating func sendWithMentions() -> [Effect] {
         writing.isSending = false
         for path in Mention.paths(in: input.lines) {
-            if case .refused(let reason)? = writing.mentions[path] {
+            switch writing.mentions[path] {
+            case .refused(let reason):
                 notify(.warning, reason)
                 return []
+            // Told once: it may be meant as a word all the same.
+            case .word(let reason) where Mention.looksLikePath(path) && writing.toldMissing.insert(path).inserted:
+                notify(.warning, "\(reason); Enter once more sends it as a word")
+                return []
+            default: break
             }
         }
         let text = input.text

@@ -26,6 +26,8 @@ struct WritingState: Sendable {
     /// What is known of the files that the text names, by the words that name them, and those that go with it.
     var mentions: [String: Mention] = [:]
     var named: [Attachment] = []
+    /// Words of the draft that look like paths, of which it was said that no file is there.
+    var toldMissing: Set<String> = []
     /// When the word at the cursor is taken for whole, because the person pauses.
     var pauseDue: Date?
     /// Enter was pressed, and files that the text names are looked at first.
@@ -59,6 +61,7 @@ extension AppState {
                 writing.looked = nil
                 writing.mentions = [:]
                 writing.named = []
+                writing.toldMissing = []
                 writing.pauseDue = nil
                 if writing.isOnDisk { effects.append(forgetDraft()) }
             } else {

@@ -88,6 +88,7 @@ final class ChatLoop {
                 ClipboardProgram()?.copy(text)
             case .page(let text): page(text)
             case .editDraft(let text): edit(text)
+            case .redraw: terminal.redraw()
             case .captureMouse(let isCaptured):
                 terminal.captureMouse(isCaptured)
                 runner.start(effect)
@@ -149,7 +150,7 @@ final class ChatLoop {
     }
 
     /// Nobody has read anything and pressed a key in less than this.
-    private static let flash = Duration.milliseconds(400)
+    private static let flash = Duration.milliseconds(150)
 
     private func draw() {
         let began = Self.processorSeconds

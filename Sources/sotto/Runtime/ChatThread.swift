@@ -37,7 +37,9 @@ enum ChatThread {
         }
         runner.finish()
         await effects.value
-        return try ending.get()
+        let result = try ending.get()
+        if let problem = await runner.unsaved { throw CommandLineError("the conversation was not saved: \(problem)") }
+        return result
     }
 
     /// What the first screen does not need.

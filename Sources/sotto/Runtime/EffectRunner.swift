@@ -18,6 +18,8 @@ actor EffectRunner {
     /// The latest draft on its way to disk.
     private var draftWriting: Task<Void, Never>?
     private var sessions: SessionKeeper
+    /// Why the session could not be saved the last time.
+    private(set) var unsaved: String?
     private let tasks: SessionTasks
     private var speeds: SpeedLog
     private var preferences: Preferences
@@ -68,10 +70,7 @@ actor EffectRunner {
             case .stopReply(let id): if running?.id == id { running?.cancellation.cancel() }
             case .changeSettings(let new): settings.current = new
             case .journal(let session, let message): try sessions.journal(message, of: session)
-            case .saveSession(let session):
-                let isNew = try sessions.save(session)
-                if isNew { mailbox.post(.sessionsListed(sessions.list())) }
-                remember { $0.session = session.id }
+            case .saveSession(let session): save(session)
             case .newSession(var session):
                 session.id = SessionID.new().text
                 mailbox.post(.sessionLoaded(session))
@@ -131,10 +130,23 @@ actor EffectRunner {
             case .readFile(let request): desk.read(request)
             case .listFolder(let request): desk.list(request)
             // The terminal's thread does these.
-            case .copy, .page, .editDraft, .quit: break
+            case .copy, .page, .editDraft, .redraw, .quit: break
             }
         } catch {
             mailbox.post(.notice(Notice(.error, "\(error)")))
+        }
+    }
+
+    private func save(_ session: ChatSession) {
+        do {
+            let isNew = try sessions.save(session)
+            if isNew { mailbox.post(.sessionsListed(sessions.list())) }
+            if unsaved != nil { mailbox.post(.saved(problem: nil)) }
+            unsaved = nil
+            remember { $0.session = session.id }
+        } catch {
+            unsaved = "\(error)"
+            mailbox.post(.saved(problem: unsaved))
         }
     }
 
