@@ -25,7 +25,8 @@ struct MessageLines {
         if isGrowing {
             addCaret(to: &lines)
         } else if message.content.isEmpty {
-            lines.append(StyledLine(message.reasoning == nil ? "(empty reply)" : "(no answer)", .muted))
+            let text = message.role == .user ? "(empty message)" : message.reasoning == nil ? "(empty reply)" : "(no answer)"
+            lines.append(StyledLine(text, .muted))
         }
         if let ending = message.origin?.stats?.stop.ending { lines.append(StyledLine("— \(ending)", .muted)) }
         return lines + [StyledLine()]

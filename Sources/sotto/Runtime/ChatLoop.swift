@@ -199,7 +199,9 @@ final class ChatLoop {
         case SIGTSTP: suspend()
         // Someone stopped and continued the program without asking it; the screen is not ours any more.
         case SIGCONT: terminal.lend {}
-        default: ending = .signal(signal)
+        case _ where Self.endingSignals.contains(signal): ending = .signal(signal)
+        // The end of a program that had the terminal, heard of late.
+        default: break
         }
         needsDrawing = true
     }

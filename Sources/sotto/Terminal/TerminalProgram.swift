@@ -55,12 +55,17 @@ struct TerminalProgram: Sendable {
         while true {
             var descriptors = [terminal, pipe.readEnd].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             poll(&descriptors, nfds_t(descriptors.count), -1)
-            if !meanwhile(pipe.drainSignals()) { return }
+            if !meanwhile(signals(pipe)) { return }
             guard descriptors[0].revents != 0 else { continue }
             var bytes = [UInt8](repeating: 0, count: 256)
             let count = read(terminal, &bytes, bytes.count)
             if count <= 0 || bytes[..<count].contains(UInt8(ascii: "\n")) { return }
         }
+    }
+
+    /// Those that are for the chat while another program has the terminal.
+    private static func signals(_ pipe: WakePipe) -> [Int32] {
+        pipe.drainSignals().filter { ![SIGCHLD, SIGWINCH, SIGCONT].contains($0) }
     }
 
     private func wait(for pid: pid_t, waking pipe: WakePipe, meanwhile: ([Int32]) -> Void) -> Int32 {
@@ -76,7 +81,7 @@ struct TerminalProgram: Sendable {
             if result < 0, errno != EINTR { return 0 }
             var descriptor = pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0)
             poll(&descriptor, 1, -1)
-            let signals = pipe.drainSignals().filter { ![SIGCHLD, SIGWINCH, SIGCONT].contains($0) }
+            let signals = Self.signals(pipe)
             // Whoever ends the chat ends what it has started too.
             for signal in signals { kill(-pid, signal) }
             meanwhile(signals)
