@@ -1,26 +1,42 @@
 /// Reads JSON (RFC 8259) from bytes that may be hostile or damaged: bounded in depth, linear in time.
 ///
-/// Besides the strict reading there is one that saves what it can: at the first mistake every open list and object ends
-/// where it stands, so that a file cut short gives all that came before the cut.
+/// Besides the strict reading there are two that save what they can. One is for what programs write and a crash cuts short:
+/// at the first mistake every open list and object ends where it stands. The other is for what people write: what is wrong
+/// is left out, and reading goes on behind it.
 public struct JSONReader {
-    private let bytes: [UInt8]
-    private var position = 0
+    let bytes: [UInt8]
+    var position = 0
     private var depth = 0
     /// Counted from 1. Line breaks stand only between values: inside of texts they are a mistake.
     private var line = 1
-    private let isRecovering: Bool
-    /// The first mistake of a recovering reading; everything after it is ignored.
-    private var mistake: JSONError?
+    let tolerance: Tolerance
+    /// One a line.
+    private var mistakes: [JSONError] = []
+    private var mistakeCount = 0
+    /// Nothing more is read.
+    private var isOver = false
+
+    /// What becomes of a mistake.
+    enum Tolerance {
+        /// It is thrown.
+        case none
+        /// What stands before it is kept.
+        case beginning
+        /// What stands around it is kept.
+        case rest
+    }
 
     /// Lists and objects inside one another.
     public static let depthLimit = 100
+    /// Mistakes after which what people write is read no further.
+    public static let mistakeLimit = 50
 
     /// The one value that the text holds.
     public static func read(_ text: String) throws(JSONError) -> JSONValue { try read(Array(text.utf8)) }
 
     /// The one value that the bytes hold.
     public static func read(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
-        var reader = JSONReader(bytes, isRecovering: false)
+        var reader = JSONReader(bytes, .none)
         if let mistake = reader.encodingMistake { throw mistake }
         let value = try reader.value()
         reader.skipSpace()
@@ -30,23 +46,68 @@ public struct JSONReader {
 
     /// What stands before the first mistake, and the mistake (nil where there is none).
     public static func recover(_ bytes: [UInt8]) -> (value: JSONValue, mistake: JSONError?) {
-        var reader = JSONReader(bytes, isRecovering: true)
-        do {
-            let value = try reader.value()
-            reader.skipSpace()
-            if reader.mistake == nil, reader.position < bytes.count {
-                return (value, reader.error("nothing more after the value"))
-            }
-            return (value, reader.mistake ?? reader.encodingMistake)
-        } catch {
-            return (.null, error)
-        }
+        var reader = JSONReader(bytes, .beginning)
+        let value = reader.whole()
+        return (value, reader.mistakes.first ?? reader.encodingMistake)
     }
 
-    private init(_ bytes: [UInt8], isRecovering: Bool) {
+    /// All but what is wrong, and the first mistake of every line that has one.
+    public static func forgive(_ text: String) -> (value: JSONValue, mistakes: [JSONError]) {
+        var reader = JSONReader(Array(text.utf8), .rest)
+        let value = reader.whole()
+        return (value, reader.mistakes)
+    }
+
+    private init(_ bytes: [UInt8], _ tolerance: Tolerance) {
         self.bytes = bytes
-        self.isRecovering = isRecovering
+        self.tolerance = tolerance
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
+    }
+
+    /// The one value of a text that may hold mistakes.
+    private mutating func whole() -> JSONValue {
+        var result = JSONValue.null
+        do {
+            result = try value()
+            skipSpace()
+            if !isOver, position < bytes.count { note(error("nothing more after the value")) }
+        } catch { note(error) }
+        return result
+    }
+
+    // MARK: Mistakes
+
+    private mutating func note(_ mistake: JSONError) {
+        if mistakes.last?.line != mistake.line { mistakes.append(mistake) }
+        mistakeCount += 1
+        if tolerance == .beginning || mistakeCount >= Self.mistakeLimit { isOver = true }
+    }
+
+    /// Notes a mistake where what was read up to it is kept, else throws it.
+    mutating func note(_ mistake: JSONError, ifKept isKept: Bool) throws(JSONError) {
+        guard isKept else { throw mistake }
+        note(mistake)
+    }
+
+    /// Leaves an entry of a list or object that cannot be read, up to where another may begin.
+    private mutating func leaveEntry(_ mistake: JSONError, before end: Unicode.Scalar) throws(JSONError) {
+        try note(mistake, ifKept: tolerance != .none)
+        guard tolerance == .rest else { return }
+        while let byte = peek, byte != UInt8(ascii: ","), byte != UInt8(ascii: end), byte != 0x0a { position += 1 }
+    }
+
+    /// Whether another entry follows the one before; where none does, the list or object is closed.
+    private mutating func goesOn(before end: Unicode.Scalar) throws(JSONError) -> Bool {
+        if isOver { return false }
+        let behind = position
+        if skip(",") {
+            guard tolerance == .rest, skip(end) else { return true }
+            note(JSONError(at: behind, in: bytes, expected: "no ',' before '\(end)'"))
+            return false
+        }
+        if skip(end) { return false }
+        try note(JSONError(at: behind, in: bytes, expected: "',' or '\(end)'"), ifKept: tolerance != .none)
+        return !isOver && position < bytes.count
     }
 
     // MARK: Values
@@ -76,34 +137,26 @@ public struct JSONReader {
 
     private mutating func fields() throws(JSONError) -> JSONObject {
         var fields = JSONObject()
-        do throws(JSONError) {
-            guard !skip("}") else { return fields }
-            repeat {
+        guard !skip("}") else { return fields }
+        repeat {
+            do throws(JSONError) {
                 skipSpace()
                 let line = line
                 let name = try string()
                 guard skip(":") else { throw error("':' after a field's name") }
                 fields.set(name, to: try value(), line: line)
-            } while mistake == nil && skip(",")
-            if mistake == nil, !skip("}") { throw error("',' or '}'") }
-        } catch { try end(with: error) }
+            } catch { try leaveEntry(error, before: "}") }
+        } while try goesOn(before: "}")
         return fields
     }
 
     private mutating func items() throws(JSONError) -> [JSONValue] {
         var items: [JSONValue] = []
-        do throws(JSONError) {
-            guard !skip("]") else { return items }
-            repeat { items.append(try value()) } while mistake == nil && skip(",")
-            if mistake == nil, !skip("]") { throw error("',' or ']'") }
-        } catch { try end(with: error) }
+        guard !skip("]") else { return items }
+        repeat {
+            do throws(JSONError) { items.append(try value()) } catch { try leaveEntry(error, before: "]") }
+        } while try goesOn(before: "]")
         return items
-    }
-
-    /// Ends an open text, list or object at a mistake: for good, or by keeping what it holds so far.
-    private mutating func end(with error: JSONError) throws(JSONError) {
-        guard isRecovering else { throw error }
-        if mistake == nil { mistake = error }
     }
 
     private mutating func word(_ word: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
@@ -136,98 +189,9 @@ public struct JSONReader {
         return position - start
     }
 
-    // MARK: Strings
-
-    private mutating func string() throws(JSONError) -> String {
-        guard peek == UInt8(ascii: "\"") else { throw error("'\"'") }
-        position += 1
-        var result = ""
-        var start = position
-        while let byte = peek {
-            switch byte {
-            case UInt8(ascii: "\""):
-                result += text(start..<position)
-                position += 1
-                return result
-            case UInt8(ascii: "\\"):
-                result += text(start..<position)
-                position += 1
-                do throws(JSONError) {
-                    result.unicodeScalars.append(try escape())
-                } catch {
-                    try end(with: error)
-                    return result
-                }
-                start = position
-            case 0..<0x20:
-                try end(with: error("control characters as \\u escapes"))
-                return result + text(start..<position)
-            default: position += 1
-            }
-        }
-        try end(with: error("'\"'"))
-        return result + text(start..<position)
-    }
-
-    /// Bytes that are not UTF-8 become replacement characters; `encodingMistake` reports them.
-    private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
-
-    /// Where the bytes stop being UTF-8; nil where they all are. Asked once, which is faster than string by string.
-    private var encodingMistake: JSONError? {
-        guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
-        let repaired = String(decoding: bytes, as: UTF8.self).utf8
-        let offset = zip(repaired, bytes).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? bytes.count
-        return JSONError(at: offset, in: bytes, expected: "UTF-8 text")
-    }
-
-    private mutating func escape() throws(JSONError) -> Unicode.Scalar {
-        guard let byte = peek else { throw error("an escape") }
-        position += 1
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
-        case UInt8(ascii: "n"): return "\n"
-        case UInt8(ascii: "t"): return "\t"
-        case UInt8(ascii: "r"): return "\r"
-        case UInt8(ascii: "b"): return "\u{8}"
-        case UInt8(ascii: "f"): return "\u{c}"
-        case UInt8(ascii: "u"): return try unicodeEscape()
-        default: throw error("an escape")
-        }
-    }
-
-    /// The scalar of a \u escape or a pair of them; half a pair becomes the replacement character.
-    private mutating func unicodeEscape() throws(JSONError) -> Unicode.Scalar {
-        let first = try hexadecimal()
-        if let scalar = Unicode.Scalar(first) { return scalar }
-        let resume = position
-        if first < 0xdc00, peek == UInt8(ascii: "\\") {
-            position += 1
-            if peek == UInt8(ascii: "u") {
-                position += 1
-                let second = try hexadecimal()
-                if (0xdc00..<0xe000).contains(second),
-                    let scalar = Unicode.Scalar(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00))
-                {
-                    return scalar
-                }
-            }
-            position = resume
-        }
-        return "\u{fffd}"
-    }
-
-    private mutating func hexadecimal() throws(JSONError) -> UInt32 {
-        guard position + 4 <= bytes.count,
-            let value = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16),
-            bytes[position] != UInt8(ascii: "+")
-        else { throw error("four hexadecimal digits") }
-        position += 4
-        return value
-    }
-
     // MARK: Bytes
 
-    private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+    var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func skip(_ character: Unicode.Scalar) -> Bool {
         skipSpace()
@@ -243,5 +207,5 @@ public struct JSONReader {
         }
     }
 
-    private func error(_ expected: String) -> JSONError { JSONError(at: position, in: bytes, expected: expected) }
+    func error(_ expected: String) -> JSONError { JSONError(at: position, in: bytes, expected: expected) }
 }

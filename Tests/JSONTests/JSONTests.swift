@@ -79,6 +79,27 @@ import Testing
         }
     }
 
+    @Test func whatPeopleWriteIsReadAroundMistakes() {
+        func forgive(_ text: String) -> String {
+            let (value, mistakes) = JSONReader.forgive(text)
+            return "\(JSONWriter.compact(value)) \(mistakes.map(\.line))"
+        }
+        #expect(forgive("{\n\"a\": 1\n\"b\": 2,\n}") == #"{"a":1,"b":2} [2, 3]"#)
+        #expect(forgive("[1,\n// two, and more\nx,\n4,\n[5, y, 6]]") == "[1,4,[5,6]] [2, 3, 5]")
+        #expect(forgive("{\"a\": \"open,\n\"b\": true}") == #"{"b":true} [1]"#)
+        #expect(forgive("{\"a\": {\"b\": #1, \"c\": 2}, 'd': 3, \"e\": 4} 5") == #"{"a":{"c":2},"e":4} [1]"#)
+        #expect(forgive("{\"a\": [1") == #"{"a":[1]} [1]"#)
+        #expect(forgive("[1, 2]") == "[1,2] []")
+        #expect(forgive("") == "null [1]")
+    }
+
+    @Test func howeverMuchIsWrongReadingEndsSoon() {
+        for piece in ["[", "{", "a,", "{\"", "}\n", "[x,\n", "\"a\" \"b\"\n", "{\"a\": \n"] {
+            let (_, mistakes) = JSONReader.forgive("{\"a\": [" + String(repeating: piece, count: 200_000))
+            #expect((1...JSONReader.mistakeLimit).contains(mistakes.count), "\(piece)")
+        }
+    }
+
     @Test func recoveryNeverFailsAndKeepsWhatCameBefore() {
         let text = Array(#"{"a":[1,{"b":"words of wisdom"}],"c":true}"#.utf8)
         for cut in 0..<text.count {
