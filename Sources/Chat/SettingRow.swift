@@ -14,6 +14,8 @@ public struct SettingRow: Sendable, Identifiable {
     public let kind: Kind
     /// The value at which the setting does nothing; nil where there is none.
     public let off: SettingValue?
+    /// What values are called that say little as numbers, such as "off" or "whole context"; typed, they stand for them.
+    public let words: [Word]
     /// The `command` of the setting without which this one has no effect.
     public let needs: String?
 
@@ -23,6 +25,12 @@ public struct SettingRow: Sendable, Identifiable {
     public enum Group: String, Sendable, CaseIterable {
         case choosing = "Choosing", keeping = "Keeping", repetition = "Repetition", mirostat = "Mirostat"
         case limits = "Limits", speed = "Speed"
+    }
+
+    /// A value by name.
+    public struct Word: Sendable {
+        public let value: SettingValue
+        public let text: String
     }
 
     /// What values the setting takes, and where they are kept.
@@ -109,8 +117,12 @@ public struct SettingRow: Sendable, Identifiable {
         return other.isActive(in: settings)
     }
 
-    /// The value as a person reads it.
-    public func text(in settings: GenerationSettings) -> String { value(in: settings).description }
+    /// The value as a person reads and types it.
+    public func text(in settings: GenerationSettings) -> String { text(of: value(in: settings)) }
+
+    public func text(of value: SettingValue) -> String {
+        words.first { $0.value == value }?.text ?? value.description
+    }
 
     /// What is right, as part of a sentence: "a number from 0 to 5".
     public var expectation: String {
@@ -127,10 +139,8 @@ public struct SettingRow: Sendable, Identifiable {
         case .texts: range = "up to \(SettingValue.listLimit) texts, in quotes where they hold spaces, or 'none'"
         case .biases: range = "up to \(SettingValue.listLimit) pairs of token id and bias, such as 42=-inf, or 'none'"
         }
-        switch (kind, off) {
-        case (.number, let off?), (.integer, let off?): return "\(range) (\(off) is off)"
-        default: return range
-        }
+        let named = words.map { "\($0.value) is \($0.text)" }
+        return named.isEmpty ? range : "\(range) (\(named.joined(separator: ", ")))"
     }
 
     /// Names compare without case, '-' and '_', so that top-k, TOP_K and topK are one.
@@ -148,16 +158,22 @@ extension SettingRow {
         group: Group, _ summary: String
     ) -> SettingRow {
         SettingRow(
-            command, json, aliases, summary, group, .number(path, range, step: step), off.map { .number($0) }, needs)
+            command, json, aliases, summary, group, .number(path, range, step: step), off.map { .number($0) }, needs,
+            off.map { [Word(value: .number($0), text: "off")] } ?? [])
     }
 
+    /// - Parameters:
+    ///   - offWord: what it means that the setting does nothing.
+    ///   - all: what -1 means.
     static func integer(
         _ command: String, json: String? = nil, _ path: WritableKeyPath<GenerationSettings, Int> & Sendable,
-        _ range: ClosedRange<Int>, step: Int, off: Int? = nil, aliases: [String] = [], needs: String? = nil,
-        group: Group, _ summary: String
+        _ range: ClosedRange<Int>, step: Int, off: Int? = nil, offWord: String = "off", all: String? = nil,
+        aliases: [String] = [], needs: String? = nil, group: Group, _ summary: String
     ) -> SettingRow {
-        SettingRow(
-            command, json, aliases, summary, group, .integer(path, range, step: step), off.map { .integer($0) }, needs)
+        let words = [all.map { Word(value: .integer(-1), text: $0) }, off.map { Word(value: .integer($0), text: offWord) }]
+        return SettingRow(
+            command, json, aliases, summary, group, .integer(path, range, step: step), off.map { .integer($0) }, needs,
+            words.compactMap(\.self))
     }
 
     static func toggle(
@@ -198,16 +214,17 @@ extension SettingRow {
     /// The JSON name is the command's in camel case where no other is given.
     private init(
         _ command: String, _ json: String?, _ aliases: [String], _ summary: String, _ group: Group, _ kind: Kind,
-        _ off: SettingValue?, _ needs: String?
+        _ off: SettingValue?, _ needs: String?, _ words: [Word] = []
     ) {
-        let words = command.split(separator: "_")
-        name = json ?? words.prefix(1).joined() + words.dropFirst().map(\.capitalized).joined()
+        let parts = command.split(separator: "_")
+        name = json ?? parts.prefix(1).joined() + parts.dropFirst().map(\.capitalized).joined()
         self.command = command
         self.aliases = aliases
         self.summary = summary
         self.group = group
         self.kind = kind
         self.off = off
+        self.words = words
         self.needs = needs
     }
 }

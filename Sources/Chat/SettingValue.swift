@@ -36,10 +36,11 @@ public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
 
 extension SettingRow {
     /// Reads a value that a person typed, and checks its range. "off" and "none" give the value that is off, where
-    /// there is one.
+    /// there is one, and the row's words theirs.
     public func parse(_ text: String) throws(SettingError) -> SettingValue {
         let word = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if let off, ["off", "none"].contains(word.lowercased()) { return off }
+        if let named = words.first(where: { $0.text == word.lowercased() }) { return named.value }
         var scratch = GenerationSettings()
         guard let value = read(word), (try? set(value, in: &scratch)) != nil else {
             throw .invalid(setting: command, expected: expectation, given: word)

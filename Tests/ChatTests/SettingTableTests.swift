@@ -57,6 +57,8 @@ import Testing
         #expect(try set("mirostat", "2").sampling.mirostat == .v2)
         #expect(try set("top_p", "off").sampling.topP == 1)
         #expect(try !set("speculation", "off").speculation && set("speculation", "On").speculation)
+        #expect(try set("repeat_last_n", "Whole context").sampling.repeatLastN == -1)
+        #expect(try set("num_ctx", "automatic").contextLength == 0 && set("num_ctx", "off").contextLength == 0)
         #expect(try set("think", "OFF").thinking == .off)
         #expect(try set("enable_thinking", "true").thinking == .on)
         let row = try SettingTable.row(named: "stop")
@@ -70,6 +72,9 @@ import Testing
         #expect(complaint("temperature", "5.1") == "temperature is a number from 0 to 5, not '5.1'")
         #expect(complaint("temperature", "nan") == "temperature is a number from 0 to 5, not 'nan'")
         #expect(complaint("top_k", "-1") == "top_k is a whole number from 0 to 1000000 (0 is off), not '-1'")
+        #expect(
+            complaint("repeat_last_n", "-2")
+                == "repeat_last_n is a whole number from -1 to 1000000 (-1 is whole context, 0 is off), not '-2'")
         #expect(complaint("tempp", "1") == "no setting is named 'tempp'; did you mean temp?")
         #expect(complaint("temprature", "1") == "no setting is named 'temprature'; did you mean temperature?")
         #expect(complaint("xyzzy", "1") == "no setting is named 'xyzzy'; /show settings lists them all")
@@ -79,6 +84,16 @@ import Testing
         #expect(complaint("stop", "\"open").hasPrefix("stop is up to 256 texts"))
         #expect(complaint("logit_bias", "1:2").hasPrefix("logit_bias is up to 256 pairs"))
         #expect(!complaint(String(repeating: "é", count: 100_000), "1").contains(String(repeating: "é", count: 100)))
+    }
+
+    /// "off" is said of what does nothing, and of nothing else.
+    @Test(arguments: [
+        ("top_k", "40"), ("seed", "random"), ("logit_bias", "none"), ("stop", "none"), ("repeat_last_n", "64"),
+        ("dry_multiplier", "off"), ("dry_penalty_last_n", "whole context"), ("dry_base", "1.75"), ("mirostat", "off"),
+        ("reasoning_budget", "unlimited"), ("num_ctx", "automatic"), ("speculation", "on"), ("think", "auto"),
+    ])
+    func valuesAreCalledWhatTheyMean(name: String, text: String) throws {
+        #expect(try SettingTable.row(named: name).text(in: GenerationSettings()) == text)
     }
 
     @Test func nudgingStaysOnStepsAndInRange() throws {

@@ -2,12 +2,14 @@ import Chat
 
 /// `/set` and `/system`.
 enum SettingCommands {
-    /// The names; once one stands there, the values that people take most: the one in effect, the default, "off".
+    /// The names; once one stands there, the values that people take most: the one in effect, the default, and those that
+    /// have a name.
     static func completions(_ typed: String, _ settings: GenerationSettings) -> [String] {
         guard let row = row(of: typed) else { return (SettingTable.rows.map(\.command) + ["system"]).map { "\($0) " } }
         let name = typed.prefix { $0 != " " }
-        let values = [row.text(in: settings), row.text(in: GenerationSettings()), row.off.map { _ in "off" }]
-        return values.compactMap(\.self).uniqued().map { "\(name) \($0)" }
+        let values = [row.text(in: settings), row.text(in: GenerationSettings())] + row.words.map(\.text)
+            + [row.off.map(row.text)].compactMap(\.self)
+        return values.uniqued().map { "\(name) \($0)" }
     }
 
     /// Whether the value of a setting is being typed, not its name.

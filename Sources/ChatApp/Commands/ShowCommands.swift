@@ -62,9 +62,16 @@ extension AppState {
 
     private var settingsText: String {
         SettingTable.rows.map { row in
-            let value = row.isActive(in: session.settings) || row.off == nil ? row.text(in: session.settings) : "off"
-            return "\(row.command.padded(to: 23))\(value.padded(to: 10)) \(row.summary)"
+            let value = row.text(in: session.settings)
+            return "\(row.command.padded(to: 23))\(value.padded(to: 14)) \(row.summary)\(idleness(of: row))"
         }.joined(separator: "\n")
+    }
+
+    /// What a setting waits for that has a value and does nothing with it.
+    func idleness(of row: SettingRow) -> String {
+        guard row.value(in: session.settings) != row.off, !row.isActive(in: session.settings), let needs = row.needs
+        else { return "" }
+        return " (only with \(needs))"
     }
 }
 
