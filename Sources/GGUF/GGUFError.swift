@@ -46,10 +46,12 @@ public struct GGUFError: Error, Equatable, Sendable, CustomStringConvertible {
         self.offset = offset
     }
 
-    public var description: String {
+    public var description: String { path.isEmpty ? reason : "\(path): \(reason)" }
+
+    /// What is wrong, without the file.
+    public var reason: String {
         let place = offset.map { "\(field) at byte \($0)" } ?? field
-        let sentence = place.isEmpty ? problem.description : "\(place): \(problem)"
-        return path.isEmpty ? sentence : "\(path): \(sentence)"
+        return place.isEmpty ? problem.description : "\(place): \(problem)"
     }
 }
 

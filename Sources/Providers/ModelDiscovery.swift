@@ -76,7 +76,7 @@ public struct ModelDiscovery: Sendable {
 
     static func describe(_ path: String, name: String) -> ModelInfo {
         var info = ModelInfo(reference: ModelReference(provider: LocalProvider.id, name: name), path: path)
-        do {
+        do throws(GGUFError) {
             let file = try GGUFFile(path: path)
             info.fileBytes = file.byteCount
             info.format = FormatNames.label(file)
@@ -99,7 +99,8 @@ public struct ModelDiscovery: Sendable {
                 info.memory = memory(file)
             }
         } catch {
-            info.problem = "\(error)"
+            // Where it lies is told beside it.
+            info.problem = error.reason
         }
         return info
     }
