@@ -21,7 +21,8 @@ public enum AppEvent: Sendable {
     /// A model with the fingerprint of its file as it is now.
     case modelIdentified(ModelReference)
     case presetsLoaded([Preset])
-    case themesLoaded([Theme])
+    /// The themes there are; `isAsked` where the person asked for them, and is told what is wrong with the chosen one.
+    case themesLoaded([Theme], isAsked: Bool = false)
     case sessionsListed([SessionSummary])
     /// Where the text of `SessionTask.search` stands.
     case sessionsFound(query: String, [SessionMatch])

@@ -130,6 +130,7 @@ public struct AppState: Sendable {
         self.capturesMouse = capturesMouse
         self.now = now
         transcript = Transcript(session.conversation)
+        tellThemeProblems()
     }
 
     /// When the chat wants `AppEvent.tick` although nothing happened; nil when it can sleep until the next event.

@@ -34,7 +34,7 @@ public enum Effect: Sendable, Equatable {
     /// A reply by this model was written at so many tokens per second.
     case rememberSpeed(ModelReference, Double)
     case chooseTheme(String)
-    /// Read the theme files; answered by `themesLoaded`, and where the person asked by a notice for each mistake.
+    /// Read the theme files; answered by `themesLoaded`.
     case loadThemes(isAsked: Bool)
     /// Read the presets; answered by `presetsLoaded`.
     case loadPresets

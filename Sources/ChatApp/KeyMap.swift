@@ -3,6 +3,7 @@ import TUI
 /// Every key and what it does.
 enum KeyMap {
     static let rows: [KeyRow] = main + KeyRow.digits(.tokens, { .inTokens(.pick($0)) }, "that alternative")
+        + [.tree, .sampling, .tokens, .text, .list].map { KeyRow.click($0, "beside the panel: close it") }
 
     private static let main: [KeyRow] = [
         KeyRow(.writing, [.enter], .send, "send"),
@@ -67,6 +68,7 @@ enum KeyMap {
         KeyRow(.reading, [.pageDown], .scroll(.page(1)), "page down"),
         KeyRow(.reading, [.wheelUp], .scroll(.lines(-3)), "three lines up"),
         KeyRow(.reading, [.wheelDown], .scroll(.lines(3)), "three lines down"),
+        KeyRow.click(.reading, "a message: select it; its ‹ 1/2 ›: other branches; the input: put the cursor there"),
         KeyRow(.reading, [.control(.up)], .scroll(.lines(-1)), "line up"),
         KeyRow(.reading, [.control(.down)], .scroll(.lines(1)), "line down"),
         KeyRow(.reading, [.alt(.up)], .select(-1), "select the message before"),
@@ -80,8 +82,11 @@ enum KeyMap {
         KeyRow(.reading, [.control(.home)], .scroll(.top), "first message"),
         KeyRow(.reading, [.control(.end)], .scroll(.bottom), "latest message"),
         KeyRow(.tree, [.enter], .inTree(.show), "show its branch"),
-        KeyRow(.tree, [.up, .wheelUp, "k"], .inTree(.move(-1)), "row up"),
-        KeyRow(.tree, [.down, .wheelDown, "j"], .inTree(.move(1)), "row down"),
+        KeyRow.click(.tree, "select it; once more, show its branch"),
+        KeyRow(.tree, [.up, "k"], .inTree(.move(-1)), "row up"),
+        KeyRow(.tree, [.down, "j"], .inTree(.move(1)), "row down"),
+        KeyRow(.tree, [.wheelUp], .inTree(.scroll(-3)), "three lines up"),
+        KeyRow(.tree, [.wheelDown], .inTree(.scroll(3)), "three lines down"),
         KeyRow(.tree, [.pageUp], .inTree(.page(-1)), "page up"),
         KeyRow(.tree, [.pageDown], .inTree(.page(1)), "page down"),
         KeyRow(.tree, [.home, "g"], .inTree(.first), "first message"),
@@ -93,6 +98,7 @@ enum KeyMap {
         KeyRow(.tree, ["d"], .inTree(.delete), "delete it and what follows it"),
         KeyRow(.tree, ["u"], .inTree(.undoDelete), "bring back what was deleted last"),
         KeyRow(.compare, [.tab], .inComparison(.otherSide), "other side"),
+        KeyRow.click(.compare, "choose the side that keys are for"),
         KeyRow(.compare, [.left], .inComparison(.alternative(-1)), "alternative before, on this side"),
         KeyRow(.compare, [.right], .inComparison(.alternative(1)), "alternative after, on this side"),
         KeyRow(.compare, [.enter], .inComparison(.show), "go on with this branch"),
@@ -112,7 +118,8 @@ enum KeyMap {
         KeyRow(.text, [.pageDown, " "], .read(.page(1)), "page down"),
         KeyRow(.text, [.home, "g"], .read(.top), "beginning"),
         KeyRow(.text, [.end, "G"], .read(.bottom), "end"),
-        KeyRow(.list, [.enter], .pick(.choose), "choose; so does a click on what is selected"),
+        KeyRow(.list, [.enter], .pick(.choose), "choose"),
+        KeyRow.click(.list, "select it; once more, choose it"),
         KeyRow(.list, [.up, .shift(.tab)], .pick(.move(-1)), "the one before"),
         KeyRow(.list, [.down, .tab], .pick(.move(1)), "the one after"),
         KeyRow(.list, [.pageUp], .pick(.page(-1)), "page up"),
@@ -129,8 +136,11 @@ enum KeyMap {
         KeyRow(.preset, [.control("s")], .pick(.save), "save the settings as they are now", label: "saves"),
         KeyRow(.preset, [.delete], .pick(.delete), "delete one of your own", label: "removes"),
         KeyRow(.preset, [.control("_")], .pick(.undoDelete), "bring back what was deleted last"),
-        KeyRow(.sampling, [.up, .wheelUp], .inSampling(.move(-1)), "setting before"),
-        KeyRow(.sampling, [.down, .tab, .wheelDown], .inSampling(.move(1)), "setting after"),
+        KeyRow(.sampling, [.up], .inSampling(.move(-1)), "setting before"),
+        KeyRow(.sampling, [.down, .tab], .inSampling(.move(1)), "setting after"),
+        KeyRow.click(.sampling, "select it; once more, change its value by typing"),
+        KeyRow(.sampling, [.wheelUp], .inSampling(.scroll(-3)), "three lines up"),
+        KeyRow(.sampling, [.wheelDown], .inSampling(.scroll(3)), "three lines down"),
         KeyRow(.sampling, [.pageUp], .inSampling(.move(-8)), "some settings up"),
         KeyRow(.sampling, [.pageDown], .inSampling(.move(8)), "some settings down"),
         KeyRow(.sampling, [.home], .inSampling(.first), "first setting"),
@@ -150,6 +160,7 @@ enum KeyMap {
         KeyRow(.tokens, [.right, "l"], .inTokens(.move(1)), "token after"),
         KeyRow(.tokens, [.up], .inTokens(.choose(-1)), "alternative above"),
         KeyRow(.tokens, [.down], .inTokens(.choose(1)), "alternative below"),
+        KeyRow.click(.tokens, "choose a token or an alternative"),
         KeyRow(.tokens, [.enter], .inTokens(.branch), "branch: the reply up to here, with this alternative"),
         KeyRow(.tokens, ["n", .tab], .inTokens(.doubt(1)), "next token of less than 50 %"),
         KeyRow(.tokens, ["N"], .inTokens(.doubt(-1)), "the one before"),
@@ -203,7 +214,7 @@ enum KeyMap {
             row.keys = row.keys.filter { action(for: $0, in: context) == row.action }
             if let last = told.last, last.summary == row.summary {
                 told[told.count - 1].keys += row.keys
-            } else if !row.keys.isEmpty {
+            } else if !row.keys.isEmpty || row.action == .click {
                 told.append(row)
             }
         }

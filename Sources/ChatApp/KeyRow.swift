@@ -30,6 +30,8 @@ enum KeyAction: Sendable, Equatable {
     /// To the next candidate or the one before.
     case complete(Int)
     case inCompletion(CompletionAction)
+    /// What the mouse points at says what it does; help tells about it.
+    case click
     /// In the question that a list asks.
     case answer(PromptAction)
     /// Takes the last attached file away.
@@ -122,6 +124,9 @@ struct KeyRow: Sendable {
         self.label = label
     }
 
+    /// What a click does, where nothing but the place of it says so.
+    static func click(_ group: Group, _ summary: String) -> KeyRow { KeyRow(group, [], .click, summary) }
+
     /// A row for each of nine digits, which help tells about in one.
     static func digits(_ group: Group, _ action: (Int) -> KeyAction, _ summary: String) -> [KeyRow] {
         (1...9).map { KeyRow(group, [.character(Character(String($0)))], action($0), summary) }
@@ -129,6 +134,7 @@ struct KeyRow: Sendable {
 
     /// Every key of the row, as help shows them.
     var keyNames: String {
+        if action == .click { return "click" }
         let digits = keys.filter { if case .character(let key) = $0 { key.isNumber } else { false } }
         if let first = digits.first, let last = digits.last, digits.count > 2, digits == keys { return "\(first) … \(last)" }
         return keys.map(\.description).uniqued().joined(separator: ", ")

@@ -30,6 +30,8 @@ public struct NoticeQueue: Sendable {
     public private(set) var log: [Notice] = []
     /// How many there were.
     private(set) var total = 0
+    /// Of one that takes more lines than there are, which part is shown, from 0.
+    private(set) var part = 0
     /// When the passing one leaves by itself.
     private(set) var expiry: Date?
 
@@ -40,7 +42,14 @@ public struct NoticeQueue: Sendable {
     /// How many are to be seen after it.
     var behind: Int { waiting.count - (passing == nil && !waiting.isEmpty ? 1 : 0) }
 
+    /// Goes on to the next part of the one that is shown.
+    mutating func turn(now: Date) {
+        part += 1
+        if passing != nil { expiry = now + Notice.lifetime }
+    }
+
     mutating func add(_ notice: Notice, now: Date) {
+        part = 0
         switch notice.kind {
         case .info:
             passing = notice
@@ -57,6 +66,7 @@ public struct NoticeQueue: Sendable {
     }
 
     mutating func dismiss() {
+        part = 0
         if passing != nil {
             dropPassing()
         } else if !waiting.isEmpty {
@@ -65,12 +75,15 @@ public struct NoticeQueue: Sendable {
     }
 
     mutating func dismissAll() {
+        part = 0
         dropPassing()
         waiting = []
     }
 
     mutating func expire(now: Date) {
-        if let expiry, now >= expiry { dropPassing() }
+        guard let expiry, now >= expiry else { return }
+        part = 0
+        dropPassing()
     }
 
     private mutating func dropPassing() {

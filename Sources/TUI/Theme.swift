@@ -1,6 +1,8 @@
 /// How every role looks. Comes from a JSON file (`ThemeFile`), or is the built-in one that needs no file.
 public struct Theme: Sendable, Equatable {
     public let name: String
+    /// What is wrong in its file and in those that it inherits from, one line each, with the file and the line in it.
+    public let problems: [String]
     let source: ThemeSource
     /// The ground that everything stands on.
     private let ground: Color
@@ -28,8 +30,9 @@ public struct Theme: Sendable, Equatable {
         }
     }
 
-    init(name: String, source: ThemeSource) {
+    init(name: String, source: ThemeSource, problems: [String] = []) {
         self.name = name
+        self.problems = problems
         self.source = source
         ground = source.color(source.styles[.text]?.background) ?? .standard
         hasPlainScale = Self.plainScale.allSatisfy { source.styles[$0.key]?.attributes == $0.value.attributes }
@@ -94,7 +97,7 @@ public struct Theme: Sendable, Equatable {
         if depth <= .ansi16 {
             for (role, plain) in Self.plainScale { source.styles[role, default: .init()].attributes = plain.attributes }
         }
-        return source == self.source ? self : Theme(name: name, source: source)
+        return source == self.source ? self : Theme(name: name, source: source, problems: problems)
     }
 
     /// The scale of probabilities where colours alone do not tell its places apart.

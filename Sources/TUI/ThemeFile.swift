@@ -11,6 +11,10 @@ public struct ThemeWarning: Error, Hashable, Sendable, CustomStringConvertible {
         self.message = message
     }
 
+    init(_ mistake: JSONError) {
+        self.init(line: mistake.line, message: "this is not valid JSON: expected \(mistake.expected)")
+    }
+
     public var description: String { "line \(line): \(message)" }
 
     /// Why a theme that is to be inherited cannot be had.
@@ -40,46 +44,68 @@ public struct ThemeWarning: Error, Hashable, Sendable, CustomStringConvertible {
 /// inherited styles that use it.
 struct ThemeFile {
     let name: String
-    private let root: JSONObject
+    private let label: String
+    /// nil where nothing can be read.
+    private let root: JSONObject?
+    private let mistakes: [ThemeWarning]
+    /// Why there is no text.
+    private let refusal: String?
 
-    /// - Throws: `ThemeWarning` when the text is no JSON object at all.
-    init(_ text: String, name fallbackName: String) throws(ThemeWarning) {
-        root = try Self.object(text)
-        name = root["name"]?.string ?? fallbackName
+    init(_ file: ThemeLibrary.File) {
+        label = file.label
+        guard case .text(let text) = file.content else {
+            (name, root, mistakes) = (file.name, nil, [])
+            if case .unreadable(let reason) = file.content { refusal = reason } else { refusal = nil }
+            return
+        }
+        refusal = nil
+        let (value, found) = JSONReader.forgive(text)
+        let object = value.object.flatMap { $0.isEmpty && !found.isEmpty ? nil : $0 }
+        root = object
+        name = object?["name"]?.string ?? file.name
+        let isOther = object == nil && found.isEmpty
+        mistakes = isOther
+            ? [ThemeWarning(line: 1, message: "a theme is a JSON object with name, palette and styles")]
+            : found.map(ThemeWarning.init)
     }
 
-    /// The theme, and every mistake in the file; whatever else it says applies.
+    /// The theme, and every mistake in the file; whatever else it says applies. A file in which nothing can be read stands
+    /// for the theme of its name that it would have replaced.
     ///
     /// - Parameter parent: finds the theme that is inherited, or says why it cannot be had.
     func read(
         parent: (String) throws(ThemeWarning.Inheritance) -> Theme
     ) -> (theme: Theme, warnings: [ThemeWarning]) {
+        guard let root else {
+            let replaced = (try? parent(name)) ?? .minimal
+            return theme(replaced.source, mistakes, inherited: replaced.problems)
+        }
         var reader = Reader()
+        var inheritedProblems: [String] = []
         for field in root where !["name", "inherits", "palette", "styles"].contains(field.name) {
             reader.warn(field, "unknown field \"\(field.name)\"; known are name, inherits, palette and styles")
         }
         if let inherited = root.field("inherits") {
             do throws(ThemeWarning.Inheritance) {
                 guard let name = inherited.value.string else { throw .unknown(known: []) }
-                reader.source = try parent(name).source
+                let parent = try parent(name)
+                reader.source = parent.source
+                inheritedProblems = parent.problems
             } catch {
                 reader.warn(inherited, error.message(inherited.value.shown))
             }
         }
         reader.readPalette(root.field("palette"))
         reader.readStyles(root.field("styles"))
-        return (Theme(name: name, source: reader.source), reader.warnings.sorted { $0.line < $1.line })
+        return theme(
+            reader.source, (mistakes + reader.warnings).sorted { $0.line < $1.line }, inherited: inheritedProblems)
     }
 
-    private static func object(_ text: String) throws(ThemeWarning) -> JSONObject {
-        let root: JSONValue
-        do {
-            root = try JSONReader.read(text)
-        } catch {
-            throw ThemeWarning(line: error.line, message: "this is not valid JSON: expected \(error.expected)")
-        }
-        if let object = root.object { return object }
-        throw ThemeWarning(line: 1, message: "a theme is a JSON object with name, palette and styles")
+    private func theme(
+        _ source: ThemeSource, _ warnings: [ThemeWarning], inherited: [String]
+    ) -> (theme: Theme, warnings: [ThemeWarning]) {
+        let own = (refusal.map { [$0] } ?? []) + warnings.map { "\(label), \($0)" }
+        return (Theme(name: name, source: source, problems: (own + inherited).uniqued()), warnings)
     }
 }
 

@@ -2,37 +2,34 @@
 public struct ThemeLibrary: Sendable {
     /// In the order of the files; of two with one name the later stands for both.
     public private(set) var themes: [Theme] = []
-    /// One line each, with the file and the line in it.
-    public private(set) var problems: [String] = []
 
     /// A theme file: what it is called in problems, and its text. The theme's name is the file's where the text gives
     /// none.
     public struct File: Sendable {
         var label: String
         var name: String
-        var text: String
+        var content: Content
 
-        public init(label: String, name: String, text: String) {
+        public enum Content: Sendable {
+            case text(String)
+            /// Why it cannot be read, in one line.
+            case unreadable(String)
+        }
+
+        public init(label: String, name: String, _ content: Content) {
             self.label = label
             self.name = name
-            self.text = text
+            self.content = content
         }
+
+        public init(label: String, name: String, text: String) { self.init(label: label, name: name, .text(text)) }
     }
 
     /// - Parameter files: the shipped ones first. A theme may inherit any other, and the one that it replaces.
     public init(_ files: [File]) {
-        var sources: [(file: ThemeFile, label: String)] = []
-        for file in files {
-            do {
-                sources.append((try ThemeFile(file.text, name: file.name), file.label))
-            } catch {
-                problems.append("\(file.label), \(error)")
-            }
-        }
-        var loader = Loader(files: sources.map(\.file))
-        for (index, source) in sources.enumerated() {
-            let (theme, warnings) = loader.load(index)
-            problems += warnings.map { "\(source.label), \($0)" }
+        var loader = Loader(files: files.map(ThemeFile.init))
+        for index in files.indices {
+            let theme = loader.load(index)
             if let place = themes.firstIndex(where: { $0.name == theme.name }) {
                 themes[place] = theme
             } else {
@@ -45,27 +42,27 @@ public struct ThemeLibrary: Sendable {
 /// Reads each file once, its parents first.
 private struct Loader {
     let files: [ThemeFile]
-    private var read: [Int: (theme: Theme, warnings: [ThemeWarning])] = [:]
+    private var read: [Int: Theme] = [:]
     /// Files whose parents are being read.
     private var waiting: Set<Int> = []
 
     init(files: [ThemeFile]) { self.files = files }
 
-    mutating func load(_ index: Int) -> (theme: Theme, warnings: [ThemeWarning]) {
+    mutating func load(_ index: Int) -> Theme {
         if let known = read[index] { return known }
         waiting.insert(index)
         var loader = self
-        let result = files[index].read { name throws(ThemeWarning.Inheritance) in
+        let theme = files[index].read { name throws(ThemeWarning.Inheritance) in
             guard let parent = loader.parent(name, of: index) else {
                 throw .unknown(known: loader.files.map(\.name).uniqued())
             }
             if loader.waiting.contains(parent) { throw .circle }
-            return loader.load(parent).theme
-        }
+            return loader.load(parent)
+        }.theme
         read = loader.read
-        read[index] = result
+        read[index] = theme
         waiting.remove(index)
-        return result
+        return theme
     }
 
     /// The last file of that name; for one that inherits its own name, the one before it.

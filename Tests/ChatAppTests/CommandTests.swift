@@ -151,6 +151,20 @@ import Testing
         #expect(scene.shows("{% for message in messages %}"))
     }
 
+    /// "off" stands with what does nothing, and with nothing else.
+    @Test func settingsAreShownAsWhatTheyMean() throws {
+        var scene = Scene(130, 60)
+        scene.enter("/show settings")
+        for (name, value) in [
+            ("seed", "random"), ("stop", "none"), ("logit_bias", "none"), ("dry_penalty_last_n", "whole context"),
+            ("dry_sequence_breakers", "\"\\n\""), ("num_ctx", "automatic"), ("dry_multiplier", "off"), ("top_k", "40"),
+        ] {
+            let row = try #require(scene.rows.first { $0.contains(" \(name) ") })
+            #expect(row.contains(" \(value) "), "\(row)")
+        }
+        #expect(scene.shows("(only with dry_multiplier)"))
+    }
+
     @Test func tabCompletesCommandsAndArguments() {
         var scene = Scene()
         scene.type("/mod")

@@ -18,6 +18,29 @@ import Testing
         try expectScreen(view(scene(width, height).state), "first-run-\(width)x\(height)")
     }
 
+    /// All that is said can be read in the smallest window.
+    @Test(arguments: [[Key.pageDown], [.wheelDown], [.end]]) func whatHasNoRoomIsScrolledTo(keys: [Key]) {
+        var scene = scene(20, 6)
+        let beginning = scene.rows
+        var seen = scene.rows
+        for _ in 0..<30 {
+            scene.press(keys[0])
+            seen += scene.rows
+        }
+        if keys != [.end] {
+            for word in ["There", "downloads", "Apache-2", "SOTTO_MODELS"] {
+                #expect(seen.contains { $0.contains(word) }, "\(word)")
+            }
+        }
+        #expect(scene.shows("command."))
+        scene.press(.home)
+        #expect(scene.rows == beginning)
+        scene.press(.end)
+        scene.send(.modelsLoaded(Scene.models))
+        scene.talk("Hi", "Hello, you")
+        #expect(scene.shows("Hello, you"))
+    }
+
     @Test func enterDownloadsWithProgressRateAndTimeLeft() throws {
         var scene = scene()
         #expect(scene.press(.enter) == [.downloadModel])

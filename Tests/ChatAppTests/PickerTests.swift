@@ -110,6 +110,31 @@ import Testing
         #expect(list.selectedEntry?.kind == kind)
     }
 
+    /// Names first, exact ones before all; what is told about a thing last.
+    @Test(arguments: [
+        ("stop", ["/stop", "stop"]), ("/stop", ["/stop"]), ("theme", ["/theme"]), ("temp", ["temperature"]),
+        ("bye", ["/quit"]), ("set", ["/set", "seed"]), ("nucleus", ["top_p"]), ("paper", ["paper"]),
+        ("the", ["/theme"]), ("alt-up", ["select the message before"]),
+    ])
+    func thePalettePutsNamesFirst(text: String, titles: [String]) {
+        var scene = scene()
+        scene.press(.control("p"))
+        scene.type(text)
+        guard case .list(let list)? = scene.state.panel else { return }
+        let first = list.entries.map(\.title)
+        #expect(text == "set" ? first.first == "/set" : Array(first.prefix(titles.count)) == titles, "\(first.prefix(6))")
+    }
+
+    /// Letters strewn over a sentence or over a command's arguments are no match.
+    @Test(arguments: [("theme", "select the message before"), ("paper", "/preset"), ("temp", "/preset")])
+    func thePaletteDoesNotFindWhatIsNotThere(text: String, title: String) {
+        var scene = scene()
+        scene.press(.control("p"))
+        scene.type(text)
+        guard case .list(let list)? = scene.state.panel else { return }
+        #expect(!list.entries.contains { $0.title == title })
+    }
+
     @Test(arguments: [
         ("temperature", "how freely"), ("/export", "markdown"), ("gemma", "32768 tokens"),
         ("sorting in", "21 kB"), ("creative", "Be vivid."), ("select the message before", "Alt-Up"),
@@ -230,6 +255,24 @@ import Testing
         #expect(scene.state.panel == nil)
     }
 
+    /// A window that became lower stays where it is when a row of it is clicked.
+    @Test func aClickLeavesTheWindowWhereItIs() throws {
+        var scene = long()
+        for _ in 0..<12 { scene.press(.down) }
+        scene.send(.resize(Size(width: 80, height: 10)))
+        let row = try #require(scene.rows.firstIndex { $0.contains("session 9 ") })
+        scene.press(.click(Point(x: 10, y: row)))
+        #expect(scene.rows[row].contains("›  session 9 "))
+    }
+
+    @Test func whatHasNoDateTellsNoAge() {
+        var scene = Scene(80, 24)
+        let epoch = Date(timeIntervalSince1970: 0)
+        scene.send(.sessionsListed([SessionSummary(id: "s8", title: "undated", updated: epoch, model: nil, messageCount: 3)]))
+        scene.press(.function(3))
+        #expect(scene.rows.contains { $0.contains("undated") && $0.contains("3 messages") && !$0.contains("mo ") })
+    }
+
     @Test func whatIsSelectedStaysSelectedWhenTheListChanges() {
         var scene = scene()
         scene.press(.function(3), .down)
@@ -242,6 +285,17 @@ import Testing
     }
 
     // MARK: Themes
+
+    /// Names that differ at their end can be told apart in a narrow list.
+    @Test(arguments: [(20, 6), (40, 12), (100, 30)]) func longNamesOfThemesAreWhole(width: Int, height: Int) {
+        var scene = Scene(width, height)
+        scene.send(.themesLoaded(ThemeLibrary(["catppuccin-latte", "catppuccin-mocha"].map {
+            .init(label: $0, name: $0, text: "{}")
+        }).themes))
+        scene.enter("/theme")
+        let isWhole = width > 20
+        #expect(scene.shows(isWhole ? "catppuccin-latte" : "catppuccin-la") && scene.shows(isWhole ? "catppuccin-mocha" : "catppuccin-mo"))
+    }
 
     @Test func aThemeIsWornWhileItIsLookedAtAndTakenOffByEscape() {
         var scene = scene()
@@ -264,6 +318,51 @@ import Testing
         scene.send(.themesLoaded(changed))
         #expect(view(scene.state)[0, 0].style.background == .rgb(0x11, 0x11, 0x11))
         #expect(scene.enter("/theme reload") == [.loadThemes(isAsked: true)])
+    }
+
+    private static let flawed = ThemeLibrary([
+        .init(label: "dark.json", name: "dark", text: "{}"),
+        .init(label: "dusk.json", name: "dusk", text: "{ \"styles\": {\n  \"accent\": \"#12\"\n  \"error\": \"red\" } }"),
+        .init(label: "sea.json", name: "sea", text: "{ \"inherits\": \"dusk\" }"),
+    ]).themes
+
+    /// What is wrong with a theme is told where it is looked at, and once it is chosen.
+    @Test func mistakesOfAThemeAreToldWhereItIsLookedAt() throws {
+        var scene = scene()
+        scene.send(.themesLoaded(Self.flawed))
+        #expect(scene.state.notices.current == nil)
+        scene.enter("/theme")
+        #expect(scene.state.notices.current == nil && scene.shows("!  dusk") == false && scene.shows("! dusk"))
+        scene.press(.down)
+        try expectScreen(view(scene.state), "theme-mistakes-100x30")
+        scene.send(.resize(Size(width: 40, height: 12)))
+        #expect(scene.shows("╰─ ! dusk.json, lin"))
+        scene.press(.enter)
+        scene.send(.themesLoaded(Self.flawed, isAsked: true))
+        #expect(scene.notice == "dusk.json, line 2: this is not valid JSON: expected ',' or '}'")
+        #expect(scene.state.notices.waiting.count == 3)
+        scene.send(.resize(Size(width: 100, height: 30)))
+        scene.press(.escape, .escape, .escape)
+        // Another's mistakes are not this one's.
+        scene.enter("/theme dark")
+        scene.send(.themesLoaded(Self.flawed, isAsked: true))
+        #expect(scene.state.notices.waiting.isEmpty)
+        // In the palette they stand beside it.
+        scene.send(.resize(Size(width: 120, height: 40)))
+        scene.press(.control("p"))
+        scene.type("dusk")
+        #expect(scene.shows("! dusk.json, line 2"))
+    }
+
+    @Test func atTheStartOnlyTheMistakesOfTheThemeThatIsWornAreTold() {
+        func notices(_ theme: String) -> [Notice] {
+            AppState(
+                session: ChatSession(id: "s", created: .now), themes: Self.flawed, theme: theme,
+                size: Size(width: 80, height: 24), now: .now
+            ).notices.waiting
+        }
+        #expect(notices("dark").isEmpty)
+        #expect(notices("dusk").count == 3 && notices("sea").count == 3)
     }
 
     // MARK: Sessions

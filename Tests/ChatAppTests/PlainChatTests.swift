@@ -94,6 +94,8 @@ import Testing
         var scene = Scene()
         let list = scene.enter("/set")
         #expect(list.contains("1. temperature: 0.8, how freely"))
+        #expect(list.contains("seed: random, ") && list.contains("stop: none, ") && list.contains("dry_multiplier: off, "))
+        #expect(list.contains("dry_penalty_last_n: whole context (only with dry_multiplier), "))
         #expect(scene.enter("1").contains("a number from 0 to 5"))
         #expect(scene.chat.prompt == "New value for temperature: ")
         #expect(scene.enter("0.3").contains("temperature is now 0.3"))

@@ -123,6 +123,83 @@ import Testing
         #expect(scene.state.session.settings == Scene.presets[1].settings)
     }
 
+    // MARK: The mouse
+
+    @Test(arguments: [(120, 40), (80, 24), (40, 12)]) func aClickSelectsAndASecondBeginsAValue(width: Int, height: Int) throws {
+        var scene = Scene(width, height)
+        scene.press(.function(4), .end, .home)
+        let row = try #require(scene.rows.firstIndex { $0.contains("dynatemp_ra") })
+        scene.press(.click(Point(x: 10, y: row)))
+        #expect(scene.rows[row].contains("›dynatemp_ra"))
+        scene.press(.click(Point(x: 10, y: row)))
+        #expect(scene.rows[row].contains("off▏"))
+        // Esc gives the value up, and only then closes.
+        scene.press(.escape)
+        #expect(!scene.shows("▏") && scene.shows("Sampling"))
+        // Neither a heading nor the border is a setting.
+        scene.press(.click(Point(x: 10, y: row - 2)))
+        #expect(scene.rows[row].contains("›dynatemp_ra"))
+        // On the same row another setting comes to lie, and the window stays.
+        scene.press(.wheelDown)
+        let top = scene.rows
+        scene.press(.click(Point(x: 10, y: row)))
+        #expect(scene.rows.map { $0.filter { $0 != "›" } }.count == top.count && scene.rows[row].contains("›"))
+        scene.press(.click(Point(x: 10, y: height - 1)))
+        #expect(scene.shows("Sampling"))
+    }
+
+    @Test(arguments: [(120, 40), (80, 24), (20, 6)]) func theWheelReachesEverySetting(width: Int, height: Int) throws {
+        var scene = Scene(width, height)
+        scene.press(.function(4))
+        var seen = ""
+        for _ in 0..<20 {
+            seen += scene.testDescription
+            scene.press(.wheelDown)
+        }
+        for row in SettingTable.rows { #expect(seen.contains(row.command.prefix(6)), "\(row.command)") }
+        for _ in 0..<20 { scene.press(.wheelUp) }
+        #expect(scene.shows("Choosing"))
+    }
+
+    @Test func aClickBesideThePanelClosesIt() {
+        var scene = Scene(80, 24)
+        for line in ["/set", "/show settings", "/branch"] {
+            scene.enter(line)
+            #expect(scene.rows.contains { $0.contains("╭") })
+            scene.press(.click(Point(x: 40, y: 10)))
+            #expect(scene.rows.contains { $0.contains("╭") })
+            scene.press(.click(Point(x: 1, y: 10)))
+            #expect(!scene.rows.contains { $0.contains("╭") }, "\(line)")
+        }
+    }
+
+    // MARK: Numbers
+
+    /// A number is shown whole wherever it has room.
+    @Test(arguments: [(120, 40), (100, 30), (80, 24), (40, 12)]) func numbersAreNeverCut(width: Int, height: Int) {
+        var scene = Scene(width, height)
+        scene.enter("/set seed 18446744073709551615")
+        scene.enter("/set max_tokens 1000000")
+        scene.enter("/set repeat_last_n 1000000")
+        scene.press(.function(4), .down, .down, .down)
+        #expect(scene.shows("18446744073709551615*"))
+        var seen = ""
+        for _ in SettingTable.rows {
+            scene.press(.down)
+            seen += scene.testDescription
+        }
+        for text in ["1000000*", "0…1M", "-1…1M", "0…16M", "1…1M"] { #expect(seen.contains(text), "\(text)") }
+        #expect(!seen.contains("0…100000"))
+    }
+
+    @Test func theEndOfWhatIsTypedIsInSight() {
+        var scene = Scene(40, 12)
+        scene.press(.function(4), .down, .down, .down)
+        scene.type("12345678901234567890123456789")
+        #expect(scene.shows("6789▏"))
+        #expect(scene.rows.last?.contains("Esc back") == true)
+    }
+
     /// Steps are named as the settings that turn them on.
     @Test func everyStepIsASetting() {
         for kind in SamplerStepKind.allCases {

@@ -236,7 +236,7 @@ extension EndToEndTests {
         private func leaveEverything(_ terminal: Terminal, after line: String) async throws {
             func lastRow(_ screen: String) -> Substring { screen.split(separator: "\n").last ?? "" }
             try await terminal.escape(to: "the end of \(line)", isBusy: { lastRow($0).contains("● ") }) { screen in
-                let hasNotice = screen.split(separator: "\n").contains { $0.hasSuffix(" Esc") }
+                let hasNotice = screen.split(separator: "\n").contains { $0.hasSuffix(" Esc") || $0.hasSuffix(" Esc↓") }
                 return !hasNotice && !screen.contains("╭") && screen.contains("› Write a message")
                     && lastRow(screen).contains("F1 help") && !lastRow(screen).contains("● ")
                     && !lastRow(screen).contains("Esc")

@@ -13,7 +13,7 @@ import Testing
             file("b", ##"{ "inherits": "a", "palette": { "x": "#222222" } }"##),
             file("a", ##"{ "palette": { "x": "#111111" }, "styles": { "accent": "x" } }"##),
         ])
-        #expect(library.problems.isEmpty)
+        #expect(library.themes.flatMap(\.problems).isEmpty)
         #expect(library.themes.map(\.name) == ["c", "b", "a"])
         #expect(library.themes.map { $0.style(.accent).foreground } == [
             .rgb(0x22, 0x22, 0x22), .rgb(0x22, 0x22, 0x22), .rgb(0x11, 0x11, 0x11),
@@ -26,7 +26,7 @@ import Testing
             file("dark", ##"{ "styles": { "accent": "#111111", "error": "#222222" } }"##),
             file("dark", ##"{ "inherits": "dark", "styles": { "accent": "#333333" } }"##),
         ])
-        #expect(library.problems.isEmpty)
+        #expect(library.themes.flatMap(\.problems).isEmpty)
         #expect(library.themes.count == 1)
         #expect(library.themes[0].style(.accent).foreground == .rgb(0x33, 0x33, 0x33))
         #expect(library.themes[0].style(.error).foreground == .rgb(0x22, 0x22, 0x22))
@@ -40,15 +40,28 @@ import Testing
             file("list", "[1]"),
             file("cut", "{\n\"name\""),
         ])
-        #expect(library.themes.map(\.name) == ["a", "b", "self"])
+        #expect(library.themes.map(\.name) == ["a", "b", "self", "list", "cut"])
         #expect(library.themes[0].style(.error).foreground == .rgb(0x22, 0x22, 0x22))
-        #expect(library.problems.count == 4)
-        #expect(library.problems.contains {
-            $0 == "b.json, line 1: the theme \"a\" inherits from this one, so it cannot be inherited"
-        })
-        #expect(library.problems.contains { $0.hasPrefix("self.json, line 1: there is no theme \"self\"") })
-        #expect(library.problems.contains { $0.hasPrefix("list.json, line 1: a theme is a JSON object") })
-        #expect(library.problems.contains { $0.hasPrefix("cut.json, line 2: this is not valid JSON") })
+        let problems = library.themes.map(\.problems)
+        let circle = "b.json, line 1: the theme \"a\" inherits from this one, so it cannot be inherited"
+        // Whoever inherits a mistake has it too.
+        #expect(problems[0] == [circle] && problems[1] == [circle])
+        #expect(problems[2].count == 1 && problems[2][0].hasPrefix("self.json, line 1: there is no theme \"self\""))
+        #expect(problems[3].count == 1 && problems[3][0].hasPrefix("list.json, line 1: a theme is a JSON object"))
+        #expect(problems[4].count == 1 && problems[4][0].hasPrefix("cut.json, line 2: this is not valid JSON"))
+    }
+
+    @Test func aFileThatCannotBeReadLeavesTheShippedThemeAsItIs() {
+        let library = ThemeLibrary([
+            file("dark", ##"{ "styles": { "accent": "#111111" } }"##),
+            .init(label: "dark.json", name: "dark", .unreadable("dark.json is larger than 1 MB")),
+            file("mine", ##"{ "inherits": "dark" }"##),
+        ])
+        #expect(library.themes.map(\.name) == ["dark", "mine"])
+        for theme in library.themes {
+            #expect(theme.style(.accent).foreground == .rgb(0x11, 0x11, 0x11))
+            #expect(theme.problems == ["dark.json is larger than 1 MB"])
+        }
     }
 }
 
@@ -66,7 +79,7 @@ import Testing
     }()
 
     @Test func areManyAndWithoutMistakes() {
-        #expect(Self.library.problems.isEmpty)
+        #expect(Self.library.themes.flatMap(\.problems).isEmpty)
         #expect(Self.library.themes.count >= 8)
         let names = Set(Self.library.themes.map(\.name))
         #expect(names.isSuperset(of: ["dark", "light", "high-contrast", "monochrome"]))

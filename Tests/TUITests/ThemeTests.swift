@@ -2,15 +2,15 @@
 import Testing
 
 @Suite struct ThemeTests {
-    private func read(_ text: String, parent: Theme? = nil) throws -> (theme: Theme, warnings: [ThemeWarning]) {
-        try ThemeFile(text, name: "file").read { _ throws(ThemeWarning.Inheritance) in
+    private func read(_ text: String, parent: Theme? = nil) -> (theme: Theme, warnings: [ThemeWarning]) {
+        ThemeFile(.init(label: "file.json", name: "file", text: text)).read { _ throws(ThemeWarning.Inheritance) in
             guard let parent else { throw .unknown(known: ["dark", "light"]) }
             return parent
         }
     }
 
     @Test func coloursComeFromThePaletteOrAsNumbers() throws {
-        let file = try read(
+        let file = read(
             """
             { "name": "dusk", "palette": { "rose": "#e0a0b0" },
               "styles": { "accent": "rose",
@@ -22,16 +22,16 @@ import Testing
         #expect(file.theme.style(.error) == Style(foreground: .rgb(255, 0, 0), attributes: [.bold, .italic]))
     }
 
-    @Test func aRoleThatIsLeftOutLooksLikeItsFallback() throws {
-        let theme = try read(
+    @Test func aRoleThatIsLeftOutLooksLikeItsFallback() {
+        let theme = read(
             ##"{ "styles": { "text": { "fg": "#111111", "bg": "#eeeeee" }, "accent": "#0000ff" } }"##
         ).theme
         #expect(theme.style(.user) == Style(foreground: .rgb(0, 0, 255), background: .rgb(0xEE, 0xEE, 0xEE)))
         #expect(theme.style(.code).foreground == .rgb(0x11, 0x11, 0x11))
     }
 
-    @Test func whatStandsOnAPanelTakesItsBackground() throws {
-        let theme = try read(
+    @Test func whatStandsOnAPanelTakesItsBackground() {
+        let theme = read(
             ##"{ "styles": { "text": { "bg": "#000000" }, "panel": { "bg": "#222222" }, "##
                 + ##""selected": { "bg": "#444444" } } }"##
         ).theme
@@ -40,18 +40,18 @@ import Testing
     }
 
     @Test func aThemeInheritsWhatItDoesNotName() throws {
-        let parent = try read(##"{ "styles": { "accent": "#010203", "error": "#040506" } }"##).theme
-        let child = try read(##"{ "inherits": "parent", "styles": { "accent": "#070809" } }"##, parent: parent).theme
+        let parent = read(##"{ "styles": { "accent": "#010203", "error": "#040506" } }"##).theme
+        let child = read(##"{ "inherits": "parent", "styles": { "accent": "#070809" } }"##, parent: parent).theme
         #expect(child.style(.accent).foreground == .rgb(7, 8, 9))
         #expect(child.style(.error).foreground == .rgb(4, 5, 6))
     }
 
     @Test func anInheritedStyleWearsTheColourThatIsGivenAnew() throws {
-        let parent = try read(
+        let parent = read(
             ##"{ "palette": { "blue": "#010203", "red": "#040506" }, "##
                 + ##""styles": { "accent": "blue", "error": { "fg": "red", "attributes": ["bold"] } } }"##
         ).theme
-        let child = try read(##"{ "inherits": "parent", "palette": { "blue": "#070809" } }"##, parent: parent).theme
+        let child = read(##"{ "inherits": "parent", "palette": { "blue": "#070809" } }"##, parent: parent).theme
         #expect(child.style(.accent).foreground == .rgb(7, 8, 9))
         #expect(child.style(.user).foreground == .rgb(7, 8, 9))
         #expect(child.style(.error) == Style(foreground: .rgb(4, 5, 6), attributes: .bold))
@@ -62,8 +62,8 @@ import Testing
     }
 
     /// On a terminal with few colours the ground of what is selected is the panel's.
-    @Test func whatIsSelectedStaysToBeSeenWithFewColours() throws {
-        let theme = try read(
+    @Test func whatIsSelectedStaysToBeSeenWithFewColours() {
+        let theme = read(
             ##"{ "styles": { "text": { "bg": "#101010" }, "panel": { "bg": "#181818" }, "##
                 + ##""selected": { "bg": "#242424", "attributes": ["bold"] } } }"##
         ).theme
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func mistakesAreToldWithTheirLineAndTheRestApplies() throws {
-        let file = try read(
+        let file = read(
             """
             {
               "inherits": "nowhere",
@@ -105,12 +105,40 @@ import Testing
             ])
     }
 
-    @Test func textThatIsNoJSONIsRefusedWithItsLine() {
-        #expect(throws: ThemeWarning(line: 3, message: "this is not valid JSON: expected ':' after a field's name")) {
-            try read("{\n \"name\": \"a\",\n \"b\" 2\n}")
+    /// A comma too few or too many, a colour without quotes, a quote that is not closed, a remark: the rest applies.
+    @Test func whatIsNoJSONIsLeftOutAndToldWithItsLine() {
+        let file = read(
+            """
+            {
+              "palette": {
+                "rose": "#ff0000"
+                "sea": "#0000ff",
+              },
+              // What it looks like
+              "styles": {
+                "accent": sea,
+                "muted": "rose,
+                "error": "rose",
+                "warning": { "fg": #123456, "bg": "sea" }
+              }
+            }
+            """)
+        #expect(file.warnings.map(\.line) == [3, 4, 6, 8, 9, 11])
+        #expect(file.warnings.first?.message == "this is not valid JSON: expected ',' or '}'")
+        #expect(file.theme.style(.error).foreground == .rgb(255, 0, 0))
+        #expect(file.theme.style(.warning).background == .rgb(0, 0, 255))
+        #expect(file.theme.problems.first == "file.json, line 3: this is not valid JSON: expected ',' or '}'")
+        #expect(file.theme.problems.count == 6)
+    }
+
+    @Test func whereNothingCanBeReadTheThemeThatWouldBeReplacedStands() {
+        let replaced = read(##"{ "styles": { "accent": "#010203" } }"##).theme
+        for text in ["[1, 2]", "", "{", "{\n\"name"] {
+            let file = read(text, parent: replaced)
+            #expect(file.theme.style(.accent).foreground == .rgb(1, 2, 3))
+            #expect(file.theme.name == "file" && file.theme.problems.count == 1, "\(text)")
+            #expect(read(text).theme.style(.selected) == Theme.minimal.style(.selected))
         }
-        #expect(throws: ThemeWarning.self) { try read("[1, 2]") }
-        #expect(throws: ThemeWarning.self) { try read("") }
     }
 
     @Test func everyRoleReachesTheRoot() {

@@ -60,8 +60,8 @@ extension AppState {
     }
 
     /// A click on a side makes it the one that keys are for.
-    mutating func pressInComparison(_ key: Key) {
-        guard case .compare(var compare) = panel, case .click(let point) = key else { return }
+    mutating func click(_ point: Point, in compare: ComparePanel) {
+        var compare = compare
         let layout = CompareLayout(size)
         guard let side = layout.columns.indices.first(where: {
             layout.columns[$0].contains(point) || layout.titles[$0].contains(point)

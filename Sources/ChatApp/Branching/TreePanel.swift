@@ -7,6 +7,7 @@ struct TreePanel: Sendable {
     var selected: Message.ID?
     /// The one to be compared with another.
     var marked: Message.ID?
+    private var window = RowWindow()
 
     init(_ state: AppState) {
         tree = ConversationTree(state.session.conversation)
@@ -14,7 +15,7 @@ struct TreePanel: Sendable {
     }
 
     /// The tree as it is now: made anew only where messages came or went.
-    func rows(_ state: AppState) -> [ConversationTree.Row] {
+    fileprivate func rows(_ state: AppState) -> [ConversationTree.Row] {
         let conversation = state.session.conversation
         return tree.isCurrent(conversation) ? tree.rows : ConversationTree(conversation).rows
     }
@@ -23,10 +24,33 @@ struct TreePanel: Sendable {
         let conversation = state.session.conversation
         if !tree.isCurrent(conversation) { tree = ConversationTree(conversation) }
     }
+
+    private func place(in rows: [ConversationTree.Row]) -> Int { rows.firstIndex { $0.id == selected } ?? 0 }
+
+    /// The first row in sight.
+    fileprivate func top(_ rows: [ConversationTree.Row], height: Int) -> Int {
+        window.top(place(in: rows), count: rows.count, height: height)
+    }
+
+    fileprivate mutating func select(_ row: Int, height: Int) {
+        let rows = tree.rows
+        let before = place(in: rows), after = max(0, min(row, rows.count - 1))
+        window.follow(from: before, to: after...after, count: rows.count, height: height)
+        selected = rows[after].id
+    }
+
+    fileprivate mutating func scroll(_ lines: Int, height: Int) {
+        let rows = tree.rows
+        let place = place(in: rows)
+        let shown = window.scroll(lines, place, count: rows.count, height: height)
+        selected = rows[max(shown.lowerBound, min(place, shown.upperBound - 1))].id
+    }
 }
 
 enum TreeAction: Sendable, Equatable {
     case move(Int), page(Int), first, last
+    /// The window over the rows so many further down.
+    case scroll(Int)
     /// The alternative before or after.
     case alternative(Int)
     case show, mark, compare, delete, undoDelete
@@ -39,18 +63,21 @@ extension AppState {
         let rows = tree.tree.rows
         guard !rows.isEmpty else { return action == .undoDelete ? undoDelete() : [] }
         let place = rows.firstIndex { $0.id == tree.selected } ?? 0
-        let page = max(1, tree.areas(size).rows.height - 1)
-        func select(_ row: Int) { tree.selected = rows[max(0, min(row, rows.count - 1))].id }
+        let height = tree.areas(size).rows.height
+        let page = max(1, height - 1)
+        func select(_ row: Int) { tree.select(row, height: height) }
         let selected = rows[place].id
         switch action {
         case .move(let step): select(place + step)
         case .page(let step): select(place + step * page)
         case .first: select(0)
         case .last: select(rows.count - 1)
+        case .scroll(let lines): tree.scroll(lines, height: height)
         case .alternative(let step):
             let siblings = session.conversation.siblings(of: selected).map(\.id)
             let index = siblings.firstIndex(of: selected) ?? 0
-            tree.selected = siblings[max(0, min(index + step, siblings.count - 1))]
+            let wanted = siblings[max(0, min(index + step, siblings.count - 1))]
+            select(rows.firstIndex { $0.id == wanted } ?? place)
         case .mark: tree.marked = tree.marked == selected ? nil : selected
         case .compare: return compare(selected, with: tree.marked == selected ? nil : tree.marked)
         case .show:
@@ -68,17 +95,14 @@ extension AppState {
         panel = .tree(tree)
         return []
     }
-}
 
-extension AppState {
     /// A click selects a message, and a second one shows it.
-    mutating func pressInTree(_ key: Key) -> [Effect] {
-        guard case .tree(var tree) = panel, case .click(let point) = key, let row = tree.row(at: point, self) else {
-            return []
-        }
-        let id = tree.rows(self)[row].id
-        if id == tree.selected { return perform(TreeAction.show) }
-        tree.selected = id
+    mutating func click(_ point: Point, in tree: TreePanel) -> [Effect] {
+        guard let row = tree.row(at: point, self) else { return [] }
+        var tree = tree
+        tree.refresh(self)
+        if tree.tree.rows[row].id == tree.selected { return perform(TreeAction.show) }
+        tree.select(row, height: tree.areas(size).rows.height)
         panel = .tree(tree)
         return []
     }
@@ -98,7 +122,7 @@ extension TreePanel {
         return PanelContent(
             title: "Branches · \(Format.count(rows.count, "message"))",
             rows: rows.isEmpty ? PanelRows([StyledLine("nothing has been said yet", .muted)]) : lines,
-            selected: rows.isEmpty ? nil : rows.firstIndex { $0.id == selected } ?? 0, preview: preview,
+            selected: rows.isEmpty ? nil : place(in: rows), top: top(rows, height: areas.rows.height), preview: preview,
             footer: .keys(["Enter shows", "←→ alternatives", "Space marks, s compares", "d deletes", "Esc closes"]))
     }
 
@@ -108,9 +132,7 @@ extension TreePanel {
     fileprivate func row(at point: Point, _ state: AppState) -> Int? {
         let area = areas(state.size).rows
         let rows = rows(state)
-        let place = rows.firstIndex { $0.id == selected } ?? 0
-        let top = max(0, min(place - area.height / 2, rows.count - area.height))
-        let row = top + point.y - area.y
+        let row = top(rows, height: area.height) + point.y - area.y
         return area.contains(point) && rows.indices.contains(row) ? row : nil
     }
 

@@ -5,11 +5,12 @@ struct ConversationLayout {
     let entries: [Transcript.Entry]
     private let messages: MessageLines
     private let scroll: Scroll
-    /// The reply that has not begun, at the end.
-    private let waiting: RunningReply?
+    /// What stands behind the entries: a reply that has not begun, or what one can do before there is anything.
+    private let tail: [StyledLine]
+    private let isWelcome: Bool
     let width: Int
     let height: Int
-    /// The entries, and one more while a reply has not begun.
+    /// The entries, and one more for what stands behind them.
     private let count: Int
     /// The line at the top when the end is in sight.
     private(set) var bottom = Scroll.Place(entry: 0, line: 0)
@@ -21,27 +22,30 @@ struct ConversationLayout {
         }
         self.init(
             state, entries: state.transcript.entries, waiting: waiting, area: ScreenLayout(state).conversation,
-            scroll: state.scroll, layouts: state.layouts)
+            scroll: state.scroll, layouts: state.layouts,
+            isWelcome: state.transcript.entries.isEmpty && state.reply == nil)
     }
 
     init(
         _ state: AppState, entries: [Transcript.Entry], waiting: RunningReply? = nil, area: Rect, scroll: Scroll,
-        layouts: LayoutCache
+        layouts: LayoutCache, isWelcome: Bool = false
     ) {
         self.entries = entries
-        self.waiting = waiting
         self.scroll = scroll
+        self.isWelcome = isWelcome
         messages = MessageLines(state: state, layouts: layouts, width: area.width)
+        tail = isWelcome ? Welcome.lines(state, width: area.width) : waiting.map(messages.placeholder) ?? []
         width = area.width
         height = area.height
-        count = entries.count + (waiting == nil ? 0 : 1)
+        count = entries.count + (tail.isEmpty ? 0 : 1)
         bottom = place(Scroll.Place(entry: count, line: 0), movedBy: -height)
     }
 
     /// The line at the top now.
     var top: Scroll.Place {
         switch scroll {
-        case .following: bottom
+        // That is read from its beginning.
+        case .following: isWelcome ? Scroll.Place(entry: 0, line: 0) : bottom
         case .at(let place): min(place, bottom)
         }
     }
@@ -86,6 +90,11 @@ struct ConversationLayout {
         return result
     }
 
+    /// What is shown after moving to a place.
+    func scroll(to place: Scroll.Place) -> Scroll {
+        place >= bottom && !isWelcome ? .following : .at(min(place, bottom))
+    }
+
     /// The entries that begin in sight; the one that fills the window where none does.
     var entriesInSight: Range<Int> {
         let top = self.top
@@ -113,6 +122,6 @@ struct ConversationLayout {
 
     private func lines(of entry: Int) -> [StyledLine] {
         if entries.indices.contains(entry) { return messages.lines(of: entries[entry]) }
-        return waiting.map(messages.placeholder) ?? []
+        return tail
     }
 }

@@ -58,6 +58,14 @@ enum Format {
         count < 1024 ? "\(count)" : "\(count / 1024)k"
     }
 
+    /// "1000", "1M": whole millions, of whichever kind, by their letter.
+    static func brief(_ number: Int) -> String {
+        for million in [1_000_000, 1 << 20] where number >= million && number % million == 0 {
+            return "\(number / million)M"
+        }
+        return "\(number)"
+    }
+
     /// Hours and minutes on a 24 hour clock.
     static func time(_ date: Date, in zone: TimeZone) -> String {
         let local = Int(date.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: date)
@@ -65,7 +73,9 @@ enum Format {
         return String(format: "%02d:%02d", minutes / 60, minutes % 60)
     }
 
-    static func age(_ date: Date, now: Date) -> String {
+    /// nil for a date that was never set.
+    static func age(_ date: Date, now: Date) -> String? {
+        guard date.timeIntervalSince1970 > 0 else { return nil }
         let seconds = now.timeIntervalSince(date)
         switch seconds {
         case ..<60: return "now"

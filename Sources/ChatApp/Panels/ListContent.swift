@@ -7,22 +7,34 @@ extension ListPanel {
         let line = prompt?.editor ?? filter
         let editor = EditorLayout(line, size: Size(width: 10_000, height: 1))
         let label = prompt?.label ?? "› "
-        let top = shownTop(height: areas.rows.height)
+        let top = top(height: areas.rows.height)
         let rows = entries.isEmpty
             ? PanelRows([StyledLine(filter.isEmpty ? source.empty : "nothing matches", .muted)])
-            : PanelRows(count: entries.count) { row($0, top: top, width: areas.rows.width) }
+            : PanelRows(count: entries.count) { row($0, top: top, areas) }
         return PanelContent(
             title: "\(source.title) \(entries.count)",
             filter: PanelField(label: label, text: editor.rows.first ?? "", cursor: editor.cursor.x), rows: rows,
             selected: entries.isEmpty ? nil : min(selected, entries.count - 1),
-            top: top, preview: areas.preview.map { preview(state, $0) },
-            shape: source.shape, footer: footer(areas.rows.width))
+            top: top, note: note(width: areas.rows.width), preview: areas.preview.map { preview(state, $0) },
+            shape: source.shape, footer: footer(areas))
     }
 
-    private func footer(_ width: Int) -> PanelFooter {
+    /// What is wrong with what is selected, where no preview tells it.
+    func note(width: Int) -> [StyledLine] {
+        guard !source.hasPreview, let remarks = selectedEntry?.remarks else { return [] }
+        return Array(remarks.flatMap { Wrapping.wrap(StyledLine("! \($0)", .warning), width: width) }.prefix(Self.noteLimit))
+    }
+
+    private static let noteLimit = 8
+
+    private func footer(_ areas: PanelAreas) -> PanelFooter {
+        let width = areas.rows.width
         if prompt != nil { return .keys(["Enter does it", "Esc goes back"]) }
         if let problem = selectedEntry?.problem { return .remark("! \(problem)", .warning) }
-        if source.isTable, width < Self.tableWidth, let detail = selectedEntry?.details.first {
+        if areas.note == nil, areas.preview == nil, let remark = selectedEntry?.remarks.first {
+            return .remark("! \(remark)", .warning)
+        }
+        if source.isTable, width < ListColumns.widthWithDetails, let detail = selectedEntry?.details.first {
             return .remark(detail, .muted)
         }
         var parts = ["Enter \(source.verb)"]
@@ -46,15 +58,19 @@ extension ListPanel {
         }
     }
 
-    private func row(_ index: Int, top: Int, width: Int) -> StyledLine {
+    private func row(_ index: Int, top: Int, _ areas: PanelAreas) -> StyledLine {
         let entry = entries[index]
+        let width = areas.rows.width
         if source.isTable {
             // A kind is told once for those that follow each other.
             let isFirst = index == top || entries[index - 1].kind != entry.kind
-            return tableRow(for: entry, kind: isFirst ? entry.kind : nil, width: width)
+            return tableRow(for: entry, kind: isFirst ? entry.kind : nil, areas)
         }
         var line = mark(entry)
-        appendTitle(entry, to: &line, width: max(4, min(width - 2, width * 2 / 3)))
+        // Of the details the first has to be seen, unless there is hardly room for titles.
+        let first = width < Self.widthForTitles ? nil : entry.excerpt ?? entry.details.first
+        let needed = first.map { min(DisplayWidth.of(Sanitizer.visible($0)) + 2, width / 3) } ?? 0
+        appendTitle(entry, to: &line, width: max(4, width - line.width - needed))
         let room = width - line.width - 2
         if let excerpt = entry.excerpt {
             guard room > 8 else { return line }
@@ -70,36 +86,33 @@ extension ListPanel {
         return .justified(line, parts: entry.details, role: .muted, width: width)
     }
 
-    /// Kind, title and details beneath each other; where there is little room the kind is left out, then the details.
-    private func tableRow(for entry: ListEntry, kind: String?, width: Int) -> StyledLine {
+    /// Kind, title and details beneath each other; what a preview tells need not stand here too.
+    private func tableRow(for entry: ListEntry, kind: String?, _ areas: PanelAreas) -> StyledLine {
         var line = mark(entry)
-        if width >= Self.kindTableWidth {
-            let column = min(14, width / 5)
-            line.append(Wrapping.truncate(kind ?? "", width: column - 2).padded(to: column), .muted)
-        }
-        guard width >= Self.tableWidth else {
-            appendTitle(entry, to: &line, width: width - line.width)
-            return line
-        }
-        let column = line.width + min(34, (width - line.width) * 2 / 5)
-        appendTitle(entry, to: &line, width: column - line.width - 2)
+        let widths = columns.widths(in: areas.rows.width - line.width, isTold: areas.preview != nil)
+        line.append(Wrapping.truncate(kind ?? "", width: widths.kind - 2).padded(to: widths.kind), .muted)
+        let column = line.width + widths.title
+        appendTitle(entry, to: &line, width: widths.details > 0 ? widths.title - 2 : widths.title)
+        guard widths.details > 0 else { return line }
         line.append(String(repeating: " ", count: column - line.width), .text)
-        line.append(Wrapping.truncate(entry.details.joined(separator: " · "), width: width - column), .muted)
+        line.append(Wrapping.truncate(ListColumns.details(of: entry), width: widths.details), .muted)
         return line
     }
 
-    private static let tableWidth = 30
-    private static let kindTableWidth = 46
+    private static let widthForTitles = 24
 
     private func mark(_ entry: ListEntry) -> StyledLine {
-        StyledLine(entry.isCurrent ? "● " : entry.problem == nil ? "  " : "! ", .accent)
+        StyledLine(entry.isCurrent ? "● " : entry.problem == nil && entry.remarks.isEmpty ? "  " : "! ", .accent)
     }
 
-    /// The title, with what the filter met.
+    /// The title, with what the filter met, and what follows it as far as there is room.
     private func appendTitle(_ entry: ListEntry, to line: inout StyledLine, width: Int) {
+        let end = line.width + width
         for (position, character) in Wrapping.truncate(entry.title, width: width).enumerated() {
             let role: StyleRole = entry.matches.contains(position) ? .match : entry.problem == nil ? .text : .muted
             line.append(String(character), role)
         }
+        let left = end - line.width - 1
+        if !entry.suffix.isEmpty, left > 2 { line.append(" \(Wrapping.truncate(entry.suffix, width: left))", .muted) }
     }
 }

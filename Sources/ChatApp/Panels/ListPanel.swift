@@ -9,8 +9,9 @@ struct ListPanel: Sendable {
     /// Those that the filter leaves.
     private(set) var entries: [ListEntry] = []
     private(set) var selected = 0
-    /// The first entry in sight.
-    private(set) var top = 0
+    private var window = RowWindow()
+    /// Of all entries, so that they stay where they are as one types.
+    private(set) var columns = ListColumns([])
 
     init(_ source: ListSource, filter: String = "") {
         self.source = source
@@ -22,7 +23,9 @@ struct ListPanel: Sendable {
     /// Lists anew. The entry that was selected stays selected where it is still there.
     mutating func refresh(_ state: AppState) {
         let choice = selectedEntry?.choice
-        entries = ListFilter.narrow(source.entries(state), by: filter.text)
+        let all = source.entries(state)
+        if source.isTable { columns = ListColumns(all) }
+        entries = ListFilter(filter.text).narrow(all)
         if source.kind == .sessions { entries += state.foundEntries(besides: entries, query: filter.text) }
         selected = entries.firstIndex { $0.choice == choice } ?? min(selected, max(0, entries.count - 1))
     }
@@ -32,33 +35,34 @@ struct ListPanel: Sendable {
         let before = filter.text
         change(&filter)
         guard filter.text != before else { return }
-        (selected, top) = (0, 0)
+        (selected, window) = (0, RowWindow())
         entries = []
         refresh(state)
     }
 
     /// Selects an entry, the nearest there is, and brings it into sight.
     mutating func select(_ index: Int, height: Int) {
+        let before = selected
         selected = max(0, min(index, entries.count - 1))
-        top = shownTop(height: height)
+        window.follow(from: before, to: selected...selected, count: entries.count, height: height)
     }
 
     /// Moves the window over the list; what is selected stays in sight.
     mutating func scroll(_ rows: Int, height: Int) {
-        top = max(0, min(top + rows, entries.count - height))
-        selected = max(top, min(selected, top + height - 1, entries.count - 1))
+        let shown = window.scroll(rows, selected, count: entries.count, height: height)
+        selected = max(shown.lowerBound, min(selected, shown.upperBound - 1))
     }
 
-    /// The first row in sight in a window of this height, whatever it was when the top was set.
-    func shownTop(height: Int) -> Int {
-        let latest = max(0, entries.count - height)
-        return max(0, min(max(min(top, selected), selected - height + 1), latest))
-    }
+    /// The first entry in sight in a window of this height.
+    func top(height: Int) -> Int { window.top(selected, count: entries.count, height: height) }
 }
 
 extension AppState {
     func areas(of list: ListPanel) -> PanelAreas {
-        PanelAreas(PanelLayout(size, list.source.shape), hasFilter: true, hasPreview: list.source.hasPreview)
+        let layout = PanelLayout(size, list.source.shape)
+        return PanelAreas(
+            layout, hasFilter: true, noteHeight: list.note(width: layout.rows.width).count,
+            hasPreview: list.source.hasPreview)
     }
 
     /// What `action` does in the open list.
@@ -86,17 +90,12 @@ extension AppState {
         return searchFiles(in: list)
     }
 
-    /// A click selects, a click on what is selected chooses it, and one beside the panel closes it.
-    mutating func press(_ key: Key, in list: ListPanel) -> [Effect] {
-        guard case .click(let point) = key, list.prompt == nil else { return [] }
+    /// A click selects, and a click on what is selected chooses it.
+    mutating func click(_ point: Point, in list: ListPanel) -> [Effect] {
         var list = list
         let areas = areas(of: list)
-        guard areas.frame.contains(point) else {
-            closePanel()
-            return []
-        }
-        let index = list.shownTop(height: areas.rows.height) + point.y - areas.rows.y
-        guard areas.rows.contains(point), list.entries.indices.contains(index) else { return [] }
+        let index = list.top(height: areas.rows.height) + point.y - areas.rows.y
+        guard list.prompt == nil, areas.rows.contains(point), list.entries.indices.contains(index) else { return [] }
         if index == list.selected { return choose(in: list) }
         list.select(index, height: areas.rows.height)
         panel = .list(list)

@@ -36,6 +36,17 @@ enum Panel: Sendable {
     }
 }
 
+extension Panel {
+    /// Its border and all within; nil for one that takes the whole screen.
+    fileprivate func frame(_ size: Size) -> Rect? {
+        switch self {
+        case .list(let list): PanelLayout(size, list.source.shape).frame
+        case .compare: nil
+        case .sampling, .tokens, .text, .tree: PanelLayout(size).frame
+        }
+    }
+}
+
 extension AppState {
     /// Opens a panel, or closes it where it is open already.
     mutating func toggle(_ kind: PanelKind) -> [Effect] {
@@ -85,15 +96,20 @@ extension AppState {
         panelBehind = nil
     }
 
-    /// A key that the map does not know: a click, or a value that is typed.
-    mutating func pressInPanel(_ key: Key) -> [Effect] {
+    /// A click while a panel is open: beside it, it closes it.
+    mutating func clickInPanel(_ point: Point) -> [Effect] {
+        guard let panel else { return [] }
+        if let frame = panel.frame(size), !frame.contains(point) {
+            if keyContext != .prompt { closePanel() }
+            return []
+        }
         switch panel {
-        case .list(let list): return press(key, in: list)
-        case .sampling: typeSetting(key)
-        case .tokens(let tokens): press(key, in: tokens)
-        case .tree: return pressInTree(key)
-        case .compare: pressInComparison(key)
-        case .text, nil: break
+        case .list(let list): return click(point, in: list)
+        case .sampling(let sampling): return click(point, in: sampling)
+        case .tokens(let tokens): click(point, in: tokens)
+        case .tree(let tree): return click(point, in: tree)
+        case .compare(let compare): click(point, in: compare)
+        case .text: break
         }
         return []
     }

@@ -5,7 +5,8 @@ import TUI
 /// The settings, changed in place and effective from the next token, and beside them what they do to it.
 struct SamplingPanel: Sendable {
     /// A row of `SettingTable`.
-    var selected = 0
+    private(set) var selected = 0
+    private var window = RowWindow()
     /// The value being typed; nil while none is.
     var entry: String?
     /// Why the last one was refused.
@@ -39,15 +40,37 @@ struct SamplingPanel: Sendable {
 
     var row: SettingRow { SettingTable.rows[max(0, min(selected, SettingTable.rows.count - 1))] }
 
-    mutating func select(_ index: Int) {
+    /// Selects a setting, the nearest there is, and brings it into sight.
+    mutating func select(_ index: Int, height: Int) {
+        let before = SamplingLayout.place(of: selected).upperBound
         selected = max(0, min(index, SettingTable.rows.count - 1))
+        window.follow(
+            from: before, to: SamplingLayout.place(of: selected), count: SamplingLayout.lines.count, height: height)
         entry = nil
+        complaint = nil
+    }
+
+    /// Moves the window over the settings; what is selected stays in sight.
+    mutating func scroll(_ lines: Int, height: Int) {
+        let place = SamplingLayout.place(of: selected).upperBound
+        let shown = window.scroll(lines, place, count: SamplingLayout.lines.count, height: height)
+        if !shown.contains(place) {
+            selected = SamplingLayout.setting(on: place, in: shown) ?? selected
+            entry = nil
+        }
+    }
+
+    /// The first line in sight.
+    func top(height: Int) -> Int {
+        window.top(SamplingLayout.place(of: selected).upperBound, count: SamplingLayout.lines.count, height: height)
     }
 }
 
 /// What keys do to the settings.
 enum SamplingAction: Sendable, Equatable {
     case move(Int), first, last, nudge(Int), reset, resetAll
+    /// The window over the settings so many lines further down.
+    case scroll(Int)
     /// Takes the last character of the typed value away, or all of it.
     case shorten, discard
     /// Takes the value that was typed; else puts the one there is where it can be changed.
@@ -62,12 +85,17 @@ extension AppState {
         let row = panel.row
         let entry = panel.entry
         panel.complaint = nil
-        if ![.enter, .shorten].contains(action) { panel.entry = nil }
-        var settings = session.settings
         switch action {
-        case .move(let step): panel.select(panel.selected + step)
-        case .first: panel.select(0)
-        case .last: panel.select(SettingTable.rows.count - 1)
+        case .enter, .shorten, .scroll: break
+        default: panel.entry = nil
+        }
+        var settings = session.settings
+        let height = layout(of: panel).settings.height
+        switch action {
+        case .move(let step): panel.select(panel.selected + step, height: height)
+        case .first: panel.select(0, height: height)
+        case .last: panel.select(SettingTable.rows.count - 1, height: height)
+        case .scroll(let lines): panel.scroll(lines, height: height)
         case .shorten: panel.entry = entry.map { String($0.dropLast()) }
         case .discard: break
         case .nudge(let steps): row.nudge(&settings, by: steps)
@@ -90,6 +118,18 @@ extension AppState {
         }
         self.panel = .sampling(panel)
         return settings == session.settings ? [] : change(settings)
+    }
+
+    var isTypingSetting: Bool {
+        if case .sampling(let panel) = panel { panel.entry != nil } else { false }
+    }
+
+    /// Closes the panel; what is being typed is given up first.
+    mutating func leavePanel() {
+        guard case .sampling(var panel) = panel, panel.entry != nil else { return closePanel() }
+        panel.entry = nil
+        panel.complaint = nil
+        self.panel = .sampling(panel)
     }
 
     /// Typing gives the chosen setting a value.

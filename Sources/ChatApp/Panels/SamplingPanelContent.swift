@@ -3,38 +3,38 @@ import TUI
 
 extension SamplingPanel {
     func content(_ state: AppState) -> PanelContent {
-        let settings = state.session.settings
-        let standard = state.presetSettings
-        let selected = max(0, min(selected, SettingTable.rows.count - 1))
-        let whole = PanelLayout(state.size).rows
-        let note = note(for: SettingTable.rows[selected], standard, width: whole.width)
-        let areas = PanelAreas(PanelLayout(state.size), noteHeight: note.count, hasPreview: true)
-        let footer = complaint.map { PanelFooter.remark("! \($0)", .warning) }
-            ?? .keys(["←→ change", "type a value", "Del resets", "Ctrl-R all", "Ctrl-←→ place", "Esc closes"])
-        let list = list(settings, standard, selected, width: areas.rows.width)
-        if let beside = areas.preview {
-            return PanelContent(
-                title: "Sampling", rows: PanelRows(list.rows), selected: list.selected, note: note,
-                preview: DistributionPane(panel: self, state: state).lines(width: beside.width, height: beside.height),
-                footer: footer)
+        let layout = state.layout(of: self)
+        let top = top(height: layout.settings.height)
+        let place = SamplingLayout.place(of: selected).upperBound
+        let lines = PanelRows(count: SamplingLayout.lines.count) { index in
+            switch SamplingLayout.lines[index] {
+            case .blank: StyledLine()
+            case .heading(let group): StyledLine(group.rawValue, .panelTitle)
+            case .setting(let setting): line(for: setting, state, width: layout.settings.width)
+            }
         }
-        // Below each other: the settings around the chosen one, and under them what they do.
-        guard whole.height >= 7 else {
-            return PanelContent(
-                title: "Sampling", rows: PanelRows(list.rows), selected: list.selected, footer: footer)
+        var content = PanelContent(title: "Sampling", rows: lines, selected: place, top: top, footer: footer)
+        let pane = DistributionPane(panel: self, state: state)
+        if let beside = layout.areas.preview {
+            content.note = note(state.presetSettings, width: PanelLayout(state.size).rows.width)
+            content.preview = pane.lines(width: beside.width, height: beside.height)
+        } else if layout.belowHeight > 0 {
+            // Below each other: the settings around the chosen one, and under them what they do.
+            let width = layout.settings.width
+            var below = pane.lines(width: width, height: layout.belowHeight + 1)
+            // What the chosen setting does stands on the line between where that is wide enough, else where the token is.
+            let title = width >= 60 ? StyledLine(row.summary, .muted) : below.removeFirst()
+            let shown = (top..<min(top + layout.settings.height, lines.count)).map(lines.line)
+            content.rows = PanelRows(shown + [rule(title, width: width)] + below.prefix(layout.belowHeight))
+            (content.selected, content.top) = (place - top, 0)
         }
-        let below = min(whole.height / 2, Self.rows + 4)
-        let shown = whole.height - below - 1
-        let top = max(0, min(list.selected - shown / 2, list.rows.count - shown))
-        var rows = Array(list.rows[top..<min(top + shown, list.rows.count)])
-        // What the chosen setting does stands on the line between where that is wide enough, else where the token is.
-        var pane = DistributionPane(panel: self, state: state).lines(width: whole.width, height: below + 1)
-        let isRoomy = whole.width >= 60
-        let title = isRoomy ? StyledLine(SettingTable.rows[selected].summary, .muted) : pane.removeFirst()
-        rows.append(rule(title, width: whole.width))
-        rows += pane.prefix(below)
-        return PanelContent(
-            title: "Sampling", rows: PanelRows(rows), selected: list.selected - top, footer: footer)
+        return content
+    }
+
+    private var footer: PanelFooter {
+        if let complaint { return .remark("! \(complaint)", .warning) }
+        if entry != nil { return .keys(["Enter takes it", "Esc drops it", row.expectation]) }
+        return .keys(["←→ change", "type a value", "Del resets", "Ctrl-R all", "Ctrl-←→ place", "Esc closes"])
     }
 
     private func rule(_ title: StyledLine, width: Int) -> StyledLine {
@@ -44,46 +44,40 @@ extension SamplingPanel {
         return line
     }
 
-    private func list(
-        _ settings: GenerationSettings, _ standard: GenerationSettings, _ selected: Int, width: Int
-    ) -> (rows: [StyledLine], selected: Int) {
-        var rows: [StyledLine] = []
-        var selectedLine = 0
-        var group: SettingRow.Group?
-        for (index, row) in SettingTable.rows.enumerated() {
-            if row.group != group {
-                if group != nil { rows.append(StyledLine()) }
-                rows.append(StyledLine(row.group.rawValue, .panelTitle))
-                group = row.group
-            }
-            if index == selected { selectedLine = rows.count }
-            rows.append(line(for: row, settings, standard, isSelected: index == selected, width: width))
-        }
-        return (rows, selectedLine)
-    }
-
-    /// Name, value (with a star where it is not the preset's), and what it does to the next token or may be.
-    private func line(
-        for row: SettingRow, _ settings: GenerationSettings, _ standard: GenerationSettings, isSelected: Bool,
-        width: Int
-    ) -> StyledLine {
+    /// Name, value (with a star where it is not the preset's), and what it does to the next token or may be. A number is
+    /// never cut: the name and what stands at the end give way to it.
+    private func line(for index: Int, _ state: AppState, width: Int) -> StyledLine {
+        let row = SettingTable.rows[index]
+        let settings = state.session.settings
         let isActive = row.isActive(in: settings)
-        let nameWidth = min(23, max(8, width - 19))
+        let star = row.value(in: settings) == row.value(in: state.presetSettings) ? "" : "*"
+        let value = row.text(in: settings)
+        let isLong = value.count + star.count >= Self.valueWidth
+        var nameWidth = min(23, max(8, width - 7 - Self.valueWidth))
+        if isLong { nameWidth = min(nameWidth, max(row.command.count + 1, width - value.count - star.count)) }
         var line = StyledLine(
             Wrapping.truncate(row.command, width: nameWidth - 1).padded(to: nameWidth), isActive ? .text : .muted)
-        if isSelected, let entry {
-            line.append("\(entry)▏", .accent)
+        if index == selected, let entry {
+            line.append("\(Self.end(of: entry, width: width - nameWidth - 1))▏", .accent)
             return line
         }
-        let star = row.value(in: settings) == row.value(in: standard) ? "" : "*"
-        let value = row.isNumeric && row.off == row.value(in: settings) ? "off" : row.text(in: settings)
-        line.append("\(Wrapping.truncate(value, width: 10))\(star)".padded(to: 12), isActive ? .accent : .muted)
-        if let effect = effect(of: row) {
-            line.append(effect, .stats)
-        } else {
-            line.append(row.range, .muted)
-        }
+        let room = width - nameWidth - star.count
+        line.append(
+            "\(Wrapping.truncate(value, width: room))\(star)".padded(to: Self.valueWidth), isActive ? .accent : .muted)
+        let effect = effect(of: row)
+        let hint = effect ?? row.range
+        if isLong { line.append("  ", .text) }
+        if DisplayWidth.of(hint) <= width - line.width { line.append(hint, effect == nil ? .muted : .stats) }
         return line
+    }
+
+    private static let valueWidth = 12
+
+    /// The end of what is being typed, where the cursor is, as far as there is room for it.
+    private static func end(of entry: String, width: Int) -> String {
+        var end = Sanitizer.visible(String(entry.suffix(max(0, width))))
+        while DisplayWidth.of(end) > width, !end.isEmpty { end.removeFirst() }
+        return end
     }
 
     /// What the step of this setting does to the candidates; nil where it has none, or does nothing to them.
@@ -97,26 +91,20 @@ extension SamplingPanel {
         return step.kind != .temperature || step.left < before ? "→ \(step.left)" : nil
     }
 
-    private func note(for row: SettingRow, _ standard: GenerationSettings, width: Int) -> [StyledLine] {
+    /// What the chosen setting does, may be, and is in the preset.
+    func note(_ standard: GenerationSettings, width: Int) -> [StyledLine] {
         let range = row.range.isEmpty ? "" : " (\(row.range), preset \(row.text(in: standard)))"
         return Wrapping.wrap(StyledLine("\(row.summary)\(range)", .muted), width: width)
     }
 }
 
 extension SettingRow {
-    fileprivate var isNumeric: Bool {
-        switch kind {
-        case .number, .integer: true
-        case .toggle, .seed, .choice, .texts, .biases: false
-        }
-    }
-
     /// The range in a few characters; empty where there is none to speak of.
     fileprivate var range: String {
         switch kind {
         case .number(_, let range, _):
             "\(SettingValue.number(range.lowerBound))…\(SettingValue.number(range.upperBound))"
-        case .integer(_, let range, _): "\(range.lowerBound)…\(range.upperBound)"
+        case .integer(_, let range, _): "\(Format.brief(range.lowerBound))…\(Format.brief(range.upperBound))"
         case .toggle: "on, off"
         case .choice(_, let words): words.joined(separator: ", ")
         case .seed, .texts, .biases: ""

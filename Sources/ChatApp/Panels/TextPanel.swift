@@ -21,7 +21,7 @@ extension AppState {
         guard case .text(var text) = panel else { return }
         let height = PanelLayout(size).rows.height, count = text.lines(self).count
         switch step {
-        case .lines(let lines): text.top += lines
+        case .lines(let lines): text.top += max(-height, min(lines, height))
         case .page(let pages): text.top += pages * max(1, height - 1)
         case .top: text.top = 0
         case .bottom: text.top = count

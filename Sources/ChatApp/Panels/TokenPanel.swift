@@ -93,8 +93,8 @@ extension AppState {
     }
 
     /// A click chooses a token or an alternative.
-    mutating func press(_ key: Key, in panel: TokenPanel) {
-        guard case .click(let point) = key, let view = TokenPanelLayout(panel, self) else { return }
+    mutating func click(_ point: Point, in panel: TokenPanel) {
+        guard let view = TokenPanelLayout(panel, self) else { return }
         var panel = panel
         if let token = view.token(at: point) {
             panel.cursor = token

@@ -17,15 +17,14 @@ enum PlainQuestion: Sendable {
 extension AppState {
     /// The numbered lines of a list.
     static func plainLine(_ entry: ListEntry) -> String {
-        var parts = [entry.title] + entry.details.filter { !$0.isEmpty }
+        var parts = [entry.suffix.isEmpty ? entry.title : "\(entry.title) \(entry.suffix)"] + entry.details.filter { !$0.isEmpty }
         if let excerpt = entry.excerpt { parts.append("“\(excerpt)”") }
         if let problem = entry.problem, !entry.details.contains(problem) { parts.append(problem) }
         return parts.joined(separator: ", ") + (entry.isCurrent ? " (in use)" : "")
     }
 
     func plainLine(_ row: SettingRow) -> String {
-        let isOff = row.off == row.value(in: session.settings)
-        return "\(row.command): \(isOff ? "off" : row.text(in: session.settings)), \(row.summary)"
+        "\(row.command): \(row.text(in: session.settings))\(idleness(of: row)), \(row.summary)"
     }
 
     /// A message of the tree, with its speaker, its beginning and its place among its alternatives.

@@ -11,10 +11,18 @@ struct Click: Sendable, Equatable {
     static let pause: TimeInterval = 0.5
 }
 
-/// What a click outside panels does, and who has the mouse.
+/// What a click does, and who has the mouse.
 extension AppState {
     mutating func click(_ point: Point) -> [Effect] {
         let layout = ScreenLayout(self)
+        if layout.status.rows.contains(point.y) { return StatusView.key(at: point.x, self, layout).map { press($0) } ?? [] }
+        if panel != nil { return clickInPanel(point) }
+        completion = nil
+        // In the lowest windows it stands over the conversation.
+        if layout.notice?.rows.contains(point.y) == true {
+            readNotice()
+            return []
+        }
         if layout.conversation.rows.contains(point.y) { return clickConversation(point, layout.conversation) }
         if layout.input.rows.contains(point.y) {
             if search?.isTyping == true { return [] }
@@ -25,10 +33,6 @@ extension AppState {
         } else if layout.inputRule.rows.contains(point.y) {
             // There stands how much is below.
             scroll(.bottom)
-        } else if layout.notice?.rows.contains(point.y) == true {
-            notices.dismiss()
-        } else if let key = StatusView.key(at: point.x, self, layout) {
-            return press(key)
         }
         return []
     }

@@ -28,12 +28,13 @@ extension ConversationLayout {
         let target: Scroll.Place
         switch step {
         case .top: target = Scroll.Place(entry: 0, line: 0)
-        case .bottom: return .following
-        case .lines(let count): target = place(top, movedBy: count)
+        case .bottom: target = bottom
+        // Where three lines are more than the window has, none is passed over.
+        case .lines(let count): target = place(top, movedBy: max(-height, min(count, height)))
         // A line of the old page stays in sight, so that the eye finds its place.
         case .page(let pages): target = place(top, movedBy: pages * max(1, height - 1))
         }
-        return target >= bottom ? .following : .at(target)
+        return scroll(to: target)
     }
 }
 

@@ -35,8 +35,9 @@ extension AppState {
         case .download(let event): return receive(event)
         case .modelIdentified(let model): identify(model)
         case .presetsLoaded(let presets): self.presets = presets
-        case .themesLoaded(let themes):
+        case .themesLoaded(let themes, let isAsked):
             if !themes.isEmpty { self.themes = themes }
+            if isAsked { tellThemeProblems() }
         case .sessionsListed(let sessions): self.sessions = sessions.sorted { $0.updated > $1.updated }
         case .sessionsFound(let query, let matches): foundSessions = FoundSessions(query: query, matches: matches)
         case .sessionPreviewed(let preview): receive(preview)

@@ -1,6 +1,6 @@
 import TUI
 
-/// What key presses do: first in the open panel, else as the key map says, else they are text.
+/// What key presses do: what the key map says, else they are text.
 extension AppState {
     mutating func press(_ key: Key) -> [Effect] {
         noticesBeforeKey = notices.total
@@ -8,10 +8,7 @@ extension AppState {
         isLeaving = false
         sendsWhenModelComes = false
         writing.isSending = false
-        if case .click(let point) = key, panel == nil {
-            completion = nil
-            return click(point)
-        }
+        if case .click(let point) = key { return click(point) }
         // Terminals send Alt as Esc and the key. A chord without a meaning was Esc, and the key soon after it.
         if case .alt(let second) = key, !hasMeaning(key) { return press(.escape) + press(second) }
         let context = keyContext
@@ -28,7 +25,7 @@ extension AppState {
             deselect()
             return press(key)
         case (.history, _): return pressInHistory(key)
-        default: return pressInPanel(key)
+        default: typeSetting(key)
         }
         return []
     }
@@ -68,6 +65,7 @@ extension AppState {
         case .send: return submit()
         case .complete(let step): return complete(step)
         case .inCompletion(let action): return perform(action)
+        case .click: break
         case .answer(let action): return perform(action)
         case .detach: detachLast()
         case .rowUp: moveRow(-1)
@@ -88,13 +86,13 @@ extension AppState {
         case .pick(let action): return pick(action)
         case .toggleThoughts: toggleLatestThoughts()
         case .open(let kind): return toggle(kind)
-        case .closePanel: closePanel()
+        case .closePanel: leavePanel()
         case .redraw: return [.redraw]
         case .toggleProbabilities: toggleProbabilities()
         case .escape:
             if reply != nil { return stopReply() }
             if download != nil { return stopDownload() }
-            if edit != nil { cancelEdit() } else { notices.dismiss() }
+            if edit != nil { cancelEdit() } else { readNotice() }
         case .interrupt: return interrupt(wasLeaving: wasLeaving)
         case .deleteOrLeave:
             if input.isEmpty { return leave() }

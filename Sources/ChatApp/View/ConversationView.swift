@@ -1,17 +1,11 @@
 import TUI
 
-/// The part of the conversation that is in sight; before the first word, what one can do.
+/// The part of the conversation that is in sight.
 enum ConversationView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let area = layout.conversation
         let column = ConversationLayout(state)
-        if state.transcript.entries.isEmpty, state.reply == nil {
-            for (row, line) in welcome(state, area.width).prefix(area.height).enumerated() {
-                surface.write(line, at: Point(x: area.x, y: area.y + row), theme: state.theme, clip: area)
-            }
-        } else {
-            draw(column, state, area, on: &surface)
-        }
+        draw(column, state, area, on: &surface)
         surface.rule(layout.inputRule, theme: state.theme)
         var room = layout.inputRule.width - 4
         let labels = labels(state)
@@ -68,18 +62,5 @@ enum ConversationView {
                 surface.write("▌", at: Point(x: area.x - 1, y: y), style: state.theme.style(.accent))
             }
         }
-    }
-
-    private static func welcome(_ state: AppState, _ width: Int) -> [StyledLine] {
-        let keys = "F1 shows the keys, Ctrl-P every command."
-        if state.isWithoutModel {
-            let paragraphs = state.firstRunAdvice(key: "Enter", looking: "F2").enumerated().flatMap { number, text in
-                Wrapping.wrap(StyledLine(text, number == 0 ? .strong : .text), width: width) + [StyledLine()]
-            }
-            return [StyledLine()] + paragraphs + Wrapping.wrap(StyledLine(keys, .muted), width: width)
-        }
-        let advice = state.session.model == nil && state.hasListedModels
-            ? "Choose a model with F2." : "Write something and press Enter."
-        return [StyledLine()] + [advice, keys].flatMap { Wrapping.wrap(StyledLine($0, .muted), width: width) }
     }
 }

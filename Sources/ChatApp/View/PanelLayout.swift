@@ -18,7 +18,7 @@ struct PanelLayout {
             let height = isSmall ? size.height - 1 : min(size.height - 5, 40)
             frame = Rect(x: (size.width - width) / 2, y: isSmall ? 0 : 2, width: width, height: height)
         case .side:
-            let width = max(20, min(36, size.width / 2))
+            let width = min(size.width, max(24, min(36, size.width / 2)))
             let height = isSmall ? size.height - 1 : min(size.height - 5, 24)
             frame = Rect(x: size.width - width - (isSmall ? 0 : 2), y: isSmall ? 0 : 2, width: width, height: height)
         }

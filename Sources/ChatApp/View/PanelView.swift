@@ -6,10 +6,10 @@ struct PanelContent {
     /// nil for panels without one.
     var filter: PanelField?
     var rows: PanelRows
-    /// The row that is highlighted and kept in sight.
+    /// The row that is highlighted.
     var selected: Int?
-    /// The first row in sight; nil puts the highlighted one into the middle.
-    var top: Int?
+    /// The first row in sight.
+    var top = 0
     /// About the highlighted row; shown below the rows where the window is high enough.
     var note: [StyledLine] = []
     /// What the highlighted row stands for, beside the rows; nil where there is no room for it.
@@ -81,7 +81,7 @@ enum PanelView {
     ) {
         let area = areas.rows
         let latest = max(0, content.rows.count - area.height)
-        let top = max(0, min(content.top ?? (content.selected ?? 0) - area.height / 2, latest))
+        let top = max(0, min(content.top, latest))
         for index in top..<max(top, min(content.rows.count, top + area.height)) {
             let y = area.y + index - top
             let isSelected = index == content.selected

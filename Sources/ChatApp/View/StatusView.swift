@@ -118,7 +118,7 @@ enum StatusView {
         var line = StyledLine("F1", .statusKey)
         line.append(" help", .status)
         let escape =
-            state.panel != nil ? "close" : state.selection != nil ? "back" : state.isWorking ? "stop" : nil
+            state.isTypingSetting ? "back" : state.panel != nil ? "close" : state.selection != nil ? "back" : state.isWorking ? "stop" : nil
         if let escape {
             if state.size.width < 40 { line = StyledLine() } else { line.append("  ", .status) }
             line.append("Esc", .statusKey)

@@ -51,28 +51,19 @@ struct Catalogue: Sendable {
 
     // MARK: Themes
 
-    /// A theme and those it inherits from; nil where there is none of that name, or something is wrong with it. Without a
-    /// name, the first one.
-    func theme(named name: String?) -> Theme? {
-        // All of them, where the quick way does not lead there.
-        themes().themes.first { name == nil || $0.name == name }
-    }
-
-    /// Every theme that can be read, and what is wrong with the files.
-    func themes() -> (themes: [Theme], problems: [String]) {
-        var files: [ThemeLibrary.File] = []
-        var problems: [String] = []
-        for file in themeFiles() {
-            let label = file.lastPathComponent
+    /// Every theme there is a file of, and the built-in one.
+    func themes() -> [Theme] {
+        let files = themeFiles().map { file in
+            let content: ThemeLibrary.File.Content
             do {
-                let text = try TextFile.readText(file.path, limit: Self.themeBytes)
-                files.append(.init(label: label, name: file.deletingPathExtension().lastPathComponent, text: text))
+                content = .text(try TextFile.readText(file.path, limit: Self.themeBytes))
             } catch {
-                problems.append("\(error)")
+                content = .unreadable("\(error)")
             }
+            let name = file.deletingPathExtension().lastPathComponent
+            return ThemeLibrary.File(label: file.lastPathComponent, name: name, content)
         }
-        let library = ThemeLibrary(files)
-        return (library.themes + [.minimal], problems + library.problems)
+        return ThemeLibrary(files).themes + [.minimal]
     }
 
     /// The shipped ones first, `dark` before all: it is the one to start with.

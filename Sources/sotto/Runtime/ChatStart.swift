@@ -12,8 +12,8 @@ struct ChatStart: Sendable {
     let preferences = Preferences.load()
     /// Without a screen.
     let isPlain: Bool
-    /// The one to begin with, where it is not the built-in one; the others are read once the first screen is there.
     let themes: [Theme]
+    /// The one to wear.
     let theme: String?
     let cacheType: KVCacheType
     let draft: ModelArgument?
@@ -27,7 +27,7 @@ struct ChatStart: Sendable {
         isPlain = PlainMode.isWanted(asked: arguments.plain)
         guard isPlain || StandardInput.isTerminal && StandardOutput.isTerminal else { throw TerminalError.notATerminal }
         theme = arguments.theme ?? preferences.theme
-        themes = arguments.theme == nil ? catalogue.theme(named: theme).map { [$0] } ?? [] : catalogue.themes().themes
+        themes = catalogue.themes()
         cacheType = arguments.cache.kvType
         draft = arguments.draft.draftModel
         _ = try draft?.path()

@@ -47,8 +47,6 @@ enum ChatThread {
         if let model = start.session.model { runner.start(.chooseModel(model)) }
         runner.start(.listModels)
         runner.start(.loadPresets)
-        // Mistakes in theme files are told once at the start.
-        runner.start(.loadThemes(isAsked: true))
         runner.start(.listSessions)
         mailbox.post(.speedsLoaded(start.catalogue.speeds.speeds))
     }

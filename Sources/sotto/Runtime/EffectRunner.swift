@@ -103,9 +103,7 @@ actor EffectRunner {
             case .chooseTheme(let name): remember { $0.theme = name }
             case .captureMouse(let isCaptured): remember { $0.mouse = isCaptured }
             case .loadThemes(let isAsked):
-                let found = catalogue.themes()
-                mailbox.post(.themesLoaded(found.themes))
-                if isAsked { found.problems.forEach { mailbox.post(.notice(Notice(.warning, $0))) } }
+                mailbox.post(.themesLoaded(catalogue.themes(), isAsked: isAsked))
             case .savePreset(let preset):
                 try catalogue.presets.save(preset)
                 mailbox.post(.presetsLoaded(catalogue.presets.list().presets))

@@ -20,7 +20,8 @@ extension AppState {
     var commandEntries: [ListEntry] {
         CommandTable.rows.map { command in
             ListEntry(
-                title: "/\(command.name)\(command.arguments.isEmpty ? "" : " \(command.arguments)")",
+                title: "/\(command.name)", suffix: command.arguments,
+                aliases: [command.name] + command.aliases.flatMap { [$0, "/\($0)"] },
                 details: [command.summary] + command.aliases.map { "/\($0)" }, choice: .command(command.name))
         }
     }
@@ -30,14 +31,14 @@ extension AppState {
         KeyMap.rows.compactMap { row in
             guard row.group.contexts.contains(.input), row.action.isWorthListing else { return nil }
             return ListEntry(
-                title: row.summary, details: [row.keyNames], choice: .key(row.action, .input))
+                title: row.summary, isSentence: true, details: [row.keyNames], choice: .key(row.action, .input))
         }
     }
 
     private var settingEntries: [ListEntry] {
         SettingTable.rows.map { row in
             ListEntry(
-                title: row.command, details: [row.text(in: session.settings), row.summary],
+                title: row.command, aliases: row.aliases, details: [row.text(in: session.settings), row.summary],
                 choice: .setting(row.command))
         }
     }
@@ -47,7 +48,7 @@ extension KeyAction {
     /// Whether one might look for it by name.
     fileprivate var isWorthListing: Bool {
         switch self {
-        case .edit, .send, .complete, .rowUp, .rowDown, .escape, .interrupt, .deleteOrLeave, .home, .end:
+        case .edit, .click, .send, .complete, .rowUp, .rowDown, .escape, .interrupt, .deleteOrLeave, .home, .end:
             false
         default: true
         }

@@ -45,6 +45,9 @@ extension AppState {
             ("// a comment", .syntaxComment), ("a warning", .warning), ("an error", .error),
         ]
         for (text, role) in samples { page.text(text, role) }
+        let problems = themes.first { $0.name == name }?.problems ?? []
+        if !problems.isEmpty { page.blank() }
+        for problem in problems { page.text("! \(problem)", .warning) }
         return page.lines
     }
 

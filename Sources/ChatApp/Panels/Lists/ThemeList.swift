@@ -3,7 +3,9 @@ import TUI
 extension AppState {
     var themeEntries: [ListEntry] {
         themes.map { theme in
-            ListEntry(title: theme.name, isCurrent: theme.name == themeName, choice: .theme(theme.name))
+            ListEntry(
+                title: theme.name, remarks: theme.problems, isCurrent: theme.name == themeName,
+                choice: .theme(theme.name))
         }
     }
 
@@ -11,6 +13,15 @@ extension AppState {
     mutating func showTheme() {
         var name = themeName
         if case .list(let list) = panel, case .theme(let looked)? = list.selectedEntry?.choice { name = looked }
-        theme = (themes.first { $0.name == name } ?? themes[0]).adapted(to: colorDepth)
+        theme = theme(named: name).adapted(to: colorDepth)
     }
+
+    /// What is wrong with the chosen one, the first mistake on top.
+    mutating func tellThemeProblems() {
+        for problem in theme(named: themeName).problems.prefix(Self.toldProblems).reversed() { notify(.warning, problem) }
+    }
+
+    private static let toldProblems = 20
+
+    private func theme(named name: String) -> Theme { themes.first { $0.name == name } ?? themes[0] }
 }
