@@ -68,7 +68,7 @@ enum KeyMap {
         KeyRow(.reading, [.pageDown], .scroll(.page(1)), "page down"),
         KeyRow(.reading, [.wheelUp], .scroll(.lines(-3)), "three lines up"),
         KeyRow(.reading, [.wheelDown], .scroll(.lines(3)), "three lines down"),
-        KeyRow.click(.reading, "a message's first line, or twice its text: select it; its ‹ 1/2 ›: other branches; the input: put the cursor there"),
+        KeyRow.click(.reading, "a message's first line, or twice its text: select it; ‹ 1/2 ›: branches"),
         KeyRow(.reading, [.control(.up)], .scroll(.lines(-1)), "line up"),
         KeyRow(.reading, [.control(.down)], .scroll(.lines(1)), "line down"),
         KeyRow(.reading, [.alt(.up)], .select(-1), "select the message before"),

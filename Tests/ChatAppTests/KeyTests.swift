@@ -20,6 +20,7 @@ import Testing
     @Test(arguments: ["/quit", "/new", "/resume n2"]) func aSessionThatIsNotOnDiskIsNotLeftUnawares(line: String) throws {
         var scene = Scene()
         scene.talk("Hi", "Hello")
+        scene.send(.sessionsListed([SessionSummary(id: "n2", title: "Kyoto", updated: scene.now, model: nil, messageCount: 2)]))
         scene.send(.saved(problem: "cannot write s1.json: the disk is full"))
         #expect(scene.notice == "cannot write s1.json: the disk is full")
         let first = scene.enter(line)
