@@ -46,13 +46,15 @@ public struct GGUFError: Error, Equatable, Sendable, CustomStringConvertible {
         self.offset = offset
     }
 
-    public var description: String { path.isEmpty ? reason : "\(path): \(reason)" }
+    private var place: String { offset.map { "\(field) at byte \($0)" } ?? field }
 
-    /// What is wrong, without the file.
-    public var reason: String {
-        let place = offset.map { "\(field) at byte \($0)" } ?? field
-        return place.isEmpty ? problem.description : "\(place): \(problem)"
+    public var description: String {
+        let sentence = place.isEmpty ? problem.description : "\(place): \(problem)"
+        return path.isEmpty ? sentence : "\(path): \(sentence)"
     }
+
+    /// What is wrong, and behind it the place, without the file: for where there is little room.
+    public var reason: String { place.isEmpty ? problem.description : "\(problem) (\(place))" }
 }
 
 extension GGUFError.Problem: CustomStringConvertible {

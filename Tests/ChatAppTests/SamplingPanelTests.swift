@@ -192,6 +192,15 @@ import Testing
         #expect(!seen.contains("0…100000"))
     }
 
+    /// In the narrowest window the chosen setting can be told from its neighbours.
+    @Test func theChosenSettingHasItsName() {
+        var scene = Scene(20, 6)
+        scene.press(.function(4), .down)
+        #expect(scene.shows("›dynatemp_ra… off"))
+        scene.press(.down)
+        #expect(scene.shows("›dynatemp_expo… 1"))
+    }
+
     @Test func theEndOfWhatIsTypedIsInSight() {
         var scene = Scene(40, 12)
         scene.press(.function(4), .down, .down, .down)

@@ -142,16 +142,18 @@ extension EndToEndTests {
                 """.utf8))
             let terminal = try Terminal(
                 fixture, environment: ["TERM": "screen-256color", "COLORTERM": "truecolor", "NO_COLOR": ""])
-            try await terminal.wait(for: "own.json, line 2: there is no style \"acent\"")
+            try await terminal.wait(for: "Write a message")
             try terminal.send("/theme")
             try await terminal.wait(for: "Themes")
             try terminal.type("own")
+            try await terminal.wait(for: "! own.json, line 2: there is no")
             try await terminal.wait(for: "the theme") { _ in try terminal.coloredScreen.grounds.contains("48;2;16;32;48") }
             try terminal.press("Escape")
             try await terminal.wait(for: "the theme before") { _ in
                 try !terminal.coloredScreen.grounds.contains("48;2;16;32;48")
             }
             try terminal.send("/theme own")
+            try await terminal.wait(for: "own.json, line 2: there is no style \"acent\"")
             try await terminal.wait(for: "the theme") { _ in try terminal.coloredScreen.grounds.contains("48;2;16;32;48") }
             _ = try fixture.file("themes/own.json", holding: Data("""
                 { "name": "own", "inherits": "dark", "palette": { "background": "#405060" } }

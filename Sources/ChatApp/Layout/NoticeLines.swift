@@ -11,24 +11,43 @@ struct NoticeLines {
     /// - Parameter limit: of lines; at least 1.
     init?(_ state: AppState, width: Int, limit: Int) {
         guard let notice = state.notices.current else { return nil }
+        let text = Sanitizer.visible(notice.text.split(whereSeparator: \.isNewline).joined(separator: " "))
+        let room = width - 2
         let behind = state.notices.behind
-        func wrapped(_ key: String?) -> (hint: String, texts: [String]) {
-            let hint = [behind > 0 ? "+\(behind)" : nil, key].compactMap(\.self).joined(separator: " ")
-            let room = width - 2 - (hint.isEmpty ? 0 : hint.count + 1)
-            return (hint, Wrapping.wrap(notice.text, width: room - 2))
-        }
-        let whole = wrapped(notice.kind == .info ? nil : "Esc")
-        let isCut = whole.texts.count > limit
-        let (hint, all) = isCut ? wrapped("Esc↓") : whole
-        let parts = (all.count + limit - 1) / limit
-        let part = min(state.notices.part, parts - 1)
-        hasMore = part < parts - 1
-        self.hint = isCut && !hasMore ? String(hint.dropLast()) : hint
-        var texts = Array(all.dropFirst(part * limit).prefix(limit))
+        let whole = [behind > 0 ? "+\(behind)" : nil, notice.kind == .info ? nil : "Esc"].compactMap(\.self)
+            .joined(separator: " ")
+        var parts = Self.parts(of: text, width: room - 2, hint: whole, limit: limit)
+        let isCut = parts.count > 1
+        if isCut { parts = Self.parts(of: text, width: room - 2, hint: "Esc↓", limit: limit) }
+        let part = min(state.notices.part, parts.count - 1)
+        hasMore = part < parts.count - 1
+        hint = isCut ? hasMore ? "Esc↓" : "Esc" : whole
         // The lines stay as many, so that the next part is where this one was.
-        if isCut { texts += Array(repeating: "", count: limit - texts.count) }
-        lines = texts.enumerated().map { StyledLine(($0 == 0 ? "\(notice.kind.mark) " : "  ") + $1, notice.kind.role) }
+        let blank = Array(repeating: "", count: isCut ? limit - parts[part].count : 0)
+        lines = (parts[part] + blank).enumerated().map { number, text in
+            StyledLine((number == 0 ? "\(notice.kind.mark) " : "  ") + text, notice.kind.role)
+        }
     }
+
+    /// The text in parts of so many lines. The hint stands at the end of a part's first line.
+    private static func parts(of text: String, width: Int, hint: String, limit: Int) -> [[String]] {
+        var rest = text[...]
+        var parts: [[String]] = []
+        repeat {
+            var lines: [String] = []
+            repeat {
+                let room = max(2, lines.isEmpty && !hint.isEmpty ? width - hint.count - 1 : width)
+                // More than this cannot stand on a line.
+                let line = Wrapping.wrap(String(rest.prefix(2 * room)), width: room).first ?? ""
+                lines.append(line)
+                rest = rest.dropFirst(max(1, line.count)).drop { $0 == " " }
+            } while lines.count < limit && !rest.isEmpty
+            parts.append(lines)
+        } while parts.count < mostParts && !rest.isEmpty
+        return parts
+    }
+
+    private static let mostParts = 100
 }
 
 extension AppState {

@@ -40,18 +40,20 @@ struct SamplingLayout {
     let areas: PanelAreas
     /// The lines of the settings.
     let settings: Rect
-    /// The lines below them for the next token; 0 where it stands beside them, or has no room.
+    /// The lines below them for the next token; 0 where it stands beside them, has no room, or is none.
     let belowHeight: Int
 
-    /// - Parameter noteHeight: the lines about the chosen setting.
-    init(_ size: Size, noteHeight: Int) {
+    /// - Parameters:
+    ///   - noteHeight: the lines about the chosen setting.
+    ///   - hasToken: whether there is a next token to speak of.
+    init(_ size: Size, noteHeight: Int, hasToken: Bool) {
         let panel = PanelLayout(size)
         areas = PanelAreas(panel, noteHeight: noteHeight, hasPreview: true)
         if areas.preview != nil {
             (settings, belowHeight) = (areas.rows, 0)
         } else {
             let whole = panel.rows
-            belowHeight = whole.height >= 7 ? min(whole.height / 2, SamplingPanel.rows + 4) : 0
+            belowHeight = whole.height >= 7 && hasToken ? min(whole.height / 2, SamplingPanel.rows + 4) : 0
             settings = Rect(
                 x: whole.x, y: whole.y, width: whole.width,
                 height: belowHeight > 0 ? whole.height - belowHeight - 1 : whole.height)
@@ -61,7 +63,9 @@ struct SamplingLayout {
 
 extension AppState {
     func layout(of panel: SamplingPanel) -> SamplingLayout {
-        SamplingLayout(size, noteHeight: panel.note(presetSettings, width: PanelLayout(size).rows.width).count)
+        SamplingLayout(
+            size, noteHeight: panel.note(presetSettings, width: PanelLayout(size).rows.width).count,
+            hasToken: reply != nil || session.conversation.head != nil)
     }
 
     /// A click selects a setting, and a second one lets its value be typed.

@@ -54,6 +54,10 @@ extension SamplingPanel {
         let value = row.text(in: settings)
         let isLong = value.count + star.count >= Self.valueWidth
         var nameWidth = min(23, max(8, width - 7 - Self.valueWidth))
+        // The chosen one has its whole name, where others do with its beginning.
+        if index == selected, row.command.count >= nameWidth {
+            nameWidth = max(nameWidth, min(row.command.count + 1, width - value.count - star.count))
+        }
         if isLong { nameWidth = min(nameWidth, max(row.command.count + 1, width - value.count - star.count)) }
         var line = StyledLine(
             Wrapping.truncate(row.command, width: nameWidth - 1).padded(to: nameWidth), isActive ? .text : .muted)
