@@ -25,7 +25,7 @@ public struct ModelFolder: Sendable {
         _ path: String, cancellation: Cancellation, progress: (Double) -> Void
     ) throws -> String {
         let name = URL(filePath: path).lastPathComponent
-        try Self.check(path, name)
+        try Self.check(path)
         let target = name.lowercased().hasSuffix(".gguf") ? name : "\(name).gguf"
         guard !target.hasPrefix(".") else { throw ModelFileError.hiddenName(name) }
         try makeFolder()
@@ -52,16 +52,16 @@ public struct ModelFolder: Sendable {
     }
 
     /// Throws where the file holds no model that can be run and spoken with.
-    private static func check(_ path: String, _ name: String) throws(ModelNameError) {
-        if let problem = ModelDiscovery.describe(path, name: name).problem { throw .unusable(name, problem) }
+    private static func check(_ path: String) throws(ModelNameError) {
+        if let problem = ModelDiscovery.describe(path, name: path).problem { throw .unusable(path, problem) }
         let model: Model
         do throws(ModelError) {
             model = try Model.load(path: path)
         } catch {
-            throw .unusable(name, "\(error)")
+            throw .unusable(path, "\(error)")
         }
         guard model.tokenizer != nil else {
-            throw .unusable(name, model.tokenizerProblem ?? "it has no vocabulary")
+            throw .unusable(path, model.tokenizerProblem ?? "it has no vocabulary")
         }
     }
 
