@@ -15,11 +15,14 @@ struct FormulaMask {
     private(set) var formulas: [Formula] = []
     /// Where in the source each line of `text` begins: a formula's line ends are gone.
     private(set) var lineStarts = [0]
-    private(set) var hasJoints = false
+    /// Whether joints of emphasis or bars were put in.
+    private(set) var hasStandIns = false
 
     /// U+FDD0 and U+FDD1, which a literal of the language cannot hold.
     static let open: [UInt8] = [0xEF, 0xB7, 0x90]
     static let close: [UInt8] = [0xEF, 0xB7, 0x91]
+    /// U+FDD3, for a bar in code.
+    private static let bar: [UInt8] = [0xEF, 0xB7, 0x93]
     private static let longest = 4_000
 
     private let source: ArraySlice<UInt8>
@@ -84,7 +87,7 @@ struct FormulaMask {
     }
 
     private var isMark: Bool {
-        [Self.open, Self.close, EmphasisJoint.bytes].contains { source[position...].starts(with: $0) }
+        [Self.open, Self.close, Self.bar, EmphasisJoint.bytes].contains { source[position...].starts(with: $0) }
     }
 
     private mutating func copy(to end: Int) {
@@ -101,7 +104,7 @@ struct FormulaMask {
         if sides.before { text += EmphasisJoint.bytes }
         copy(to: end)
         if sides.after { text += EmphasisJoint.bytes }
-        hasJoints = hasJoints || sides.before || sides.after
+        hasStandIns = hasStandIns || sides.before || sides.after
     }
 
     private func scalar(before index: Int) -> Unicode.Scalar? {
@@ -123,7 +126,7 @@ struct FormulaMask {
         while index < source.endIndex {
             if source[index] == UInt8(ascii: "`") {
                 let run = source[index...].prefix { $0 == UInt8(ascii: "`") }.count
-                if run == length { return copy(to: index + run) }
+                if run == length { return copyCode(source[position..<index], closing: run) }
                 index += run
             } else if isParagraphEnd(index) || isBlockStart(after: index) {
                 break
@@ -132,6 +135,22 @@ struct FormulaMask {
             }
         }
         searchedTo[key] = index
+    }
+
+    /// A bar in code is not the edge of a table's cell, though GFM takes it for one where it is not escaped: people and
+    /// models write `a || b` in tables all the same.
+    private mutating func copyCode(_ content: ArraySlice<UInt8>, closing length: Int) {
+        let bar = UInt8(ascii: "|"), feed = UInt8(ascii: "\n")
+        if content.contains(bar), !content.contains(feed), content.first != 0x20, content.last != 0x20 {
+            var previous: UInt8 = 0
+            for byte in content {
+                text += byte == bar && previous != UInt8(ascii: "\\") ? Self.bar : [byte]
+                previous = byte
+            }
+            position = content.endIndex
+            hasStandIns = true
+        }
+        copy(to: content.endIndex + length)
     }
 
     private func isParagraphEnd(_ index: Int) -> Bool {

@@ -7,7 +7,7 @@ extension FormulaMask {
 
     /// Text that was parsed, with its marks as formulas again.
     func pieces(_ text: String) -> [Piece] {
-        let text = withoutJoints(text)
+        let text = withoutStandIns(text)
         if formulas.isEmpty { return text.isEmpty ? [] : [.text(text)] }
         var pieces: [Piece] = []
         var rest = Array(text.utf8)[...]
@@ -25,7 +25,7 @@ extension FormulaMask {
 
     /// Text in which nothing is a formula, as it was written.
     func restored(_ text: String) -> String {
-        formulas.isEmpty ? withoutJoints(text) : pieces(text).map { piece in
+        formulas.isEmpty ? withoutStandIns(text) : pieces(text).map { piece in
             switch piece {
             case .text(let text): text
             case .formula(let formula): formula.source
@@ -33,7 +33,10 @@ extension FormulaMask {
         }.joined()
     }
 
-    private func withoutJoints(_ text: String) -> String {
-        hasJoints ? String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value != 0xFDD2 })) : text
+    private func withoutStandIns(_ text: String) -> String {
+        guard hasStandIns else { return text }
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars where scalar.value != 0xFDD2 { result.append(scalar.value == 0xFDD3 ? "|" : scalar) }
+        return String(result)
     }
 }

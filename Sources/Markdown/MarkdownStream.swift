@@ -39,11 +39,24 @@ public struct MarkdownStream: Sendable {
             (consumed, mayHoldReference, fence, nextNumber, isAfterBlank) = (0, false, nil, nil, false)
             update.startsOver = true
         }
-        let bytes = Array(text.utf8.dropFirst(consumed))[...]
+        let bytes = Self.lines(Array(text.utf8.dropFirst(consumed)), isComplete: isComplete)[...]
         let rest = finish(bytes, isComplete: isComplete, &update)
         consumed += rest.startIndex - bytes.startIndex
         update.tail = fence?.tail(rest) ?? tail(rest)
         return update
+    }
+
+    /// With line feeds in place of carriage returns that stand alone, which end lines in Markdown too: all else here counts
+    /// lines by their feeds.
+    private static func lines(_ bytes: [UInt8], isComplete: Bool) -> [UInt8] {
+        let feed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
+        guard bytes.contains(carriageReturn) else { return bytes }
+        var bytes = bytes
+        for place in bytes.indices where bytes[place] == carriageReturn {
+            let isAlone = place + 1 < bytes.count ? bytes[place + 1] != feed : isComplete
+            if isAlone { bytes[place] = feed }
+        }
+        return bytes
     }
 
     /// Looks at lines that are complete now; whether they define something new.

@@ -34,6 +34,23 @@ import Testing
         #expect(!scene.shows("Tokens"))
     }
 
+    /// Messages of two sessions have the same ids, and the memory of layouts outlives a session.
+    @Test func tokensOfTheSessionBeforeAreNotShownForTheNext() {
+        var scene = Scene(100, 30)
+        scene.talkInTokens(6)
+        scene.press(.alt("p"))
+        scene.enter("/tokens")
+        #expect(scene.shows("Start early at"))
+        scene.press(.escape)
+        scene.send(.sessionLoaded(ChatSession(id: "s9", created: scene.now, model: Scene.smol)))
+        scene.enter("Another question")
+        scene.streamTokens(7..<12)
+        scene.finish(tokens: 5)
+        scene.enter("/tokens")
+        #expect(scene.shows("before the crowds"))
+        #expect(!scene.shows("Start early"))
+    }
+
     @Test func aBranchBeginsWithTheTokensUpToItAndGoesOn() throws {
         var scene = Scene(100, 30)
         scene.talkInTokens()

@@ -72,6 +72,26 @@ import Testing
         #expect(inlines(text) == expected)
     }
 
+    @Test func barsInCodeAreNoEdgesOfCells() {
+        let text = "| a | b | c |\n|---|---|---|\n| `x || y` | `p | q` | KEPT |\n| `e \\| f` | ` | ` | k |\n\n`a | b`"
+        guard case .table(let table)? = contents(text).first else {
+            Issue.record("no table")
+            return
+        }
+        #expect(table.rows.first == [[.code("x || y")], [.code("p | q")], [.text("KEPT")]])
+        #expect(table.rows.last?.first == [.code("e | f")])
+        #expect(contents(text).last == .paragraph([.code("a | b")]))
+    }
+
+    @Test func aCarriageReturnAloneEndsALine() {
+        let blocks = blocks("one\rtwo\r\rthree\r\nfour\n\nfive")
+        #expect(blocks.map(\.content) == [
+            .paragraph([.text("one"), .lineBreak, .text("two")]), .paragraph([.text("three"), .lineBreak, .text("four")]),
+            .paragraph([.text("five")]),
+        ])
+        #expect(blocks.map(\.isApart) == [false, true, true])
+    }
+
     @Test func listsAreTheirItems() {
         let items = blocks("3. three\n4. four\n   - inner\n\n5) other\n- [ ] open\n- [x] done\n")
         #expect(

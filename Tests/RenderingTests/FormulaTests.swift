@@ -8,6 +8,8 @@ import Testing
         (#"\frac{1}{2}\alpha"#, "½α"), (#"\frac{a}{b}c"#, "(a/b)c"), (#"\frac{a}{b} + \frac{1}{n}\sum x"#, "a/b + (1/n) ∑x"), (#"\frac{a}{b}^2"#, "(a/b)²"),
         (#"2\frac{a}{b}"#, "2a/b"), (#"e^{\frac12}"#, "e^½"), (#"\frac{n}{2}(a+b)"#, "(n/2)(a + b)"),
         (#"\frac{a+b}{2c}"#, "(a + b)/(2c)"), (#"\sqrt{x}"#, "√x"), (#"\sqrt{x+1}"#, "√(x + 1)"),
+        (#"\underbrace{a+b}_{n}"#, "(a + b)ₙ"), (#"\operatorname*{arg\,max}_x"#, "arg maxₓ"), (#"\ce{2H2 + O2 -> 2H2O}"#, "2H₂ + O₂ → 2H₂O"),
+        (#"\sum_{\substack{i<n\\j<m}} x"#, "∑_(i < n; j < m) x"), (#"a \xrightarrow[b]{c} d"#, "a →_bᶜ d"),
         (#"\sqrt[3]{x}"#, "∛x"), (#"\sum_{i=1}^{n} i"#, "∑ᵢ₌₁ⁿ i"), (#"\int_0^1 x\,dx"#, "∫₀¹ x dx"),
         (#"\lim_{x \to 0} f(x)"#, "lim_(x → 0) f(x)"), (#"\text{if } x > 0"#, "if x > 0"), (#"\mathbb{R}^n"#, "ℝⁿ"),
         (#"\hat{x}"#, "x\u{302}"), (#"\vec v"#, "v\u{20D7}"), (#"a \leq b \neq c"#, "a ≤ b ≠ c"), (#"\not\in"#, "∉"),

@@ -53,6 +53,9 @@ struct TokenLog: Sendable {
         order.removeAll { $0 == message }
     }
 
+    /// Revisions go on, since messages of the next session have the same ids: no cache is to take these tokens for theirs.
+    mutating func removeAll() { (entries, order, count) = ([:], [], 0) }
+
     private mutating func trim() {
         while count > Self.limit, order.count > 1 { remove(order[0]) }
     }

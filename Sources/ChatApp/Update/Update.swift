@@ -106,7 +106,7 @@ extension AppState {
         scroll = .following
         context = nil
         if panel?.kind != .sessions { panel = nil }
-        tokens = TokenLog()
+        tokens.removeAll()
         selection = nil
         unsaved = nil
         deletions = []

@@ -45,7 +45,11 @@ extension AppState {
 
     mutating func canStartReply() -> Bool {
         if reply != nil {
-            notify(.info, "a reply is being written: Esc stops it, then Enter sends")
+            notify(
+                .info,
+                panel == nil
+                    ? "a reply is being written: Esc stops it, then Enter sends"
+                    : "a reply is being written: leave here, and stop it first")
         } else if let reason = session.readOnly {
             notify(.warning, "this session is read-only (\(reason)); /new starts another")
         } else if session.model == nil {

@@ -1,9 +1,9 @@
 /// Reads TeX as people and models write it in messages. Never fails: what it does not know is shown as it was written.
 struct FormulaParser {
-    private static let deepest = 24
+    static let deepest = 24
 
-    private var rest: Substring
-    private var depth = 0
+    var rest: Substring
+    var depth = 0
 
     static func parse(_ tex: String) -> [FormulaNode] {
         var parser = FormulaParser(rest: tex[...])
@@ -15,7 +15,7 @@ struct FormulaParser {
     private init(rest: Substring) { self.rest = rest }
 
     /// Lists of nodes in columns (`&`) and rows (`\\`), up to a place that ends them all.
-    private mutating func cells(until isEnd: (Substring) -> Bool) -> [[[FormulaNode]]] {
+    mutating func cells(until isEnd: (Substring) -> Bool) -> [[[FormulaNode]]] {
         var rows: [[[FormulaNode]]] = [[[]]]
         while !rest.isEmpty, !isEnd(rest) {
             if rest.first == "&" {
@@ -35,7 +35,7 @@ struct FormulaParser {
         return rows
     }
 
-    private mutating func list(until isEnd: (Substring) -> Bool) -> [FormulaNode] {
+    mutating func list(until isEnd: (Substring) -> Bool) -> [FormulaNode] {
         var nodes: [FormulaNode] = []
         while !rest.isEmpty, !isEnd(rest) {
             // A stray mark of a table.
@@ -90,7 +90,7 @@ struct FormulaParser {
         }
     }
 
-    private mutating func group(close: Character) -> [FormulaNode] {
+    mutating func group(close: Character) -> [FormulaNode] {
         guard depth < Self.deepest else {
             // Too deep to be a formula anybody reads: on one level from here.
             return []
@@ -103,7 +103,7 @@ struct FormulaParser {
     }
 
     /// The argument of a command: a group, or the next thing alone.
-    private mutating func argument() -> [FormulaNode] {
+    mutating func argument() -> [FormulaNode] {
         rest = rest.drop(while: \.isWhitespace)
         if rest.first == "{" {
             rest.removeFirst()
@@ -116,7 +116,7 @@ struct FormulaParser {
     }
 
     /// The argument of a command whose argument is words.
-    private mutating func words() -> String {
+    mutating func words() -> String {
         rest = rest.drop(while: \.isWhitespace)
         guard rest.first == "{" else { return rest.popFirst().map(String.init) ?? "" }
         rest.removeFirst()
@@ -128,7 +128,10 @@ struct FormulaParser {
             if level == 0 { break }
             if character == "$" || character == "{" || character == "}" { continue }
             if character == "\\" {
-                if rest.first.map({ !$0.isLetter }) == true { text.append(rest.removeFirst()) }
+                if rest.first.map({ !$0.isLetter }) == true {
+                    let escaped = rest.removeFirst()
+                    text.append(",;:>".contains(escaped) ? " " : escaped)
+                }
                 continue
             }
             text.append(character.isNewline || character == "~" ? " " : character)
@@ -136,7 +139,14 @@ struct FormulaParser {
         return text
     }
 
-    private mutating func skipOptionalArgument() {
+    mutating func optionalArgument() -> [FormulaNode] {
+        rest = rest.drop(while: \.isWhitespace)
+        guard rest.first == "[" else { return [] }
+        rest.removeFirst()
+        return group(close: "]")
+    }
+
+    mutating func skipOptionalArgument() {
         let after = rest.drop { $0 == " " }
         guard after.first == "[", let close = after.prefix(20).firstIndex(of: "]"),
             after[..<close].dropFirst().allSatisfy({ $0.isNumber || $0.isLetter || $0 == "." || $0 == "-" })
@@ -146,7 +156,7 @@ struct FormulaParser {
 
     // MARK: Commands
 
-    private mutating func commandName() -> String {
+    mutating func commandName() -> String {
         guard let first = rest.first else { return "" }
         var name = String(rest.removeFirst())
         guard first.isASCII, first.isLetter else { return name }
@@ -161,9 +171,8 @@ struct FormulaParser {
         if let symbol = FormulaSymbols.binary[name] { return .symbol(symbol, .binary) }
         if let symbol = FormulaSymbols.relations[name] {
             if name.hasPrefix("x") {
-                skipOptionalArgument()
-                let label = argument()
-                return .scripts(base: .symbol(symbol, .relation), lower: [], upper: label)
+                let lower = optionalArgument()
+                return .scripts(base: .symbol(symbol, .relation), lower: lower, upper: argument())
             }
             return .symbol(symbol, .relation)
         }
@@ -186,102 +195,5 @@ struct FormulaParser {
         }
         if FormulaSymbols.ignored.contains(name) { return nil }
         return structure(name)
-    }
-
-    private mutating func structure(_ name: String) -> FormulaNode? {
-        switch name {
-        case "frac", "dfrac", "tfrac", "cfrac": return .fraction(argument(), argument())
-        case "binom", "dbinom", "tbinom": return .binomial(argument(), argument())
-        case "sqrt":
-            var degree: [FormulaNode] = []
-            rest = rest.drop(while: \.isWhitespace)
-            if rest.first == "[" {
-                rest.removeFirst()
-                degree = group(close: "]")
-            }
-            return .root(degree: degree, argument())
-        case "mathbb", "Bbb": return styled(FormulaSymbols.doubleStruck)
-        case "mathcal", "mathscr": return styled(FormulaSymbols.script)
-        case "mathfrak": return styled(FormulaSymbols.fraktur)
-        case "pmod": return .group([.space(1), .fenced(left: "(", [.function("mod")] + argument(), right: ")")])
-        case "stackrel", "overset":
-            let upper = argument()
-            return .scripts(base: .group(argument()), lower: [], upper: upper)
-        case "underset":
-            let lower = argument()
-            return .scripts(base: .group(argument()), lower: lower, upper: [])
-        case "underbrace", "overbrace", "overleftarrow": return .group(argument())
-        case "phantom", "vphantom", "label", "tag", "ref":
-            let content = words()
-            return name == "tag" ? .words("  (\(content))") : nil
-        case "not": return negated()
-        case "left": return fenced()
-        case "right": return delimiter().isEmpty ? nil : .group([])
-        case "begin": return environment()
-        case "end":
-            _ = words()
-            return nil
-        case "[", "]", "(", ")", "": return nil
-        default: return .words("\\" + name + " ")
-        }
-    }
-
-    private mutating func styled(_ alphabet: [Character: Character]) -> FormulaNode {
-        let text = words()
-        return .symbol(String(text.map { alphabet[$0] ?? $0 }), .ordinary)
-    }
-
-    private mutating func negated() -> FormulaNode? {
-        guard case .symbol(let symbol, let spacing)? = argument().first else { return nil }
-        let known = ["∈": "∉", "=": "≠", "⊂": "⊄", "⊆": "⊈", "∃": "∄", "∣": "∤", "≡": "≢"]
-        return .symbol(known[symbol] ?? symbol + "\u{338}", spacing)
-    }
-
-    private mutating func delimiter() -> String {
-        rest = rest.drop(while: \.isWhitespace)
-        guard let first = rest.popFirst() else { return "" }
-        if first == "." { return "" }
-        if first != "\\" { return String(first) }
-        let name = commandName()
-        return FormulaSymbols.ordinary[name] ?? FormulaSymbols.relations[name] ?? ""
-    }
-
-    private mutating func fenced() -> FormulaNode {
-        let left = delimiter()
-        guard depth < Self.deepest else { return .symbol(left, .ordinary) }
-        depth += 1
-        defer { depth -= 1 }
-        let isEnd: (Substring) -> Bool = { $0.hasPrefix("\\right") && $0.dropFirst(6).first?.isLetter != true || $0.first == "}" }
-        let content = list(until: isEnd)
-        var right = ""
-        if rest.hasPrefix("\\right") {
-            rest = rest.dropFirst(6)
-            right = delimiter()
-        }
-        return .fenced(left: left, content, right: right)
-    }
-
-    private mutating func environment() -> FormulaNode? {
-        let name = words()
-        if name == "array" || name == "tabular" { _ = words() }
-        skipOptionalArgument()
-        guard depth < Self.deepest else { return nil }
-        depth += 1
-        defer { depth -= 1 }
-        let cells = cells { $0.hasPrefix("\\end") }
-        if rest.hasPrefix("\\end") {
-            rest = rest.dropFirst(4)
-            _ = words()
-        }
-        let plain = name.filter { $0 != "*" }
-        let marks = [
-            "pmatrix": ("(", ")"), "bmatrix": ("[", "]"), "vmatrix": ("|", "|"), "Vmatrix": ("‖", "‖"),
-            "Bmatrix": ("{", "}"), "cases": ("{", ""),
-        ]
-        let (left, right) = marks[plain] ?? ("", "")
-        let kind: FormulaNode.Rows.Kind =
-            plain == "cases" ? .cases : plain.hasSuffix("matrix") || plain == "array" ? .matrix : .equations
-        if kind == .equations, cells.count == 1, cells[0].count == 1 { return .group(cells[0][0]) }
-        return .rows(FormulaNode.Rows(kind: kind, left: left, right: right, cells: cells))
     }
 }
