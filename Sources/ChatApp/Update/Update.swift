@@ -61,21 +61,25 @@ extension AppState {
     private mutating func adopt(_ models: [ModelInfo]) -> [Effect] {
         self.models = models
         hasListedModels = true
+        var effects: [Effect] = []
         if let name = soughtModel {
             soughtModel = nil
             do throws(CommandError) {
-                return try chooseModel(named: name)
+                effects = try chooseModel(named: name)
             } catch {
                 notify(.warning, error.description)
             }
         }
         let usable = models.filter { $0.problem == nil }
-        guard session.model == nil,
+        if session.model == nil,
             let model = usable.first(where: { $0.reference.name == preferredModel }) ?? usable.first
-        else { return [] }
-        session.model = model.reference
-        let effects: [Effect] = [.chooseModel(model.reference)]
-        return sendsWhenModelComes && !input.isEmpty ? effects + submitDraft() : effects
+        {
+            session.model = model.reference
+            effects = [.chooseModel(model.reference)]
+        }
+        guard sendsWhenModelComes, session.model != nil, !input.isEmpty else { return effects }
+        sendsWhenModelComes = false
+        return effects + submitDraft()
     }
 
     /// Notes which file answers, and tells where it is another one than the session was written with.

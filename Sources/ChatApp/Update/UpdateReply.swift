@@ -56,6 +56,9 @@ extension AppState {
             if !hasListedModels {
                 sendsWhenModelComes = true
                 notify(.info, "the models are being looked for; this goes out when there is one")
+            } else if download != nil {
+                sendsWhenModelComes = true
+                notify(.info, "the model is being downloaded; this goes out when it is here")
             } else if isWithoutModel {
                 notify(.error, "there is no model yet: /download fetches one")
             } else {
