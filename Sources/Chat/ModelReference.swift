@@ -12,6 +12,9 @@ public struct ModelReference: Sendable, Hashable, Codable {
         self.fingerprint = fingerprint
     }
 
+    /// What is remembered of it on this computer is found by this, such as its speed.
+    public var key: String { "\(provider)/\(name)" }
+
     /// Whether both name the same model, whatever is known of its file.
     public func hasSameName(as other: ModelReference) -> Bool { provider == other.provider && name == other.name }
 }

@@ -27,7 +27,7 @@ public enum AppEvent: Sendable {
     /// Where the text of `SessionTask.search` stands.
     case sessionsFound(query: String, [SessionMatch])
     case sessionPreviewed(SessionPreview)
-    /// Measured tokens per second, by `ModelReference.speedKey`.
+    /// Measured tokens per second, by `ModelReference.key`.
     case speedsLoaded([String: Double])
     /// The session that `Effect.loadSession` asked for.
     case sessionLoaded(ChatSession)

@@ -58,7 +58,7 @@ public struct AppState: Sendable {
     var noticesBeforeKey = 0
     /// What help was opened over.
     var panelBehind: Panel?
-    /// Tokens per second of the latest replies on this computer, by `ModelReference.speedKey`.
+    /// Tokens per second of the latest replies on this computer, by `ModelReference.key`.
     var speeds: [String: Double] = [:]
     var foundSessions: FoundSessions?
     /// The ends of sessions that were looked at.

@@ -60,6 +60,8 @@ enum KeyAction: Sendable, Equatable {
     case inTokens(TokenAction)
     /// Opens or folds what the latest reply was thought out with.
     case toggleThoughts
+    /// All that is told of the selected row of a panel, or its rows again.
+    case toggleDetails
     case open(PanelKind)
     case closePanel
     case redraw

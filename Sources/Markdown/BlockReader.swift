@@ -5,13 +5,13 @@ struct BlockReader {
     static let deepestBlock = 16
     static let deepestInline = 12
 
-    let mask: FormulaMask
+    let mask: MaskedSource
     /// Whether each line of the masked text is blank, quote marks not counted.
     private let blankLines: [Bool]
     /// Lines that the parser read before the masked text.
     private let skippedLines: Int
 
-    init(_ mask: FormulaMask, skippedLines: Int) {
+    init(_ mask: MaskedSource, skippedLines: Int) {
         self.mask = mask
         self.skippedLines = skippedLines
         blankLines = mask.text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
@@ -154,7 +154,7 @@ struct BlockReader {
         }
     }
 
-    private func inline(_ piece: FormulaMask.Piece) -> [Inline] {
+    private func inline(_ piece: MaskedSource.Piece) -> [Inline] {
         switch piece {
         case .text(let text): Autolinks.split(text)
         case .formula(let formula): [.formula(formula.tex)]

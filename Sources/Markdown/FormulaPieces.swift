@@ -1,5 +1,5 @@
 /// What was masked, in text that was parsed since.
-extension FormulaMask {
+extension MaskedSource {
     enum Piece {
         case text(String)
         case formula(Formula)

@@ -108,7 +108,7 @@ public struct MarkdownStream: Sendable {
             return window.count
         }
         if window.contains(UInt8(ascii: "[")) { mayHoldReference = true }
-        let mask = FormulaMask(window, isGrowing: isGrowing)
+        let mask = MaskedSource(window, isGrowing: isGrowing)
         let completeLines = mask.lineStarts.count - 1
         return parse(mask) { state, document in
             guard let last = document.units.last else { return isGrowing ? 0 : window.count }
@@ -140,14 +140,14 @@ public struct MarkdownStream: Sendable {
     /// What is not final yet, with open marks closed for the time being.
     private func tail(_ bytes: ArraySlice<UInt8>) -> [Block] {
         if bytes.isEmpty { return [] }
-        var mask = FormulaMask(bytes, isGrowing: true)
+        var mask = MaskedSource(bytes, isGrowing: true)
         mask.completeTail()
         var copy = self
         return copy.parse(mask) { _, document in document.units.flatMap(document.blocks) } ?? []
     }
 
     private mutating func parse<Result>(
-        _ mask: FormulaMask, _ body: (inout MarkdownStream, ParsedDocument) -> Result
+        _ mask: MaskedSource, _ body: (inout MarkdownStream, ParsedDocument) -> Result
     ) -> Result? {
         let preamble = definitions.preamble(for: mask.text)
         return CMarkDocument.parse(preamble.text + mask.text) { root in
@@ -173,7 +173,7 @@ private struct ParsedDocument {
     private let firstNumber: Int?
     private let isAfterBlank: Bool
 
-    init(_ root: CMarkNode, mask: FormulaMask, preambleLines: Int, firstNumber: Int?, isAfterBlank: Bool) {
+    init(_ root: CMarkNode, mask: MaskedSource, preambleLines: Int, firstNumber: Int?, isAfterBlank: Bool) {
         reader = BlockReader(mask, skippedLines: preambleLines)
         self.firstNumber = firstNumber
         self.isAfterBlank = isAfterBlank

@@ -1,6 +1,6 @@
 /// While a text grows, its last paragraph may end in the middle of a mark. So that nothing is shown that the next
 /// token turns into something else, open marks are closed, and those that are not decided yet are left out.
-extension FormulaMask {
+extension MaskedSource {
     mutating func completeTail() {
         var tail = TailCompletion(text)
         tail.complete()

@@ -35,11 +35,22 @@ public struct ModelFolder: Sendable {
     }
 
     /// Copies a model's file to a place where nothing is yet.
+    ///
+    /// - Parameter path: of the file to write, or of a folder, in which it gets the model's name.
+    /// - Returns: the path of the file.
     public static func export(
         _ model: ModelInfo, to path: String, cancellation: Cancellation, progress: (Double) -> Void
-    ) throws {
-        try FileCopy(from: model.path ?? model.reference.name, to: path)
+    ) throws -> String {
+        var target = URL(filePath: path)
+        if (try? target.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true {
+            // Ollama's names hold colons, and both Ollama's and LM Studio's may hold slashes.
+            let name = model.reference.name.split(separator: "/").last.map(String.init) ?? "model"
+            target.append(path: name.lowercased().hasSuffix(".gguf") ? name : "\(name).gguf")
+        }
+        let file = target.path(percentEncoded: false)
+        try FileCopy(from: model.path ?? model.reference.name, to: file)
             .run(cancellation: cancellation, progress: progress)
+        return file
     }
 
     /// Removes a model's file, for good. Of a link the link goes, and what it leads to stays.

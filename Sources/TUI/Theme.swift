@@ -63,14 +63,24 @@ public struct Theme: Sendable, Equatable {
         ].merging(plainScale) { own, _ in own }))
 
     /// The style of a role as it stands on a surface (`.text` for the page, `.panel` for a panel): unless the role has
-    /// a background of its own it takes the surface's, and it is reversed where the surface is.
+    /// a background of its own it takes the surface's, and it is reversed where the surface is. What would be hard to
+    /// read on what is selected takes its colour.
     public func style(_ role: StyleRole, on surface: StyleRole = .text) -> Style {
         let look = looks[role], under = looks[surface]
-        return Style(
+        var style = Style(
             foreground: look?.foreground ?? .standard,
             background: look?.background ?? under?.background ?? ground,
             attributes: (look?.attributes ?? []).union((under?.attributes ?? []).intersection(.reverse)))
+        if surface == .selected, look?.background == nil, let under,
+            let contrast = style.foreground.contrast(to: style.background), contrast < Self.readable
+        {
+            style.foreground = under.foreground
+        }
+        return style
     }
+
+    /// The least contrast of text to read, as WCAG 2 asks for.
+    private static let readable = 4.5
 
     /// The same in the colour of another role, on its own ground. Where attributes tell what that colour would, the
     /// role's own give way to them.

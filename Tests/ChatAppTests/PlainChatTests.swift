@@ -90,6 +90,17 @@ import Testing
         #expect(scene.sent == ["Hello?"])
     }
 
+    /// Figures that were told are not told again where nothing came to them.
+    @Test func aReplyToWhichNothingIsAddedIsToldOnce() {
+        var scene = Scene()
+        _ = scene.enter("Count")
+        _ = scene.stream("one")
+        #expect(scene.finish().contains("tokens"))
+        _ = scene.enter("/continue")
+        let end = scene.finish()
+        #expect(end.contains("nothing to add") && !end.contains("["), "\(end)")
+    }
+
     @Test func settingsAreListedAndAsked() {
         var scene = Scene()
         let list = scene.enter("/set")

@@ -28,11 +28,21 @@ final class ModelFolderTests {
         try FileManager.default.contentsOfDirectory(atPath: root.appending(path: place).path).sorted()
     }
 
-    private func export(_ model: ModelInfo, to name: String, stoppingAfter share: Double = 2) throws {
+    @discardableResult
+    private func export(_ model: ModelInfo, to name: String, stoppingAfter share: Double = 2) throws -> String {
         let cancellation = Cancellation()
-        try ModelFolder.export(model, to: root.appending(path: "out/\(name)").path, cancellation: cancellation) {
+        return try ModelFolder.export(model, to: root.appending(path: "out/\(name)").path, cancellation: cancellation) {
             if $0 > share { cancellation.cancel() }
         }
+    }
+
+    @Test func inAFolderACopyHasTheModelsName() throws {
+        var model = try model()
+        model.reference.name = "library/qwen3:0.6b"
+        try FileManager.default.createDirectory(at: root.appending(path: "out"), withIntermediateDirectories: true)
+        #expect(try export(model, to: "").hasSuffix("/out/qwen3:0.6b.gguf"))
+        #expect(try names(in: "out") == ["qwen3:0.6b.gguf"])
+        #expect(throws: ModelFileError.self) { try export(model, to: "") }
     }
 
     @Test func aCopyIsWholeOrNotThere() throws {

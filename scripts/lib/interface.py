@@ -179,6 +179,13 @@ def stream(binary, home, seconds):
         program.send(line + "\r")
         program.drain(0.5)
 
+    # With another context the model is loaded anew at the first reply, which is no business of the interface.
+    program.send("Hello\r")
+    program.drain(3.0)
+    program.send("\x1b")
+    program.wait("stopped", 20)
+    program.drain(0.5)
+
     # The interface alone: nothing is typed. What is sent before the first token counts too; it is little.
     before, count, began = program.threads(), program.count, time.monotonic()
     program.send("Tell me a very long story about a lighthouse.\r")

@@ -25,7 +25,9 @@ struct DistributionPane {
             lines.append(StyledLine())
             lines.append(StyledLine("\(trace.vocabulary) tokens", .muted))
             lines += trace.steps.map { step in
-                var line = StyledLine(step.kind.rawValue.padded(to: 17), .muted)
+                let column = min(17, max(6, width - 11))
+                let name = Wrapping.truncate(step.kind.rawValue, width: column - 1)
+                var line = StyledLine(name.padded(to: column), .muted)
                 line.append(step.moved > 0 ? "moves \(step.moved)" : "leaves \(step.left)", .text)
                 return line
             }

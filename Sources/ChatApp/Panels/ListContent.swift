@@ -15,7 +15,7 @@ extension ListPanel {
             title: "\(source.title) \(entries.count)",
             filter: PanelField(label: label, text: editor.rows.first ?? "", cursor: editor.cursor.x), rows: rows,
             selected: entries.isEmpty ? nil : min(selected, entries.count - 1),
-            top: top, note: note(width: areas.rows.width), preview: areas.preview.map { preview(state, $0) },
+            top: top, note: note(width: areas.rows.width), preview: areas.preview.map { preview(state, Size(width: $0.width, height: $0.height)) },
             shape: source.shape, footer: footer(areas))
     }
 
@@ -30,25 +30,27 @@ extension ListPanel {
     private func footer(_ areas: PanelAreas) -> PanelFooter {
         let width = areas.rows.width
         if prompt != nil { return .keys(["Enter does it", "Esc goes back"]) }
-        if let problem = selectedEntry?.problem { return .remark("! \(problem)", .warning) }
+        if let problem = selectedEntry?.problem { return .remark("! \(problem)", .warning, whole: PanelFooter.details) }
         if areas.note == nil, areas.preview == nil, let remark = selectedEntry?.remarks.first {
-            return .remark("! \(remark)", .warning)
+            return .remark("! \(remark)", .warning, whole: PanelFooter.details)
         }
         if source.isTable, width < ListColumns.widthWithDetails, let detail = selectedEntry?.details.first {
-            return .remark(detail, .muted)
+            return .remark(detail, .muted, whole: PanelFooter.details)
         }
-        var parts = ["Enter \(source.verb)"]
+        var parts = entries.isEmpty ? [] : ["Enter \(source.verb)"]
+        if source.hasPreview, areas.preview == nil, !entries.isEmpty { parts.insert(PanelFooter.details, at: width < 30 ? 0 : 1) }
         parts += KeyMap.rows.filter { $0.group.contexts == [source.context] }.compactMap { row in
             row.label.map { "\(row.keys[0]) \($0)" }
         }
         return .keys(parts + ["type to filter", "Esc closes"])
     }
 
-    private func preview(_ state: AppState, _ area: Rect) -> [StyledLine] {
-        let width = area.width
+    /// What is told of what is selected, beside the rows.
+    func preview(_ state: AppState, _ size: Size) -> [StyledLine] {
+        let width = size.width
         switch selectedEntry?.choice {
         case .model(let model): return state.modelPreview(model, width: width)
-        case .session(let id): return state.sessionPreview(id, Size(width: width, height: area.height))
+        case .session(let id): return state.sessionPreview(id, size)
         case .preset(let name): return state.presetPreview(name, width: width)
         case .command(let name): return state.commandPreview(name, width: width)
         case .setting(let name): return state.settingPreview(name, width: width)

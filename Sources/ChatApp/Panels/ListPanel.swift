@@ -10,6 +10,8 @@ struct ListPanel: Sendable {
     private(set) var entries: [ListEntry] = []
     private(set) var selected = 0
     private var window = RowWindow()
+    /// While all that is told of what is selected is read, in the place of the rows.
+    var details: ReadingWindow?
     /// Of all entries, so that they stay where they are as one types.
     private(set) var columns = ListColumns([])
 
@@ -35,7 +37,7 @@ struct ListPanel: Sendable {
         let before = filter.text
         change(&filter)
         guard filter.text != before else { return }
-        (selected, window) = (0, RowWindow())
+        (selected, window, details) = (0, RowWindow(), nil)
         entries = []
         refresh(state)
     }
@@ -45,6 +47,7 @@ struct ListPanel: Sendable {
         let before = selected
         selected = max(0, min(index, entries.count - 1))
         window.follow(from: before, to: selected...selected, count: entries.count, height: height)
+        if details != nil { details = ReadingWindow() }
     }
 
     /// Moves the window over the list; what is selected stays in sight.
@@ -68,6 +71,10 @@ extension AppState {
     /// What `action` does in the open list.
     mutating func pick(_ action: PickAction) -> [Effect] {
         guard case .list(var list) = panel else { return [] }
+        if list.details != nil, let step = action.readingStep {
+            readDetails(step)
+            return []
+        }
         let height = areas(of: list).rows.height
         switch action {
         case .move(let rows): list.select(list.selected + rows, height: height)

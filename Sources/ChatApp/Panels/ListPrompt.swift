@@ -36,6 +36,7 @@ extension AppState {
     /// Renames, copies, exports, deletes and brings back what a list shows.
     mutating func manage(_ action: PickAction, in list: ListPanel) -> [Effect] {
         var list = list
+        list.details = nil
         switch (action, list.selectedEntry?.choice) {
         case (.undoDelete, _):
             guard let deletion = listDeletions.popLast() else {

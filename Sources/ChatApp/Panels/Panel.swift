@@ -37,12 +37,12 @@ enum Panel: Sendable {
 }
 
 extension Panel {
-    /// Its border and all within; nil for one that takes the whole screen.
-    fileprivate func frame(_ size: Size) -> Rect? {
+    /// Where it stands; nil for one that takes the whole screen.
+    func layout(_ size: Size) -> PanelLayout? {
         switch self {
-        case .list(let list): PanelLayout(size, list.source.shape).frame
+        case .list(let list): PanelLayout(size, list.source.shape)
         case .compare: nil
-        case .sampling, .tokens, .text, .tree: PanelLayout(size).frame
+        case .sampling, .tokens, .text, .tree: PanelLayout(size)
         }
     }
 }
@@ -99,10 +99,11 @@ extension AppState {
     /// A click while a panel is open: beside it, it closes it.
     mutating func clickInPanel(_ point: Point) -> [Effect] {
         guard let panel else { return [] }
-        if let frame = panel.frame(size), !frame.contains(point) {
+        if let frame = panel.layout(size)?.frame, !frame.contains(point) {
             if keyContext != .prompt { closePanel() }
             return []
         }
+        if panel.details != nil { return [] }
         switch panel {
         case .list(let list): return click(point, in: list)
         case .sampling(let sampling): return click(point, in: sampling)

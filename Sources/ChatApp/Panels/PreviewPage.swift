@@ -18,9 +18,11 @@ struct PreviewPage {
     /// A name and its value beside it; nothing where there is no value.
     mutating func row(_ name: String, _ value: String?) {
         guard let value else { return }
-        var line = StyledLine(name.padded(to: Self.column), .muted)
+        // Where there is no room for a column, the value follows its name.
+        let isNarrow = width < 2 * Self.column
+        var line = StyledLine(isNarrow ? "\(name)  " : name.padded(to: Self.column), .muted)
         line.append(value, .text)
-        lines += Wrapping.wrap(line, width: width, indent: Self.column)
+        lines += Wrapping.wrap(line, width: width, indent: isNarrow ? 2 : Self.column)
     }
 
     mutating func add(_ line: StyledLine) { lines += Wrapping.wrap(line, width: width) }

@@ -7,6 +7,8 @@ struct SamplingPanel: Sendable {
     /// A row of `SettingTable`.
     private(set) var selected = 0
     private var window = RowWindow()
+    /// While all that is told of the setting is read, in the place of the settings.
+    var details: ReadingWindow?
     /// The value being typed; nil while none is.
     var entry: String?
     /// Why the last one was refused.
@@ -48,6 +50,7 @@ struct SamplingPanel: Sendable {
             from: before, to: SamplingLayout.place(of: selected), count: SamplingLayout.lines.count, height: height)
         entry = nil
         complaint = nil
+        if details != nil { details = ReadingWindow() }
     }
 
     /// Moves the window over the settings; what is selected stays in sight.
@@ -68,7 +71,7 @@ struct SamplingPanel: Sendable {
 
 /// What keys do to the settings.
 enum SamplingAction: Sendable, Equatable {
-    case move(Int), first, last, nudge(Int), reset, resetAll
+    case move(Int), page(Int), first, last, nudge(Int), reset, resetAll
     /// The window over the settings so many lines further down.
     case scroll(Int)
     /// Takes the last character of the typed value away, or all of it.
@@ -77,11 +80,26 @@ enum SamplingAction: Sendable, Equatable {
     case enter
     /// At the next token so many places on.
     case look(Int)
+
+    /// What it does while details are read; nil for what does the same there.
+    fileprivate var readingStep: ScrollStep? {
+        switch self {
+        case .page(let pages): .page(pages)
+        case .scroll(let lines): .lines(lines)
+        case .first: .top
+        case .last: .bottom
+        case .move, .nudge, .reset, .resetAll, .shorten, .discard, .enter, .look: nil
+        }
+    }
 }
 
 extension AppState {
     mutating func perform(_ action: SamplingAction) -> [Effect] {
         guard case .sampling(var panel) = self.panel else { return [] }
+        if panel.details != nil, let step = action.readingStep {
+            readDetails(step)
+            return []
+        }
         let row = panel.row
         let entry = panel.entry
         panel.complaint = nil
@@ -93,6 +111,7 @@ extension AppState {
         let height = layout(of: panel).settings.height
         switch action {
         case .move(let step): panel.select(panel.selected + step, height: height)
+        case .page(let pages): panel.select(panel.selected + pages * Self.settingsPerPage, height: height)
         case .first: panel.select(0, height: height)
         case .last: panel.select(SettingTable.rows.count - 1, height: height)
         case .scroll(let lines): panel.scroll(lines, height: height)
@@ -124,12 +143,19 @@ extension AppState {
         if case .sampling(let panel) = panel { panel.entry != nil } else { false }
     }
 
-    /// Closes the panel; what is being typed is given up first.
+    private static let settingsPerPage = 8
+
+    /// Closes the panel; what is being typed is given up first, then what is told of a row.
     mutating func leavePanel() {
-        guard case .sampling(var panel) = panel, panel.entry != nil else { return closePanel() }
-        panel.entry = nil
-        panel.complaint = nil
-        self.panel = .sampling(panel)
+        if case .sampling(var panel) = panel, panel.entry != nil {
+            panel.entry = nil
+            panel.complaint = nil
+            self.panel = .sampling(panel)
+        } else if panel?.details != nil {
+            toggleDetails()
+        } else {
+            closePanel()
+        }
     }
 
     /// Typing gives the chosen setting a value.

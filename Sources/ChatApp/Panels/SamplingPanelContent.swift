@@ -13,7 +13,9 @@ extension SamplingPanel {
             case .setting(let setting): line(for: setting, state, width: layout.settings.width)
             }
         }
-        var content = PanelContent(title: "Sampling", rows: lines, selected: place, top: top, footer: footer)
+        var content = PanelContent(
+            title: "Sampling", rows: lines, selected: place, top: top,
+            footer: footer(isWhole: layout.areas.preview != nil && layout.areas.note != nil, width: layout.settings.width))
         let pane = DistributionPane(panel: self, state: state)
         if let beside = layout.areas.preview {
             content.note = note(state.presetSettings, width: PanelLayout(state.size).rows.width)
@@ -31,10 +33,13 @@ extension SamplingPanel {
         return content
     }
 
-    private var footer: PanelFooter {
-        if let complaint { return .remark("! \(complaint)", .warning) }
+    /// - Parameter isWhole: whether all that is told of the setting is in sight.
+    func footer(isWhole: Bool, width: Int) -> PanelFooter {
+        if let complaint { return .remark("! \(complaint)", .warning, whole: isWhole ? nil : PanelFooter.details) }
         if entry != nil { return .keys(["Enter takes it", "Esc drops it", row.expectation]) }
-        return .keys(["←→ change", "type a value", "Del resets", "Ctrl-R all", "Ctrl-←→ place", "Esc closes"])
+        var keys = ["←→ change", "type a value", "Del resets", "Ctrl-R all", "Ctrl-←→ place", "Esc closes"]
+        if !isWhole { keys.insert(PanelFooter.details, at: width < 24 ? 0 : 1) }
+        return .keys(keys)
     }
 
     private func rule(_ title: StyledLine, width: Int) -> StyledLine {

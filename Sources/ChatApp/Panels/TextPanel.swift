@@ -4,8 +4,7 @@ import TUI
 struct TextPanel: Sendable {
     var title: String
     var text: String
-    /// The first line in sight.
-    var top = 0
+    var window = ReadingWindow()
 
     /// The text as lines that fit the panel.
     func lines(_ state: AppState) -> [StyledLine] {
@@ -19,14 +18,7 @@ extension AppState {
     /// Moves through the open text.
     mutating func read(_ step: ScrollStep) {
         guard case .text(var text) = panel else { return }
-        let height = PanelLayout(size).rows.height, count = text.lines(self).count
-        switch step {
-        case .lines(let lines): text.top += max(-height, min(lines, height))
-        case .page(let pages): text.top += pages * max(1, height - 1)
-        case .top: text.top = 0
-        case .bottom: text.top = count
-        }
-        text.top = max(0, min(text.top, count - height))
+        text.window.move(step, count: text.lines(self).count, height: PanelLayout(size).rows.height)
         panel = .text(text)
     }
 }

@@ -77,8 +77,10 @@ extension PlainChat {
         }
         tell(message, reply, isWhole: true)
         if message.content.isEmpty { output.line("\(telling.model): (no answer)") }
-        output.line("[\(state.plainFigures(of: message))]")
         self.telling = nil
+        // One that was gone on with, and to which nothing was added, has told how it went.
+        if let old = reply.continued, old.content == message.content, old.reasoning == message.reasoning { return }
+        output.line("[\(state.plainFigures(of: message))]")
     }
 
     mutating func tellDownload(since before: AppState) {

@@ -85,6 +85,7 @@ extension AppState {
         case .read(let step): read(step)
         case .pick(let action): return pick(action)
         case .toggleThoughts: toggleLatestThoughts()
+        case .toggleDetails: toggleDetails()
         case .open(let kind): return toggle(kind)
         case .closePanel: leavePanel()
         case .redraw: return [.redraw]

@@ -60,15 +60,15 @@ struct ModelsCommand: ParsableCommand {
 
         @Argument(help: "A GGUF file, or a name that 'sotto models' lists.")
         var model: ModelArgument
-        @Argument(help: "The file to write, which must not be there yet.")
+        @Argument(help: "The file to write, which must not be there yet, or a folder for it.")
         var file: String
         @Flag(help: "Print JSON.")
         var json = false
 
         func run() throws {
             let info = try model.info()
-            try copying { try ModelFolder.export(info, to: file, cancellation: $0, progress: $1) }
-            if json { try StandardOutput.writeJSON(["name": info.reference.name, "file": file]) }
+            let written = try copying { try ModelFolder.export(info, to: file, cancellation: $0, progress: $1) }
+            if json { try StandardOutput.writeJSON(["name": info.reference.name, "file": written]) }
         }
     }
 

@@ -81,10 +81,7 @@ actor EffectRunner {
             case .deleteSession(let id):
                 try sessions.delete(id)
                 mailbox.post(.sessionsListed(sessions.list()))
-            case .loadPresets:
-                let found = catalogue.presets.list()
-                mailbox.post(.presetsLoaded(found.presets))
-                found.problems.forEach { mailbox.post(.notice(Notice(.warning, "\($0)"))) }
+            case .loadPresets: tellPresets().forEach { mailbox.post(.notice(Notice(.warning, "\($0)"))) }
             case .listSessions: mailbox.post(.sessionsListed(sessions.list()))
             case .listModels: listModels()
             case .downloadModel: startDownload()
@@ -106,17 +103,17 @@ actor EffectRunner {
                 mailbox.post(.themesLoaded(catalogue.themes(), isAsked: isAsked))
             case .savePreset(let preset):
                 try catalogue.presets.save(preset)
-                mailbox.post(.presetsLoaded(catalogue.presets.list().presets))
+                tellPresets()
             case .deletePreset(let name):
                 try catalogue.presets.remove(name)
-                mailbox.post(.presetsLoaded(catalogue.presets.list().presets))
+                tellPresets()
             case .exportPreset(let name, let file):
                 let path = PersonsPath(file).absolute
                 try catalogue.presets.export(name, to: path)
                 mailbox.post(.notice(Notice(.info, "written to \(path)")))
             case .importPreset(let file):
                 let preset = try catalogue.presets.importFile(PersonsPath(file).absolute)
-                mailbox.post(.presetsLoaded(catalogue.presets.list().presets))
+                tellPresets()
                 mailbox.post(.notice(Notice(.info, "/preset \(preset.name) applies what was imported")))
             case .describe(let description): describe(description)
             case .remember(let text): try history.add(text)
@@ -146,6 +143,14 @@ actor EffectRunner {
             unsaved = "\(error)"
             mailbox.post(.saved(problem: unsaved))
         }
+    }
+
+    /// - Returns: what is wrong with files of presets.
+    @discardableResult
+    private func tellPresets() -> [SessionError] {
+        let found = catalogue.presets.list()
+        mailbox.post(.presetsLoaded(found.presets))
+        return found.problems
     }
 
     // MARK: Replies

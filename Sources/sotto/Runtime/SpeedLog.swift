@@ -1,7 +1,7 @@
 import Chat
 import Foundation
 
-/// How fast models were on this computer, in tokens per second, by provider and name. Lost or damaged, it begins anew.
+/// How fast models were on this computer, in tokens per second, by `ModelReference.key`. Lost or damaged, it begins anew.
 struct SpeedLog {
     private(set) var speeds: [String: Double]
     private let file: URL
@@ -20,13 +20,11 @@ struct SpeedLog {
         speeds = read.filter { $0.value.isFinite && $0.value > 0 }
     }
 
-    subscript(model: ModelReference) -> Double? { speeds[Self.key(model)] }
-
-    private static func key(_ model: ModelReference) -> String { "\(model.provider)/\(model.name)" }
+    subscript(model: ModelReference) -> Double? { speeds[model.key] }
 
     /// What cannot be written is measured again.
     mutating func add(_ speed: Double, of model: ModelReference) {
-        let key = Self.key(model)
+        let key = model.key
         if speeds.count >= Self.entryLimit, speeds[key] == nil { speeds = [:] }
         speeds[key] = speeds[key].map { $0 + Self.share * (speed - $0) } ?? speed
         let encoder = JSONEncoder()

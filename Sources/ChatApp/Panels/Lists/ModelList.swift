@@ -42,10 +42,5 @@ extension AppState {
     }
 
     /// Tokens per second as its latest replies were written on this computer; nil where there was none.
-    func speed(of model: ModelReference) -> Double? { speeds[model.speedKey] }
-}
-
-extension ModelReference {
-    /// What its speed is remembered by.
-    var speedKey: String { "\(provider)/\(name)" }
+    func speed(of model: ModelReference) -> Double? { speeds[model.key] }
 }

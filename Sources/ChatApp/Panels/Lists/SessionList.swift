@@ -81,7 +81,7 @@ extension AppState {
 
     /// Asks for the beginning of what the selected session says, where it is to be seen and not known yet.
     mutating func loadPreview() -> [Effect] {
-        guard case .list(let list) = panel, areas(of: list).preview != nil,
+        guard case .list(let list) = panel, areas(of: list).preview != nil || list.details != nil,
             case .session(let id)? = list.selectedEntry?.choice,
             let session = sessions.first(where: { $0.id == id }), session.problem == nil
         else { return [] }

@@ -2,7 +2,7 @@
 ///
 /// A mark is a noncharacter of Unicode, a number and another one. Where such characters stand in the text itself they
 /// become U+FFFD, as which they would be shown anyway. On the same way `EmphasisJoint`s come in, and out again.
-struct FormulaMask {
+struct MaskedSource {
     struct Formula {
         /// With its delimiters.
         var source: String

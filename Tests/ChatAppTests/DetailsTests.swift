@@ -1,0 +1,122 @@
+@testable import ChatApp
+import Chat
+import TUI
+import Testing
+
+/// What is told of a row that is selected can be read in every window, at a key.
+@Suite struct DetailsTests {
+    private func scene(_ width: Int, _ height: Int) -> Scene {
+        var scene = Scene(width, height)
+        scene.send(.modelsLoaded(Scene.models))
+        scene.send(.sessionsListed([
+            SessionSummary(id: "s1", title: "Sorting in Swift", updated: scene.now, model: "SmolLM2", messageCount: 4)
+        ]))
+        scene.talkInTokens(20)
+        return scene
+    }
+
+    /// The lines inside the panel.
+    private func lines(_ scene: Scene) -> [String] {
+        guard let area = scene.state.panel?.layout(scene.state.size)?.rows else { return [] }
+        return scene.rows[area.y..<area.maxY].map { String($0.padded(to: area.maxX).dropFirst(area.x).prefix(area.width)) }
+    }
+
+    /// Everything that the panel has to say, page by page.
+    private func pages(_ scene: inout Scene) -> [String] {
+        var seen: [String] = []
+        for _ in 0..<80 {
+            let page = lines(scene)
+            if seen.suffix(page.count) == page[...] { break }
+            seen += page
+            scene.press(.pageDown)
+        }
+        return seen
+    }
+
+    @Test(arguments: [Key.function(1), .function(2), .function(3), .function(5), .control("p")])
+    func nothingThatIsToldOfARowIsOutOfReach(list: Key) throws {
+        var high = scene(20, 70), small = scene(20, 6), wide = scene(120, 60)
+        for _ in 0..<12 {
+            for number in 0..<3 {
+                var scene = [high, small, wide][number]
+                if scene.state.panel == nil { scene.press(list) } else { scene.press(.down) }
+                scene.press(.control("o"))
+                if number == 0 { high = scene } else if number == 1 { small = scene } else { wide = scene }
+            }
+            let all = lines(high).filter { !$0.allSatisfy { $0 == " " } }
+            #expect(!all.isEmpty)
+            let read = Set(pages(&small))
+            for line in all { #expect(read.contains(line), "\(line)") }
+            // The same is told in a wide window, where lines are broken elsewhere.
+            func letters(_ lines: [String]) -> String { lines.joined().filter { !$0.isWhitespace } }
+            #expect(letters(all) == letters(lines(wide)))
+            for number in 0..<3 {
+                var scene = [high, small, wide][number]
+                scene.press(.escape)
+                #expect(scene.state.panel?.details == nil && scene.state.panel != nil)
+                if number == 0 { high = scene } else if number == 1 { small = scene } else { wide = scene }
+            }
+        }
+    }
+
+    /// A setting is changed where what it does is told, and what it does to the next token follows at once.
+    @Test func theNextTokenIsWatchedInTheSmallestWindow() throws {
+        var scene = scene(20, 6)
+        let question = try #require(scene.press(.function(4)).inspections.first)
+        scene.send(.inspection(question.id, .nextToken(Scene.nextToken())))
+        scene.press(.control("o"))
+        try expectScreen(view(scene.state), "setting-details-20x6")
+        var seen = pages(&scene).joined(separator: "\n")
+        for text in ["how freely the", "0 to 5", "0.8", "leaves 40"] { #expect(seen.contains(text), "\(text)") }
+        #expect(scene.rows[0].contains("0.8 · tempe"))
+        // In the middle of the page what is shown stays where it is.
+        scene.press(.home)
+        for _ in 0..<8 { scene.press(.pageDown) }
+        let before = lines(scene)
+        for _ in 0..<8 { scene.press(.alt(.left)) }
+        #expect(scene.rows[0].contains("0 · tempe"))
+        #expect(lines(scene) != before)
+        scene.press(.home)
+        seen = pages(&scene).joined(separator: "\n")
+        #expect(seen.contains("leaves 1") && !seen.contains("leaves 40"))
+        scene.press(.down)
+        #expect(scene.rows[0].contains("off · dynat"))
+        scene.press(.escape)
+        #expect(scene.shows("›dynat"))
+        scene.press(.escape)
+        #expect(scene.state.panel == nil)
+    }
+
+    /// Why a value was refused can be read to its end.
+    @Test func aRefusalIsReadWhole() {
+        var scene = scene(20, 6)
+        scene.press(.function(4))
+        scene.type("99")
+        scene.press(.enter)
+        #expect(scene.shows("Ctrl-O more"))
+        scene.press(.control("o"))
+        #expect(pages(&scene).joined().filter { !$0.isWhitespace }.contains("0to5"))
+        #expect(scene.rows[0].contains("99▏"))
+    }
+
+    /// The next token and what a setting does are told where there is no room for both beside it.
+    @Test(arguments: [(40, 12), (80, 24)]) func detailsOfASetting(width: Int, height: Int) throws {
+        var scene = scene(width, height)
+        let question = try #require(scene.press(.function(4)).inspections.first)
+        scene.send(.inspection(question.id, .nextToken(Scene.nextToken())))
+        scene.press(.down, .control("o"))
+        try expectScreen(view(scene.state), "setting-details-\(width)x\(height)")
+    }
+
+    @Test func typingGoesBackToTheList() {
+        var scene = scene(20, 6)
+        scene.press(.function(2), .control("o"))
+        #expect(scene.rows[1].contains("SmolLM2-135M-Ins"))
+        scene.type("smol")
+        #expect(scene.shows("› smol"))
+        scene.press(.control("o"), .wheelDown, .click(Point(x: 5, y: 2)))
+        #expect(scene.state.panel?.details != nil)
+        scene.press(.control("o"))
+        #expect(scene.shows("› smol"))
+    }
+}
