@@ -8,7 +8,7 @@ enum EmphasisJoint {
     /// U+FDD2, a noncharacter.
     static let bytes: [UInt8] = [0xEF, 0xB7, 0x92]
 
-    /// Whether a joint belongs before or after a run of asterisks that stands between two characters.
+    /// Whether a joint belongs before or after a run of asterisks or tildes that stands between two characters.
     static func sides(between before: Unicode.Scalar?, and after: Unicode.Scalar?) -> (before: Bool, after: Bool) {
         guard let before, let after, isUnspaced(before) || isUnspaced(after) else { return (false, false) }
         let isPunctuation = (before: before.isPunctuation, after: after.isPunctuation)

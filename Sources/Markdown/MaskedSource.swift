@@ -61,7 +61,7 @@ struct MaskedSource {
             let byte = source[position]
             switch byte {
             case UInt8(ascii: "`"): copyCode()
-            case UInt8(ascii: "*"): copyAsterisks()
+            case UInt8(ascii: "*"), UInt8(ascii: "~"): copyDelimiters(byte)
             case UInt8(ascii: "$"), UInt8(ascii: "\\"):
                 if let found = formula(isLineStart: isLineStart) {
                     mask(found, isQuoted: isQuoted)
@@ -82,7 +82,8 @@ struct MaskedSource {
     private var plainEnd: Int {
         source[(position + 1)...].firstIndex { byte in
             byte == UInt8(ascii: "`") || byte == UInt8(ascii: "$") || byte == UInt8(ascii: "\\")
-                || byte == UInt8(ascii: "*") || byte == UInt8(ascii: "\n") || byte == Self.open[0]
+                || byte == UInt8(ascii: "*") || byte == UInt8(ascii: "~") || byte == UInt8(ascii: "\n")
+                || byte == Self.open[0]
         } ?? source.endIndex
     }
 
@@ -98,8 +99,8 @@ struct MaskedSource {
         position = end
     }
 
-    private mutating func copyAsterisks() {
-        let end = source[position...].firstIndex { $0 != UInt8(ascii: "*") } ?? source.endIndex
+    private mutating func copyDelimiters(_ delimiter: UInt8) {
+        let end = source[position...].firstIndex { $0 != delimiter } ?? source.endIndex
         let sides = EmphasisJoint.sides(between: scalar(before: position), and: scalar(at: end))
         if sides.before { text += EmphasisJoint.bytes }
         copy(to: end)

@@ -63,6 +63,7 @@ import Testing
         ("中文*“引用”*和***“粗”***字", [
             .text("中文"), .emphasis([.text("“引用”")]), .text("和"), .emphasis([.strong([.text("“粗”")])]), .text("字"),
         ]),
+        ("値は~~「古い」~~です", [.text("値は"), .strike([.text("「古い」")]), .text("です")]),
         ("`**「a」**b`と**`x`**を", [.code("**「a」**b"), .text("と"), .strong([.code("x")]), .text("を")]),
         ("**bold:**text", [.text("**bold:**text")]),
         ("中 ** 「文」 ** 字", [.text("中 ** 「文」 ** 字")]),

@@ -28,8 +28,8 @@ actor EffectRunner {
     private var running: (id: ReplyID, cancellation: Cancellation)?
     /// The last inspection that was started.
     private var inspecting: (id: InspectionID, cancellation: Cancellation)?
-    /// The download that was started last.
-    private var downloading: Cancellation?
+    /// The one that was started last.
+    private var download: DownloadTask?
 
     init(
         mailbox: Mailbox, provider: LocalProvider, catalogue: Catalogue, sessions: sending SessionKeeper,
@@ -59,7 +59,7 @@ actor EffectRunner {
         await draftWriting?.value
         running?.cancellation.cancel()
         inspecting?.cancellation.cancel()
-        await endDownload()
+        await download?.end()
         sessions.close()
     }
 
@@ -84,8 +84,9 @@ actor EffectRunner {
             case .loadPresets: tellPresets().forEach { mailbox.post(.notice(Notice(.warning, "\($0)"))) }
             case .listSessions: mailbox.post(.sessionsListed(sessions.list()))
             case .listModels: listModels()
-            case .downloadModel: startDownload()
-            case .stopDownload: downloading?.cancel()
+            case .downloadModel:
+                download = DownloadTask(into: URL(filePath: catalogue.home.models), mailbox: mailbox)
+            case .stopDownload: download?.stop()
             case .chooseModel(let model):
                 remember { $0.model = model.name }
                 load(model)
@@ -209,36 +210,6 @@ actor EffectRunner {
                 mailbox.post(.notice(Notice(.error, "\(error)")))
             }
         }
-    }
-
-    private var download: Task<Void, Never>?
-
-    private func startDownload() {
-        let cancellation = Cancellation()
-        downloading = cancellation
-        let folder = URL(filePath: catalogue.home.models)
-        download = Task { [mailbox] in
-            let download = ModelDownload(.standard, into: folder, cancellation: cancellation) { progress in
-                switch progress {
-                case .downloading(let bytes, let total): mailbox.post(.download(.progress(bytes: bytes, of: total)))
-                case .checking: mailbox.post(.download(.checking))
-                }
-            }
-            do {
-                try await download.run()
-                mailbox.post(.download(.finished))
-            } catch is CancellationError {
-                mailbox.post(.download(.stopped))
-            } catch {
-                mailbox.post(.download(.failed("\(error)")))
-            }
-        }
-    }
-
-    /// Waits until nothing is left of it.
-    private func endDownload() async {
-        downloading?.cancel()
-        await download?.value
     }
 
     /// Apart from the queue: the engine may be busy with a reply, which one must be able to stop.
