@@ -22,6 +22,8 @@ extension EndToEndTests {
             let line: String
             let title: String
             let shows: String
+            /// Whether Ctrl-O tells more of a row.
+            var hasDetails = false
         }
 
         private static func stop(_ kind: PanelKind) -> Stop {
@@ -38,7 +40,8 @@ extension EndToEndTests {
                 }
             let key = KeyMap.rows.first { $0.action == .open(kind) }?.keys.first.map(tmuxName)
             return Stop(
-                name: "\(kind)", keys: key.map { [$0] } ?? [], line: key == nil ? "/theme" : "", title: title, shows: shows)
+                name: "\(kind)", keys: key.map { [$0] } ?? [], line: key == nil ? "/theme" : "", title: title, shows: shows,
+                hasDetails: kind != .branches)
         }
 
         private static let stops = PanelKind.allCases.map(stop) + [
@@ -65,6 +68,13 @@ extension EndToEndTests {
                         && screen.split(separator: "\n").last?.contains("Esc close") == true
                 }
                 expectFrame(try terminal.screen, of: stop.name)
+                if stop.hasDetails {
+                    try terminal.press("C-o")
+                    try await terminal.wait(for: "Esc goes back")
+                    expectFrame(try terminal.screen, of: "details of \(stop.name)")
+                    try terminal.press("C-o")
+                    try await terminal.wait(for: "the rows of \(stop.name)") { $0.contains(stop.title) && $0.contains(stop.shows) }
+                }
                 // Behind the comparison is the tree.
                 try await terminal.escape(to: "the end of \(stop.name)") {
                     $0.contains("Write a message") && !$0.contains("╭")
