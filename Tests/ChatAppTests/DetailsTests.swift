@@ -97,6 +97,9 @@ import Testing
         scene.press(.control("o"))
         #expect(pages(&scene).joined().filter { !$0.isWhitespace }.contains("0to5"))
         #expect(scene.rows[0].contains("99▏"))
+        // So it is where one reads on while one types.
+        scene.press(.pageDown, .enter)
+        #expect(scene.rows[1].contains("! temperature"))
     }
 
     /// The next token and what a setting does are told where there is no room for both beside it.

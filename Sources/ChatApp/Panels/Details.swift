@@ -87,7 +87,7 @@ extension SamplingPanel {
             page.blank()
         }
         let lines = page.lines + state.settingPreview(row.command, width: width) + [StyledLine()]
-            + DistributionPane(panel: self, state: state).lines(width: width, height: .max)
+            + DistributionPane(panel: self, state: state).lines(width: width)
         // The value stays in sight while the next token is looked at.
         let value = entry.map { "\($0)▏" } ?? row.text(in: state.session.settings)
         return PanelContent(

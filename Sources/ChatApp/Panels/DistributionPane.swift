@@ -7,9 +7,15 @@ struct DistributionPane {
     let panel: SamplingPanel
     let state: AppState
 
+    /// All there is to tell.
+    func lines(width: Int) -> [StyledLine] {
+        Wrapping.wrap(heading, width: width) + lines(width: width, height: .max).dropFirst()
+    }
+
     /// At most `height` lines; the bars come first where there is little room.
     func lines(width: Int, height: Int) -> [StyledLine] {
-        var lines = [heading(width)]
+        let heading = heading
+        var lines = [StyledLine(Wrapping.truncate(heading.text, width: width), heading.spans.first?.role ?? .muted)]
         guard let moment = panel.moment else { return lines }
         let trace = moment.trace
         let isSummed = height < trace.rows.count + trace.steps.count + 5
@@ -48,21 +54,21 @@ struct DistributionPane {
     }
 
     /// Where this token would stand, and how far the model has come with finding out.
-    private func heading(_ width: Int) -> StyledLine {
-        if let problem = panel.problem { return StyledLine(Wrapping.truncate("! \(problem)", width: width), .warning) }
+    private var heading: StyledLine {
+        if let problem = panel.problem { return StyledLine("! \(problem)", .warning) }
         if let inspection = state.inspection,
             panel.moment == nil || inspection.progress.map({ $0.total - $0.done > 64 }) == true
         {
             let progress = inspection.progress.map { " \($0.done)/\($0.total)" } ?? ""
-            return StyledLine(Wrapping.truncate("reading the conversation\(progress) …", width: width), .muted)
+            return StyledLine("reading the conversation\(progress) …", .muted)
         }
         guard let moment = panel.moment else {
             let hint =
                 state.session.model == nil ? "choose a model first: F2"
                 : state.reply != nil ? "waiting for the next token …" : "the next token shows once something was said"
-            return StyledLine(Wrapping.truncate(hint, width: width), .muted)
+            return StyledLine(hint, .muted)
         }
-        return StyledLine(Wrapping.truncate(place(moment.origin), width: width), .panelTitle)
+        return StyledLine(place(moment.origin), .panelTitle)
     }
 
     private func place(_ origin: SamplingPanel.Moment.Origin) -> String {

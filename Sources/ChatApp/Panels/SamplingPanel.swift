@@ -128,6 +128,8 @@ extension AppState {
                     panel.entry = nil
                 } catch {
                     panel.complaint = error.description
+                    // Where details are read, it stands before them.
+                    if panel.details != nil { panel.details = ReadingWindow() }
                 }
             } else if panel.problem != nil {
                 panel.problem = nil

@@ -29,7 +29,8 @@ struct OddsRow {
 
     static func header(width: Int) -> StyledLine {
         let columns = Columns(width)
-        let part = columns.bar > 0 ? columns.bar + 6 : 5
+        guard columns.bar > 0 else { return StyledLine(blanks(columns.label + 1) + "model kept", .muted) }
+        let part = columns.bar + 6
         return StyledLine(
             blanks(columns.label + 2) + "model".padded(to: part) + Wrapping.truncate("sampled", width: part), .muted)
     }
