@@ -42,12 +42,17 @@ struct Sotto: AsyncParsableCommand {
     private static func leave(with error: any Error) -> Never {
         let code = exitCode(for: error)
         let text = message(for: error)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "help", let mistake = CommandNames.mistake(in: Array(arguments.dropFirst())) {
+            StandardError.writeLine("sotto: \(mistake)")
+            exit(withError: ExitCode.validationFailure)
+        }
         if code.isSuccess, text == helpMessage() {
             let isWritten: Void? = try? StandardOutput.write(helpWithChat(text))
             exit(withError: isWritten == nil ? ExitCode.failure : ExitCode.success)
         }
         if code.isSuccess || error is ExitCode || text.isEmpty { exit(withError: error) }
-        let mistake = code == .validationFailure ? CommandNames.mistake(in: Array(CommandLine.arguments.dropFirst())) : nil
+        let mistake = code == .validationFailure ? CommandNames.mistake(in: arguments) : nil
         StandardError.writeLine("sotto: \(mistake?.description ?? text)")
         exit(withError: code)
     }

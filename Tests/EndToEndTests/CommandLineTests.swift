@@ -46,6 +46,8 @@ extension EndToEndTests {
             (["run", "--set", "num_ctx=9999999", "Hi"], "8192"),
             (["run"], "prompt"),
             (["modls"], "did you mean sotto models?"),
+            (["help", "modls"], "did you mean sotto models?"),
+            (["help", "models", "shw"], "did you mean sotto models show?"),
             (["sessions", "shw", "kyoto"], "did you mean sotto sessions show?"),
             (["models", "SmolLM2"], "there are: list, show"),
             (["models", "show", "SmolM2"], "did you mean"),
