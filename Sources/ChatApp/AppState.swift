@@ -61,6 +61,8 @@ public struct AppState: Sendable {
     /// Tokens per second of the latest replies on this computer, by `ModelReference.key`.
     var speeds: [String: Double] = [:]
     var foundSessions: FoundSessions?
+    /// What is searched for in a session once it is open: it was found by that.
+    var findOnOpening: (session: SessionSummary.ID, text: String)?
     /// The ends of sessions that were looked at.
     var sessionPreviews: [SessionVersion: [SessionPreview.Line]] = [:]
     /// The session whose preview is being read, and as of when.

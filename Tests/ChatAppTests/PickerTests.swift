@@ -439,6 +439,19 @@ import Testing
         scene.send(.sessionsFound(query: "tuples", [SessionMatch(session: "s2", excerpts: ["Compare tuples: a"])]))
         #expect(scene.shows("Compare tuples: a"))
         #expect(scene.press(.enter) == [.loadSession("s2")])
+        // It opens where the text stands.
+        var other = self.scene()
+        other.talk("How do I sort by two keys?", "Compare tuples: (a, b)")
+        for number in 0..<9 { other.talk("And \(number)?", "So.\n\nAnd so on.") }
+        var session = other.state.session
+        session.id = "s2"
+        scene.send(.sessionLoaded(session))
+        #expect(scene.state.selection != nil && scene.shows("Compare tuples: (a, b)") && !scene.shows("And 8?"))
+        scene.press(.escape, .function(3))
+        scene.type("And 8")
+        scene.send(.sessionsFound(query: "And 8", [SessionMatch(session: "s2", excerpts: ["And 8?"])]))
+        #expect(scene.press(.enter).isEmpty)
+        #expect(scene.shows("And 8?") && scene.state.panel == nil)
     }
 
     @Test func aPreviewIsReadOnceAndOnlyWhereItIsSeen() {

@@ -84,6 +84,10 @@ import Testing
         _ = scene.send(.modelsLoaded(ChatAppTests.Scene.models))
         #expect(scene.enter("2").contains("answers from now on"))
         #expect(scene.chat.state.session.model == ChatAppTests.Scene.gemma)
+        _ = scene.enter("/model")
+        _ = scene.send(.modelsLoaded(ChatAppTests.Scene.models))
+        _ = scene.enter("smollm2-135m-instruct")
+        #expect(scene.chat.state.session.model == ChatAppTests.Scene.smol)
         // Anything else goes on as usual.
         _ = scene.enter("/preset")
         _ = scene.enter("Hello?")
@@ -99,6 +103,17 @@ import Testing
         _ = scene.enter("/continue")
         let end = scene.finish()
         #expect(end.contains("nothing to add") && !end.contains("["), "\(end)")
+    }
+
+    @Test func thoughtsAreToldWhereTheyAreOpened() {
+        var scene = Scene()
+        #expect(scene.enter("/think").contains("no reply here has thoughts"))
+        _ = scene.enter("Why?")
+        _ = scene.send(.reply(ReplyID(number: 1), .reasoning("because\nit is", tokens: [1])))
+        _ = scene.stream("So.")
+        _ = scene.finish()
+        #expect(scene.enter("/think").contains("Thoughts: because\nit is"))
+        #expect(scene.enter("/think") == "Thoughts are folded.\n")
     }
 
     @Test func settingsAreListedAndAsked() {

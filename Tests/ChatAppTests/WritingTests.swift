@@ -357,6 +357,14 @@ import Testing
         scene.wait(1)
         scene.send(.tick)
         #expect(questions(scene).count == 2)
+        // What is longer than the whole context stays in the input.
+        scene.type("!")
+        scene.wait(1)
+        scene.send(.tick)
+        scene.send(.draftCounted(number: 3, DraftCount(text: 101, conversation: nil, limit: 100)))
+        #expect(scene.press(.enter).isEmpty)
+        #expect(scene.notice.contains("takes 101 tokens, and the context holds 100"))
+        #expect(scene.state.input.text == "Hello yo!u")
     }
 
     @Test func commandsAreNotCounted() {

@@ -43,7 +43,7 @@ extension EndToEndTests {
 
             let file = fixture.home.appending(path: "out.json").path
             let export = ["sessions", "export", Self.id, "--format", "json", "--json"]
-            let written = try object(export + ["-o", file])
+            let written = try object(export + [file])
             #expect(written["file"] as? String == file && written["format"] as? String == "json")
             let printed = try object(export)
             #expect(printed["text"] as? String == fixture.text(of: "out.json") && printed["file"] == nil)

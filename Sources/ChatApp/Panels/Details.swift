@@ -60,7 +60,7 @@ extension ListPanel {
     fileprivate func detailPage(_ state: AppState, width: Int) -> PanelContent {
         PanelContent(
             title: selectedEntry?.title ?? source.title, rows: PanelRows(detailLines(state, width: width)), shape: source.shape,
-            footer: .keys(["Esc goes back", "Enter \(source.verb)", "↑↓ others"]))
+            footer: .keys(["Esc goes back"] + (selectedEntry == nil ? [] : ["Enter \(source.verb)", "↑↓ others"])))
     }
 
     private func detailLines(_ state: AppState, width: Int) -> [StyledLine] {

@@ -116,6 +116,10 @@ extension AppState {
             return []
         }
         panel = nil
+        if case .session(let id) = entry.choice, let query = foundText(in: id, list) {
+            if id == session.id { return find(query) }
+            findOnOpening = (id, query)
+        }
         return choose(entry.choice)
     }
 }

@@ -75,9 +75,9 @@ extension AppState {
         let line = top + point.y - area.y
         guard area.contains(point), let setting = SamplingLayout.setting(on: line, in: line..<line + 1) else { return [] }
         if setting == panel.selected { return panel.entry == nil ? perform(SamplingAction.enter) : [] }
-        var panel = panel
+        guard let effects = takeTyped(), case .sampling(var panel) = self.panel else { return [] }
         panel.select(setting, height: area.height)
         self.panel = .sampling(panel)
-        return []
+        return effects
     }
 }

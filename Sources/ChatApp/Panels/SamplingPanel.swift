@@ -100,13 +100,20 @@ extension AppState {
             readDetails(step)
             return []
         }
+        var effects: [Effect] = []
+        if panel.entry != nil {
+            switch action {
+            case .shorten, .look: break
+            case .discard, .reset, .resetAll: panel.entry = nil
+            case .enter, .move, .page, .first, .last, .scroll, .nudge:
+                guard let taken = takeTyped(), case .sampling(let left) = self.panel else { return [] }
+                (effects, panel) = (taken, left)
+                if action == .enter { return effects }
+            }
+        }
         let row = panel.row
         let entry = panel.entry
         panel.complaint = nil
-        switch action {
-        case .enter, .shorten, .scroll: break
-        default: panel.entry = nil
-        }
         var settings = session.settings
         let height = layout(of: panel).settings.height
         switch action {
@@ -122,22 +129,33 @@ extension AppState {
         case .resetAll: settings = presetSettings
         case .look(let step): panel.place = place(panel, movedBy: step)
         case .enter:
-            if let entry {
-                do {
-                    try row.set(row.parse(entry), in: &settings)
-                    panel.entry = nil
-                } catch {
-                    panel.complaint = error.description
-                    // Where details are read, it stands before them.
-                    if panel.details != nil { panel.details = ReadingWindow() }
-                }
-            } else if panel.problem != nil {
+            if panel.problem != nil {
                 panel.problem = nil
             } else {
                 panel.entry = row.text(in: settings)
             }
         }
         self.panel = .sampling(panel)
+        return effects + (settings == session.settings ? [] : change(settings))
+    }
+
+    /// Gives the setting the value that is typed, before another is turned to. Of nothing that is typed nothing is taken.
+    ///
+    /// - Returns: nil where the value is refused, and still stands there.
+    mutating func takeTyped() -> [Effect]? {
+        guard case .sampling(var panel) = panel, let entry = panel.entry else { return [] }
+        var settings = session.settings
+        do {
+            if !entry.isEmpty { try panel.row.set(panel.row.parse(entry), in: &settings) }
+            panel.entry = nil
+            panel.complaint = nil
+        } catch {
+            panel.complaint = error.description
+            // Where details are read, it stands before them.
+            if panel.details != nil { panel.details = ReadingWindow() }
+        }
+        self.panel = .sampling(panel)
+        if panel.entry != nil { return nil }
         return settings == session.settings ? [] : change(settings)
     }
 

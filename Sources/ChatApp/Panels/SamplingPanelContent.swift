@@ -65,7 +65,7 @@ extension SamplingPanel {
         }
         if isLong { nameWidth = min(nameWidth, max(row.command.count + 1, width - value.count - star.count)) }
         var line = StyledLine(
-            Wrapping.truncate(row.command, width: nameWidth - 1).padded(to: nameWidth), isActive ? .text : .muted)
+            Self.shortened(row.command, to: nameWidth - 1).padded(to: nameWidth), isActive ? .text : .muted)
         if index == selected, let entry {
             line.append("\(Self.end(of: entry, width: width - nameWidth - 1))▏", .accent)
             return line
@@ -81,6 +81,16 @@ extension SamplingPanel {
     }
 
     private static let valueWidth = 12
+
+    /// Its beginning where it is too long, or beginning and end where another begins like it (`dynatemp_range`,
+    /// `dynatemp_exponent`).
+    private static func shortened(_ name: String, to width: Int) -> String {
+        guard name.count > width else { return name }
+        let beginning = name.prefix(max(0, width - 1))
+        let isAlone = !SettingTable.rows.contains { $0.command != name && $0.command.hasPrefix(beginning) }
+        let end = isAlone ? 0 : max(0, width - 1) / 2
+        return "\(name.prefix(max(0, width - 1 - end)))…\(name.suffix(end))"
+    }
 
     /// The end of what is being typed, where the cursor is, as far as there is room for it.
     private static func end(of entry: String, width: Int) -> String {

@@ -114,6 +114,7 @@ public struct PlainChat: Sendable {
                 }
                 return choose(items[number - 1], now: now)
             }
+            if let named = items.first(where: { $0.isCalled(text[...].trimmed) }) { return choose(named, now: now) }
         case .value(let row):
             return isBlank ? [] : type("/set \(row.command) \(text)", now: now)
         case nil: break
@@ -149,7 +150,9 @@ public struct PlainChat: Sendable {
                 return []
             }
             return change(now: now) { $0.choose(entry.choice) }
-        case .message(let id): return change(now: now) { $0.showBranch(through: id) }
+        case .message(let id):
+            if state.session.conversation.path.contains(where: { $0.id == id }) { output.line("That is shown already.") }
+            return change(now: now) { $0.showBranch(through: id) }
         }
     }
 

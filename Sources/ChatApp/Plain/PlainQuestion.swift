@@ -11,6 +11,15 @@ enum PlainQuestion: Sendable {
         case entry(ListEntry)
         case setting(SettingRow)
         case message(Message.ID)
+
+        /// Whether it goes by this name, in any case.
+        func isCalled(_ name: String) -> Bool {
+            switch self {
+            case .entry(let entry): entry.title.lowercased() == name.lowercased()
+            case .setting(let row): ([row.command] + row.aliases).contains(name.lowercased())
+            case .message: false
+            }
+        }
     }
 }
 

@@ -13,6 +13,7 @@ extension PlainChat {
         tellNotices()
         tellLooks(since: before)
         tellTitle(since: before)
+        tellThoughts(since: before)
         tellPanel()
         if before.search?.field.text != state.search?.field.text { tellMatches() }
         if let edit = state.edit, before.edit?.message != edit.message {
@@ -53,6 +54,16 @@ extension PlainChat {
         if old.id == new.id, old.title != new.title, old.conversation.messages.count == new.conversation.messages.count {
             output.line("The session is called \(new.title.closed)")
         }
+    }
+
+    /// The latest thoughts, where they were opened or folded; those of a running reply are told with it.
+    private mutating func tellThoughts(since before: AppState) {
+        guard before.session.id == state.session.id, state.reply == nil,
+            let message = state.session.conversation.path.last(where: { $0.reasoning != nil }),
+            before.thoughts.shows(message.id) != state.thoughts.shows(message.id)
+        else { return }
+        let isShown = state.thoughts.shows(message.id)
+        output.line(isShown ? "Thoughts: \(message.reasoning ?? "")" : "Thoughts are folded.")
     }
 
     mutating func tellSession() {
@@ -127,7 +138,9 @@ extension PlainChat {
 
     private static func plainLine(_ token: ReplyToken) -> String {
         func text(_ choice: TokenChoice) -> String {
-            "\(QuotedWords.quote(String(decoding: choice.bytes, as: UTF8.self))) \(Format.number(Double(choice.before) * 100)) %"
+            // Part of a character is told by its bytes.
+            let word = String(validating: choice.bytes, as: UTF8.self).map(QuotedWords.quote) ?? choice.label
+            return "\(word) \(Format.number(Double(choice.before) * 100)) %"
         }
         let others = token.alternatives.filter { $0.id != token.chosen.id }.prefix(3).map(text)
         return others.isEmpty ? text(token.chosen) : "\(text(token.chosen)); else \(others.joined(separator: ", "))"

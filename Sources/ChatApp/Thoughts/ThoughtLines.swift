@@ -38,7 +38,10 @@ extension AppState {
                 ? "thinking … \(count), \(Format.wholeSeconds(seconds))"
                 : "thought for \(Format.wholeSeconds(seconds)), \(count)"
         }
-        guard let stats = message.origin?.stats, stats.reasoningTokens > 0 else { return "thoughts" }
+        guard let stats = message.origin?.stats, stats.reasoningTokens > 0 else {
+            // Of a reply from elsewhere only the text is known.
+            return "thoughts, \(Format.bytes(message.reasoning?.utf8.count ?? 0))"
+        }
         let count = Format.count(stats.reasoningTokens, "token")
         return "thought for \(Format.wholeSeconds(stats.reasoningSeconds)), \(count)"
     }

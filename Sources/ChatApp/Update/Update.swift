@@ -115,6 +115,8 @@ extension AppState {
         unsaved = nil
         deletions = []
         search = nil
+        if let wanted = findOnOpening, wanted.session == session.id { _ = find(wanted.text) }
+        findOnOpening = nil
         if let reason = session.readOnly { notify(.warning, "this session is read-only: \(reason)") }
         return effects + (model.map { [.chooseModel($0)] } ?? []) + [.changeSettings(session.settings)]
     }

@@ -51,7 +51,7 @@ extension AppState {
                     ? "a reply is being written: Esc stops it, then Enter sends"
                     : "a reply is being written: leave here, and stop it first")
         } else if let reason = session.readOnly {
-            notify(.warning, "this session is read-only (\(reason)); /new starts another")
+            notify(.warning, "this session is read-only (\(reason)); /duplicate makes a copy to go on with")
         } else if session.model == nil {
             if !hasListedModels {
                 sendsWhenModelComes = true

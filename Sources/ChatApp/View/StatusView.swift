@@ -34,22 +34,40 @@ enum StatusView {
         surface.write(keys, at: Point(x: layout.status.width - 1 - keys.width, y: layout.status.y), theme: state.theme)
     }
 
-    /// What keys do to the selected message, as many as fit.
+    /// How a running reply stands, and what keys do to the selected message, as many as fit.
     private static func drawMessageKeys(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let keys = keys(state)
-        let room = layout.status.width - 2 - keys.width - 2
-        var line = StyledLine()
+        if let progress = progress(state, layout) {
+            surface.write(progress, at: Point(x: 1, y: layout.status.y), theme: state.theme)
+        }
+        for hint in messageHints(state, layout) {
+            surface.write(hint.line, at: Point(x: hint.column, y: layout.status.y), theme: state.theme)
+        }
+        surface.write(keys, at: Point(x: layout.status.width - 1 - keys.width, y: layout.status.y), theme: state.theme)
+    }
+
+    /// Of a running reply, where there is room for it beside the keys.
+    private static func progress(_ state: AppState, _ layout: ScreenLayout) -> StyledLine? {
+        guard state.reply != nil else { return nil }
+        let line = activity(state)
+        return line.width + keys(state).width + 4 <= layout.status.width ? line : nil
+    }
+
+    private static func messageHints(
+        _ state: AppState, _ layout: ScreenLayout
+    ) -> [(key: Key, column: Int, line: StyledLine)] {
+        var hints: [(key: Key, column: Int, line: StyledLine)] = []
+        var column = progress(state, layout).map { $0.width + 4 } ?? 1
+        let end = layout.status.width - 1 - keys(state).width - 2
         for row in KeyMap.rows where row.group == .message {
             guard let label = row.label, let key = row.keys.first else { continue }
-            var next = line
-            if !line.spans.isEmpty { next.append("  ", .status) }
-            next.append(key.description, .statusKey)
-            next.append(" \(label)", .status)
-            if next.width > room { break }
-            line = next
+            var line = StyledLine(key.description, .statusKey)
+            line.append(" \(label)", .status)
+            if column + line.width > end { break }
+            hints.append((key, column, line))
+            column += line.width + 2
         }
-        surface.write(line, at: Point(x: 1, y: layout.status.y), theme: state.theme)
-        surface.write(keys, at: Point(x: layout.status.width - 1 - keys.width, y: layout.status.y), theme: state.theme)
+        return hints
     }
 
     private static func total(_ parts: [StyledLine]) -> Int {
@@ -105,6 +123,11 @@ enum StatusView {
 
     /// The key that is named at a column of the bottom line; nil where none is.
     static func key(at column: Int, _ state: AppState, _ layout: ScreenLayout) -> Key? {
+        if state.selection != nil, state.panel == nil,
+            let hint = messageHints(state, layout).first(where: { ($0.column..<$0.column + $0.line.width).contains(column) })
+        {
+            return hint.key
+        }
         let keys = keys(state)
         let text = keys.text
         let start = layout.status.width - 1 - keys.width

@@ -4,10 +4,10 @@ import TUI
 public func view(_ state: AppState) -> Surface {
     var surface = Surface(state.size, style: state.theme.style(.text))
     guard state.size.width >= ScreenLayout.smallest.width, state.size.height >= ScreenLayout.smallest.height else {
-        let needed = "too small: \(ScreenLayout.smallest.width)×\(ScreenLayout.smallest.height) needed"
-        surface.write(
-            Wrapping.truncate(needed, width: state.size.width), at: Point(x: 0, y: 0),
-            style: state.theme.style(.warning))
+        let least = "\(ScreenLayout.smallest.width)×\(ScreenLayout.smallest.height)"
+        let texts = ["too small: \(least) needed", "too small: \(least)", "too small"]
+        let text = texts.first { DisplayWidth.of($0) <= state.size.width } ?? least
+        surface.write(text, at: Point(x: 0, y: 0), style: state.theme.style(.warning))
         return surface
     }
     let layout = ScreenLayout(state)

@@ -203,6 +203,10 @@ extension AppState {
             default: break
             }
         }
+        if let use = draftUse, let limit = writing.count?.limit, use.tokens > limit, writing.question == nil {
+            notify(.warning, "this message takes \(use.tokens) tokens, and the context holds \(limit): shorten it, or /set num_ctx")
+            return []
+        }
         let text = input.text
         if let edit { return send(text, insteadOf: edit) }
         return send(text.hasPrefix("//") ? String(text.dropFirst()) : text)

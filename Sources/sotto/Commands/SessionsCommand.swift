@@ -119,19 +119,19 @@ struct SessionsCommand: ParsableCommand {
 
         @Argument(help: "A title, an id, or the beginning of one.")
         var session: String
+        @Argument(help: "The file to write, which must not be there yet.")
+        var file: String?
         @Option(help: "markdown, to be read, or json, to be imported again.")
         var format = SessionFormat.markdown
-        @Option(name: .shortAndLong, help: "The file to write, which must not be there yet.")
-        var output: String?
         @Flag(help: "Print JSON: what was written where, or the text.")
         var json = false
 
         func run() throws {
             let id = try store.find(session)
-            let text = output == nil ? try store.text(of: id, as: format) : nil
-            if let output { _ = try store.export(id, to: output, as: format) }
+            let text = file == nil ? try store.text(of: id, as: format) : nil
+            if let file { _ = try store.export(id, to: file, as: format) }
             if json {
-                try StandardOutput.writeJSON(Report(id: id.text, format: format.rawValue, file: output, text: text))
+                try StandardOutput.writeJSON(Report(id: id.text, format: format.rawValue, file: file, text: text))
             } else if let text {
                 try StandardOutput.write(StandardOutput.presentable(text))
             }

@@ -62,6 +62,9 @@ struct ChatStart: Sendable {
         let last = preferences.session.flatMap { try? sessions.open($0) } ?? openLatest()
         guard let last, arguments.continues || last.session.readOnly == nil else {
             guard !arguments.continues else { throw CommandLineError("there is no session to continue yet") }
+            if let reason = last?.session.readOnly {
+                notices.append(Notice(.info, "a new session: the last one is read-only (\(reason))"))
+            }
             sessions.close()
             return
         }

@@ -69,9 +69,10 @@ struct SessionTasks: Sendable {
     private func preview(_ id: String) throws {
         let document = try store.read(try Self.id(id))
         let messages = document.conversation.path.suffix(Self.previewMessages).map { message in
-            SessionPreview.Line(
-                role: message.role, model: message.origin?.model.name,
-                text: String(message.content.prefix(Self.previewCharacters)))
+            let text = message.content.prefix(Self.previewCharacters)
+            let isCut = text.endIndex < message.content.endIndex
+            return SessionPreview.Line(
+                role: message.role, model: message.origin?.model.name, text: isCut ? "\(text)…" : String(text))
         }
         mailbox.post(.sessionPreviewed(SessionPreview(session: id, messages: messages)))
     }

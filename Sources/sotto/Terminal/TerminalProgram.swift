@@ -13,9 +13,11 @@ struct TerminalProgram: Sendable {
     let command: String
     /// Where the person can name another.
     let variable: String
+    /// Whether it only shows the file.
+    var isPager = false
 
     /// `$PAGER`, else what there usually is.
-    static var pager: TerminalProgram { TerminalProgram(command: named("PAGER") ?? "less", variable: "$PAGER") }
+    static var pager: TerminalProgram { TerminalProgram(command: named("PAGER") ?? "less", variable: "$PAGER", isPager: true) }
     /// `$VISUAL` or `$EDITOR`, else what there usually is.
     static var editor: TerminalProgram {
         TerminalProgram(command: named("VISUAL") ?? named("EDITOR") ?? "vi", variable: "$VISUAL or $EDITOR")
@@ -93,7 +95,9 @@ struct TerminalProgram: Sendable {
         if code == 127 {
             throw Failure(description: "there is no program \"\(command)\" here; \(variable) can name another")
         }
-        if code != 0 { throw Failure(description: "\(command) ended with status \(code); nothing was changed") }
+        // Ctrl-C is a way to leave a pager.
+        if code == 0 || isPager && code == 128 + SIGINT { return }
+        throw Failure(description: "\(command) ended with status \(code)" + (isPager ? "" : "; nothing was changed"))
     }
 
     /// Starts it in a process group of its own, on the terminal, with signals as they are for a new program.

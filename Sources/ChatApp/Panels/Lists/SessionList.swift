@@ -74,6 +74,14 @@ extension AppState {
         return page.lines + end.lines.dropLast().suffix(max(0, size.height - page.lines.count))
     }
 
+    /// What a session's text was found by.
+    func foundText(in id: SessionSummary.ID, _ list: ListPanel) -> String? {
+        guard list.source.kind == .sessions, let found = foundSessions, found.query == list.filter.text[...].trimmed,
+            found.matches.contains(where: { $0.session == id })
+        else { return nil }
+        return found.query
+    }
+
     private func isSearching(for query: String) -> Bool {
         guard case .list(let list) = panel else { return false }
         return list.source.kind == .sessions && list.filter.text[...].trimmed == query
