@@ -95,6 +95,7 @@ enum KeyMap {
         KeyRow(.tree, [.right], .inTree(.alternative(1)), "alternative after"),
         KeyRow(.tree, [" "], .inTree(.mark), "mark it, to compare it with another"),
         KeyRow(.tree, ["s"], .inTree(.compare), "compare it with what is marked, else its next alternative"),
+        KeyRow(.tree, [.control("o")], .toggleDetails, "the whole message"),
         KeyRow(.tree, ["d"], .inTree(.delete), "delete it and what follows it"),
         KeyRow(.tree, ["u"], .inTree(.undoDelete), "bring back what was deleted last"),
         KeyRow(.compare, [.tab], .inComparison(.otherSide), "other side"),

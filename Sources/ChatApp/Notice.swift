@@ -74,6 +74,13 @@ public struct NoticeQueue: Sendable {
         }
     }
 
+    /// Takes a passing one back that is no longer so; of any text where none is given.
+    mutating func withdraw(_ text: String? = nil) {
+        guard let passing, text.map({ passing.text.hasPrefix($0) }) ?? true else { return }
+        part = 0
+        dropPassing()
+    }
+
     mutating func dismissAll() {
         part = 0
         dropPassing()

@@ -69,9 +69,8 @@ public struct PresetStore: Sendable {
     }
 
     private func unknown(_ name: String) -> SessionError {
-        let names = list().presets.map(\.name)
-        let suggestion = Spelling.nearest(to: name, among: names) ?? (names.isEmpty ? nil : names.joined(separator: ", "))
-        return .notFound(kind: .preset, query: name, suggestion: suggestion)
+        .notFound(
+            kind: .preset, query: name, suggestion: Spelling.nearest(to: name, among: list().presets.map(\.name)))
     }
 
     // MARK: Files of others

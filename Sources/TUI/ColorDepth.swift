@@ -68,10 +68,20 @@ public enum ColorDepth: Int, Sendable, CaseIterable, Comparable {
         func readable(_ entries: [Int]) -> [Int] {
             entries.filter { Palette.contrast(UInt8($0), ground) >= Self.leastContrast }
         }
-        let wanted = PerceptualColor(red, green, blue).spread
+        let plain = PerceptualColor(red, green, blue), wanted = plain.spread
         let alike = readable(entries(for: wanted))
         let candidates = alike.isEmpty ? readable(Array(0..<rawValue)) : alike
-        return (.index(Palette.nearest(to: wanted, among: candidates)), background)
+        let colored = candidates.filter { !Palette.perceptual[$0].isGrey }
+        guard !wanted.isGrey, !colored.isEmpty else {
+            return (.index(Palette.nearest(to: wanted, among: candidates)), background)
+        }
+        // It is lighter or darker in any case: a dark teal becomes cyan, though red is as dark.
+        func distance(_ entry: Int) -> Double { Palette.perceptual[entry].hueDistance(to: wanted) }
+        let hue = colored.min { distance($0) < distance($1) } ?? 0
+        // A slate has less of a colour than the purple that would be nearest.
+        let greys = candidates.filter { Palette.perceptual[$0].isGrey }
+        let isGreyer = plain.chroma < 0.08 && distance(hue) > 0.25 && !greys.isEmpty
+        return (.index(isGreyer ? Palette.nearest(to: wanted, among: greys) : UInt8(hue)), background)
     }
 
     /// Of text against its ground, where a palette has any choice.

@@ -26,6 +26,12 @@ struct PerceptualColor: Sendable {
         return light * light + first * first + second * second
     }
 
+    /// How far apart two hues are, from 0, the same, to 2, the opposite.
+    func hueDistance(to other: PerceptualColor) -> Double {
+        let product = chroma * other.chroma
+        return product > 0 ? 1 - (a * other.a + b * other.b) / product : 1
+    }
+
     /// The same with its distance from the greys multiplied.
     func saturated(by factor: Double) -> PerceptualColor {
         var color = self

@@ -181,6 +181,11 @@ import Testing
         scene.type("select the message before")
         scene.press(.enter)
         #expect(scene.state.selection != nil)
+        // What is done to a message is done to the latest one.
+        scene.press(.escape, .control("p"))
+        scene.type("delete it and")
+        scene.press(.enter)
+        #expect(!scene.shows("Fushimi Inari"))
     }
 
     // MARK: Moving about

@@ -116,6 +116,21 @@ import Testing
         #expect(scene.enter("/think") == "Thoughts are folded.\n")
     }
 
+    /// A command is one while a message is edited too, and two slashes begin a text.
+    @Test func commandsRunWhileAMessageIsEdited() {
+        var scene = Scene()
+        _ = scene.enter("First")
+        _ = scene.stream("one")
+        _ = scene.finish()
+        _ = scene.enter("/edit")
+        #expect(scene.enter("/set temperature 0.2").contains("temperature is now 0.2"))
+        #expect(scene.chat.prompt == "New text: ")
+        _ = scene.enter("//etc")
+        #expect(scene.sent == ["/etc"])
+        var empty = Scene()
+        #expect(empty.enter("/branch").contains("none yet"))
+    }
+
     @Test func settingsAreListedAndAsked() {
         var scene = Scene()
         let list = scene.enter("/set")

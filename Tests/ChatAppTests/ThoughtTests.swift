@@ -73,7 +73,7 @@ import Testing
         deaf.hasThinkingSwitch = false
         scene.send(.modelsLoaded([deaf]))
         scene.enter("/think off")
-        #expect(scene.notice.contains("no switch for thinking"))
+        #expect(scene.notice.contains("set to off, but this model's template has no switch for it"))
     }
 
     /// Stopped in the middle of its thoughts, a reply keeps them and says that there is no answer.

@@ -146,6 +146,22 @@ extension EndToEndTests {
             try await terminal.wait(for: "Remember the word walrus.")
         }
 
+        /// What a terminal answers to the program before, and a report of a mouse that was just let go.
+        @Test func answersOfTheTerminalAreNoText() async throws {
+            let terminal = try Terminal(fixture)
+            try await terminal.wait(for: "Write a message")
+            let answers = [
+                "\u{1B}]11;rgb:0000/0000/0000\u{7}", "\u{1B}]11;rgb:0000/0000/0000\u{1B}\\", "\u{1B}P1$r0m\u{1B}\\",
+                "\u{1B}_Gi=1;OK\u{1B}\\", "\u{1B}[?62;4c",
+            ]
+            for answer in answers { try terminal.send(bytes: Array(answer.utf8)) }
+            try terminal.send("/mouse off")
+            try await terminal.wait(for: "the terminal's")
+            try terminal.send(bytes: Array("\u{1B}[<65;5;3M".utf8))
+            try terminal.press("a")
+            try await terminal.wait(for: "a draft of one letter") { $0.contains("› a ") || $0.contains("› a\n") }
+        }
+
         @Test func keepsLongPastedTextInLines() async throws {
             let terminal = try await startShortReplies()
             try terminal.send(bytes: Array("\u{1B}[200~first line\rsecond line\u{1B}[201~".utf8))

@@ -48,6 +48,14 @@ import Testing
         #expect(ColorDepth.ansi8.nearest(try #require(Color(text))) == .index(index))
     }
 
+    /// A line in a dark teal is cyan on black and one in slate is grey, not red, which would be as dark.
+    @Test(arguments: [("#2a4f59", [6]), ("#3b4261", [7]), ("#d5c4a1", [0])] as [(String, [UInt8])])
+    func aColourThatHasToBeReadableKeepsItsHue(text: String, indices: [UInt8]) throws {
+        let ground: Color = text == "#d5c4a1" ? .rgb(251, 241, 199) : .rgb(0, 20, 28)
+        let style = Style(foreground: try #require(Color(text)), background: ground)
+        #expect(indices.map { .index($0) }.contains(ColorDepth.ansi8.colors(of: style).foreground))
+    }
+
     @Test func textIsReadableWhereverAPaletteHasTheChoice() {
         let greys: [Color] = stride(from: 0, through: 255, by: 15).map { .rgb(UInt8($0), UInt8($0), UInt8($0)) }
         for depth in [ColorDepth.ansi8, .ansi16] {

@@ -8,6 +8,8 @@ struct TreePanel: Sendable {
     /// The one to be compared with another.
     var marked: Message.ID?
     private var window = RowWindow()
+    /// While the whole message is read, in the place of the rows.
+    var details: ReadingWindow?
 
     init(_ state: AppState) {
         tree = ConversationTree(state.session.conversation)
@@ -37,6 +39,7 @@ struct TreePanel: Sendable {
         let before = place(in: rows), after = max(0, min(row, rows.count - 1))
         window.follow(from: before, to: after...after, count: rows.count, height: height)
         selected = rows[after].id
+        if details != nil { details = ReadingWindow() }
     }
 
     fileprivate mutating func scroll(_ lines: Int, height: Int) {
@@ -54,11 +57,26 @@ enum TreeAction: Sendable, Equatable {
     /// The alternative before or after.
     case alternative(Int)
     case show, mark, compare, delete, undoDelete
+
+    /// What it does while details are read; nil for what does the same there.
+    fileprivate var readingStep: ScrollStep? {
+        switch self {
+        case .page(let pages): .page(pages)
+        case .scroll(let lines): .lines(lines)
+        case .first: .top
+        case .last: .bottom
+        case .move, .alternative, .show, .mark, .compare, .delete, .undoDelete: nil
+        }
+    }
 }
 
 extension AppState {
     mutating func perform(_ action: TreeAction) -> [Effect] {
         guard case .tree(var tree) = panel else { return [] }
+        if tree.details != nil, let step = action.readingStep {
+            readDetails(step)
+            return []
+        }
         tree.refresh(self)
         let rows = tree.tree.rows
         guard !rows.isEmpty else { return action == .undoDelete ? undoDelete() : [] }
@@ -123,7 +141,22 @@ extension TreePanel {
             title: "Branches · \(Format.count(rows.count, "message"))",
             rows: rows.isEmpty ? PanelRows([StyledLine("nothing has been said yet", .muted)]) : lines,
             selected: rows.isEmpty ? nil : place(in: rows), top: top(rows, height: areas.rows.height), preview: preview,
-            footer: .keys(["Enter shows", "←→ alternatives", "Space marks, s compares", "d deletes", "Esc closes"]))
+            footer: .keys(footer(isWhole: preview != nil, width: areas.rows.width)))
+    }
+
+    private func footer(isWhole: Bool, width: Int) -> [String] {
+        var keys = ["Enter shows", "←→ alternatives", "Space marks, s compares", "d deletes", "Esc closes"]
+        if !isWhole { keys.insert(PanelFooter.details, at: width < 28 ? 0 : 1) }
+        return keys
+    }
+
+    /// The whole of the selected message.
+    func detailPage(_ state: AppState, width: Int) -> PanelContent {
+        let messages = MessageLines(state: state, layouts: state.sideLayouts, width: width)
+        let message = selected.flatMap { state.session.conversation[$0] }
+        return PanelContent(
+            title: message.map(messages.speaker) ?? "Branches", rows: PanelRows(message.map { messages.body(of: $0) } ?? []),
+            footer: .keys(["Esc goes back", "Enter shows", "↑↓ others"]))
     }
 
     fileprivate func areas(_ size: Size) -> PanelAreas { PanelAreas(PanelLayout(size), hasPreview: true) }

@@ -55,8 +55,9 @@ extension AppState {
     /// Copies a preset in.
     mutating func apply(_ preset: Preset) -> [Effect] {
         session.preset = preset.name
+        let isOtherPrompt = preset.system != nil && session.system != nil && preset.system != session.system
         if let system = preset.system { session.system = system }
-        notify(.info, "preset \(preset.name): \(preset.summary)")
+        notify(.info, "preset \(preset.name)\(isOtherPrompt ? ", with its system prompt" : ""): \(preset.summary)")
         return change(preset.settings)
     }
 
@@ -70,6 +71,7 @@ extension AppState {
     /// New settings, from the next token on.
     mutating func change(_ settings: GenerationSettings) -> [Effect] {
         session.settings = settings
+        if session.readOnly != nil { notify(.info, "this is not kept: the session is read-only") }
         return [.changeSettings(settings)] + save()
     }
 }

@@ -9,7 +9,8 @@ extension Panel {
             switch self {
             case .list(let list): list.details
             case .sampling(let sampling): sampling.details
-            case .tokens, .text, .tree, .compare: nil
+            case .tree(let tree): tree.details
+            case .tokens, .text, .compare: nil
             }
         }
         set {
@@ -20,7 +21,10 @@ extension Panel {
             case .sampling(var sampling):
                 sampling.details = newValue
                 self = .sampling(sampling)
-            case .tokens, .text, .tree, .compare: break
+            case .tree(var tree):
+                tree.details = newValue
+                self = .tree(tree)
+            case .tokens, .text, .compare: break
             }
         }
     }
@@ -39,7 +43,8 @@ extension Panel {
         switch self {
         case .list(let list): list.detailPage(state, width: width)
         case .sampling(let sampling): sampling.detailPage(state, width: width)
-        case .tokens, .text, .tree, .compare: nil
+        case .tree(let tree): tree.detailPage(state, width: width)
+        case .tokens, .text, .compare: nil
         }
     }
 }

@@ -50,6 +50,10 @@ struct ListPanel: Sendable {
         if details != nil { details = ReadingWindow() }
     }
 
+    mutating func select(_ choice: Choice, height: Int) {
+        if let place = entries.firstIndex(where: { $0.choice == choice }) { select(place, height: height) }
+    }
+
     /// Moves the window over the list; what is selected stays in sight.
     mutating func scroll(_ rows: Int, height: Int) {
         let shown = window.scroll(rows, selected, count: entries.count, height: height)

@@ -123,9 +123,10 @@ public struct PlainChat: Sendable {
             output.line("The message stays as it is.")
             return receive(.key(.escape), now: now)
         }
-        // While a message is edited all else is its text.
-        if state.edit != nil, CommandTable.command(named: CommandLine.split(text).name)?.name == "editor", text.hasPrefix("/") {
-            return change(now: now) { [.editDraft($0.input.text)] }
+        if state.edit != nil, text.hasPrefix("//") { return type(String(text.dropFirst()), now: now) }
+        // The full screen has keys for what else one may want while a message is edited.
+        if state.edit != nil, text.hasPrefix("/"), let command = CommandTable.command(named: CommandLine.split(text).name) {
+            return change(now: now) { command.name == "editor" ? [.editDraft($0.input.text)] : $0.run(text) }
         }
         return type(text, now: now)
     }

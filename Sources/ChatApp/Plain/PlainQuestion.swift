@@ -40,7 +40,7 @@ extension AppState {
     func plainLine(_ message: Message, isShown: Bool) -> String {
         let siblings = session.conversation.siblings(of: message.id)
         let place = siblings.firstIndex { $0.id == message.id } ?? 0
-        let beginning = message.content.prefix(200).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        let beginning = message.content.prefix(200).split(whereSeparator: \.isNewline).first.map(String.init) ?? "(no text)"
         return "\(speaker(of: message)): \(beginning)"
             + (siblings.count > 1 ? ", alternative \(place + 1) of \(siblings.count)" : "")
             + (isShown ? " (shown)" : "")

@@ -13,6 +13,7 @@ extension PlainChat {
         tellNotices()
         tellLooks(since: before)
         tellTitle(since: before)
+        tellAttachments(since: before)
         tellThoughts(since: before)
         tellPanel()
         if before.search?.field.text != state.search?.field.text { tellMatches() }
@@ -53,6 +54,14 @@ extension PlainChat {
         let (old, new) = (before.session, state.session)
         if old.id == new.id, old.title != new.title, old.conversation.messages.count == new.conversation.messages.count {
             output.line("The session is called \(new.title.closed)")
+        }
+    }
+
+    /// What goes with the next message.
+    private mutating func tellAttachments(since before: AppState) {
+        for file in state.attachments where !before.attachments.contains(file) {
+            let tokens = file.tokens.map { ", \(Format.count($0, "token"))" } ?? ""
+            output.line("Attached to the next message: \(file.name), \(Format.bytes(file.byteCount))\(tokens).")
         }
     }
 
@@ -174,7 +183,7 @@ extension PlainChat {
     }
 
     private mutating func ask(_ title: String, _ items: [(line: String, item: PlainQuestion.Item)]) {
-        guard !items.isEmpty else { return }
+        guard !items.isEmpty else { return output.line("\(title): none yet.") }
         output.line("\(title):")
         for (number, item) in items.enumerated() { output.line("\(number + 1). \(item.line)") }
         output.line("Type a number to choose, an empty line to go on.")

@@ -82,7 +82,8 @@ extension AppState {
             case .off: "the model answers without thinking, from the next message on"
             }
         let isDeaf = thinking != .auto && modelInfo?.hasThinkingSwitch == false
-        notify(isDeaf ? .warning : .info, isDeaf ? "this model's template has no switch for thinking" : effect)
+        let deafness = "thinking is set to \(thinking.rawValue), but this model's template has no switch for it"
+        notify(isDeaf ? .warning : .info, isDeaf ? deafness : effect)
         return change(settings)
     }
 }

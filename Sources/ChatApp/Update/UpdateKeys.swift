@@ -6,6 +6,8 @@ extension AppState {
         noticesBeforeKey = notices.total
         let wasLeaving = isLeaving
         isLeaving = false
+        // Esc dismisses it, and nothing else then.
+        if wasLeaving, key != .escape { notices.withdraw(Self.onceMore) }
         sendsWhenModelComes = false
         writing.isSending = false
         if case .click(let point) = key { return click(point) }
@@ -22,6 +24,7 @@ extension AppState {
             return press(key)
         case (.message, _):
             // Typing goes on in the input.
+            if !isTyping(key) { return [] }
             deselect()
             return press(key)
         case (.history, _): return pressInHistory(key)
@@ -29,6 +32,8 @@ extension AppState {
         }
         return []
     }
+
+    private static let onceMore = "Ctrl-C once more leaves"
 
     /// Whether a line is being written that characters go to.
     private var hasLine: Bool { KeyRow.Group.line.contexts.contains(keyContext) }
@@ -51,6 +56,14 @@ extension AppState {
         if search?.isTyping == true { return .search }
         if selection != nil { return .message }
         return historySearch == nil ? .input : .history
+    }
+
+    /// Whether it is text, or does something in the input.
+    private func isTyping(_ key: Key) -> Bool {
+        switch key {
+        case .character, .paste: true
+        default: KeyMap.action(for: key, in: .input) != nil
+        }
     }
 
     /// Candidates and what was sent before give way to the input, whose keys do what they do there.
@@ -133,7 +146,7 @@ extension AppState {
             input.setText("")
         }
         isLeaving = true
-        notify(.info, unsaved == nil ? "Ctrl-C once more leaves; the session is saved" : "Ctrl-C once more leaves")
+        notify(.info, Self.onceMore + (unsaved == nil ? "; the session is saved" : ""))
         return []
     }
 

@@ -43,13 +43,12 @@ extension AppState {
         return startReply(to: question.id, previousHead: shown)
     }
 
+    private static let busy = "a reply is being written: "
+
     mutating func canStartReply() -> Bool {
         if reply != nil {
-            notify(
-                .info,
-                panel == nil
-                    ? "a reply is being written: Esc stops it, then Enter sends"
-                    : "a reply is being written: leave here, and stop it first")
+            let isWriting = panel == nil && selection == nil
+            notify(.info, Self.busy + (isWriting ? "Esc stops it, then Enter sends" : "leave here, and stop it first"))
         } else if let reason = session.readOnly {
             notify(.warning, "this session is read-only (\(reason)); /duplicate makes a copy to go on with")
         } else if session.model == nil {
@@ -221,6 +220,7 @@ extension AppState {
             session.conversation.moveHead(to: previous)
         }
         reply = nil
+        notices.withdraw(Self.busy)
         return save()
     }
 }

@@ -10,7 +10,11 @@ enum CompletionView {
         let shown = completion.candidates[top..<top + height]
         let labels = shown.map { DisplayWidth.of(Sanitizer.visible($0.label)) }.max() ?? 0
         let details = shown.map { DisplayWidth.of(Sanitizer.visible($0.detail)) }.max() ?? 0
-        let width = min(area.width, labels + (details > 0 ? details + 2 : 0) + 3)
+        let latest = completion.candidates.count - height
+        let width = min(area.width, labels + (details > 0 ? details + 2 : 0) + (latest > 0 ? 4 : 3))
+        // Where these are among all, at their right.
+        let thumb = max(1, height * height / max(1, completion.candidates.count))
+        let start = latest > 0 ? (height - thumb) * top / latest : 0
         for (index, candidate) in shown.enumerated() {
             let row = Rect(x: area.x, y: area.maxY - height + index, width: width, height: 1)
             let isShown = top + index == completion.shown
@@ -25,6 +29,9 @@ enum CompletionView {
                 line.append(Wrapping.truncate(candidate.detail, width: room), .muted)
             }
             surface.write(line, at: Point(x: row.x, y: row.y), theme: state.theme, on: ground, clip: row)
+            if latest > 0, (start..<start + thumb).contains(index) {
+                surface.write("┃", at: Point(x: row.maxX - 1, y: row.y), style: state.theme.style(.accent, on: ground))
+            }
         }
     }
 }

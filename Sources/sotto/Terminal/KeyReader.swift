@@ -8,6 +8,9 @@ struct KeyReader {
     private static let firstOwnCode: Int32 = 0x1000
     private static let pasteCode: Int32 = 0x0FFF
     private var paste = PasteReader()
+    /// Read ahead, and to be read again.
+    private var ahead: [Event] = []
+    private var isMouseCaptured = false
 
     /// Call once ncurses is running.
     init() {
@@ -20,7 +23,8 @@ struct KeyReader {
         mouseinterval(0)
     }
 
-    static func captureMouse(_ isCaptured: Bool) {
+    mutating func captureMouse(_ isCaptured: Bool) {
+        isMouseCaptured = isCaptured
         mousemask(isCaptured ? sotto_wheel_up | sotto_wheel_down | sotto_left_press : 0, nil)
     }
 
@@ -53,14 +57,15 @@ struct KeyReader {
         case code(Int32)
     }
 
-    private func next() -> Event? {
+    private mutating func next() -> Event? {
+        if !ahead.isEmpty { return ahead.removeFirst() }
         var value: wint_t = 0
         var isCode = false
         guard sotto_read_key(&value, &isCode) else { return nil }
         return isCode ? .code(Int32(bitPattern: value)) : .character(UInt32(value))
     }
 
-    private func key(_ event: Event) -> Key? {
+    private mutating func key(_ event: Event) -> Key? {
         switch event {
         case .character(0x1B): return alternate()
         case .character(let value): return character(value)
@@ -74,19 +79,36 @@ struct KeyReader {
     }
 
     /// A terminal sends Alt as Esc and the key in one go; Esc alone is followed by nothing.
-    private func alternate() -> Key? {
+    private mutating func alternate() -> Key? {
         guard let event = next() else { return .escape }
         switch event {
         case .character(0x1B): return .escape
         // "[" and "O" begin the sequences of keys and reports.
         case .character(0x5B), .character(0x4F): return unknownSequence(after: event)
+        case .character(let value) where Self.stringIntroducers.contains(value) && skipString(): return nil
         default: return key(event).map { .alt($0) }
         }
     }
 
+    /// "]", "P", "_", "^" and "X" begin a terminal's answers too, such as the colour of its ground (ECMA-48, 5.6).
+    private static let stringIntroducers: Set<UInt32> = [0x5D, 0x50, 0x5F, 0x5E, 0x58]
+    private static let longestString = 4096
+
+    /// Takes up an answer to its end: a bell, or Esc and a backslash. Where no end has come it was a key with Alt, and what
+    /// follows are keys.
+    private mutating func skipString() -> Bool {
+        var read: [Event] = []
+        while read.count < Self.longestString, let event = next() {
+            if event == .character(0x07) || event == .character(0x5C) && read.last == .character(0x1B) { return true }
+            read.append(event)
+        }
+        ahead = read + ahead
+        return false
+    }
+
     /// Takes up the rest of a sequence that is not in the tables: what it says is not known, but it is neither Esc nor text.
     /// Where nothing follows, its beginning was a key with Alt.
-    private func unknownSequence(after introducer: Event) -> Key? {
+    private mutating func unknownSequence(after introducer: Event) -> Key? {
         guard var event = next() else { return key(introducer).map { .alt($0) } }
         // Parameters and intermediate bytes, then the final one (ECMA-48, 5.4).
         while case .character(0x20...0x3F) = event, introducer == .character(0x5B), let following = next() { event = following }
@@ -107,8 +129,18 @@ struct KeyReader {
     }
 
     /// What the mouse did: ncurses takes all reports that have arrived for one, and hands them out from the latest on.
-    private func mouse() -> [Key] {
+    private mutating func mouse() -> [Key] {
         var keys: [Key] = []
+        // Of a report that comes when none are wanted any more, ncurses takes up the beginning only.
+        guard isMouseCaptured else {
+            while let event = next() {
+                guard case .character(let value) = event, (0x30...0x3B).contains(value) else {
+                    if event != .character(0x4D), event != .character(0x6D) { ahead.insert(event, at: 0) }
+                    break
+                }
+            }
+            return []
+        }
         var event = MEVENT()
         while getmouse(&event) == OK {
             if event.bstate & sotto_wheel_up != 0 {

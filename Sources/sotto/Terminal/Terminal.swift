@@ -105,7 +105,7 @@ final class Terminal {
     // MARK: The mouse
 
     /// Whether the program hears of the mouse; else the terminal keeps it, for selecting text.
-    func captureMouse(_ isCaptured: Bool) { KeyReader.captureMouse(isCaptured) }
+    func captureMouse(_ isCaptured: Bool) { keys.captureMouse(isCaptured) }
 
     // MARK: Leaving for a while
 

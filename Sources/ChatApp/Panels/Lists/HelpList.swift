@@ -25,6 +25,8 @@ extension AppState {
     mutating func act(_ action: KeyAction, in context: KeyContext) -> [Effect] {
         panel = panelBehind
         panelBehind = nil
+        // What is done to a message is done to the latest one, where none is selected.
+        if context == .message, keyContext == .input { select(-1) }
         guard keyContext == context else { return [] }
         return perform(action, wasLeaving: false)
     }

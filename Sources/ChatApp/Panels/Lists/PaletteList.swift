@@ -5,7 +5,7 @@ extension AppState {
     /// Everything that can be done or chosen.
     var paletteEntries: [ListEntry] {
         let lists: [(kind: String, entries: [ListEntry])] = [
-            ("command", commandEntries), ("key", keyEntries), ("setting", settingEntries), ("model", modelEntries),
+            ("command", commandEntries), ("key", keyEntries(.input)), ("message", keyEntries(.message)), ("setting", settingEntries), ("model", modelEntries),
             ("session", sessionEntries), ("preset", presetEntries), ("theme", themeEntries),
         ]
         return lists.flatMap { list in
@@ -26,12 +26,12 @@ extension AppState {
         }
     }
 
-    /// What keys do outside panels, writing and its like left out: one does not look for that in a list.
-    private var keyEntries: [ListEntry] {
+    /// What keys do outside panels or on a message, writing and its like left out: one does not look for that in a list.
+    private func keyEntries(_ context: KeyContext) -> [ListEntry] {
         KeyMap.rows.compactMap { row in
-            guard row.group.contexts.contains(.input), row.action.isWorthListing else { return nil }
+            guard row.group.contexts.contains(context), row.action.isWorthListing, row.isDone(in: context) else { return nil }
             return ListEntry(
-                title: row.summary, isSentence: true, details: [row.keyNames], choice: .key(row.action, .input))
+                title: row.summary, isSentence: true, details: [row.keyNames], choice: .key(row.action, context))
         }
     }
 
@@ -41,6 +41,15 @@ extension AppState {
                 title: row.command, aliases: row.aliases, details: [row.text(in: session.settings), row.summary],
                 choice: .setting(row.command))
         }
+    }
+}
+
+extension KeyRow {
+    /// On a message only what is done to it: moving about is the same everywhere.
+    fileprivate func isDone(in context: KeyContext) -> Bool {
+        guard context == .message else { return true }
+        if case .onMessage = action { return true }
+        return false
     }
 }
 
