@@ -122,4 +122,44 @@ import Testing
         scene.press(.control("o"))
         #expect(scene.shows("› smol"))
     }
+
+    /// Where a text stands on the screen.
+    private func place(of text: String, _ scene: Scene) throws -> Point {
+        let y = try #require(scene.rows.firstIndex { $0.contains(text) })
+        let start = try #require(scene.rows[y].range(of: text)).lowerBound
+        return Point(x: scene.rows[y].distance(from: scene.rows[y].startIndex, to: start), y: y)
+    }
+
+    /// What the foot of a panel names is done by a click on it.
+    @Test func keysAtTheFootAreClicked() throws {
+        var scene = scene(40, 12)
+        scene.press(.function(2))
+        scene.press(.click(try place(of: "Ctrl-O more", scene)))
+        #expect(scene.state.panel?.details != nil)
+        scene.press(.click(try place(of: "Esc goes back", scene)))
+        #expect(scene.state.panel != nil && scene.state.panel?.details == nil)
+        scene.press(.down, .click(try place(of: "Enter switches", scene)))
+        #expect(scene.state.session.model == Scene.gemma && scene.state.panel == nil)
+        scene.press(.function(6), .control("o"))
+        #expect(scene.shows("Start early at"))
+        // Between two of them nothing happens.
+        let gap = try place(of: "  Enter shows", scene)
+        scene.press(.click(gap))
+        #expect(scene.state.panel?.details != nil)
+        scene.press(.click(Point(x: gap.x + 3, y: gap.y)))
+        #expect(scene.state.panel == nil)
+    }
+
+    /// So are the keys of a selected message in the bottom line, beside which a running reply's figures stay.
+    @Test func keysOfAMessageAreClicked() throws {
+        var scene = scene(100, 30)
+        scene.press(.alt(.up))
+        scene.press(.click(try place(of: "y copy", scene)))
+        #expect(scene.notice.contains("copied"))
+        scene.enter("And then?")
+        scene.streamTokens(0..<5)
+        scene.press(.alt(.up))
+        let status = try #require(scene.rows.last)
+        #expect(status.contains("● 1 tok") && status.contains("e edit"), "\(status)")
+    }
 }

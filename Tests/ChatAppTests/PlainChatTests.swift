@@ -131,6 +131,26 @@ import Testing
         #expect(empty.enter("/branch").contains("none yet"))
     }
 
+    /// From a token one goes another way by two numbers.
+    @Test func aBranchBeginsAtATokenThatIsChosenByNumber() throws {
+        var scene = Scene()
+        _ = scene.enter("Where?")
+        _ = scene.reply(.started(seed: 1, model: ChatAppTests.Scene.smol))
+        for index in 0..<3 {
+            let token = ChatAppTests.Scene.token(index)
+            _ = scene.reply(.token(token))
+            _ = scene.reply(.text(String(decoding: token.chosen.bytes, as: UTF8.self), tokens: [token.chosen.id]))
+        }
+        _ = scene.finish()
+        let list = scene.enter("/tokens")
+        #expect(list.contains("2. \" early\" 62 %; else"))
+        let others = scene.enter("2")
+        #expect(others.contains("another way") && others.contains("1. \" late\" "))
+        _ = scene.enter("1")
+        let branch = try #require(scene.chat.state.session.conversation.path.last)
+        #expect(branch.content == "Start late" && scene.chat.state.reply != nil)
+    }
+
     @Test func settingsAreListedAndAsked() {
         var scene = Scene()
         let list = scene.enter("/set")

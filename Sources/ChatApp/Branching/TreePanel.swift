@@ -144,9 +144,12 @@ extension TreePanel {
             footer: .keys(footer(isWhole: preview != nil, width: areas.rows.width)))
     }
 
-    private func footer(isWhole: Bool, width: Int) -> [String] {
-        var keys = ["Enter shows", "←→ alternatives", "Space marks, s compares", "d deletes", "Esc closes"]
-        if !isWhole { keys.insert(PanelFooter.details, at: width < 28 ? 0 : 1) }
+    private func footer(isWhole: Bool, width: Int) -> [KeyHint] {
+        var keys: [KeyHint] = [
+            KeyHint(.enter, "shows"), "←→ alternatives", KeyHint(" ", "marks"), KeyHint("s", "compares"), KeyHint("d", "deletes"),
+            .closes,
+        ]
+        if !isWhole { keys.insert(.more, at: width < 28 ? 0 : 1) }
         return keys
     }
 
@@ -156,7 +159,7 @@ extension TreePanel {
         let message = selected.flatMap { state.session.conversation[$0] }
         return PanelContent(
             title: message.map(messages.speaker) ?? "Branches", rows: PanelRows(message.map { messages.body(of: $0) } ?? []),
-            footer: .keys(["Esc goes back", "Enter shows", "↑↓ others"]))
+            footer: .keys([.goesBack, KeyHint(.enter, "shows"), "↑↓ others"]))
     }
 
     fileprivate func areas(_ size: Size) -> PanelAreas { PanelAreas(PanelLayout(size), hasPreview: true) }

@@ -65,7 +65,7 @@ extension ListPanel {
     fileprivate func detailPage(_ state: AppState, width: Int) -> PanelContent {
         PanelContent(
             title: selectedEntry?.title ?? source.title, rows: PanelRows(detailLines(state, width: width)), shape: source.shape,
-            footer: .keys(["Esc goes back"] + (selectedEntry == nil ? [] : ["Enter \(source.verb)", "↑↓ others"])))
+            footer: .keys([.goesBack] + (selectedEntry == nil ? [] : [KeyHint(.enter, source.verb), "↑↓ others"])))
     }
 
     private func detailLines(_ state: AppState, width: Int) -> [StyledLine] {
@@ -97,6 +97,6 @@ extension SamplingPanel {
         let value = entry.map { "\($0)▏" } ?? row.text(in: state.session.settings)
         return PanelContent(
             title: "\(value) · \(row.command)", rows: PanelRows(lines),
-            footer: entry == nil ? .keys(["Esc goes back", "←→ change", "↑↓ others"]) : footer(isWhole: true, width: width))
+            footer: entry == nil ? .keys([.goesBack, "←→ change", "↑↓ others"]) : footer(isWhole: true, width: width))
     }
 }

@@ -29,20 +29,20 @@ extension ListPanel {
 
     private func footer(_ areas: PanelAreas) -> PanelFooter {
         let width = areas.rows.width
-        if prompt != nil { return .keys(["Enter does it", "Esc goes back"]) }
-        if let problem = selectedEntry?.problem { return .remark("! \(problem)", .warning, whole: PanelFooter.details) }
+        if prompt != nil { return .keys([KeyHint(.enter, "does it"), .goesBack]) }
+        if let problem = selectedEntry?.problem { return .remark("! \(problem)", .warning, whole: .more) }
         if areas.note == nil, areas.preview == nil, let remark = selectedEntry?.remarks.first {
-            return .remark("! \(remark)", .warning, whole: PanelFooter.details)
+            return .remark("! \(remark)", .warning, whole: .more)
         }
         if source.isTable, width < ListColumns.widthWithDetails, let detail = selectedEntry?.details.first {
-            return .remark(detail, .muted, whole: PanelFooter.details)
+            return .remark(detail, .muted, whole: .more)
         }
-        var parts = entries.isEmpty ? [] : ["Enter \(source.verb)"]
-        if source.hasPreview, areas.preview == nil, !entries.isEmpty { parts.insert(PanelFooter.details, at: width < 30 ? 0 : 1) }
+        var parts = entries.isEmpty ? [] : [KeyHint(.enter, source.verb)]
+        if source.hasPreview, areas.preview == nil, !entries.isEmpty { parts.insert(.more, at: width < 30 ? 0 : 1) }
         parts += KeyMap.rows.filter { $0.group.contexts == [source.context] }.compactMap { row in
-            row.label.map { "\(row.keys[0]) \($0)" }
+            row.label.map { KeyHint(row.keys[0], $0) }
         }
-        return .keys(parts + ["type to filter", "Esc closes"])
+        return .keys(parts + ["type to filter", .closes])
     }
 
     /// What is told of what is selected, beside the rows.

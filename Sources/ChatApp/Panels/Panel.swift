@@ -103,6 +103,10 @@ extension AppState {
             if keyContext != .prompt { closePanel() }
             return []
         }
+        if let frame = panel.layout(size)?.frame, point.y == frame.maxY - 1, let content = panel.content(self) {
+            let key = content.footer.orNotice(self).key(at: point.x - frame.x - 3, width: frame.width - 6)
+            return key.map { press($0) } ?? []
+        }
         if panel.details != nil { return [] }
         switch panel {
         case .list(let list): return click(point, in: list)

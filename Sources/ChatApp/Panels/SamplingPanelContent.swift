@@ -35,10 +35,13 @@ extension SamplingPanel {
 
     /// - Parameter isWhole: whether all that is told of the setting is in sight.
     func footer(isWhole: Bool, width: Int) -> PanelFooter {
-        if let complaint { return .remark("! \(complaint)", .warning, whole: isWhole ? nil : PanelFooter.details) }
-        if entry != nil { return .keys(["Enter takes it", "Esc drops it", row.expectation]) }
-        var keys = ["←→ change", "type a value", "Del resets", "Ctrl-R all", "Ctrl-←→ place", "Esc closes"]
-        if !isWhole { keys.insert(PanelFooter.details, at: width < 24 ? 0 : 1) }
+        if let complaint { return .remark("! \(complaint)", .warning, whole: isWhole ? nil : .more) }
+        if entry != nil { return .keys([KeyHint(.enter, "takes it"), KeyHint(.escape, "drops it"), KeyHint(text: row.expectation, key: nil)]) }
+        var keys: [KeyHint] = [
+            "←→ change", "type a value", KeyHint(text: "Del resets", key: .delete), KeyHint(.control("r"), "all"), "Ctrl-←→ place",
+            .closes,
+        ]
+        if !isWhole { keys.insert(.more, at: width < 24 ? 0 : 1) }
         return .keys(keys)
     }
 

@@ -96,9 +96,11 @@ extension TokenPanel {
     func content(_ state: AppState) -> PanelContent {
         let title = "Tokens"
         guard let rows = TokenPanelLayout(self, state)?.rows else {
-            return PanelContent(title: title, rows: PanelRows(waiting(state)), footer: .keys(["Esc closes"]))
+            return PanelContent(title: title, rows: PanelRows(waiting(state)), footer: .keys([.closes]))
         }
-        let keys = ["←→ token", "↑↓ other", "Enter branches", "n next doubt", "c colours", "Esc closes"]
+        let keys: [KeyHint] = [
+            "←→ token", "↑↓ other", KeyHint(.enter, "branches"), KeyHint("n", "next doubt"), KeyHint("c", "colours"), .closes,
+        ]
         return PanelContent(
             title: title, rows: PanelRows(rows.lines), selected: rows.selected, footer: .keys(keys))
     }

@@ -151,6 +151,11 @@ public struct PlainChat: Sendable {
                 return []
             }
             return change(now: now) { $0.choose(entry.choice) }
+        case .token(let id, let place):
+            askAlternative(of: id, at: place)
+            return []
+        case .alternative(let id, let place, let choice):
+            return change(now: now) { $0.branch(from: id, after: place, with: choice) }
         case .message(let id):
             if state.session.conversation.path.contains(where: { $0.id == id }) { output.line("That is shown already.") }
             return change(now: now) { $0.showBranch(through: id) }

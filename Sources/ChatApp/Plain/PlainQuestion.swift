@@ -11,13 +11,16 @@ enum PlainQuestion: Sendable {
         case entry(ListEntry)
         case setting(SettingRow)
         case message(Message.ID)
+        /// A token of a reply, by its place, and what could have stood there.
+        case token(Message.ID, Int)
+        case alternative(Message.ID, Int, TokenChoice)
 
         /// Whether it goes by this name, in any case.
         func isCalled(_ name: String) -> Bool {
             switch self {
             case .entry(let entry): entry.title.lowercased() == name.lowercased()
             case .setting(let row): ([row.command] + row.aliases).contains(name.lowercased())
-            case .message: false
+            case .message, .token, .alternative: false
             }
         }
     }

@@ -119,8 +119,9 @@ extension PlainChat {
             ask("Messages of all branches", rows)
         case .tokens(let panel):
             if let entry = state.tokens[panel.message], entry.tokens.isEmpty == false {
-                output.line("Tokens of the reply, with their probabilities and what else could have stood there:")
-                for token in entry.tokens { output.line(Self.plainLine(token)) }
+                ask(
+                    "Tokens of the reply, with their probabilities and what else could have stood there",
+                    entry.tokens.enumerated().map { (Self.plainLine($1), .token(panel.message, $0)) })
             } else if let problem = panel.problem {
                 output.line(problem.sentence)
             } else {
@@ -146,13 +147,23 @@ extension PlainChat {
     }
 
     private static func plainLine(_ token: ReplyToken) -> String {
-        func text(_ choice: TokenChoice) -> String {
-            // Part of a character is told by its bytes.
-            let word = String(validating: choice.bytes, as: UTF8.self).map(QuotedWords.quote) ?? choice.label
-            return "\(word) \(Format.number(Double(choice.before) * 100)) %"
-        }
-        let others = token.alternatives.filter { $0.id != token.chosen.id }.prefix(3).map(text)
-        return others.isEmpty ? text(token.chosen) : "\(text(token.chosen)); else \(others.joined(separator: ", "))"
+        let others = token.alternatives.filter { $0.id != token.chosen.id }.prefix(3).map(plainLine)
+        return plainLine(token.chosen) + (others.isEmpty ? "" : "; else \(others.joined(separator: ", "))")
+    }
+
+    private static func plainLine(_ choice: TokenChoice) -> String {
+        // Part of a character is told by its bytes.
+        let word = String(validating: choice.bytes, as: UTF8.self).map(QuotedWords.quote) ?? choice.label
+        return "\(word) \(Format.number(Double(choice.before) * 100)) %"
+    }
+
+    /// What could have stood in a token's place.
+    mutating func askAlternative(of id: Message.ID, at place: Int) {
+        guard let tokens = state.tokens[id]?.tokens, tokens.indices.contains(place) else { return }
+        let others = tokens[place].alternatives.filter { $0.id != tokens[place].chosen.id }
+        ask(
+            "The reply up to here, and then another way",
+            others.map { (Self.plainLine($0), .alternative(id, place, $0)) })
     }
 
     /// What an event brings to a list that waits for it.

@@ -24,11 +24,13 @@ enum CompareView {
                 surface.write(mark, at: Point(x: divider.x, y: y), style: theme.style(.rule))
             }
         }
-        let keys = PanelFooter.keys(["Tab other side", "←→ alternatives", "Enter shows", "Esc closes"])
-        var line = keys.orNotice(state).line(width: layout.foot.width - 6)
+        var line = footer.orNotice(state).line(width: layout.foot.width - 6)
         line.spans = [.init(" ", .rule)] + line.spans + [.init(" ", .rule)]
         surface.write(line, at: Point(x: 2, y: layout.foot.y), theme: theme)
     }
+
+    static let footer = PanelFooter.keys(
+        [KeyHint(.tab, "other side"), "←→ alternatives", KeyHint(.enter, "shows"), .closes])
 
     private static func drawTitle(
         _ column: ConversationLayout, _ isFocused: Bool, _ area: Rect, _ theme: Theme, on surface: inout Surface
