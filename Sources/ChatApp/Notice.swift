@@ -74,9 +74,9 @@ public struct NoticeQueue: Sendable {
         }
     }
 
-    /// Takes a passing one back that is no longer so; of any text where none is given.
-    mutating func withdraw(_ text: String? = nil) {
-        guard let passing, text.map({ passing.text.hasPrefix($0) }) ?? true else { return }
+    /// Takes a passing one back that begins like this and is no longer so.
+    mutating func withdraw(_ beginning: String) {
+        guard let passing, passing.text.hasPrefix(beginning) else { return }
         part = 0
         dropPassing()
     }

@@ -102,7 +102,6 @@ extension AppState {
     /// Ends whatever is going on and shows another session.
     mutating func open(_ session: ChatSession) -> [Effect] {
         if edit != nil { cancelEdit() }
-        notices.withdraw()
         let effects = leaveReply() + leaveDraft(for: session)
         let model = session.model ?? self.session.model
         self.session = session
