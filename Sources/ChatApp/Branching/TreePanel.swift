@@ -146,8 +146,8 @@ extension TreePanel {
 
     private func footer(isWhole: Bool, width: Int) -> [KeyHint] {
         var keys: [KeyHint] = [
-            KeyHint(.enter, "shows"), "←→ alternatives", KeyHint(" ", "marks"), KeyHint("s", "compares"), KeyHint("d", "deletes"),
-            .closes,
+            KeyHint(.enter, "shows"), "←→ alternatives", KeyHint(" ", "marks"), KeyHint("s", "compares"),
+            KeyHint("d", "deletes"), .closes,
         ]
         if !isWhole { keys.insert(.more, at: width < 28 ? 0 : 1) }
         return keys

@@ -65,7 +65,9 @@ extension AppState {
             do throws(CommandError) {
                 effects = try perform(prompt.purpose, prompt.editor.text[...].trimmed)
                 list.refresh(self)
-                if prompt.purpose == .savePreset, let name = session.preset { list.select(.preset(name), height: areas(of: list).rows.height) }
+                if prompt.purpose == .savePreset, let name = session.preset {
+                    list.select(.preset(name), height: areas(of: list).rows.height)
+                }
             } catch {
                 notify(.warning, error.description)
                 return []

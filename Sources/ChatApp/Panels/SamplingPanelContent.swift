@@ -36,10 +36,13 @@ extension SamplingPanel {
     /// - Parameter isWhole: whether all that is told of the setting is in sight.
     func footer(isWhole: Bool, width: Int) -> PanelFooter {
         if let complaint { return .remark("! \(complaint)", .warning, whole: isWhole ? nil : .more) }
-        if entry != nil { return .keys([KeyHint(.enter, "takes it"), KeyHint(.escape, "drops it"), KeyHint(text: row.expectation, key: nil)]) }
+        if entry != nil {
+            let expectation = KeyHint(text: row.expectation, key: nil)
+            return .keys([KeyHint(.enter, "takes it"), KeyHint(.escape, "drops it"), expectation])
+        }
         var keys: [KeyHint] = [
-            "←→ change", "type a value", KeyHint(text: "Del resets", key: .delete), KeyHint(.control("r"), "all"), "Ctrl-←→ place",
-            .closes,
+            "←→ change", "type a value", KeyHint(text: "Del resets", key: .delete), KeyHint(.control("r"), "all"),
+            "Ctrl-←→ place", .closes,
         ]
         if !isWhole { keys.insert(.more, at: width < 24 ? 0 : 1) }
         return .keys(keys)

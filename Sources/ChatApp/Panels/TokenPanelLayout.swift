@@ -99,7 +99,8 @@ extension TokenPanel {
             return PanelContent(title: title, rows: PanelRows(waiting(state)), footer: .keys([.closes]))
         }
         let keys: [KeyHint] = [
-            "←→ token", "↑↓ other", KeyHint(.enter, "branches"), KeyHint("n", "next doubt"), KeyHint("c", "colours"), .closes,
+            "←→ token", "↑↓ other", KeyHint(.enter, "branches"), KeyHint("n", "next doubt"), KeyHint("c", "colours"),
+            .closes,
         ]
         return PanelContent(
             title: title, rows: PanelRows(rows.lines), selected: rows.selected, footer: .keys(keys))

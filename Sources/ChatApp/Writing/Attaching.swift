@@ -204,7 +204,8 @@ extension AppState {
             }
         }
         if let use = draftUse, let limit = writing.count?.limit, use.tokens > limit, writing.question == nil {
-            notify(.warning, "this message takes \(use.tokens) tokens, and the context holds \(limit): shorten it, or /set num_ctx")
+            notify(
+                .warning, "this message takes \(use.tokens) tokens, and the context holds \(limit): shorten it, or /set num_ctx")
             return []
         }
         let text = input.text

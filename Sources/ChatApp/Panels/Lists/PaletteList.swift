@@ -5,8 +5,9 @@ extension AppState {
     /// Everything that can be done or chosen.
     var paletteEntries: [ListEntry] {
         let lists: [(kind: String, entries: [ListEntry])] = [
-            ("command", commandEntries), ("key", keyEntries(.input)), ("message", keyEntries(.message)), ("setting", settingEntries), ("model", modelEntries),
-            ("session", sessionEntries), ("preset", presetEntries), ("theme", themeEntries),
+            ("command", commandEntries), ("key", keyEntries(.input)), ("message", keyEntries(.message)),
+            ("setting", settingEntries), ("model", modelEntries), ("session", sessionEntries), ("preset", presetEntries),
+            ("theme", themeEntries),
         ]
         return lists.flatMap { list in
             list.entries.map { entry in
