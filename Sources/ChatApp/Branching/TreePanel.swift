@@ -57,26 +57,11 @@ enum TreeAction: Sendable, Equatable {
     /// The alternative before or after.
     case alternative(Int)
     case show, mark, compare, delete, undoDelete
-
-    /// What it does while details are read; nil for what does the same there.
-    fileprivate var readingStep: ScrollStep? {
-        switch self {
-        case .page(let pages): .page(pages)
-        case .scroll(let lines): .lines(lines)
-        case .first: .top
-        case .last: .bottom
-        case .move, .alternative, .show, .mark, .compare, .delete, .undoDelete: nil
-        }
-    }
 }
 
 extension AppState {
     mutating func perform(_ action: TreeAction) -> [Effect] {
         guard case .tree(var tree) = panel else { return [] }
-        if tree.details != nil, let step = action.readingStep {
-            readDetails(step)
-            return []
-        }
         tree.refresh(self)
         let rows = tree.tree.rows
         guard !rows.isEmpty else { return action == .undoDelete ? undoDelete() : [] }
@@ -141,16 +126,11 @@ extension TreePanel {
             title: "Branches · \(Format.count(rows.count, "message"))",
             rows: rows.isEmpty ? PanelRows([StyledLine("nothing has been said yet", .muted)]) : lines,
             selected: rows.isEmpty ? nil : place(in: rows), top: top(rows, height: areas.rows.height), preview: preview,
-            footer: .keys(footer(isWhole: preview != nil, width: areas.rows.width)))
-    }
-
-    private func footer(isWhole: Bool, width: Int) -> [KeyHint] {
-        var keys: [KeyHint] = [
-            KeyHint(.enter, "shows"), "←→ alternatives", KeyHint(" ", "marks"), KeyHint("s", "compares"),
-            KeyHint("d", "deletes"), .closes,
-        ]
-        if !isWhole { keys.insert(.more, at: width < 28 ? 0 : 1) }
-        return keys
+            footer: .keys(
+                [
+                    KeyHint(.enter, "shows"), "←→ alternatives", KeyHint(" ", "marks"), KeyHint("s", "compares"),
+                    KeyHint("d", "deletes"), .closes,
+                ], isWhole: preview != nil))
     }
 
     /// The whole of the selected message.

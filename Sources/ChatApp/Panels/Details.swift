@@ -61,6 +61,19 @@ extension AppState {
     }
 }
 
+extension KeyAction {
+    /// How what pages and scrolls rows moves through details; nil for what does the same there.
+    var readingStep: ScrollStep? {
+        switch self {
+        case .pick(.page(let pages)), .inTree(.page(let pages)), .inSampling(.page(let pages)): .page(pages)
+        case .pick(.scroll(let lines)), .inTree(.scroll(let lines)), .inSampling(.scroll(let lines)): .lines(lines)
+        case .pick(.first), .inTree(.first), .inSampling(.first): .top
+        case .pick(.last), .inTree(.last), .inSampling(.last): .bottom
+        default: nil
+        }
+    }
+}
+
 extension ListPanel {
     fileprivate func detailPage(_ state: AppState, width: Int) -> PanelContent {
         PanelContent(
@@ -97,6 +110,6 @@ extension SamplingPanel {
         let value = entry.map { "\($0)▏" } ?? row.text(in: state.session.settings)
         return PanelContent(
             title: "\(value) · \(row.command)", rows: PanelRows(lines),
-            footer: entry == nil ? .keys([.goesBack, "←→ change", "↑↓ others"]) : footer(isWhole: true, width: width))
+            footer: entry == nil ? .keys([.goesBack, "←→ change", "↑↓ others"]) : footer(isWhole: true))
     }
 }

@@ -38,11 +38,11 @@ extension ListPanel {
             return .remark(detail, .muted, whole: .more)
         }
         var parts = entries.isEmpty ? [] : [KeyHint(.enter, source.verb)]
-        if source.hasPreview, areas.preview == nil, !entries.isEmpty { parts.insert(.more, at: width < 30 ? 0 : 1) }
         parts += KeyMap.rows.filter { $0.group.contexts == [source.context] }.compactMap { row in
             row.label.map { KeyHint(row.keys[0], $0) }
         }
-        return .keys(parts + ["type to filter", .closes])
+        let isWhole = !source.hasPreview || areas.preview != nil || entries.isEmpty
+        return .keys(parts + ["type to filter", .closes], isWhole: isWhole)
     }
 
     /// What is told of what is selected, beside the rows.

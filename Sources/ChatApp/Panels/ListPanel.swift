@@ -75,10 +75,6 @@ extension AppState {
     /// What `action` does in the open list.
     mutating func pick(_ action: PickAction) -> [Effect] {
         guard case .list(var list) = panel else { return [] }
-        if list.details != nil, let step = action.readingStep {
-            readDetails(step)
-            return []
-        }
         let height = areas(of: list).rows.height
         switch action {
         case .move(let rows): list.select(list.selected + rows, height: height)

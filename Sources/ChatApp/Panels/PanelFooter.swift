@@ -3,8 +3,9 @@ import TUI
 /// The line at the foot of a panel.
 enum PanelFooter {
     /// What keys do, the most needed first; those at the end are not named where there is no room for them. (The way out
-    /// stands in the status line too.)
-    case keys([KeyHint])
+    /// stands in the status line too.) Where not all is in sight, the key that shows the whole comes second, or first where
+    /// there is room for one only.
+    case keys([KeyHint], isWhole: Bool = true)
     /// What is to be known, or what is wrong; where there is no room for all of it, the key that shows the whole.
     case remark(String, StyleRole, whole: KeyHint? = nil)
 
@@ -40,7 +41,11 @@ enum PanelFooter {
             let hint = (whole.text, StyleRole.muted, whole.key)
             let room = width - whole.width - Self.gap.count
             return room < Self.leastText ? [hint] : [(Wrapping.truncate(text, width: room), role, nil), hint]
-        case .keys(var hints):
+        case .keys(var hints, let isWhole):
+            if !isWhole {
+                let both = hints.prefix(1).reduce(KeyHint.more.width) { $0 + Self.gap.count + $1.width }
+                hints.insert(.more, at: both <= width ? min(1, hints.count) : 0)
+            }
             func total() -> Int { hints.reduce(-Self.gap.count) { $0 + $1.width + Self.gap.count } }
             while hints.count > 1, total() > width { hints.removeLast() }
             return hints.map { (Wrapping.truncate($0.text, width: width), .muted, $0.key) }

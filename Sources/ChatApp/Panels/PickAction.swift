@@ -9,15 +9,4 @@ enum PickAction: Sendable, Equatable {
     case choose
     /// What only sessions and presets have.
     case rename, duplicate, export, save, delete, undoDelete
-
-    /// What it does while details are read; nil for what does the same there.
-    var readingStep: ScrollStep? {
-        switch self {
-        case .page(let pages): .page(pages)
-        case .scroll(let rows): .lines(rows)
-        case .first: .top
-        case .last: .bottom
-        case .move, .choose, .rename, .duplicate, .export, .save, .delete, .undoDelete: nil
-        }
-    }
 }

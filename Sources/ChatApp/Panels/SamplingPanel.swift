@@ -80,26 +80,11 @@ enum SamplingAction: Sendable, Equatable {
     case enter
     /// At the next token so many places on.
     case look(Int)
-
-    /// What it does while details are read; nil for what does the same there.
-    fileprivate var readingStep: ScrollStep? {
-        switch self {
-        case .page(let pages): .page(pages)
-        case .scroll(let lines): .lines(lines)
-        case .first: .top
-        case .last: .bottom
-        case .move, .nudge, .reset, .resetAll, .shorten, .discard, .enter, .look: nil
-        }
-    }
 }
 
 extension AppState {
     mutating func perform(_ action: SamplingAction) -> [Effect] {
         guard case .sampling(var panel) = self.panel else { return [] }
-        if panel.details != nil, let step = action.readingStep {
-            readDetails(step)
-            return []
-        }
         var effects: [Effect] = []
         if panel.entry != nil {
             switch action {

@@ -15,7 +15,7 @@ extension SamplingPanel {
         }
         var content = PanelContent(
             title: "Sampling", rows: lines, selected: place, top: top,
-            footer: footer(isWhole: layout.areas.preview != nil && layout.areas.note != nil, width: layout.settings.width))
+            footer: footer(isWhole: layout.areas.preview != nil && layout.areas.note != nil))
         let pane = DistributionPane(panel: self, state: state)
         if let beside = layout.areas.preview {
             content.note = note(state.presetSettings, width: PanelLayout(state.size).rows.width)
@@ -34,18 +34,17 @@ extension SamplingPanel {
     }
 
     /// - Parameter isWhole: whether all that is told of the setting is in sight.
-    func footer(isWhole: Bool, width: Int) -> PanelFooter {
+    func footer(isWhole: Bool) -> PanelFooter {
         if let complaint { return .remark("! \(complaint)", .warning, whole: isWhole ? nil : .more) }
         if entry != nil {
             let expectation = KeyHint(text: row.expectation, key: nil)
             return .keys([KeyHint(.enter, "takes it"), KeyHint(.escape, "drops it"), expectation])
         }
-        var keys: [KeyHint] = [
-            "←→ change", "type a value", KeyHint(text: "Del resets", key: .delete), KeyHint(.control("r"), "all"),
-            "Ctrl-←→ place", .closes,
-        ]
-        if !isWhole { keys.insert(.more, at: width < 24 ? 0 : 1) }
-        return .keys(keys)
+        return .keys(
+            [
+                "←→ change", "type a value", KeyHint(text: "Del resets", key: .delete), KeyHint(.control("r"), "all"),
+                "Ctrl-←→ place", .closes,
+            ], isWhole: isWhole)
     }
 
     private func rule(_ title: StyledLine, width: Int) -> StyledLine {

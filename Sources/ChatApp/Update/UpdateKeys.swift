@@ -73,6 +73,10 @@ extension AppState {
     }
 
     mutating func perform(_ action: KeyAction, wasLeaving: Bool) -> [Effect] {
+        if panel?.details != nil, let step = action.readingStep {
+            readDetails(step)
+            return []
+        }
         switch action {
         case .edit(let command): return write { $0.perform(command) }
         case .send: return submit()

@@ -9,7 +9,7 @@ struct KeyReader {
     private static let pasteCode: Int32 = 0x0FFF
     private var paste = PasteReader()
     /// Read ahead, and to be read again.
-    private var ahead: [Event] = []
+    private var ahead: ArraySlice<Event> = []
     private var isMouseCaptured = false
 
     /// Call once ncurses is running.
@@ -58,7 +58,7 @@ struct KeyReader {
     }
 
     private mutating func next() -> Event? {
-        if !ahead.isEmpty { return ahead.removeFirst() }
+        if let event = ahead.popFirst() { return event }
         var value: wint_t = 0
         var isCode = false
         guard sotto_read_key(&value, &isCode) else { return nil }
@@ -97,12 +97,14 @@ struct KeyReader {
     /// Takes up an answer to its end: a bell, or Esc and a backslash. Where no end has come it was a key with Alt, and what
     /// follows are keys.
     private mutating func skipString() -> Bool {
+        // What was read ahead has been searched.
+        guard ahead.isEmpty else { return false }
         var read: [Event] = []
         while read.count < Self.longestString, let event = next() {
             if event == .character(0x07) || event == .character(0x5C) && read.last == .character(0x1B) { return true }
             read.append(event)
         }
-        ahead = read + ahead
+        ahead = read[...]
         return false
     }
 
@@ -135,7 +137,7 @@ struct KeyReader {
         guard isMouseCaptured else {
             while let event = next() {
                 guard case .character(let value) = event, (0x30...0x3B).contains(value) else {
-                    if event != .character(0x4D), event != .character(0x6D) { ahead.insert(event, at: 0) }
+                    if event != .character(0x4D), event != .character(0x6D) { ahead = [event] + ahead }
                     break
                 }
             }

@@ -76,15 +76,14 @@ extension AppState {
 
     /// What a session's text was found by.
     func foundText(in id: SessionSummary.ID, _ list: ListPanel) -> String? {
-        guard list.source.kind == .sessions, let found = foundSessions, found.query == list.filter.text[...].trimmed,
+        guard let found = foundSessions, list.isSearching(for: found.query),
             found.matches.contains(where: { $0.session == id })
         else { return nil }
         return found.query
     }
 
     private func isSearching(for query: String) -> Bool {
-        guard case .list(let list) = panel else { return false }
-        return list.source.kind == .sessions && list.filter.text[...].trimmed == query
+        if case .list(let list) = panel { list.isSearching(for: query) } else { false }
     }
 
     /// Asks for the beginning of what the selected session says, where it is to be seen and not known yet.
@@ -132,4 +131,11 @@ extension AppState {
 enum ListDeletion: Sendable, Equatable {
     case session(SessionSummary.ID, name: String)
     case preset(Preset)
+}
+
+extension ListPanel {
+    /// Whether sessions are searched for this text.
+    fileprivate func isSearching(for query: String) -> Bool {
+        source.kind == .sessions && filter.text[...].trimmed == query
+    }
 }
