@@ -7,6 +7,7 @@ markdown | libcmark-gfm-dev libcmark-gfm-extensions-dev | | | cmark-gfm
 pip     | python3 python3-pip | python3 python3-pip | python-pip | python3
 tmux    | tmux                | tmux                | tmux       | tmux
 cmake   | cmake g++           | cmake gcc-c++       | cmake gcc  | cmake
+clang-format | clang-format-14 | clang-tools-extra | clang | clang-format
 arm-gcc | gcc-aarch64-linux-gnu libc6-dev-arm64-cross | | |
 arm-emulator | qemu-user      | qemu-user           | qemu-user  |
 '
@@ -26,6 +27,7 @@ is_present() {
                 { has pkg-config && pkg-config --exists libcmark-gfm; } || [ -n "$(brew --prefix --installed cmark-gfm 2>/dev/null)" ]
             ;;
         pip) has python3 && python3 -m pip --version >/dev/null 2>&1 ;;
+        clang-format) has clang-format-14 || has clang-format ;;
         arm-gcc) has aarch64-linux-gnu-gcc ;;
         arm-emulator) has qemu-aarch64 ;;
         *) has "$1" ;;
