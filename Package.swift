@@ -55,7 +55,8 @@ let package = Package(
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning"]),
         .testTarget(name: "ChatTests", dependencies: ["Chat", "Sampling"]),
         .testTarget(
-            name: "InferenceTests", dependencies: ["Inference", "GGUF", "Jinja", "Reasoning", "Sampling", "Tokenizers"],
+            name: "InferenceTests",
+            dependencies: ["Inference", "GGUF", "Jinja", "Reasoning", "Sampling", "Tokenizers"],
             exclude: ["Golden"]),
         .testTarget(name: "SessionsTests", dependencies: ["Sessions", "Chat", "JSON", "Sampling"]),
         .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Sampling", "Chat", "GGUF", "Inference"]),

@@ -39,18 +39,18 @@ void sotto_kv_store(sotto_compute *compute, sotto_kv_type type, const float *x, 
 }
 
 /// How a history that few queries share is cut, so that few kv heads keep many threads busy: into parts of SPLIT_KEYS
-/// keys first, further on into eighths of what lies before. No part is so short that handing it out and merging it would
-/// show. Parts begin and end at places of the cache that depend on neither the number of threads nor the other queries
-/// of the pass, so that a query's result does not either.
+/// keys first, further on into eighths of what lies before. No part is so short that handing it out and merging it
+/// would show. Parts begin and end at places of the cache that depend on neither the number of threads nor the other
+/// queries of the pass, so that a query's result does not either.
 enum { SPLIT_KEYS = 2 * KEY_BLOCK, MOST_SPLITS = 256 };
 
 typedef struct attention_plan {
     const sotto_path *path;
     const sotto_attention *a;
-    int64_t token_blocks, splits;  // splits > 1 only with one block of tokens
+    int64_t token_blocks, splits;     // splits > 1 only with one block of tokens
     int64_t bounds[MOST_SPLITS + 1];  // of the splits: keys
-    int64_t sums_floats;     // of one task's sums
-    int64_t scratch_floats;  // of one thread's scratch
+    int64_t sums_floats;              // of one task's sums
+    int64_t scratch_floats;           // of one thread's scratch
     float *sums, *scratch;
 } attention_plan;
 
@@ -108,10 +108,8 @@ static void attend_tasks(void *context, int64_t first, int64_t end, int thread) 
 bool sotto_attend(sotto_compute *compute, const sotto_attention *a) {
     if (a->tokens <= 0) return true;
     const int64_t group = a->heads / a->kv_heads;
-    attention_plan plan = {.path = compute->path,
-                           .a = a,
-                           .token_blocks = round_up(a->tokens, QUERY_TOKENS) / QUERY_TOKENS,
-                           .splits = 1};
+    attention_plan plan = {
+        .path = compute->path, .a = a, .token_blocks = round_up(a->tokens, QUERY_TOKENS) / QUERY_TOKENS, .splits = 1};
     if (plan.token_blocks == 1) cut(&plan);
     const int64_t rows = smaller(a->tokens, QUERY_TOKENS) * group;
     const int64_t tasks = a->kv_heads * plan.token_blocks * plan.splits;

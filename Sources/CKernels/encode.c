@@ -4,6 +4,7 @@
 #include "path.h"
 
 /// The greatest magnitude that is sure to fit. The scales of the block formats are halves.
+// clang-format off
 static const float reach[FORMAT_COUNT] = {
 #define ROW(id, name, suffix, ...) [FORMAT_##suffix] = 65504.0f,
     SOTTO_QUANTIZED_FORMATS(ROW)
@@ -12,6 +13,7 @@ static const float reach[FORMAT_COUNT] = {
     [FORMAT_bf16] = 0x1.fep127f,
     [FORMAT_f32] = FLT_MAX,
 };
+// clang-format on
 
 bool sotto_quantize(const sotto_format *format, sotto_isa isa, const float *x, void *blocks, size_t elements) {
     const sotto_path *path = sotto_path_find(isa);

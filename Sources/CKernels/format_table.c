@@ -14,26 +14,27 @@ static void dequantize_chunks(void (*unpack)(const void *, weight_chunk *), size
     }
 }
 
-#define ROW(id, name, suffix, elements, group, wide)                                                        \
-    static void dequantize_##suffix(const void *blocks, float *out, size_t count) {                         \
-        dequantize_chunks(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group, blocks, \
-                          out, count);                                                                      \
+#define ROW(id, name, suffix, elements, group, wide)                                                                   \
+    static void dequantize_##suffix(const void *blocks, float *out, size_t count) {                                    \
+        dequantize_chunks(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group, blocks, out,       \
+                          count);                                                                                      \
     }
 SOTTO_QUANTIZED_FORMATS(ROW)
 #undef ROW
 
-#define ROW(id, name, suffix, bytes)                                                    \
-    static void dequantize_##suffix(const void *blocks, float *out, size_t count) {     \
-        for (size_t i = 0; i < count; i += LANES) {                                     \
-            uint8_t some[LANES * bytes] = {0};                                          \
-            const size_t n = count - i < LANES ? count - i : LANES;                     \
-            memcpy(some, (const uint8_t *)blocks + i * bytes, n * bytes);               \
-            f32x16_store_part(out + i, widen_##suffix(some), (int64_t)n);               \
-        }                                                                               \
+#define ROW(id, name, suffix, bytes)                                                                                   \
+    static void dequantize_##suffix(const void *blocks, float *out, size_t count) {                                    \
+        for (size_t i = 0; i < count; i += LANES) {                                                                    \
+            uint8_t some[LANES * bytes] = {0};                                                                         \
+            const size_t n = count - i < LANES ? count - i : LANES;                                                    \
+            memcpy(some, (const uint8_t *)blocks + i * bytes, n * bytes);                                              \
+            f32x16_store_part(out + i, widen_##suffix(some), (int64_t)n);                                              \
+        }                                                                                                              \
     }
 SOTTO_FLOAT_FORMATS(ROW)
 #undef ROW
 
+// clang-format off
 static const sotto_format formats[FORMAT_COUNT] = {
 #define ROW(id, name, suffix, elements, group, wide)                                                  \
     [FORMAT_##suffix] = {id, name, elements, sizeof(struct block_##suffix), dequantize_##suffix,      \
@@ -46,6 +47,7 @@ static const sotto_format formats[FORMAT_COUNT] = {
     SOTTO_FLOAT_FORMATS(ROW)
 #undef ROW
 };
+// clang-format on
 
 size_t sotto_format_count(void) { return FORMAT_COUNT; }
 const sotto_format *sotto_format_at(size_t index) { return index < FORMAT_COUNT ? &formats[index] : NULL; }

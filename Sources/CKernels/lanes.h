@@ -39,9 +39,11 @@ typedef int8_t i8x64 __attribute__((vector_size(64)));
 
 // MARK: Memory
 
+// clang-format off
 #define LOAD_STORE(name, vector, element)                                                                          \
     INLINE vector name##_load(const element *p) { vector v; memcpy(&v, p, sizeof v); return v; }                   \
     INLINE void name##_store(element *p, vector v) { memcpy(p, &v, sizeof v); }
+// clang-format on
 LOAD_STORE(f32x16, f32x16, float)
 LOAD_STORE(f32x8, f32x8, float)
 LOAD_STORE(u32x16, u32x16, uint32_t)
@@ -98,10 +100,10 @@ INLINE lane_sum add_products(lane_sum sum, f32x16 a, f32x16 b) {
     for (int i = 0; i < LANES / SUM_LANES; i++) sum += x[i] * y[i];
     return sum;
 }
-/// Lane l is the sum of sums[l]'s lanes. They are laid beside each other first; then round d folds each vector onto runs
-/// of d lanes and lays those of v[i] and v[i + d] beside each other.
-#define FOLD(d, LOWER, UPPER)                                                                                      \
-    for (int i = 0; i < d && d < SUM_LANES; i++)                                                                   \
+/// Lane l is the sum of sums[l]'s lanes. They are laid beside each other first; then round d folds each vector onto
+/// runs of d lanes and lays those of v[i] and v[i + d] beside each other.
+#define FOLD(d, LOWER, UPPER)                                                                                          \
+    for (int i = 0; i < d && d < SUM_LANES; i++)                                                                       \
         v[i] = __builtin_shufflevector(v[i], v[i + d], LOWER) + __builtin_shufflevector(v[i], v[i + d], UPPER);
 #define LANES_OF(...) __VA_ARGS__
 INLINE f32x16 lane_sums(const lane_sum sums[LANES]) {
@@ -139,12 +141,12 @@ INLINE f32x16 f32x8_twice(f32x8 v) {
 }
 
 /// Transposes a 16 x 16 matrix of 32-bit lanes in four rounds; round s swaps the off-diagonal s x s squares.
-#define SWAP_SQUARES(distance, ...)                                                                                \
-    for (int i = 0; i < LANES; i++)                                                                                \
-        if (!(i & distance)) {                                                                                     \
-            u32x16 a = m[i], b = m[i + distance];                                                                  \
-            m[i] = __builtin_shufflevector(a, b, __VA_ARGS__);                                                     \
-            m[i + distance] = __builtin_shufflevector(b, a, UPPER_##distance);                                     \
+#define SWAP_SQUARES(distance, ...)                                                                                    \
+    for (int i = 0; i < LANES; i++)                                                                                    \
+        if (!(i & distance)) {                                                                                         \
+            u32x16 a = m[i], b = m[i + distance];                                                                      \
+            m[i] = __builtin_shufflevector(a, b, __VA_ARGS__);                                                         \
+            m[i + distance] = __builtin_shufflevector(b, a, UPPER_##distance);                                         \
         }
 #define UPPER_8 24, 25, 26, 27, 28, 29, 30, 31, 8, 9, 10, 11, 12, 13, 14, 15
 #define UPPER_4 20, 21, 22, 23, 4, 5, 6, 7, 28, 29, 30, 31, 12, 13, 14, 15

@@ -38,8 +38,7 @@ typedef struct reading {
 static void read_pieces(void *context, int64_t first, int64_t end, int thread) {
     (void)thread;
     reading *r = context;
-    for (int64_t i = first; i < end; i++)
-        r->sums[i] = r->path->measure_read(r->memory + i * PIECE_BYTES, PIECE_BYTES);
+    for (int64_t i = first; i < end; i++) r->sums[i] = r->path->measure_read(r->memory + i * PIECE_BYTES, PIECE_BYTES);
 }
 
 double sotto_measure_read_bandwidth(sotto_compute *compute, const void *memory, size_t bytes) {

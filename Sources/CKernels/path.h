@@ -40,8 +40,8 @@ typedef struct attention_task {
     int64_t kv_head;
     int64_t first_token, end_token;
     int64_t first_key, end_key;
-    bool partial;   // leave sums for attention_merge instead of writing out
-    float *sums;    // [query rows][attention_row_floats], where partial
+    bool partial;    // leave sums for attention_merge instead of writing out
+    float *sums;     // [query rows][attention_row_floats], where partial
     float *scratch;  // attention_scratch_floats
 } attention_task;
 
@@ -90,8 +90,8 @@ const sotto_path *sotto_path_find(sotto_isa isa);
 #define KEY_BLOCK 64
 /// Tokens whose queries attention takes together.
 #define QUERY_TOKENS 32
-/// Up to so many query rows of a task (tokens times the queries that share a kv head) the direct way is the faster one, as
-/// measured.
+/// Up to so many query rows of a task (tokens times the queries that share a kv head) the direct way is the faster one,
+/// as measured.
 #define DIRECT_ROWS 32
 
 INLINE int64_t round_up(int64_t n, int64_t multiple) { return (n + multiple - 1) / multiple * multiple; }

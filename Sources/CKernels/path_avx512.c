@@ -1,7 +1,7 @@
 // The bodies for AVX-512 with VNNI: Ice Lake, Zen 4 and later.
 #if defined(__x86_64__)
-#pragma clang attribute push(                                                                                      \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi,fma,f16c,bmi,bmi2"))),         \
+#pragma clang attribute push(                                                                                          \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi,fma,f16c,bmi,bmi2"))),             \
     apply_to = function)
 #define SOTTO_LANES_AVX512
 #include "path.h"

@@ -5,8 +5,8 @@
 // Some two hundred jobs make one token, so what counts is how often a cache line travels from core to core. The caller
 // writes one line, the job, and each thread one, its share; nobody counts anybody in:
 //
-// - A share that still carries an earlier generation is as the job says at first: its owner, or whoever is first to take
-//   from it, makes it current.
+// - A share that still carries an earlier generation is as the job says at first: its owner, or whoever is first to
+//   take from it, makes it current.
 // - A job is over when as many grains are done as it has. Whoever comes later finds every share empty.
 // - The gate is shut before the job's line is written again, so a worker that reads it, and then finds the gate as it
 //   was, has read one job and not two halves.
@@ -95,8 +95,8 @@ static run take(sotto_pool *pool, const job *job, int thread, bool from_back) {
         if (first >= end) return (run){0, 0};
         const uint64_t half = (end - first + 1) / 2;
         const run taken = from_back ? (run){end - half, end} : (run){first, first + half};
-        const uint64_t left = from_back ? share_of(job->generation, first, taken.first)
-                                        : share_of(job->generation, taken.end, end);
+        const uint64_t left =
+            from_back ? share_of(job->generation, first, taken.first) : share_of(job->generation, taken.end, end);
         if (atomic_compare_exchange_weak_explicit(&share->left, &seen, left, memory_order_relaxed,
                                                   memory_order_relaxed))
             return taken;
@@ -242,8 +242,10 @@ void pool_run(sotto_pool *pool, int64_t count, int64_t grain, pool_body *body, v
             if (theirs >> 32 == job.generation) all += theirs & UINT32_MAX;
         }
         if (all == job.grains) break;
-        if (spins < SPINS_BEFORE_YIELD) pause_briefly();
-        else sched_yield();
+        if (spins < SPINS_BEFORE_YIELD)
+            pause_briefly();
+        else
+            sched_yield();
     }
     atomic_store_explicit(&pool->gate, generation << 1, memory_order_relaxed);
     atomic_thread_fence(memory_order_release);

@@ -42,9 +42,7 @@ static inline const char *sotto_number_name(int number) { return numnames[number
 static inline const char *sotto_string_name(int number) { return strnames[number]; }
 
 /// Whether the terminal takes red, green and blue directly instead of palette entries.
-static inline bool sotto_has_direct_color(void) {
-    return tigetflag((char *)"RGB") > 0 || tigetnum((char *)"RGB") > 0;
-}
+static inline bool sotto_has_direct_color(void) { return tigetflag((char *)"RGB") > 0 || tigetnum((char *)"RGB") > 0; }
 
 /// Whether the terminal's description knows struck text.
 static inline bool sotto_has_strikethrough(void) {
@@ -95,7 +93,8 @@ static inline void sotto_draw_row(int row, const cchar_t *cells, int count) {
     mvwadd_wchnstr(stdscr, row, 0, cells, count);
 }
 
-/// Lets ncurses draw cells again rather than have the terminal move them: what it does not know of would be moved along.
+/// Lets ncurses draw cells again rather than have the terminal move them: what it does not know of would be moved
+/// along.
 static inline void sotto_keep_cells_in_place(void) { idcok(stdscr, false); }
 
 static inline void sotto_place_cursor(int row, int column) { wmove(stdscr, row, column); }

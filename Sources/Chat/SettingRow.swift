@@ -170,7 +170,9 @@ extension SettingRow {
         _ range: ClosedRange<Int>, step: Int, off: Int? = nil, offWord: String = "off", all: String? = nil,
         aliases: [String] = [], needs: String? = nil, group: Group, _ summary: String
     ) -> SettingRow {
-        let words = [all.map { Word(value: .integer(-1), text: $0) }, off.map { Word(value: .integer($0), text: offWord) }]
+        let words = [
+            all.map { Word(value: .integer(-1), text: $0) }, off.map { Word(value: .integer($0), text: offWord) },
+        ]
         return SettingRow(
             command, json, aliases, summary, group, .integer(path, range, step: step), off.map { .integer($0) }, needs,
             words.compactMap(\.self))

@@ -4,73 +4,102 @@ import Sampling
 /// session files are all drawn from here.
 public enum SettingTable {
     public static let rows: [SettingRow] = [
-        .number("temperature", \.sampling.temperature, 0...5, step: 0.05, aliases: ["temp"], group: .choosing,
+        .number(
+            "temperature", \.sampling.temperature, 0...5, step: 0.05, aliases: ["temp"], group: .choosing,
             "how freely the next token is chosen; 0 always takes the likeliest"),
-        .number("dynatemp_range", json: "dynamicTemperatureRange", \.sampling.dynamicTemperatureRange, 0...5,
+        .number(
+            "dynatemp_range", json: "dynamicTemperatureRange", \.sampling.dynamicTemperatureRange, 0...5,
             step: 0.05, off: 0, group: .choosing, "how far the temperature moves with the model's uncertainty"),
-        .number("dynatemp_exponent", json: "dynamicTemperatureExponent", \.sampling.dynamicTemperatureExponent, 0...10,
+        .number(
+            "dynatemp_exponent", json: "dynamicTemperatureExponent", \.sampling.dynamicTemperatureExponent, 0...10,
             step: 0.1, aliases: ["dynatemp_exp"], needs: "dynatemp_range", group: .choosing,
             "how steeply the temperature follows the uncertainty"),
-        .seed("seed", \.sampling.seed, group: .choosing,
+        .seed(
+            "seed", \.sampling.seed, group: .choosing,
             "starts the random numbers, so that a reply can be made again"),
-        .biases("logit_bias", \.sampling.logitBias, group: .choosing,
+        .biases(
+            "logit_bias", \.sampling.logitBias, group: .choosing,
             "makes single tokens likelier or forbids them, by id"),
 
-        .integer("top_k", \.sampling.topK, 0...1_000_000, step: 5, off: 0, group: .keeping,
+        .integer(
+            "top_k", \.sampling.topK, 0...1_000_000, step: 5, off: 0, group: .keeping,
             "keeps the k likeliest tokens"),
-        .number("top_p", \.sampling.topP, 0...1, step: 0.01, off: 1, aliases: ["nucleus"], group: .keeping,
+        .number(
+            "top_p", \.sampling.topP, 0...1, step: 0.01, off: 1, aliases: ["nucleus"], group: .keeping,
             "keeps the likeliest tokens that add up to this probability"),
-        .number("min_p", \.sampling.minP, 0...1, step: 0.01, off: 0, group: .keeping,
+        .number(
+            "min_p", \.sampling.minP, 0...1, step: 0.01, off: 0, group: .keeping,
             "drops tokens less likely than this fraction of the likeliest"),
-        .number("typical_p", \.sampling.typicalP, 0...1, step: 0.01, off: 1, aliases: ["typical", "typ_p"],
+        .number(
+            "typical_p", \.sampling.typicalP, 0...1, step: 0.01, off: 1, aliases: ["typical", "typ_p"],
             group: .keeping, "keeps tokens of near-average surprise"),
-        .number("top_n_sigma", \.sampling.topNSigma, 0...10, step: 0.1, off: 0, group: .keeping,
+        .number(
+            "top_n_sigma", \.sampling.topNSigma, 0...10, step: 0.1, off: 0, group: .keeping,
             "keeps logits within n standard deviations of the largest"),
-        .number("xtc_probability", \.sampling.xtcProbability, 0...1, step: 0.05, off: 0, aliases: ["xtc"],
+        .number(
+            "xtc_probability", \.sampling.xtcProbability, 0...1, step: 0.05, off: 0, aliases: ["xtc"],
             group: .keeping, "how often XTC leaves out the most obvious tokens"),
-        .number("xtc_threshold", \.sampling.xtcThreshold, 0...1, step: 0.01, needs: "xtc_probability", group: .keeping,
+        .number(
+            "xtc_threshold", \.sampling.xtcThreshold, 0...1, step: 0.01, needs: "xtc_probability", group: .keeping,
             "the probability from which XTC calls a token obvious"),
 
-        .number("repeat_penalty", \.sampling.repeatPenalty, 0.1...10, step: 0.05, off: 1,
+        .number(
+            "repeat_penalty", \.sampling.repeatPenalty, 0.1...10, step: 0.05, off: 1,
             aliases: ["repetition_penalty"], group: .repetition, "makes recent tokens less likely, by division"),
-        .integer("repeat_last_n", \.sampling.repeatLastN, -1...1_000_000, step: 16, off: 0, all: "whole context",
+        .integer(
+            "repeat_last_n", \.sampling.repeatLastN, -1...1_000_000, step: 16, off: 0, all: "whole context",
             aliases: ["penalty_last_n"], group: .repetition,
             "how many recent tokens the penalties look at"),
-        .number("presence_penalty", \.sampling.presencePenalty, -5...5, step: 0.1, off: 0, aliases: ["presence"],
+        .number(
+            "presence_penalty", \.sampling.presencePenalty, -5...5, step: 0.1, off: 0, aliases: ["presence"],
             group: .repetition, "taken once from each recent token"),
-        .number("frequency_penalty", \.sampling.frequencyPenalty, -5...5, step: 0.1, off: 0, aliases: ["frequency"],
+        .number(
+            "frequency_penalty", \.sampling.frequencyPenalty, -5...5, step: 0.1, off: 0, aliases: ["frequency"],
             group: .repetition, "taken from each recent token for every time it occurred"),
-        .number("dry_multiplier", \.sampling.dryMultiplier, 0...10, step: 0.1, off: 0, aliases: ["dry"],
+        .number(
+            "dry_multiplier", \.sampling.dryMultiplier, 0...10, step: 0.1, off: 0, aliases: ["dry"],
             group: .repetition, "strength of DRY, which discourages repeated sequences"),
-        .number("dry_base", \.sampling.dryBase, 1...10, step: 0.05, needs: "dry_multiplier", group: .repetition,
+        .number(
+            "dry_base", \.sampling.dryBase, 1...10, step: 0.05, needs: "dry_multiplier", group: .repetition,
             "how fast DRY's penalty grows with the length of the sequence"),
-        .integer("dry_allowed_length", \.sampling.dryAllowedLength, 0...1000, step: 1, needs: "dry_multiplier",
+        .integer(
+            "dry_allowed_length", \.sampling.dryAllowedLength, 0...1000, step: 1, needs: "dry_multiplier",
             group: .repetition, "sequences shorter than this cost nothing"),
-        .integer("dry_penalty_last_n", \.sampling.dryPenaltyLastN, -1...1_000_000, step: 64, off: 0,
+        .integer(
+            "dry_penalty_last_n", \.sampling.dryPenaltyLastN, -1...1_000_000, step: 64, off: 0,
             all: "whole context", needs: "dry_multiplier", group: .repetition, "how many recent tokens DRY searches"),
-        .texts("dry_sequence_breakers", \.sampling.drySequenceBreakers, aliases: ["dry_sequence_breaker"],
+        .texts(
+            "dry_sequence_breakers", \.sampling.drySequenceBreakers, aliases: ["dry_sequence_breaker"],
             needs: "dry_multiplier", group: .repetition, "texts over which DRY sees no repetition"),
 
-        .integer("mirostat", \.mirostatVersion, 0...2, step: 1, off: 0, group: .mirostat,
+        .integer(
+            "mirostat", \.mirostatVersion, 0...2, step: 1, off: 0, group: .mirostat,
             "steers the average surprise instead of keeping a fixed share; version 1 or 2"),
-        .number("mirostat_tau", \.sampling.mirostatTau, 0...20, step: 0.5, aliases: ["mirostat_ent"],
+        .number(
+            "mirostat_tau", \.sampling.mirostatTau, 0...20, step: 0.5, aliases: ["mirostat_ent"],
             needs: "mirostat", group: .mirostat, "the average surprise aimed at, in bits"),
-        .number("mirostat_eta", \.sampling.mirostatEta, 0...1, step: 0.01, aliases: ["mirostat_lr"],
+        .number(
+            "mirostat_eta", \.sampling.mirostatEta, 0...1, step: 0.01, aliases: ["mirostat_lr"],
             needs: "mirostat", group: .mirostat, "how fast Mirostat corrects itself"),
 
-        .integer("max_tokens", \.maxTokens, 1...1_000_000, step: 128, aliases: ["num_predict", "n_predict"],
+        .integer(
+            "max_tokens", \.maxTokens, 1...1_000_000, step: 128, aliases: ["num_predict", "n_predict"],
             group: .limits, "tokens after which a reply is cut"),
         .texts("stop", \.stop, aliases: ["stop_texts"], group: .limits, "texts that end a reply"),
-        .choice("think", json: "thinking", \.thinkingName, Thinking.allCases.map(\.rawValue), aliases: ["enable_thinking"],
+        .choice(
+            "think", json: "thinking", \.thinkingName, Thinking.allCases.map(\.rawValue), aliases: ["enable_thinking"],
             group: .limits, "whether the model thinks before it answers, where its template knows how"),
-        .integer("reasoning_budget", \.reasoningBudget, 0...1_000_000, step: 256, off: 0, offWord: "unlimited",
+        .integer(
+            "reasoning_budget", \.reasoningBudget, 0...1_000_000, step: 256, off: 0, offWord: "unlimited",
             aliases: ["thinking_budget", "max_thinking_tokens"], group: .limits,
             "tokens after which the model stops thinking and answers"),
-        .integer("num_ctx", json: "contextLength", \.contextLength, 0...16_777_216, step: 1024, off: 0,
+        .integer(
+            "num_ctx", json: "contextLength", \.contextLength, 0...16_777_216, step: 1024, off: 0,
             offWord: "automatic", aliases: ["context", "ctx_size", "n_ctx"], group: .limits,
             "tokens a conversation may take; automatic is what the model and memory allow"),
 
-        .toggle("speculation", \.speculation, aliases: ["speculate"], group: .speed,
+        .toggle(
+            "speculation", \.speculation, aliases: ["speculate"], group: .speed,
             "computes probable tokens ahead, so that replies come faster; changes nothing else"),
     ]
 

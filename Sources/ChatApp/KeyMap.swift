@@ -2,7 +2,8 @@ import TUI
 
 /// Every key and what it does.
 enum KeyMap {
-    static let rows: [KeyRow] = main + KeyRow.digits(.tokens, { .inTokens(.pick($0)) }, "that alternative")
+    static let rows: [KeyRow] =
+        main + KeyRow.digits(.tokens, { .inTokens(.pick($0)) }, "that alternative")
         + [.tree, .sampling, .tokens, .text, .list].map { KeyRow.click($0, "beside the panel: close it") }
 
     private static let main: [KeyRow] = [
@@ -151,7 +152,9 @@ enum KeyMap {
         KeyRow(.sampling, [.right], .inSampling(.nudge(1)), "more"),
         KeyRow(.sampling, [.alt(.left)], .inSampling(.nudge(-10)), "ten steps less"),
         KeyRow(.sampling, [.alt(.right)], .inSampling(.nudge(10)), "ten steps more"),
-        KeyRow(.sampling, [.enter], .inSampling(.enter), "take the value that was typed; before that, begin with the old one"),
+        KeyRow(
+            .sampling, [.enter], .inSampling(.enter),
+            "take the value that was typed; before that, begin with the old one"),
         KeyRow(.sampling, [.backspace, .control("h")], .inSampling(.shorten), "shorten the value that is typed"),
         KeyRow(.sampling, [.control("u")], .inSampling(.discard), "give it up"),
         KeyRow(.sampling, [.delete], .inSampling(.reset), "back to the preset's value"),

@@ -138,7 +138,9 @@ struct KeyRow: Sendable {
     var keyNames: String {
         if action == .click { return "click" }
         let digits = keys.filter { if case .character(let key) = $0 { key.isNumber } else { false } }
-        if let first = digits.first, let last = digits.last, digits.count > 2, digits == keys { return "\(first) … \(last)" }
+        if let first = digits.first, let last = digits.last, digits.count > 2, digits == keys {
+            return "\(first) … \(last)"
+        }
         return keys.map(\.description).uniqued().joined(separator: ", ")
     }
 }

@@ -42,7 +42,9 @@ public struct SessionExport: Sendable, Equatable {
     /// The format is that of the file's ending; a name without one is Markdown.
     init(file: String) throws(CommandError) {
         let name = file.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-        guard !name.isEmpty else { throw CommandError("an export needs the name of a file, such as chat.md or chat.json") }
+        guard !name.isEmpty else {
+            throw CommandError("an export needs the name of a file, such as chat.md or chat.json")
+        }
         let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() }
         switch ending {
         case "md", "markdown": (self.file, format) = (file, .markdown)

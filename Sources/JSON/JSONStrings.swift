@@ -22,7 +22,8 @@ extension JSONReader {
                 }
                 start = position
             case 0..<0x20:
-                try note(error(byte == 0x0a ? "'\"'" : "control characters as \\u escapes"), ifKept: tolerance == .beginning)
+                try note(
+                    error(byte == 0x0a ? "'\"'" : "control characters as \\u escapes"), ifKept: tolerance == .beginning)
                 return result + text(start..<position)
             default: position += 1
             }

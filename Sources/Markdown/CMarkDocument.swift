@@ -84,7 +84,9 @@ struct CMarkNode: Equatable {
         while true {
             let event = cmark_iter_next(iterator)
             if event == CMARK_EVENT_DONE { return text }
-            guard event == CMARK_EVENT_ENTER, let node = cmark_iter_get_node(iterator).map(CMarkNode.init) else { continue }
+            guard event == CMARK_EVENT_ENTER, let node = cmark_iter_get_node(iterator).map(CMarkNode.init) else {
+                continue
+            }
             text += node.literal
             if node.kind == .softBreak || node.kind == .lineBreak || node.kind == .paragraph { text += "\n" }
         }

@@ -12,7 +12,8 @@ enum EmphasisJoint {
     static func sides(between before: Unicode.Scalar?, and after: Unicode.Scalar?) -> (before: Bool, after: Bool) {
         guard let before, let after, isUnspaced(before) || isUnspaced(after) else { return (false, false) }
         let isPunctuation = (before: before.isPunctuation, after: after.isPunctuation)
-        guard isPunctuation.before != isPunctuation.after, !before.properties.isWhitespace, !after.properties.isWhitespace
+        guard isPunctuation.before != isPunctuation.after, !before.properties.isWhitespace,
+            !after.properties.isWhitespace
         else { return (false, false) }
         return isPunctuation
     }

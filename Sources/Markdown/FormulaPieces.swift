@@ -11,7 +11,8 @@ extension MaskedSource {
         if formulas.isEmpty { return text.isEmpty ? [] : [.text(text)] }
         var pieces: [Piece] = []
         var rest = Array(text.utf8)[...]
-        while let open = rest.firstRange(of: Self.open), let close = rest[open.upperBound...].firstRange(of: Self.close) {
+        while let open = rest.firstRange(of: Self.open), let close = rest[open.upperBound...].firstRange(of: Self.close)
+        {
             if open.lowerBound > rest.startIndex {
                 pieces.append(.text(String(decoding: rest[..<open.lowerBound], as: UTF8.self)))
             }
@@ -25,18 +26,22 @@ extension MaskedSource {
 
     /// Text in which nothing is a formula, as it was written.
     func restored(_ text: String) -> String {
-        formulas.isEmpty ? withoutStandIns(text) : pieces(text).map { piece in
-            switch piece {
-            case .text(let text): text
-            case .formula(let formula): formula.source
-            }
-        }.joined()
+        formulas.isEmpty
+            ? withoutStandIns(text)
+            : pieces(text).map { piece in
+                switch piece {
+                case .text(let text): text
+                case .formula(let formula): formula.source
+                }
+            }.joined()
     }
 
     private func withoutStandIns(_ text: String) -> String {
         guard hasStandIns else { return text }
         var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars where scalar.value != 0xFDD2 { result.append(scalar.value == 0xFDD3 ? "|" : scalar) }
+        for scalar in text.unicodeScalars where scalar.value != 0xFDD2 {
+            result.append(scalar.value == 0xFDD3 ? "|" : scalar)
+        }
         return String(result)
     }
 }

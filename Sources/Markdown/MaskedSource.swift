@@ -66,7 +66,8 @@ struct MaskedSource {
                 if let found = formula(isLineStart: isLineStart) {
                     mask(found, isQuoted: isQuoted)
                 } else {
-                    let escapes = byte == UInt8(ascii: "\\") && source[(position + 1)...].first.map { $0 > 0x20 } == true
+                    let escapes =
+                        byte == UInt8(ascii: "\\") && source[(position + 1)...].first.map { $0 > 0x20 } == true
                     copy(to: position + (escapes ? 2 : 1))
                 }
             case Self.open[0] where isMark:
@@ -182,7 +183,9 @@ struct MaskedSource {
 
     private mutating func formula(isLineStart: Bool) -> Found? {
         let rest = source[position...]
-        if rest.starts(with: "$$".utf8) { return enclosed("$$", "$$", isDisplayed: isLineStart, mayBeOpen: isLineStart) }
+        if rest.starts(with: "$$".utf8) {
+            return enclosed("$$", "$$", isDisplayed: isLineStart, mayBeOpen: isLineStart)
+        }
         if rest.first == UInt8(ascii: "$") { return dollars() }
         if rest.starts(with: #"\["#.utf8) { return enclosed(#"\["#, #"\]"#, isDisplayed: true, mayBeOpen: true) }
         if rest.starts(with: #"\("#.utf8) { return enclosed(#"\("#, #"\)"#, isDisplayed: false, mayBeOpen: false) }
@@ -280,10 +283,12 @@ struct MaskedSource {
 
     private mutating func mask(_ found: Found, isQuoted: Bool) {
         var tex = String(decoding: source[found.content], as: UTF8.self)
-        if isQuoted { tex = tex.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            let inner = line.drop { $0 == " " }
-            return inner.first == ">" ? String(inner.dropFirst()) : String(line)
-        }.joined(separator: "\n") }
+        if isQuoted {
+            tex = tex.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+                let inner = line.drop { $0 == " " }
+                return inner.first == ">" ? String(inner.dropFirst()) : String(line)
+            }.joined(separator: "\n")
+        }
         text += Self.open + Array(String(formulas.count).utf8) + Self.close
         formulas.append(
             Formula(

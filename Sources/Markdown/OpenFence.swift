@@ -14,7 +14,9 @@ struct OpenFence: Sendable {
     /// nil for anything but a fenced block.
     init?(_ node: CMarkNode, isApart: Bool) {
         var length: Int32 = 0, offset: Int32 = 0, mark: CChar = 0
-        guard node.kind == .codeBlock, cmark_node_get_fenced(node.pointer, &length, &offset, &mark) != 0 else { return nil }
+        guard node.kind == .codeBlock, cmark_node_get_fenced(node.pointer, &length, &offset, &mark) != 0 else {
+            return nil
+        }
         self.mark = UInt8(bitPattern: mark)
         self.length = Int(length)
         indent = Int(offset)

@@ -16,7 +16,9 @@ struct TailCompletion {
     mutating func complete() {
         guard !text.isEmpty else { return }
         var fence = FenceTracker()
-        for line in text.split(separator: Self.newline, omittingEmptySubsequences: false).dropLast() { _ = fence.read(line) }
+        for line in text.split(separator: Self.newline, omittingEmptySubsequences: false).dropLast() {
+            _ = fence.read(line)
+        }
         let lastStart = text.lastIndex(of: Self.newline).map { $0 + 1 } ?? 0
         if Self.isUndecided(text[lastStart...]) { text.removeLast(text.count - lastStart) }
         if fence.isOpen { return }
@@ -77,7 +79,8 @@ struct TailCompletion {
         text += [Self.newline] + indent
         for column in 0..<columns {
             let mark = column < marks.count ? marks[column].filter { $0 > 0x20 } : []
-            let isWhole = mark.contains(UInt8(ascii: "-")) && mark.dropFirst().dropLast().allSatisfy { $0 == UInt8(ascii: "-") }
+            let isWhole =
+                mark.contains(UInt8(ascii: "-")) && mark.dropFirst().dropLast().allSatisfy { $0 == UInt8(ascii: "-") }
             text += Array("|".utf8) + (isWhole ? mark : Array("---".utf8))
         }
         text.append(UInt8(ascii: "|"))

@@ -36,7 +36,8 @@ public struct ModelDiscovery: Sendable {
         var found: [String: String] = [:]
         let here = URL(filePath: FileManager.default.currentDirectoryPath)
         let paths = folders.flatMap { Self.files(in: $0, depth: Self.depth) } + Self.files(in: here, depth: 1)
-        for file in paths.map({ (name: Self.name(of: $0), path: $0) }) + OllamaStore.models() where found[file.name] == nil {
+        for file in paths.map({ (name: Self.name(of: $0), path: $0) }) + OllamaStore.models()
+        where found[file.name] == nil {
             found[file.name] = file.path
         }
         for path in named
@@ -90,7 +91,8 @@ public struct ModelDiscovery: Sendable {
             info.license = license.isEmpty ? nil : license.joined(separator: ", ")
             info.contextLength = file.metadata["\(architecture).context_length"]?.int
             if let parts = file.metadata["split.count"]?.int, parts > 1 {
-                info.problem = "this file is one of the \(parts) parts of a model; put them together into one file first"
+                info.problem =
+                    "this file is one of the \(parts) parts of a model; put them together into one file first"
             } else if file.tensors.isEmpty {
                 info.problem = "this file holds a vocabulary and no weights"
             } else if Architectures.find(architecture) == nil {
@@ -132,9 +134,10 @@ public struct ModelDiscovery: Sendable {
 
     /// The folder may be a link, as to a larger disk; links to folders inside it are not followed.
     private static func files(in folder: URL, depth: Int) -> [String] {
-        guard let entries = FileManager.default.enumerator(
-            at: folder.resolvingSymlinksInPath(), includingPropertiesForKeys: [.isRegularFileKey],
-            options: [.skipsHiddenFiles, .skipsPackageDescendants])
+        guard
+            let entries = FileManager.default.enumerator(
+                at: folder.resolvingSymlinksInPath(), includingPropertiesForKeys: [.isRegularFileKey],
+                options: [.skipsHiddenFiles, .skipsPackageDescendants])
         else { return [] }
         var files: [String] = []
         for case let (index, entry as URL) in entries.enumerated() {

@@ -90,7 +90,9 @@ extension SamplerChain {
         let chosen = TokenProbability.list(candidates, count: count).map(\.token)
         let rows = Set(likeliest.map { before.token(at: $0) } + chosen).map(row)
             .sorted {
-                (max($0.odds.before, $0.odds.after), $1.odds.token) > (max($1.odds.before, $1.odds.after), $0.odds.token)
+                (max($0.odds.before, $0.odds.after), $1.odds.token) > (
+                    max($1.odds.before, $1.odds.after), $0.odds.token
+                )
             }
             .prefix(max(count, 1))
             .sorted { ($0.odds.before, $1.odds.token) > ($1.odds.before, $0.odds.token) }

@@ -109,9 +109,12 @@ public struct SamplerChain: Sendable {
     var isGreedy: Bool { !(settings.temperature > 0 || settings.dynamicTemperatureRange > 0) }
 
     private mutating func rebuild() {
-        mirostat = settings.mirostat == .off || isGreedy ? nil : Mirostat(
-            version: settings.mirostat, tau: settings.mirostatTau, eta: settings.mirostatEta,
-            vocabularyCount: vocabularyCount)
+        mirostat =
+            settings.mirostat == .off || isGreedy
+            ? nil
+            : Mirostat(
+                version: settings.mirostat, tau: settings.mirostatTau, eta: settings.mirostatEta,
+                vocabularyCount: vocabularyCount)
         steps = adjustments()
         guard !isGreedy else { return }
         steps += mirostat.map { [temperature, $0] } ?? truncations() + [temperature]
@@ -123,17 +126,20 @@ public struct SamplerChain: Sendable {
         let set = settings
         if !set.logitBias.isEmpty { steps.append(LogitBias(biases: set.logitBias)) }
         if set.repeatPenalty != 1 || set.presencePenalty != 0 || set.frequencyPenalty != 0 {
-            steps.append(Penalties(
-                repetition: set.repeatPenalty > 0 ? set.repeatPenalty : 1, presence: set.presencePenalty,
-                frequency: set.frequencyPenalty))
+            steps.append(
+                Penalties(
+                    repetition: set.repeatPenalty > 0 ? set.repeatPenalty : 1, presence: set.presencePenalty,
+                    frequency: set.frequencyPenalty))
         }
         if set.dryMultiplier != 0, set.dryBase >= 1, set.dryPenaltyLastN != 0 {
-            let breakers = self.breakers
+            let breakers =
+                self.breakers
                 ?? SequenceBreakers(texts: set.drySequenceBreakers, vocabulary: breakerVocabulary)
             self.breakers = breakers
-            steps.append(DontRepeatYourself(
-                multiplier: set.dryMultiplier, base: set.dryBase, allowedLength: max(set.dryAllowedLength, 0),
-                window: set.dryPenaltyLastN, breakers: breakers))
+            steps.append(
+                DontRepeatYourself(
+                    multiplier: set.dryMultiplier, base: set.dryBase, allowedLength: max(set.dryAllowedLength, 0),
+                    window: set.dryPenaltyLastN, breakers: breakers))
         }
         return steps
     }
@@ -147,8 +153,9 @@ public struct SamplerChain: Sendable {
         if settings.topP < 1 { steps.append(TopP(p: settings.topP)) }
         if settings.minP > 0 { steps.append(MinP(p: settings.minP)) }
         if settings.xtcProbability > 0, settings.xtcThreshold <= 0.5 {
-            steps.append(ExcludeTopChoices(
-                probability: settings.xtcProbability, threshold: settings.xtcThreshold))
+            steps.append(
+                ExcludeTopChoices(
+                    probability: settings.xtcProbability, threshold: settings.xtcThreshold))
         }
         return steps
     }

@@ -54,7 +54,8 @@ public struct PresetStore: Sendable {
         [(shippedFolder, false), (folder, true)].flatMap { folder, isOwn in
             (folder.map(FileAccess.entries) ?? []).sorted().filter { $0.hasSuffix(Self.suffix) }.map { name in
                 let path = "\(folder ?? "")/\(name)"
-                return File(path: path, isOwn: isOwn, content: Result { () throws(SessionError) in try Self.read(path) })
+                return File(
+                    path: path, isOwn: isOwn, content: Result { () throws(SessionError) in try Self.read(path) })
             }
         }
     }
@@ -90,7 +91,9 @@ public struct PresetStore: Sendable {
         let content = try Self.read(path)
         let name = content.preset.name
         let target = "\(folder)/\(name)\(Self.suffix)"
-        let isThere = files().contains { $0.isOwn && ($0.goes(by: name) || $0.path.lowercased() == target.lowercased()) }
+        let isThere = files().contains {
+            $0.isOwn && ($0.goes(by: name) || $0.path.lowercased() == target.lowercased())
+        }
         if isThere { throw .presetExists(name) }
         try FileAccess.makeFolder(folder)
         try FileAccess.replace(target, with: Array(JSONWriter.pretty(content.json).utf8))

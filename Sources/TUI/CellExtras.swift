@@ -21,8 +21,11 @@ public struct CellExtras: Sendable {
         let programs = ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio", "mintty", "Tabby", "WarpTerminal"]
         if programs.contains(environment["TERM_PROGRAM"] ?? "") { return true }
         if let vte = environment["VTE_VERSION"].flatMap({ Int($0) }), vte >= 5000 { return true }
-        if ["WT_SESSION", "KONSOLE_VERSION", "DOMTERM"].contains(where: { environment[$0]?.isEmpty == false }) { return true }
-        return ["xterm-kitty", "alacritty", "foot", "xterm-ghostty", "wezterm", "contour"].contains(where: term.hasPrefix)
+        if ["WT_SESSION", "KONSOLE_VERSION", "DOMTERM"].contains(where: { environment[$0]?.isEmpty == false }) {
+            return true
+        }
+        return ["xterm-kitty", "alacritty", "foot", "xterm-ghostty", "wezterm", "contour"].contains(
+            where: term.hasPrefix)
     }
 
     /// The bytes that show what is new on a surface; empty where there is nothing of the kind.
@@ -81,7 +84,8 @@ public struct CellExtras: Sendable {
 
     private func sequence(of style: Style) -> String {
         let colors = depth.colors(of: style)
-        let parts = ["0"] + Self.codes.filter { style.attributes.contains($0.0) }.map(\.1)
+        let parts =
+            ["0"] + Self.codes.filter { style.attributes.contains($0.0) }.map(\.1)
             + [Self.code(colors.foreground, base: 30), Self.code(colors.background, base: 40)].compactMap { $0 }
         return "\u{1B}[\(parts.joined(separator: ";"))m"
     }

@@ -57,7 +57,8 @@ extension TextEditor {
         guard line.count > 1, cursor.column > 0 else { return }
         beginStep(.other)
         let right = min(cursor.column, line.count - 1)
-        let start = Position(line: cursor.line, column: right - 1), stop = Position(line: cursor.line, column: right + 1)
+        let start = Position(line: cursor.line, column: right - 1),
+            stop = Position(line: cursor.line, column: right + 1)
         replace(from: start, to: stop, with: String([line[right], line[right - 1]]))
     }
 

@@ -79,7 +79,8 @@ extension TextEditor {
 
     /// Exchanges the characters between two places for others, as they are, and returns those that were there.
     @discardableResult
-    private mutating func exchange(from start: Position, to stop: Position, for pieces: [[Character]]) -> [[Character]] {
+    private mutating func exchange(from start: Position, to stop: Position, for pieces: [[Character]]) -> [[Character]]
+    {
         wantedColumn = nil
         if start.line == stop.line, pieces.count == 1 {
             let removed = Array(lines[start.line][start.column..<stop.column])

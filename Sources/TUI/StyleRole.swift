@@ -50,7 +50,8 @@ public enum StyleRole: String, Sendable, CaseIterable {
         case .tokenRare: .error
         case .tokenCursor: .selected
         case .foundCurrent: .selected
-        case .syntaxKeyword, .syntaxType, .syntaxConstant, .syntaxString, .syntaxNumber, .syntaxComment, .syntaxFunction,
+        case .syntaxKeyword, .syntaxType, .syntaxConstant, .syntaxString, .syntaxNumber, .syntaxComment,
+            .syntaxFunction,
             .syntaxProperty, .codeLanguage:
             .codeBlock
         case .syntaxVariable: .syntaxProperty

@@ -42,25 +42,26 @@ public struct Theme: Sendable, Equatable {
     /// The terminal's own colours and a few attributes: used when no theme file is found, and good on any terminal.
     public static let minimal = Theme(
         name: "minimal",
-        source: ThemeSource(styles: [
-            .muted: .init(attributes: .dim),
-            .accent: .init(attributes: .bold),
-            .success: .init(attributes: .bold),
-            .warning: .init(attributes: .bold),
-            .error: .init(attributes: [.bold, .reverse]),
-            .heading: .init(attributes: [.bold, .underline]),
-            .strong: .init(attributes: .bold),
-            .emphasis: .init(attributes: .italic),
-            .strongEmphasis: .init(attributes: [.bold, .italic]),
-            .strike: .init(attributes: .strikethrough),
-            .syntaxKeyword: .init(attributes: .bold),
-            .syntaxComment: .init(attributes: .dim),
-            .diffInserted: .init(attributes: .bold),
-            .diffDeleted: .init(attributes: .dim),
-            .link: .init(attributes: .underline),
-            .selected: .init(attributes: .reverse),
-            .match: .init(attributes: .underline),
-        ].merging(plainScale) { own, _ in own }))
+        source: ThemeSource(
+            styles: [
+                .muted: .init(attributes: .dim),
+                .accent: .init(attributes: .bold),
+                .success: .init(attributes: .bold),
+                .warning: .init(attributes: .bold),
+                .error: .init(attributes: [.bold, .reverse]),
+                .heading: .init(attributes: [.bold, .underline]),
+                .strong: .init(attributes: .bold),
+                .emphasis: .init(attributes: .italic),
+                .strongEmphasis: .init(attributes: [.bold, .italic]),
+                .strike: .init(attributes: .strikethrough),
+                .syntaxKeyword: .init(attributes: .bold),
+                .syntaxComment: .init(attributes: .dim),
+                .diffInserted: .init(attributes: .bold),
+                .diffDeleted: .init(attributes: .dim),
+                .link: .init(attributes: .underline),
+                .selected: .init(attributes: .reverse),
+                .match: .init(attributes: .underline),
+            ].merging(plainScale) { own, _ in own }))
 
     /// The style of a role as it stands on a surface (`.text` for the page, `.panel` for a panel): unless the role has
     /// a background of its own it takes the surface's, and it is reversed where the surface is. What would be hard to

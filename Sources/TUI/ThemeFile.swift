@@ -64,7 +64,8 @@ struct ThemeFile {
         root = object
         name = object?["name"]?.string ?? file.name
         let isOther = object == nil && found.isEmpty
-        mistakes = isOther
+        mistakes =
+            isOther
             ? [ThemeWarning(line: 1, message: "a theme is a JSON object with name, palette and styles")]
             : found.map(ThemeWarning.init)
     }

@@ -60,7 +60,9 @@ struct Sotto: AsyncParsableCommand {
     /// The program's help, with the options of the chat, which need no subcommand.
     private static func helpWithChat(_ help: String) -> String {
         let chat = ChatCommand.helpMessage()
-        guard let start = chat.range(of: "\nOPTIONS:\n"), let place = help.range(of: "\nSUBCOMMANDS:\n") else { return help }
+        guard let start = chat.range(of: "\nOPTIONS:\n"), let place = help.range(of: "\nSUBCOMMANDS:\n") else {
+            return help
+        }
         let options = chat[start.upperBound...].split(separator: "\n").filter { !$0.hasPrefix("  -h, --help") }
         return help[..<place.lowerBound] + "\nOPTIONS OF THE CHAT:\n" + options.joined(separator: "\n") + "\n"
             + help[place.lowerBound...] + "\n"

@@ -33,9 +33,10 @@ import Testing
         scene.press(.up, .up)
         #expect(scene.shows("Branches · 7 messages"))
         let saved = scene.press(.enter).saved
-        #expect(saved?.conversation.path.map(\.content).prefix(3) == [
-            "What is in Kyoto?", "**Temples**, and more of them than one can see in a week.", "And in Osaka?",
-        ])
+        #expect(
+            saved?.conversation.path.map(\.content).prefix(3) == [
+                "What is in Kyoto?", "**Temples**, and more of them than one can see in a week.", "And in Osaka?",
+            ])
         #expect(scene.path.count == 4)
         #expect(scene.selectedText != nil)
         // Left and Right go to the alternative beside it.

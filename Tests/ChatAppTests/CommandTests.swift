@@ -8,7 +8,9 @@ import Testing
     @Test func presetsGoToFilesAndComeFromThem() {
         var scene = Scene()
         #expect(scene.enter("/preset export creative") == [.exportPreset("creative", file: "creative.preset.json")])
-        #expect(scene.enter("/preset export CREATIVE ~/my file.json") == [.exportPreset("creative", file: "~/my file.json")])
+        #expect(
+            scene.enter("/preset export CREATIVE ~/my file.json") == [.exportPreset("creative", file: "~/my file.json")]
+        )
         #expect(scene.enter("/preset import ~/my file.json") == [.importPreset("~/my file.json")])
         #expect(scene.enter("/preset export").isEmpty && scene.notice.contains("/preset export NAME [FILE]"))
         scene.press(.escape)
@@ -17,10 +19,12 @@ import Testing
         #expect(scene.enter("/preset export crative").isEmpty && scene.notice.contains("did you mean creative"))
     }
 
-    @Test(arguments: [
-        ("export", "", 0), ("export", "a/b", 0), ("import", "a b", 0), ("file", "x", 0), ("preset", "import a/b c", 7),
-        ("preset", "export mine  x", 13), ("preset", "export mi", nil), ("preset", "bal", nil), ("model", "x", nil),
-    ] as [(String, String, Int?)])
+    @Test(
+        arguments: [
+            ("export", "", 0), ("export", "a/b", 0), ("import", "a b", 0), ("file", "x", 0),
+            ("preset", "import a/b c", 7),
+            ("preset", "export mine  x", 13), ("preset", "export mi", nil), ("preset", "bal", nil), ("model", "x", nil),
+        ] as [(String, String, Int?)])
     func pathsAreCompletedWhereAFileMayStand(_ name: String, _ typed: String, _ start: Int?) throws {
         #expect(try #require(CommandTable.command(named: name)).fileStart(in: typed) == start)
     }

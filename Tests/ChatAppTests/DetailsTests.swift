@@ -8,9 +8,11 @@ import Testing
     private func scene(_ width: Int, _ height: Int) -> Scene {
         var scene = Scene(width, height)
         scene.send(.modelsLoaded(Scene.models))
-        scene.send(.sessionsListed([
-            SessionSummary(id: "s1", title: "Sorting in Swift", updated: scene.now, model: "SmolLM2", messageCount: 4)
-        ]))
+        scene.send(
+            .sessionsListed([
+                SessionSummary(
+                    id: "s1", title: "Sorting in Swift", updated: scene.now, model: "SmolLM2", messageCount: 4)
+            ]))
         scene.talkInTokens(20)
         return scene
     }
@@ -18,7 +20,9 @@ import Testing
     /// The lines inside the panel.
     private func lines(_ scene: Scene) -> [String] {
         guard let area = scene.state.panel?.layout(scene.state.size)?.rows else { return [] }
-        return scene.rows[area.y..<area.maxY].map { String($0.padded(to: area.maxX).dropFirst(area.x).prefix(area.width)) }
+        return scene.rows[area.y..<area.maxY].map {
+            String($0.padded(to: area.maxX).dropFirst(area.x).prefix(area.width))
+        }
     }
 
     /// Everything that the panel has to say, page by page.

@@ -6,7 +6,9 @@ import Testing
 @Suite struct HistorySearchTests {
     private func scene(_ width: Int = 80, _ height: Int = 24) -> Scene {
         var scene = Scene(width, height)
-        for line in ["/set temperature 0.5", "What is a good day in Kyoto?\nAnd in Osaka?", "/set top_p 0.8", "Thanks!"] {
+        for line in [
+            "/set temperature 0.5", "What is a good day in Kyoto?\nAnd in Osaka?", "/set top_p 0.8", "Thanks!",
+        ] {
             scene.send(.key(.paste(line)))
             scene.press(.enter)
             scene.finish()

@@ -51,15 +51,18 @@ import Testing
         scene.send(.modelsLoaded([ModelInfo(reference: model, path: hostile, architecture: hostile, format: hostile)]))
         scene.send(.presetsLoaded([Preset(name: hostile, summary: hostile, system: hostile, settings: .init())]))
         scene.send(.themesLoaded(ThemeLibrary([.init(label: "x", name: hostile, text: "{}")]).themes))
-        scene.send(.sessionsListed([
-            SessionSummary(id: "s2", title: hostile, updated: scene.now, model: hostile, messageCount: 1)
-        ]))
+        scene.send(
+            .sessionsListed([
+                SessionSummary(id: "s2", title: hostile, updated: scene.now, model: hostile, messageCount: 1)
+            ]))
         for key: Key in [.function(1), .function(2), .function(3), .function(5), .control("p")] {
             scene.press(key)
             check(scene)
             if key == .function(3) {
-                scene.send(.sessionPreviewed(SessionPreview(
-                    session: "s2", messages: [.init(role: .assistant, model: hostile, text: hostile)])))
+                scene.send(
+                    .sessionPreviewed(
+                        SessionPreview(
+                            session: "s2", messages: [.init(role: .assistant, model: hostile, text: hostile)])))
                 check(scene)
                 scene.press(.paste("evil"))
                 scene.send(.sessionsFound(query: "evil", [SessionMatch(session: "s2", excerpts: [hostile])]))

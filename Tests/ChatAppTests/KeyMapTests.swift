@@ -24,7 +24,13 @@ import Testing
         var scene = Scene(100, 40)
         scene.talk("Hi", "Hello")
         let places: [(keys: [Key], told: [String])] = [
-            ([.function(4)], ["click", "beside the panel: close it", "three lines up", "Backspace, Ctrl-H", "Ctrl-U", "Home", "first setting", "Esc, Ctrl-C"]),
+            (
+                [.function(4)],
+                [
+                    "click", "beside the panel: close it", "three lines up", "Backspace, Ctrl-H", "Ctrl-U", "Home",
+                    "first setting", "Esc, Ctrl-C",
+                ]
+            ),
             ([.alt(.up), "t"], ["1 … 9", "next token of less than 50 %", "Esc, Ctrl-C"]),
             ([.function(3)], ["Ctrl-W", "give it another title", "Esc, Ctrl-C"]),
             ([.control("s")], ["Ctrl-W", "next match", "leave the search"]),

@@ -17,10 +17,13 @@ import Testing
     }
 
     /// However it is left: the first time it is tried once more, and told.
-    @Test(arguments: ["/quit", "/new", "/resume n2"]) func aSessionThatIsNotOnDiskIsNotLeftUnawares(line: String) throws {
+    @Test(arguments: ["/quit", "/new", "/resume n2"]) func aSessionThatIsNotOnDiskIsNotLeftUnawares(line: String) throws
+    {
         var scene = Scene()
         scene.talk("Hi", "Hello")
-        scene.send(.sessionsListed([SessionSummary(id: "n2", title: "Kyoto", updated: scene.now, model: nil, messageCount: 2)]))
+        scene.send(
+            .sessionsListed([SessionSummary(id: "n2", title: "Kyoto", updated: scene.now, model: nil, messageCount: 2)])
+        )
         scene.send(.saved(problem: "cannot write s1.json: the disk is full"))
         #expect(scene.notice == "cannot write s1.json: the disk is full")
         let first = scene.enter(line)
@@ -142,9 +145,10 @@ import Testing
         scene.enter("Hi")
         scene.stream("Hello")
         scene.press(.function(4))
-        #expect(scene.press(.right) == [
-            .changeSettings(scene.state.session.settings), .saveSession(scene.state.session),
-        ])
+        #expect(
+            scene.press(.right) == [
+                .changeSettings(scene.state.session.settings), .saveSession(scene.state.session),
+            ])
         #expect(abs(scene.state.session.settings.sampling.temperature - 0.85) < 1e-6)
         scene.type("1.25")
         #expect(scene.shows("1.25▏"))

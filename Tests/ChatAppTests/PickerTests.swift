@@ -79,9 +79,12 @@ import Testing
         case .search:
             scene.press(.function(3))
             scene.type("tuples")
-            scene.send(.sessionsFound(query: "tuples", [
-                SessionMatch(session: "s2", excerpts: ["Compare tuples: items.sort { ($0.a, $0.b)"])
-            ]))
+            scene.send(
+                .sessionsFound(
+                    query: "tuples",
+                    [
+                        SessionMatch(session: "s2", excerpts: ["Compare tuples: items.sort { ($0.a, $0.b)"])
+                    ]))
         }
         try expectScreen(view(scene.state), "picker-\(picker.rawValue)-\(size.0)x\(size.1)")
     }
@@ -122,7 +125,8 @@ import Testing
         scene.type(text)
         guard case .list(let list)? = scene.state.panel else { return }
         let first = list.entries.map(\.title)
-        #expect(text == "set" ? first.first == "/set" : Array(first.prefix(titles.count)) == titles, "\(first.prefix(6))")
+        #expect(
+            text == "set" ? first.first == "/set" : Array(first.prefix(titles.count)) == titles, "\(first.prefix(6))")
     }
 
     /// Letters strewn over a sentence or over a command's arguments are no match.
@@ -193,11 +197,14 @@ import Testing
     /// A list of many sessions.
     private func long() -> Scene {
         var scene = Scene(80, 24)
-        scene.send(.sessionsListed((0..<100).map { number in
-            SessionSummary(
-                id: "n\(number)", title: "session \(number)", updated: scene.now - Double(number) * 60, model: nil,
-                messageCount: 1)
-        }))
+        scene.send(
+            .sessionsListed(
+                (0..<100).map { number in
+                    SessionSummary(
+                        id: "n\(number)", title: "session \(number)", updated: scene.now - Double(number) * 60,
+                        model: nil,
+                        messageCount: 1)
+                }))
         scene.press(.function(3))
         return scene
     }
@@ -273,7 +280,8 @@ import Testing
     @Test func whatHasNoDateTellsNoAge() {
         var scene = Scene(80, 24)
         let epoch = Date(timeIntervalSince1970: 0)
-        scene.send(.sessionsListed([SessionSummary(id: "s8", title: "undated", updated: epoch, model: nil, messageCount: 3)]))
+        scene.send(
+            .sessionsListed([SessionSummary(id: "s8", title: "undated", updated: epoch, model: nil, messageCount: 3)]))
         scene.press(.function(3))
         #expect(scene.rows.contains { $0.contains("undated") && $0.contains("3 messages") && !$0.contains("mo ") })
     }
@@ -294,12 +302,18 @@ import Testing
     /// Names that differ at their end can be told apart in a narrow list.
     @Test(arguments: [(20, 6), (40, 12), (100, 30)]) func longNamesOfThemesAreWhole(width: Int, height: Int) {
         var scene = Scene(width, height)
-        scene.send(.themesLoaded(ThemeLibrary(["catppuccin-latte", "catppuccin-mocha"].map {
-            .init(label: $0, name: $0, text: "{}")
-        }).themes))
+        scene.send(
+            .themesLoaded(
+                ThemeLibrary(
+                    ["catppuccin-latte", "catppuccin-mocha"].map {
+                        .init(label: $0, name: $0, text: "{}")
+                    }
+                ).themes))
         scene.enter("/theme")
         let isWhole = width > 20
-        #expect(scene.shows(isWhole ? "catppuccin-latte" : "catppuccin-la") && scene.shows(isWhole ? "catppuccin-mocha" : "catppuccin-mo"))
+        #expect(
+            scene.shows(isWhole ? "catppuccin-latte" : "catppuccin-la")
+                && scene.shows(isWhole ? "catppuccin-mocha" : "catppuccin-mo"))
     }
 
     @Test func aThemeIsWornWhileItIsLookedAtAndTakenOffByEscape() {
@@ -327,7 +341,8 @@ import Testing
 
     private static let flawed = ThemeLibrary([
         .init(label: "dark.json", name: "dark", text: "{}"),
-        .init(label: "dusk.json", name: "dusk", text: "{ \"styles\": {\n  \"accent\": \"#12\"\n  \"error\": \"red\" } }"),
+        .init(
+            label: "dusk.json", name: "dusk", text: "{ \"styles\": {\n  \"accent\": \"#12\"\n  \"error\": \"red\" } }"),
         .init(label: "sea.json", name: "sea", text: "{ \"inherits\": \"dusk\" }"),
     ]).themes
 

@@ -63,7 +63,8 @@ import Testing
 
     @Test(arguments: [
         (["one \\", "two"], "one \ntwo"), (["\"\"\"", "a", "", "b", "\"\"\""], "a\n\nb"),
-        (["\"\"\"a", "b\"\"\""], "a\nb"), (["\"\"\"just one\"\"\""], "just one"), (["//etc is a folder"], "/etc is a folder"),
+        (["\"\"\"a", "b\"\"\""], "a\nb"), (["\"\"\"just one\"\"\""], "just one"),
+        (["//etc is a folder"], "/etc is a folder"),
     ])
     func linesArePutTogether(_ lines: [String], _ message: String) {
         var scene = Scene()
@@ -155,7 +156,8 @@ import Testing
         var scene = Scene()
         let list = scene.enter("/set")
         #expect(list.contains("1. temperature: 0.8, how freely"))
-        #expect(list.contains("seed: random, ") && list.contains("stop: none, ") && list.contains("dry_multiplier: off, "))
+        #expect(
+            list.contains("seed: random, ") && list.contains("stop: none, ") && list.contains("dry_multiplier: off, "))
         #expect(list.contains("dry_penalty_last_n: whole context (only with dry_multiplier), "))
         #expect(scene.enter("1").contains("a number from 0 to 5"))
         #expect(scene.chat.prompt == "New value for temperature: ")
@@ -167,7 +169,9 @@ import Testing
     @Test func everyCommandIsThere() {
         var scene = Scene()
         let help = scene.enter("/help")
-        for command in ["/resume", "/set", "/think", "/branch", "/download", "/quit"] { #expect(help.contains(command)) }
+        for command in ["/resume", "/set", "/think", "/branch", "/download", "/quit"] {
+            #expect(help.contains(command))
+        }
         #expect(help.unicodeScalars.allSatisfy { $0.value < 0x2500 || $0.value > 0x257F })
     }
 
@@ -226,14 +230,15 @@ import Testing
         _ = scene.enter("/regen")
         _ = scene.stream("To the lighthouse.")
         _ = scene.finish()
-        #expect(scene.enter("/compare") == """
-            Alternative 2 of 2:
-            SmolLM2-135M-Instruct: To the lighthouse.
-            Alternative 1 of 2:
-            SmolLM2-135M-Instruct: To the harbour.
-            /branch lists all branches and goes to one.
+        #expect(
+            scene.enter("/compare") == """
+                Alternative 2 of 2:
+                SmolLM2-135M-Instruct: To the lighthouse.
+                Alternative 1 of 2:
+                SmolLM2-135M-Instruct: To the harbour.
+                /branch lists all branches and goes to one.
 
-            """)
+                """)
         #expect(scene.enter("/compare 1").contains("no alternative"))
         #expect(scene.enter("/compare 9").contains("numbers 1 to 2"))
     }
@@ -292,7 +297,9 @@ import Testing
         _ = scene.enter("Long prompt")
         #expect(scene.reply(.prefill(done: 0, total: 4000, cached: 0)) == "")
         scene.now += 2.5
-        #expect(scene.reply(.prefill(done: 500, total: 4000, cached: 0)).hasPrefix("Reading the prompt, 500 of 4000 tokens"))
+        #expect(
+            scene.reply(.prefill(done: 500, total: 4000, cached: 0)).hasPrefix("Reading the prompt, 500 of 4000 tokens")
+        )
         scene.now += 1
         #expect(scene.reply(.prefill(done: 700, total: 4000, cached: 0)) == "")
         scene.now += 5
@@ -364,7 +371,8 @@ import Testing
         #expect(scene.effects.contains(.downloadModel))
         #expect(scene.chat.isBusy)
         scene.now += 6
-        #expect(scene.send(.download(.progress(bytes: 30_000_000, of: 92_871_040))).hasPrefix("Downloading 30 MB of 93 MB"))
+        #expect(
+            scene.send(.download(.progress(bytes: 30_000_000, of: 92_871_040))).hasPrefix("Downloading 30 MB of 93 MB"))
         scene.effects = []
         _ = scene.send(.download(.finished))
         #expect(scene.effects == [.listModels])

@@ -210,7 +210,8 @@ import Testing
         scene.press("n")
         #expect(scene.shows("2/30"))
         scene.press(.tab)
-        #expect(scene.path.map(\.content) == ["Where to?", "To the lighthouse, to the lighthouse!", "And then?", "Home."])
+        #expect(
+            scene.path.map(\.content) == ["Where to?", "To the lighthouse, to the lighthouse!", "And then?", "Home."])
         #expect(scene.shows("1/2"))
         #expect(!scene.shows("│ thought"))
         scene.press(.escape)

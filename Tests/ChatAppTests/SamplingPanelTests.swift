@@ -98,9 +98,11 @@ import Testing
         var scene = Scene(120, 40)
         scene.talkInTokens(5)
         let start = try #require(scene.press(.function(4)).inspections.first)
-        #expect(Set(scene.press(.escape).map { "\($0)" }) == Set([
-            "\(Effect.stopInspection(start.id))", "\(Effect.watchNextToken(false))",
-        ]))
+        #expect(
+            Set(scene.press(.escape).map { "\($0)" })
+                == Set([
+                    "\(Effect.stopInspection(start.id))", "\(Effect.watchNextToken(false))",
+                ]))
         let again = try #require(scene.press(.function(4)).inspections.first)
         scene.send(.inspectionFailed(again.id, "the file is gone"))
         #expect(scene.shows("! the file is gone"))
@@ -125,7 +127,9 @@ import Testing
 
     // MARK: The mouse
 
-    @Test(arguments: [(120, 40), (80, 24), (40, 12)]) func aClickSelectsAndASecondBeginsAValue(width: Int, height: Int) throws {
+    @Test(arguments: [(120, 40), (80, 24), (40, 12)]) func aClickSelectsAndASecondBeginsAValue(width: Int, height: Int)
+        throws
+    {
         var scene = Scene(width, height)
         scene.press(.function(4), .end, .home)
         let row = try #require(scene.rows.firstIndex { $0.contains("dynatemp_ra") })

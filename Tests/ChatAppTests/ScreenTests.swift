@@ -114,7 +114,8 @@ import Testing
     }
 
     /// Every word of a warning can be read in any window: at once where it has the lines, else part by part.
-    @Test(arguments: [(20, 6), (30, 10), (40, 12), (100, 30)]) func everyWordOfANoticeCanBeRead(width: Int, height: Int) {
+    @Test(arguments: [(20, 6), (30, 10), (40, 12), (100, 30)]) func everyWordOfANoticeCanBeRead(width: Int, height: Int)
+    {
         var scene = conversation(width, height)
         scene.finish()
         for click in [false, true] {
@@ -126,7 +127,9 @@ import Testing
                 parts.append(lines.joined(separator: " "))
                 scene.press(click ? .click(Point(x: 3, y: row)) : .escape)
             }
-            let words = parts.joined(separator: " ").split(separator: " ").filter { !["!", "Esc", "Esc↓"].contains($0) }
+            let words = parts.joined(separator: " ").split(separator: " ").filter {
+                !["!", "Esc", "Esc↓"].contains($0)
+            }
             #expect(words.joined(separator: " ") == "temperature is a number from 0 to 5, not '9'")
             #expect(height == 6 ? parts.count > 1 : parts.count == 1)
             #expect(scene.state.notices.current == nil)

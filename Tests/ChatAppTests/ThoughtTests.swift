@@ -66,7 +66,9 @@ import Testing
         var scene = Scene()
         let effects = scene.enter("/think off")
         #expect(scene.state.session.settings.thinking == .off)
-        #expect(effects.contains { if case .changeSettings(let settings) = $0 { settings.thinking == .off } else { false } })
+        #expect(
+            effects.contains { if case .changeSettings(let settings) = $0 { settings.thinking == .off } else { false } }
+        )
         scene.enter("/set think on")
         #expect(scene.state.session.settings.thinking == .on)
         var deaf = Scene.models[0]

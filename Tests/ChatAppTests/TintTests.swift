@@ -41,7 +41,8 @@ import Testing
             let piece = Array(bytes.prefix(1 + tokens.count * 7 % 5))
             bytes = bytes.dropFirst(piece.count)
             let choice = TokenChoice(
-                id: Int32(tokens.count), bytes: piece, before: [0.97, 0.62, 0.31, 0.12, 0.03][tokens.count % 5], after: 1)
+                id: Int32(tokens.count), bytes: piece, before: [0.97, 0.62, 0.31, 0.12, 0.03][tokens.count % 5],
+                after: 1)
             tokens.append(ReplyToken(chosen: choice, alternatives: [choice]))
         }
         return tokens
@@ -86,7 +87,10 @@ import Testing
                 }
                 // Some token of that colour holds it, or its end.
                 let end = Array(String(character).utf8.suffix(1))
-                #expect(tokens.contains { StyleRole.probability($0.chosen.before) == tint && $0.chosen.bytes.contains(end[0]) })
+                #expect(
+                    tokens.contains {
+                        StyleRole.probability($0.chosen.before) == tint && $0.chosen.bytes.contains(end[0])
+                    })
             }
         }
         #expect(letters > 300)
@@ -100,7 +104,9 @@ import Testing
         let text = "Start early, start often, start again: the start is half of it."
         let tokens = Self.tokens(text)
         let line = Self.body(Self.scene(100, tokens: tokens, text: text), 98)[0]
-        let owners = tokens.flatMap { token in token.chosen.bytes.map { _ in StyleRole.probability(token.chosen.before) } }
+        let owners = tokens.flatMap { token in
+            token.chosen.bytes.map { _ in StyleRole.probability(token.chosen.before) }
+        }
         let tints = line.spans.flatMap { span in span.text.map { _ in span.tint } }
         #expect(tints == owners.map { $0 })
     }
@@ -132,8 +138,12 @@ import Testing
         let all = "<think>\nSo, is it so? So be it.\n</think>\n\n" + text
         let tokens = Self.tokens(all)
         let line = Self.body(Self.scene(100, tokens: tokens, reasoning: "So, is it so? So be it.", text: text), 98)[0]
-        let owners = tokens.flatMap { token in token.chosen.bytes.map { _ in StyleRole.probability(token.chosen.before) } }
-        #expect(line.spans.flatMap { span in span.text.map { _ in span.tint } } == owners.suffix(text.utf8.count).map { $0 })
+        let owners = tokens.flatMap { token in
+            token.chosen.bytes.map { _ in StyleRole.probability(token.chosen.before) }
+        }
+        #expect(
+            line.spans.flatMap { span in span.text.map { _ in span.tint } } == owners.suffix(text.utf8.count).map { $0 }
+        )
     }
 
     /// Code keeps its ground and headings their weight where colours tell the scale; elsewhere attributes do.

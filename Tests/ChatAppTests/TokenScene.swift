@@ -7,7 +7,8 @@ import TUI
 /// Tokens as an engine would tell them.
 extension Scene {
     static let words = [
-        "Start", " early", " at", " Fush", "imi", " In", "ari", ",", " before", " the", " crowds", ".", "\n", "\n", "Then",
+        "Start", " early", " at", " Fush", "imi", " In", "ari", ",", " before", " the", " crowds", ".", "\n", "\n",
+        "Then",
         " 清", "水", "寺", " \u{1B}[31m", " \t",
     ]
 
@@ -29,8 +30,10 @@ extension Scene {
 
     static let end = ReplyToken(
         chosen: TokenChoice(id: 2, bytes: Array("<|im_end|>".utf8), isControl: true, before: 0.8, after: 1),
-        alternatives: [TokenChoice(id: 2, bytes: Array("<|im_end|>".utf8), isControl: true, before: 0.8, after: 1),
-            TokenChoice(id: 7, bytes: Array(" And".utf8), before: 0.1, after: 0)])
+        alternatives: [
+            TokenChoice(id: 2, bytes: Array("<|im_end|>".utf8), isControl: true, before: 0.8, after: 1),
+            TokenChoice(id: 7, bytes: Array(" And".utf8), before: 0.1, after: 0),
+        ])
 
     /// Streams so many tokens into the running reply, as the local engine does.
     mutating func streamTokens(_ range: Range<Int>) {

@@ -181,11 +181,12 @@ import Testing
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "themes")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        let library = ThemeLibrary(try files.map { file in
-            ThemeLibrary.File(
-                label: file.lastPathComponent, name: file.deletingPathExtension().lastPathComponent,
-                text: try String(contentsOf: file, encoding: .utf8))
-        })
+        let library = ThemeLibrary(
+            try files.map { file in
+                ThemeLibrary.File(
+                    label: file.lastPathComponent, name: file.deletingPathExtension().lastPathComponent,
+                    text: try String(contentsOf: file, encoding: .utf8))
+            })
         #expect(library.themes.count > 8)
         for theme in library.themes + [.minimal] {
             for depth in ColorDepth.allCases where theme.name != "minimal" || depth == .none {

@@ -60,7 +60,9 @@ import Testing
         var scene = Scene()
         scene.type("Read @no today")
         for _ in 0..<6 { scene.press(.left) }
-        entries(&scene, scene.press(.tab), FolderEntry(name: "notes", isFolder: true), FolderEntry(name: "node.md", isFolder: false))
+        entries(
+            &scene, scene.press(.tab), FolderEntry(name: "notes", isFolder: true),
+            FolderEntry(name: "node.md", isFolder: false))
         #expect(scene.state.completion?.candidates.map(\.label) == ["notes/", "node.md"])
         scene.press(.tab, .tab)
         #expect(scene.state.input.text == "Read @node.md  today")
@@ -103,7 +105,8 @@ import Testing
             #expect(scene.enter("/file \(written)") == [.readFile(request("my notes.md", isMention: false))])
         }
         scene.send(.fileRead(request("notes.md", isMention: false), .text(notes)))
-        let code = Attachment(name: "src/main.swift", content: String(repeating: "let a = 1\n", count: 300), tokens: 1502)
+        let code = Attachment(
+            name: "src/main.swift", content: String(repeating: "let a = 1\n", count: 300), tokens: 1502)
         scene.send(.fileRead(request("src/main.swift", isMention: false), .text(code)))
         scene.type("What do they say?")
         scene.wait(0.3)
@@ -167,7 +170,9 @@ import Testing
         #expect(scene.path.last?.attachments == [notes])
     }
 
-    @Test(arguments: ["@src/none", "@none.md", "@\"my notes\""]) func aWordThatLooksLikeAPathAndNamesNoFileIsToldFirst(word: String) {
+    @Test(arguments: ["@src/none", "@none.md", "@\"my notes\""]) func aWordThatLooksLikeAPathAndNamesNoFileIsToldFirst(
+        word: String
+    ) {
         var scene = Scene()
         let path = word.filter { !"@\"".contains($0) }
         scene.type("See \(word) please")

@@ -55,10 +55,11 @@ import Testing
         #expect(conversation.latestLeaf(below: id("e")) == id("e"))
     }
 
-    @Test(arguments: [
-        ("a", [], nil), ("d", ["a", "b", "c", "e"], "e"), ("f", ["a", "b", "c", "d", "e"], "d"),
-        ("c", ["a", "b", "d", "f"], "f"),
-    ] as [(String, [String], String?)])
+    @Test(
+        arguments: [
+            ("a", [], nil), ("d", ["a", "b", "c", "e"], "e"), ("f", ["a", "b", "c", "d", "e"], "d"),
+            ("c", ["a", "b", "d", "f"], "f"),
+        ] as [(String, [String], String?)])
     func whatIsRemovedComesBackExactly(removed: String, left: [String], head: String?) throws {
         let before = forked()
         var conversation = before

@@ -38,7 +38,9 @@ extension EndToEndTests {
             // It goes on in its place.
             try terminal.send("/continue")
             try await fixture.stored { $0.messages[3].content.count > branched.messages[3].content.count }
-            try await fixture.stored { $0.messages[3].stats?.stop == "tokenLimit" && $0.messages[3].content.utf8.count > 20 }
+            try await fixture.stored {
+                $0.messages[3].stats?.stop == "tokenLimit" && $0.messages[3].content.utf8.count > 20
+            }
 
             // A click on the arrow, then a key: to the other branch and back.
             try terminal.press("M-Up", "Up")

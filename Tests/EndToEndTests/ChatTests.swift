@@ -120,7 +120,9 @@ extension EndToEndTests {
             try terminal.send("/set max_tokens 8")
             try terminal.send("And in the copy?")
             try await terminal.wait(for: "the reply in the copy on disk") { _ in
-                try fixture.sessions().contains { $0.title == "The copy" && $0.messages.count == 4 && $0.messages[3].stats != nil }
+                try fixture.sessions().contains {
+                    $0.title == "The copy" && $0.messages.count == 4 && $0.messages[3].stats != nil
+                }
             }
             let sessions = try fixture.sessions()
             let original = try #require(sessions.first { $0.title != "The copy" })

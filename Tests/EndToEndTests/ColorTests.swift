@@ -57,7 +57,10 @@ extension EndToEndTests {
                 "title": "Colours", "model": model, "head": "m2",
                 "messages": [
                     ["id": "m1", "role": "user", "created": "2026-11-22T14:02:11Z", "content": "Which colours?"],
-                    ["id": "m2", "role": "assistant", "created": "2026-11-22T14:02:11Z", "content": answer, "model": model],
+                    [
+                        "id": "m2", "role": "assistant", "created": "2026-11-22T14:02:11Z", "content": answer,
+                        "model": model,
+                    ],
                 ],
             ])
             let terminal = try Terminal(fixture, environment: terminals.environment)
@@ -136,10 +139,13 @@ extension EndToEndTests {
         @Test func aThemeIsWornWhileItIsLookedAt() async throws {
             try FileManager.default.createDirectory(
                 at: fixture.home.appending(path: "themes"), withIntermediateDirectories: true)
-            _ = try fixture.file("themes/own.json", holding: Data("""
-                { "name": "own", "inherits": "dark", "palette": { "background": "#102030" },
-                  "styles": { "acent": "#ffffff" } }
-                """.utf8))
+            _ = try fixture.file(
+                "themes/own.json",
+                holding: Data(
+                    """
+                    { "name": "own", "inherits": "dark", "palette": { "background": "#102030" },
+                      "styles": { "acent": "#ffffff" } }
+                    """.utf8))
             let terminal = try Terminal(
                 fixture, environment: ["TERM": "screen-256color", "COLORTERM": "truecolor", "NO_COLOR": ""])
             try await terminal.wait(for: "Write a message")
@@ -147,17 +153,24 @@ extension EndToEndTests {
             try await terminal.wait(for: "Themes")
             try terminal.type("own")
             try await terminal.wait(for: "! own.json, line 2: there is no")
-            try await terminal.wait(for: "the theme") { _ in try terminal.coloredScreen.grounds.contains("48;2;16;32;48") }
+            try await terminal.wait(for: "the theme") { _ in
+                try terminal.coloredScreen.grounds.contains("48;2;16;32;48")
+            }
             try terminal.press("Escape")
             try await terminal.wait(for: "the theme before") { _ in
                 try !terminal.coloredScreen.grounds.contains("48;2;16;32;48")
             }
             try terminal.send("/theme own")
             try await terminal.wait(for: "own.json, line 2: there is no style \"acent\"")
-            try await terminal.wait(for: "the theme") { _ in try terminal.coloredScreen.grounds.contains("48;2;16;32;48") }
-            _ = try fixture.file("themes/own.json", holding: Data("""
-                { "name": "own", "inherits": "dark", "palette": { "background": "#405060" } }
-                """.utf8))
+            try await terminal.wait(for: "the theme") { _ in
+                try terminal.coloredScreen.grounds.contains("48;2;16;32;48")
+            }
+            _ = try fixture.file(
+                "themes/own.json",
+                holding: Data(
+                    """
+                    { "name": "own", "inherits": "dark", "palette": { "background": "#405060" } }
+                    """.utf8))
             try terminal.send("/theme reload")
             try await terminal.wait(for: "the changed theme") { _ in
                 try terminal.coloredScreen.grounds.contains("48;2;64;80;96")

@@ -63,7 +63,8 @@ struct ColoredScreen: Equatable {
             guard mine != others else { return nil }
             let place = zip(mine, others).enumerated().first { $1.0 != $1.1 }
             let cells = place.map { "column \($0.offset): \($0.element.1) became \($0.element.0)" } ?? ""
-            return "row \(index): \(String(others.map(\.character)))\n  became \(String(mine.map(\.character)))\n  \(cells)"
+            return
+                "row \(index): \(String(others.map(\.character)))\n  became \(String(mine.map(\.character)))\n  \(cells)"
         }.joined(separator: "\n")
     }
 }

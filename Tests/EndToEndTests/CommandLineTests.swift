@@ -114,7 +114,8 @@ extension EndToEndTests {
             for arguments in [["--help"], ["-h"], ["help"]] {
                 let result = try fixture.sotto(arguments)
                 #expect(result.status == 0 && result.error.isEmpty)
-                for option in ["-c, --continue", "--session", "--model", "--preset", "--theme", "--plain", "--version"] {
+                for option in ["-c, --continue", "--session", "--model", "--preset", "--theme", "--plain", "--version"]
+                {
                     #expect(result.output.contains("  \(option)"), "\(option)")
                 }
                 #expect(result.output.contains("  models") && result.output.contains("  quantize"))
@@ -183,7 +184,9 @@ extension EndToEndTests {
         }
 
         @Test func benchTellsWhatComputingAheadGives() throws {
-            let arguments = ["bench", Fixture.defaultModel, "--speculation", "-n", "12", "-r", "1", "-t", "2", "--json"]
+            let arguments = [
+                "bench", Fixture.defaultModel, "--speculation", "-n", "12", "-r", "1", "-t", "2", "--json",
+            ]
             let result = try fixture.sotto(arguments)
             let rows = try JSONDecoder().decode([Ahead].self, from: Data(result.output.utf8))
             #expect(rows.count == 2)

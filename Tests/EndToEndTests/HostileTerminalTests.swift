@@ -46,7 +46,8 @@ extension EndToEndTests {
             #expect(try terminal.ask("#{pane_title}") == title)
             kill(try fixture.holder(), SIGTERM)
             try await terminal.wait(for: "exit status 143")
-            let modes = "#{alternate_on} #{cursor_flag} #{insert_flag} #{origin_flag} #{wrap_flag} #{mouse_any_flag} "
+            let modes =
+                "#{alternate_on} #{cursor_flag} #{insert_flag} #{origin_flag} #{wrap_flag} #{mouse_any_flag} "
                 + "#{keypad_flag} #{keypad_cursor_flag} #{scroll_region_upper}"
             #expect(try terminal.ask(modes) == "0 1 0 0 1 0 0 0 0")
         }
@@ -56,10 +57,13 @@ extension EndToEndTests {
         @Test func whatFollowsACharacterStandsInItsColumn() async throws {
             let clusters = [
                 "a", "e\u{301}", "日本", "👍", "👍🏽", "👍🏽👍🏽", "❤️", "❤", "1️⃣", "🇩🇪", "🇩", "👨‍👩‍👧‍👦", "🏳️‍🌈", "🧔‍♂️", "कि", "한", "\u{E000}",
-                "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}", "☝🏽", "👨🏻‍❤️‍💋‍👨🏻", "z" + String(repeating: "\u{300}", count: 40),
+                "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}", "☝🏽", "👨🏻‍❤️‍💋‍👨🏻",
+                "z" + String(repeating: "\u{300}", count: 40),
             ]
             let lines = clusters.enumerated().map { "x\($0.element)!q\(Unicode.Scalar(UInt8(97 + $0.offset)))" }
-            let text = ["id": "m1", "role": "user", "created": "2026-11-22T14:02:11Z", "content": lines.joined(separator: "\n")]
+            let text = [
+                "id": "m1", "role": "user", "created": "2026-11-22T14:02:11Z", "content": lines.joined(separator: "\n"),
+            ]
             try fixture.write(session: ["title": "Widths", "head": "m1", "messages": [text]])
             let terminal = try Terminal(fixture, width: 60, height: 40)
             try await terminal.wait(for: "!q")
@@ -101,7 +105,8 @@ extension EndToEndTests {
             _ = try await settled(terminal)
             try terminal.resize(width: size.width, height: size.height)
             let after = try await settled(terminal)
-            let rows = zip(before.split(separator: "\n", omittingEmptySubsequences: false),
+            let rows = zip(
+                before.split(separator: "\n", omittingEmptySubsequences: false),
                 after.split(separator: "\n", omittingEmptySubsequences: false))
             return rows.enumerated().filter { $1.0 != $1.1 }.map { "\($0):\n- \($1.0)\n+ \($1.1)" }
         }
@@ -118,7 +123,8 @@ extension EndToEndTests {
             while count < 4 {
                 try await Task.sleep(for: .milliseconds(60))
                 // tmux may leave a joiner behind on a blank when it changes its size; it cannot be seen.
-                let now = String(String.UnicodeScalarView(try terminal.screen.unicodeScalars.filter { $0 != "\u{200D}" }))
+                let now = String(
+                    String.UnicodeScalarView(try terminal.screen.unicodeScalars.filter { $0 != "\u{200D}" }))
                 count = now == last ? count + 1 : 0
                 last = now
             }
@@ -172,10 +178,13 @@ private struct HostileText {
     private static let pieces: [String] = [
         "word ", "another ", "\n", "\t", "\r", "\u{7}", "\u{8}\u{8}", "\u{B}\u{C}", "\u{0E}\u{0F}", "\u{7F}",
         "\u{1B}[2J", "\u{1B}[31m", "\u{1B}]0;owned\u{7}", "\u{1B}]8;;http://x\u{1B}\\", "\u{1B}P1$r\u{1B}\\", "\u{1B}c",
-        "\u{1B}[?1049l", "\u{1B}[?25l", "\u{1B}[4h", "\u{1B}[5;10r", "\u{1B}(0", "\u{9B}31m", "\u{9D}0;x\u{9C}", "\u{85}",
-        "\u{202E}rtl\u{202C}", "\u{2066}x\u{2069}", "\u{200E}\u{200F}\u{061C}", "\u{FEFF}", "\u{200B}", "\u{AD}", "\u{2028}",
+        "\u{1B}[?1049l", "\u{1B}[?25l", "\u{1B}[4h", "\u{1B}[5;10r", "\u{1B}(0", "\u{9B}31m", "\u{9D}0;x\u{9C}",
+        "\u{85}",
+        "\u{202E}rtl\u{202C}", "\u{2066}x\u{2069}", "\u{200E}\u{200F}\u{061C}", "\u{FEFF}", "\u{200B}", "\u{AD}",
+        "\u{2028}",
         "שלום ", "مرحبا ", "漢字 ", "한국어 ", "ｆｕｌｌ", "ก็ ", "कि ", "e\u{301}", "\u{301}", "\u{20DD}", "👩‍👩‍👧‍👦", "👍🏽", "🇨🇭", "🇨",
-        "❤️", "❤\u{FE0E}", "🏴\u{E0067}\u{E0062}\u{E007F}", "\u{200D}", "☺︎", "１", "ﷺ", "\u{FDFD}", "\u{1F3FB}", "\u{FFFD}",
+        "❤️", "❤\u{FE0E}", "🏴\u{E0067}\u{E0062}\u{E007F}", "\u{200D}", "☺︎", "１", "ﷺ", "\u{FDFD}", "\u{1F3FB}",
+        "\u{FFFD}",
         "\u{10FFFF}", "\u{E000}", "**bold** ", "`code` ", "```\n", "# ", "- ", "> ", "| a | b |\n| - | - |\n", "$x^2$ ",
         "[a](http://b) ", "<think>", "</think>",
     ]
@@ -207,7 +216,9 @@ private struct HostileText {
         case 1: return indented("\(next(1000)). ") + "\n- [x] \(text(3))"
         case 2: return inner.split(separator: "\n").map { "> > \($0)" }.joined(separator: "\n")
         case 3:
-            let row = { (self: inout HostileText) in "| " + (0..<4).map { _ in self.line(4) }.joined(separator: " | ") + " |\n" }
+            let row = { (self: inout HostileText) in
+                "| " + (0..<4).map { _ in self.line(4) }.joined(separator: " | ") + " |\n"
+            }
             return row(&self) + "|:-|-:|:-:|-|\n" + row(&self) + row(&self)
         case 4: return "[\(line(3))](https://example.org/\(line(2).replacing(" ", with: "")))"
         case 5: return "[a](<http://\(line(3))>) ![\(line(2))](javascript:\(line(1))) <https://x.y/\u{1B}]8;;\u{7}>"

@@ -27,7 +27,8 @@ extension EndToEndTests {
             #expect(text.status == 0 && text.error.isEmpty)
             for line in [
                 /architecture +llama/, /parameters +134515008/, /format +Q4_1/, /trained context +8192 tokens/,
-                /memory +\d+\.\d MB for \d+ tokens/, /chat template +yes/, /speed here +312\.5 tok\/s/, /lies in +\/.*gguf/,
+                /memory +\d+\.\d MB for \d+ tokens/, /chat template +yes/, /speed here +312\.5 tok\/s/,
+                /lies in +\/.*gguf/,
             ] { #expect(text.output.contains(line), "\(text.output)") }
         }
 
@@ -69,7 +70,8 @@ extension EndToEndTests {
             let gone = try fixture.sotto(["models", "remove", "Taken Along", "--json"])
             #expect(try object(gone)["file"] as? String == model.path)
             #expect(try fixture.sotto(["models", "remove", "Taken Along"]).status == 1)
-            let models = try FileManager.default.contentsOfDirectory(atPath: fixture.home.appending(path: "models").path)
+            let models = try FileManager.default.contentsOfDirectory(
+                atPath: fixture.home.appending(path: "models").path)
             #expect(models.sorted() == ["\(Fixture.defaultModel).gguf", "\(Fixture.otherModel).gguf"])
         }
 
@@ -80,7 +82,8 @@ extension EndToEndTests {
             for folder in [manifest, store.appending(path: "blobs")] {
                 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             }
-            let layers = #"{"layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"sha256:\#(digest)"}]}"#
+            let layers =
+                #"{"layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"sha256:\#(digest)"}]}"#
             try Data(layers.utf8).write(to: manifest.appending(path: "1b"))
             let blob = try fixture.file("ollama/blobs/sha256-\(digest)", holding: Data("GGUF".utf8))
             let elsewhere = fixture.home.appending(path: "shelf")
@@ -89,9 +92,11 @@ extension EndToEndTests {
             let environment = [
                 "SOTTO_HOME": fixture.home.path, "OLLAMA_MODELS": store.path, "SOTTO_MODELS": elsewhere.path,
             ]
-            for (name, path, hint) in [("tiny:1b", blob, "'ollama rm tiny:1b'"), ("Other", other, "own models folder")] {
+            for (name, path, hint) in [("tiny:1b", blob, "'ollama rm tiny:1b'"), ("Other", other, "own models folder")]
+            {
                 let result = try Command(Fixture.binary.path, ["models", "remove", name], environment: environment)
-                #expect(result.status == 1 && result.error.contains(hint) && result.error.contains(path), "\(result.error)")
+                #expect(
+                    result.status == 1 && result.error.contains(hint) && result.error.contains(path), "\(result.error)")
                 #expect(FileManager.default.fileExists(atPath: path))
             }
         }

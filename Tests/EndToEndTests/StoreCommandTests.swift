@@ -62,7 +62,9 @@ extension EndToEndTests {
             for arguments in [["sessions"], ["sessions", "--json"], ["sessions", "show", Self.id, "--json"]] {
                 let result = try fixture.sotto(arguments)
                 #expect(result.status == 0)
-                let controls = result.output.unicodeScalars.filter { $0.properties.generalCategory == .control && $0 != "\n" }
+                let controls = result.output.unicodeScalars.filter {
+                    $0.properties.generalCategory == .control && $0 != "\n"
+                }
                 #expect(controls.isEmpty, "\(result.output.debugDescription)")
             }
             #expect(try fixture.sotto(["sessions"]).output.count { $0 == "\n" } == 1)
@@ -74,7 +76,8 @@ extension EndToEndTests {
 
         @Test func everyPresetCommandSpeaksJSON() throws {
             let listed = try list(["presets", "--json"])
-            #expect(listed.map { $0["name"] as? String } == ["balanced", "code", "creative", "deterministic", "precise"])
+            #expect(
+                listed.map { $0["name"] as? String } == ["balanced", "code", "creative", "deterministic", "precise"])
             let shown = try fixture.sotto(["presets", "show", "precise", "--json"])
             let preset = try JSONDecoder().decode(Preset.self, from: Data(shown.output.utf8))
             #expect(preset.format == "sotto.preset" && preset.settings.speculation && preset.settings.seed == nil)
@@ -87,7 +90,8 @@ extension EndToEndTests {
             #expect(try object(["presets", "import", file, "--json"])["name"] as? String == "mine")
             let out = fixture.home.appending(path: "out.json").path
             #expect(try object(["presets", "export", "mine", out, "--json"])["file"] as? String == out)
-            #expect(try object(["presets", "export", "mine", "--json"])["text"] as? String == fixture.text(of: "out.json"))
+            #expect(
+                try object(["presets", "export", "mine", "--json"])["text"] as? String == fixture.text(of: "out.json"))
             #expect(try object(["presets", "remove", "mine", "--json"])["name"] as? String == "mine")
             #expect(try list(["presets", "--json"]).count == 5)
         }
@@ -96,7 +100,9 @@ extension EndToEndTests {
             try FileManager.default.createDirectory(
                 at: fixture.home.appending(path: "sessions/presets"), withIntermediateDirectories: true)
             let file = try fixture.file("sessions/presets/mine.preset.json", holding: Data("{\n \"name\": 3,,".utf8))
-            for arguments in [["presets", "show", "mine"], ["presets", "export", "mine"], ["run", "--preset", "mine", "Hi"]] {
+            for arguments in [
+                ["presets", "show", "mine"], ["presets", "export", "mine"], ["run", "--preset", "mine", "Hi"],
+            ] {
                 let result = try fixture.sotto(arguments)
                 #expect(result.status == 1 && result.output.isEmpty)
                 #expect(result.error.contains(file) && result.error.contains("line 2, column 12"), "\(result.error)")

@@ -7,7 +7,10 @@ final class Terminal {
     private let fixture: Fixture
 
     /// Starts the program, after noting the terminal's settings, and a prompt that tells its exit status when it ends.
-    init(_ fixture: Fixture, arguments: [String] = [], environment: [String: String] = [:], width: Int = 100, height: Int = 30)
+    init(
+        _ fixture: Fixture, arguments: [String] = [], environment: [String: String] = [:], width: Int = 100,
+        height: Int = 30
+    )
         throws
     {
         self.fixture = fixture
@@ -26,7 +29,8 @@ final class Terminal {
     /// A shell with job control, for the program to be started from: after its prompt, `shell> `.
     init(shellIn fixture: Fixture) throws {
         self.fixture = fixture
-        let script = "cd '\(fixture.home.path)'; PS1='shell> ' SOTTO_HOME='\(fixture.home.path)' exec bash --norc --noprofile -i"
+        let script =
+            "cd '\(fixture.home.path)'; PS1='shell> ' SOTTO_HOME='\(fixture.home.path)' exec bash --norc --noprofile -i"
         let file = try fixture.file("start.sh", holding: Data(script.utf8))
         try tmux("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", "sh '\(file)'")
     }

@@ -40,15 +40,19 @@ extension EndToEndTests {
                 }
             let key = KeyMap.rows.first { $0.action == .open(kind) }?.keys.first.map(tmuxName)
             return Stop(
-                name: "\(kind)", keys: key.map { [$0] } ?? [], line: key == nil ? "/theme" : "", title: title, shows: shows,
+                name: "\(kind)", keys: key.map { [$0] } ?? [], line: key == nil ? "/theme" : "", title: title,
+                shows: shows,
                 hasDetails: kind != .branches)
         }
 
-        private static let stops = PanelKind.allCases.map(stop) + [
-            Stop(name: "a text", keys: [], line: "/show settings", title: "Settings", shows: "temperature"),
-            Stop(name: "tokens", keys: [], line: "/tokens", title: "Tokens", shows: "token 1/"),
-            Stop(name: "side by side", keys: ["F6", "Home", "Down", "s"], line: "", title: "‹ 2/2 ›", shows: "Tab other"),
-        ]
+        private static let stops =
+            PanelKind.allCases.map(stop) + [
+                Stop(name: "a text", keys: [], line: "/show settings", title: "Settings", shows: "temperature"),
+                Stop(name: "tokens", keys: [], line: "/tokens", title: "Tokens", shows: "token 1/"),
+                Stop(
+                    name: "side by side", keys: ["F6", "Home", "Down", "s"], line: "", title: "‹ 2/2 ›",
+                    shows: "Tab other"),
+            ]
 
         @Test(arguments: sizes) func everyPanelOpensWholeAndLeavesNothingBehind(width: Int, height: Int) async throws {
             try writeSession()
@@ -73,7 +77,9 @@ extension EndToEndTests {
                     try await terminal.wait(for: "Esc goes back")
                     expectFrame(try terminal.screen, of: "details of \(stop.name)")
                     try terminal.press("C-o")
-                    try await terminal.wait(for: "the rows of \(stop.name)") { $0.contains(stop.title) && $0.contains(stop.shows) }
+                    try await terminal.wait(for: "the rows of \(stop.name)") {
+                        $0.contains(stop.title) && $0.contains(stop.shows)
+                    }
                 }
                 // Behind the comparison is the tree.
                 try await terminal.escape(to: "the end of \(stop.name)") {
@@ -224,7 +230,8 @@ extension EndToEndTests {
                             screen.split(whereSeparator: \.isWhitespace).filter { !$0.hasPrefix("Esc") }
                                 .joined(separator: " ").contains(text)
                         }
-                    case .noText(let text): try await terminal.wait(for: "no \"\(text)\" of \(line)") { !$0.contains(text) }
+                    case .noText(let text):
+                        try await terminal.wait(for: "no \"\(text)\" of \(line)") { !$0.contains(text) }
                     case .ground(let color):
                         try await terminal.wait(for: "the colours of \(line)") { _ in
                             try terminal.coloredScreen.grounds.contains(color)
@@ -262,7 +269,8 @@ extension EndToEndTests {
             let time = "2026-11-22T14:02:11Z"
             func message(_ number: Int, _ parent: Int?, _ content: String) -> [String: Any] {
                 var fields: [String: Any] = [
-                    "id": "m\(number)", "created": time, "content": content, "role": number % 2 == 1 ? "user" : "assistant",
+                    "id": "m\(number)", "created": time, "content": content,
+                    "role": number % 2 == 1 ? "user" : "assistant",
                 ]
                 if let parent { fields["parent"] = "m\(parent)" }
                 if number % 2 == 0 { fields["model"] = model }
@@ -271,8 +279,10 @@ extension EndToEndTests {
             try fixture.write(session: [
                 "title": "Sorting lists", "model": model, "head": "m6",
                 "messages": [
-                    message(1, nil, "How are lists sorted?"), message(2, 1, "# By comparing\n\n| a | b |\n|-|-|\n| c | d |"),
-                    message(4, 1, "A second answer."), message(5, 2, "A question?"), message(6, 5, "The end of **it**."),
+                    message(1, nil, "How are lists sorted?"),
+                    message(2, 1, "# By comparing\n\n| a | b |\n|-|-|\n| c | d |"),
+                    message(4, 1, "A second answer."), message(5, 2, "A question?"),
+                    message(6, 5, "The end of **it**."),
                 ],
             ])
         }

@@ -19,9 +19,10 @@ struct GenerationTests {
         #expect(stats.cachedTokens == stats.promptTokens - 1)
         #expect(again.text == first.text)
 
-        let next = Self.question + [
-            ChatTurn(role: .assistant, content: first.text), ChatTurn(role: .user, content: "And three more."),
-        ]
+        let next =
+            Self.question + [
+                ChatTurn(role: .assistant, content: first.text), ChatTurn(role: .user, content: "And three more."),
+            ]
         let warm = try await events(fresh, .greedy(.messages(next), maxTokens: 12))
         let cold = try await events(try engine(), .greedy(.messages(next), maxTokens: 12))
         #expect(try #require(warm.stats).cachedTokens > 20)
@@ -58,7 +59,9 @@ struct GenerationTests {
     @Test func changedSettingsWorkInMidReply() async throws {
         let looks = Mutex(0)
         let request = GenerationRequest(prompt: .messages(Self.question)) {
-            let count = looks.withLock { $0 += 1; return $0 }
+            let count = looks.withLock {
+                $0 += 1; return $0
+            }
             return GenerationOptions(maxTokens: count < 4 ? 100 : 3)
         }
         #expect(try await events(try engine(), request).stats?.generatedTokens == 3)

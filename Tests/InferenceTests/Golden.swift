@@ -27,7 +27,8 @@ enum Golden {
                 let exponent = Int(bits >> 10 & 31)
                 let fraction = Float(bits & 1023) / 1024
                 let magnitude =
-                    exponent == 0 ? fraction * Float(sign: .plus, exponent: -14, significand: 1)
+                    exponent == 0
+                    ? fraction * Float(sign: .plus, exponent: -14, significand: 1)
                     : Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction)
                 return bits >> 15 == 1 ? -magnitude : magnitude
             }

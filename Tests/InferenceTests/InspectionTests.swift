@@ -84,9 +84,12 @@ struct InspectionTests {
             // Only the last token was computed, and what lies beyond is still there.
             #expect(seen.first.withLock { $0 }.map { $0.total - $0.done } == 1)
         }
-        let again = try await events(engine, request(question + [
-            ChatTurn(role: .assistant, content: "", tokens: whole.tokens)
-        ], maxTokens: 4))
+        let again = try await events(
+            engine,
+            request(
+                question + [
+                    ChatTurn(role: .assistant, content: "", tokens: whole.tokens)
+                ], maxTokens: 4))
         let stats = try #require(again.stats)
         #expect(stats.cachedTokens == stats.promptTokens - 1)
     }

@@ -15,7 +15,9 @@ struct ReasoningTests {
     private func writer(_ name: String) throws -> (PromptWriter, Tokenizer) {
         let source = try String(contentsOfFile: (templates ?? "") + name, encoding: .utf8)
         let tokenizer = try #require(Model.load(path: RealModel.smol.path).tokenizer)
-        return (PromptWriter(template: try ChatTemplate(source: source, bos: "", eos: ""), tokenizer: tokenizer), tokenizer)
+        return (
+            PromptWriter(template: try ChatTemplate(source: source, bos: "", eos: ""), tokenizer: tokenizer), tokenizer
+        )
     }
 
     static let turns = [
@@ -39,13 +41,14 @@ struct ReasoningTests {
     }
 
     /// Whether the model thinks on from the prompt, told or not told to think.
-    @Test(arguments: [
-        ("Qwen-Qwen3-0.6B.jinja", nil, false), ("Qwen-Qwen3-0.6B.jinja", false, false),
-        ("Qwen3.5-4B.jinja", nil, true), ("Qwen3.5-4B.jinja", false, false),
-        ("deepseek-ai-DeepSeek-V3.1.jinja", true, true), ("deepseek-ai-DeepSeek-V3.1.jinja", false, false),
-        ("deepseek-ai-DeepSeek-R1-Distill-Llama-8B.jinja", nil, true), ("StepFun3.5-Flash.jinja", nil, true),
-        ("google-gemma-4-31B-it.jinja", false, false),
-    ] as [(String, Bool?, Bool)])
+    @Test(
+        arguments: [
+            ("Qwen-Qwen3-0.6B.jinja", nil, false), ("Qwen-Qwen3-0.6B.jinja", false, false),
+            ("Qwen3.5-4B.jinja", nil, true), ("Qwen3.5-4B.jinja", false, false),
+            ("deepseek-ai-DeepSeek-V3.1.jinja", true, true), ("deepseek-ai-DeepSeek-V3.1.jinja", false, false),
+            ("deepseek-ai-DeepSeek-R1-Distill-Llama-8B.jinja", nil, true), ("StepFun3.5-Flash.jinja", nil, true),
+            ("google-gemma-4-31B-it.jinja", false, false),
+        ] as [(String, Bool?, Bool)])
     func knowsWhatThePromptLeavesOpen(_ name: String, _ isOn: Bool?, _ isOpen: Bool) throws {
         let (writer, _) = try writer(name)
         let turns = [ChatTurn(role: .user, content: "Why?")]
@@ -97,10 +100,11 @@ struct ReasoningTests {
     }
 
     /// Where the templates of these families leave a reply to begin.
-    @Test(arguments: [
-        ("Cohere2MoE.jinja", "<|START_THINKING|>"), ("CohereForAI-c4ai-command-r7b-12-2024-tool_use.jinja", nil),
-        ("openai-gpt-oss-120b.jinja", nil), ("upstage-Solar-Open-100B.jinja", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("Cohere2MoE.jinja", "<|START_THINKING|>"), ("CohereForAI-c4ai-command-r7b-12-2024-tool_use.jinja", nil),
+            ("openai-gpt-oss-120b.jinja", nil), ("upstage-Solar-Open-100B.jinja", nil),
+        ] as [(String, String?)])
     func knowsHowTheirRepliesBegin(_ name: String, _ open: String?) throws {
         let (writer, _) = try writer(name)
         let turns = [ChatTurn(role: .user, content: "Why?")]
@@ -110,7 +114,9 @@ struct ReasoningTests {
     }
 
     @Test func switchesAreFoundInTemplates() throws {
-        func source(_ name: String) throws -> String { try String(contentsOfFile: (templates ?? "") + name, encoding: .utf8) }
+        func source(_ name: String) throws -> String {
+            try String(contentsOfFile: (templates ?? "") + name, encoding: .utf8)
+        }
         #expect(ThinkingSwitch.isKnown(to: try source("Qwen-Qwen3-0.6B.jinja")))
         #expect(ThinkingSwitch.isKnown(to: try source("deepseek-ai-DeepSeek-V3.1.jinja")))
         #expect(!ThinkingSwitch.isKnown(to: try source("meta-llama-Llama-3.2-3B-Instruct.jinja")))
@@ -121,7 +127,8 @@ struct ReasoningTests {
     @Test func theBudgetEndsThinking() async throws {
         let engine = try Engine(model: Model.load(path: RealModel.smol.path))
         let turns = [
-            ChatTurn(role: .user, content: "Name a colour."), ChatTurn(role: .assistant, content: "", reasoning: "Well, the"),
+            ChatTurn(role: .user, content: "Name a colour."),
+            ChatTurn(role: .assistant, content: "", reasoning: "Well, the"),
         ]
         var sampling = GenerationOptions().sampling
         sampling.temperature = 0

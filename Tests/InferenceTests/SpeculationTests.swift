@@ -192,8 +192,11 @@ struct SpeculationTests {
             counted: counts.reduce(0, +) - bins.reduce(0) { $0 + counts[$1] },
             expected: Double(replies) * (1 - bins.reduce(0) { $0 + expected[$1] })
         )
-        func term(_ counted: Double, _ expected: Double) -> Double { (counted - expected) * (counted - expected) / expected }
-        let statistic = bins.reduce(0) { $0 + term(counts[$1], expected[$1] * Double(replies)) }
+        func term(_ counted: Double, _ expected: Double) -> Double {
+            (counted - expected) * (counted - expected) / expected
+        }
+        let statistic =
+            bins.reduce(0) { $0 + term(counts[$1], expected[$1] * Double(replies)) }
             + (rest.expected > 0.5 ? term(rest.counted, rest.expected) : 0)
         let freedom = Double(bins.count)
         #expect(freedom > 10)
@@ -323,7 +326,9 @@ private struct Reply {
         return GenerationRequest(
             prompt: text.map { .messages([ChatTurn(role: .user, content: $0)]) } ?? .tokens(prompt),
             options: {
-                let look = looks.withLock { $0 += 1; return $0 }
+                let look = looks.withLock {
+                    $0 += 1; return $0
+                }
                 var options = base
                 if let change = reply.change, look >= change { options.sampling.temperature = 0.6 }
                 if let change = reply.change, look % 9 == change { options.speculates = false }

@@ -121,15 +121,20 @@ extension JSONValue {
         case 1: .bool(.random(using: &random))
         case 2, 3: .integer(Int.random(in: -1_000_000...1_000_000, using: &random))
         case 4:
-            .string(String(String.UnicodeScalarView((0..<Int.random(in: 0..<12, using: &random)).compactMap { _ in
-                Unicode.Scalar(UInt32.random(in: 0..<0x11000, using: &random))
-            })))
+            .string(
+                String(
+                    String.UnicodeScalarView(
+                        (0..<Int.random(in: 0..<12, using: &random)).compactMap { _ in
+                            Unicode.Scalar(UInt32.random(in: 0..<0x11000, using: &random))
+                        })))
         case 5:
             .array((0..<Int.random(in: 0..<5, using: &random)).map { _ in .random(depth: depth - 1, using: &random) })
         default:
-            .object(JSONObject((0..<Int.random(in: 0..<5, using: &random)).map { index in
-                ("k\(index)", .random(depth: depth - 1, using: &random))
-            }))
+            .object(
+                JSONObject(
+                    (0..<Int.random(in: 0..<5, using: &random)).map { index in
+                        ("k\(index)", .random(depth: depth - 1, using: &random))
+                    }))
         }
     }
 }

@@ -54,21 +54,29 @@ import Testing
     }
 
     /// Scripts without blanks between words; where a blank stands or a word is Latin, CommonMark's own rules hold.
-    @Test(arguments: [
-        ("彼は**「はい」**と言った", [.text("彼は"), .strong([.text("「はい」")]), .text("と言った")]),
-        ("**「」**です。", [.strong([.text("「」")]), .text("です。")]),
-        ("**重要。**次に", [.strong([.text("重要。")]), .text("次に")]),
-        ("**步骤(step):**首先", [.strong([.text("步骤(step):")]), .text("首先")]),
-        ("그는 **\"예\"**라고", [.text("그는 "), .strong([.text("\"예\"")]), .text("라고")]),
-        ("中文*“引用”*和***“粗”***字", [
-            .text("中文"), .emphasis([.text("“引用”")]), .text("和"), .emphasis([.strong([.text("“粗”")])]), .text("字"),
-        ]),
-        ("値は~~「古い」~~です", [.text("値は"), .strike([.text("「古い」")]), .text("です")]),
-        ("`**「a」**b`と**`x`**を", [.code("**「a」**b"), .text("と"), .strong([.code("x")]), .text("を")]),
-        ("**bold:**text", [.text("**bold:**text")]),
-        ("中 ** 「文」 ** 字", [.text("中 ** 「文」 ** 字")]),
-        ("$x$は**「$y$」**と", [.formula("x"), .text("は"), .strong([.text("「"), .formula("y"), .text("」")]), .text("と")]),
-    ] as [(String, [Inline])])
+    @Test(
+        arguments: [
+            ("彼は**「はい」**と言った", [.text("彼は"), .strong([.text("「はい」")]), .text("と言った")]),
+            ("**「」**です。", [.strong([.text("「」")]), .text("です。")]),
+            ("**重要。**次に", [.strong([.text("重要。")]), .text("次に")]),
+            ("**步骤(step):**首先", [.strong([.text("步骤(step):")]), .text("首先")]),
+            ("그는 **\"예\"**라고", [.text("그는 "), .strong([.text("\"예\"")]), .text("라고")]),
+            (
+                "中文*“引用”*和***“粗”***字",
+                [
+                    .text("中文"), .emphasis([.text("“引用”")]), .text("和"), .emphasis([.strong([.text("“粗”")])]),
+                    .text("字"),
+                ]
+            ),
+            ("値は~~「古い」~~です", [.text("値は"), .strike([.text("「古い」")]), .text("です")]),
+            ("`**「a」**b`と**`x`**を", [.code("**「a」**b"), .text("と"), .strong([.code("x")]), .text("を")]),
+            ("**bold:**text", [.text("**bold:**text")]),
+            ("中 ** 「文」 ** 字", [.text("中 ** 「文」 ** 字")]),
+            (
+                "$x$は**「$y$」**と",
+                [.formula("x"), .text("は"), .strong([.text("「"), .formula("y"), .text("」")]), .text("と")]
+            ),
+        ] as [(String, [Inline])])
     func emphasisBetweenCharactersThatStandWithoutBlanks(text: String, expected: [Inline]) {
         #expect(inlines(text) == expected)
     }
@@ -86,10 +94,12 @@ import Testing
 
     @Test func aCarriageReturnAloneEndsALine() {
         let blocks = blocks("one\rtwo\r\rthree\r\nfour\n\nfive")
-        #expect(blocks.map(\.content) == [
-            .paragraph([.text("one"), .lineBreak, .text("two")]), .paragraph([.text("three"), .lineBreak, .text("four")]),
-            .paragraph([.text("five")]),
-        ])
+        #expect(
+            blocks.map(\.content) == [
+                .paragraph([.text("one"), .lineBreak, .text("two")]),
+                .paragraph([.text("three"), .lineBreak, .text("four")]),
+                .paragraph([.text("five")]),
+            ])
         #expect(blocks.map(\.isApart) == [false, true, true])
     }
 
@@ -131,9 +141,10 @@ import Testing
     @Test func aDefinitionCountsWhereverItStands() {
         let link = Inline.link(destination: "https://x.org", [.text("a")])
         #expect(inlines("[a][1]\n\ntext\n\n[1]: https://x.org \"title\"") == [link])
-        #expect(contents("[1]: https://x.org\n\n- [a][1]") == [
-            .item(ListItem(marker: .bullet, blocks: [Block(.paragraph([link]))]))
-        ])
+        #expect(
+            contents("[1]: https://x.org\n\n- [a][1]") == [
+                .item(ListItem(marker: .bullet, blocks: [Block(.paragraph([link]))]))
+            ])
     }
 
     @Test func oneTildeIsNoDeletion() {
@@ -162,7 +173,10 @@ import Testing
     }
 
     @Test func moneyBeforeAFormulaIsNoPartOfIt() {
-        #expect(inlines("It costs $5 and $10. Let $a$ be") == [.text("It costs $5 and $10. Let "), .formula("a"), .text(" be")])
+        #expect(
+            inlines("It costs $5 and $10. Let $a$ be") == [
+                .text("It costs $5 and $10. Let "), .formula("a"), .text(" be"),
+            ])
     }
 
     @Test func displayedFormulasStandAlone() {
@@ -182,7 +196,10 @@ import Testing
         #expect(contents("- a\n  ```\n  $x$\n  ```").count == 1)
         #expect("\(contents("- a\n  ```\n  $x$\n  ```"))".contains("$x$"))
         // A formula that the parser finds within code is shown as it was written.
-        #expect(contents("text\n\n    \\(x\\) $y$") == [.paragraph([.text("text")]), .code(CodeBlock(language: "", text: "\\(x\\) $y$"))])
+        #expect(
+            contents("text\n\n    \\(x\\) $y$") == [
+                .paragraph([.text("text")]), .code(CodeBlock(language: "", text: "\\(x\\) $y$")),
+            ])
     }
 
     @Test func theMarksOfFormulasCannotBeForged() {

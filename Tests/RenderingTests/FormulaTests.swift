@@ -5,19 +5,23 @@ import Testing
 @Suite struct FormulaTests {
     @Test(arguments: [
         (#"\alpha + \beta = \gamma"#, "α + β = γ"), ("x_1^2", "x₁²"), ("x^{n+1}", "xⁿ⁺¹"), ("a^{x_i}", "a^(xᵢ)"),
-        (#"\frac{1}{2}\alpha"#, "½α"), (#"\frac{a}{b}c"#, "(a/b)c"), (#"\frac{a}{b} + \frac{1}{n}\sum x"#, "a/b + (1/n) ∑x"), (#"\frac{a}{b}^2"#, "(a/b)²"),
+        (#"\frac{1}{2}\alpha"#, "½α"), (#"\frac{a}{b}c"#, "(a/b)c"),
+        (#"\frac{a}{b} + \frac{1}{n}\sum x"#, "a/b + (1/n) ∑x"), (#"\frac{a}{b}^2"#, "(a/b)²"),
         (#"2\frac{a}{b}"#, "2a/b"), (#"e^{\frac12}"#, "e^½"), (#"\frac{n}{2}(a+b)"#, "(n/2)(a + b)"),
         (#"\frac{a+b}{2c}"#, "(a + b)/(2c)"), (#"\sqrt{x}"#, "√x"), (#"\sqrt{x+1}"#, "√(x + 1)"),
-        (#"\underbrace{a+b}_{n}"#, "(a + b)ₙ"), (#"\operatorname*{arg\,max}_x"#, "arg maxₓ"), (#"\ce{2H2 + O2 -> 2H2O}"#, "2H₂ + O₂ → 2H₂O"),
+        (#"\underbrace{a+b}_{n}"#, "(a + b)ₙ"), (#"\operatorname*{arg\,max}_x"#, "arg maxₓ"),
+        (#"\ce{2H2 + O2 -> 2H2O}"#, "2H₂ + O₂ → 2H₂O"),
         (#"\sum_{\substack{i<n\\j<m}} x"#, "∑_(i < n; j < m) x"), (#"a \xrightarrow[b]{c} d"#, "a →_bᶜ d"),
         (#"\sqrt[3]{x}"#, "∛x"), (#"\sum_{i=1}^{n} i"#, "∑ᵢ₌₁ⁿ i"), (#"\int_0^1 x\,dx"#, "∫₀¹ x dx"),
         (#"\lim_{x \to 0} f(x)"#, "lim_(x → 0) f(x)"), (#"\text{if } x > 0"#, "if x > 0"), (#"\mathbb{R}^n"#, "ℝⁿ"),
         (#"\hat{x}"#, "x\u{302}"), (#"\vec v"#, "v\u{20D7}"), (#"a \leq b \neq c"#, "a ≤ b ≠ c"), (#"\not\in"#, "∉"),
         (#"\begin{pmatrix}a & b\\c & d\end{pmatrix}"#, "(a b; c d)"), (#"\left(\frac ab\right)"#, "(a/b)"),
-        ("f'(x)", "f′(x)"), ("-x", "−x"), (#"\{a, b\}"#, "{a, b}"), (#"90^\circ"#, "90°"), (#"\unknown x"#, #"\unknown x"#),
+        ("f'(x)", "f′(x)"), ("-x", "−x"), (#"\{a, b\}"#, "{a, b}"), (#"90^\circ"#, "90°"),
+        (#"\unknown x"#, #"\unknown x"#),
         (#"\sin\theta"#, "sin θ"), (#"2\pi r"#, "2πr"), (#"E = mc^2"#, "E = mc²"), (#"O(n \log n)"#, "O(n log n)"),
         (#"A \Rightarrow B"#, "A ⇒ B"), (#"\binom{n}{k}"#, "(n choose k)"), (#"10\,\%"#, "10%"), ("", ""),
-        (#"P(A|B) = \frac{P(B|A)P(A)}{P(B)}"#, "P(A|B) = (P(B|A)P(A))/P(B)"), (#"x \in \{1,\ldots,n\}"#, "x ∈ {1, …, n}"),
+        (#"P(A|B) = \frac{P(B|A)P(A)}{P(B)}"#, "P(A|B) = (P(B|A)P(A))/P(B)"),
+        (#"x \in \{1,\ldots,n\}"#, "x ∈ {1, …, n}"),
     ])
     func onOneLine(tex: String, text: String) {
         #expect(Formula.line(tex) == text)
@@ -32,12 +36,13 @@ import Testing
     }
 
     @Test func fractionsStandAboveOneAnother() {
-        #expect(display(#"x = \frac{-b \pm \sqrt{b^2 - 4ac}}{2a}"#) == [
-            "           ________",
-            "     −b ± √b² − 4ac",
-            "x = ────────────────",
-            "           2a",
-        ])
+        #expect(
+            display(#"x = \frac{-b \pm \sqrt{b^2 - 4ac}}{2a}"#) == [
+                "           ________",
+                "     −b ± √b² − 4ac",
+                "x = ────────────────",
+                "           2a",
+            ])
     }
 
     @Test func limitsStandAboveAndBelow() {
@@ -47,9 +52,10 @@ import Testing
 
     @Test func matricesHaveTallBrackets() {
         #expect(display(#"A = \begin{bmatrix} 1 & 22 \\ 3 & 4 \end{bmatrix}"#) == ["A = ⎡ 1  22 ⎤", "    ⎣ 3  4  ⎦"])
-        #expect(display(#"\begin{cases} 1 & x > 0 \\ 0 & \text{otherwise} \end{cases}"#) == [
-            "⎧ 1  x > 0", "⎩ 0  otherwise",
-        ])
+        #expect(
+            display(#"\begin{cases} 1 & x > 0 \\ 0 & \text{otherwise} \end{cases}"#) == [
+                "⎧ 1  x > 0", "⎩ 0  otherwise",
+            ])
     }
 
     @Test func equationsAreAlignedAtTheirSigns() {
@@ -60,10 +66,13 @@ import Testing
         #expect(Formula.display(#"a + b + c + d"#, width: 5) == nil)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [
-        "{", #"\frac"#, "^", "'", #"\left("#, #"\begin{matrix}"#, #"\sqrt["#, "x_", "&", #"\\"#, "}", "\\", "\\begin{", "\\text{",
-        "x", #"\frac{a}{"#, #"\not"#, #"\hat"#, "{^", "_{", #"\sqrt{"#,
-    ])
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "{", #"\frac"#, "^", "'", #"\left("#, #"\begin{matrix}"#, #"\sqrt["#, "x_", "&", #"\\"#, "}", "\\",
+            "\\begin{", "\\text{",
+            "x", #"\frac{a}{"#, #"\not"#, #"\hat"#, "{^", "_{", #"\sqrt{"#,
+        ])
     func hostileFormulasTakeBoundedTime(piece: String) {
         for count in [1, 40, Formula.longest / piece.utf8.count, 100_000] {
             let tex = String(repeating: piece, count: count)

@@ -21,9 +21,10 @@ import TUI
 
     @Test func listsHangAndNest() {
         let text = "- one two three four five\n  - inner\n    1. deep\n- [x] done\n- [ ] open\n\n10. ten"
-        #expect(texts(text, 20) == [
-            "• one two three four", "  five", "  ◦ inner", "    1. deep", "☑ done", "☐ open", "", "10. ten",
-        ])
+        #expect(
+            texts(text, 20) == [
+                "• one two three four", "  five", "  ◦ inner", "    1. deep", "☑ done", "☐ open", "", "10. ten",
+            ])
     }
 
     @Test func quotesHaveABar() {
@@ -64,44 +65,50 @@ import TUI
         """
 
     @Test func aTableThatFitsKeepsItsWidths() {
-        #expect(texts(Self.table, 80) == [
-            "Language │     Typing     │ First release and a word about it",
-            "─────────┼────────────────┼──────────────────────────────────",
-            "Swift    │ static, strong │                     2014 by Apple",
-            "Python   │    dynamic     │                              1991",
-        ])
+        #expect(
+            texts(Self.table, 80) == [
+                "Language │     Typing     │ First release and a word about it",
+                "─────────┼────────────────┼──────────────────────────────────",
+                "Swift    │ static, strong │                     2014 by Apple",
+                "Python   │    dynamic     │                              1991",
+            ])
     }
 
     @Test func columnsShrinkAndWrap() {
-        #expect(texts(Self.table, 40) == [
-            "Language │    Typing     │ First release",
-            "         │               │    and a word",
-            "         │               │      about it",
-            "─────────┼───────────────┼──────────────",
-            "Swift    │    static,    │ 2014 by Apple",
-            "         │    strong     │",
-            "─────────┼───────────────┼──────────────",
-            "Python   │    dynamic    │          1991",
-        ])
+        #expect(
+            texts(Self.table, 40) == [
+                "Language │    Typing     │ First release",
+                "         │               │    and a word",
+                "         │               │      about it",
+                "─────────┼───────────────┼──────────────",
+                "Swift    │    static,    │ 2014 by Apple",
+                "         │    strong     │",
+                "─────────┼───────────────┼──────────────",
+                "Python   │    dynamic    │          1991",
+            ])
     }
 
     @Test func whereNoColumnIsReadableRowsBecomeLists() {
-        #expect(texts(Self.table, 18) == [
-            "Language: Swift", "Typing: static,", "  strong", "First release and", "  a word about it:", "  2014 by Apple",
-            "────────", "Language: Python", "Typing: dynamic", "First release and", "  a word about it:", "  1991",
-        ])
+        #expect(
+            texts(Self.table, 18) == [
+                "Language: Swift", "Typing: static,", "  strong", "First release and", "  a word about it:",
+                "  2014 by Apple",
+                "────────", "Language: Python", "Typing: dynamic", "First release and", "  a word about it:", "  1991",
+            ])
     }
 
     /// Columns give way down to their longest word; where those have no room either, rows become lists.
     @Test func tablesDoNotBreakWords() {
         let table = "| algorithm | stable | notes |\n|-|-|-|\n| quicksort | no | depends very much on its pivot |"
-        #expect(texts(table, 30) == [
-            "algorithm │ stable │ notes", "──────────┼────────┼──────────", "quicksort │ no     │ depends",
-            "          │        │ very much", "          │        │ on its", "          │        │ pivot",
-        ])
-        #expect(texts(table, 26) == [
-            "algorithm: quicksort", "stable: no", "notes: depends very much", "  on its pivot",
-        ])
+        #expect(
+            texts(table, 30) == [
+                "algorithm │ stable │ notes", "──────────┼────────┼──────────", "quicksort │ no     │ depends",
+                "          │        │ very much", "          │        │ on its", "          │        │ pivot",
+            ])
+        #expect(
+            texts(table, 26) == [
+                "algorithm: quicksort", "stable: no", "notes: depends very much", "  on its pivot",
+            ])
     }
 
     @Test(arguments: [20, 40, 80]) func tablesFit(width: Int) {
@@ -123,7 +130,8 @@ import TUI
 
     @Test func addressesCarryNothingHostile() {
         for hostile in [
-            "https://x.org/\u{1B}]8;;evil", "https://x.org/a b", "file:///etc/passwd", "javascript:x", "HTTPS:", "https://",
+            "https://x.org/\u{1B}]8;;evil", "https://x.org/a b", "file:///etc/passwd", "javascript:x", "HTTPS:",
+            "https://",
             "http://\u{9C}x", "data:text/html,x", String(repeating: "https://a", count: 300), "",
         ] where !hostile.unicodeScalars.contains("\u{9C}") {
             #expect(Hyperlink(hostile) == nil, "\(hostile)")
@@ -141,9 +149,10 @@ import TUI
 
     @Test func emphasisNests() {
         let spans = lines("**a *b*** ~~c~~ _d_ [`e`](http://f)").flatMap(\.spans)
-        #expect(spans.map(\.role).filter { $0 != .text } == [
-            .strong, .strongEmphasis, .strike, .emphasis, .code, .linkAddress,
-        ])
+        #expect(
+            spans.map(\.role).filter { $0 != .text } == [
+                .strong, .strongEmphasis, .strike, .emphasis, .code, .linkAddress,
+            ])
     }
 
     @Test func finishedBlocksAreLaidOutOnce() {
@@ -172,8 +181,10 @@ import TUI
     @Test func noLineIsTooWideWhateverTheText() {
         var generator = SeededGenerator(seed: 5)
         let marks = [
-            "# ", "- ", "1. ", "> ", "```", "\n", "\n\n", "**", "*", "`", "|", "|---|", "---", "    ", "[", "](", ")", "$", "$$",
-            "\\[", "\\frac{", "}", "<b>", "&amp;", "https://a.b/c", "~~", "- [ ] ", "\t", "```swift\n", "\\begin{cases}", "a b c",
+            "# ", "- ", "1. ", "> ", "```", "\n", "\n\n", "**", "*", "`", "|", "|---|", "---", "    ", "[", "](", ")",
+            "$", "$$",
+            "\\[", "\\frac{", "}", "<b>", "&amp;", "https://a.b/c", "~~", "- [ ] ", "\t", "```swift\n",
+            "\\begin{cases}", "a b c",
         ]
         for _ in 0..<300 {
             var text = ""
@@ -208,8 +219,10 @@ import TUI
     @Test func piecesAndTheWholeLookTheSame() {
         var generator = SeededGenerator(seed: 7)
         let marks = [
-            "# a\n", "- a\n", "1. b\n", "> c\n", "```\n", "\n", "\n\n", "**d** ", "*e* ", "`f` ", "| a | b |\n|---|---|\n| c | d |\n",
-            "---\n", "    g\n", "[h](https://i.j) ", "$k^2$ ", "$$l$$\n", "word ", "two\nlines\n", "- [x] m\n", "```swift\nlet a\n",
+            "# a\n", "- a\n", "1. b\n", "> c\n", "```\n", "\n", "\n\n", "**d** ", "*e* ", "`f` ",
+            "| a | b |\n|---|---|\n| c | d |\n",
+            "---\n", "    g\n", "[h](https://i.j) ", "$k^2$ ", "$$l$$\n", "word ", "two\nlines\n", "- [x] m\n",
+            "```swift\nlet a\n",
         ]
         for _ in 0..<150 {
             var text = ""

@@ -79,7 +79,9 @@ import Testing
 
     @Test func aReportAgreesWithTheTrace() {
         for temperature: Float in [0, 0.7] {
-            let chosen = settings { $0.topK = 6; $0.temperature = temperature }
+            let chosen = settings {
+                $0.topK = 6; $0.temperature = temperature
+            }
             var chain = SamplerChain(chosen, seed: 5)
             var next = moment(chosen, logits)
             let rows = next.trace(chosen, rows: 128).rows

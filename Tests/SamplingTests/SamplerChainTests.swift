@@ -41,7 +41,10 @@ import Testing
     ]
 
     @Test func temperatureZeroTakesTheFirstOfTheLikeliest() {
-        var chain = SamplerChain(settings { $0.temperature = 0; $0.xtcProbability = 1; $0.typicalP = 0.1 })
+        var chain = SamplerChain(
+            settings {
+                $0.temperature = 0; $0.xtcProbability = 1; $0.typicalP = 0.1
+            })
         #expect(chain.sample([1, 7, 3, 7, 2]) == 1)
         #expect(chain.distribution(logits: [1, 7, 3, 7, 2]) == [TokenProbability(token: 1, probability: 1)])
     }
@@ -106,7 +109,10 @@ import Testing
         var left = changed
         for token: Int32 in [3, 4, 5] { changed.accept(token); left.accept(token) }
         #expect(changed.sample(logits) == left.sample(logits))
-        changed.update(settings { $0.temperature = 2; $0.repeatLastN = 1 })
+        changed.update(
+            settings {
+                $0.temperature = 2; $0.repeatLastN = 1
+            })
         changed.update(left.settings)
         #expect((0..<30).map { _ in changed.sample(logits) } == (0..<30).map { _ in left.sample(logits) })
 
@@ -120,7 +126,10 @@ import Testing
     }
 
     @Test func xtcActsAsOftenAsItSays() {
-        var chain = SamplerChain(settings { $0.xtcProbability = 0.3; $0.xtcThreshold = 0.1; $0.topK = 2 }, seed: 12)
+        var chain = SamplerChain(
+            settings {
+                $0.xtcProbability = 0.3; $0.xtcThreshold = 0.1; $0.topK = 2
+            }, seed: 12)
         // Two tokens of 0.88 and 0.12: the likelier is drawn only where XTC does not act.
         let draws = 20_000
         let first = (0..<draws).count { _ in chain.sample([2, 0]) == 0 }
@@ -132,7 +141,10 @@ import Testing
         let count = 1000
         // A Zipf distribution, which is what the controller supposes.
         let logits = (0..<count).map { Float(-1.1 * log(Double($0 + 1))) }
-        var chain = SamplerChain(settings { $0.mirostat = version; $0.mirostatTau = Float(tau) }, seed: 6, count: count)
+        var chain = SamplerChain(
+            settings {
+                $0.mirostat = version; $0.mirostatTau = Float(tau)
+            }, seed: 6, count: count)
         var surprise = 0.0
         let draws = 1500
         for _ in 0..<draws {

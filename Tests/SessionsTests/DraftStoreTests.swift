@@ -5,12 +5,15 @@ import Testing
 @testable import Sessions
 
 @Suite struct DraftStoreTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "sotto-drafts-\(UUID().uuidString)").path
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "sotto-drafts-\(UUID().uuidString)")
+        .path
 
     private var draft: Draft {
         let file = Attachment(name: "a.txt", content: "\u{1B}[2J\"quoted\"\n", tokens: 7)
         let page = Draft.Page(text: "one\n日本語 👨‍👩‍👧", line: 1, column: 2, attachments: [file])
-        return Draft(page: page, edit: Draft.Edit(message: .init(rawValue: "m3"), page: Draft.Page(text: "e", line: 0, column: 1)))
+        return Draft(
+            page: page,
+            edit: Draft.Edit(message: .init(rawValue: "m3"), page: Draft.Page(text: "e", line: 0, column: 1)))
     }
 
     @Test func comesBackAsItWasAndIsItsOwnersAlone() throws {
@@ -53,7 +56,9 @@ import Testing
         #expect(store.load(document.id) == nil)
     }
 
-    @Test(arguments: ["", "{", "[]", "{\"format\":\"sotto.session\"}", "{\"format\":\"sotto.draft\",\"text\":3,\"line\":-1}"])
+    @Test(arguments: [
+        "", "{", "[]", "{\"format\":\"sotto.session\"}", "{\"format\":\"sotto.draft\",\"text\":3,\"line\":-1}",
+    ])
     func aDamagedFileIsNoCrash(text: String) throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let id = SessionID.new()

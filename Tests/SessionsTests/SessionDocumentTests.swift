@@ -30,10 +30,11 @@ import Testing
                 let scalars = (0..<random.next() % 40).compactMap { _ in
                     Unicode.Scalar(UInt32(random.next() % 0x11000))
                 }
-                document.conversation.append(message(
-                    "m\(number)", random.next() % 8 == 0 ? nil : parent,
-                    Message.Role.allCases.randomElement(using: &random) ?? .user,
-                    String(String.UnicodeScalarView(scalars))))
+                document.conversation.append(
+                    message(
+                        "m\(number)", random.next() % 8 == 0 ? nil : parent,
+                        Message.Role.allCases.randomElement(using: &random) ?? .user,
+                        String(String.UnicodeScalarView(scalars))))
             }
             document.conversation.moveHead(to: document.conversation.messages.randomElement(using: &random)?.id)
             for row in SettingTable.rows { row.nudge(&document.settings, by: Int(random.next() % 9) - 4) }
@@ -59,17 +60,20 @@ import Testing
 
     @Test func fieldsAreThoseOfTheFormat() throws {
         let json = try #require(sample().json.object)
-        #expect(Set(json.map(\.name)) == [
-            "format", "version", "id", "title", "created", "updated", "model", "settings", "system", "head", "messages",
-        ])
+        #expect(
+            Set(json.map(\.name)) == [
+                "format", "version", "id", "title", "created", "updated", "model", "settings", "system", "head",
+                "messages",
+            ])
         #expect(json["created"] == .string("2026-11-22T14:02:11Z"))
         #expect(json["head"] == .string("m4"))
         #expect(json["settings"]?.object?["temperature"] == .number("0.7"))
         #expect(json["settings"]?.object?["seed"] == .number("18446744073709551615"))
         let reply = try #require(json["messages"]?.array?[1].object)
-        #expect(Set(reply.map(\.name)) == [
-            "id", "parent", "role", "created", "content", "reasoning", "model", "settings", "seed", "stats",
-        ])
+        #expect(
+            Set(reply.map(\.name)) == [
+                "id", "parent", "role", "created", "content", "reasoning", "model", "settings", "seed", "stats",
+            ])
         #expect(reply["stats"]?.object?["stop"] == .string("endOfTurn"))
     }
 
@@ -150,8 +154,10 @@ import Testing
         #expect(document.settings.sampling.temperature == 5)
         #expect(document.settings.sampling.topK == 40)
         let fields = Set(warnings.map(\.field))
-        for field in ["title", "created", "system", "model", "settings.temperature", "settings.topK", "settings.stop",
-            "settings.logitBias", "settings.seed", "messages[0]", "messages[2].id", "messages[2].role", "head"] {
+        for field in [
+            "title", "created", "system", "model", "settings.temperature", "settings.topK", "settings.stop",
+            "settings.logitBias", "settings.seed", "messages[0]", "messages[2].id", "messages[2].role", "head",
+        ] {
             #expect(fields.contains(field), "\(field)")
         }
         #expect(read("[]") == nil)

@@ -146,11 +146,14 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         // Another process holds the lock, and writes its number into it, as this program does.
         let holder = Process()
         holder.executableURL = URL(filePath: "/usr/bin/env")
-        holder.arguments = ["python3", "-c", """
+        holder.arguments = [
+            "python3", "-c",
+            """
             import fcntl, os, sys
             f = open(sys.argv[1], "w"); fcntl.flock(f, fcntl.LOCK_EX)
             f.write(str(os.getpid())); f.flush(); print("held", flush=True); sys.stdin.read()
-            """, lock]
+            """, lock,
+        ]
         let (input, output) = (Pipe(), Pipe())
         holder.standardInput = input
         holder.standardOutput = output

@@ -28,7 +28,8 @@ import Testing
 
     @Test func findsTextInEveryMessageWithTheWordsAroundIt() throws {
         let long =
-            String(repeating: "before ", count: 30) + "a Lighthouse\nby the sea" + String(repeating: " after", count: 30)
+            String(repeating: "before ", count: 30) + "a Lighthouse\nby the sea"
+            + String(repeating: " after", count: 30)
         let first = try make("first", "Tell me", long)
         let second = try make("second", "lighthouse", "yes", "LIGHTHOUSE again")
         _ = try make("third", "nothing here")

@@ -20,7 +20,8 @@ import Testing
         let blue = Style(foreground: .rgb(1, 2, 3), attributes: .underline)
         #expect(
             bytes(surface("here", link: "https://x.org", style: blue))
-                == "\u{1B}7\u{1B}[2;3H\u{1B}[0;4;38;2;1;2;3m\u{1B}]8;;https://x.org\u{1B}\\here\u{1B}]8;;\u{1B}\\\u{1B}8")
+                == "\u{1B}7\u{1B}[2;3H\u{1B}[0;4;38;2;1;2;3m\u{1B}]8;;https://x.org\u{1B}\\here\u{1B}]8;;\u{1B}\\\u{1B}8"
+        )
     }
 
     @Test func whatIsShownAlreadyIsNotWrittenAgain() {
@@ -41,7 +42,11 @@ import Testing
         let struck = Style(attributes: [.bold, .strikethrough])
         #expect(bytes(surface("no", style: struck)) == "\u{1B}7\u{1B}[2;3H\u{1B}[0;1;9mno\u{1B}8")
         let none = CellExtras(depth: .none, hasLinks: false, hasStrikethrough: false)
-        #expect(none.bytes(for: surface("no", link: "https://x.org", style: struck), over: nil, rows: [0, 1, 2], isDrawn: \.isCertain).isEmpty)
+        #expect(
+            none.bytes(
+                for: surface("no", link: "https://x.org", style: struck), over: nil, rows: [0, 1, 2],
+                isDrawn: \.isCertain
+            ).isEmpty)
     }
 
     /// The family may take up to ten columns or two: where the next letter goes does not depend on that, and a part of it
@@ -49,11 +54,13 @@ import Testing
     @Test func whatTerminalsDifferOnIsPutInItsPlaceAndWhatFollowsToo() {
         let text = bytes(surface("a👨‍👩‍👧bc", x: 0))
         #expect(
-            text == "\u{1B}7\u{1B}[?7l\u{1B}[2;2H\u{1B}[0m  \u{1B}[2;2H👨‍👩‍👧\u{1B}[2;4Hbc" + String(repeating: " ", count: 6)
+            text == "\u{1B}7\u{1B}[?7l\u{1B}[2;2H\u{1B}[0m  \u{1B}[2;2H👨‍👩‍👧\u{1B}[2;4Hbc"
+                + String(repeating: " ", count: 6)
                 + "\u{1B}[?7h\u{1B}8")
         #expect(bytes(surface("a日bc")).isEmpty)
         // Where it was, nothing is left of it, also under a blank that ncurses took it for.
-        #expect(bytes(surface("a\u{A0}\u{A0}bc", x: 0), over: surface("a👨‍👩‍👧bc", x: 0)).contains("\u{1B}[2;2H\u{1B}[0m\u{A0}"))
+        #expect(
+            bytes(surface("a\u{A0}\u{A0}bc", x: 0), over: surface("a👨‍👩‍👧bc", x: 0)).contains("\u{1B}[2;2H\u{1B}[0m\u{A0}"))
     }
 
     @Test(arguments: [

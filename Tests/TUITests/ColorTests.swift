@@ -40,10 +40,11 @@ import Testing
     }
 
     /// Accents keep their hue where there are few colours, and greys stay grey.
-    @Test(arguments: [
-        ("#86b3f5", 6), ("#9ccb94", 2), ("#e6bd74", 3), ("#f0827d", 1), ("#c3a6ee", 5), ("#8b93a3", 7),
-        ("#16181d", 0), ("#fbfaf7", 7),
-    ] as [(String, UInt8)])
+    @Test(
+        arguments: [
+            ("#86b3f5", 6), ("#9ccb94", 2), ("#e6bd74", 3), ("#f0827d", 1), ("#c3a6ee", 5), ("#8b93a3", 7),
+            ("#16181d", 0), ("#fbfaf7", 7),
+        ] as [(String, UInt8)])
     func softColoursBecomeTheirLoudRelatives(text: String, index: UInt8) throws {
         #expect(ColorDepth.ansi8.nearest(try #require(Color(text))) == .index(index))
     }
@@ -70,13 +71,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (8, false, [:], ColorDepth.ansi8), (16, false, [:], .ansi16), (88, false, [:], .ansi16),
-        (256, false, [:], .indexed256), (32_767, false, [:], .indexed256), (0, false, [:], .none),
-        (2, false, [:], .none),
-        (16_777_216, true, [:], .trueColor), (256, false, ["NO_COLOR": "1"], .none),
-        (16_777_216, true, ["NO_COLOR": "x"], .none), (256, false, ["NO_COLOR": ""], .indexed256),
-    ] as [(Int, Bool, [String: String], ColorDepth)])
+    @Test(
+        arguments: [
+            (8, false, [:], ColorDepth.ansi8), (16, false, [:], .ansi16), (88, false, [:], .ansi16),
+            (256, false, [:], .indexed256), (32_767, false, [:], .indexed256), (0, false, [:], .none),
+            (2, false, [:], .none),
+            (16_777_216, true, [:], .trueColor), (256, false, ["NO_COLOR": "1"], .none),
+            (16_777_216, true, ["NO_COLOR": "x"], .none), (256, false, ["NO_COLOR": ""], .indexed256),
+        ] as [(Int, Bool, [String: String], ColorDepth)])
     func theTerminalAndItsEnvironmentDecide(
         colors: Int, isDirect: Bool, environment: [String: String], depth: ColorDepth
     ) {

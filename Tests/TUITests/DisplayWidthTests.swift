@@ -52,7 +52,9 @@ import Testing
         #expect(DisplayClusters(chained).allSatisfy { $0.width == 2 && $0.text.utf8.count <= 48 })
     }
 
-    @Test(arguments: ["a", "é", "e\u{301}", "日", "가", "ก่", "…", "█", "❤", "👍", "ש"]) func terminalsAgreeOnThese(text: String) {
+    @Test(arguments: ["a", "é", "e\u{301}", "日", "가", "ก่", "…", "█", "❤", "👍", "ש"]) func terminalsAgreeOnThese(
+        text: String
+    ) {
         #expect(Cell(text, style: .plain, width: 1).isCertain)
     }
 

@@ -37,7 +37,9 @@ import TUI
         #expect(editor("one two", .textStart, .upperCaseWord).text == "ONE two")
         #expect(editor("one two", .textStart, .upperCaseWord, .upperCaseWord, .upperCaseWord).text == "ONE TWO")
         #expect(editor("ONE", .textStart, .characterRight, .lowerCaseWord).text == "One")
-        #expect(editor("x\n  hELLO wORLD", .textStart, .wordRight, .capitalizeWord, .capitalizeWord).text == "x\n  Hello World")
+        #expect(
+            editor("x\n  hELLO wORLD", .textStart, .wordRight, .capitalizeWord, .capitalizeWord).text
+                == "x\n  Hello World")
         // Letters may become more than they were; the cursor stands after them all.
         var street = editor("straße", .textStart, .upperCaseWord)
         street.insert("|")

@@ -15,9 +15,10 @@ import Testing
         ])
         #expect(library.themes.flatMap(\.problems).isEmpty)
         #expect(library.themes.map(\.name) == ["c", "b", "a"])
-        #expect(library.themes.map { $0.style(.accent).foreground } == [
-            .rgb(0x22, 0x22, 0x22), .rgb(0x22, 0x22, 0x22), .rgb(0x11, 0x11, 0x11),
-        ])
+        #expect(
+            library.themes.map { $0.style(.accent).foreground } == [
+                .rgb(0x22, 0x22, 0x22), .rgb(0x22, 0x22, 0x22), .rgb(0x11, 0x11, 0x11),
+            ])
         #expect(library.themes[0].style(.error).foreground == .rgb(0x22, 0x22, 0x22))
     }
 
@@ -72,10 +73,13 @@ import Testing
             .deletingLastPathComponent()
         let folder = root.appending(path: "themes")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return ThemeLibrary(names.sorted().compactMap { name in
-            guard let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8) else { return nil }
-            return ThemeLibrary.File(label: name, name: String(name.dropLast(".json".count)), text: text)
-        })
+        return ThemeLibrary(
+            names.sorted().compactMap { name in
+                guard let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8) else {
+                    return nil
+                }
+                return ThemeLibrary.File(label: name, name: String(name.dropLast(".json".count)), text: text)
+            })
     }()
 
     @Test func areManyAndWithoutMistakes() {

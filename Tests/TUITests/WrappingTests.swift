@@ -40,7 +40,8 @@ import TUI
                 line.append(round % 3 == 0 ? ascii : generator.text(length: 30), role)
             }
             let width = Int.random(in: 2...24, using: &generator)
-            #expect(Wrapping.wrap(line, width: width) == wrapped(line, width), "\(line.text.debugDescription) at \(width)")
+            #expect(
+                Wrapping.wrap(line, width: width) == wrapped(line, width), "\(line.text.debugDescription) at \(width)")
         }
         let joined = StyledLine("a e\u{301}x 👩\u{200D}🔬 b\u{200D}c ’quoted’ 🇯🇵 日本", .text)
         for width in 2...20 { #expect(Wrapping.wrap(joined, width: width) == wrapped(joined, width)) }

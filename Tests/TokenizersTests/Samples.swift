@@ -41,7 +41,7 @@ enum Samples {
         let alphabet = bytes.map { letter -> String in
             guard letter.isEmpty else { return letter }
             defer { next += 1 }
-            return String(Unicode.Scalar(next)!)
+            return Unicode.Scalar(next).map { String($0) } ?? ""
         }
         let joined = merges.map { $0.filter { $0 != " " } }
         var description = TokenizerDescription(

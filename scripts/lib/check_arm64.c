@@ -1,5 +1,6 @@
-// The kernels on 64-bit ARM, to be run under emulation by scripts/check-arm64: every path held against double precision,
-// and against the scalar one, bit by bit. The argument is the name of the path that the processor should get.
+// The kernels on 64-bit ARM, to be run under emulation by scripts/check-arm64: every path held against double
+// precision, and against the scalar one, bit by bit. The argument is the name of the path that the processor should
+// get.
 #include "CKernels.h"
 
 #include <math.h>
@@ -65,7 +66,9 @@ static bool multiply(sotto_isa isa, const sotto_format *format, const void *bloc
                      int tokens, float *out) {
     sotto_compute *compute = sotto_compute_create(2, isa);
     const sotto_projection p = {
-        .weights = {.format = format, .data = blocks, .rows = ROWS, .cols = cols}, .out = out, .out_stride = ROWS,
+        .weights = {.format = format, .data = blocks, .rows = ROWS, .cols = cols},
+        .out = out,
+        .out_stride = ROWS,
     };
     const bool done = compute && sotto_project(compute, x, cols, tokens, &p, 1);
     sotto_compute_destroy(compute);
@@ -150,14 +153,28 @@ static bool attend(sotto_isa isa, const struct shape *s, sotto_kv_type type, con
     const int64_t count = s->past + s->queries;
     sotto_compute *compute = sotto_compute_create(2, isa);
     if (!compute) return false;
-    sotto_kv_store(compute, type, keys, count, s->kv_heads * s->key_size, s->kv_heads, s->key_size, key_cache, count, 0);
+    sotto_kv_store(compute, type, keys, count, s->kv_heads * s->key_size, s->kv_heads, s->key_size, key_cache, count,
+                   0);
     sotto_kv_store(compute, type, values, count, s->kv_heads * s->value_size, s->kv_heads, s->value_size, value_cache,
                    count, 0);
     const sotto_attention a = {
-        .q = q, .q_stride = s->heads * s->key_size, .keys = key_cache, .values = value_cache, .kv_type = type,
-        .out = out, .out_stride = s->heads * s->value_size, .tokens = s->queries, .first = s->past,
-        .heads = s->heads, .kv_heads = s->kv_heads, .key_size = s->key_size, .value_size = s->value_size,
-        .capacity = count, .window = s->window, .scale = 0.125f, .soft_cap = s->soft_cap,
+        .q = q,
+        .q_stride = s->heads * s->key_size,
+        .keys = key_cache,
+        .values = value_cache,
+        .kv_type = type,
+        .out = out,
+        .out_stride = s->heads * s->value_size,
+        .tokens = s->queries,
+        .first = s->past,
+        .heads = s->heads,
+        .kv_heads = s->kv_heads,
+        .key_size = s->key_size,
+        .value_size = s->value_size,
+        .capacity = count,
+        .window = s->window,
+        .scale = 0.125f,
+        .soft_cap = s->soft_cap,
     };
     const bool done = sotto_attend(compute, &a);
     sotto_compute_destroy(compute);
@@ -174,8 +191,8 @@ static void attend_exactly(const struct shape *s, int64_t token, int64_t head, c
     for (int64_t k = first; k <= position; k++) {
         double score = 0;
         for (int64_t i = 0; i < s->key_size; i++)
-            score += (double)q[(token * s->heads + head) * s->key_size + i] *
-                     keys[(k * s->kv_heads + kv) * s->key_size + i];
+            score +=
+                (double)q[(token * s->heads + head) * s->key_size + i] * keys[(k * s->kv_heads + kv) * s->key_size + i];
         score *= 0.125;
         if (s->soft_cap > 0) score = s->soft_cap * tanh(score / s->soft_cap);
         all += exp(score);
@@ -213,8 +230,8 @@ static void run_vectors(sotto_isa isa, const float *x, int64_t size, float *out)
     for (int f = SOTTO_SILU; f <= SOTTO_RELU_SQUARED; f++)
         sotto_gated(compute, (sotto_activation)f, x, x, out + (2 + f) * size, 1, size, size);
     sotto_soft_cap(compute, 30, memcpy(out + 6 * size, x, (size_t)size * sizeof(float)), size);
-    sotto_rope(compute, SOTTO_ROPE_HALVES, memcpy(out + 7 * size, x, (size_t)size * sizeof(float)), 1, size, 1, size, 64,
-               x, x + 32);
+    sotto_rope(compute, SOTTO_ROPE_HALVES, memcpy(out + 7 * size, x, (size_t)size * sizeof(float)), 1, size, 1, size,
+               64, x, x + 32);
     sotto_compute_destroy(compute);
 }
 

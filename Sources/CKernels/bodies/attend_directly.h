@@ -23,11 +23,12 @@ INLINE cached_block cached_block_at(const sotto_attention *a, const attention_ta
 
 /// A path says what its registers hold together: the scores of ROW_TILE rows and KEY_TILE keys, and VALUE_SUMS(type)
 /// vectors of sums of values, shared out to the rows of a tile.
-_Static_assert(ROW_TILE * KEY_TILE <= LANES && KEY_BLOCK % KEY_TILE == 0, "a tile's scores are one vector");
+_Static_assert((ROW_TILE)*KEY_TILE <= LANES && KEY_BLOCK % KEY_TILE == 0, "a tile's scores are one vector");
 enum { VALUE_TILE_MOST = 4 };
 #define VALUE_TILE(type, rows) SMALLER(VALUE_SUMS(type) / (rows), VALUE_TILE_MOST)
 
 /// Runs `statement` for tiles of up to ROW_TILE rows from `r` on, ROWS being how many as a constant.
+// clang-format off
 #define FOR_ROW_TILES(r, rows, statement)                                                                            \
     for (int64_t r = 0; r < rows; r += ROW_TILE) switch (rows - r) {                                                 \
             case 1: { enum { ROWS = 1 }; statement; break; }                                                         \
@@ -35,6 +36,7 @@ enum { VALUE_TILE_MOST = 4 };
             case 3: { enum { ROWS = SMALLER(3, ROW_TILE) }; statement; break; }                                      \
             default: { enum { ROWS = ROW_TILE }; statement; }                                                        \
         }
+// clang-format on
 
 /// Asks for KEY_TILE rows before they are used, because the processor's own prefetch stops at every page. A hint only:
 /// past the end of the cache it does nothing.
@@ -77,9 +79,9 @@ INLINE void score_rows(sotto_kv_type type, int rows, const cached_block *b, cons
 /// scores[r][k] = queries[r] · keys[k]
 static void score_directly(const sotto_attention *a, const cached_block *b, const float *queries, int64_t rows,
                            float *scores) {
-    FOR_KV_TYPE(a->kv_type,
-                FOR_ROW_TILES(r, rows, score_rows((sotto_kv_type)KV_TYPE, ROWS, b, queries + r * a->key_size,
-                                                  a->key_size, scores + r * KEY_BLOCK)))
+    FOR_KV_TYPE(a->kv_type, FOR_ROW_TILES(r, rows,
+                                          score_rows((sotto_kv_type)KV_TYPE, ROWS, b, queries + r * a->key_size,
+                                                     a->key_size, scores + r * KEY_BLOCK)))
 }
 
 /// Adds to `vectors` vectors of each row's sums, from element i on; `count` elements of the last one exist.
@@ -110,7 +112,7 @@ INLINE void add_value_rows(sotto_kv_type type, int rows, const cached_block *b, 
 /// sums[r] += Σ_k weights[r][k] · values[k]
 static void add_values_directly(const sotto_attention *a, const cached_block *b, const float *weights, int64_t rows,
                                 float *sums, int64_t sums_stride) {
-    FOR_KV_TYPE(a->kv_type, FOR_ROW_TILES(r, rows, add_value_rows((sotto_kv_type)KV_TYPE, ROWS, b, a->value_size,
-                                                                  weights + r * KEY_BLOCK, sums + r * sums_stride,
-                                                                  sums_stride)))
+    FOR_KV_TYPE(a->kv_type, FOR_ROW_TILES(r, rows,
+                                          add_value_rows((sotto_kv_type)KV_TYPE, ROWS, b, a->value_size,
+                                                         weights + r * KEY_BLOCK, sums + r * sums_stride, sums_stride)))
 }

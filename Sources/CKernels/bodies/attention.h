@@ -46,12 +46,12 @@ INLINE void softmax_step(const sotto_attention *a, float *scores, int64_t first_
 
 /// The parts of a task's scratch memory; see attention_scratch_floats for their sizes.
 typedef struct attention_scratch {
-    float *queries;  // [rows][key_size], scaled
-    float *keys;     // [KEY_BLOCK / 16][key_floats][16], turned: a vector holds one element of 16 keys
-    float *values;   // [KEY_BLOCK][value_floats]
-    float *scores;   // [rows][KEY_BLOCK]
-    float *sums;     // [rows][value_floats]
-    float *staging;  // [16][key_floats]
+    float *queries;     // [rows][key_size], scaled
+    float *keys;        // [KEY_BLOCK / 16][key_floats][16], turned: a vector holds one element of 16 keys
+    float *values;      // [KEY_BLOCK][value_floats]
+    float *scores;      // [rows][KEY_BLOCK]
+    float *sums;        // [rows][value_floats]
+    float *staging;     // [16][key_floats]
     row_state *states;  // [rows]
 } attention_scratch;
 
@@ -60,8 +60,10 @@ static void load_block(const sotto_attention *a, const cached_block *b, const at
     for (int64_t n = 0; n < KEY_BLOCK; n += LANES) {
         for (int64_t i = 0; i < LANES; i++) {
             float *out = s->staging + i * key_floats;
-            if (n + i < b->count) kv_load(a->kv_type, b->keys + (size_t)(n + i) * b->key_bytes, a->key_size, out);
-            else memset(out, 0, (size_t)key_floats * sizeof(float));
+            if (n + i < b->count)
+                kv_load(a->kv_type, b->keys + (size_t)(n + i) * b->key_bytes, a->key_size, out);
+            else
+                memset(out, 0, (size_t)key_floats * sizeof(float));
         }
         for (int64_t i = 0; i < key_floats; i += LANES)
             transpose_16x16((const uint32_t *)s->staging + i, (size_t)key_floats,
@@ -69,8 +71,10 @@ static void load_block(const sotto_attention *a, const cached_block *b, const at
     }
     for (int64_t n = 0; n < KEY_BLOCK; n++) {
         float *out = s->values + n * value_floats;
-        if (n < b->count) kv_load(a->kv_type, b->values + (size_t)n * b->value_bytes, a->value_size, out);
-        else memset(out, 0, (size_t)value_floats * sizeof(float));
+        if (n < b->count)
+            kv_load(a->kv_type, b->values + (size_t)n * b->value_bytes, a->value_size, out);
+        else
+            memset(out, 0, (size_t)value_floats * sizeof(float));
     }
 }
 
@@ -88,8 +92,8 @@ static void attend(const sotto_attention *a, const attention_task *task) {
     s.states = (row_state *)(s.staging + LANES * key_floats);
 
     for (int64_t r = 0; r < rows; r++) {
-        const float *q = a->q + (task->first_token + r / group) * a->q_stride +
-                         (task->kv_head * group + r % group) * a->key_size;
+        const float *q =
+            a->q + (task->first_token + r / group) * a->q_stride + (task->kv_head * group + r % group) * a->key_size;
         for (int64_t i = 0; i < a->key_size; i++) s.queries[r * a->key_size + i] = q[i] * a->scale;
         s.states[r] = (row_state){.largest = -INFINITY};
     }
@@ -100,7 +104,8 @@ static void attend(const sotto_attention *a, const attention_task *task) {
     const int64_t panel = LANES * TILE_PANELS;
     for (int64_t key = task->first_key; key < task->end_key; key += KEY_BLOCK) {
         const cached_block block = cached_block_at(a, task, key);
-        if (directly) score_directly(a, &block, s.queries, rows, s.scores);
+        if (directly)
+            score_directly(a, &block, s.queries, rows, s.scores);
         else {
             load_block(a, &block, &s);
             for (int64_t n = 0; n < KEY_BLOCK; n += panel)
@@ -114,10 +119,12 @@ static void attend(const sotto_attention *a, const attention_task *task) {
             softmax_step(a, s.scores + r * KEY_BLOCK, key, low, high, &s.states[r], s.sums + r * value_floats,
                          value_floats);
         }
-        if (directly) add_values_directly(a, &block, s.scores, rows, s.sums, value_floats);
-        else for (int64_t n = 0; n < value_floats; n += panel)
-            float_slab(s.values + n, value_floats, LANES, KEY_BLOCK, s.scores, KEY_BLOCK, rows,
-                       (tile_out){.out = s.sums + n, .stride = value_floats, .rows = panel});
+        if (directly)
+            add_values_directly(a, &block, s.scores, rows, s.sums, value_floats);
+        else
+            for (int64_t n = 0; n < value_floats; n += panel)
+                float_slab(s.values + n, value_floats, LANES, KEY_BLOCK, s.scores, KEY_BLOCK, rows,
+                           (tile_out){.out = s.sums + n, .stride = value_floats, .rows = panel});
     }
 
     for (int64_t r = 0; r < rows; r++) {

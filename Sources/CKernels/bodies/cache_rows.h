@@ -14,12 +14,14 @@ INLINE f32x16 kv_vector(sotto_kv_type type, const uint8_t *row, int64_t i, int64
 }
 
 /// Runs `statement` with KV_TYPE as a constant.
+// clang-format off
 #define FOR_KV_TYPE(type, statement)                                                                                 \
     switch (type) {                                                                                                  \
         case SOTTO_KV_F32: { enum { KV_TYPE = SOTTO_KV_F32 }; statement; break; }                                    \
         case SOTTO_KV_F16: { enum { KV_TYPE = SOTTO_KV_F16 }; statement; break; }                                    \
         case SOTTO_KV_Q8_0: { enum { KV_TYPE = SOTTO_KV_Q8_0 }; statement; break; }                                  \
     }
+// clang-format on
 
 /// Writes whole vectors of 16 floats; elements past `size` are zero.
 static void kv_load(sotto_kv_type type, const uint8_t *row, int64_t size, float *out) {
@@ -43,8 +45,8 @@ static void kv_store(sotto_kv_type type, const float *x, int64_t size, void *row
                 const f32x16 v[2] = {load_some(x + i, left < LANES ? left : LANES),
                                      left > LANES ? load_some(x + i + LANES, left < 32 ? left - LANES : LANES)
                                                   : f32x16_set(0)};
-                const f32x16 magnitude = __builtin_elementwise_max(__builtin_elementwise_abs(v[0]),
-                                                                   __builtin_elementwise_abs(v[1]));
+                const f32x16 magnitude =
+                    __builtin_elementwise_max(__builtin_elementwise_abs(v[0]), __builtin_elementwise_abs(v[1]));
                 const u16x16 d = f16_from_f32x16(f32x16_set(f32x16_max(magnitude) / 127));
                 const float step = f32_from_f16(d[0]), inverse = step > 0 ? 1 / step : 0;
                 b->d = d[0];

@@ -58,8 +58,7 @@ INLINE signed_superblock fit_signed_superblock(const float *x, code_range range)
     signed_superblock best = {.squares = INFINITY};
     for (int start = 0; start < STARTS; start++)
         best = better_signed_superblock(best, x, fitted, half_scale(extreme / (float)(start - 128)), range);
-    for (int i = 0; i < REFITS; i++)
-        best = better_signed_superblock(best, x, fitted, refitted(x, &best, range), range);
+    for (int i = 0; i < REFITS; i++) best = better_signed_superblock(best, x, fitted, refitted(x, &best, range), range);
     return best;
 }
 

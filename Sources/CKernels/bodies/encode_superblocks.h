@@ -11,15 +11,14 @@ INLINE void pack_levels(const superblock *s, uint8_t packed[12]) {
 }
 
 INLINE void write_group_codes(const float *x, const superblock *s, int group, float top, uint8_t codes[GROUP]) {
-    write_codes(x + GROUP * group, GROUP, s->d * s->scales[group], -s->d_min * s->minima[group],
-                (code_range){0, top}, codes);
+    write_codes(x + GROUP * group, GROUP, s->d * s->scales[group], -s->d_min * s->minima[group], (code_range){0, top},
+                codes);
 }
 
 /// Two groups share 32 bytes: the even one's low four bits below, the odd one's above.
 INLINE void pack_group_nibbles(const uint8_t codes[GROUP], int group, uint8_t q[SUPERBLOCK / 2]) {
     uint8_t *bytes = q + GROUP * (group / 2);
-    for (int i = 0; i < GROUP; i++)
-        bytes[i] = group % 2 == 0 ? codes[i] & 15 : (uint8_t)(bytes[i] | codes[i] << 4);
+    for (int i = 0; i < GROUP; i++) bytes[i] = group % 2 == 0 ? codes[i] & 15 : (uint8_t)(bytes[i] | codes[i] << 4);
 }
 
 static void encode_q4_k(const float *x, void *blocks, size_t elements) {

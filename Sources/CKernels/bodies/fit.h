@@ -25,9 +25,7 @@ INLINE uint16_t half_from(float value) {
 }
 
 /// `value` as it reads after it was stored as a half.
-INLINE float through_half(float value) {
-    return f32_from_f16(half_from(value));
-}
+INLINE float through_half(float value) { return f32_from_f16(half_from(value)); }
 
 // MARK: Codes
 
@@ -142,8 +140,7 @@ INLINE float fit_scale(const float *x, int count, code_range range) {
     scale_fit best = {0, 0};
     for (int step = -SEARCH_STEPS; step <= SEARCH_STEPS; step++)
         best = better_scale(best, x, count, (range.low + SEARCH_STRIDE * (float)step) / extreme, range);
-    for (int i = 0; i < IMPROVEMENTS; i++)
-        best = better_scale(best, x, count, inverse_of(best.scale), range);
+    for (int i = 0; i < IMPROVEMENTS; i++) best = better_scale(best, x, count, inverse_of(best.scale), range);
     return best.scale;
 }
 
@@ -182,8 +179,8 @@ INLINE line_fit better_line(line_fit best, const line_problem *p, float inverse,
         l.origin = p->ceiling;
         l.scale = (s.qx - l.origin * s.q) / s.qq;
     }
-    const float explained = l.scale * (2 * s.qx - l.scale * s.qq - 2 * l.origin * s.q)
-                          + l.origin * (2 * p->sum - n * l.origin);
+    const float explained =
+        l.scale * (2 * s.qx - l.scale * s.qq - 2 * l.origin * s.q) + l.origin * (2 * p->sum - n * l.origin);
     return l.scale > 0 && explained > best.explained ? (line_fit){l, explained} : best;
 }
 
@@ -195,14 +192,17 @@ INLINE line fit_line(const float *x, int count, float top, bool below_zero) {
     if (fmaxf(-e.low, e.high) < VANISHING) return (line){0, 0};
     if (e.high <= e.low) return (line){0, e.low};
     const line_problem p = {
-        .x = x, .count = count, .base = e.low, .ceiling = below_zero ? -e.low : INFINITY,
-        .sum = sum_from(x, count, e.low), .range = {0, top},
+        .x = x,
+        .count = count,
+        .base = e.low,
+        .ceiling = below_zero ? -e.low : INFINITY,
+        .sum = sum_from(x, count, e.low),
+        .range = {0, top},
     };
     line_fit best = {{0, 0}, 0};
     for (int step = -SEARCH_STEPS; step <= SEARCH_STEPS; step++)
         best = better_line(best, &p, (top + SEARCH_STRIDE * (float)step) / (e.high - e.low), 0);
-    for (int i = 0; i < IMPROVEMENTS; i++)
-        best = better_line(best, &p, inverse_of(best.line.scale), best.line.origin);
+    for (int i = 0; i < IMPROVEMENTS; i++) best = better_line(best, &p, inverse_of(best.line.scale), best.line.origin);
     return (line){best.line.scale, e.low + best.line.origin};
 }
 

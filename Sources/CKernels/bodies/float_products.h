@@ -28,8 +28,7 @@ INLINE void float_row_dot(widen_function *widen, size_t bytes, const product *p,
     for (; i < p->cols; i += LANES) {
         const int64_t count = p->cols - i < LANES ? p->cols - i : LANES;
         const f32x16 weights = widen_part(widen, bytes, w + (size_t)i * bytes, count);
-        for (int t = 0; t < tokens; t++)
-            sum[t][0] += weights * f32x16_load_part(x + t * p->x_stride + i, count);
+        for (int t = 0; t < tokens; t++) sum[t][0] += weights * f32x16_load_part(x + t * p->x_stride + i, count);
     }
     for (int t = 0; t < tokens; t++)
         p->out[(token + t) * p->out_stride + row] =
@@ -92,12 +91,12 @@ INLINE void many_float(widen_function *widen, size_t bytes, const product *p, in
         }
 }
 
-#define ROW(id, name, suffix, bytes)                                                                                 \
-    static void few_##suffix(const product *p, int64_t first, int64_t end) {                                         \
-        few_float(widen_##suffix, bytes, p, first, end);                                                             \
-    }                                                                                                                \
-    static void many_##suffix(const product *p, int64_t first, int64_t end) {                                        \
-        many_float(widen_##suffix, bytes, p, first, end);                                                            \
+#define ROW(id, name, suffix, bytes)                                                                                   \
+    static void few_##suffix(const product *p, int64_t first, int64_t end) {                                           \
+        few_float(widen_##suffix, bytes, p, first, end);                                                               \
+    }                                                                                                                  \
+    static void many_##suffix(const product *p, int64_t first, int64_t end) {                                          \
+        many_float(widen_##suffix, bytes, p, first, end);                                                              \
     }
 SOTTO_FLOAT_FORMATS(ROW)
 #undef ROW

@@ -8,7 +8,8 @@ static uint32_t measure_read(const uint8_t *memory, size_t bytes) {
 }
 
 /// Makes the compiler believe that somebody looks at the registers of a vector, so that it neither folds equal steps
-/// into one nor takes out of the loop what a dot4 begins with. (The portable path knows no registers; memory has to do.)
+/// into one nor takes out of the loop what a dot4 begins with. (The portable path knows no registers; memory has to
+/// do.)
 INLINE void keep(i32x16 *v) {
 #if defined(SOTTO_LANES_AVX512)
     __asm__ volatile("" : "+v"(*v));

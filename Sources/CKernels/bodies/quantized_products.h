@@ -41,19 +41,20 @@ INLINE void pack_panel(unpack_function *unpack, size_t chunk_bytes, const produc
     for (int64_t r = 0; r < LANES; r++) {
         const int64_t row = first + r < p->rows ? first + r : p->rows - 1;  // rows past the end are not stored
         const uint8_t *blocks = p->weights + (size_t)row * p->row_bytes + begin;
-        if (cols >= CHUNK) unpack(blocks, &rows[r]);
-        else unpack_part(unpack, blocks, (size_t)(end - blocks), cols, chunk_bytes, &rows[r]);
+        if (cols >= CHUNK)
+            unpack(blocks, &rows[r]);
+        else
+            unpack_part(unpack, blocks, (size_t)(end - blocks), cols, chunk_bytes, &rows[r]);
     }
     const size_t stride = sizeof(weight_chunk) / sizeof(uint32_t);
-    for (int i = 0; i < 4; i++)
-        transpose_16x16((const uint32_t *)&rows[0].q[i], stride, out->q[LANES * i], LANES);
+    for (int i = 0; i < 4; i++) transpose_16x16((const uint32_t *)&rows[0].q[i], stride, out->q[LANES * i], LANES);
     transpose_16x16((const uint32_t *)&rows[0].scale, stride, (uint32_t *)out->scale, LANES);
     transpose_16x16((const uint32_t *)&rows[0].offset, stride, (uint32_t *)out->offset, LANES);
 }
 
 /// Where a tile's sums go: they start from the bias, or from what earlier slabs left in `out`.
 typedef struct tile_out {
-    float *out;         // [tokens][stride]
+    float *out;  // [tokens][stride]
     int64_t stride;
     int64_t rows;       // rows of the tile that exist
     const float *bias;  // or NULL
@@ -70,11 +71,14 @@ INLINE f32x16 tile_start(const tile_out *o, int token, int panel) {
 INLINE void tile_finish(const tile_out *o, int token, int panel, f32x16 sum) {
     const int64_t rows = o->rows - LANES * panel;
     float *to = o->out + token * o->stride + LANES * panel;
-    if (rows >= LANES) f32x16_store(to, sum);
-    else if (rows > 0) f32x16_store_part(to, sum, rows);
+    if (rows >= LANES)
+        f32x16_store(to, sum);
+    else if (rows > 0)
+        f32x16_store_part(to, sum, rows);
 }
 
 /// Runs `statement` for tiles of up to TILE_TOKENS tokens from `t` on, TILE being how many as a constant.
+// clang-format off
 #define FOR_TILES(t, tokens, o, statement)                                                                           \
     for (int64_t t = 0; t < tokens; t += TILE_TOKENS, o.out += TILE_TOKENS * o.stride) switch (tokens - t) {         \
             case 1: { enum { TILE = 1 }; statement; break; }                                                         \
@@ -84,6 +88,7 @@ INLINE void tile_finish(const tile_out *o, int token, int panel, f32x16 sum) {
             case 5: { enum { TILE = SMALLER(5, TILE_TOKENS) }; statement; break; }                                   \
             default: { enum { TILE = TILE_TOKENS }; statement; }                                                     \
         }
+// clang-format on
 #define SMALLER(a, b) ((a) < (b) ? (a) : (b))
 _Static_assert(TILE_TOKENS <= 6, "the switch above leaves out no number of tokens");
 
@@ -129,10 +134,10 @@ INLINE void quantized_tile(const panel_chunk (*slab)[TILE_PANELS], int64_t group
 /// All tokens against one slab. One function for each way of grouping, shared by the formats.
 typedef void slab_function(const panel_chunk (*slab)[TILE_PANELS], int64_t groups, const activation_chunk *x,
                            int64_t x_stride, int64_t tokens, tile_out o);
-#define SLAB_FUNCTION(name, group, wide)                                                                             \
-    static void name(const panel_chunk (*slab)[TILE_PANELS], int64_t groups, const activation_chunk *x,              \
-                     int64_t x_stride, int64_t tokens, tile_out o) {                                                 \
-        FOR_TILES(t, tokens, o, quantized_tile(slab, groups, group, wide, x + t * x_stride, x_stride, TILE, &o))     \
+#define SLAB_FUNCTION(name, group, wide)                                                                               \
+    static void name(const panel_chunk(*slab)[TILE_PANELS], int64_t groups, const activation_chunk *x,                 \
+                     int64_t x_stride, int64_t tokens, tile_out o) {                                                   \
+        FOR_TILES(t, tokens, o, quantized_tile(slab, groups, group, wide, x + t * x_stride, x_stride, TILE, &o))       \
     }
 SLAB_FUNCTION(slab_of_32, 32, false)
 SLAB_FUNCTION(slab_of_32_wide, 32, true)
@@ -156,8 +161,10 @@ INLINE void many_quantized(unpack_function *unpack, size_t chunk_bytes, int grou
             for (int64_t c = 0; c < SLAB_CHUNKS && chunk + c < p->chunks; c++)
                 for (int n = 0; n < TILE_PANELS; n++)
                     pack_panel(unpack, chunk_bytes, p, row + LANES * n, chunk + c, &slab[c][n]);
-            if (chunk + SLAB_CHUNKS < p->chunks) prefetch_slab(p, row, chunk + SLAB_CHUNKS, chunk_bytes);
-            else prefetch_slab(p, row + LANES * TILE_PANELS, 0, chunk_bytes);
+            if (chunk + SLAB_CHUNKS < p->chunks)
+                prefetch_slab(p, row, chunk + SLAB_CHUNKS, chunk_bytes);
+            else
+                prefetch_slab(p, row + LANES * TILE_PANELS, 0, chunk_bytes);
             const int64_t cols = p->cols - chunk * CHUNK;
             const int64_t groups = (cols < SLAB_CHUNKS * CHUNK ? cols : SLAB_CHUNKS * CHUNK) / group;
             multiply(slab, groups, p->activations + chunk, p->chunks, p->tokens,
@@ -169,10 +176,13 @@ INLINE void many_quantized(unpack_function *unpack, size_t chunk_bytes, int grou
         }
 }
 
-#define ROW(id, name, suffix, elements, group, wide)                                                                 \
-    static void many_##suffix(const product *p, int64_t first, int64_t end) {                                        \
-        many_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group,                     \
-                       group == 16 ? slab_of_16 : wide ? slab_of_32_wide : slab_of_32, p, first, end);               \
+#define ROW(id, name, suffix, elements, group, wide)                                                                   \
+    static void many_##suffix(const product *p, int64_t first, int64_t end) {                                          \
+        many_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group,                       \
+                       group == 16 ? slab_of_16                                                                        \
+                       : wide      ? slab_of_32_wide                                                                   \
+                                   : slab_of_32,                                                                            \
+                       p, first, end);                                                                                 \
     }
 SOTTO_QUANTIZED_FORMATS(ROW)
 #undef ROW

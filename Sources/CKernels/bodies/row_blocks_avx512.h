@@ -70,13 +70,14 @@ INLINE nibble_weights nibble_weights_of(nibble_form form, const uint8_t *at, int
     }
     const __m512i fifteen = _mm512_set1_epi8(15);
     const __m512i q = _mm512_permutex2var_epi16(v[0], words_of_blocks(form, form.nibbles / 2, 8, 1), v[1]);
-    nibble_weights w = {.low = _mm512_and_si512(q, fifteen), .high = _mm512_and_si512(_mm512_srli_epi16(q, 4), fifteen)};
+    nibble_weights w = {.low = _mm512_and_si512(q, fifteen),
+                        .high = _mm512_and_si512(_mm512_srli_epi16(q, 4), fifteen)};
     w.scale = halves_of(form, 0, v);
     if (form.minimum) w.minimum = halves_of(form, 1, v);
     if (form.high) {
         // Half a word of bits for elements 0…15 of each block, and half a word for 16…31.
-        const __m128i low = _mm512_castsi512_si128(
-            _mm512_permutex2var_epi16(v[0], words_of_blocks(form, form.high / 2, 1, 1), v[1]));
+        const __m128i low =
+            _mm512_castsi512_si128(_mm512_permutex2var_epi16(v[0], words_of_blocks(form, form.high / 2, 1, 1), v[1]));
         const __m128i high = _mm512_castsi512_si128(
             _mm512_permutex2var_epi16(v[0], words_of_blocks(form, form.high / 2 + 1, 1, 1), v[1]));
         const __m512i sixteen = _mm512_set1_epi8(16);
@@ -135,8 +136,8 @@ NIBBLE_ROWS(q5_1, offsetof(struct block_q5_1, m), offsetof(struct block_q5_1, hi
 INLINE void q8_0_step(const uint8_t *const rows[ROWS_TOGETHER], size_t at, int blocks, const activation_chunk *x,
                       int64_t x_stride, int step, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
     const __m512i each = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
-    const __m512i heads_at = _mm512_castsi256_si512(
-        _mm256_setr_epi16(0, 0, 0, 0, 0, 0, 0, 0, 17, 17, 17, 17, 17, 17, 17, 17));
+    const __m512i heads_at =
+        _mm512_castsi256_si512(_mm256_setr_epi16(0, 0, 0, 0, 0, 0, 0, 0, 17, 17, 17, 17, 17, 17, 17, 17));
     const __mmask32 words = blocks > 1 ? 0x20001 : 1;
     __m512i q[4], start[4];
     __m512 scale[4];
@@ -154,13 +155,12 @@ INLINE void q8_0_step(const uint8_t *const rows[ROWS_TOGETHER], size_t at, int b
         const __m512i w = _mm512_xor_si512(bytes, _mm512_set1_epi8(-128));
         const __m512 d = halves_at(heads_at, _mm512_maskz_loadu_epi16(words, b));
         for (int t = 0; t < tokens; t++)
-            sums[t][r].products =
-                add_scaled(sums[t][r].products, dot(start[t], w, q[t]), _mm512_mul_ps(d, scale[t]));
+            sums[t][r].products = add_scaled(sums[t][r].products, dot(start[t], w, q[t]), _mm512_mul_ps(d, scale[t]));
     }
 }
 
-INLINE void rows_q8_0(const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, size_t ahead,
-                      const activation_chunk *x, int64_t x_stride, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
+INLINE void rows_q8_0(const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, size_t ahead, const activation_chunk *x,
+                      int64_t x_stride, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
     const size_t step_bytes = 2 * sizeof(struct block_q8_0);
     size_t at = 0;
     int64_t c = 0;

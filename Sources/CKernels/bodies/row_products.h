@@ -38,8 +38,7 @@ INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool
         prefetch(blocks + PREFETCH_BYTES, chunk_bytes);
         weight_chunk w;
         unpack(blocks, &w);
-        for (int t = 0; t < tokens; t++)
-            chunk_dot(&w, x + t * p->chunks, group, wide, 4, sum[t], &offset_sum[t]);
+        for (int t = 0; t < tokens; t++) chunk_dot(&w, x + t * p->chunks, group, wide, 4, sum[t], &offset_sum[t]);
     }
     if (whole < p->chunks) {
         const int64_t cols = p->cols % CHUNK;
@@ -67,9 +66,9 @@ INLINE void few_quantized(unpack_function *unpack, size_t chunk_bytes, int group
             }
 }
 
-#define ROW(id, name, suffix, elements, group, wide)                                                                 \
-    static void few_##suffix(const product *p, int64_t first, int64_t end) {                                         \
-        few_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group, wide, p, first, end); \
+#define ROW(id, name, suffix, elements, group, wide)                                                                   \
+    static void few_##suffix(const product *p, int64_t first, int64_t end) {                                           \
+        few_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group, wide, p, first, end);  \
     }
 SOTTO_QUANTIZED_FORMATS(ROW)
 #undef ROW

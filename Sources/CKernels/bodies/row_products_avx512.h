@@ -30,8 +30,7 @@ typedef struct row_sums {
 INLINE __m512i dot(__m512i sums, __m512i weights, __m512i x) { return _mm512_dpbusd_epi32(sums, weights, x); }
 /// -offset · Σ x, lane by lane.
 INLINE __m512i start_of(int offset, __m512i x) {
-    return _mm512_sub_epi32(_mm512_setzero_si512(),
-                            dot(_mm512_setzero_si512(), _mm512_set1_epi8((char)offset), x));
+    return _mm512_sub_epi32(_mm512_setzero_si512(), dot(_mm512_setzero_si512(), _mm512_set1_epi8((char)offset), x));
 }
 INLINE __m512 add_scaled(__m512 sum, __m512i dots, __m512 scale) {
     return _mm512_fmadd_ps(_mm512_cvtepi32_ps(dots), scale, sum);
@@ -66,8 +65,7 @@ INLINE __m128 sums_of_four(const __m512 v[4]) {
 }
 
 typedef void rows_function(const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, size_t ahead,
-                           const activation_chunk *x, int64_t x_stride, int tokens,
-                           row_sums sums[4][ROWS_TOGETHER]);
+                           const activation_chunk *x, int64_t x_stride, int tokens, row_sums sums[4][ROWS_TOGETHER]);
 
 INLINE void rows_together(rows_function *multiply, const product *p, int64_t row, int64_t end, int64_t token,
                           int tokens) {

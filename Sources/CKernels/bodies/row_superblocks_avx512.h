@@ -2,16 +2,16 @@
 
 // MARK: Q4_K and Q5_K. A step takes one block of 256.
 
-/// Twelve bytes of six-bit scales and minima of four rows, one row in each 128-bit lane behind d and d_min, as bytes: the
-/// eight scales, then the eight minima. See unpack_scales_k for how they are packed.
+/// Twelve bytes of six-bit scales and minima of four rows, one row in each 128-bit lane behind d and d_min, as bytes:
+/// the eight scales, then the eight minima. See unpack_scales_k for how they are packed.
 INLINE __m512i scales_k_of_four(__m512i heads) {
     const __m512i first = _mm512_shuffle_epi32(heads, _MM_PERM_DCDB);   // words a, c, b, c
     const __m512i second = _mm512_shuffle_epi32(heads, _MM_PERM_CABA);  // words -, a, -, b
-    const __m512i low = _mm512_and_si512(
-        _mm512_srlv_epi32(first, _mm512_setr_epi32(0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 4)),
-        _mm512_set4_epi32(0x0f0f0f0f, 0x3f3f3f3f, 0x0f0f0f0f, 0x3f3f3f3f));
-    const __m512i high = _mm512_and_si512(_mm512_srli_epi32(second, 2),
-                                          _mm512_set4_epi32(0x30303030, 0, 0x30303030, 0));
+    const __m512i low =
+        _mm512_and_si512(_mm512_srlv_epi32(first, _mm512_setr_epi32(0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 4)),
+                         _mm512_set4_epi32(0x0f0f0f0f, 0x3f3f3f3f, 0x0f0f0f0f, 0x3f3f3f3f));
+    const __m512i high =
+        _mm512_and_si512(_mm512_srli_epi32(second, 2), _mm512_set4_epi32(0x30303030, 0, 0x30303030, 0));
     return _mm512_or_si512(low, high);
 }
 
@@ -62,8 +62,7 @@ INLINE void k_step(bool five_bits, const uint8_t *const rows[ROWS_TOGETHER], siz
                                             _mm_loadu_si128((const __m128i *)(rows[r] + at)));
     const __m512i scales = scales_k_of_four(heads);
     const __m128i packed[ROWS_TOGETHER] = {_mm512_castsi512_si128(scales), _mm512_extracti32x4_epi32(scales, 1),
-                                           _mm512_extracti32x4_epi32(scales, 2),
-                                           _mm512_extracti32x4_epi32(scales, 3)};
+                                           _mm512_extracti32x4_epi32(scales, 2), _mm512_extracti32x4_epi32(scales, 3)};
     const __m512i head_words[ROWS_TOGETHER] = {HEAD_WORDS(0), HEAD_WORDS(1), HEAD_WORDS(2), HEAD_WORDS(3)};
     for (int r = 0; r < ROWS_TOGETHER; r++) {
         const uint8_t *q = rows[r] + at + 16 + (five_bits ? 32 : 0);
@@ -79,8 +78,7 @@ INLINE void k_step(bool five_bits, const uint8_t *const rows[ROWS_TOGETHER], siz
             w[2 * j + 1] = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), fifteen);
             if (five_bits)
                 for (int i = 0; i < 2; i++) {
-                    const __m512i bit =
-                        j == 0 ? _mm512_sllv_epi16(high, left[i]) : _mm512_srlv_epi16(high, right[i]);
+                    const __m512i bit = j == 0 ? _mm512_sllv_epi16(high, left[i]) : _mm512_srlv_epi16(high, right[i]);
                     w[2 * j + i] = _mm512_ternarylogic_epi32(w[2 * j + i], bit, sixteen, 0xf8);  // a | (b & c)
                 }
         }
@@ -99,8 +97,8 @@ INLINE void k_step(bool five_bits, const uint8_t *const rows[ROWS_TOGETHER], siz
     ROWS_FUNCTION(suffix, {                                                                                            \
         const size_t bytes = sizeof(struct block_##suffix);                                                            \
         for (int64_t c = 0; c < cols / CHUNK; c++) {                                                                   \
-            prefetch(rows, (size_t)c * bytes, ahead, bytes);                                                           \
-            k_step(five_bits, rows, (size_t)c * bytes, x + c, x_stride, tokens, sums);                                 \
+            prefetch(rows, (size_t)c *bytes, ahead, bytes);                                                            \
+            k_step(five_bits, rows, (size_t)c *bytes, x + c, x_stride, tokens, sums);                                  \
         }                                                                                                              \
         for (int t = 0; t < tokens; t++)                                                                               \
             for (int r = 0; r < ROWS_TOGETHER; r++)                                                                    \
@@ -111,8 +109,8 @@ K_ROWS(q5_k, true)
 
 // MARK: Q6_K. A step takes one block of 256.
 
-INLINE void q6_k_step(const uint8_t *const rows[ROWS_TOGETHER], size_t at, const activation_chunk *x,
-                      int64_t x_stride, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
+INLINE void q6_k_step(const uint8_t *const rows[ROWS_TOGETHER], size_t at, const activation_chunk *x, int64_t x_stride,
+                      int tokens, row_sums sums[4][ROWS_TOGETHER]) {
     const __m512i fifteen = _mm512_set1_epi8(15), forty_eight = _mm512_set1_epi8(0x30);
     const __m512i twice = _mm512_setr_epi32(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
     // The two upper bits of weights i, i + 32, i + 64 and i + 96 of a half, brought to bits 4 and 5.
@@ -133,9 +131,8 @@ INLINE void q6_k_step(const uint8_t *const rows[ROWS_TOGETHER], size_t at, const
             const __m512i high = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)(b->high + 32 * half)));
             w[2 * half] = _mm512_ternarylogic_epi32(_mm512_and_si512(low, fifteen), _mm512_sllv_epi16(high, left),
                                                     forty_eight, 0xf8);
-            w[2 * half + 1] =
-                _mm512_ternarylogic_epi32(_mm512_and_si512(_mm512_srli_epi16(low, 4), fifteen),
-                                          _mm512_srlv_epi16(high, right), forty_eight, 0xf8);
+            w[2 * half + 1] = _mm512_ternarylogic_epi32(_mm512_and_si512(_mm512_srli_epi16(low, 4), fifteen),
+                                                        _mm512_srlv_epi16(high, right), forty_eight, 0xf8);
         }
         const __m512 d = _mm512_cvtph_ps(_mm256_set1_epi16((short)b->d));
         const __m512i scales = _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)b->scales));
@@ -146,8 +143,7 @@ INLINE void q6_k_step(const uint8_t *const rows[ROWS_TOGETHER], size_t at, const
                 const __m512i spread = _mm512_add_epi32(
                     _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3), _mm512_set1_epi32(4 * i));
                 const __m512i dots = dot(start[t][i], w[i], _mm512_load_si512(x[t * x_stride].q + 64 * i));
-                sums[t][r].products =
-                    add_scaled(sums[t][r].products, dots, _mm512_permutexvar_ps(spread, scale));
+                sums[t][r].products = add_scaled(sums[t][r].products, dots, _mm512_permutexvar_ps(spread, scale));
             }
         }
     }

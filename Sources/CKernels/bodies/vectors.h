@@ -1,14 +1,16 @@
 // Norms, activations, rotary positions: one run of floats at a time. (Included once by each path.)
 
-#define FOR_LANES(size, i, count) \
-    for (int64_t i = 0, count; i < (size) && ((count = (size) - i < LANES ? (size) - i : LANES), 1); i += LANES)
+#define FOR_LANES(size, i, count)                                                                                      \
+    for (int64_t i = 0, count; i < (size) && ((count = (size)-i < LANES ? (size)-i : LANES), 1); i += LANES)
 
 INLINE f32x16 load_some(const float *p, int64_t count) {
     return count == LANES ? f32x16_load(p) : f32x16_load_part(p, count);
 }
 INLINE void store_some(float *p, f32x16 v, int64_t count) {
-    if (count == LANES) f32x16_store(p, v);
-    else f32x16_store_part(p, v, count);
+    if (count == LANES)
+        f32x16_store(p, v);
+    else
+        f32x16_store_part(p, v, count);
 }
 
 static void rms_norm(const float *x, const float *weight, float eps, int64_t size, float *out) {
@@ -31,8 +33,10 @@ static void layer_norm(const float *x, const float *weight, const float *bias, f
     const float mean = f32x16_sum(sum) / (float)size;
     FOR_LANES(size, i, count) {
         const f32x16 v = load_some(x + i, count) - mean;
-        if (count == LANES) squares += v * v;
-        else for (int64_t l = 0; l < count; l++) squares[l] += v[l] * v[l];
+        if (count == LANES)
+            squares += v * v;
+        else
+            for (int64_t l = 0; l < count; l++) squares[l] += v[l] * v[l];
     }
     const float factor = 1 / sqrtf(f32x16_sum(squares) / (float)size + eps);
     FOR_LANES(size, i, count) {

@@ -12,20 +12,20 @@
 
 /// ROW(ggml type id, name, suffix of block_… and unpack_…, weights per block, group that shares a scale, all 8 bits
 /// used)
-#define SOTTO_QUANTIZED_FORMATS(ROW)          \
-    ROW(2, "Q4_0", q4_0, 32, 32, false)       \
-    ROW(3, "Q4_1", q4_1, 32, 32, false)       \
-    ROW(6, "Q5_0", q5_0, 32, 32, false)       \
-    ROW(7, "Q5_1", q5_1, 32, 32, false)       \
-    ROW(8, "Q8_0", q8_0, 32, 32, true)        \
-    ROW(12, "Q4_K", q4_k, 256, 32, false)     \
-    ROW(13, "Q5_K", q5_k, 256, 32, false)     \
+#define SOTTO_QUANTIZED_FORMATS(ROW)                                                                                   \
+    ROW(2, "Q4_0", q4_0, 32, 32, false)                                                                                \
+    ROW(3, "Q4_1", q4_1, 32, 32, false)                                                                                \
+    ROW(6, "Q5_0", q5_0, 32, 32, false)                                                                                \
+    ROW(7, "Q5_1", q5_1, 32, 32, false)                                                                                \
+    ROW(8, "Q8_0", q8_0, 32, 32, true)                                                                                 \
+    ROW(12, "Q4_K", q4_k, 256, 32, false)                                                                              \
+    ROW(13, "Q5_K", q5_k, 256, 32, false)                                                                              \
     ROW(14, "Q6_K", q6_k, 256, 16, false)
 
 /// ROW(ggml type id, name, suffix of widen_…, bytes per weight)
-#define SOTTO_FLOAT_FORMATS(ROW) \
-    ROW(0, "F32", f32, 4)        \
-    ROW(1, "F16", f16, 2)        \
+#define SOTTO_FLOAT_FORMATS(ROW)                                                                                       \
+    ROW(0, "F32", f32, 4)                                                                                              \
+    ROW(1, "F16", f16, 2)                                                                                              \
     ROW(30, "BF16", bf16, 2)
 
 enum format_index {

@@ -35,8 +35,8 @@ INLINE void unpack_scales_k(const uint8_t packed[12], float d, float d_min, weig
     memcpy(&a, packed, 4);
     memcpy(&b, packed + 4, 4);
     memcpy(&c, packed + 8, 4);
-    const uint32_t words[4] = {a & 0x3f3f3f3f, (c & 0x0f0f0f0f) | (a >> 2 & 0x30303030),
-                               b & 0x3f3f3f3f, (c >> 4 & 0x0f0f0f0f) | (b >> 2 & 0x30303030)};
+    const uint32_t words[4] = {a & 0x3f3f3f3f, (c & 0x0f0f0f0f) | (a >> 2 & 0x30303030), b & 0x3f3f3f3f,
+                               (c >> 4 & 0x0f0f0f0f) | (b >> 2 & 0x30303030)};
     u8x16 bytes;
     memcpy(&bytes, words, sizeof bytes);
     const f32x16 all = __builtin_convertvector(bytes, f32x16);

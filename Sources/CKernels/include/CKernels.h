@@ -16,8 +16,8 @@
 /// A quantization format that has kernels. One row of the table per format; ids are ggml's type ids.
 typedef struct sotto_format {
     uint32_t id;
-    const char *name;          // "Q4_K"
-    uint32_t block_elements;   // weights per block, along a row
+    const char *name;         // "Q4_K"
+    uint32_t block_elements;  // weights per block, along a row
     uint32_t block_bytes;
     /// out[i] = value of weight i; `elements` is a multiple of block_elements. Scalar reference.
     void (*dequantize)(const void *blocks, float *out, size_t elements);
@@ -74,9 +74,9 @@ typedef struct sotto_matrix {
 /// One product of a group that shares its input.
 typedef struct sotto_projection {
     sotto_matrix weights;
-    const float *bias;    // [rows] or NULL
-    float *out;           // [tokens][out_stride], the first weights.rows of each written
-    int64_t out_stride;   // floats from one token to the next
+    const float *bias;   // [rows] or NULL
+    float *out;          // [tokens][out_stride], the first weights.rows of each written
+    int64_t out_stride;  // floats from one token to the next
 } sotto_projection;
 
 /// out[t][r] = bias[r] + Σ_c W[r][c] · x[t][c] for each projection, all of the same cols.
@@ -106,9 +106,9 @@ void sotto_layer_norm(sotto_compute *compute, const float *x, const float *weigh
                       int64_t groups, int64_t size, float *out);
 
 typedef enum sotto_activation {
-    SOTTO_SILU = 0,       // x · sigmoid(x)
-    SOTTO_GELU_TANH,      // the tanh approximation, as Gemma uses it
-    SOTTO_GELU,           // exact, with erf
+    SOTTO_SILU = 0,   // x · sigmoid(x)
+    SOTTO_GELU_TANH,  // the tanh approximation, as Gemma uses it
+    SOTTO_GELU,       // exact, with erf
     SOTTO_RELU_SQUARED
 } sotto_activation;
 /// out[t][i] = f(gate[t][i]) · up[t][i]; up NULL means 1. Rows are `stride` floats apart in all three. In place
@@ -150,21 +150,21 @@ void sotto_kv_store(sotto_compute *compute, sotto_kv_type type, const float *x, 
                     int64_t kv_heads, int64_t size, void *cache, int64_t capacity, int64_t first);
 
 typedef struct sotto_attention {
-    const float *q;           // [tokens][q_stride], heads · key_size floats used
+    const float *q;  // [tokens][q_stride], heads · key_size floats used
     int64_t q_stride;
-    const void *keys;         // [kv_heads][capacity][key_size] in kv_type
-    const void *values;       // [kv_heads][capacity][value_size] in kv_type
+    const void *keys;    // [kv_heads][capacity][key_size] in kv_type
+    const void *values;  // [kv_heads][capacity][value_size] in kv_type
     sotto_kv_type kv_type;
-    float *out;               // [tokens][out_stride], heads · value_size floats written
+    float *out;  // [tokens][out_stride], heads · value_size floats written
     int64_t out_stride;
     int64_t tokens;           // queries; query t stands at position first + t
     int64_t first;            // position (= cache slot) of the first query; its key is already stored
     int64_t heads, kv_heads;  // heads is a multiple of kv_heads
     int64_t key_size, value_size;
     int64_t capacity;
-    int64_t window;           // 0: all earlier positions; w: only positions > p - w
-    float scale;              // usually 1/sqrt(key_size)
-    float soft_cap;           // 0: none; c: scores become c·tanh(score/c) before the softmax
+    int64_t window;  // 0: all earlier positions; w: only positions > p - w
+    float scale;     // usually 1/sqrt(key_size)
+    float soft_cap;  // 0: none; c: scores become c·tanh(score/c) before the softmax
 } sotto_attention;
 /// Causal attention by blocks of keys with an online softmax: memory does not grow with the prompt.
 /// (Milakov & Gimelshein 2018; Dao et al. 2022.) False when scratch memory cannot be had.

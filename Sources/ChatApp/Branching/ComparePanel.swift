@@ -63,9 +63,11 @@ extension AppState {
     mutating func click(_ point: Point, in compare: ComparePanel) {
         var compare = compare
         let layout = CompareLayout(size)
-        guard let side = layout.columns.indices.first(where: {
-            layout.columns[$0].contains(point) || layout.titles[$0].contains(point)
-        }) else { return }
+        guard
+            let side = layout.columns.indices.first(where: {
+                layout.columns[$0].contains(point) || layout.titles[$0].contains(point)
+            })
+        else { return }
         compare.focus = side
         panel = .compare(compare)
     }

@@ -138,7 +138,8 @@ extension TreePanel {
         let messages = MessageLines(state: state, layouts: state.sideLayouts, width: width)
         let message = selected.flatMap { state.session.conversation[$0] }
         return PanelContent(
-            title: message.map(messages.speaker) ?? "Branches", rows: PanelRows(message.map { messages.body(of: $0) } ?? []),
+            title: message.map(messages.speaker) ?? "Branches",
+            rows: PanelRows(message.map { messages.body(of: $0) } ?? []),
             footer: .keys([.goesBack, KeyHint(.enter, "shows"), "↑↓ others"]))
     }
 

@@ -8,9 +8,12 @@ enum CommandTable {
         Command("new", aliases: ["clear"], "", "starts another session; this one is kept") { state, _ in
             state.startNewSession()
         },
-        Command("resume", "[NAME]", "opens another session, by title or id", complete: { state, _ in
-            state.sessions.map { $0.title.isEmpty ? $0.id : $0.title }
-        }) { state, name throws(CommandError) in try state.resume(name) },
+        Command(
+            "resume", "[NAME]", "opens another session, by title or id",
+            complete: { state, _ in
+                state.sessions.map { $0.title.isEmpty ? $0.id : $0.title }
+            }
+        ) { state, name throws(CommandError) in try state.resume(name) },
         Command("rename", "TITLE", "gives the session a title") { state, title throws(CommandError) in
             try state.rename(title)
         },
@@ -24,41 +27,63 @@ enum CommandTable {
             try state.restoreSession()
         },
         Command("search", "[TEXT]", "finds a text in every session") { state, text in state.searchSessions(text) },
-        Command("export", "[FILE | markdown | json]", "writes this session to a file", complete: { _, _ in
-            SessionExport.Format.allCases.map(\.rawValue)
-        }) { state, words throws(CommandError) in try state.exportSession(words) },
+        Command(
+            "export", "[FILE | markdown | json]", "writes this session to a file",
+            complete: { _, _ in
+                SessionExport.Format.allCases.map(\.rawValue)
+            }
+        ) { state, words throws(CommandError) in try state.exportSession(words) },
         Command("import", "FILE", "makes a session of one that was exported as JSON") { _, file in
             [.session(.importFile(file))]
         },
         Command("file", "PATH", "attaches a text file to the message; so does @path in it") { $0.attach($1) },
-        Command("detach", "[NAME]", "takes an attached file away, the last one where none is named", complete: { state, _ in
-            state.attachments.map(\.name)
-        }) { state, name throws(CommandError) in try state.detach(name) },
-        Command("model", "[NAME]", "chooses the model, also in mid-conversation", complete: { state, _ in
-            state.models.filter { $0.problem == nil }.map(\.reference.name)
-        }) { state, name in state.useModel(named: name) },
+        Command(
+            "detach", "[NAME]", "takes an attached file away, the last one where none is named",
+            complete: { state, _ in
+                state.attachments.map(\.name)
+            }
+        ) { state, name throws(CommandError) in try state.detach(name) },
+        Command(
+            "model", "[NAME]", "chooses the model, also in mid-conversation",
+            complete: { state, _ in
+                state.models.filter { $0.problem == nil }.map(\.reference.name)
+            }
+        ) { state, name in state.useModel(named: name) },
         Command("download", "", "fetches the default model, where there is none") { state, _ throws(CommandError) in
             try state.startDownload()
         },
-        Command("load", "[NAME]", "reads a model into memory ahead of its first reply", complete: { state, _ in
-            state.models.filter { $0.problem == nil }.map(\.reference.name)
-        }) { state, name throws(CommandError) in [.loadModel(try state.model(named: name))] },
-        Command("unload", "[NAME]", "lets go of a model's memory", complete: { state, _ in
-            state.models.filter { $0.problem == nil }.map(\.reference.name)
-        }) { state, name throws(CommandError) in [.unloadModel(try state.model(named: name))] },
-        Command("set", "[NAME VALUE]", "changes a setting, from the next token on; alone, lists them", complete: {
-            state, typed in SettingCommands.completions(typed, state.session.settings)
-        }) { state, words throws(CommandError) in try state.set(words) },
-        Command("show", "[\(ShowTopic.list)]", "shows what is in effect", complete: { _, _ in
-            ShowTopic.allCases.map(\.rawValue)
-        }) { state, topic throws(CommandError) in try state.show(topic) },
+        Command(
+            "load", "[NAME]", "reads a model into memory ahead of its first reply",
+            complete: { state, _ in
+                state.models.filter { $0.problem == nil }.map(\.reference.name)
+            }
+        ) { state, name throws(CommandError) in [.loadModel(try state.model(named: name))] },
+        Command(
+            "unload", "[NAME]", "lets go of a model's memory",
+            complete: { state, _ in
+                state.models.filter { $0.problem == nil }.map(\.reference.name)
+            }
+        ) { state, name throws(CommandError) in [.unloadModel(try state.model(named: name))] },
+        Command(
+            "set", "[NAME VALUE]", "changes a setting, from the next token on; alone, lists them",
+            complete: {
+                state, typed in SettingCommands.completions(typed, state.session.settings)
+            }
+        ) { state, words throws(CommandError) in try state.set(words) },
+        Command(
+            "show", "[\(ShowTopic.list)]", "shows what is in effect",
+            complete: { _, _ in
+                ShowTopic.allCases.map(\.rawValue)
+            }
+        ) { state, topic throws(CommandError) in try state.show(topic) },
         Command("context", "", "shows what fills the model's window") { state, _ throws(CommandError) in
             try state.describeContext()
         },
         Command("stats", "", "shows the figures of this session's replies") { state, _ in
             state.showDocument("Figures", state.figures)
         },
-        Command("think", "[on|off|auto|show|fold|hide]", "whether the model thinks first, and how that is shown",
+        Command(
+            "think", "[on|off|auto|show|fold|hide]", "whether the model thinks first, and how that is shown",
             complete: { _, _ in ["on", "off", "auto", "show", "fold", "hide"] }
         ) { state, word throws(CommandError) in try state.think(word) },
         Command("system", "[TEXT]", "sets the system prompt; \"none\" leaves it to the model's template") {
@@ -79,7 +104,8 @@ enum CommandTable {
         Command("compare", "[N]", "shows two alternatives of a message side by side") {
             state, number throws(CommandError) in try state.compare(number)
         },
-        Command("branch", aliases: ["tree"], "", "shows the tree of all branches") { state, _ in state.open(.branches) },
+        Command("branch", aliases: ["tree"], "", "shows the tree of all branches") { state, _ in state.open(.branches)
+        },
         Command("find", "[TEXT]", "searches the conversation; n and N go from match to match") { state, text in
             state.find(text)
         },
@@ -93,22 +119,34 @@ enum CommandTable {
             state.toggleSource()
             return []
         },
-        Command("preset", "[NAME | save NAME | export NAME [FILE] | import FILE]",
+        Command(
+            "preset", "[NAME | save NAME | export NAME [FILE] | import FILE]",
             "applies named settings, or saves these", complete: { $0.completePreset($1) }
         ) { state, name throws(CommandError) in try state.usePreset(name) },
-        Command("theme", "[NAME | reload]", "changes the colours, or reads the files again", complete: { state, _ in
-            state.themes.map(\.name) + ["reload"]
-        }) {
+        Command(
+            "theme", "[NAME | reload]", "changes the colours, or reads the files again",
+            complete: { state, _ in
+                state.themes.map(\.name) + ["reload"]
+            }
+        ) {
             state, name throws(CommandError) in try state.useTheme(named: name)
         },
-        Command("tokens", "[on | off]", "how likely each word of the last reply was; on colours all replies by it",
-            complete: { _, _ in ["on", "off"] }) { state, word throws(CommandError) in try state.showTokens(word) },
-        Command("copy", "[code [N]]", "puts the latest reply, or code in it, on the clipboard", complete: { _, _ in
-            ["code"]
-        }) { state, what throws(CommandError) in try state.copyReply(what) },
-        Command("mouse", "[on|off]", "takes the mouse, or leaves it to the terminal for selecting text", complete: { _, _ in
-            ["on", "off"]
-        }) { state, word throws(CommandError) in try state.setMouse(word) },
+        Command(
+            "tokens", "[on | off]", "how likely each word of the last reply was; on colours all replies by it",
+            complete: { _, _ in ["on", "off"] }
+        ) { state, word throws(CommandError) in try state.showTokens(word) },
+        Command(
+            "copy", "[code [N]]", "puts the latest reply, or code in it, on the clipboard",
+            complete: { _, _ in
+                ["code"]
+            }
+        ) { state, what throws(CommandError) in try state.copyReply(what) },
+        Command(
+            "mouse", "[on|off]", "takes the mouse, or leaves it to the terminal for selecting text",
+            complete: { _, _ in
+                ["on", "off"]
+            }
+        ) { state, word throws(CommandError) in try state.setMouse(word) },
         Command("quit", aliases: ["bye", "exit", "q"], "", "leaves; the session is saved") { state, _ in
             state.leave()
         },

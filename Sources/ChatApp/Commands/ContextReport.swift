@@ -9,7 +9,8 @@ public enum ContextReport {
             ("messages", "\(messages)"), ("prompt", "\(tokens) tokens, \(share) % of the window"),
             ("window", "\(limit) tokens"), ("left for more", "\(max(0, limit - tokens)) tokens"),
         ]
-        return (rows.map { $0.0.padded(to: 17) + $0.1 }
+        return
+            (rows.map { $0.0.padded(to: 17) + $0.1 }
             + ["", "When it is full the oldest turns are left out, and the chat says so."]).joined(separator: "\n")
     }
 }

@@ -39,7 +39,8 @@ extension AppState {
     func completePreset(_ typed: String) -> [String] {
         let names = presets.map(\.name)
         let verbs = PresetVerb.allCases.map { "\($0.rawValue) " }
-        return names + verbs + [PresetVerb.save, .export].flatMap { verb in names.map { "\(verb.rawValue) \($0)" } }
+        return names + verbs
+            + [PresetVerb.save, .export].flatMap { verb in names.map { "\(verb.rawValue) \($0)" } }
             .filter { typed.contains(" ") && $0.hasPrefix(typed.lowercased()) }
     }
 }

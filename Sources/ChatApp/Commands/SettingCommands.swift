@@ -7,7 +7,8 @@ enum SettingCommands {
     static func completions(_ typed: String, _ settings: GenerationSettings) -> [String] {
         guard let row = row(of: typed) else { return (SettingTable.rows.map(\.command) + ["system"]).map { "\($0) " } }
         let name = typed.prefix { $0 != " " }
-        let values = [row.text(in: settings), row.text(in: GenerationSettings())] + row.words.map(\.text)
+        let values =
+            [row.text(in: settings), row.text(in: GenerationSettings())] + row.words.map(\.text)
             + [row.off.map(row.text)].compactMap(\.self)
         return values.uniqued().map { "\(name) \($0)" }
     }

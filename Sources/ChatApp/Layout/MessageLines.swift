@@ -25,7 +25,8 @@ struct MessageLines {
         if isGrowing {
             addCaret(to: &lines)
         } else if message.content.isEmpty {
-            let text = message.role == .user ? "(empty message)" : message.reasoning == nil ? "(empty reply)" : "(no answer)"
+            let text =
+                message.role == .user ? "(empty message)" : message.reasoning == nil ? "(empty reply)" : "(no answer)"
             lines.append(StyledLine(text, .muted))
         }
         if let ending = message.origin?.stats?.stop.ending { lines.append(StyledLine("— \(ending)", .muted)) }
@@ -77,7 +78,8 @@ struct MessageLines {
             details = [Format.time(message.created, in: state.timeZone)]
         }
         if let control = entry.control { details.insert(control, at: 0) }
-        return .justified(StyledLine(Sanitizer.visible(name), message.role == .assistant ? .assistant : .user),
+        return .justified(
+            StyledLine(Sanitizer.visible(name), message.role == .assistant ? .assistant : .user),
             parts: details, role: .stats, width: width)
     }
 

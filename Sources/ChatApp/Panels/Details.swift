@@ -31,7 +31,8 @@ extension Panel {
 
     /// What the panel shows instead of its rows; nil while it shows those.
     func detailContent(_ state: AppState) -> PanelContent? {
-        guard let details, let area = layout(state.size)?.rows, var content = detailPage(state, width: area.width) else {
+        guard let details, let area = layout(state.size)?.rows, var content = detailPage(state, width: area.width)
+        else {
             return nil
         }
         content.top = details.top(count: content.rows.count, height: area.height)
@@ -56,7 +57,9 @@ extension AppState {
     }
 
     mutating func readDetails(_ step: ScrollStep) {
-        guard let area = panel?.layout(size)?.rows, let page = panel?.detailPage(self, width: area.width) else { return }
+        guard let area = panel?.layout(size)?.rows, let page = panel?.detailPage(self, width: area.width) else {
+            return
+        }
         panel?.details?.move(step, count: page.rows.count, height: area.height)
     }
 }
@@ -77,7 +80,8 @@ extension KeyAction {
 extension ListPanel {
     fileprivate func detailPage(_ state: AppState, width: Int) -> PanelContent {
         PanelContent(
-            title: selectedEntry?.title ?? source.title, rows: PanelRows(detailLines(state, width: width)), shape: source.shape,
+            title: selectedEntry?.title ?? source.title, rows: PanelRows(detailLines(state, width: width)),
+            shape: source.shape,
             footer: .keys([.goesBack] + (selectedEntry == nil ? [] : [KeyHint(.enter, source.verb), "↑↓ others"])))
     }
 
@@ -104,7 +108,8 @@ extension SamplingPanel {
             page.text("! \(complaint)", .warning)
             page.blank()
         }
-        let lines = page.lines + state.settingPreview(row.command, width: width) + [StyledLine()]
+        let lines =
+            page.lines + state.settingPreview(row.command, width: width) + [StyledLine()]
             + DistributionPane(panel: self, state: state).lines(width: width)
         // The value stays in sight while the next token is looked at.
         let value = entry.map { "\($0)▏" } ?? row.text(in: state.session.settings)

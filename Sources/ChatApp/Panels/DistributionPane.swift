@@ -64,7 +64,8 @@ struct DistributionPane {
         }
         guard let moment = panel.moment else {
             let hint =
-                state.session.model == nil ? "choose a model first: F2"
+                state.session.model == nil
+                ? "choose a model first: F2"
                 : state.reply != nil ? "waiting for the next token …" : "the next token shows once something was said"
             return StyledLine(hint, .muted)
         }

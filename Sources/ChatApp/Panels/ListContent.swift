@@ -8,21 +8,24 @@ extension ListPanel {
         let editor = EditorLayout(line, size: Size(width: 10_000, height: 1))
         let label = prompt?.label ?? "› "
         let top = top(height: areas.rows.height)
-        let rows = entries.isEmpty
+        let rows =
+            entries.isEmpty
             ? PanelRows([StyledLine(filter.isEmpty ? source.empty : "nothing matches", .muted)])
             : PanelRows(count: entries.count) { row($0, top: top, areas) }
         return PanelContent(
             title: "\(source.title) \(entries.count)",
             filter: PanelField(label: label, text: editor.rows.first ?? "", cursor: editor.cursor.x), rows: rows,
             selected: entries.isEmpty ? nil : min(selected, entries.count - 1),
-            top: top, note: note(width: areas.rows.width), preview: areas.preview.map { preview(state, Size(width: $0.width, height: $0.height)) },
+            top: top, note: note(width: areas.rows.width),
+            preview: areas.preview.map { preview(state, Size(width: $0.width, height: $0.height)) },
             shape: source.shape, footer: footer(areas))
     }
 
     /// What is wrong with what is selected, where no preview tells it.
     func note(width: Int) -> [StyledLine] {
         guard !source.hasPreview, let remarks = selectedEntry?.remarks else { return [] }
-        return Array(remarks.flatMap { Wrapping.wrap(StyledLine("! \($0)", .warning), width: width) }.prefix(Self.noteLimit))
+        return Array(
+            remarks.flatMap { Wrapping.wrap(StyledLine("! \($0)", .warning), width: width) }.prefix(Self.noteLimit))
     }
 
     private static let noteLimit = 8

@@ -21,7 +21,8 @@ extension TextPanel {
         let rows = lines(state)
         let height = PanelLayout(state.size).rows.height
         let top = window.top(count: rows.count, height: height)
-        let place = rows.count > height ? [KeyHint(text: "\(min(rows.count, top + height))/\(rows.count)", key: nil)] : []
+        let place =
+            rows.count > height ? [KeyHint(text: "\(min(rows.count, top + height))/\(rows.count)", key: nil)] : []
         return PanelContent(
             title: title, rows: PanelRows(rows), top: top, footer: .keys(place + [.closes]))
     }

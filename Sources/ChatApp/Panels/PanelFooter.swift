@@ -37,7 +37,9 @@ enum PanelFooter {
     private func parts(width: Int) -> [(text: String, role: StyleRole, key: Key?)] {
         switch self {
         case .remark(let text, let role, let whole):
-            guard let whole, DisplayWidth.of(text) > width else { return [(Wrapping.truncate(text, width: width), role, nil)] }
+            guard let whole, DisplayWidth.of(text) > width else {
+                return [(Wrapping.truncate(text, width: width), role, nil)]
+            }
             let hint = (whole.text, StyleRole.muted, whole.key)
             let room = width - whole.width - Self.gap.count
             return room < Self.leastText ? [hint] : [(Wrapping.truncate(text, width: room), role, nil), hint]

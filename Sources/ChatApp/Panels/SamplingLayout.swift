@@ -73,7 +73,9 @@ extension AppState {
         let area = layout(of: panel).settings
         let top = panel.top(height: area.height)
         let line = top + point.y - area.y
-        guard area.contains(point), let setting = SamplingLayout.setting(on: line, in: line..<line + 1) else { return [] }
+        guard area.contains(point), let setting = SamplingLayout.setting(on: line, in: line..<line + 1) else {
+            return []
+        }
         if setting == panel.selected { return panel.entry == nil ? perform(SamplingAction.enter) : [] }
         guard let effects = takeTyped(), case .sampling(var panel) = self.panel else { return [] }
         panel.select(setting, height: area.height)

@@ -125,7 +125,9 @@ public struct PlainChat: Sendable {
         }
         if state.edit != nil, text.hasPrefix("//") { return type(String(text.dropFirst()), now: now) }
         // The full screen has keys for what else one may want while a message is edited.
-        if state.edit != nil, text.hasPrefix("/"), let command = CommandTable.command(named: CommandLine.split(text).name) {
+        if state.edit != nil, text.hasPrefix("/"),
+            let command = CommandTable.command(named: CommandLine.split(text).name)
+        {
             return change(now: now) { command.name == "editor" ? [.editDraft($0.input.text)] : $0.run(text) }
         }
         return type(text, now: now)
@@ -157,7 +159,9 @@ public struct PlainChat: Sendable {
         case .alternative(let id, let place, let choice):
             return change(now: now) { $0.branch(from: id, after: place, with: choice) }
         case .message(let id):
-            if state.session.conversation.path.contains(where: { $0.id == id }) { output.line("That is shown already.") }
+            if state.session.conversation.path.contains(where: { $0.id == id }) {
+                output.line("That is shown already.")
+            }
             return change(now: now) { $0.showBranch(through: id) }
         }
     }

@@ -29,7 +29,9 @@ enum PlainQuestion: Sendable {
 extension AppState {
     /// The numbered lines of a list.
     static func plainLine(_ entry: ListEntry) -> String {
-        var parts = [entry.suffix.isEmpty ? entry.title : "\(entry.title) \(entry.suffix)"] + entry.details.filter { !$0.isEmpty }
+        var parts =
+            [entry.suffix.isEmpty ? entry.title : "\(entry.title) \(entry.suffix)"]
+            + entry.details.filter { !$0.isEmpty }
         if let excerpt = entry.excerpt { parts.append("“\(excerpt)”") }
         if let problem = entry.problem, !entry.details.contains(problem) { parts.append(problem) }
         return parts.joined(separator: ", ") + (entry.isCurrent ? " (in use)" : "")
@@ -43,7 +45,8 @@ extension AppState {
     func plainLine(_ message: Message, isShown: Bool) -> String {
         let siblings = session.conversation.siblings(of: message.id)
         let place = siblings.firstIndex { $0.id == message.id } ?? 0
-        let beginning = message.content.prefix(200).split(whereSeparator: \.isNewline).first.map(String.init) ?? "(no text)"
+        let beginning =
+            message.content.prefix(200).split(whereSeparator: \.isNewline).first.map(String.init) ?? "(no text)"
         return "\(speaker(of: message)): \(beginning)"
             + (siblings.count > 1 ? ", alternative \(place + 1) of \(siblings.count)" : "")
             + (isShown ? " (shown)" : "")

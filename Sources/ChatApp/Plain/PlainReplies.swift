@@ -90,8 +90,9 @@ extension PlainChat {
             return
         }
         let last = lastDownloadProgress ?? .distantPast
-        guard before.download?.isChecking != download.isChecking
-            || state.now.timeIntervalSince(last) >= Self.progressInterval
+        guard
+            before.download?.isChecking != download.isChecking
+                || state.now.timeIntervalSince(last) >= Self.progressInterval
         else { return }
         lastDownloadProgress = state.now
         output.line("\(download.text(now: state.now, separator: ", ")).".sentence)
@@ -100,7 +101,8 @@ extension PlainChat {
     private mutating func tellProgress(of reply: RunningReply) {
         let now = state.now
         guard now.timeIntervalSince(reply.started) >= Self.patience, var telling,
-            now.timeIntervalSince(telling.lastProgress) >= Self.progressInterval || telling.lastProgress == reply.started
+            now.timeIntervalSince(telling.lastProgress) >= Self.progressInterval
+                || telling.lastProgress == reply.started
         else { return }
         guard let progress = state.progress(of: reply) else { return }
         telling.lastProgress = now

@@ -6,8 +6,12 @@ import TUI
 extension PlainChat {
     mutating func tellChanges(since before: AppState) {
         if before.session.id != state.session.id { tellSession() }
-        if before.session.model == nil, let model = state.session.model { output.line("Model: \(state.displayName(of: model)).") }
-        if !before.hasListedModels, state.isWithoutModel { state.firstRunAdvice(key: "/download").forEach { output.line($0) } }
+        if before.session.model == nil, let model = state.session.model {
+            output.line("Model: \(state.displayName(of: model)).")
+        }
+        if !before.hasListedModels, state.isWithoutModel {
+            state.firstRunAdvice(key: "/download").forEach { output.line($0) }
+        }
         tellReply(since: before)
         tellDownload(since: before)
         tellNotices()
@@ -44,7 +48,8 @@ extension PlainChat {
 
     /// What a command has changed that only a screen shows.
     private mutating func tellLooks(since before: AppState) {
-        let isSame = before.showsSource == state.showsSource && before.showsProbabilities == state.showsProbabilities
+        let isSame =
+            before.showsSource == state.showsSource && before.showsProbabilities == state.showsProbabilities
             && before.themeName == state.themeName && before.capturesMouse == state.capturesMouse
         if !isSame { output.line("That is seen on the full screen; here replies are plain text.") }
     }
@@ -52,7 +57,8 @@ extension PlainChat {
     /// Another title, but for the one that a session gets by its first message.
     private mutating func tellTitle(since before: AppState) {
         let (old, new) = (before.session, state.session)
-        if old.id == new.id, old.title != new.title, old.conversation.messages.count == new.conversation.messages.count {
+        if old.id == new.id, old.title != new.title, old.conversation.messages.count == new.conversation.messages.count
+        {
             output.line("The session is called \(new.title.closed)")
         }
     }
@@ -114,7 +120,9 @@ extension PlainChat {
         case .tree:
             let conversation = state.session.conversation
             let rows = ConversationTree(conversation).rows.compactMap { row in
-                conversation[row.id].map { (state.plainLine($0, isShown: row.isShown), PlainQuestion.Item.message(row.id)) }
+                conversation[row.id].map {
+                    (state.plainLine($0, isShown: row.isShown), PlainQuestion.Item.message(row.id))
+                }
             }
             ask("Messages of all branches", rows)
         case .tokens(let panel):
@@ -170,7 +178,8 @@ extension PlainChat {
     mutating func follow(_ event: AppEvent) {
         switch event {
         // There is no line that it could stand in, to be gone on with.
-        case .draftLoaded: if !state.input.isEmpty { output.line("What was being written last time:\n\(state.input.text)") }
+        case .draftLoaded:
+            if !state.input.isEmpty { output.line("What was being written last time:\n\(state.input.text)") }
         case .sessionLoaded: awaited.remove(.session)
         case .modelsLoaded: awaited.remove(.models)
         case .document: awaited.remove(.document)
@@ -228,7 +237,9 @@ extension PlainChat {
         for hit in search.hits {
             guard let message = conversation[hit.message] else { continue }
             let place = "Message \(hit.entry + 1), \(state.speaker(of: message))"
-            let parts = [(hit.inThoughts > 0 ? message.reasoning ?? "" : "", "\(place), thoughts"), (message.content, place)]
+            let parts = [
+                (hit.inThoughts > 0 ? message.reasoning ?? "" : "", "\(place), thoughts"), (message.content, place),
+            ]
             for (text, place) in parts {
                 for line in text.split(whereSeparator: \.isNewline) where !pattern.ranges(in: String(line)).isEmpty {
                     output.line("\(place): \(line)")

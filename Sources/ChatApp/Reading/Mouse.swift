@@ -15,7 +15,9 @@ struct Click: Sendable, Equatable {
 extension AppState {
     mutating func click(_ point: Point) -> [Effect] {
         let layout = ScreenLayout(self)
-        if layout.status.rows.contains(point.y) { return StatusView.key(at: point.x, self, layout).map { press($0) } ?? [] }
+        if layout.status.rows.contains(point.y) {
+            return StatusView.key(at: point.x, self, layout).map { press($0) } ?? []
+        }
         if panel != nil { return clickInPanel(point) }
         completion = nil
         // In the lowest windows it stands over the conversation.

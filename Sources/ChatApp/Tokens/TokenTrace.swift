@@ -69,7 +69,8 @@ struct TokenTrace: Sendable {
         if found == nil {
             let run = Array(characters.prefix { $0 != [0x20] }.prefix(Self.proof))
             let reach = run.count < Self.proof ? Self.shortReach : Self.reach
-            found = (expected..<min(expected + reach, bytes.count)).first { stands(run, at: $0) }
+            found =
+                (expected..<min(expected + reach, bytes.count)).first { stands(run, at: $0) }
                 ?? (max(0, expected - reach)..<expected).last { stands(run, at: $0) }
         }
         guard let found else { return nil }

@@ -12,7 +12,8 @@ enum ConversationView {
         if let below = column.below {
             func place(_ label: String) -> Int { max(0, layout.inputRule.width - DisplayWidth.of(label) - 6) }
             // In narrow windows what the keys are about goes before how much there is below.
-            let isCrowded = labels.last.map { DisplayWidth.of(Sanitizer.visible($0)) + 4 > place(" \(below) ") } ?? false
+            let isCrowded =
+                labels.last.map { DisplayWidth.of(Sanitizer.visible($0)) + 4 > place(" \(below) ") } ?? false
             let label = isCrowded ? " ↓ " : " \(below) "
             let x = place(label)
             surface.write(label, at: Point(x: x, y: layout.inputRule.y), style: state.theme.style(.accent))

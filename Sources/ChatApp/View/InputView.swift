@@ -13,7 +13,8 @@ enum InputView {
             isSearching ? "⌕" : "›", at: Point(x: 1, y: area.y), style: state.theme.style(.inputPrompt))
         let content = InputContent(state, Size(width: area.width, height: area.height))
         if state.input.isEmpty, !isSearching {
-            let hint = state.isWithoutModel && state.download == nil
+            let hint =
+                state.isWithoutModel && state.download == nil
                 ? "Enter downloads a model"
                 : state.session.readOnly == nil ? "Write a message" : "read-only session: /new starts another"
             surface.write(
@@ -23,11 +24,13 @@ enum InputView {
         for (row, line) in content.rows.enumerated() {
             surface.write(line, at: Point(x: area.x, y: area.y + row), theme: state.theme, clip: area)
         }
-        for (isMore, mark, y) in [(content.hasAbove, "↑", area.y), (content.hasBelow, "↓", area.maxY - 1)] where isMore {
+        for (isMore, mark, y) in [(content.hasAbove, "↑", area.y), (content.hasBelow, "↓", area.maxY - 1)] where isMore
+        {
             surface.write(mark, at: Point(x: 0, y: y), style: state.theme.style(.muted))
         }
         // Keys go elsewhere while a message is selected.
-        surface.cursor = state.selection != nil ? nil : Point(x: area.x + content.cursor.x, y: area.y + content.cursor.y)
+        surface.cursor =
+            state.selection != nil ? nil : Point(x: area.x + content.cursor.x, y: area.y + content.cursor.y)
     }
 
     /// The field of a search, in place of the draft.

@@ -3,7 +3,9 @@ import TUI
 /// The notice that waits to be seen. (A panel shows it at its foot.)
 enum NoticeView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
-        guard let area = layout.notice, let notice = NoticeLines(state, width: area.width, limit: area.height) else { return }
+        guard let area = layout.notice, let notice = NoticeLines(state, width: area.width, limit: area.height) else {
+            return
+        }
         surface.fill(area, style: state.theme.style(.text))
         for (row, line) in notice.lines.enumerated() {
             surface.write(line, at: Point(x: 1, y: area.y + row), theme: state.theme)

@@ -91,7 +91,8 @@ enum StatusView {
         case .streaming:
             let rate = reply.figures?.tokensPerSecond.flatMap(Format.rate)
             return StyledLine(
-                (["● \(reply.figures?.tokens ?? reply.tokens) tok"] + (rate.map { [$0] } ?? [])).joined(separator: " · "), .statusActive)
+                (["● \(reply.figures?.tokens ?? reply.tokens) tok"] + (rate.map { [$0] } ?? [])).joined(
+                    separator: " · "), .statusActive)
         }
     }
 
@@ -124,7 +125,9 @@ enum StatusView {
     /// The key that is named at a column of the bottom line; nil where none is.
     static func key(at column: Int, _ state: AppState, _ layout: ScreenLayout) -> Key? {
         if state.selection != nil, state.panel == nil,
-            let hint = messageHints(state, layout).first(where: { ($0.column..<$0.column + $0.line.width).contains(column) })
+            let hint = messageHints(state, layout).first(where: {
+                ($0.column..<$0.column + $0.line.width).contains(column)
+            })
         {
             return hint.key
         }
@@ -141,7 +144,8 @@ enum StatusView {
         var line = StyledLine("F1", .statusKey)
         line.append(" help", .status)
         let escape =
-            state.isTypingSetting ? "back" : state.panel != nil ? "close" : state.selection != nil ? "back" : state.isWorking ? "stop" : nil
+            state.isTypingSetting
+            ? "back" : state.panel != nil ? "close" : state.selection != nil ? "back" : state.isWorking ? "stop" : nil
         if let escape {
             if state.size.width < 40 { line = StyledLine() } else { line.append("  ", .status) }
             line.append("Esc", .statusKey)

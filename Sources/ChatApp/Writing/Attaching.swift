@@ -40,7 +40,8 @@ enum Mention: Sendable, Equatable {
         for line in lines {
             var rest = line[...]
             while paths.count < limit, let sign = rest.firstIndex(of: "@") {
-                let startsWord = sign == line.startIndex || line[sign - 1].isWhitespace || "([{\"'".contains(line[sign - 1])
+                let startsWord =
+                    sign == line.startIndex || line[sign - 1].isWhitespace || "([{\"'".contains(line[sign - 1])
                 rest = line[(sign + 1)...]
                 guard startsWord, let path = path(at: rest) else { continue }
                 rest = rest.dropFirst(path.count)
@@ -76,7 +77,8 @@ extension AppState {
         writing.named = []
         guard !isCommand, !writing.mentions.isEmpty else { return }
         for path in Mention.paths(in: input.lines) {
-            if case .file(let file)? = writing.mentions[path], !writing.named.contains(where: { $0.name == file.name }) {
+            if case .file(let file)? = writing.mentions[path], !writing.named.contains(where: { $0.name == file.name })
+            {
                 writing.named.append(file)
             }
         }
@@ -205,7 +207,8 @@ extension AppState {
         }
         if let use = draftUse, let limit = writing.count?.limit, use.tokens > limit, writing.question == nil {
             notify(
-                .warning, "this message takes \(use.tokens) tokens, and the context holds \(limit): shorten it, or /set num_ctx")
+                .warning,
+                "this message takes \(use.tokens) tokens, and the context holds \(limit): shorten it, or /set num_ctx")
             return []
         }
         let text = input.text

@@ -89,7 +89,9 @@ extension AppState {
 
     /// Words that are typed already are not repeated in the list: of `top_p 0.9` only the value.
     private func label(_ candidate: String, _ typed: String) -> String {
-        guard let blank = typed.lastIndex(of: " "), SettingCommands.isValue(typed) else { return candidate[...].trimmed }
+        guard let blank = typed.lastIndex(of: " "), SettingCommands.isValue(typed) else {
+            return candidate[...].trimmed
+        }
         return candidate.dropFirst(typed.distance(from: typed.startIndex, to: blank) + 1).trimmed
     }
 
@@ -147,7 +149,9 @@ extension AppState {
         default:
             var word = word
             let typed = input.text(from: word.lowerBound, to: word.upperBound)
-            let shared = candidates.dropFirst().reduce(candidates[0].text) { $0.commonPrefixIgnoringCase(with: $1.text) }
+            let shared = candidates.dropFirst().reduce(candidates[0].text) {
+                $0.commonPrefixIgnoringCase(with: $1.text)
+            }
             if shared.count > typed.count {
                 input.replace(word, with: shared)
                 word = word.lowerBound..<input.cursor

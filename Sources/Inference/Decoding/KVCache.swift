@@ -39,7 +39,8 @@ final class KVCache {
 
     /// Bytes that one position takes over all layers.
     static func bytesPerToken(_ numbers: Hyperparameters, type: KVCacheType) -> Int {
-        let row = sotto_kv_row_bytes(type.kernel, Int64(numbers.keySize))
+        let row =
+            sotto_kv_row_bytes(type.kernel, Int64(numbers.keySize))
             + sotto_kv_row_bytes(type.kernel, Int64(numbers.valueSize))
         return numbers.layers * numbers.kvHeads * row
     }

@@ -38,7 +38,8 @@ extension Engine {
     /// The token loop. Settings and cancellation are looked at before every token.
     private func write(
         _ request: GenerationRequest, start: ContinuousClock.Instant, impliedStops: [String],
-        isCancelled: () -> Bool, sampler: inout SamplerChain, ahead: inout ReadAhead, text: inout ReplyText, stats: inout GenerationStats,
+        isCancelled: () -> Bool, sampler: inout SamplerChain, ahead: inout ReadAhead, text: inout ReplyText,
+        stats: inout GenerationStats,
         emit: (EngineEvent) -> Void
     ) throws(EngineError) {
         let ends = model.tokenizer?.endOfGeneration ?? []

@@ -41,7 +41,8 @@ struct TensorReader {
             return result
         }
         let whole = try linear(fused, rows: rows.reduce(0, +), cols: cols, scale: scale)
-        let rowBytes = cols / Int(whole.matrix.format.pointee.block_elements)
+        let rowBytes =
+            cols / Int(whole.matrix.format.pointee.block_elements)
             * Int(whole.matrix.format.pointee.block_bytes)
         var first = 0
         var result: [Linear] = []

@@ -32,9 +32,10 @@ package struct PromptWriter {
     ) throws(EngineError) -> [Int32] {
         var earlier = turns
         let opened = turns.last?.role == .assistant ? earlier.popLast() : nil
-        var segments = try template.map { (template) throws(EngineError) in
-            try render(earlier, template, tools: tools, extra: extra)
-        } ?? transcript(earlier)
+        var segments =
+            try template.map { (template) throws(EngineError) in
+                try render(earlier, template, tools: tools, extra: extra)
+            } ?? transcript(earlier)
         if let tokens = opened?.tokens { return withBOS(tokenizer.encode(segments: segments)) + tokens }
         if let opened { segments += beginning(of: opened, after: segments) }
         return withBOS(tokenizer.encode(segments: segments))

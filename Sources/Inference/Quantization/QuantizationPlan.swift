@@ -19,7 +19,8 @@ struct QuantizationPlan {
         // Where the embedding serves as the output too, it is quantized as the output is.
         let output = file.tensor(named: "output.weight") == nil ? "token_embd.weight" : "output.weight"
         steps = file.tensors.map { tensor in
-            let type = Self.isQuantizable(tensor)
+            let type =
+                Self.isQuantizable(tensor)
                 ? scheme.type(named: tensor.name, isOutput: tensor.name == output, layers: layers) : nil
             let target = type.flatMap { TensorType.find($0.fitting(columns: tensor.dimensions[0]).rawValue) }
             return Step(tensor: tensor, target: target ?? tensor.type)

@@ -41,8 +41,9 @@ package struct PassCosts {
             let (now, weight) =
                 if count != tokens { (expected(count), measured.contains(count) ? Self.drift : 1) }
                 // A pass that another program held up tells little.
-                else if measured.contains(count) { (min(passSeconds, 2 * seconds[count - 1]), Self.rate) }
-                else { (passSeconds, 1) }
+                else if measured.contains(count) { (min(passSeconds, 2 * seconds[count - 1]), Self.rate) } else {
+                    (passSeconds, 1)
+                }
             seconds[count - 1] += weight * (now - seconds[count - 1])
         }
         measured.insert(tokens)

@@ -20,7 +20,8 @@ struct Builtin: Sendable {
 /// The tables of the language. Each file of this folder holds some of them.
 enum Builtins {
     /// Filters by name. They work on the value before the `|`.
-    static let filters: [String: Builtin] = stringFilters
+    static let filters: [String: Builtin] =
+        stringFilters
         .merging(sequenceFilters) { first, _ in first }
         .merging(selectionFilters) { first, _ in first }
         .merging(valueFilters) { first, _ in first }

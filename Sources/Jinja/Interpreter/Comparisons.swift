@@ -17,10 +17,30 @@ extension Interpreter {
         switch operation {
         case .equal: try areEqual(left, right)
         case .notEqual: try !areEqual(left, right)
-        case .less: try order(left, right, "<") { $0 < $1 } strings: { $0 < $1 }
-        case .lessOrEqual: try order(left, right, "<=") { $0 <= $1 } strings: { !($1 < $0) }
-        case .greater: try order(left, right, ">") { $0 > $1 } strings: { $1 < $0 }
-        case .greaterOrEqual: try order(left, right, ">=") { $0 >= $1 } strings: { !($0 < $1) }
+        case .less:
+            try order(left, right, "<") {
+                $0 < $1
+            } strings: {
+                $0 < $1
+            }
+        case .lessOrEqual:
+            try order(left, right, "<=") {
+                $0 <= $1
+            } strings: {
+                !($1 < $0)
+            }
+        case .greater:
+            try order(left, right, ">") {
+                $0 > $1
+            } strings: {
+                $1 < $0
+            }
+        case .greaterOrEqual:
+            try order(left, right, ">=") {
+                $0 >= $1
+            } strings: {
+                !($0 < $1)
+            }
         case .contained: try contains(right, left)
         case .notContained: try !contains(right, left)
         }

@@ -193,15 +193,17 @@ extension Parser {
             try expect(.symbol(.closeParenthesis))
             return inner
         case .symbol(.openBracket):
-            return .list(try parseElements(closing: .closeBracket) { (parser) throws(JinjaError) in
-                try parser.parseExpression()
-            })
+            return .list(
+                try parseElements(closing: .closeBracket) { (parser) throws(JinjaError) in
+                    try parser.parseExpression()
+                })
         case .symbol(.openBrace):
-            return .dict(try parseElements(closing: .closeBrace) { (parser) throws(JinjaError) in
-                let key = try parser.parseExpression()
-                try parser.expect(.symbol(.colon))
-                return (key, try parser.parseExpression())
-            })
+            return .dict(
+                try parseElements(closing: .closeBrace) { (parser) throws(JinjaError) in
+                    let key = try parser.parseExpression()
+                    try parser.expect(.symbol(.colon))
+                    return (key, try parser.parseExpression())
+                })
         default:
             throw error("expected an expression, found \(kind)")
         }

@@ -165,9 +165,10 @@ extension Parser {
 
     private mutating func parseMacro() throws(JinjaError) -> Statement.Kind {
         let name = try expectName()
-        return .macro(try parseMacro(named: name, tag: "macro") { (parser) throws(JinjaError) in
-            try parser.parseParameters()
-        })
+        return .macro(
+            try parseMacro(named: name, tag: "macro") { (parser) throws(JinjaError) in
+                try parser.parseParameters()
+            })
     }
 
     private mutating func parseCall() throws(JinjaError) -> Statement.Kind {

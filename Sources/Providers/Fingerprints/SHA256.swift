@@ -37,7 +37,8 @@ package struct SHA256 {
     private mutating func compress(at start: Int) {
         for index in 0..<16 {
             let byte = start + 4 * index
-            schedule[index] = UInt32(rest[byte]) << 24 | UInt32(rest[byte + 1]) << 16
+            schedule[index] =
+                UInt32(rest[byte]) << 24 | UInt32(rest[byte + 1]) << 16
                 | UInt32(rest[byte + 2]) << 8 | UInt32(rest[byte + 3])
         }
         for index in 16..<64 {
@@ -51,7 +52,8 @@ package struct SHA256 {
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for index in 0..<64 {
             let choice = e & f ^ ~e & g
-            let first = h &+ (e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)) &+ choice &+ Self.constants[index]
+            let first =
+                h &+ (e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)) &+ choice &+ Self.constants[index]
                 &+ schedule[index]
             let majority = a & b ^ a & c ^ b & c
             let second = (a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)) &+ majority

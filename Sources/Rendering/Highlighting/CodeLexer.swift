@@ -60,9 +60,11 @@ public struct CodeLexer: Sendable {
                 frames.removeLast()
                 if let body = region.bodies[head] {
                     let end = Array("</\(head)".utf8)
-                    push(.region(
-                        Language.Region(open: [], close: end, role: .syntaxTag, spansLines: true, inside: body), depth: 1,
-                        head: ""))
+                    push(
+                        .region(
+                            Language.Region(open: [], close: end, role: .syntaxTag, spansLines: true, inside: body),
+                            depth: 1,
+                            head: ""))
                 }
                 return
             }

@@ -157,7 +157,9 @@ struct LineScanner {
 
     private func role(of word: String, end: Int, _ language: Language) -> StyleRole {
         let follower = end < bytes.count ? bytes[end] : 0x20
-        if follower == UInt8(ascii: "\"") || follower == UInt8(ascii: "'"), language.stringPrefixes.contains(word.lowercased()) {
+        if follower == UInt8(ascii: "\"") || follower == UInt8(ascii: "'"),
+            language.stringPrefixes.contains(word.lowercased())
+        {
             return .syntaxString
         }
         if let role = language.words[language.ignoresCase ? word.lowercased() : word] { return role }
@@ -165,7 +167,9 @@ struct LineScanner {
         if language.colons == .wordsAndStrings, bytes[end...].drop(while: { $0 <= 0x20 }).first == UInt8(ascii: ":") {
             return .syntaxProperty
         }
-        if language.firstWordIsCommand, isAtCommand { return follower == UInt8(ascii: "=") ? .syntaxVariable : .syntaxFunction }
+        if language.firstWordIsCommand, isAtCommand {
+            return follower == UInt8(ascii: "=") ? .syntaxVariable : .syntaxFunction
+        }
         if language.capitalsMeanTypes, let first = word.utf8.first, (0x41...0x5A).contains(first) {
             let hasSmall = word.utf8.contains { (0x61...0x7A).contains($0) }
             return hasSmall || word.utf8.count == 1 ? .syntaxType : .syntaxConstant
@@ -178,7 +182,8 @@ struct LineScanner {
         while end < bytes.count {
             let byte = bytes[end]
             let hasDigitAfter = end + 1 < bytes.count && bytes[end + 1].isDigit
-            let isSigned = "+-".utf8.contains(byte) && "eEpP".utf8.contains(bytes[end - 1]) && hasDigitAfter
+            let isSigned =
+                "+-".utf8.contains(byte) && "eEpP".utf8.contains(bytes[end - 1]) && hasDigitAfter
                 && bytes[position..<min(position + 2, bytes.count)] != [0x30, 0x78]
             let joins = (byte == UInt8(ascii: ".") || byte == UInt8(ascii: "'")) && hasDigitAfter
             guard byte.isInWord && byte < 0x80 || isSigned || joins || language.unitBytes.contains(byte) else { break }
@@ -209,7 +214,8 @@ struct LineScanner {
         while start + 1 < bytes.count, bytes[start] == UInt8(ascii: "-"), bytes[start + 1] == 0x20 {
             start += 1 + bytes[(start + 1)...].prefix { $0 == 0x20 }.count
         }
-        guard start < bytes.count, bytes[start].beginsWord || bytes[start].isDigit || "\"'/.$".utf8.contains(bytes[start])
+        guard start < bytes.count,
+            bytes[start].beginsWord || bytes[start].isDigit || "\"'/.$".utf8.contains(bytes[start])
         else { return }
         var index = start
         while index < bytes.count {
@@ -226,6 +232,8 @@ struct LineScanner {
 
 extension UInt8 {
     var isDigit: Bool { (0x30...0x39).contains(self) }
-    fileprivate var beginsWord: Bool { (0x61...0x7A).contains(self | 0x20) || self == UInt8(ascii: "_") || self >= 0x80 }
+    fileprivate var beginsWord: Bool {
+        (0x61...0x7A).contains(self | 0x20) || self == UInt8(ascii: "_") || self >= 0x80
+    }
     fileprivate var isInWord: Bool { beginsWord || isDigit }
 }

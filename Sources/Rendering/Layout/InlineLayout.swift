@@ -28,7 +28,9 @@ struct InlineLayout: Sendable {
             case .lineBreak: lines.append(StyledLine())
             case .link(let destination, let content): addLink(destination, content, to: &lines)
             case .image(let destination, let content):
-                addLink(destination, [.text("[image"), .text(content.isEmpty ? "" : ": ")] + content + [.text("]")], to: &lines)
+                addLink(
+                    destination, [.text("[image"), .text(content.isEmpty ? "" : ": ")] + content + [.text("]")],
+                    to: &lines)
             }
         }
     }

@@ -5,7 +5,10 @@ enum ChemicalFormula {
         for character in source {
             // A number after an element or a bracket counts it; one before stays what it is.
             let counts = result.last.map { $0.isLetter || ")]₀₁₂₃₄₅₆₇₈₉".contains($0) } ?? false
-            result.append(counts ? FormulaSymbols.subscripts[character].flatMap { character.isNumber ? $0 : nil } ?? character : character)
+            result.append(
+                counts
+                    ? FormulaSymbols.subscripts[character].flatMap { character.isNumber ? $0 : nil } ?? character
+                    : character)
         }
         return result.replacing("<=>", with: "⇌").replacing("->", with: "→").replacing("<-", with: "←")
     }

@@ -55,7 +55,11 @@ struct FormulaBox {
         case .root(_, let nodes): nodes.allSatisfy(isFlat) && nodes.count == 1
         case .fraction, .binomial, .rows: false
         case .scripts(let base, let lower, let upper):
-            if case .large = base { false } else { isFlat(base) && isSmall(lower, FormulaSymbols.subscripts) && isSmall(upper, FormulaSymbols.superscripts) }
+            if case .large = base {
+                false
+            } else {
+                isFlat(base) && isSmall(lower, FormulaSymbols.subscripts) && isSmall(upper, FormulaSymbols.superscripts)
+            }
         }
     }
 
@@ -96,7 +100,8 @@ struct FormulaBox {
         let below = lower.isEmpty ? nil : FormulaBox(lower)
         if case .large(let symbol) = base {
             let width = max(columns(symbol), above?.width ?? 0, below?.width ?? 0)
-            let lines = (above?.centred(width) ?? []) + FormulaBox(symbol).centred(width) + (below?.centred(width) ?? [])
+            let lines =
+                (above?.centred(width) ?? []) + FormulaBox(symbol).centred(width) + (below?.centred(width) ?? [])
             return FormulaBox(lines, baseline: above?.lines.count ?? 0)
         }
         let body = isFlat(base) ? FormulaBox(FormulaLine.text([base])) : box(base)
@@ -118,7 +123,9 @@ struct FormulaBox {
     private static func table(_ rows: FormulaNode.Rows) -> FormulaBox {
         let boxes = rows.cells.map { $0.map(FormulaBox.init) }
         let count = boxes.map(\.count).max() ?? 0
-        let widths = (0..<count).map { column in boxes.map { $0.indices.contains(column) ? $0[column].width : 0 }.max() ?? 0 }
+        let widths = (0..<count).map { column in
+            boxes.map { $0.indices.contains(column) ? $0[column].width : 0 }.max() ?? 0
+        }
         let gap = rows.kind == .equations ? 1 : 2
         var lines: [String] = []
         for row in boxes {
@@ -129,7 +136,9 @@ struct FormulaBox {
                 case .cases: lines = box.padded(widths[column])
                 // Equations are aligned at their signs: right, left, right, …
                 case .equations:
-                    lines = column % 2 == 0 && count > 1 ? box.padded(widths[column], isRight: true) : box.padded(widths[column])
+                    lines =
+                        column % 2 == 0 && count > 1
+                        ? box.padded(widths[column], isRight: true) : box.padded(widths[column])
                 }
                 return FormulaBox(lines, baseline: box.baseline)
             }

@@ -71,7 +71,9 @@ struct FormulaLine {
         case .ordinary:
             if symbol == "d", thinSpace == text.utf8.count, let last = text.last, last != " " { text += " " }
             // "2 (" would be read as two things.
-            if let last = text.last, last == " ", symbol == "(", text.dropLast().last?.isLetter == true { text.removeLast() }
+            if let last = text.last, last == " ", symbol == "(", text.dropLast().last?.isLetter == true {
+                text.removeLast()
+            }
             operand(symbol)
             hasOperand = !"([{⟨⌊⌈|".contains(symbol) || symbol == "|"
         case .punctuation:
@@ -111,7 +113,10 @@ struct FormulaLine {
             row.map(Self.text).filter { !$0.isEmpty }.joined(separator: rows.kind == .cases ? " if " : " ")
         }
         switch rows.kind {
-        case .matrix: operand((rows.left.isEmpty ? "[" : rows.left) + lines.joined(separator: "; ") + (rows.right.isEmpty ? "]" : rows.right))
+        case .matrix:
+            operand(
+                (rows.left.isEmpty ? "[" : rows.left) + lines.joined(separator: "; ")
+                    + (rows.right.isEmpty ? "]" : rows.right))
         case .cases:
             let cells = rows.cells.map { $0.map(Self.text).filter { !$0.isEmpty }.joined(separator: "  ") }
             operand("{ " + cells.joined(separator: "; "))
@@ -134,7 +139,9 @@ struct FormulaLine {
     /// In brackets where it is more than one thing.
     static func operand(_ nodes: [FormulaNode]) -> String {
         let text = text(nodes)
-        let isOne = text.allSatisfy { $0.isNumber || $0 == "." } || nodes.count <= 1 && !text.contains(" ") && !text.contains("/")
+        let isOne =
+            text.allSatisfy { $0.isNumber || $0 == "." }
+            || nodes.count <= 1 && !text.contains(" ") && !text.contains("/")
         return isOne || text.count == 1 || isEnclosed(text) || isCall(text) ? text : "(\(text))"
     }
 

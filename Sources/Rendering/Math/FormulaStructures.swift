@@ -76,7 +76,9 @@ extension FormulaParser {
         guard depth < Self.deepest else { return .symbol(left, .ordinary) }
         depth += 1
         defer { depth -= 1 }
-        let isEnd: (Substring) -> Bool = { $0.hasPrefix("\\right") && $0.dropFirst(6).first?.isLetter != true || $0.first == "}" }
+        let isEnd: (Substring) -> Bool = {
+            $0.hasPrefix("\\right") && $0.dropFirst(6).first?.isLetter != true || $0.first == "}"
+        }
         let content = list(until: isEnd)
         var right = ""
         if rest.hasPrefix("\\right") {

@@ -11,7 +11,8 @@ enum FormulaSymbols {
         case punctuation
     }
 
-    static let ordinary: [String: String] = table("""
+    static let ordinary: [String: String] = table(
+        """
         alpha α beta β gamma γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ lambda λ mu μ \
         nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ phi ϕ varphi φ chi χ psi ψ \
         omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω \
@@ -25,12 +26,14 @@ enum FormulaSymbols {
         colon : dag † ss ß ae æ AE Æ o ø O Ø aa å AA Å
         """)
 
-    static let binary: [String: String] = table("""
+    static let binary: [String: String] = table(
+        """
         pm ± mp ∓ times × div ÷ cdot · ast ∗ circ ∘ cup ∪ cap ∩ setminus ∖ smallsetminus ∖ wedge ∧ land ∧ vee ∨ lor ∨ \
         oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘ odot ⊙ uplus ⊎ sqcup ⊔ sqcap ⊓ amalg ⨿ bmod mod ltimes ⋉ rtimes ⋊ bowtie ⋈
         """)
 
-    static let relations: [String: String] = table("""
+    static let relations: [String: String] = table(
+        """
         leq ≤ le ≤ leqslant ⩽ geq ≥ ge ≥ geqslant ⩾ neq ≠ ne ≠ equiv ≡ approx ≈ approxeq ≊ sim ∼ simeq ≃ cong ≅ propto ∝ \
         ll ≪ gg ≫ prec ≺ succ ≻ preceq ⪯ succeq ⪰ in ∈ notin ∉ ni ∋ subset ⊂ supset ⊃ subseteq ⊆ supseteq ⊇ \
         subsetneq ⊊ supsetneq ⊋ nsubseteq ⊈ sqsubseteq ⊑ sqsupseteq ⊒ mid ∣ nmid ∤ parallel ∥ perp ⊥ vdash ⊢ dashv ⊣ \
@@ -43,14 +46,18 @@ enum FormulaSymbols {
         """)
 
     /// Operators that carry their limits above and below when displayed.
-    static let large: [String: String] = table("""
+    static let large: [String: String] = table(
+        """
         sum ∑ prod ∏ coprod ∐ bigcup ⋃ bigcap ⋂ bigvee ⋁ bigwedge ⋀ bigoplus ⨁ bigotimes ⨂ bigodot ⨀ bigsqcup ⨆
         """)
     static let integrals: [String: String] = table("int ∫ iint ∬ iiint ∭ oint ∮ oiint ∯")
     /// Names set upright that carry limits.
-    static let limitNames: Set<String> = ["lim", "limsup", "liminf", "max", "min", "sup", "inf", "argmax", "argmin", "det", "gcd", "Pr"]
+    static let limitNames: Set<String> = [
+        "lim", "limsup", "liminf", "max", "min", "sup", "inf", "argmax", "argmin", "det", "gcd", "Pr",
+    ]
     static let functionNames: Set<String> = [
-        "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth", "exp", "log",
+        "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth", "exp",
+        "log",
         "ln", "lg", "arg", "deg", "dim", "hom", "ker", "mod",
     ]
 
@@ -62,13 +69,15 @@ enum FormulaSymbols {
     ]
 
     static let spaces: [String: Int] = [
-        ",": 0, ":": 1, ";": 1, ">": 1, "!": 0, " ": 1, "quad": 2, "qquad": 4, "enspace": 1, "thinspace": 0, "hspace": 1,
+        ",": 0, ":": 1, ";": 1, ">": 1, "!": 0, " ": 1, "quad": 2, "qquad": 4, "enspace": 1, "thinspace": 0,
+        "hspace": 1,
         "~": 1,
     ]
 
     /// Commands that change nothing that can be seen here.
     static let ignored: Set<String> = [
-        "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "big", "Big", "bigg", "Bigg",
+        "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "big", "Big", "bigg",
+        "Bigg",
         "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "bigm", "middle", "mathstrut", "strut",
         "boldmath", "centering", "allowbreak", "hfill", "hline",
     ]
@@ -79,7 +88,8 @@ enum FormulaSymbols {
     ]
     /// Commands whose argument is shown as it is.
     static let transparent: Set<String> = [
-        "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathnormal", "boldsymbol", "bm", "mathop", "mathbin", "mathrel",
+        "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathnormal", "boldsymbol", "bm", "mathop", "mathbin",
+        "mathrel",
         "mathord", "pmb", "emph", "smash", "boxed", "cancel", "hphantom", "color", "ensuremath",
     ]
 
@@ -87,7 +97,8 @@ enum FormulaSymbols {
     static let script = alphabet("BEFHILMRego", "ℬℰℱℋℐℒℳℛℯℊℴ")
     static let fraktur = alphabet("CHIRZ", "ℭℌℑℜℨ")
 
-    static let fractions = table("""
+    static let fractions = table(
+        """
         1/2 ½ 1/3 ⅓ 2/3 ⅔ 1/4 ¼ 3/4 ¾ 1/5 ⅕ 2/5 ⅖ 3/5 ⅗ 4/5 ⅘ 1/6 ⅙ 5/6 ⅚ 1/8 ⅛ 3/8 ⅜ 5/8 ⅝ 7/8 ⅞
         """)
     static let superscripts = alphabet(

@@ -7,7 +7,9 @@ struct TopNSigma: SamplerStep {
 
     func apply(to candidates: inout Candidates, state: inout SamplerState) {
         let allowed = candidates.logits.lazy.filter { $0 > -.infinity }.map { Double($0) }
-        let (count, sum) = allowed.reduce(into: (0.0, 0.0)) { $0.0 += 1; $0.1 += $1 }
+        let (count, sum) = allowed.reduce(into: (0.0, 0.0)) {
+            $0.0 += 1; $0.1 += $1
+        }
         guard count > 0 else { return }
         let mean = sum / count
         let variance = allowed.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count

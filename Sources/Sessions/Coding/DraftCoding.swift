@@ -36,10 +36,11 @@ extension Draft {
         guard let fields = json.object, fields["format"]?.string == Self.format else { return nil }
         var reader = FieldReader(fields)
         self.init(page: Page(&reader))
-        edit = reader.object("edit") { reader in
-            let message = reader.text("message").map(Message.ID.init)
-            return message.map { Edit(message: $0, page: Page(&reader)) }
-        } ?? nil
+        edit =
+            reader.object("edit") { reader in
+                let message = reader.text("message").map(Message.ID.init)
+                return message.map { Edit(message: $0, page: Page(&reader)) }
+            } ?? nil
     }
 }
 
@@ -53,6 +54,7 @@ extension Draft.Page {
     fileprivate init(_ reader: inout FieldReader) {
         self.init(
             text: reader.text("text") ?? "", line: reader.optional("line", "a number", \.integer) ?? 0,
-            column: reader.optional("column", "a number", \.integer) ?? 0, attachments: reader.objects("attachments", Attachment.init))
+            column: reader.optional("column", "a number", \.integer) ?? 0,
+            attachments: reader.objects("attachments", Attachment.init))
     }
 }

@@ -20,9 +20,10 @@ extension SessionDocument {
         fields["settings"] = .object(settings.json(over: source["settings"]?.object ?? [:]))
         fields["system"] = .text(system)
         fields["head"] = .text(conversation.head?.rawValue)
-        fields["messages"] = .array(conversation.messages.map { message in
-            .object(message.json(over: messageSources[message.id] ?? [:]))
-        })
+        fields["messages"] = .array(
+            conversation.messages.map { message in
+                .object(message.json(over: messageSources[message.id] ?? [:]))
+            })
         return .object(fields)
     }
 
@@ -77,8 +78,9 @@ extension SessionDocument {
             var message = Message(&reader, fallbackID: Message.ID(rawValue: fallback), previous: messages.last)
             warnings += reader.warnings
             if messageSources[message.id] != nil {
-                warnings.append(SessionWarning(
-                    "messages[\(index)].id", "is used twice; the message is now \(fallback)"))
+                warnings.append(
+                    SessionWarning(
+                        "messages[\(index)].id", "is used twice; the message is now \(fallback)"))
                 message.id = Message.ID(rawValue: fallback)
             }
             taken.insert(message.id.rawValue)
@@ -111,8 +113,9 @@ struct MessageTree {
                 if let parent = current.parent {
                     if waiting.contains(parent) || byID[parent] == nil {
                         let reason = byID[parent] == nil ? "is not there" : "comes after it"
-                        warnings.append(SessionWarning(
-                            "message \(current.id.rawValue)", "its parent \(reason); it now begins a conversation"))
+                        warnings.append(
+                            SessionWarning(
+                                "message \(current.id.rawValue)", "its parent \(reason); it now begins a conversation"))
                         current.parent = nil
                     } else {
                         next = byID[parent]

@@ -31,10 +31,12 @@ struct Catalogue: Sendable {
     ///   - draft: the model that drafts for them, as it was named.
     ///   - model: is listed too, wherever its file lies.
     func provider(
-        threads: Int? = nil, cacheType: KVCacheType = .f16, draft: ModelArgument? = nil, for model: ModelReference? = nil
+        threads: Int? = nil, cacheType: KVCacheType = .f16, draft: ModelArgument? = nil,
+        for model: ModelReference? = nil
     ) -> LocalProvider {
         LocalProvider(
-            discovery: models(named: model.map { [$0.name] } ?? []), threads: threads, cacheType: cacheType, draft: draft?.text,
+            discovery: models(named: model.map { [$0.name] } ?? []), threads: threads, cacheType: cacheType,
+            draft: draft?.text,
             fingerprints: ModelFingerprints(cache: URL(filePath: home.fingerprints)))
     }
 

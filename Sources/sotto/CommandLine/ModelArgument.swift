@@ -14,7 +14,8 @@ struct ModelArgument: ExpressibleByArgument {
 
     /// Whether nothing of the name, or of the path, was left to be guessed.
     func isWholeName(of info: ModelInfo) -> Bool {
-        text.lowercased() == info.reference.name.lowercased() || URL(filePath: text).standardizedFileURL.path == info.path
+        text.lowercased() == info.reference.name.lowercased()
+            || URL(filePath: text).standardizedFileURL.path == info.path
     }
 
     /// The file that is meant. It may hold a vocabulary only, or a model that cannot run.

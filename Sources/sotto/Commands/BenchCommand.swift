@@ -97,7 +97,9 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     private func measureSpeculation(_ model: Model) async throws {
-        guard (threads?.values.count ?? 1) == 1 else { throw CommandLineError("--speculation takes one number of threads") }
+        guard (threads?.values.count ?? 1) == 1 else {
+            throw CommandLineError("--speculation takes one number of threads")
+        }
         let engine = try Engine(
             model: model, draft: try draft.draftModel.map { try Model.load(path: try $0.path()) },
             options: EngineOptions(

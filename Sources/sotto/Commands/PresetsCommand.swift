@@ -74,7 +74,11 @@ struct PresetsCommand: ParsableCommand {
 
         func run() throws {
             let preset = try store.importFile(file)
-            if json { try StandardOutput.writeJSON(preset.json()) } else { try StandardOutput.write("\(preset.name)\n") }
+            if json {
+                try StandardOutput.writeJSON(preset.json())
+            } else {
+                try StandardOutput.write("\(preset.name)\n")
+            }
         }
     }
 

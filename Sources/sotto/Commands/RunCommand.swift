@@ -101,7 +101,8 @@ struct RunCommand: AsyncParsableCommand {
         }
         guard let stats else { throw CommandLineError("the reply ended without a reason") }
         if json {
-            try StandardOutput.writeJSON(Report(text: reply, reasoning: reasoning, tokens: ids, stop: stats.stop, stats: stats))
+            try StandardOutput.writeJSON(
+                Report(text: reply, reasoning: reasoning, tokens: ids, stop: stats.stop, stats: stats))
         } else if !reply.isEmpty, !reply.hasSuffix("\n") {
             try StandardOutput.write("\n")
         }

@@ -37,7 +37,9 @@ struct AttachmentReader {
         default: return .refused("\(text) is no ordinary file; a text file can be attached")
         }
         let size = Int(status.st_size)
-        guard size <= Self.byteLimit else { return .refused("\(name) has \(size / 1_000_000) MB: no model's context holds that") }
+        guard size <= Self.byteLimit else {
+            return .refused("\(name) has \(size / 1_000_000) MB: no model's context holds that")
+        }
         guard let bytes = try? FileAccess.read(path.absolute) else { return .refused("\(text) may not be read") }
         guard !bytes.contains(0), let content = String(validating: bytes.withoutMark, as: UTF8.self) else {
             return .refused("\(name) is not text (UTF-8), so no model could read it")
@@ -54,7 +56,8 @@ struct AttachmentReader {
         guard file.byteCount / Self.bytesPerToken < limit else {
             return .refused("\(file.name) has \(file.byteCount / 1000) kB; the model's context holds \(limit) tokens")
         }
-        let count = try? await provider.tokenCount(of: file.promptText, for: model, contextLength: request.contextLength)
+        let count = try? await provider.tokenCount(
+            of: file.promptText, for: model, contextLength: request.contextLength)
         file.tokens = count?.tokens
         if let tokens = file.tokens, tokens >= limit {
             return .refused("\(file.name) has \(tokens) tokens; the model's context holds \(limit)")

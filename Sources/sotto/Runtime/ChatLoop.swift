@@ -173,7 +173,8 @@ final class ChatLoop {
     private func wait() {
         let now = Date()
         let rests = now < restsUntil
-        let due = [needsDrawing ? lastDrawn + pause : nil, rests ? restsUntil : nil, state.nextTick].compactMap(\.self).min()
+        let due = [needsDrawing ? lastDrawn + pause : nil, rests ? restsUntil : nil, state.nextTick].compactMap(\.self)
+            .min()
         let milliseconds = due.map { Int32(($0.timeIntervalSince(now) * 1000).rounded(.up).clamped(to: 0...60_000)) }
         // Where something is to be drawn soon, what else is posted until then is drawn with it, and signals are heard of
         // then: nobody wakes up for every token. (A descriptor below zero is passed over.)

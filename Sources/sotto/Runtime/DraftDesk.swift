@@ -35,5 +35,7 @@ struct DraftDesk: Sendable {
         work { mailbox.post(.folderListed(request, FolderListing.entries(request))) }
     }
 
-    private func work(_ body: @escaping @Sendable () async -> Void) { Task.detached(priority: .utility, operation: body) }
+    private func work(_ body: @escaping @Sendable () async -> Void) {
+        Task.detached(priority: .utility, operation: body)
+    }
 }

@@ -18,7 +18,9 @@ struct HistoryFile {
     func load() -> [String] {
         guard let bytes = try? FileAccess.read(path) else { return [] }
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
-        let entries = lines.suffix(Self.entryLimit).compactMap { try? JSONDecoder().decode(String.self, from: Data($0)) }
+        let entries = lines.suffix(Self.entryLimit).compactMap {
+            try? JSONDecoder().decode(String.self, from: Data($0))
+        }
         if bytes.count > Self.fileBytes || lines.count > 2 * Self.entryLimit {
             try? FileAccess.replace(path, with: Array(entries.compactMap(Self.line).joined()))
         }

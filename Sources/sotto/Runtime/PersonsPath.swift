@@ -14,6 +14,7 @@ struct PersonsPath {
     /// nobody's business.
     var name: String {
         let folder = FileManager.default.currentDirectoryPath + "/"
-        return absolute.hasPrefix(folder) ? String(absolute.dropFirst(folder.count)) : URL(filePath: absolute).lastPathComponent
+        return absolute.hasPrefix(folder)
+            ? String(absolute.dropFirst(folder.count)) : URL(filePath: absolute).lastPathComponent
     }
 }

@@ -17,8 +17,9 @@ enum DirectColor {
         for letter in [String(UnicodeScalar(first)), String(first, radix: 16)] {
             let place = folder.appending(path: letter)
             let owner: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
-            guard (try? FileManager.default.createDirectory(
-                at: place, withIntermediateDirectories: true, attributes: owner)) != nil,
+            guard
+                (try? FileManager.default.createDirectory(
+                    at: place, withIntermediateDirectories: true, attributes: owner)) != nil,
                 (try? Data(description).write(to: place.appending(path: name))) != nil
             else { return nil }
         }
@@ -48,7 +49,9 @@ enum DirectColor {
         // Without these ncurses asks for mouse reports that end at column 223.
         if string("XM") == nil, string("kmous") == Array("\u{1B}[M".utf8) {
             file.moreStrings.append(("XM", Array("\u{1B}[?1006;1000%?%p1%{1}%=%th%el%;".utf8)))
-            if let place = names(sotto_string_name).firstIndex(of: "kmous") { file.strings[place] = Array("\u{1B}[<".utf8) }
+            if let place = names(sotto_string_name).firstIndex(of: "kmous") {
+                file.strings[place] = Array("\u{1B}[<".utf8)
+            }
         }
         return file.bytes
     }

@@ -113,7 +113,9 @@ struct KeyReader {
     private mutating func unknownSequence(after introducer: Event) -> Key? {
         guard var event = next() else { return key(introducer).map { .alt($0) } }
         // Parameters and intermediate bytes, then the final one (ECMA-48, 5.4).
-        while case .character(0x20...0x3F) = event, introducer == .character(0x5B), let following = next() { event = following }
+        while case .character(0x20...0x3F) = event, introducer == .character(0x5B), let following = next() {
+            event = following
+        }
         if case .character(0x20...0x7E) = event { return nil }
         return key(event)
     }

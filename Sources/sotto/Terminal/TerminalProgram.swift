@@ -17,7 +17,9 @@ struct TerminalProgram: Sendable {
     var isPager = false
 
     /// `$PAGER`, else what there usually is.
-    static var pager: TerminalProgram { TerminalProgram(command: named("PAGER") ?? "less", variable: "$PAGER", isPager: true) }
+    static var pager: TerminalProgram {
+        TerminalProgram(command: named("PAGER") ?? "less", variable: "$PAGER", isPager: true)
+    }
     /// `$VISUAL` or `$EDITOR`, else what there usually is.
     static var editor: TerminalProgram {
         TerminalProgram(command: named("VISUAL") ?? named("EDITOR") ?? "vi", variable: "$VISUAL or $EDITOR")

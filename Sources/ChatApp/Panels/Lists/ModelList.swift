@@ -6,11 +6,12 @@ extension AppState {
         models.map { model in
             ListEntry(
                 title: displayName(of: model.reference),
-                details: model.problem.map { [$0] } ?? [
-                    speed(of: model.reference).flatMap(Format.rate), model.architecture,
-                    model.parameters.map(Format.parameters), model.fileBytes.map(Format.bytes), model.format,
-                    model.contextLength.map { "\(Format.tokens($0)) ctx" },
-                ].compactMap { $0 },
+                details: model.problem.map { [$0] }
+                    ?? [
+                        speed(of: model.reference).flatMap(Format.rate), model.architecture,
+                        model.parameters.map(Format.parameters), model.fileBytes.map(Format.bytes), model.format,
+                        model.contextLength.map { "\(Format.tokens($0)) ctx" },
+                    ].compactMap { $0 },
                 problem: model.problem, isCurrent: session.model?.hasSameName(as: model.reference) == true,
                 choice: .model(model.reference))
         }

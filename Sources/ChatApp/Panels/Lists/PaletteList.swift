@@ -6,7 +6,8 @@ extension AppState {
     var paletteEntries: [ListEntry] {
         let lists: [(kind: String, entries: [ListEntry])] = [
             ("command", commandEntries), ("key", keyEntries(.input)), ("message", keyEntries(.message)),
-            ("setting", settingEntries), ("model", modelEntries), ("session", sessionEntries), ("preset", presetEntries),
+            ("setting", settingEntries), ("model", modelEntries), ("session", sessionEntries),
+            ("preset", presetEntries),
             ("theme", themeEntries),
         ]
         return lists.flatMap { list in
@@ -30,7 +31,9 @@ extension AppState {
     /// What keys do outside panels or on a message, writing and its like left out: one does not look for that in a list.
     private func keyEntries(_ context: KeyContext) -> [ListEntry] {
         KeyMap.rows.compactMap { row in
-            guard row.group.contexts.contains(context), row.action.isWorthListing, row.isDone(in: context) else { return nil }
+            guard row.group.contexts.contains(context), row.action.isWorthListing, row.isDone(in: context) else {
+                return nil
+            }
             return ListEntry(
                 title: row.summary, isSentence: true, details: [row.keyNames], choice: .key(row.action, context))
         }

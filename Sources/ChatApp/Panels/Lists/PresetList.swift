@@ -32,7 +32,8 @@ extension AppState {
     }
 
     mutating func savePreset(named name: String) throws(CommandError) -> [Effect] {
-        let allowed = !name.isEmpty && name.count <= 40
+        let allowed =
+            !name.isEmpty && name.count <= 40
             && name.allSatisfy { $0.isLetter || $0.isNumber || "-_".contains($0) }
         guard allowed else {
             throw CommandError("a preset's name has up to 40 letters, digits, - and _: /preset save NAME")

@@ -8,9 +8,10 @@ extension AppState {
     private func entry(_ session: SessionSummary) -> ListEntry {
         ListEntry(
             title: session.title.isEmpty ? "untitled" : session.title,
-            details: session.problem.map { [$0] } ?? [
-                Format.age(session.updated, now: now), Format.count(session.messageCount, "message"), session.model,
-            ].compactMap { $0 },
+            details: session.problem.map { [$0] }
+                ?? [
+                    Format.age(session.updated, now: now), Format.count(session.messageCount, "message"), session.model,
+                ].compactMap { $0 },
             problem: session.problem, isCurrent: session.id == self.session.id, choice: .session(session.id))
     }
 
@@ -19,9 +20,10 @@ extension AppState {
     /// Sessions in whose messages the query was found, those that are listed already left out.
     func foundEntries(besides listed: [ListEntry], query: String) -> [ListEntry] {
         guard let found = foundSessions, found.query == query[...].trimmed else { return [] }
-        let known = Set(listed.compactMap { entry -> SessionSummary.ID? in
-            if case .session(let id) = entry.choice { id } else { nil }
-        })
+        let known = Set(
+            listed.compactMap { entry -> SessionSummary.ID? in
+                if case .session(let id) = entry.choice { id } else { nil }
+            })
         return found.matches.compactMap { match in
             guard !known.contains(match.session), let session = sessions.first(where: { $0.id == match.session })
             else { return nil }

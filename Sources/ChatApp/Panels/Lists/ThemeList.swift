@@ -18,7 +18,9 @@ extension AppState {
 
     /// What is wrong with the chosen one, the first mistake on top.
     mutating func tellThemeProblems() {
-        for problem in theme(named: themeName).problems.prefix(Self.toldProblems).reversed() { notify(.warning, problem) }
+        for problem in theme(named: themeName).problems.prefix(Self.toldProblems).reversed() {
+            notify(.warning, problem)
+        }
     }
 
     private static let toldProblems = 20

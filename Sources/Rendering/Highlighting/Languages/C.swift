@@ -34,7 +34,8 @@ extension Language {
             constants: cConstants + " nullptr"),
         stringPrefixes: ["u8", "u", "l"], capitalsMeanTypes: true, bracketsMeanCalls: true, lineComments: ["//"],
         regions: [
-            .comment("/*", "*/"), include, .string("R\"(", ")\"", escape: nil, spansLines: true), .string("\""), .character,
+            .comment("/*", "*/"), include, .string("R\"(", ")\"", escape: nil, spansLines: true), .string("\""),
+            .character,
         ],
         sigils: [Sigil("#", .syntaxDirective, isAtLineStart: true), Sigil("@", .syntaxDirective)])
 }

@@ -7,7 +7,8 @@ extension Language {
         names: ["css", "scss", "sass", "less"], otherWords: .syntaxTag, innerWordBytes: [0x2D],
         lineComments: [LineComment(open: Array("//".utf8), needsBlank: true)], regions: sheetRegions,
         sigils: [
-            Sigil("@", .syntaxDirective), Sigil("#", .syntaxConstant), Sigil(".", .syntaxType), Sigil("::", .syntaxKeyword),
+            Sigil("@", .syntaxDirective), Sigil("#", .syntaxConstant), Sigil(".", .syntaxType),
+            Sigil("::", .syntaxKeyword),
             Sigil(":", .syntaxKeyword), Sigil("$", .syntaxVariable),
         ],
         unitBytes: [0x25])
@@ -18,7 +19,8 @@ extension Language {
         bracketsMeanCalls: true, colons: .wordsAndStrings,
         lineComments: [LineComment(open: Array("//".utf8), needsBlank: true)], regions: sheetRegions,
         sigils: [
-            Sigil("@", .syntaxDirective), Sigil("#", .syntaxConstant), Sigil("--", .syntaxVariable), Sigil("!", .syntaxKeyword),
+            Sigil("@", .syntaxDirective), Sigil("#", .syntaxConstant), Sigil("--", .syntaxVariable),
+            Sigil("!", .syntaxKeyword),
             Sigil(".", .syntaxType), Sigil("$", .syntaxVariable),
         ],
         unitBytes: [0x25])

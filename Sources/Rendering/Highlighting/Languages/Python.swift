@@ -16,7 +16,8 @@ extension Language {
                 hex id input isinstance issubclass iter len map max min next open ord pow print property repr reversed \
                 round setattr slice sorted staticmethod sum super vars zip
                 """),
-        stringPrefixes: ["r", "b", "f", "u", "t", "br", "rb", "fr", "rf"], capitalsMeanTypes: true, bracketsMeanCalls: true,
+        stringPrefixes: ["r", "b", "f", "u", "t", "br", "rb", "fr", "rf"], capitalsMeanTypes: true,
+        bracketsMeanCalls: true,
         lineComments: ["#"],
         regions: [
             .string("\"\"\"", spansLines: true), .string("'''", spansLines: true), .string("\""), .string("'"),

@@ -11,7 +11,8 @@ extension Language {
         lineComments: [LineComment(open: [0x23], needsBlank: true)],
         regions: [
             Region(open: Array("${".utf8), close: Array("}".utf8), role: .syntaxVariable, spansLines: true),
-            .string("$'", "'", spansLines: true), .string("\"", spansLines: true), .string("'", escape: nil, spansLines: true),
+            .string("$'", "'", spansLines: true), .string("\"", spansLines: true),
+            .string("'", escape: nil, spansLines: true),
         ],
         sigils: [
             Sigil("$", .syntaxVariable), Sigil("--", .syntaxConstant, needsBlank: true),
