@@ -58,7 +58,8 @@ let package = Package(
             name: "InferenceTests",
             dependencies: ["Inference", "GGUF", "Jinja", "Reasoning", "Sampling", "Tokenizers"],
             exclude: ["Golden"]),
-        .testTarget(name: "SessionsTests", dependencies: ["Sessions", "Chat", "JSON", "Sampling"]),
+        .testTarget(
+            name: "SessionsTests", dependencies: ["Sessions", "Chat", "JSON", "Sampling"], exclude: ["Fixtures"]),
         .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Sampling", "Chat", "GGUF", "Inference"]),
         .testTarget(name: "TUITests", dependencies: ["TUI", "TestSupport"], exclude: ["Golden"]),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
