@@ -30,7 +30,7 @@ public enum AppEvent: Sendable {
     /// Measured tokens per second, by `ModelReference.key`.
     case speedsLoaded([String: Double])
     /// The session that `Effect.loadSession` asked for.
-    case sessionLoaded(ChatSession)
+    case sessionLoaded(SessionRecord)
     /// What became of `Effect.saveSession`, told where it failed, and when it works again (nil).
     case saved(problem: String?)
     /// A longer text that `Effect.describe` asked for, to be read in a panel.
@@ -38,7 +38,7 @@ public enum AppEvent: Sendable {
     /// The draft as the person's editor left it.
     case draftEdited(String)
     /// What was being written when the session was last open.
-    case draftLoaded(ChatSession.ID, Draft)
+    case draftLoaded(SessionRecord.ID, Draft)
     /// The answer to `Effect.countDraft`; nil where nobody can count.
     case draftCounted(number: Int, DraftCount?)
     case fileRead(FileRequest, FileReading)

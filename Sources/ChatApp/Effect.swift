@@ -10,12 +10,12 @@ public enum Effect: Sendable, Equatable {
     case changeSettings(GenerationSettings)
     /// The streaming reply as it stands, for the session's journal. Comes with every piece; the runtime flushes the
     /// latest about every second.
-    case journal(session: ChatSession.ID, message: Message)
+    case journal(session: SessionRecord.ID, message: Message)
 
     /// Write the session to disk; before the next effect where that is a reply.
-    case saveSession(ChatSession)
+    case saveSession(SessionRecord)
     /// Give this empty session an id of its own; answered by `sessionLoaded`.
-    case newSession(ChatSession)
+    case newSession(SessionRecord)
     /// Read a session; answered by `sessionLoaded` or an error notice.
     case loadSession(SessionSummary.ID)
     /// Move a session to the trash; answered by `sessionsListed`.
@@ -59,7 +59,7 @@ public enum Effect: Sendable, Equatable {
     /// Hand the draft to the person's editor, which has the terminal meanwhile; answered by `draftEdited`.
     case editDraft(String)
     /// Keep the draft on disk, or (nil) take it off.
-    case saveDraft(session: ChatSession.ID, DraftSnapshot?)
+    case saveDraft(session: SessionRecord.ID, DraftSnapshot?)
     case countDraft(DraftQuestion)
     /// Answered by `fileRead`.
     case readFile(FileRequest)

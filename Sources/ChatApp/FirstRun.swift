@@ -69,39 +69,41 @@ public struct RunningDownload: Sendable, Equatable {
 
 extension AppState {
     /// Whether the models were looked for and none can be used.
-    var isWithoutModel: Bool { hasListedModels && !models.contains { $0.problem == nil } }
+    var isWithoutModel: Bool { library.hasListedModels && !library.models.contains { $0.problem == nil } }
 
     mutating func startDownload() throws(CommandError) -> [Effect] {
-        guard let offer else { throw CommandError("there is no model to download here") }
-        if download != nil { throw CommandError("the model is being downloaded already; Esc or /stop stops it") }
-        if models.contains(where: { $0.reference.name == offer.name && $0.problem == nil }) {
+        guard let offer = library.offer else { throw CommandError("there is no model to download here") }
+        if library.download != nil {
+            throw CommandError("the model is being downloaded already; Esc or /stop stops it")
+        }
+        if library.models.contains(where: { $0.reference.name == offer.name && $0.problem == nil }) {
             throw CommandError("\(offer.name) is there already: /model \(offer.name)")
         }
-        download = RunningDownload(total: offer.bytes)
-        notices.dismissAll()
+        library.download = RunningDownload(total: offer.bytes)
+        screen.notices.dismissAll()
         return [.downloadModel]
     }
 
     mutating func stopDownload() -> [Effect] {
-        download?.isStopping = true
+        library.download?.isStopping = true
         return [.stopDownload]
     }
 
     mutating func receive(_ event: DownloadEvent) -> [Effect] {
-        guard download != nil else { return [] }
+        guard library.download != nil else { return [] }
         switch event {
         case .progress(let bytes, let total):
-            download?.progress(bytes, of: total, now: now)
-        case .checking: download?.isChecking = true
+            library.download?.progress(bytes, of: total, now: now)
+        case .checking: library.download?.isChecking = true
         case .finished:
-            download = nil
-            soughtModel = offer?.name
+            library.download = nil
+            library.soughtModel = library.offer?.name
             return [.listModels]
         case .stopped:
-            download = nil
+            library.download = nil
             notify(.info, "the download was stopped; nothing of it is left")
         case .failed(let reason):
-            download = nil
+            library.download = nil
             notify(.error, reason)
         }
         return []
@@ -112,9 +114,9 @@ extension AppState {
     /// - Parameter key: what fetches it, and looks again.
     func firstRunAdvice(key: String, looking: String = "/model") -> [String] {
         var advice = ["There is no model on this computer yet."]
-        if let offer, download != nil {
+        if let offer = library.offer, library.download != nil {
             advice.append("\(offer.name) is on its way, and is used as soon as it is here.")
-        } else if let offer {
+        } else if let offer = library.offer {
             advice.append(
                 "\(key) downloads \(offer.name) (\(Format.bytes(offer.bytes)), \(offer.license)) from the Python package "
                     + "index, with pip.")

@@ -13,9 +13,10 @@ struct ShownFigures: Sendable, Equatable {
 
 extension AppState {
     mutating func refreshFigures() {
-        guard let reply, reply.firstToken != nil else { return }
+        guard let reply = session.reply, reply.firstToken != nil else { return }
         if let shown = reply.figures, now.timeIntervalSince(shown.taken) < ShownFigures.interval { return }
-        self.reply?.figures = ShownFigures(
-            tokens: reply.tokens, tokensPerSecond: reply.tokensPerSecond(now: now), context: context, taken: now)
+        self.session.reply?.figures = ShownFigures(
+            tokens: reply.tokens, tokensPerSecond: reply.tokensPerSecond(now: now), context: session.context, taken: now
+        )
     }
 }

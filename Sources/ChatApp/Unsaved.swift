@@ -10,19 +10,19 @@ extension AppState {
     /// What became of saving the session; nil where it is on disk.
     mutating func receive(saving problem: String?) {
         guard let problem else {
-            if unsaved != nil { notify(.info, "the session is saved again") }
-            unsaved = nil
+            if session.unsaved != nil { notify(.info, "the session is saved again") }
+            session.unsaved = nil
             return
         }
-        if unsaved?.reason != problem { notify(.error, problem) }
-        unsaved = Unsaved(reason: problem, isTold: unsaved?.isTold ?? false)
+        if session.unsaved?.reason != problem { notify(.error, problem) }
+        session.unsaved = Unsaved(reason: problem, isTold: session.unsaved?.isTold ?? false)
     }
 
     /// The first time that the person would leave a session which is not on disk: tries to save it once more, and says so
     /// instead.
     mutating func holdBack() -> [Effect]? {
-        guard let unsaved, !unsaved.isTold else { return nil }
-        self.unsaved?.isTold = true
+        guard let unsaved = session.unsaved, !unsaved.isTold else { return nil }
+        self.session.unsaved?.isTold = true
         notify(.error, "this conversation is not saved: \(unsaved.reason); the same once more leaves it as it is")
         return save()
     }

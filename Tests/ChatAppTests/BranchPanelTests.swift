@@ -79,7 +79,7 @@ import Testing
             }
             conversation.moveHead(to: first)
         }
-        scene.send(.sessionLoaded(ChatSession(id: "deep", created: scene.now, conversation: conversation)))
+        scene.send(.sessionLoaded(SessionRecord(id: "deep", created: scene.now, conversation: conversation)))
         scene.press(.function(6))
         #expect(scene.shows("number 1"))
         scene.press(.home, .down)

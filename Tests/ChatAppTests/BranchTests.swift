@@ -11,13 +11,13 @@ import Testing
         scene.talk("And in Nara?", "Deer")
         scene.type("a draft")
         scene.press(.alt(.up), .up, .up, .up, "e")
-        #expect(scene.state.input.text == "What is in Kyoto?")
+        #expect(scene.state.composer.input.text == "What is in Kyoto?")
         #expect(scene.shows("editing message 1 · Esc cancels"))
         scene.press(.control("u"))
         let effects = scene.enter("What is in Osaka?")
         #expect(effects.started?.messages.map(\.content) == ["What is in Osaka?"])
         #expect(effects.saved?.conversation.messages.count == 5)
-        #expect(scene.state.input.text == "a draft")
+        #expect(scene.state.composer.input.text == "a draft")
         scene.stream("Castles")
         scene.finish()
         #expect(scene.path.map(\.content) == ["What is in Osaka?", "Castles"])
@@ -38,13 +38,13 @@ import Testing
         scene.press(.alt(.up), .up, "e")
         scene.type(" there")
         scene.press(.escape)
-        #expect(scene.state.input.text == "draft")
+        #expect(scene.state.composer.input.text == "draft")
         #expect(!scene.shows("editing"))
         scene.press(.up)
-        #expect(scene.state.input.text == "Hi there")
+        #expect(scene.state.composer.input.text == "Hi there")
         scene.press(.alt(.up), .up, "e", .enter)
         #expect(scene.notice.contains("nothing to branch"))
-        #expect(scene.state.session.conversation.messages.count == 2)
+        #expect(scene.state.session.record.conversation.messages.count == 2)
     }
 
     @Test func anEditedReplyStandsAsThePersonWroteIt() {
@@ -64,10 +64,10 @@ import Testing
         scene.talk("One", "Two")
         scene.talk("Three", "Four")
         scene.enter("/edit")
-        #expect(scene.state.input.text == "Three")
+        #expect(scene.state.composer.input.text == "Three")
         scene.press(.escape)
         scene.enter("/edit 2")
-        #expect(scene.state.input.text == "Two")
+        #expect(scene.state.composer.input.text == "Two")
         scene.press(.escape)
         scene.enter("/edit 9")
         #expect(scene.notice == "messages have the numbers 1 to 4, not '9'")
@@ -107,7 +107,7 @@ import Testing
         var scene = Scene()
         scene.talk("One", "Two")
         scene.talk("Three", "Four")
-        let before = scene.state.session.conversation
+        let before = scene.state.session.record.conversation
         scene.press(.alt(.up), .up)
         let effects = scene.press("d")
         #expect(effects.saved?.conversation.path.map(\.content) == ["One", "Two"])
@@ -147,18 +147,18 @@ import Testing
     @Test func aReplyThatDoesNotGoOnStaysAsItWas() {
         var scene = Scene()
         scene.talk("Count", "one")
-        let before = scene.state.session.conversation
+        let before = scene.state.session.record.conversation
         scene.enter("/continue")
         scene.press(.escape)
         scene.finish(.cancelled, tokens: 0)
-        #expect(scene.state.session.conversation == before)
+        #expect(scene.state.session.record.conversation == before)
         scene.enter("/continue")
         scene.finish(tokens: 0)
-        #expect(scene.state.session.conversation == before)
+        #expect(scene.state.session.record.conversation == before)
         #expect(scene.notice == "the model has nothing to add")
         scene.enter("/continue")
         scene.send(.replyFailed(ReplyID(number: 4), "the model is gone"))
-        #expect(scene.state.session.conversation == before)
+        #expect(scene.state.session.record.conversation == before)
     }
 
     @Test func whatAPersonWroteAsAReplyIsGoneOnFrom() {
@@ -197,18 +197,20 @@ import Testing
     @Test func aReadOnlySessionIsOnlyRead() {
         var scene = Scene()
         scene.talk("One", "Two")
-        var session = scene.state.session
+        var session = scene.state.session.record
         session.readOnly = "another program has it open"
         scene.send(.sessionLoaded(session))
         for key: Key in ["e", "r", "d"] {
             #expect(scene.press(.alt(.up), key).isEmpty)
             #expect(scene.notice.contains("read-only"))
         }
-        #expect(scene.state.session.conversation == session.conversation)
+        #expect(scene.state.session.record.conversation == session.record.conversation)
     }
 }
 
 extension [Effect] {
     var started: ReplyStart? { lazy.compactMap { if case .startReply(let start) = $0 { start } else { nil } }.first }
-    var saved: ChatSession? { lazy.compactMap { if case .saveSession(let session) = $0 { session } else { nil } }.last }
+    var saved: SessionRecord? {
+        lazy.compactMap { if case .saveSession(let session) = $0 { session } else { nil } }.last
+    }
 }

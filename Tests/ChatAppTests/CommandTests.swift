@@ -54,9 +54,9 @@ import Testing
         var scene = Scene()
         #expect(scene.enter(line).isEmpty)
         #expect(scene.notice.hasPrefix(notice), "\(scene.notice)")
-        #expect(scene.state.input.isEmpty)
+        #expect(scene.state.composer.input.isEmpty)
         scene.press(.up)
-        #expect(scene.state.input.text == line)
+        #expect(scene.state.composer.input.text == line)
     }
 
     /// The file may have come since the models were listed.
@@ -66,7 +66,7 @@ import Testing
         let qwen = ModelReference(provider: "local", name: "Qwen3-0.6B-Q8_0")
         let effects = scene.send(.modelsLoaded(Scene.models + [ModelInfo(reference: qwen)]))
         #expect(effects.contains(.chooseModel(qwen)))
-        #expect(scene.state.session.model == qwen)
+        #expect(scene.state.session.record.model == qwen)
     }
 
     @Test(arguments: [
@@ -78,25 +78,25 @@ import Testing
         scene.enter("/model \(name)")
         scene.send(.modelsLoaded(Scene.models))
         #expect(scene.notice.hasPrefix(notice), "\(scene.notice)")
-        #expect(scene.state.session.model == Scene.smol)
+        #expect(scene.state.session.record.model == Scene.smol)
     }
 
     @Test func whatIsDoneLeavesTheInput() {
         var scene = Scene()
         let effects = scene.enter("/set top_p 0.5")
-        #expect(effects == [.changeSettings(scene.state.session.settings)])
-        #expect(scene.state.session.settings.sampling.topP == 0.5)
-        #expect(scene.state.input.isEmpty)
+        #expect(effects == [.changeSettings(scene.state.session.record.settings)])
+        #expect(scene.state.session.record.settings.sampling.topP == 0.5)
+        #expect(scene.state.composer.input.isEmpty)
         scene.press(.up)
-        #expect(scene.state.input.text == "/set top_p 0.5")
+        #expect(scene.state.composer.input.text == "/set top_p 0.5")
     }
 
     @Test func aSettingsNameAloneTellsItsValue() {
         var scene = Scene()
-        let before = scene.state.session.settings
+        let before = scene.state.session.record.settings
         scene.enter("/set temperature")
         #expect(scene.notice.hasSuffix("; it may be a number from 0 to 5") && scene.notice.hasPrefix("temperature is "))
-        #expect(scene.state.session.settings == before)
+        #expect(scene.state.session.record.settings == before)
         scene.enter("/set parameter")
         #expect(scene.shows("Sampling"))
     }
@@ -105,7 +105,8 @@ import Testing
         var scene = Scene()
         scene.talk("Hi", "Hello")
         let effects = scene.enter("/set seed 7")
-        #expect(effects == [.changeSettings(scene.state.session.settings), .saveSession(scene.state.session)])
+        #expect(
+            effects == [.changeSettings(scene.state.session.record.settings), .saveSession(scene.state.session.record)])
     }
 
     @Test func twoSlashesSendTextThatStartsWithOne() {
@@ -117,12 +118,12 @@ import Testing
     @Test func presetsBringTheirSystemPrompt() {
         var scene = Scene()
         scene.enter("/preset creative")
-        #expect(scene.state.session.system == "Be vivid.")
-        #expect(scene.state.session.settings.sampling.temperature == 1.2)
+        #expect(scene.state.session.record.system == "Be vivid.")
+        #expect(scene.state.session.record.settings.sampling.temperature == 1.2)
         scene.enter("/system Be brief.")
-        #expect(scene.state.session.system == "Be brief.")
+        #expect(scene.state.session.record.system == "Be brief.")
         scene.enter("/system none")
-        #expect(scene.state.session.system == nil)
+        #expect(scene.state.session.record.system == nil)
         let effects = scene.enter("/preset save mine")
         guard case .savePreset(let preset)? = effects.first else {
             Issue.record("\(effects)")
@@ -173,17 +174,17 @@ import Testing
         var scene = Scene()
         scene.type("/mod")
         scene.press(.tab)
-        #expect(scene.state.input.text == "/model ")
+        #expect(scene.state.composer.input.text == "/model ")
         scene.type("g")
         scene.press(.tab)
-        #expect(scene.state.input.text == "/model gemma-3-270m-Q4_K_M")
+        #expect(scene.state.composer.input.text == "/model gemma-3-270m-Q4_K_M")
         scene.press(.control("u"))
         scene.type("/set top")
         scene.press(.tab)
-        #expect(scene.state.input.text == "/set top_")
+        #expect(scene.state.composer.input.text == "/set top_")
         scene.press(.tab)
-        #expect(scene.state.input.text == "/set top_k ")
+        #expect(scene.state.composer.input.text == "/set top_k ")
         scene.press(.tab)
-        #expect(scene.state.input.text == "/set top_p ")
+        #expect(scene.state.composer.input.text == "/set top_p ")
     }
 }

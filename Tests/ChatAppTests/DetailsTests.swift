@@ -19,7 +19,7 @@ import Testing
 
     /// The lines inside the panel.
     private func lines(_ scene: Scene) -> [String] {
-        guard let area = scene.state.panel?.layout(scene.state.size)?.rows else { return [] }
+        guard let area = scene.state.screen.panel?.layout(scene.state.screen.size)?.rows else { return [] }
         return scene.rows[area.y..<area.maxY].map {
             String($0.padded(to: area.maxX).dropFirst(area.x).prefix(area.width))
         }
@@ -43,7 +43,7 @@ import Testing
         for _ in 0..<12 {
             for number in 0..<3 {
                 var scene = [high, small, wide][number]
-                if scene.state.panel == nil { scene.press(list) } else { scene.press(.down) }
+                if scene.state.screen.panel == nil { scene.press(list) } else { scene.press(.down) }
                 scene.press(.control("o"))
                 if number == 0 { high = scene } else if number == 1 { small = scene } else { wide = scene }
             }
@@ -57,7 +57,7 @@ import Testing
             for number in 0..<3 {
                 var scene = [high, small, wide][number]
                 scene.press(.escape)
-                #expect(scene.state.panel?.details == nil && scene.state.panel != nil)
+                #expect(scene.state.screen.panel?.details == nil && scene.state.screen.panel != nil)
                 if number == 0 { high = scene } else if number == 1 { small = scene } else { wide = scene }
             }
         }
@@ -88,7 +88,7 @@ import Testing
         scene.press(.escape)
         #expect(scene.shows("›dynat"))
         scene.press(.escape)
-        #expect(scene.state.panel == nil)
+        #expect(scene.state.screen.panel == nil)
     }
 
     /// Why a value was refused can be read to its end.
@@ -122,7 +122,7 @@ import Testing
         scene.type("smol")
         #expect(scene.shows("› smol"))
         scene.press(.control("o"), .wheelDown, .click(Point(x: 5, y: 2)))
-        #expect(scene.state.panel?.details != nil)
+        #expect(scene.state.screen.panel?.details != nil)
         scene.press(.control("o"))
         #expect(scene.shows("› smol"))
     }
@@ -139,19 +139,19 @@ import Testing
         var scene = scene(40, 12)
         scene.press(.function(2))
         scene.press(.click(try place(of: "Ctrl-O more", scene)))
-        #expect(scene.state.panel?.details != nil)
+        #expect(scene.state.screen.panel?.details != nil)
         scene.press(.click(try place(of: "Esc goes back", scene)))
-        #expect(scene.state.panel != nil && scene.state.panel?.details == nil)
+        #expect(scene.state.screen.panel != nil && scene.state.screen.panel?.details == nil)
         scene.press(.down, .click(try place(of: "Enter switches", scene)))
-        #expect(scene.state.session.model == Scene.gemma && scene.state.panel == nil)
+        #expect(scene.state.session.record.model == Scene.gemma && scene.state.screen.panel == nil)
         scene.press(.function(6), .control("o"))
         #expect(scene.shows("Start early at"))
         // Between two of them nothing happens.
         let gap = try place(of: "  Enter shows", scene)
         scene.press(.click(gap))
-        #expect(scene.state.panel?.details != nil)
+        #expect(scene.state.screen.panel?.details != nil)
         scene.press(.click(Point(x: gap.x + 3, y: gap.y)))
-        #expect(scene.state.panel == nil)
+        #expect(scene.state.screen.panel == nil)
     }
 
     /// So are the keys of a selected message in the bottom line, beside which a running reply's figures stay.

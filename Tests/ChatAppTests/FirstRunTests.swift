@@ -93,7 +93,7 @@ import Testing
     @Test func aMessageIsNotLostWithoutAModel() {
         var scene = scene()
         scene.enter("Hello?")
-        #expect(scene.state.input.text == "Hello?")
+        #expect(scene.state.composer.input.text == "Hello?")
         #expect(scene.notice == "there is no model yet: /download fetches one")
     }
 
@@ -110,7 +110,7 @@ import Testing
         scene.enter("Hello?")
         scene.wait(2)
         scene.stream("")
-        if let id = scene.state.reply?.id { scene.send(.reply(id, .loading(name: "SmolLM2", fraction: 0.25))) }
+        if let id = scene.state.session.reply?.id { scene.send(.reply(id, .loading(name: "SmolLM2", fraction: 0.25))) }
         #expect(scene.shows("● loading SmolLM2 25 % · 11 MB/s · 6 s left"))
     }
 }

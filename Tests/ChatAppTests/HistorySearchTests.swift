@@ -45,9 +45,9 @@ import Testing
         #expect(scene.shows("/set top_p 0.8"))
         let effects = scene.press(.control("r"), .enter)
         #expect(effects.isEmpty)
-        #expect(scene.state.input.text == "/set temperature 0.5")
+        #expect(scene.state.composer.input.text == "/set temperature 0.5")
         scene.press(.down)
-        #expect(scene.state.input.text.hasPrefix("What is"))
+        #expect(scene.state.composer.input.text.hasPrefix("What is"))
     }
 
     @Test(arguments: [Key.escape, .control("g"), .control("c")])
@@ -57,7 +57,7 @@ import Testing
         scene.press(.control("r"))
         scene.type("Kyo")
         scene.press(key)
-        #expect(scene.state.input.text == "a draft")
+        #expect(scene.state.composer.input.text == "a draft")
         #expect(!scene.shows("search"))
     }
 
@@ -68,9 +68,9 @@ import Testing
         scene.type("Thank")
         scene.press(.control("a"))
         scene.type("Many ")
-        #expect(scene.state.input.text == "Many Thanks!")
+        #expect(scene.state.composer.input.text == "Many Thanks!")
         scene.press(.down)
-        #expect(scene.state.input.text == "draft")
+        #expect(scene.state.composer.input.text == "draft")
     }
 
     @Test func saysWhereNothingFits() {
@@ -79,7 +79,7 @@ import Testing
         scene.type("zebra")
         #expect(scene.shows("nothing holds this"))
         scene.press(.enter)
-        #expect(scene.state.input.isEmpty)
+        #expect(scene.state.composer.input.isEmpty)
         var empty = Scene()
         empty.press(.control("r"))
         #expect(empty.notice == "nothing has been sent yet")
@@ -100,8 +100,8 @@ import Testing
         scene.type("first")
         #expect(scene.press(.control("g")) == [.editDraft("first")])
         scene.send(.draftEdited("first\nsecond"))
-        #expect(scene.state.input.text == "first\nsecond")
+        #expect(scene.state.composer.input.text == "first\nsecond")
         scene.press(.control("_"))
-        #expect(scene.state.input.text == "first")
+        #expect(scene.state.composer.input.text == "first")
     }
 }

@@ -52,13 +52,13 @@ import Testing
         var scene = Scene(100, 30)
         scene.type("/re")
         scene.press(.tab)
-        #expect(scene.state.completion != nil)
+        #expect(scene.state.composer.completion != nil)
         scene.press(.function(1))
         #expect(scene.shows("Candidates"))
         scene.press(.escape)
-        #expect(scene.state.completion != nil)
+        #expect(scene.state.composer.completion != nil)
         scene.press(.function(2))
-        #expect(scene.state.completion == nil)
+        #expect(scene.state.composer.completion == nil)
     }
 
     @Test func aLineIsEditedAlikeWhereverOneIs() {

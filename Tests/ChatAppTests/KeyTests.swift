@@ -8,10 +8,10 @@ import Testing
         var scene = Scene()
         scene.type("half a thought")
         #expect(scene.press(.control("c")).isEmpty)
-        #expect(scene.state.input.isEmpty)
+        #expect(scene.state.composer.input.isEmpty)
         #expect(scene.notice.contains("once more leaves"))
         scene.press(.up)
-        #expect(scene.state.input.text == "half a thought")
+        #expect(scene.state.composer.input.text == "half a thought")
         #expect(scene.press(.control("c")).isEmpty)
         #expect(scene.press(.control("c")) == [.quit])
     }
@@ -78,7 +78,7 @@ import Testing
         var scene = Scene()
         scene.press(.paste("one\r\ntwo"), .alt(.enter))
         scene.type("three")
-        #expect(scene.state.input.text == "one\ntwo\nthree")
+        #expect(scene.state.composer.input.text == "one\ntwo\nthree")
     }
 
     @Test func scrollingUpStaysPutWhileTextArrives() {
@@ -137,7 +137,7 @@ import Testing
         scene.press(.function(1), .alt(.function(2)))
         #expect(scene.shows("Models 3"))
         scene.press(.alt("h"))
-        #expect(scene.state.input.text == "h")
+        #expect(scene.state.composer.input.text == "h")
     }
 
     @Test func theSamplingPanelChangesValuesByArrowsAndByTyping() {
@@ -147,18 +147,18 @@ import Testing
         scene.press(.function(4))
         #expect(
             scene.press(.right) == [
-                .changeSettings(scene.state.session.settings), .saveSession(scene.state.session),
+                .changeSettings(scene.state.session.record.settings), .saveSession(scene.state.session.record),
             ])
-        #expect(abs(scene.state.session.settings.sampling.temperature - 0.85) < 1e-6)
+        #expect(abs(scene.state.session.record.settings.sampling.temperature - 0.85) < 1e-6)
         scene.type("1.25")
         #expect(scene.shows("1.25▏"))
         scene.press(.enter)
-        #expect(scene.state.session.settings.sampling.temperature == 1.25)
+        #expect(scene.state.session.record.settings.sampling.temperature == 1.25)
         scene.type("99")
         scene.press(.enter)
         #expect(scene.shows("! temperature is a number from 0 to 5, not '99'"))
         scene.press(.delete)
-        #expect(scene.state.session.settings.sampling.temperature == 0.8)
+        #expect(scene.state.session.record.settings.sampling.temperature == 0.8)
     }
 
     @Test func thePaletteRunsACommandOrStartsWritingIt() {
@@ -167,9 +167,9 @@ import Testing
         scene.press(.control("p"))
         scene.type("/rename")
         scene.press(.enter)
-        #expect(scene.state.input.text == "/rename ")
+        #expect(scene.state.composer.input.text == "/rename ")
         scene.press(.control("u"), .up)
-        #expect(scene.state.input.text == "a draft")
+        #expect(scene.state.composer.input.text == "a draft")
     }
 
     @Test func infoLeavesByItselfAndErrorsWait() {
@@ -178,7 +178,7 @@ import Testing
         #expect(scene.state.nextTick != nil)
         scene.wait(10)
         scene.send(.tick)
-        #expect(scene.state.notices.current == nil)
+        #expect(scene.state.screen.notices.current == nil)
         #expect(scene.state.nextTick == nil)
         scene.send(.notice(Notice(.error, "the disk is full")))
         scene.send(.notice(Notice(.warning, "second")))

@@ -69,12 +69,12 @@ import Testing
         let cells = view(scene.state).cells
         let struck = cells.filter { $0.style.attributes.contains(.strikethrough) }
         #expect(struck.map(\.text).joined() == "not")
-        let comment = cells.filter { $0.style == scene.state.theme.style(.syntaxComment) && $0.text != " " }
+        let comment = cells.filter { $0.style == scene.state.screen.theme.style(.syntaxComment) && $0.text != " " }
         #expect(comment.map(\.text).joined().contains("//Costs$5,not$x$."))
     }
 
     @Test func linksAreLinksWhereTheTerminalHasThem() {
-        let session = ChatSession(id: "s", created: Scene().now, model: Scene.smol, preset: nil)
+        let session = SessionRecord(id: "s", created: Scene().now, model: Scene.smol, preset: nil)
         var scene = Scene(80, 24)
         scene.state = AppState(
             session: session, size: Size(width: 80, height: 24), terminalFollowsLinks: true, now: scene.now)

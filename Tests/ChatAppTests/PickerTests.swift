@@ -94,7 +94,7 @@ import Testing
         scene.press(.control("p"))
         scene.type("thm")
         let surface = view(scene.state)
-        let match = scene.state.theme.style(.match, on: .selected)
+        let match = scene.state.screen.theme.style(.match, on: .selected)
         let marked = surface.cells.filter { $0.style == match }.map(\.text).joined()
         #expect(marked == "thm")
     }
@@ -109,7 +109,7 @@ import Testing
         var scene = scene()
         scene.press(.control("p"))
         scene.type(text)
-        guard case .list(let list)? = scene.state.panel else { return }
+        guard case .list(let list)? = scene.state.screen.panel else { return }
         #expect(list.selectedEntry?.kind == kind)
     }
 
@@ -123,7 +123,7 @@ import Testing
         var scene = scene()
         scene.press(.control("p"))
         scene.type(text)
-        guard case .list(let list)? = scene.state.panel else { return }
+        guard case .list(let list)? = scene.state.screen.panel else { return }
         let first = list.entries.map(\.title)
         #expect(
             text == "set" ? first.first == "/set" : Array(first.prefix(titles.count)) == titles, "\(first.prefix(6))")
@@ -135,7 +135,7 @@ import Testing
         var scene = scene()
         scene.press(.control("p"))
         scene.type(text)
-        guard case .list(let list)? = scene.state.panel else { return }
+        guard case .list(let list)? = scene.state.screen.panel else { return }
         #expect(!list.entries.contains { $0.title == title })
     }
 
@@ -158,9 +158,9 @@ import Testing
         var scene = scene(120, 40)
         scene.press(.control("p"))
         scene.type("paper")
-        #expect(scene.state.theme.name == "paper")
+        #expect(scene.state.screen.theme.name == "paper")
         scene.press(.escape)
-        #expect(scene.state.theme.name == "dark")
+        #expect(scene.state.screen.theme.name == "dark")
     }
 
     @Test func thePaletteReadsTheEndOfASelectedSession() {
@@ -180,11 +180,11 @@ import Testing
         scene.press(.control("p"))
         scene.type("top_k")
         scene.press(.enter)
-        #expect(scene.state.input.text == "/set top_k ")
+        #expect(scene.state.composer.input.text == "/set top_k ")
         scene.press(.control("u"), .control("p"))
         scene.type("select the message before")
         scene.press(.enter)
-        #expect(scene.state.selection != nil)
+        #expect(scene.state.reading.selection != nil)
         // What is done to a message is done to the latest one.
         scene.press(.escape, .control("p"))
         scene.type("delete it and")
@@ -210,7 +210,7 @@ import Testing
     }
 
     private func selected(_ scene: Scene) -> String? {
-        guard case .list(let list)? = scene.state.panel else { return nil }
+        guard case .list(let list)? = scene.state.screen.panel else { return nil }
         return list.selectedEntry?.title
     }
 
@@ -264,7 +264,7 @@ import Testing
         scene.press(.click(Point(x: 10, y: sixth)))
         #expect(selected(scene) == "session 9")
         scene.press(.click(Point(x: 0, y: 10)))
-        #expect(scene.state.panel == nil)
+        #expect(scene.state.screen.panel == nil)
     }
 
     /// A window that became lower stays where it is when a row of it is clicked.
@@ -318,18 +318,18 @@ import Testing
 
     @Test func aThemeIsWornWhileItIsLookedAtAndTakenOffByEscape() {
         var scene = scene()
-        #expect(scene.state.theme.name == "dark")
+        #expect(scene.state.screen.theme.name == "dark")
         #expect(scene.enter("/theme") == [.loadThemes(isAsked: false)])
         scene.press(.down)
-        #expect(scene.state.theme.name == "paper")
+        #expect(scene.state.screen.theme.name == "paper")
         #expect(view(scene.state)[0, 0].style.background == .rgb(0xF8, 0xF8, 0xF8))
         scene.press(.escape)
-        #expect(scene.state.theme.name == "dark")
+        #expect(scene.state.screen.theme.name == "dark")
         scene.enter("/theme")
         scene.type("sea")
-        #expect(scene.state.theme.name == "sea")
+        #expect(scene.state.screen.theme.name == "sea")
         #expect(scene.press(.enter) == [.chooseTheme("sea"), .loadThemes(isAsked: true)])
-        #expect(scene.state.theme.name == "sea")
+        #expect(scene.state.screen.theme.name == "sea")
         // Its file has changed since.
         let changed = ThemeLibrary([
             .init(label: "sea", name: "sea", text: ##"{ "styles": { "text": { "bg": "#111111" } } }"##)
@@ -350,9 +350,9 @@ import Testing
     @Test func mistakesOfAThemeAreToldWhereItIsLookedAt() throws {
         var scene = scene()
         scene.send(.themesLoaded(Self.flawed))
-        #expect(scene.state.notices.current == nil)
+        #expect(scene.state.screen.notices.current == nil)
         scene.enter("/theme")
-        #expect(scene.state.notices.current == nil && scene.shows("!  dusk") == false && scene.shows("! dusk"))
+        #expect(scene.state.screen.notices.current == nil && scene.shows("!  dusk") == false && scene.shows("! dusk"))
         scene.press(.down)
         try expectScreen(view(scene.state), "theme-mistakes-100x30")
         scene.send(.resize(Size(width: 40, height: 12)))
@@ -363,13 +363,13 @@ import Testing
         scene.press(.enter)
         scene.send(.themesLoaded(Self.flawed, isAsked: true))
         #expect(scene.notice == "dusk.json, line 2: this is not valid JSON: expected ',' or '}'")
-        #expect(scene.state.notices.waiting.count == 3)
+        #expect(scene.state.screen.notices.waiting.count == 3)
         scene.send(.resize(Size(width: 100, height: 30)))
         scene.press(.escape, .escape, .escape)
         // Another's mistakes are not this one's.
         scene.enter("/theme dark")
         scene.send(.themesLoaded(Self.flawed, isAsked: true))
-        #expect(scene.state.notices.waiting.isEmpty)
+        #expect(scene.state.screen.notices.waiting.isEmpty)
         // In the palette they stand beside it.
         scene.send(.resize(Size(width: 120, height: 40)))
         scene.press(.control("p"))
@@ -380,9 +380,9 @@ import Testing
     @Test func atTheStartOnlyTheMistakesOfTheThemeThatIsWornAreTold() {
         func notices(_ theme: String) -> [Notice] {
             AppState(
-                session: ChatSession(id: "s", created: .now), themes: Self.flawed, theme: theme,
+                session: SessionRecord(id: "s", created: .now), themes: Self.flawed, theme: theme,
                 size: Size(width: 80, height: 24), now: .now
-            ).notices.waiting
+            ).screen.notices.waiting
         }
         #expect(notices("dark").isEmpty)
         #expect(notices("dusk").count == 3 && notices("sea").count == 3)
@@ -420,16 +420,16 @@ import Testing
         scene.press(.control("r"), .escape)
         #expect(scene.shows("Sessions 4"))
         scene.press(.escape)
-        #expect(scene.state.panel == nil)
+        #expect(scene.state.screen.panel == nil)
     }
 
     @Test func theOpenSessionIsRenamedInTheListToo() {
         var scene = scene()
         scene.press(.function(3), .control("r"), .control("u"))
         scene.type("Kyoto")
-        #expect(scene.press(.enter).contains(.saveSession(scene.state.session)))
+        #expect(scene.press(.enter).contains(.saveSession(scene.state.session.record)))
         #expect(selected(scene) == "Kyoto")
-        #expect(scene.state.session.title == "Kyoto")
+        #expect(scene.state.session.record.title == "Kyoto")
     }
 
     @Test func deletingTheOpenSessionBeginsAnother() {
@@ -441,7 +441,7 @@ import Testing
             return
         }
         #expect(effects[1] == .deleteSession("s1"))
-        scene.send(.sessionLoaded(ChatSession(id: "s9", created: scene.now)))
+        scene.send(.sessionLoaded(SessionRecord(id: "s9", created: scene.now)))
         #expect(scene.shows("Sessions"))
         #expect(scene.press(.escape).isEmpty)
         #expect(scene.enter("/restore") == [.session(.restore("s1"))])
@@ -463,15 +463,15 @@ import Testing
         var other = self.scene()
         other.talk("How do I sort by two keys?", "Compare tuples: (a, b)")
         for number in 0..<9 { other.talk("And \(number)?", "So.\n\nAnd so on.") }
-        var session = other.state.session
+        var session = other.state.session.record
         session.id = "s2"
         scene.send(.sessionLoaded(session))
-        #expect(scene.state.selection != nil && scene.shows("Compare tuples: (a, b)") && !scene.shows("And 8?"))
+        #expect(scene.state.reading.selection != nil && scene.shows("Compare tuples: (a, b)") && !scene.shows("And 8?"))
         scene.press(.escape, .function(3))
         scene.type("And 8")
         scene.send(.sessionsFound(query: "And 8", [SessionMatch(session: "s2", excerpts: ["And 8?"])]))
         #expect(scene.press(.enter).isEmpty)
-        #expect(scene.shows("And 8?") && scene.state.panel == nil)
+        #expect(scene.shows("And 8?") && scene.state.screen.panel == nil)
     }
 
     @Test func aPreviewIsReadOnceAndOnlyWhereItIsSeen() {
@@ -518,7 +518,7 @@ import Testing
         scene.type("export")
         #expect(scene.shows("/export"))
         scene.press(.escape)
-        #expect(scene.state.panel == nil)
+        #expect(scene.state.screen.panel == nil)
 
         scene.press(.function(3), .function(1))
         scene.type("another title")

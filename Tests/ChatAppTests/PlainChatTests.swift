@@ -14,7 +14,7 @@ import Testing
         var effects: [Effect] = []
 
         init(withModel: Bool = true) {
-            let session = ChatSession(id: "s1", created: now, model: withModel ? ChatAppTests.Scene.smol : nil)
+            let session = SessionRecord(id: "s1", created: now, model: withModel ? ChatAppTests.Scene.smol : nil)
             let offer = ModelOffer(name: "SmolLM2", bytes: 92_871_040, license: "Apache-2.0", folder: "/models")
             chat = PlainChat(
                 AppState(
@@ -34,7 +34,7 @@ import Testing
         }
 
         mutating func reply(_ event: ReplyEvent) -> String {
-            chat.state.reply.map { send(.reply($0.id, event)) } ?? ""
+            chat.state.session.reply.map { send(.reply($0.id, event)) } ?? ""
         }
 
         mutating func stream(_ pieces: String...) -> String {
@@ -49,7 +49,7 @@ import Testing
                         tokensPerSecond: 214, stop: stop)))
         }
 
-        var sent: [String] { chat.state.session.conversation.path.filter { $0.role == .user }.map(\.content) }
+        var sent: [String] { chat.state.session.record.conversation.path.filter { $0.role == .user }.map(\.content) }
     }
 
     @Test func aReplyIsAppendedByWordsUnderItsName() {
@@ -84,11 +84,11 @@ import Testing
         _ = scene.enter("/model")
         _ = scene.send(.modelsLoaded(ChatAppTests.Scene.models))
         #expect(scene.enter("2").contains("answers from now on"))
-        #expect(scene.chat.state.session.model == ChatAppTests.Scene.gemma)
+        #expect(scene.chat.state.session.record.model == ChatAppTests.Scene.gemma)
         _ = scene.enter("/model")
         _ = scene.send(.modelsLoaded(ChatAppTests.Scene.models))
         _ = scene.enter("smollm2-135m-instruct")
-        #expect(scene.chat.state.session.model == ChatAppTests.Scene.smol)
+        #expect(scene.chat.state.session.record.model == ChatAppTests.Scene.smol)
         // Anything else goes on as usual.
         _ = scene.enter("/preset")
         _ = scene.enter("Hello?")
@@ -148,8 +148,8 @@ import Testing
         let others = scene.enter("2")
         #expect(others.contains("another way") && others.contains("1. \" late\" "))
         _ = scene.enter("1")
-        let branch = try #require(scene.chat.state.session.conversation.path.last)
-        #expect(branch.content == "Start late" && scene.chat.state.reply != nil)
+        let branch = try #require(scene.chat.state.session.record.conversation.path.last)
+        #expect(branch.content == "Start late" && scene.chat.state.session.reply != nil)
     }
 
     @Test func settingsAreListedAndAsked() {
@@ -162,7 +162,7 @@ import Testing
         #expect(scene.enter("1").contains("a number from 0 to 5"))
         #expect(scene.chat.prompt == "New value for temperature: ")
         #expect(scene.enter("0.3").contains("temperature is now 0.3"))
-        #expect(scene.chat.state.session.settings.sampling.temperature == 0.3)
+        #expect(scene.chat.state.session.record.settings.sampling.temperature == 0.3)
         #expect(scene.enter("/set temperature 9").contains("Warning: temperature is a number from 0 to 5, not '9'"))
     }
 
@@ -194,7 +194,7 @@ import Testing
             case .listSessions, .deleteSession, .session(.restore): output += scene.send(.sessionsListed([]))
             case .session(.duplicate), .session(.importFile):
                 var session = scene.chat.state.session
-                session.id = "new"
+                session.record.id = "new"
                 output += scene.send(.sessionsListed([])) + scene.send(.sessionLoaded(session))
             case .readFile(let request): output += scene.send(.fileRead(request, .refused("there is no such file")))
             case .loadThemes: output += scene.send(.themesLoaded([.minimal]))
@@ -210,9 +210,9 @@ import Testing
             default: break
             }
         }
-        if scene.chat.state.reply != nil { output += scene.stream("No.") + scene.finish() }
+        if scene.chat.state.session.reply != nil { output += scene.stream("No.") + scene.finish() }
         #expect(!output.isEmpty || hasAsked)
-        #expect(scene.chat.state.panel == nil && scene.chat.state.search == nil)
+        #expect(scene.chat.state.screen.panel == nil && scene.chat.state.reading.search == nil)
         #expect(!scene.chat.isBusy || scene.chat.state.isWorking)
         #expect(output.unicodeScalars.allSatisfy { $0.value < 0x2500 || $0.value > 0x257F })
         guard name != "quit" || !argument.isEmpty else { return }
@@ -338,7 +338,7 @@ import Testing
         _ = scene.send(.sessionsListed([]))
         #expect(scene.chat.hasToWait("/delete") && scene.chat.isBusy)
         var copy = scene.chat.state.session
-        copy.id = "s2"
+        copy.record.id = "s2"
         _ = scene.send(.sessionLoaded(copy))
         #expect(!scene.chat.hasToWait("/delete") && !scene.chat.isBusy)
         scene.effects = []

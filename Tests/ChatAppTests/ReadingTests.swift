@@ -93,7 +93,7 @@ import Testing
     /// The text of the cells in a role's style, row by row.
     private func text(_ role: StyleRole, _ scene: Scene) -> [String] {
         let surface = view(scene.state)
-        let style = scene.state.theme.style(role)
+        let style = scene.state.screen.theme.style(role)
         return (0..<surface.size.height).map { y in
             (0..<surface.size.width).map { surface[$0, y] }.filter { $0.style == style }.map(\.text).joined()
         }.filter { !$0.isEmpty }
@@ -203,7 +203,7 @@ import Testing
         scene.press(.control("s"))
         scene.type("lighthouse")
         #expect(scene.shows("search · 1/2 · 30 more on other branches: Tab"))
-        #expect(scene.press(.tab).contains(.saveSession(scene.state.session)))
+        #expect(scene.press(.tab).contains(.saveSession(scene.state.session.record)))
         #expect(scene.path.last?.content == "To the harbour.")
         #expect(scene.shows("search lighthouse · 1/30 +2 Tab"))
         #expect(scene.shows("│ thought 1: a lighthouse, maybe"))
@@ -330,16 +330,16 @@ import Testing
             #expect(view(scene.state).cursor == Point(x: prefix.count + offset, y: y))
         }
         scene.type("!")
-        #expect(scene.state.input.text.hasPrefix("one! two"))
+        #expect(scene.state.composer.input.text.hasPrefix("one! two"))
         scene.press(.click(Point(x: 29, y: rows.lastIndex { $0.contains("日本") } ?? 0)))
         scene.type("!")
-        #expect(scene.state.input.text.hasSuffix("日本語!"))
+        #expect(scene.state.composer.input.text.hasSuffix("日本語!"))
     }
 
     @Test func theMouseCanBeLeftToTheTerminal() {
         var scene = Scene()
         #expect(scene.enter("/mouse off") == [.captureMouse(false)])
-        #expect(!scene.state.capturesMouse)
+        #expect(!scene.state.screen.capturesMouse)
         #expect(scene.enter("/mouse") == [.captureMouse(true)])
         #expect(scene.enter("/mouse perhaps").isEmpty)
         #expect(scene.notice == "/mouse is on or off, not 'perhaps'")

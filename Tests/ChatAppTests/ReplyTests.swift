@@ -9,7 +9,7 @@ import Testing
         effects.lazy.compactMap { if case .startReply(let start) = $0 { start } else { nil } }.first
     }
 
-    private func saved(_ effects: [Effect]) -> ChatSession? {
+    private func saved(_ effects: [Effect]) -> SessionRecord? {
         effects.lazy.compactMap { if case .saveSession(let session) = $0 { session } else { nil } }.last
     }
 
@@ -25,7 +25,7 @@ import Testing
         #expect(session.title == "What is a good first day in Kyoto?")
         #expect(start.model == Scene.smol)
         #expect(start.messages == session.conversation.path)
-        #expect(scene.state.input.isEmpty)
+        #expect(scene.state.composer.input.isEmpty)
     }
 
     @Test func textStreamsInAndTheEndIsSaved() {
@@ -41,7 +41,7 @@ import Testing
         let end = scene.finish()
         #expect(saved(end)?.conversation.path.last?.origin?.stats?.generatedTokens == 188)
         #expect(saved(end)?.conversation.path.last?.origin?.seed == 42)
-        #expect(scene.state.reply == nil)
+        #expect(scene.state.session.reply == nil)
     }
 
     @Test func theFingerprintOfTheModelsFileIsKept() {
@@ -61,7 +61,7 @@ import Testing
         changed.fingerprint = "sha256:11"
         scene.send(.modelIdentified(changed))
         #expect(scene.shows("another file"))
-        #expect(scene.state.session.model == changed)
+        #expect(scene.state.session.record.model == changed)
         #expect(scene.path.last?.origin?.model == known)
     }
 
@@ -82,7 +82,7 @@ import Testing
         scene.press(.control("c"))
         scene.finish(.cancelled, tokens: 0)
         #expect(scene.path.map(\.content) == ["Hi"])
-        #expect(scene.state.reply == nil)
+        #expect(scene.state.session.reply == nil)
     }
 
     @Test func anEmptyReplyIsShownAsEmpty() {
@@ -100,7 +100,7 @@ import Testing
         scene.send(.replyFailed(ReplyID(number: 1), "the model file is damaged"))
         #expect(scene.path.map(\.content) == ["Hi"])
         #expect(scene.notice == "the model file is damaged (/regen tries again)")
-        #expect(scene.state.input.text == "next draft")
+        #expect(scene.state.composer.input.text == "next draft")
         scene.press(.control("u"))
         let start = started(scene.enter("/regen"))
         #expect(start?.messages.map(\.content) == ["Hi"])
@@ -123,7 +123,7 @@ import Testing
         scene.stream("Second")
         scene.finish()
         #expect(scene.path.map(\.content) == ["Hi", "Second"])
-        #expect(scene.state.session.conversation.messages.count == 3)
+        #expect(scene.state.session.record.conversation.messages.count == 3)
         #expect(scene.shows("‹ 2/2 ›"))
     }
 
@@ -141,7 +141,7 @@ import Testing
         scene.enter("Hi")
         scene.stream("Hello")
         #expect(scene.enter("one more").isEmpty)
-        #expect(scene.state.input.text == "one more")
+        #expect(scene.state.composer.input.text == "one more")
         #expect(scene.notice.contains("Esc stops it"))
         scene.finish()
         #expect(started(scene.press(.enter))?.messages.last?.content == "one more")
@@ -162,7 +162,7 @@ import Testing
         scene.send(.sessionLoaded(next))
         scene.send(.reply(ReplyID(number: 1), .text("late", tokens: [1])))
         #expect(scene.path.isEmpty)
-        #expect(scene.state.session.model == Scene.smol)
+        #expect(scene.state.session.record.model == Scene.smol)
     }
 
     @Test func theModelCanBeSwitchedInMidConversation() {
@@ -185,7 +185,7 @@ import Testing
             return
         }
         #expect(settings.sampling.temperature == 0.2)
-        #expect(scene.state.reply != nil)
+        #expect(scene.state.session.reply != nil)
         #expect(scene.shows("balanced*"))
     }
 
@@ -193,12 +193,12 @@ import Testing
     @Test func whatIsSentBeforeThereIsAModelGoesOutWithIt() {
         var scene = Scene(80, 24, withModel: false)
         scene.enter("Hi")
-        #expect(scene.state.input.text == "Hi")
+        #expect(scene.state.composer.input.text == "Hi")
         #expect(scene.notice.hasPrefix("the models are being looked for"))
         let effects = scene.send(.modelsLoaded(Scene.models))
         #expect(effects.first == .chooseModel(Scene.smol))
         #expect(started(effects) != nil)
-        #expect(scene.state.input.isEmpty)
+        #expect(scene.state.composer.input.isEmpty)
     }
 
     /// Typing goes on: the message is not finished.
@@ -207,7 +207,7 @@ import Testing
         scene.enter("Hi")
         scene.type("!")
         #expect(scene.send(.modelsLoaded(Scene.models)) == [.chooseModel(Scene.smol)])
-        #expect(scene.state.input.text == "Hi!")
+        #expect(scene.state.composer.input.text == "Hi!")
         #expect(started(scene.press(.enter)) != nil)
     }
 
@@ -220,12 +220,12 @@ import Testing
         #expect(scene.shows("the first 4 turns no longer fit"))
         scene.finish()
         scene.press(.escape)
-        #expect(scene.state.notices.current == nil)
+        #expect(scene.state.screen.notices.current == nil)
     }
 
     @Test func theTitleIsTheFirstLineCutAtAWord() {
         var scene = Scene()
         scene.press(.paste("\n  Tell me everything there is to know about the history of Kyoto\nplease"), .enter)
-        #expect(scene.state.session.title == "Tell me everything there is to know about the…")
+        #expect(scene.state.session.record.title == "Tell me everything there is to know about the…")
     }
 }

@@ -83,7 +83,7 @@ import Testing
         scene.streamTokens(0..<3)
         #expect(scene.press(.function(4)) == [.watchNextToken(true)])
         #expect(scene.shows("waiting for the next token"))
-        let id = try #require(scene.state.reply?.id)
+        let id = try #require(scene.state.session.reply?.id)
         scene.send(.reply(id, .next(Scene.nextToken())))
         #expect(scene.shows("the reply's next token"))
         #expect(scene.shows("leaves 40"))
@@ -120,9 +120,9 @@ import Testing
         scene.press(.function(4), .right, .right)
         #expect(scene.shows("1.3*"))
         scene.press(.delete)
-        #expect(scene.state.session.settings.sampling.temperature == 1.2)
+        #expect(scene.state.session.record.settings.sampling.temperature == 1.2)
         scene.press(.right, .down, .right, .control("r"))
-        #expect(scene.state.session.settings == Scene.presets[1].settings)
+        #expect(scene.state.session.record.settings == Scene.presets[1].settings)
     }
 
     // MARK: The mouse
@@ -205,7 +205,7 @@ import Testing
         scene.press(.function(4))
         scene.type("0.5")
         scene.press(.down)
-        #expect(scene.state.session.settings.sampling.temperature == 0.5)
+        #expect(scene.state.session.record.settings.sampling.temperature == 0.5)
         #expect(scene.shows("›dynatemp_range"))
         scene.type("99")
         scene.press(.up)
@@ -214,7 +214,7 @@ import Testing
         #expect(scene.shows("›temperature"))
         scene.type("0.3")
         scene.press(.right)
-        #expect(scene.state.session.settings.sampling.temperature == 0.35)
+        #expect(scene.state.session.record.settings.sampling.temperature == 0.35)
         scene.type("7")
         scene.press(.backspace, .down)
         #expect(scene.shows("›dynatemp_range"))

@@ -40,7 +40,7 @@ struct Scene {
     }
 
     init(_ width: Int = 80, _ height: Int = 24, withModel: Bool = true, preferredModel: String? = nil) {
-        let session = ChatSession(id: "s1", created: now, model: withModel ? Self.smol : nil, preset: "balanced")
+        let session = SessionRecord(id: "s1", created: now, model: withModel ? Self.smol : nil, preset: "balanced")
         let utc = TimeZone(secondsFromGMT: 0) ?? .current
         state = AppState(
             session: session, size: Size(width: width, height: height), preferredModel: preferredModel,
@@ -85,8 +85,11 @@ struct Scene {
 
     /// Streams text into the running reply, a token a word.
     mutating func stream(_ text: String) {
-        guard let id = state.reply?.id else { return }
-        if case .streaming = state.reply?.phase {} else { send(.reply(id, .started(seed: 42, model: Self.smol))) }
+        guard let id = state.session.reply?.id else { return }
+        if case .streaming = state.session.reply?.phase {
+        } else {
+            send(.reply(id, .started(seed: 42, model: Self.smol)))
+        }
         for (number, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
             wait(0.005)
             send(.reply(id, .text((number == 0 ? "" : " ") + word, tokens: [1])))
@@ -95,7 +98,7 @@ struct Scene {
 
     @discardableResult
     mutating func finish(_ stop: StopReason = .endOfTurn, tokens: Int = 188) -> [Effect] {
-        guard let id = state.reply?.id else { return [] }
+        guard let id = state.session.reply?.id else { return [] }
         return send(
             .reply(
                 id,
@@ -121,12 +124,12 @@ struct Scene {
                     id: conversation.nextID(), parent: conversation.head, role: number % 2 == 0 ? .user : .assistant,
                     created: now, content: "message \(number)"))
         }
-        send(.sessionLoaded(ChatSession(id: "long", created: now, model: Self.smol, conversation: conversation)))
+        send(.sessionLoaded(SessionRecord(id: "long", created: now, model: Self.smol, conversation: conversation)))
     }
 
-    var path: [Message] { state.session.conversation.path }
+    var path: [Message] { state.session.record.conversation.path }
     var rows: [String] { view(state).rows }
-    var notice: String { state.notices.current?.text ?? "" }
+    var notice: String { state.screen.notices.current?.text ?? "" }
 
     /// The first line of the message that the selection's bar stands beside; nil without one.
     var selectedText: String? {

@@ -132,7 +132,7 @@ import Testing
             }
             #expect(words.joined(separator: " ") == "temperature is a number from 0 to 5, not '9'")
             #expect(height == 6 ? parts.count > 1 : parts.count == 1)
-            #expect(scene.state.notices.current == nil)
+            #expect(scene.state.screen.notices.current == nil)
         }
     }
 
@@ -148,7 +148,7 @@ import Testing
         #expect(scene.rows == part)
         scene.wait(2)
         scene.send(.tick)
-        #expect(scene.state.notices.current == nil)
+        #expect(scene.state.screen.notices.current == nil)
     }
 
     /// A notice stands at the foot of the panel that is open, whose frame stays whole.

@@ -51,11 +51,11 @@ import Testing
         scene.press(.alt(.up))
         scene.type("ft")
         #expect(scene.selectedText == nil)
-        #expect(scene.state.input.text == "a draft")
+        #expect(scene.state.composer.input.text == "a draft")
         scene.press(.alt(.up), .paste(" pasted"))
-        #expect(scene.state.input.text == "a draft pasted")
+        #expect(scene.state.composer.input.text == "a draft pasted")
         scene.press(.alt(.up), .backspace)
-        #expect(scene.state.input.text == "a draft paste")
+        #expect(scene.state.composer.input.text == "a draft paste")
     }
 
     @Test func pagerKeysScrollWhileAMessageIsSelected() {
@@ -70,7 +70,7 @@ import Testing
         #expect(scene.rows[2] == " question 1")
         scene.press("G")
         #expect(scene.shows("lines 9"))
-        #expect(scene.state.input.isEmpty)
+        #expect(scene.state.composer.input.isEmpty)
     }
 
     @Test func theMessageOrItsCodeIsCopied() {

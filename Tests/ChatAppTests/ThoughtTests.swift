@@ -65,12 +65,12 @@ import Testing
     @Test func switchesThinkingForTheModel() throws {
         var scene = Scene()
         let effects = scene.enter("/think off")
-        #expect(scene.state.session.settings.thinking == .off)
+        #expect(scene.state.session.record.settings.thinking == .off)
         #expect(
             effects.contains { if case .changeSettings(let settings) = $0 { settings.thinking == .off } else { false } }
         )
         scene.enter("/set think on")
-        #expect(scene.state.session.settings.thinking == .on)
+        #expect(scene.state.session.record.settings.thinking == .on)
         var deaf = Scene.models[0]
         deaf.hasThinkingSwitch = false
         scene.send(.modelsLoaded([deaf]))
@@ -102,12 +102,12 @@ import Testing
 
 extension Scene {
     mutating func think(_ text: String, tokens: Int) throws {
-        let id = try #require(state.reply?.id)
+        let id = try #require(state.session.reply?.id)
         send(.reply(id, .reasoning(text, tokens: Array(repeating: 1, count: tokens))))
     }
 
     fileprivate mutating func finish(_ stop: StopReason = .endOfTurn, thought: (tokens: Int, seconds: Double)) {
-        guard let id = state.reply?.id else { return }
+        guard let id = state.session.reply?.id else { return }
         var stats = ReplyStats(
             promptTokens: 31, cachedTokens: 0, generatedTokens: 230, firstTokenSeconds: 0.09, tokensPerSecond: 214,
             stop: stop)

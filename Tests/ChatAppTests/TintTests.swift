@@ -52,7 +52,7 @@ import Testing
     static func scene(_ width: Int, tokens: [ReplyToken], reasoning: String? = nil, text: String) -> Scene {
         var scene = Scene(width, 60)
         scene.enter("Hi")
-        guard let id = scene.state.reply?.id else { return scene }
+        guard let id = scene.state.session.reply?.id else { return scene }
         scene.send(.reply(id, .started(seed: 1, model: Scene.smol)))
         tokens.forEach { scene.send(.reply(id, .token($0))) }
         if let reasoning { scene.send(.reply(id, .reasoning(reasoning, tokens: [1]))) }
@@ -65,7 +65,7 @@ import Testing
     /// The reply's lines as they are drawn.
     static func body(_ scene: Scene, _ width: Int) -> [StyledLine] {
         guard let reply = scene.path.last else { return [] }
-        return MessageLines(state: scene.state, layouts: scene.state.layouts, width: width).body(of: reply)
+        return MessageLines(state: scene.state, layouts: scene.state.screen.layouts, width: width).body(of: reply)
     }
 
     @Test(arguments: [120, 78, 40, 24])
@@ -116,7 +116,7 @@ import Testing
         let tokens = Self.tokens(Self.document)
         var scene = Scene(80, 60)
         scene.enter("Hi")
-        let id = try #require(scene.state.reply?.id)
+        let id = try #require(scene.state.session.reply?.id)
         scene.send(.reply(id, .started(seed: 1, model: Scene.smol)))
         scene.press(.alt("p"))
         var held: [UInt8] = []

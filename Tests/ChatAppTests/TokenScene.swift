@@ -37,8 +37,11 @@ extension Scene {
 
     /// Streams so many tokens into the running reply, as the local engine does.
     mutating func streamTokens(_ range: Range<Int>) {
-        guard let id = state.reply?.id else { return }
-        if case .streaming = state.reply?.phase {} else { send(.reply(id, .started(seed: 42, model: Self.smol))) }
+        guard let id = state.session.reply?.id else { return }
+        if case .streaming = state.session.reply?.phase {
+        } else {
+            send(.reply(id, .started(seed: 42, model: Self.smol)))
+        }
         for index in range {
             wait(0.005)
             let token = Self.token(index)
@@ -51,7 +54,7 @@ extension Scene {
     mutating func talkInTokens(_ count: Int = 20) {
         enter("What is a good first day in Kyoto?")
         streamTokens(0..<count)
-        if let id = state.reply?.id { send(.reply(id, .token(Self.end))) }
+        if let id = state.session.reply?.id { send(.reply(id, .token(Self.end))) }
         finish(tokens: count)
     }
 

@@ -42,7 +42,7 @@ import Testing
         scene.enter("/tokens")
         #expect(scene.shows("Start early at"))
         scene.press(.escape)
-        scene.send(.sessionLoaded(ChatSession(id: "s9", created: scene.now, model: Scene.smol)))
+        scene.send(.sessionLoaded(SessionRecord(id: "s9", created: scene.now, model: Scene.smol)))
         scene.enter("Another question")
         scene.streamTokens(7..<12)
         scene.finish(tokens: 5)
@@ -67,7 +67,7 @@ import Testing
         scene.finish(tokens: 3)
         #expect(scene.path.last?.content == "Start early soon Fushimi In")
         #expect(scene.shows("‹ 2/2 ›"))
-        #expect(scene.state.session.conversation[original.id] == original)
+        #expect(scene.state.session.record.conversation[original.id] == original)
         // The tokens of the branch are known from its beginning.
         scene.enter("/tokens")
         #expect(scene.shows("token 1/6 Start"))
@@ -161,7 +161,7 @@ import Testing
         let plain = view(scene.state)
         scene.press(.alt("p"))
         let coloured = view(scene.state)
-        let theme = scene.state.theme
+        let theme = scene.state.screen.theme
         let row = try #require(coloured.rows.firstIndex { $0.contains("Start early at") })
         let line = coloured.rows[row]
         let column = try #require(line.range(of: "Start")).lowerBound.utf16Offset(in: line)
@@ -205,7 +205,7 @@ import Testing
     @Test func piecesOfACharacterAreOnePlace() throws {
         var scene = Scene(100, 30)
         scene.enter("Hi")
-        let id = try #require(scene.state.reply?.id)
+        let id = try #require(scene.state.session.reply?.id)
         scene.send(.reply(id, .started(seed: 1, model: Scene.smol)))
         let bytes = Array("寺".utf8)
         for (index, byte) in bytes.enumerated() {

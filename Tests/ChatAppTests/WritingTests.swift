@@ -30,18 +30,18 @@ import Testing
         var scene = Scene()
         scene.type("/set top")
         scene.press(.tab)
-        #expect(scene.state.input.text == "/set top_")
+        #expect(scene.state.composer.input.text == "/set top_")
         scene.press(.tab)
-        #expect(scene.state.input.text == "/set top_k ")
+        #expect(scene.state.composer.input.text == "/set top_k ")
         scene.press(.shift(.tab))
-        #expect(scene.state.input.text == "/set top_n_sigma ")
+        #expect(scene.state.composer.input.text == "/set top_n_sigma ")
         scene.press(.tab)
-        #expect(scene.state.input.text == "/set top_k ")
+        #expect(scene.state.composer.input.text == "/set top_k ")
         scene.press(.escape)
-        #expect(scene.state.input.text == "/set top_")
-        #expect(scene.state.completion == nil)
+        #expect(scene.state.composer.input.text == "/set top_")
+        #expect(scene.state.composer.completion == nil)
         scene.press(.tab, .tab, .control("_"))
-        #expect(scene.state.input.text == "/set top_")
+        #expect(scene.state.composer.input.text == "/set top_")
     }
 
     @Test func aSettingsValuesAreOffered() {
@@ -49,11 +49,11 @@ import Testing
         scene.enter("/set top_p 0.5")
         scene.type("/set top_p ")
         scene.press(.tab)
-        #expect(scene.state.completion?.candidates.map(\.label) == ["0.5", "0.95", "off"])
+        #expect(scene.state.composer.completion?.candidates.map(\.label) == ["0.5", "0.95", "off"])
         scene.press(.tab, .tab)
-        #expect(scene.state.input.text == "/set top_p 0.95")
+        #expect(scene.state.composer.input.text == "/set top_p 0.95")
         scene.press(.enter)
-        #expect(scene.state.session.settings.sampling.topP == 0.95)
+        #expect(scene.state.session.record.settings.sampling.topP == 0.95)
     }
 
     @Test func pathsAreCompletedInAMessage() {
@@ -63,30 +63,30 @@ import Testing
         entries(
             &scene, scene.press(.tab), FolderEntry(name: "notes", isFolder: true),
             FolderEntry(name: "node.md", isFolder: false))
-        #expect(scene.state.completion?.candidates.map(\.label) == ["notes/", "node.md"])
+        #expect(scene.state.composer.completion?.candidates.map(\.label) == ["notes/", "node.md"])
         scene.press(.tab, .tab)
-        #expect(scene.state.input.text == "Read @node.md  today")
+        #expect(scene.state.composer.input.text == "Read @node.md  today")
         // Enter takes it; the message is not whole yet.
         scene.press(.enter)
         #expect(scene.path.isEmpty)
         scene.press(.control("a"), .control("k"))
         scene.type("Read @notes/")
         entries(&scene, scene.press(.tab), FolderEntry(name: "a b.txt", isFolder: false, byteCount: 3))
-        #expect(scene.state.input.text == "Read @\"notes/a b.txt\" ")
+        #expect(scene.state.composer.input.text == "Read @\"notes/a b.txt\" ")
     }
 
     @Test func pathsAreCompletedAfterACommand() {
         var scene = Scene()
         scene.type("/file src/ma")
         entries(&scene, scene.press(.tab), FolderEntry(name: "main.swift", isFolder: false, byteCount: 3))
-        #expect(scene.state.input.text == "/file src/main.swift")
+        #expect(scene.state.composer.input.text == "/file src/main.swift")
         // An answer that comes late changes nothing.
         scene.press(.control("u"))
         scene.type("/file s")
         let effects = scene.press(.tab)
         scene.type("r")
         entries(&scene, effects, FolderEntry(name: "src", isFolder: true))
-        #expect(scene.state.input.text == "/file sr")
+        #expect(scene.state.composer.input.text == "/file sr")
     }
 }
 
@@ -120,7 +120,7 @@ import Testing
         let effects = scene.press(.enter)
         #expect(scene.path.last?.attachments == [notes, code])
         #expect(scene.path.last?.content == "What do they say?")
-        #expect(scene.state.attachments.isEmpty)
+        #expect(scene.state.composer.attachments.isEmpty)
         guard case .startReply(let start)? = effects.last else {
             Issue.record("\(effects)")
             return
@@ -135,7 +135,7 @@ import Testing
         var scene = Scene()
         scene.send(.fileRead(request("a.png", isMention: false), .refused("a.png is not text")))
         #expect(scene.notice == "a.png is not text")
-        #expect(scene.state.attachments.isEmpty)
+        #expect(scene.state.composer.attachments.isEmpty)
         scene.press(.escape)
         scene.enter("/detach")
         #expect(scene.notice == "no file is attached")
@@ -148,7 +148,7 @@ import Testing
         }
         scene.press(.control("x"))
         scene.enter("/detach a")
-        #expect(scene.state.attachments.map(\.name) == ["b.txt"])
+        #expect(scene.state.composer.attachments.map(\.name) == ["b.txt"])
     }
 
     @Test func aPathInTheTextIsReadWhileOneWrites() {
@@ -204,7 +204,7 @@ import Testing
         scene.send(.fileRead(request("big.bin?", isMention: true), .refused("big.bin is not text (UTF-8)")))
         #expect(scene.notice == "big.bin is not text (UTF-8)")
         #expect(scene.path.isEmpty)
-        #expect(scene.state.input.text == "What is in @big.bin?")
+        #expect(scene.state.composer.input.text == "What is in @big.bin?")
     }
 
     @Test func mentionsAreWordsThatBeginWithAnAtSign() {
@@ -219,12 +219,12 @@ import Testing
         let other = Attachment(name: "b.txt", content: "x")
         scene.send(.fileRead(request("b.txt", isMention: false), .text(other)))
         scene.enter("/edit 1")
-        #expect(scene.state.attachments == [notes])
+        #expect(scene.state.composer.attachments == [notes])
         scene.type("!")
         scene.press(.enter)
         #expect(scene.path.first?.content == "First!")
         #expect(scene.path.first?.attachments == [notes])
-        #expect(scene.state.attachments == [other])
+        #expect(scene.state.composer.attachments == [other])
     }
 }
 
@@ -269,11 +269,11 @@ import Testing
         let file = Attachment(name: "a.txt", content: "x", tokens: 1)
         let draft = Draft(page: Draft.Page(text: "one\ntwo", line: 0, column: 2, attachments: [file]))
         scene.send(.draftLoaded("another", draft))
-        #expect(scene.state.input.isEmpty)
+        #expect(scene.state.composer.input.isEmpty)
         scene.send(.draftLoaded("s1", draft))
         scene.type("|")
-        #expect(scene.state.input.text == "on|e\ntwo")
-        #expect(scene.state.attachments == [file])
+        #expect(scene.state.composer.input.text == "on|e\ntwo")
+        #expect(scene.state.composer.attachments == [file])
     }
 
     @Test func anEditAndTheDraftBehindItComeBack() {
@@ -291,9 +291,9 @@ import Testing
         next.state.session = scene.state.session
         next.send(.sessionLoaded(scene.state.session))
         next.send(.draftLoaded("s1", draft))
-        #expect(next.state.input.text == "First!")
+        #expect(next.state.composer.input.text == "First!")
         next.press(.escape)
-        #expect(next.state.input.text == "later")
+        #expect(next.state.composer.input.text == "later")
     }
 
     @Test func anotherSessionHasItsOwnAndANewOneTakesItAlong() {
@@ -303,13 +303,13 @@ import Testing
         var other = Scene()
         other.talk("Other", "Talk")
         var session = other.state.session
-        session.id = "s2"
+        session.record.id = "s2"
         scene.send(.sessionLoaded(session))
-        #expect(scene.state.input.isEmpty)
+        #expect(scene.state.composer.input.isEmpty)
         #expect(saved(scene).last??.page.text == "for this one")
         scene.type("for a new one")
-        scene.send(.sessionLoaded(ChatSession(id: "s3", created: scene.now)))
-        #expect(scene.state.input.text == "for a new one")
+        scene.send(.sessionLoaded(SessionRecord(id: "s3", created: scene.now)))
+        #expect(scene.state.composer.input.text == "for a new one")
     }
 
     /// Long sessions take their time to open.
@@ -319,17 +319,17 @@ import Testing
         var other = Scene()
         other.talk("Other", "Talk")
         var session = other.state.session
-        session.id = "s2"
+        session.record.id = "s2"
         let summary = SessionSummary(id: "s2", title: "Other", updated: scene.now, model: nil, messageCount: 2)
         scene.send(.sessionsListed([summary]))
         #expect(scene.enter("/resume other") == [.loadSession("s2")])
         scene.type("and then")
         scene.send(.sessionLoaded(session))
-        #expect(scene.state.session.id == "s2" && scene.state.input.text == "and then")
+        #expect(scene.state.session.record.id == "s2" && scene.state.composer.input.text == "and then")
         // Not once it is there.
-        session.id = "s3"
+        session.record.id = "s3"
         scene.send(.sessionLoaded(session))
-        #expect(scene.state.input.isEmpty)
+        #expect(scene.state.composer.input.isEmpty)
     }
 }
 
@@ -369,7 +369,7 @@ import Testing
         scene.send(.draftCounted(number: 3, DraftCount(text: 101, conversation: nil, limit: 100)))
         #expect(scene.press(.enter).isEmpty)
         #expect(scene.notice.contains("takes 101 tokens, and the context holds 100"))
-        #expect(scene.state.input.text == "Hello yo!u")
+        #expect(scene.state.composer.input.text == "Hello yo!u")
     }
 
     @Test func commandsAreNotCounted() {

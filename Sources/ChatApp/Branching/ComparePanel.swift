@@ -26,7 +26,7 @@ enum CompareAction: Sendable, Equatable {
 extension AppState {
     /// `/compare [N]`: the Nth message and its next alternative; the last one that has some where no number is given.
     mutating func compare(_ number: String) throws(CommandError) -> [Effect] {
-        let last = transcript.entries.last { $0.alternatives > 1 }?.id
+        let last = session.transcript.entries.last { $0.alternatives > 1 }?.id
         guard let id = try message(numbered: number)?.id ?? last else {
             throw CommandError("no message here has an alternative; /regen and /edit make one")
         }
@@ -36,8 +36,8 @@ extension AppState {
     /// One side of a comparison: the shown branch where it goes through this message, else to where that branch was
     /// written to last.
     func branch(from first: Message.ID) -> [Message.ID] {
-        let conversation = session.conversation
-        let isShown = transcript.position(of: first) != nil
+        let conversation = session.record.conversation
+        let isShown = session.transcript.position(of: first) != nil
         var path: [Message.ID] = []
         var next = isShown ? conversation.head : conversation.latestLeaf(below: first)
         while let id = next {
@@ -49,48 +49,48 @@ extension AppState {
 
     /// Opens two branches side by side; without another message, with the next alternative.
     mutating func compare(_ id: Message.ID, with other: Message.ID?) -> [Effect] {
-        let siblings = session.conversation.siblings(of: id).map(\.id)
+        let siblings = session.record.conversation.siblings(of: id).map(\.id)
         let place = siblings.firstIndex(of: id) ?? 0
         guard let other = other ?? (siblings.count > 1 ? siblings[(place + 1) % siblings.count] : nil) else {
             notify(.info, "this message has no alternative to compare it with")
             return []
         }
-        panel = .compare(ComparePanel(sides: [.init(first: id), .init(first: other)]))
+        screen.panel = .compare(ComparePanel(sides: [.init(first: id), .init(first: other)]))
         return []
     }
 
     /// A click on a side makes it the one that keys are for.
     mutating func click(_ point: Point, in compare: ComparePanel) {
         var compare = compare
-        let layout = CompareLayout(size)
+        let layout = CompareLayout(screen.size)
         guard
             let side = layout.columns.indices.first(where: {
                 layout.columns[$0].contains(point) || layout.titles[$0].contains(point)
             })
         else { return }
         compare.focus = side
-        panel = .compare(compare)
+        screen.panel = .compare(compare)
     }
 
     mutating func perform(_ action: CompareAction) -> [Effect] {
-        guard case .compare(var compare) = panel else { return [] }
+        guard case .compare(var compare) = screen.panel else { return [] }
         let side = compare.sides[compare.focus]
         switch action {
         case .scroll(let step):
-            let areas = CompareLayout(size).columns
+            let areas = CompareLayout(screen.size).columns
             let layout = ConversationLayout(self, side: side, area: areas[compare.focus])
             compare.sides[compare.focus].scroll = layout.scrolled(step)
         case .otherSide: compare.focus = 1 - compare.focus
         case .alternative(let step):
-            let siblings = session.conversation.siblings(of: side.first).map(\.id)
+            let siblings = session.record.conversation.siblings(of: side.first).map(\.id)
             let place = siblings.firstIndex(of: side.first) ?? 0
             let count = max(1, siblings.count)
             if count > 1 { compare.sides[compare.focus] = .init(first: siblings[(place + step + count) % count]) }
         case .show:
-            panel = nil
+            screen.panel = nil
             return showBranch(through: side.first)
         }
-        panel = .compare(compare)
+        screen.panel = .compare(compare)
         return []
     }
 }
@@ -98,13 +98,13 @@ extension AppState {
 extension ConversationLayout {
     /// One side of a comparison.
     init(_ state: AppState, side: ComparePanel.Side, area: Rect) {
-        let conversation = state.session.conversation
+        let conversation = state.session.record.conversation
         let entries = state.branch(from: side.first).map { id in
             let siblings = conversation.siblings(of: id)
             return Transcript.Entry(
                 id: id, alternative: (siblings.firstIndex { $0.id == id } ?? 0) + 1, alternatives: siblings.count)
         }
-        self.init(state, entries: entries, area: area, scroll: side.scroll, layouts: state.sideLayouts)
+        self.init(state, entries: entries, area: area, scroll: side.scroll, layouts: state.screen.sideLayouts)
     }
 }
 

@@ -4,20 +4,22 @@ import Chat
 extension AppState {
     /// `/continue`: the model writes on where the last reply ends.
     mutating func continueReply() throws(CommandError) -> [Effect] {
-        guard let last = session.conversation.head.flatMap({ session.conversation[$0] }), last.role == .assistant else {
+        guard let last = session.record.conversation.head.flatMap({ session.record.conversation[$0] }),
+            last.role == .assistant
+        else {
             throw CommandError("there is no reply to go on from; /regen makes one")
         }
         guard !last.content.isEmpty else { throw CommandError("the last reply is empty; /regen makes another") }
         guard canStartReply() else { return [] }
-        selection = nil
-        notices.dismissAll()
+        reading.selection = nil
+        screen.notices.dismissAll()
         return startReply(to: last.parent ?? last.id, previousHead: nil, continuing: last)
     }
 
     /// What a message says of its making is no longer all there is to it: another seed, perhaps another model.
     mutating func noteContinuation(of id: Message.ID) {
-        guard let reply else { return }
-        session.conversation.update(id) { message in
+        guard let reply = session.reply else { return }
+        session.record.conversation.update(id) { message in
             var origin = message.origin ?? Message.Origin(model: reply.model, settings: reply.settings, seed: nil)
             origin.seed = nil
             message.origin = origin
@@ -27,15 +29,15 @@ extension AppState {
     /// Adds up how both parts went. Where nothing was added the message stays as it was.
     mutating func noteEnd(_ stats: ReplyStats, ofContinuation reply: RunningReply) {
         guard let before = reply.continued else { return }
-        let after = session.conversation[before.id]
+        let after = session.record.conversation[before.id]
         guard after?.content != before.content || after?.reasoning != before.reasoning else {
-            session.conversation.update(before.id) { $0 = before }
+            session.record.conversation.update(before.id) { $0 = before }
             if stats.stop != .cancelled, stats.stop != .interrupted { notify(.info, "the model has nothing to add") }
             return
         }
-        session.conversation.update(before.id) { message in
+        session.record.conversation.update(before.id) { message in
             message.origin?.stats = before.origin?.stats.map { $0.followed(by: stats) } ?? stats
-            message.origin?.settings = session.settings
+            message.origin?.settings = session.record.settings
         }
         if let explanation = stats.stop.notice { notify(.warning, explanation) }
     }

@@ -12,18 +12,18 @@ struct TreePanel: Sendable {
     var details: ReadingWindow?
 
     init(_ state: AppState) {
-        tree = ConversationTree(state.session.conversation)
-        selected = state.selection ?? state.session.conversation.head
+        tree = ConversationTree(state.session.record.conversation)
+        selected = state.reading.selection ?? state.session.record.conversation.head
     }
 
     /// The tree as it is now: made anew only where messages came or went.
     fileprivate func rows(_ state: AppState) -> [ConversationTree.Row] {
-        let conversation = state.session.conversation
+        let conversation = state.session.record.conversation
         return tree.isCurrent(conversation) ? tree.rows : ConversationTree(conversation).rows
     }
 
     mutating func refresh(_ state: AppState) {
-        let conversation = state.session.conversation
+        let conversation = state.session.record.conversation
         if !tree.isCurrent(conversation) { tree = ConversationTree(conversation) }
     }
 
@@ -61,12 +61,12 @@ enum TreeAction: Sendable, Equatable {
 
 extension AppState {
     mutating func perform(_ action: TreeAction) -> [Effect] {
-        guard case .tree(var tree) = panel else { return [] }
+        guard case .tree(var tree) = screen.panel else { return [] }
         tree.refresh(self)
         let rows = tree.tree.rows
         guard !rows.isEmpty else { return action == .undoDelete ? undoDelete() : [] }
         let place = rows.firstIndex { $0.id == tree.selected } ?? 0
-        let height = tree.areas(size).rows.height
+        let height = tree.areas(screen.size).rows.height
         let page = max(1, height - 1)
         func select(_ row: Int) { tree.select(row, height: height) }
         let selected = rows[place].id
@@ -77,25 +77,25 @@ extension AppState {
         case .last: select(rows.count - 1)
         case .scroll(let lines): tree.scroll(lines, height: height)
         case .alternative(let step):
-            let siblings = session.conversation.siblings(of: selected).map(\.id)
+            let siblings = session.record.conversation.siblings(of: selected).map(\.id)
             let index = siblings.firstIndex(of: selected) ?? 0
             let wanted = siblings[max(0, min(index + step, siblings.count - 1))]
             select(rows.firstIndex { $0.id == wanted } ?? place)
         case .mark: tree.marked = tree.marked == selected ? nil : selected
         case .compare: return compare(selected, with: tree.marked == selected ? nil : tree.marked)
         case .show:
-            panel = nil
+            screen.panel = nil
             return showBranch(through: selected)
         case .delete:
             let effects = delete(selected)
             tree.refresh(self)
-            let isGone = session.conversation[selected] == nil
+            let isGone = session.record.conversation[selected] == nil
             if isGone { tree.selected = tree.tree.rows.isEmpty ? nil : tree.tree.rows[max(0, place - 1)].id }
-            panel = .tree(tree)
+            screen.panel = .tree(tree)
             return effects
         case .undoDelete: return undoDelete()
         }
-        panel = .tree(tree)
+        screen.panel = .tree(tree)
         return []
     }
 
@@ -105,8 +105,8 @@ extension AppState {
         var tree = tree
         tree.refresh(self)
         if tree.tree.rows[row].id == tree.selected { return perform(TreeAction.show) }
-        tree.select(row, height: tree.areas(size).rows.height)
-        panel = .tree(tree)
+        tree.select(row, height: tree.areas(screen.size).rows.height)
+        screen.panel = .tree(tree)
         return []
     }
 }
@@ -114,12 +114,12 @@ extension AppState {
 extension TreePanel {
     func content(_ state: AppState) -> PanelContent {
         let rows = rows(state)
-        let areas = areas(state.size)
-        let messages = MessageLines(state: state, layouts: state.sideLayouts, width: areas.rows.width)
-        let shown = selected.flatMap { state.session.conversation[$0] }
+        let areas = areas(state.screen.size)
+        let messages = MessageLines(state: state, layouts: state.screen.sideLayouts, width: areas.rows.width)
+        let shown = selected.flatMap { state.session.record.conversation[$0] }
         var preview: [StyledLine]?
         if let shown, let area = areas.preview {
-            preview = MessageLines(state: state, layouts: state.sideLayouts, width: area.width).body(of: shown)
+            preview = MessageLines(state: state, layouts: state.screen.sideLayouts, width: area.width).body(of: shown)
         }
         let lines = PanelRows(count: rows.count) { line(for: rows[$0], state, messages, width: areas.rows.width) }
         return PanelContent(
@@ -135,8 +135,8 @@ extension TreePanel {
 
     /// The whole of the selected message.
     func detailPage(_ state: AppState, width: Int) -> PanelContent {
-        let messages = MessageLines(state: state, layouts: state.sideLayouts, width: width)
-        let message = selected.flatMap { state.session.conversation[$0] }
+        let messages = MessageLines(state: state, layouts: state.screen.sideLayouts, width: width)
+        let message = selected.flatMap { state.session.record.conversation[$0] }
         return PanelContent(
             title: message.map(messages.speaker) ?? "Branches",
             rows: PanelRows(message.map { messages.body(of: $0) } ?? []),
@@ -147,7 +147,7 @@ extension TreePanel {
 
     /// The row at a point of the screen; nil beside the rows.
     fileprivate func row(at point: Point, _ state: AppState) -> Int? {
-        let area = areas(state.size).rows
+        let area = areas(state.screen.size).rows
         let rows = rows(state)
         let row = top(rows, height: area.height) + point.y - area.y
         return area.contains(point) && rows.indices.contains(row) ? row : nil
@@ -157,7 +157,7 @@ extension TreePanel {
     private func line(
         for row: ConversationTree.Row, _ state: AppState, _ messages: MessageLines, width: Int
     ) -> StyledLine {
-        guard let message = state.session.conversation[row.id] else { return StyledLine() }
+        guard let message = state.session.record.conversation[row.id] else { return StyledLine() }
         var line = StyledLine(row.prefix, .rule)
         line.append(row.id == marked ? "◆ " : row.isShown ? "● " : "○ ", row.isShown ? .accent : .muted)
         line.append(

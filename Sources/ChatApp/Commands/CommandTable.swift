@@ -11,7 +11,7 @@ enum CommandTable {
         Command(
             "resume", "[NAME]", "opens another session, by title or id",
             complete: { state, _ in
-                state.sessions.map { $0.title.isEmpty ? $0.id : $0.title }
+                state.library.sessions.map { $0.title.isEmpty ? $0.id : $0.title }
             }
         ) { state, name throws(CommandError) in try state.resume(name) },
         Command("rename", "TITLE", "gives the session a title") { state, title throws(CommandError) in
@@ -21,7 +21,7 @@ enum CommandTable {
             try state.duplicateSession(title)
         },
         Command("delete", "", "moves this session to the trash and starts another") { state, _ in
-            state.delete(session: state.session.id)
+            state.delete(session: state.session.record.id)
         },
         Command("restore", "", "brings back the session that was deleted last") { state, _ throws(CommandError) in
             try state.restoreSession()
@@ -40,13 +40,13 @@ enum CommandTable {
         Command(
             "detach", "[NAME]", "takes an attached file away, the last one where none is named",
             complete: { state, _ in
-                state.attachments.map(\.name)
+                state.composer.attachments.map(\.name)
             }
         ) { state, name throws(CommandError) in try state.detach(name) },
         Command(
             "model", "[NAME]", "chooses the model, also in mid-conversation",
             complete: { state, _ in
-                state.models.filter { $0.problem == nil }.map(\.reference.name)
+                state.library.models.filter { $0.problem == nil }.map(\.reference.name)
             }
         ) { state, name in state.useModel(named: name) },
         Command("download", "", "fetches the default model, where there is none") { state, _ throws(CommandError) in
@@ -55,19 +55,19 @@ enum CommandTable {
         Command(
             "load", "[NAME]", "reads a model into memory ahead of its first reply",
             complete: { state, _ in
-                state.models.filter { $0.problem == nil }.map(\.reference.name)
+                state.library.models.filter { $0.problem == nil }.map(\.reference.name)
             }
         ) { state, name throws(CommandError) in [.loadModel(try state.model(named: name))] },
         Command(
             "unload", "[NAME]", "lets go of a model's memory",
             complete: { state, _ in
-                state.models.filter { $0.problem == nil }.map(\.reference.name)
+                state.library.models.filter { $0.problem == nil }.map(\.reference.name)
             }
         ) { state, name throws(CommandError) in [.unloadModel(try state.model(named: name))] },
         Command(
             "set", "[NAME VALUE]", "changes a setting, from the next token on; alone, lists them",
             complete: {
-                state, typed in SettingCommands.completions(typed, state.session.settings)
+                state, typed in SettingCommands.completions(typed, state.session.record.settings)
             }
         ) { state, words throws(CommandError) in try state.set(words) },
         Command(
@@ -99,7 +99,7 @@ enum CommandTable {
             state, number throws(CommandError) in try state.edit(number)
         },
         Command("editor", aliases: ["compose"], "", "writes the message in $VISUAL or $EDITOR") { state, _ in
-            [.editDraft(state.input.text)]
+            [.editDraft(state.composer.input.text)]
         },
         Command("compare", "[N]", "shows two alternatives of a message side by side") {
             state, number throws(CommandError) in try state.compare(number)
@@ -111,8 +111,8 @@ enum CommandTable {
         },
         Command("undo", "", "brings back what was deleted last") { state, _ in state.undoDelete() },
         Command("stop", "", "stops the reply, or a download") { state, _ throws(CommandError) in
-            if state.reply != nil { return state.stopReply() }
-            if state.download != nil { return state.stopDownload() }
+            if state.session.reply != nil { return state.stopReply() }
+            if state.library.download != nil { return state.stopDownload() }
             throw CommandError("there is nothing to stop: no reply is being written and nothing is fetched")
         },
         Command("raw", "", "shows replies as they were written, or as Markdown again") { state, _ in
@@ -126,7 +126,7 @@ enum CommandTable {
         Command(
             "theme", "[NAME | reload]", "changes the colours, or reads the files again",
             complete: { state, _ in
-                state.themes.map(\.name) + ["reload"]
+                state.library.themes.map(\.name) + ["reload"]
             }
         ) {
             state, name throws(CommandError) in try state.useTheme(named: name)

@@ -3,7 +3,8 @@ import Chat
 extension AppState {
     /// How the replies of the session went, all branches included, and how fast each model was.
     var figures: String {
-        let replies = session.conversation.messages.compactMap { message -> (model: String, stats: ReplyStats)? in
+        let replies = session.record.conversation.messages.compactMap {
+            message -> (model: String, stats: ReplyStats)? in
             guard let origin = message.origin, let stats = origin.stats else { return nil }
             return (displayName(of: origin.model), stats)
         }

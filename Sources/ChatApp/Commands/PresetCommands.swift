@@ -22,7 +22,7 @@ extension AppState {
 
     /// A name, and perhaps a file. Names may hold blanks: the longest that is one counts.
     private func exportPreset(_ words: String) throws(CommandError) -> [Effect] {
-        let known = presets.map(\.name).sorted { $0.count > $1.count }.first { name in
+        let known = library.presets.map(\.name).sorted { $0.count > $1.count }.first { name in
             words.lowercased() == name.lowercased() || words.lowercased().hasPrefix(name.lowercased() + " ")
         }
         let name = words.prefix(known?.count ?? CommandLine.split(words).name.count)
@@ -33,11 +33,11 @@ extension AppState {
     }
 
     private func preset(named name: String) throws(CommandError) -> Preset {
-        try pick(name, from: presets, kind: "preset") { [$0.name] }
+        try pick(name, from: library.presets, kind: "preset") { [$0.name] }
     }
 
     func completePreset(_ typed: String) -> [String] {
-        let names = presets.map(\.name)
+        let names = library.presets.map(\.name)
         let verbs = PresetVerb.allCases.map { "\($0.rawValue) " }
         return names + verbs
             + [PresetVerb.save, .export].flatMap { verb in names.map { "\(verb.rawValue) \($0)" } }

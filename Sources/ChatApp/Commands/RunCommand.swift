@@ -5,9 +5,9 @@ extension AppState {
     /// Runs a line that starts with a slash. The Up key brings it back, so that a mistake can be put right.
     mutating func run(_ line: String) -> [Effect] {
         let (name, arguments) = CommandLine.split(line)
-        if input.text == line {
-            history.add(line)
-            input.setText("")
+        if composer.input.text == line {
+            composer.history.add(line)
+            composer.input.setText("")
         }
         do throws(CommandError) {
             guard let command = CommandTable.command(named: name) else { throw unknownCommand(name) }

@@ -31,10 +31,11 @@ extension AppState {
         do throws(SettingError) {
             let row = try SettingTable.row(named: name)
             guard !value.isEmpty else {
-                notify(.info, "\(row.command) is \(row.text(in: session.settings)); it may be \(row.expectation)")
+                notify(
+                    .info, "\(row.command) is \(row.text(in: session.record.settings)); it may be \(row.expectation)")
                 return []
             }
-            var settings = session.settings
+            var settings = session.record.settings
             try row.set(try row.parse(value), in: &settings)
             notify(.info, "\(row.command) is now \(row.text(in: settings))")
             return change(settings)
@@ -45,10 +46,12 @@ extension AppState {
 
     mutating func setSystem(_ text: String) -> [Effect] {
         if text.isEmpty {
-            return showDocument("System prompt", session.system ?? "(none; the model's template decides)")
+            return showDocument("System prompt", session.record.system ?? "(none; the model's template decides)")
         }
-        session.system = text.lowercased() == "none" ? nil : text
-        notify(.info, session.system == nil ? "no system prompt" : "the system prompt is set, from the next message on")
+        session.record.system = text.lowercased() == "none" ? nil : text
+        notify(
+            .info,
+            session.record.system == nil ? "no system prompt" : "the system prompt is set, from the next message on")
         return save()
     }
 }

@@ -19,27 +19,27 @@ extension AppState {
         case .settings: return showDocument("Settings", settingsText)
         case .system: return setSystem("")
         case .notices:
-            let log = notices.log.map(\.text).joined(separator: "\n")
+            let log = screen.notices.log.map(\.text).joined(separator: "\n")
             return showDocument("Notices", log.isEmpty ? "(none)" : log)
         case .template: return [.describe(.template(try chosenModel))]
         case .prompt:
             return [
                 .describe(
-                    .prompt(try chosenModel, system: session.system, messages: session.conversation.path))
+                    .prompt(try chosenModel, system: session.record.system, messages: session.record.conversation.path))
             ]
         case .license: return [.describe(.license(try chosenModel))]
         }
     }
 
     mutating func showDocument(_ title: String, _ text: String) -> [Effect] {
-        panel = .text(TextPanel(title: title, text: text))
+        screen.panel = .text(TextPanel(title: title, text: text))
         return []
     }
 
     func describeContext() throws(CommandError) -> [Effect] {
-        let messages = session.conversation.path
+        let messages = session.record.conversation.path
         guard !messages.isEmpty else { throw CommandError("nothing has been said yet") }
-        return [.describe(.context(try chosenModel, system: session.system, messages: messages))]
+        return [.describe(.context(try chosenModel, system: session.record.system, messages: messages))]
     }
 
     private var chosenModel: ModelReference {
@@ -49,27 +49,30 @@ extension AppState {
     private var information: String {
         let model = modelInfo
         var rows: [(String, String?)] = [
-            ("title", session.title.isEmpty ? "(untitled)" : session.title), ("id", session.id),
-            ("messages", "\(session.conversation.messages.count)"), ("preset", session.preset),
-            ("model", session.model?.name), ("file", model?.path), ("architecture", model?.architecture),
+            ("title", session.record.title.isEmpty ? "(untitled)" : session.record.title), ("id", session.record.id),
+            ("messages", "\(session.record.conversation.messages.count)"), ("preset", session.record.preset),
+            ("model", session.record.model?.name), ("file", model?.path), ("architecture", model?.architecture),
             ("format", model?.format), ("parameters", model?.parameters.map(Format.parameters)),
             ("size", model?.fileBytes.map(Format.bytes)),
             ("trained context", model?.contextLength.map { "\($0) tokens" }),
         ]
-        if let context { rows.append(("context in use", "\(context.used) of \(context.limit) tokens")) }
+        if let context = session.context {
+            rows.append(("context in use", "\(context.used) of \(context.limit) tokens"))
+        }
         return rows.compactMap { name, value in value.map { name.padded(to: 17) + $0 } }.joined(separator: "\n")
     }
 
     private var settingsText: String {
         SettingTable.rows.map { row in
-            let value = row.text(in: session.settings)
+            let value = row.text(in: session.record.settings)
             return "\(row.command.padded(to: 23))\(value.padded(to: 14)) \(row.summary)\(idleness(of: row))"
         }.joined(separator: "\n")
     }
 
     /// What a setting waits for that has a value and does nothing with it.
     func idleness(of row: SettingRow) -> String {
-        guard row.value(in: session.settings) != row.off, !row.isActive(in: session.settings), let needs = row.needs
+        guard row.value(in: session.record.settings) != row.off, !row.isActive(in: session.record.settings),
+            let needs = row.needs
         else { return "" }
         return " (only with \(needs))"
     }

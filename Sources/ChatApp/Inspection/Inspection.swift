@@ -19,6 +19,15 @@ struct Inquiry: Sendable, Equatable {
     var place: TokenPlace
 }
 
+/// What is being asked of the engine for the open panel.
+struct Inspector: Sendable {
+    var running: RunningInspection?
+    /// Inspections started so far.
+    var count = 0
+    /// Whether the engine has been told that the sampling panel is open.
+    var isWatching = false
+}
+
 /// The inquiry that is under way.
 struct RunningInspection: Sendable {
     var id: InspectionID
@@ -33,79 +42,82 @@ extension AppState {
     mutating func inspectAsNeeded() -> [Effect] {
         traceNextToken()
         var effects: [Effect] = []
-        let watches = panel?.kind == .sampling
-        if watches != isWatching {
-            isWatching = watches
+        let watches = screen.panel?.kind == .sampling
+        if watches != inspector.isWatching {
+            inspector.isWatching = watches
             effects.append(.watchNextToken(watches))
         }
         let wanted = wantedInquiry
-        if let running = inspection, running.inquiry != wanted {
+        if let running = inspector.running, running.inquiry != wanted {
             effects.append(.stopInspection(running.id))
-            inspection = nil
+            inspector.running = nil
         }
-        if inspection == nil, let wanted, let start = start(wanted) {
-            inspection = RunningInspection(id: start.id, inquiry: wanted)
+        if inspector.running == nil, let wanted, let start = start(wanted) {
+            inspector.running = RunningInspection(id: start.id, inquiry: wanted)
             effects.append(.inspect(start))
         }
         return effects
     }
 
     private var wantedInquiry: Inquiry? {
-        guard reply == nil else { return nil }
-        switch panel {
+        guard session.reply == nil else { return nil }
+        switch screen.panel {
         case .sampling(let panel):
             guard panel.problem == nil, let place = panel.place else { return nil }
             return panel.moment?.origin == .place(place) ? nil : Inquiry(aim: .nextToken, place: place)
         case .tokens(let panel):
-            guard panel.problem == nil, tokens[panel.message] == nil else { return nil }
+            guard panel.problem == nil, session.tokens[panel.message] == nil else { return nil }
             return Inquiry(aim: .lastMessage, place: TokenPlace(message: panel.message))
         default: return nil
         }
     }
 
     private mutating func start(_ inquiry: Inquiry) -> InspectionStart? {
-        let path = session.conversation.path
-        guard let model = session.model, let last = path.firstIndex(where: { $0.id == inquiry.place.message }) else {
+        let path = session.record.conversation.path
+        guard let model = session.record.model, let last = path.firstIndex(where: { $0.id == inquiry.place.message })
+        else {
             return nil
         }
         let known = continuedTokens(of: inquiry.place.message, by: model)
         let continued = inquiry.place.tokens.map { Array((known ?? []).prefix($0)) } ?? known
-        var settings = session.settings
+        var settings = session.record.settings
         if inquiry.aim == .lastMessage, let origin = path[last].origin { settings.sampling = origin.settings.sampling }
-        inspectionCount += 1
+        inspector.count += 1
         return InspectionStart(
-            id: InspectionID(number: inspectionCount), aim: inquiry.aim, model: model, system: session.system,
+            id: InspectionID(number: inspector.count), aim: inquiry.aim, model: model, system: session.record.system,
             messages: Array(path[...last]), continued: continued, settings: settings)
     }
 
     mutating func receive(_ event: InspectionEvent, of id: InspectionID) {
-        guard let running = inspection, running.id == id else { return }
+        guard let running = inspector.running, running.id == id else { return }
         switch event {
-        case .progress(let done, let total): inspection?.progress = (done, total)
+        case .progress(let done, let total): inspector.running?.progress = (done, total)
         case .nextToken(let next):
-            inspection = nil
+            inspector.running = nil
             show(next, as: .place(running.inquiry.place))
         case .tokens(let found):
-            inspection = nil
+            inspector.running = nil
             if found.isEmpty { return note(problem: "there is nothing in this message to read") }
-            if let model = session.model { tokens.set(found, for: running.inquiry.place.message, by: model) }
+            if let model = session.record.model {
+                session.tokens.set(found, for: running.inquiry.place.message, by: model)
+            }
         }
     }
 
     mutating func failInspection(_ id: InspectionID, _ reason: String) {
-        guard inspection?.id == id else { return }
-        inspection = nil
+        guard inspector.running?.id == id else { return }
+        inspector.running = nil
         note(problem: reason)
     }
 
     private mutating func note(problem: String) {
-        switch panel {
+        switch screen.panel {
         case .sampling(var panel):
             panel.problem = problem
-            self.panel = .sampling(panel)
+            self.screen.panel = .sampling(panel)
         case .tokens(var panel):
             panel.problem = problem
-            self.panel = .tokens(panel)
+            self.screen.panel = .tokens(panel)
         default: break
         }
     }

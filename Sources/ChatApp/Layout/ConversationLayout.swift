@@ -17,13 +17,13 @@ struct ConversationLayout {
 
     /// The shown branch as the screen shows it.
     init(_ state: AppState) {
-        let waiting = state.reply.flatMap { reply in
-            reply.message == nil && reply.parent == state.session.conversation.head ? reply : nil
+        let waiting = state.session.reply.flatMap { reply in
+            reply.message == nil && reply.parent == state.session.record.conversation.head ? reply : nil
         }
         self.init(
-            state, entries: state.transcript.entries, waiting: waiting, area: ScreenLayout(state).conversation,
-            scroll: state.scroll, layouts: state.layouts,
-            isWelcome: state.transcript.entries.isEmpty && state.reply == nil)
+            state, entries: state.session.transcript.entries, waiting: waiting, area: ScreenLayout(state).conversation,
+            scroll: state.reading.scroll, layouts: state.screen.layouts,
+            isWelcome: state.session.transcript.entries.isEmpty && state.session.reply == nil)
     }
 
     init(

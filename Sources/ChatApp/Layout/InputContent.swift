@@ -11,14 +11,14 @@ struct InputContent {
 
     /// Rows that are wanted, up to `limit`.
     static func rowCount(_ state: AppState, width: Int, limit: Int) -> Int {
-        guard let search = state.historySearch else {
-            return EditorLayout.rowCount(of: state.input, width: width, limit: limit)
+        guard let search = state.composer.historySearch else {
+            return EditorLayout.rowCount(of: state.composer.input, width: width, limit: limit)
         }
         return rows(of: search, state, Size(width: width, height: limit)).count
     }
 
     init(_ state: AppState, _ size: Size) {
-        if let search = state.historySearch {
+        if let search = state.composer.historySearch {
             rows = Self.rows(of: search, state, size)
             // After the query, which what was found may follow.
             let end = rows[0].spans.lastIndex { $0.role == .input } ?? 0
@@ -26,7 +26,7 @@ struct InputContent {
             cursor = Point(x: min(query, size.width - 1), y: 0)
             return
         }
-        let editor = EditorLayout(state.input, size: size)
+        let editor = EditorLayout(state.composer.input, size: size)
         rows = editor.rows.map { StyledLine($0, .input) }
         cursor = editor.cursor
         hasAbove = editor.hasAbove
@@ -43,7 +43,7 @@ struct InputContent {
             none.append("  nothing holds this", .warning)
             return [none.width <= size.width ? none : first]
         }
-        let entry = excerpt(of: state.history.entries[found], around: search.query)
+        let entry = excerpt(of: state.composer.history.entries[found], around: search.query)
         let lines = entry.flatMap { Wrapping.wrap($0, width: size.width, indent: 0) }
         // The row with the match is in sight.
         let matched = lines.firstIndex { $0.spans.contains { $0.role == .match } } ?? 0

@@ -10,8 +10,8 @@ struct MessageLines {
     let width: Int
 
     func lines(of entry: Transcript.Entry) -> [StyledLine] {
-        guard let message = state.session.conversation[entry.id] else { return [] }
-        let isGrowing = state.reply?.message == entry.id
+        guard let message = state.session.record.conversation[entry.id] else { return [] }
+        let isGrowing = state.session.reply?.message == entry.id
         var lines = [headline(of: message, entry, isGrowing: isGrowing)]
         lines += thoughts(of: message, isGrowing: isGrowing)
         var body = body(of: message, isGrowing: isGrowing)
@@ -38,13 +38,13 @@ struct MessageLines {
         let lines = layouts.body(
             of: message, options: options(width: width),
             // What a person wrote is shown as they wrote it.
-            asSource: message.role != .assistant || state.showsSource, isGrowing: isGrowing)
-        guard state.showsProbabilities, let entry = state.tokens[message.id] else { return lines }
-        return state.tints.tinted(lines, of: message, entry, width: width)
+            asSource: message.role != .assistant || state.screen.showsSource, isGrowing: isGrowing)
+        guard state.screen.showsProbabilities, let entry = state.session.tokens[message.id] else { return lines }
+        return state.screen.tints.tinted(lines, of: message, entry, width: width)
     }
 
     func options(width: Int) -> MarkdownLayout.Options {
-        .init(width: width, showsAddresses: !state.terminalFollowsLinks)
+        .init(width: width, showsAddresses: !state.screen.terminalFollowsLinks)
     }
 
     /// The reply that has not begun: its model's name and a caret.
@@ -75,7 +75,7 @@ struct MessageLines {
                 details.append("first token \(Format.seconds(stats.firstTokenSeconds))")
             }
         } else {
-            details = [Format.time(message.created, in: state.timeZone)]
+            details = [Format.time(message.created, in: state.screen.timeZone)]
         }
         if let control = entry.control { details.insert(control, at: 0) }
         return .justified(

@@ -10,16 +10,16 @@ struct NoticeLines {
 
     /// - Parameter limit: of lines; at least 1.
     init?(_ state: AppState, width: Int, limit: Int) {
-        guard let notice = state.notices.current else { return nil }
+        guard let notice = state.screen.notices.current else { return nil }
         let text = Sanitizer.visible(notice.text.split(whereSeparator: \.isNewline).joined(separator: " "))
         let room = width - 2
-        let behind = state.notices.behind
+        let behind = state.screen.notices.behind
         let whole = [behind > 0 ? "+\(behind)" : nil, notice.kind == .info ? nil : "Esc"].compactMap(\.self)
             .joined(separator: " ")
         var parts = Self.parts(of: text, width: room - 2, hint: whole, limit: limit)
         let isCut = parts.count > 1
         if isCut { parts = Self.parts(of: text, width: room - 2, hint: "Esc↓", limit: limit) }
-        let part = min(state.notices.part, parts.count - 1)
+        let part = min(state.screen.notices.part, parts.count - 1)
         hasMore = part < parts.count - 1
         hint = isCut ? hasMore ? "Esc↓" : "Esc" : whole
         // The lines stay as many, so that the next part is where this one was.
@@ -55,7 +55,7 @@ extension AppState {
     mutating func readNotice() {
         let area = ScreenLayout(self).notice
         let isRead = area.flatMap { NoticeLines(self, width: $0.width, limit: $0.height) }?.hasMore != true
-        if isRead { notices.dismiss() } else { notices.turn(now: now) }
+        if isRead { screen.notices.dismiss() } else { screen.notices.turn(now: now) }
     }
 }
 

@@ -3,7 +3,7 @@ import Foundation
 /// How far long work is, how fast it goes and how long it will take.
 extension AppState {
     /// Whether something goes on that can be stopped.
-    var isWorking: Bool { reply != nil || download != nil }
+    var isWorking: Bool { session.reply != nil || library.download != nil }
 
     /// "40 % · 350 MB/s · 2 s left"
     func loading(_ reply: RunningReply, _ fraction: Double, separator: String) -> String {

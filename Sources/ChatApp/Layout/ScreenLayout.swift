@@ -18,7 +18,7 @@ struct ScreenLayout: Sendable, Equatable {
     var status: Rect
 
     init(_ state: AppState) {
-        let size = state.size
+        let size = state.screen.size
         let isRoomy = size.height >= 10
         let inputWidth = max(1, size.width - 4)
         let inputHeight = InputContent.rowCount(
@@ -40,7 +40,7 @@ struct ScreenLayout: Sendable, Equatable {
         let top = isRoomy ? 2 : 1
         // The conversation gives way to it in the lowest windows only.
         let noticeLimit = max(1, min(3, isRoomy ? bottom - top - 1 : bottom - top))
-        if state.panel == nil, let notice = NoticeLines(state, width: size.width, limit: noticeLimit) {
+        if state.screen.panel == nil, let notice = NoticeLines(state, width: size.width, limit: noticeLimit) {
             self.notice = takeFromBottom(notice.lines.count)
         } else {
             notice = nil

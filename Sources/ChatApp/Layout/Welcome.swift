@@ -11,7 +11,7 @@ enum Welcome {
             return [StyledLine()] + paragraphs + Wrapping.wrap(StyledLine(keys, .muted), width: width)
         }
         let advice =
-            state.session.model == nil && state.hasListedModels
+            state.session.record.model == nil && state.library.hasListedModels
             ? "Choose a model with F2." : "Write something and press Enter."
         return [StyledLine()] + [advice, keys].flatMap { Wrapping.wrap(StyledLine($0, .muted), width: width) }
     }

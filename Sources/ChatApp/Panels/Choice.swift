@@ -19,8 +19,8 @@ extension AppState {
     mutating func choose(_ choice: Choice) -> [Effect] {
         switch choice {
         case .model(let reference): return use(reference)
-        case .session(let id): return id == session.id ? [] : holdBack() ?? leaveReply() + [.loadSession(id)]
-        case .preset(let name): return presets.first { $0.name == name }.map { apply($0) } ?? []
+        case .session(let id): return id == session.record.id ? [] : holdBack() ?? leaveReply() + [.loadSession(id)]
+        case .preset(let name): return library.presets.first { $0.name == name }.map { apply($0) } ?? []
         case .theme(let name): return use(theme: name)
         case .key(let action, let context): return act(action, in: context)
         case .setting(let name):
@@ -36,17 +36,17 @@ extension AppState {
 
     /// Puts the beginning of a command into the input. The draft makes room and stays in reach.
     private mutating func beginCommand(_ text: String) {
-        if !input.isEmpty { history.add(input.text) }
-        input.setText(text)
+        if !composer.input.isEmpty { composer.history.add(composer.input.text) }
+        composer.input.setText(text)
     }
 
     /// The model for the replies to come.
     mutating func use(_ reference: ModelReference) -> [Effect] {
-        guard session.model?.hasSameName(as: reference) != true else { return [] }
-        session.model = reference
+        guard session.record.model?.hasSameName(as: reference) != true else { return [] }
+        session.record.model = reference
         notify(
             .info,
-            reply == nil
+            session.reply == nil
                 ? "\(displayName(of: reference)) answers from now on"
                 : "\(displayName(of: reference)) answers from the next message on")
         return [.chooseModel(reference)] + save()
@@ -54,24 +54,25 @@ extension AppState {
 
     /// Copies a preset in.
     mutating func apply(_ preset: Preset) -> [Effect] {
-        session.preset = preset.name
-        let isOtherPrompt = preset.system != nil && session.system != nil && preset.system != session.system
-        if let system = preset.system { session.system = system }
+        session.record.preset = preset.name
+        let isOtherPrompt =
+            preset.system != nil && session.record.system != nil && preset.system != session.record.system
+        if let system = preset.system { session.record.system = system }
         notify(.info, "preset \(preset.name)\(isOtherPrompt ? ", with its system prompt" : ""): \(preset.summary)")
         return change(preset.settings)
     }
 
     /// The colours from now on. Its file is read again, so that what was changed there is seen.
     mutating func use(theme name: String) -> [Effect] {
-        themeName = name
+        screen.themeName = name
         showTheme()
         return [.chooseTheme(name), .loadThemes(isAsked: true)]
     }
 
     /// New settings, from the next token on.
     mutating func change(_ settings: GenerationSettings) -> [Effect] {
-        session.settings = settings
-        if session.readOnly != nil { notify(.info, "this is not kept: the session is read-only") }
+        session.record.settings = settings
+        if session.record.readOnly != nil { notify(.info, "this is not kept: the session is read-only") }
         return [.changeSettings(settings)] + save()
     }
 }

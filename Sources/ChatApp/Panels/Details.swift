@@ -31,7 +31,8 @@ extension Panel {
 
     /// What the panel shows instead of its rows; nil while it shows those.
     func detailContent(_ state: AppState) -> PanelContent? {
-        guard let details, let area = layout(state.size)?.rows, var content = detailPage(state, width: area.width)
+        guard let details, let area = layout(state.screen.size)?.rows,
+            var content = detailPage(state, width: area.width)
         else {
             return nil
         }
@@ -52,15 +53,17 @@ extension Panel {
 
 extension AppState {
     mutating func toggleDetails() {
-        let isOpen = panel?.details != nil
-        panel?.details = isOpen ? nil : ReadingWindow()
+        let isOpen = screen.panel?.details != nil
+        screen.panel?.details = isOpen ? nil : ReadingWindow()
     }
 
     mutating func readDetails(_ step: ScrollStep) {
-        guard let area = panel?.layout(size)?.rows, let page = panel?.detailPage(self, width: area.width) else {
+        guard let area = screen.panel?.layout(screen.size)?.rows,
+            let page = screen.panel?.detailPage(self, width: area.width)
+        else {
             return
         }
-        panel?.details?.move(step, count: page.rows.count, height: area.height)
+        screen.panel?.details?.move(step, count: page.rows.count, height: area.height)
     }
 }
 
@@ -112,7 +115,7 @@ extension SamplingPanel {
             page.lines + state.settingPreview(row.command, width: width) + [StyledLine()]
             + DistributionPane(panel: self, state: state).lines(width: width)
         // The value stays in sight while the next token is looked at.
-        let value = entry.map { "\($0)▏" } ?? row.text(in: state.session.settings)
+        let value = entry.map { "\($0)▏" } ?? row.text(in: state.session.record.settings)
         return PanelContent(
             title: "\(value) · \(row.command)", rows: PanelRows(lines),
             footer: entry == nil ? .keys([.goesBack, "←→ change", "↑↓ others"]) : footer(isWhole: true))

@@ -56,7 +56,7 @@ struct DistributionPane {
     /// Where this token would stand, and how far the model has come with finding out.
     private var heading: StyledLine {
         if let problem = panel.problem { return StyledLine("! \(problem)", .warning) }
-        if let inspection = state.inspection,
+        if let inspection = state.inspector.running,
             panel.moment == nil || inspection.progress.map({ $0.total - $0.done > 64 }) == true
         {
             let progress = inspection.progress.map { " \($0.done)/\($0.total)" } ?? ""
@@ -64,9 +64,10 @@ struct DistributionPane {
         }
         guard let moment = panel.moment else {
             let hint =
-                state.session.model == nil
+                state.session.record.model == nil
                 ? "choose a model first: F2"
-                : state.reply != nil ? "waiting for the next token …" : "the next token shows once something was said"
+                : state.session.reply != nil
+                    ? "waiting for the next token …" : "the next token shows once something was said"
             return StyledLine(hint, .muted)
         }
         return StyledLine(place(moment.origin), .panelTitle)
@@ -74,12 +75,12 @@ struct DistributionPane {
 
     private func place(_ origin: SamplingPanel.Moment.Origin) -> String {
         switch origin {
-        case .streamed: return state.reply == nil ? "a token of the last reply" : "the reply's next token"
+        case .streamed: return state.session.reply == nil ? "a token of the last reply" : "the reply's next token"
         case .place(let place):
-            guard state.session.conversation[place.message]?.role == .assistant, place.tokens != 0 else {
+            guard state.session.record.conversation[place.message]?.role == .assistant, place.tokens != 0 else {
                 return "the reply's first token"
             }
-            guard let entry = state.tokens[place.message] else { return "after the reply" }
+            guard let entry = state.session.tokens[place.message] else { return "after the reply" }
             let count = place.tokens ?? entry.written.count
             let before = entry.tokens.prefix(count).suffix(6).map(\.chosen.label).joined()
             return "token \(count + 1) after …\(before)"

@@ -66,7 +66,7 @@ struct ListPanel: Sendable {
 
 extension AppState {
     func areas(of list: ListPanel) -> PanelAreas {
-        let layout = PanelLayout(size, list.source.shape)
+        let layout = PanelLayout(screen.size, list.source.shape)
         return PanelAreas(
             layout, hasFilter: true, noteHeight: list.note(width: layout.rows.width).count,
             hasPreview: list.source.hasPreview)
@@ -74,7 +74,7 @@ extension AppState {
 
     /// What `action` does in the open list.
     mutating func pick(_ action: PickAction) -> [Effect] {
-        guard case .list(var list) = panel else { return [] }
+        guard case .list(var list) = screen.panel else { return [] }
         let height = areas(of: list).rows.height
         switch action {
         case .move(let rows): list.select(list.selected + rows, height: height)
@@ -85,15 +85,15 @@ extension AppState {
         case .choose: return choose(in: list)
         case .rename, .duplicate, .export, .save, .delete, .undoDelete: return manage(action, in: list)
         }
-        panel = .list(list)
+        screen.panel = .list(list)
         return []
     }
 
     /// Changes what the open list is filtered by.
     mutating func narrowList(_ change: (inout TextEditor) -> Void) -> [Effect] {
-        guard case .list(var list) = panel else { return [] }
+        guard case .list(var list) = screen.panel else { return [] }
         list.narrow(self, change)
-        panel = .list(list)
+        screen.panel = .list(list)
         return searchFiles(in: list)
     }
 
@@ -105,7 +105,7 @@ extension AppState {
         guard list.prompt == nil, areas.rows.contains(point), list.entries.indices.contains(index) else { return [] }
         if index == list.selected { return choose(in: list) }
         list.select(index, height: areas.rows.height)
-        panel = .list(list)
+        screen.panel = .list(list)
         return []
     }
 
@@ -115,10 +115,10 @@ extension AppState {
             notify(.warning, "\(entry.title): \(problem)")
             return []
         }
-        panel = nil
+        screen.panel = nil
         if case .session(let id) = entry.choice, let query = foundText(in: id, list) {
-            if id == session.id { return find(query) }
-            findOnOpening = (id, query)
+            if id == session.record.id { return find(query) }
+            library.findOnOpening = (id, query)
         }
         return choose(entry.choice)
     }

@@ -39,12 +39,12 @@ extension AppState {
         list.details = nil
         switch (action, list.selectedEntry?.choice) {
         case (.undoDelete, _):
-            guard let deletion = listDeletions.popLast() else {
+            guard let deletion = library.listDeletions.popLast() else {
                 notify(.info, "nothing was deleted here")
                 return []
             }
             return restore(deletion)
-        case (.save, _): list.prompt = ListPrompt(.savePreset, session.preset ?? "")
+        case (.save, _): list.prompt = ListPrompt(.savePreset, session.record.preset ?? "")
         case (.rename, .session(let id)): list.prompt = ListPrompt(.rename(id), title(ofSession: id))
         case (.export, .session(let id)):
             list.prompt = ListPrompt(.export(id), SessionExport.suggestedName(title(ofSession: id), .markdown))
@@ -53,19 +53,19 @@ extension AppState {
         case (.delete, .preset(let name)): return delete(preset: name)
         default: return []
         }
-        panel = .list(list)
+        screen.panel = .list(list)
         return []
     }
 
     mutating func perform(_ action: PromptAction) -> [Effect] {
-        guard case .list(var list) = panel, let prompt = list.prompt else { return [] }
+        guard case .list(var list) = screen.panel, let prompt = list.prompt else { return [] }
         list.prompt = nil
         var effects: [Effect] = []
         if action == .accept {
             do throws(CommandError) {
                 effects = try perform(prompt.purpose, prompt.editor.text[...].trimmed)
                 list.refresh(self)
-                if prompt.purpose == .savePreset, let name = session.preset {
+                if prompt.purpose == .savePreset, let name = session.record.preset {
                     list.select(.preset(name), height: areas(of: list).rows.height)
                 }
             } catch {
@@ -73,30 +73,30 @@ extension AppState {
                 return []
             }
         }
-        panel = .list(list)
+        screen.panel = .list(list)
         return effects
     }
 
     /// Changes what is being answered.
     mutating func changeAnswer(_ change: (inout TextEditor) -> Void) {
-        guard case .list(var list) = panel, var prompt = list.prompt else { return }
+        guard case .list(var list) = screen.panel, var prompt = list.prompt else { return }
         change(&prompt.editor)
         list.prompt = prompt
-        panel = .list(list)
+        screen.panel = .list(list)
     }
 
     private mutating func perform(_ purpose: ListPrompt.Purpose, _ text: String) throws(CommandError) -> [Effect] {
         switch purpose {
         case .rename(let id):
             guard !text.isEmpty else { throw CommandError("a title has at least one letter; Esc leaves it as it is") }
-            if id == session.id { return try rename(text) }
-            return [.session(.rename(id, title: ChatSession.oneLine(text)))]
+            if id == session.record.id { return try rename(text) }
+            return [.session(.rename(id, title: SessionRecord.oneLine(text)))]
         case .export(let id): return [.session(.export(id, try SessionExport(file: text)))]
         case .savePreset: return try savePreset(named: text)
         }
     }
 
     private func title(ofSession id: SessionSummary.ID) -> String {
-        sessions.first { $0.id == id }?.title ?? ""
+        library.sessions.first { $0.id == id }?.title ?? ""
     }
 }

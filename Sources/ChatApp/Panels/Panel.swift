@@ -50,7 +50,7 @@ extension Panel {
 extension AppState {
     /// Opens a panel, or closes it where it is open already.
     mutating func toggle(_ kind: PanelKind) -> [Effect] {
-        if panel?.kind == kind {
+        if screen.panel?.kind == kind {
             closePanel()
             return []
         }
@@ -59,19 +59,19 @@ extension AppState {
 
     mutating func open(_ kind: PanelKind) -> [Effect] {
         // Help tells about what it was opened over, and goes back to it.
-        if kind != .help { completion = nil }
-        let behind = kind == .help ? panel : nil
+        if kind != .help { composer.completion = nil }
+        let behind = kind == .help ? screen.panel : nil
         switch kind {
-        case .help: openList(.help(in: keyContext, isReplying: reply != nil))
+        case .help: openList(.help(in: keyContext, isReplying: session.reply != nil))
         case .models: openList(.models)
         case .sessions: openList(.sessions)
         case .presets: openList(.presets)
         case .commands: openList(.commands)
         case .themes: openList(.themes)
-        case .sampling: panel = .sampling(SamplingPanel())
-        case .branches: panel = .tree(TreePanel(self))
+        case .sampling: screen.panel = .sampling(SamplingPanel())
+        case .branches: screen.panel = .tree(TreePanel(self))
         }
-        panelBehind = behind
+        screen.panelBehind = behind
         switch kind {
         case .models: return [.listModels]
         case .sessions: return [.listSessions]
@@ -88,22 +88,22 @@ extension AppState {
         if filter.isEmpty, let current = list.entries.firstIndex(where: \.isCurrent), !source.isTable {
             list.select(current, height: areas(of: list).rows.height)
         }
-        panel = .list(list)
+        screen.panel = .list(list)
     }
 
     mutating func closePanel() {
-        panel = panelBehind
-        panelBehind = nil
+        screen.panel = screen.panelBehind
+        screen.panelBehind = nil
     }
 
     /// A click while a panel is open: beside it, it closes it.
     mutating func clickInPanel(_ point: Point) -> [Effect] {
-        guard let panel else { return [] }
-        if let frame = panel.layout(size)?.frame, !frame.contains(point) {
+        guard let panel = screen.panel else { return [] }
+        if let frame = panel.layout(screen.size)?.frame, !frame.contains(point) {
             if keyContext != .prompt { closePanel() }
             return []
         }
-        if let frame = panel.layout(size)?.frame, point.y == frame.maxY - 1, let content = panel.content(self) {
+        if let frame = panel.layout(screen.size)?.frame, point.y == frame.maxY - 1, let content = panel.content(self) {
             let key = content.footer.orNotice(self).key(at: point.x - frame.x - 3, width: frame.width - 6)
             return key.map { press($0) } ?? []
         }
@@ -126,9 +126,9 @@ extension AppState {
         case .reply, .tick: return []
         case .key, .resize: break
         default:
-            if case .list(var list) = panel {
+            if case .list(var list) = screen.panel {
                 list.refresh(self)
-                panel = .list(list)
+                screen.panel = .list(list)
             }
         }
         showTheme()

@@ -19,7 +19,7 @@ extension Panel {
 extension TextPanel {
     func content(_ state: AppState) -> PanelContent {
         let rows = lines(state)
-        let height = PanelLayout(state.size).rows.height
+        let height = PanelLayout(state.screen.size).rows.height
         let top = window.top(count: rows.count, height: height)
         let place =
             rows.count > height ? [KeyHint(text: "\(min(rows.count, top + height))/\(rows.count)", key: nil)] : []

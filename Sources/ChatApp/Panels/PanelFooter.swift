@@ -11,7 +11,8 @@ enum PanelFooter {
 
     /// What came up since the last key was pressed, else this. (What waits longer is to be seen once the panel is closed.)
     func orNotice(_ state: AppState) -> PanelFooter {
-        guard state.notices.total > state.noticesBeforeKey, let notice = state.notices.current else { return self }
+        guard state.screen.notices.total > state.screen.noticesBeforeKey, let notice = state.screen.notices.current
+        else { return self }
         return .remark(notice.line, notice.kind.role)
     }
 

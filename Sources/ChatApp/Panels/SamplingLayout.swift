@@ -64,8 +64,8 @@ struct SamplingLayout {
 extension AppState {
     func layout(of panel: SamplingPanel) -> SamplingLayout {
         SamplingLayout(
-            size, noteHeight: panel.note(presetSettings, width: PanelLayout(size).rows.width).count,
-            hasToken: reply != nil || session.conversation.head != nil)
+            screen.size, noteHeight: panel.note(presetSettings, width: PanelLayout(screen.size).rows.width).count,
+            hasToken: session.reply != nil || session.record.conversation.head != nil)
     }
 
     /// A click selects a setting, and a second one lets its value be typed.
@@ -77,9 +77,9 @@ extension AppState {
             return []
         }
         if setting == panel.selected { return panel.entry == nil ? perform(SamplingAction.enter) : [] }
-        guard let effects = takeTyped(), case .sampling(var panel) = self.panel else { return [] }
+        guard let effects = takeTyped(), case .sampling(var panel) = self.screen.panel else { return [] }
         panel.select(setting, height: area.height)
-        self.panel = .sampling(panel)
+        self.screen.panel = .sampling(panel)
         return effects
     }
 }

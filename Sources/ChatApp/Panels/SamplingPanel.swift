@@ -84,14 +84,14 @@ enum SamplingAction: Sendable, Equatable {
 
 extension AppState {
     mutating func perform(_ action: SamplingAction) -> [Effect] {
-        guard case .sampling(var panel) = self.panel else { return [] }
+        guard case .sampling(var panel) = self.screen.panel else { return [] }
         var effects: [Effect] = []
         if panel.entry != nil {
             switch action {
             case .shorten, .look: break
             case .discard, .reset, .resetAll: panel.entry = nil
             case .enter, .move, .page, .first, .last, .scroll, .nudge:
-                guard let taken = takeTyped(), case .sampling(let left) = self.panel else { return [] }
+                guard let taken = takeTyped(), case .sampling(let left) = self.screen.panel else { return [] }
                 (effects, panel) = (taken, left)
                 if action == .enter { return effects }
             }
@@ -99,7 +99,7 @@ extension AppState {
         let row = panel.row
         let entry = panel.entry
         panel.complaint = nil
-        var settings = session.settings
+        var settings = session.record.settings
         let height = layout(of: panel).settings.height
         switch action {
         case .move(let step): panel.select(panel.selected + step, height: height)
@@ -120,16 +120,16 @@ extension AppState {
                 panel.entry = row.text(in: settings)
             }
         }
-        self.panel = .sampling(panel)
-        return effects + (settings == session.settings ? [] : change(settings))
+        self.screen.panel = .sampling(panel)
+        return effects + (settings == session.record.settings ? [] : change(settings))
     }
 
     /// Gives the setting the value that is typed, before another is turned to. Of nothing that is typed nothing is taken.
     ///
     /// - Returns: nil where the value is refused, and still stands there.
     mutating func takeTyped() -> [Effect]? {
-        guard case .sampling(var panel) = panel, let entry = panel.entry else { return [] }
-        var settings = session.settings
+        guard case .sampling(var panel) = screen.panel, let entry = panel.entry else { return [] }
+        var settings = session.record.settings
         do {
             if !entry.isEmpty { try panel.row.set(panel.row.parse(entry), in: &settings) }
             panel.entry = nil
@@ -139,24 +139,24 @@ extension AppState {
             // Where details are read, it stands before them.
             if panel.details != nil { panel.details = ReadingWindow() }
         }
-        self.panel = .sampling(panel)
+        self.screen.panel = .sampling(panel)
         if panel.entry != nil { return nil }
-        return settings == session.settings ? [] : change(settings)
+        return settings == session.record.settings ? [] : change(settings)
     }
 
     var isTypingSetting: Bool {
-        if case .sampling(let panel) = panel { panel.entry != nil } else { false }
+        if case .sampling(let panel) = screen.panel { panel.entry != nil } else { false }
     }
 
     private static let settingsPerPage = 8
 
     /// Closes the panel; what is being typed is given up first, then what is told of a row.
     mutating func leavePanel() {
-        if case .sampling(var panel) = panel, panel.entry != nil {
+        if case .sampling(var panel) = screen.panel, panel.entry != nil {
             panel.entry = nil
             panel.complaint = nil
-            self.panel = .sampling(panel)
-        } else if panel?.details != nil {
+            self.screen.panel = .sampling(panel)
+        } else if screen.panel?.details != nil {
             toggleDetails()
         } else {
             closePanel()
@@ -165,7 +165,7 @@ extension AppState {
 
     /// Typing gives the chosen setting a value.
     mutating func typeSetting(_ key: Key) {
-        guard case .sampling(var panel) = self.panel else { return }
+        guard case .sampling(var panel) = self.screen.panel else { return }
         let typed: String
         switch key {
         case .character(let character): typed = String(character)
@@ -174,51 +174,51 @@ extension AppState {
         }
         panel.complaint = nil
         panel.entry = String(((panel.entry ?? "") + typed).prefix(SamplingPanel.longestEntry))
-        self.panel = .sampling(panel)
+        self.screen.panel = .sampling(panel)
     }
 
     /// The settings of the preset that the session's came from; the program's own where there is none.
     var presetSettings: GenerationSettings {
-        presets.first { $0.name == session.preset }?.settings ?? GenerationSettings()
+        library.presets.first { $0.name == session.record.preset }?.settings ?? GenerationSettings()
     }
 
     // MARK: The next token
 
     /// Shows what the model would say, where the panel is open.
     mutating func show(_ next: NextToken, as origin: SamplingPanel.Moment.Origin) {
-        guard case .sampling(var panel) = self.panel else { return }
+        guard case .sampling(var panel) = self.screen.panel else { return }
         if origin == .streamed { panel.place = nil }
         var next = next
-        let settings = session.settings.sampling
+        let settings = session.record.settings.sampling
         let trace = next.trace(settings, rows: SamplingPanel.rows)
         panel.moment = SamplingPanel.Moment(origin: origin, next: next, settings: settings, trace: trace)
-        self.panel = .sampling(panel)
+        self.screen.panel = .sampling(panel)
     }
 
     /// Follows the settings, whatever changed them, and finds a place to look at.
     mutating func traceNextToken() {
-        guard case .sampling(var panel) = self.panel else { return }
-        if let moment = panel.moment, moment.settings != session.settings.sampling {
+        guard case .sampling(var panel) = self.screen.panel else { return }
+        if let moment = panel.moment, moment.settings != session.record.settings.sampling {
             show(moment.next, as: moment.origin)
-        } else if panel.moment == nil, panel.place == nil, reply == nil, let place = likelyPlace {
+        } else if panel.moment == nil, panel.place == nil, session.reply == nil, let place = likelyPlace {
             panel.place = place
-            self.panel = .sampling(panel)
+            self.screen.panel = .sampling(panel)
         }
     }
 
     /// Where a reply would go on. Behind one that the model has ended nothing of interest comes: there, its beginning.
     private var likelyPlace: TokenPlace? {
-        guard let last = session.conversation.path.last else { return nil }
+        guard let last = session.record.conversation.path.last else { return nil }
         let isEnded = last.role == .assistant && last.origin?.stats?.stop == .endOfTurn
         return TokenPlace(message: last.id, tokens: isEnded ? 0 : nil)
     }
 
     /// A token back or on in the last reply; where its tokens are not known, its beginning or its end.
     private func place(_ panel: SamplingPanel, movedBy step: Int) -> TokenPlace? {
-        guard reply == nil, let last = session.conversation.path.last, last.role == .assistant else {
+        guard session.reply == nil, let last = session.record.conversation.path.last, last.role == .assistant else {
             return panel.place
         }
-        guard let count = tokens[last.id]?.written.count else {
+        guard let count = session.tokens[last.id]?.written.count else {
             return TokenPlace(message: last.id, tokens: step < 0 ? 0 : nil)
         }
         let now = panel.place.map { $0.tokens ?? count } ?? count

@@ -18,7 +18,7 @@ extension SamplingPanel {
             footer: footer(isWhole: layout.areas.preview != nil && layout.areas.note != nil))
         let pane = DistributionPane(panel: self, state: state)
         if let beside = layout.areas.preview {
-            content.note = note(state.presetSettings, width: PanelLayout(state.size).rows.width)
+            content.note = note(state.presetSettings, width: PanelLayout(state.screen.size).rows.width)
             content.preview = pane.lines(width: beside.width, height: beside.height)
         } else if layout.belowHeight > 0 {
             // Below each other: the settings around the chosen one, and under them what they do.
@@ -58,7 +58,7 @@ extension SamplingPanel {
     /// never cut: the name and what stands at the end give way to it.
     private func line(for index: Int, _ state: AppState, width: Int) -> StyledLine {
         let row = SettingTable.rows[index]
-        let settings = state.session.settings
+        let settings = state.session.record.settings
         let isActive = row.isActive(in: settings)
         let star = row.value(in: settings) == row.value(in: state.presetSettings) ? "" : "*"
         let value = row.text(in: settings)

@@ -8,7 +8,7 @@ struct TextPanel: Sendable {
 
     /// The text as lines that fit the panel.
     func lines(_ state: AppState) -> [StyledLine] {
-        let width = PanelLayout(state.size).rows.width
+        let width = PanelLayout(state.screen.size).rows.width
         return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .flatMap { Wrapping.wrap(StyledLine(String($0)), width: width) }
     }
@@ -17,8 +17,8 @@ struct TextPanel: Sendable {
 extension AppState {
     /// Moves through the open text.
     mutating func read(_ step: ScrollStep) {
-        guard case .text(var text) = panel else { return }
-        text.window.move(step, count: text.lines(self).count, height: PanelLayout(size).rows.height)
-        panel = .text(text)
+        guard case .text(var text) = screen.panel else { return }
+        text.window.move(step, count: text.lines(self).count, height: PanelLayout(screen.size).rows.height)
+        screen.panel = .text(text)
     }
 }

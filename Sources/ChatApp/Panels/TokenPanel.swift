@@ -38,11 +38,11 @@ extension AppState {
         switch word.lowercased() {
         case "": break
         case "on", "off":
-            if showsProbabilities != (word.lowercased() == "on") { toggleProbabilities() }
+            if screen.showsProbabilities != (word.lowercased() == "on") { toggleProbabilities() }
             return []
         default: throw CommandError("/tokens takes on or off, or nothing to look at the last reply")
         }
-        guard let message = session.conversation.path.last(where: { $0.role == .assistant }) else {
+        guard let message = session.record.conversation.path.last(where: { $0.role == .assistant }) else {
             throw CommandError("there is no reply yet whose tokens could be shown")
         }
         showTokens(of: message)
@@ -51,21 +51,25 @@ extension AppState {
 
     mutating func showTokens(of message: Message) {
         guard message.role == .assistant else { return notify(.info, "tokens are shown of replies only") }
-        panel = .tokens(TokenPanel(message: message.id))
+        screen.panel = .tokens(TokenPanel(message: message.id))
     }
 
     mutating func toggleProbabilities() {
-        showsProbabilities.toggle()
-        let has = session.conversation.path.contains { tokens[$0.id] != nil }
-        let explanation = has || reply != nil ? "" : "; t on a reply reads the probabilities of one that has none yet"
-        notify(.info, showsProbabilities ? "replies are coloured by probability\(explanation)" : "colours are off")
+        screen.showsProbabilities.toggle()
+        let has = session.record.conversation.path.contains { session.tokens[$0.id] != nil }
+        let explanation =
+            has || session.reply != nil ? "" : "; t on a reply reads the probabilities of one that has none yet"
+        notify(
+            .info, screen.showsProbabilities ? "replies are coloured by probability\(explanation)" : "colours are off")
     }
 
     mutating func perform(_ action: TokenAction) -> [Effect] {
-        guard case .tokens(var panel) = self.panel else { return [] }
-        guard let tokens = tokens[panel.message]?.tokens, let view = TokenPanelLayout(panel, self) else {
+        guard case .tokens(var panel) = self.screen.panel else { return [] }
+        guard let tokens = session.tokens[panel.message]?.tokens, let view = TokenPanelLayout(panel, self) else {
             // Once more, where it went wrong.
-            if action == .branch, panel.problem != nil { self.panel = .tokens(TokenPanel(message: panel.message)) }
+            if action == .branch, panel.problem != nil {
+                self.screen.panel = .tokens(TokenPanel(message: panel.message))
+            }
             return []
         }
         let cursor = view.cursor
@@ -88,7 +92,7 @@ extension AppState {
         }
         panel.cursor = max(0, min(next, tokens.count - 1))
         if panel.cursor != cursor { panel.choice = nil }
-        self.panel = .tokens(panel)
+        self.screen.panel = .tokens(panel)
         return []
     }
 
@@ -102,6 +106,6 @@ extension AppState {
         } else if let choice = view.choice(at: point) {
             panel.choice = choice
         }
-        self.panel = .tokens(panel)
+        self.screen.panel = .tokens(panel)
     }
 }

@@ -19,9 +19,9 @@ struct TokenPanelLayout {
 
     /// nil where no tokens are known.
     init?(_ panel: TokenPanel, _ state: AppState) {
-        guard let entry = state.tokens[panel.message], !entry.tokens.isEmpty else { return nil }
-        let area = PanelLayout(state.size).rows
-        let text = state.tokenLayouts.layout(of: panel.message, entry, width: area.width)
+        guard let entry = state.session.tokens[panel.message], !entry.tokens.isEmpty else { return nil }
+        let area = PanelLayout(state.screen.size).rows
+        let text = state.screen.tokenLayouts.layout(of: panel.message, entry, width: area.width)
         let cursor = max(0, min(panel.cursor, entry.tokens.count - 1))
         self.area = area
         self.entry = entry
@@ -108,17 +108,17 @@ extension TokenPanel {
 
     /// What is shown until the tokens are known.
     private func waiting(_ state: AppState) -> [StyledLine] {
-        let width = PanelLayout(state.size).rows.width
+        let width = PanelLayout(state.screen.size).rows.width
         func lines(_ text: String, _ role: StyleRole) -> [StyledLine] {
             Wrapping.wrap(StyledLine(text, role), width: width)
         }
         if let problem { return lines("! \(problem)", .warning) + lines("Enter tries again.", .muted) }
-        if state.reply != nil {
+        if state.session.reply != nil {
             return lines("This reply's tokens are not known. The model reads it once no other reply is made.", .muted)
         }
-        guard let model = state.session.model else { return lines("Choose a model first: F2.", .muted) }
+        guard let model = state.session.record.model else { return lines("Choose a model first: F2.", .muted) }
         let name = Sanitizer.visible(state.displayName(of: model))
-        let progress = state.inspection?.progress.map { "\($0.done) of \($0.total) tokens" }
+        let progress = state.inspector.running?.progress.map { "\($0.done) of \($0.total) tokens" }
         return lines("The tokens of this reply were not kept: \(name) reads it again …", .muted)
             + lines(progress ?? "", .text)
     }

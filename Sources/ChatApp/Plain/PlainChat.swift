@@ -27,8 +27,8 @@ public struct PlainChat: Sendable {
 
     /// Whether a reply is being written or an answer is to come, so that a line that is no command has to wait.
     public var isBusy: Bool {
-        if case .tokens = state.panel { return true }
-        return state.isWorking || !awaited.isEmpty || !state.hasListedModels
+        if case .tokens = state.screen.panel { return true }
+        return state.isWorking || !awaited.isEmpty || !state.library.hasListedModels
     }
 
     /// What asks for the next line.
@@ -37,7 +37,7 @@ public struct PlainChat: Sendable {
         return switch question {
         case .choice: "Number: "
         case .value(let row): "New value for \(row.command): "
-        case nil: state.edit == nil ? "You: " : "New text: "
+        case nil: state.composer.edit == nil ? "You: " : "New text: "
         }
     }
 
@@ -64,17 +64,17 @@ public struct PlainChat: Sendable {
     /// Ctrl-C: stops the reply, gives up what has begun, or leaves.
     public mutating func interrupt(now: Date) -> [Effect] {
         output.endLine()
-        if input.isOpen || question != nil || state.edit != nil {
+        if input.isOpen || question != nil || state.composer.edit != nil {
             input.cancel()
             question = nil
-            return state.edit == nil ? [] : receive(.key(.escape), now: now)
+            return state.composer.edit == nil ? [] : receive(.key(.escape), now: now)
         }
         return receive(.key(.control("c")), now: now)
     }
 
     /// No more lines will come.
     public mutating func leave(now: Date) -> [Effect] {
-        state.input = TextEditor()
+        state.composer.input = TextEditor()
         return receive(.key(.control("d")), now: now)
     }
 
@@ -119,32 +119,32 @@ public struct PlainChat: Sendable {
             return isBlank ? [] : type("/set \(row.command) \(text)", now: now)
         case nil: break
         }
-        if state.edit != nil, isBlank {
+        if state.composer.edit != nil, isBlank {
             output.line("The message stays as it is.")
             return receive(.key(.escape), now: now)
         }
-        if state.edit != nil, text.hasPrefix("//") { return type(String(text.dropFirst()), now: now) }
+        if state.composer.edit != nil, text.hasPrefix("//") { return type(String(text.dropFirst()), now: now) }
         // The full screen has keys for what else one may want while a message is edited.
-        if state.edit != nil, text.hasPrefix("/"),
+        if state.composer.edit != nil, text.hasPrefix("/"),
             let command = CommandTable.command(named: CommandLine.split(text).name)
         {
-            return change(now: now) { command.name == "editor" ? [.editDraft($0.input.text)] : $0.run(text) }
+            return change(now: now) { command.name == "editor" ? [.editDraft($0.composer.input.text)] : $0.run(text) }
         }
         return type(text, now: now)
     }
 
     /// As if it were typed into the input.
     private mutating func type(_ text: String, now: Date) -> [Effect] {
-        (state.panel, awaitsList) = (nil, false)
+        (state.screen.panel, awaitsList) = (nil, false)
         state.deselect()
-        state.input = TextEditor(text)
+        state.composer.input = TextEditor(text)
         return receive(.key(.enter), now: now)
     }
 
     private mutating func choose(_ item: PlainQuestion.Item, now: Date) -> [Effect] {
         switch item {
         case .setting(let row):
-            output.line("\(row.command) is \(row.expectation). Now: \(row.text(in: state.session.settings)).")
+            output.line("\(row.command) is \(row.expectation). Now: \(row.text(in: state.session.record.settings)).")
             question = .value(row)
             return []
         case .entry(let entry):
@@ -159,7 +159,7 @@ public struct PlainChat: Sendable {
         case .alternative(let id, let place, let choice):
             return change(now: now) { $0.branch(from: id, after: place, with: choice) }
         case .message(let id):
-            if state.session.conversation.path.contains(where: { $0.id == id }) {
+            if state.session.record.conversation.path.contains(where: { $0.id == id }) {
                 output.line("That is shown already.")
             }
             return change(now: now) { $0.showBranch(through: id) }

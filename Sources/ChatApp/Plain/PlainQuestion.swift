@@ -38,12 +38,12 @@ extension AppState {
     }
 
     func plainLine(_ row: SettingRow) -> String {
-        "\(row.command): \(row.text(in: session.settings))\(idleness(of: row)), \(row.summary)"
+        "\(row.command): \(row.text(in: session.record.settings))\(idleness(of: row)), \(row.summary)"
     }
 
     /// A message of the tree, with its speaker, its beginning and its place among its alternatives.
     func plainLine(_ message: Message, isShown: Bool) -> String {
-        let siblings = session.conversation.siblings(of: message.id)
+        let siblings = session.record.conversation.siblings(of: message.id)
         let place = siblings.firstIndex { $0.id == message.id } ?? 0
         let beginning =
             message.content.prefix(200).split(whereSeparator: \.isNewline).first.map(String.init) ?? "(no text)"

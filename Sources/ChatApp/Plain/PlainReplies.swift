@@ -20,16 +20,16 @@ extension PlainChat {
     private static let progressInterval: TimeInterval = 5
 
     mutating func tellReply(since before: AppState) {
-        if let old = before.reply, old.id != state.reply?.id { finishTelling(old, since: before) }
-        guard let reply = state.reply else { return }
+        if let old = before.session.reply, old.id != state.session.reply?.id { finishTelling(old, since: before) }
+        guard let reply = state.session.reply else { return }
         if telling?.reply != reply.id {
-            let known = reply.message.flatMap { state.session.conversation[$0] }
+            let known = reply.message.flatMap { state.session.record.conversation[$0] }
             telling = Telling(
                 reply: reply.id, model: state.displayName(of: reply.model),
                 text: PlainStream(written: known?.content.utf8.count ?? 0),
                 thoughts: PlainStream(written: known?.reasoning?.utf8.count ?? 0), lastProgress: reply.started)
         }
-        if let message = reply.message.flatMap({ state.session.conversation[$0] }) {
+        if let message = reply.message.flatMap({ state.session.record.conversation[$0] }) {
             tell(message, reply, isWhole: false)
         } else {
             tellProgress(of: reply)
@@ -39,8 +39,8 @@ extension PlainChat {
     private mutating func tell(_ message: Message, _ reply: RunningReply, isWhole: Bool) {
         guard var telling else { return }
         defer { self.telling = telling }
-        if reply.reasoningStarted != nil, !state.thoughts.areHidden {
-            let isShown = state.thoughts.shows(message.id)
+        if reply.reasoningStarted != nil, !state.session.thoughts.areHidden {
+            let isShown = state.session.thoughts.shows(message.id)
             if !telling.saysThinking {
                 telling.saysThinking = true
                 output.line(isShown ? "Thoughts:" : "Thinking …")
@@ -68,9 +68,9 @@ extension PlainChat {
     private mutating func finishTelling(_ reply: RunningReply, since before: AppState) {
         guard let telling, telling.reply == reply.id else { return }
         // One that ended before its first word may have become a message only now.
-        let latest = state.session.conversation.messages.last
-        let known = reply.message ?? latest.flatMap { before.session.conversation[$0.id] == nil ? $0.id : nil }
-        guard let message = known.flatMap({ state.session.conversation[$0] }), message.role == .assistant else {
+        let latest = state.session.record.conversation.messages.last
+        let known = reply.message ?? latest.flatMap { before.session.record.conversation[$0.id] == nil ? $0.id : nil }
+        guard let message = known.flatMap({ state.session.record.conversation[$0] }), message.role == .assistant else {
             self.telling = nil
             output.line("No reply was written.")
             return
@@ -84,14 +84,14 @@ extension PlainChat {
     }
 
     mutating func tellDownload(since before: AppState) {
-        guard let download = state.download else {
+        guard let download = state.library.download else {
             lastDownloadProgress = nil
-            if before.download != nil, state.soughtModel != nil { output.line("The model is here.") }
+            if before.library.download != nil, state.library.soughtModel != nil { output.line("The model is here.") }
             return
         }
         let last = lastDownloadProgress ?? .distantPast
         guard
-            before.download?.isChecking != download.isChecking
+            before.library.download?.isChecking != download.isChecking
                 || state.now.timeIntervalSince(last) >= Self.progressInterval
         else { return }
         lastDownloadProgress = state.now
@@ -119,7 +119,7 @@ extension AppState {
         if let rate = Format.rate(stats.tokensPerSecond) { parts.append(rate) }
         if stats.firstTokenSeconds > 0 { parts.append("first token after \(Format.seconds(stats.firstTokenSeconds))") }
         if let ending = stats.stop.ending { parts.append(ending) }
-        let siblings = session.conversation.siblings(of: message.id)
+        let siblings = session.record.conversation.siblings(of: message.id)
         if siblings.count > 1, let place = siblings.firstIndex(where: { $0.id == message.id }) {
             parts.append("reply \(place + 1) of \(siblings.count)")
         }

@@ -5,11 +5,11 @@ import TUI
 /// What changed in the state, and what a panel would show, as lines.
 extension PlainChat {
     mutating func tellChanges(since before: AppState) {
-        if before.session.id != state.session.id { tellSession() }
-        if before.session.model == nil, let model = state.session.model {
+        if before.session.record.id != state.session.record.id { tellSession() }
+        if before.session.record.model == nil, let model = state.session.record.model {
             output.line("Model: \(state.displayName(of: model)).")
         }
-        if !before.hasListedModels, state.isWithoutModel {
+        if !before.library.hasListedModels, state.isWithoutModel {
             state.firstRunAdvice(key: "/download").forEach { output.line($0) }
         }
         tellReply(since: before)
@@ -20,52 +20,57 @@ extension PlainChat {
         tellAttachments(since: before)
         tellThoughts(since: before)
         tellPanel()
-        if before.search?.field.text != state.search?.field.text { tellMatches() }
-        if let edit = state.edit, before.edit?.message != edit.message {
-            output.line("This message stands here:\n\(state.input.text)")
+        if before.reading.search?.field.text != state.reading.search?.field.text { tellMatches() }
+        if let edit = state.composer.edit, before.composer.edit?.message != edit.message {
+            output.line("This message stands here:\n\(state.composer.input.text)")
             output.line("Type its new text, or an empty line to leave it.")
-        } else if state.edit == nil, state.input.text.hasPrefix("/"), before.input.text != state.input.text {
-            let name = CommandLine.split(state.input.text).name
+        } else if state.composer.edit == nil, state.composer.input.text.hasPrefix("/"),
+            before.composer.input.text != state.composer.input.text
+        {
+            let name = CommandLine.split(state.composer.input.text).name
             if let command = CommandTable.command(named: name) { output.line("Usage: \(command.usage)") }
-            state.input = TextEditor()
+            state.composer.input = TextEditor()
         }
-        if before.session.id == state.session.id, before.reply == nil, state.reply == nil,
-            let head = state.session.conversation.head, head != before.session.conversation.head
+        if before.session.record.id == state.session.record.id, before.session.reply == nil, state.session.reply == nil,
+            let head = state.session.record.conversation.head, head != before.session.record.conversation.head
         {
             tellMessages(2)
         }
     }
 
     private mutating func tellNotices() {
-        let count = state.notices.total
-        for notice in state.notices.log.suffix(max(0, count - toldNotices)) {
+        let count = state.screen.notices.total
+        for notice in state.screen.notices.log.suffix(max(0, count - toldNotices)) {
             output.line("\(notice.kind.plainName): \(notice.text)")
         }
         toldNotices = count
         // Told is seen: the same may be said again.
-        state.notices.dismissAll()
+        state.screen.notices.dismissAll()
     }
 
     /// What a command has changed that only a screen shows.
     private mutating func tellLooks(since before: AppState) {
         let isSame =
-            before.showsSource == state.showsSource && before.showsProbabilities == state.showsProbabilities
-            && before.themeName == state.themeName && before.capturesMouse == state.capturesMouse
+            before.screen.showsSource == state.screen.showsSource
+            && before.screen.showsProbabilities == state.screen.showsProbabilities
+            && before.screen.themeName == state.screen.themeName
+            && before.screen.capturesMouse == state.screen.capturesMouse
         if !isSame { output.line("That is seen on the full screen; here replies are plain text.") }
     }
 
     /// Another title, but for the one that a session gets by its first message.
     private mutating func tellTitle(since before: AppState) {
         let (old, new) = (before.session, state.session)
-        if old.id == new.id, old.title != new.title, old.conversation.messages.count == new.conversation.messages.count
+        if old.record.id == new.record.id, old.record.title != new.record.title,
+            old.record.conversation.messages.count == new.record.conversation.messages.count
         {
-            output.line("The session is called \(new.title.closed)")
+            output.line("The session is called \(new.record.title.closed)")
         }
     }
 
     /// What goes with the next message.
     private mutating func tellAttachments(since before: AppState) {
-        for file in state.attachments where !before.attachments.contains(file) {
+        for file in state.composer.attachments where !before.composer.attachments.contains(file) {
             let tokens = file.tokens.map { ", \(Format.count($0, "token"))" } ?? ""
             output.line("Attached to the next message: \(file.name), \(Format.bytes(file.byteCount))\(tokens).")
         }
@@ -73,16 +78,16 @@ extension PlainChat {
 
     /// The latest thoughts, where they were opened or folded; those of a running reply are told with it.
     private mutating func tellThoughts(since before: AppState) {
-        guard before.session.id == state.session.id, state.reply == nil,
-            let message = state.session.conversation.path.last(where: { $0.reasoning != nil }),
-            before.thoughts.shows(message.id) != state.thoughts.shows(message.id)
+        guard before.session.record.id == state.session.record.id, state.session.reply == nil,
+            let message = state.session.record.conversation.path.last(where: { $0.reasoning != nil }),
+            before.session.thoughts.shows(message.id) != state.session.thoughts.shows(message.id)
         else { return }
-        let isShown = state.thoughts.shows(message.id)
+        let isShown = state.session.thoughts.shows(message.id)
         output.line(isShown ? "Thoughts: \(message.reasoning ?? "")" : "Thoughts are folded.")
     }
 
     mutating func tellSession() {
-        let session = state.session
+        let session = state.session.record
         let model = session.model.map { "Model: \(state.displayName(of: $0)). " } ?? ""
         output.line(
             "Session: \((session.title.isEmpty ? "new chat" : session.title).closed) \(model)"
@@ -95,7 +100,7 @@ extension PlainChat {
 
     /// The last messages of the shown branch.
     private mutating func tellMessages(_ count: Int) {
-        for message in state.session.conversation.path.suffix(count) {
+        for message in state.session.record.conversation.path.suffix(count) {
             let isLong = message.content.count > Self.longest
             let text = isLong ? "\(message.content.prefix(Self.longest)) … (/export writes all of it)" : message.content
             output.line("\(state.speaker(of: message)): \(text)")
@@ -104,7 +109,7 @@ extension PlainChat {
 
     /// Takes what a panel would show as a text or a numbered list.
     private mutating func tellPanel() {
-        switch state.panel {
+        switch state.screen.panel {
         case nil: return
         case .list(let list):
             if list.source.kind == .help {
@@ -118,7 +123,7 @@ extension PlainChat {
         case .sampling:
             ask("Settings", SettingTable.rows.map { (state.plainLine($0), .setting($0)) })
         case .tree:
-            let conversation = state.session.conversation
+            let conversation = state.session.record.conversation
             let rows = ConversationTree(conversation).rows.compactMap { row in
                 conversation[row.id].map {
                     (state.plainLine($0, isShown: row.isShown), PlainQuestion.Item.message(row.id))
@@ -126,7 +131,7 @@ extension PlainChat {
             }
             ask("Messages of all branches", rows)
         case .tokens(let panel):
-            if let entry = state.tokens[panel.message], entry.tokens.isEmpty == false {
+            if let entry = state.session.tokens[panel.message], entry.tokens.isEmpty == false {
                 ask(
                     "Tokens of the reply, with their probabilities and what else could have stood there",
                     entry.tokens.enumerated().map { (Self.plainLine($1), .token(panel.message, $0)) })
@@ -138,16 +143,16 @@ extension PlainChat {
             }
         case .compare(let comparison): tell(comparison)
         }
-        state.panel = nil
+        state.screen.panel = nil
     }
 
     /// One side after the other.
     private mutating func tell(_ comparison: ComparePanel) {
         for side in comparison.sides {
-            let siblings = state.session.conversation.siblings(of: side.first)
+            let siblings = state.session.record.conversation.siblings(of: side.first)
             let place = siblings.firstIndex { $0.id == side.first } ?? 0
             output.line("Alternative \(place + 1) of \(siblings.count):")
-            for message in state.branch(from: side.first).compactMap({ state.session.conversation[$0] }) {
+            for message in state.branch(from: side.first).compactMap({ state.session.record.conversation[$0] }) {
                 output.line("\(state.speaker(of: message)): \(message.content)")
             }
         }
@@ -167,7 +172,7 @@ extension PlainChat {
 
     /// What could have stood in a token's place.
     mutating func askAlternative(of id: Message.ID, at place: Int) {
-        guard let tokens = state.tokens[id]?.tokens, tokens.indices.contains(place) else { return }
+        guard let tokens = state.session.tokens[id]?.tokens, tokens.indices.contains(place) else { return }
         let others = tokens[place].alternatives.filter { $0.id != tokens[place].chosen.id }
         ask(
             "The reply up to here, and then another way",
@@ -179,7 +184,9 @@ extension PlainChat {
         switch event {
         // There is no line that it could stand in, to be gone on with.
         case .draftLoaded:
-            if !state.input.isEmpty { output.line("What was being written last time:\n\(state.input.text)") }
+            if !state.composer.input.isEmpty {
+                output.line("What was being written last time:\n\(state.composer.input.text)")
+            }
         case .sessionLoaded: awaited.remove(.session)
         case .modelsLoaded: awaited.remove(.models)
         case .document: awaited.remove(.document)
@@ -193,10 +200,10 @@ extension PlainChat {
     }
 
     mutating func tellListWhenReady() {
-        guard awaitsList, awaited.isEmpty, case .list(var list) = state.panel else { return }
+        guard awaitsList, awaited.isEmpty, case .list(var list) = state.screen.panel else { return }
         list.refresh(state)
         awaitsList = false
-        state.panel = nil
+        state.screen.panel = nil
         let items = list.entries.map { (AppState.plainLine($0), PlainQuestion.Item.entry($0)) }
         if items.isEmpty { output.line(list.filter.isEmpty ? list.source.empty.sentence : "Nothing matches.") }
         ask(list.source.title, items)
@@ -230,9 +237,9 @@ extension PlainChat {
 
     private mutating func tellMatches() {
         defer { state.deselect() }
-        guard let search = state.search else { return }
+        guard let search = state.reading.search else { return }
         guard let pattern = search.pattern else { return output.line("Usage: /find TEXT") }
-        let conversation = state.session.conversation
+        let conversation = state.session.record.conversation
         output.line("\(search.total == 1 ? "1 match" : "\(search.total) matches") for \(search.field.text)")
         for hit in search.hits {
             guard let message = conversation[hit.message] else { continue }

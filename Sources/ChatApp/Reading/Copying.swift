@@ -19,15 +19,15 @@ extension AppState {
             notify(.info, "there is no block of code in this message")
             return []
         }
-        let next = copiedBlock.flatMap { $0.message == message.id ? $0.number + 1 : nil } ?? 0
+        let next = reading.copiedBlock.flatMap { $0.message == message.id ? $0.number + 1 : nil } ?? 0
         let number = next % blocks.count
-        copiedBlock = (message.id, number)
+        reading.copiedBlock = (message.id, number)
         return copy(blocks[number].text, as: blocks[number].name(number, of: blocks.count))
     }
 
     /// `/copy`: the latest reply, or `code` and perhaps a number: a block of code in it, else the last one.
     mutating func copyReply(_ words: String) throws(CommandError) -> [Effect] {
-        let replies = session.conversation.path.filter { $0.role == .assistant }
+        let replies = session.record.conversation.path.filter { $0.role == .assistant }
         guard let reply = replies.last else { throw CommandError("there is no reply to copy yet") }
         if words.isEmpty { return copy(reply.content, as: "the reply") }
         let (what, number) = CommandLine.split(words)

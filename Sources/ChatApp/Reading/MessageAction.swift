@@ -10,14 +10,14 @@ enum MessageAction: Sendable, Equatable {
 extension AppState {
     mutating func perform(_ action: MessageAction) -> [Effect] {
         guard let message = selectedMessage else {
-            selection = nil
+            reading.selection = nil
             return []
         }
         switch action {
         case .edit: beginEdit(of: message)
         case .editOutside:
             beginEdit(of: message)
-            return edit == nil ? [] : [.editDraft(input.text)]
+            return composer.edit == nil ? [] : [.editDraft(composer.input.text)]
         case .regenerate: return regenerate(message.id)
         case .alternative(let step): return showAlternative(of: message.id, step)
         case .copy: return copy(message.content, as: "the message")

@@ -18,8 +18,8 @@ extension AppState {
         if layout.status.rows.contains(point.y) {
             return StatusView.key(at: point.x, self, layout).map { press($0) } ?? []
         }
-        if panel != nil { return clickInPanel(point) }
-        completion = nil
+        if screen.panel != nil { return clickInPanel(point) }
+        composer.completion = nil
         // In the lowest windows it stands over the conversation.
         if layout.notice?.rows.contains(point.y) == true {
             readNotice()
@@ -27,9 +27,9 @@ extension AppState {
         }
         if layout.conversation.rows.contains(point.y) { return clickConversation(point, layout.conversation) }
         if layout.input.rows.contains(point.y) {
-            if search?.isTyping == true { return [] }
+            if reading.search?.isTyping == true { return [] }
             deselect()
-            input.moveCursor(
+            composer.input.moveCursor(
                 to: Point(x: point.x - layout.input.x, y: point.y - layout.input.y),
                 size: Size(width: layout.input.width, height: layout.input.height))
         } else if layout.inputRule.rows.contains(point.y) {
@@ -43,8 +43,8 @@ extension AppState {
         let rows = ConversationLayout(self).visible
         guard rows.indices.contains(point.y - area.y) else { return [] }
         let row = rows[point.y - area.y]
-        guard transcript.entries.indices.contains(row.place.entry) else { return [] }
-        let entry = transcript.entries[row.place.entry]
+        guard session.transcript.entries.indices.contains(row.place.entry) else { return [] }
+        let entry = session.transcript.entries[row.place.entry]
         if row.place.line == 0, let control = entry.control, let start = row.line.column(of: control) {
             let column = point.x - area.x - start
             let width = DisplayWidth.of(control)
@@ -52,26 +52,27 @@ extension AppState {
         }
         // What is typed after a click that only brought the window to the front belongs to the draft: a message is
         // selected by its first line, by a second click, or in place of another.
-        let isSecond = lastClick.map { $0.message == entry.id && now.timeIntervalSince($0.time) < Click.pause } ?? false
-        lastClick = Click(message: entry.id, time: now)
-        if row.place.line == 0 || isSecond || selection != nil { selection = entry.id }
+        let isSecond =
+            reading.lastClick.map { $0.message == entry.id && now.timeIntervalSince($0.time) < Click.pause } ?? false
+        reading.lastClick = Click(message: entry.id, time: now)
+        if row.place.line == 0 || isSecond || reading.selection != nil { reading.selection = entry.id }
         return []
     }
 
     /// `/mouse`: without a word it goes to the other.
     mutating func setMouse(_ word: String) throws(CommandError) -> [Effect] {
         switch word.lowercased() {
-        case "on": capturesMouse = true
-        case "off": capturesMouse = false
-        case "": capturesMouse.toggle()
+        case "on": screen.capturesMouse = true
+        case "off": screen.capturesMouse = false
+        case "": screen.capturesMouse.toggle()
         default: throw CommandError("/mouse is on or off, not '\(word)'")
         }
         notify(
             .info,
-            capturesMouse
+            screen.capturesMouse
                 ? "the mouse scrolls and selects messages (with Shift the terminal has it)"
                 : "the mouse is the terminal's, for selecting text; /mouse on takes it back")
-        return [.captureMouse(capturesMouse)]
+        return [.captureMouse(screen.capturesMouse)]
     }
 }
 

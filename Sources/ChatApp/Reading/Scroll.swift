@@ -39,29 +39,29 @@ extension ConversationLayout {
 }
 
 extension AppState {
-    mutating func scroll(_ step: ScrollStep) { scroll = ConversationLayout(self).scrolled(step) }
+    mutating func scroll(_ step: ScrollStep) { reading.scroll = ConversationLayout(self).scrolled(step) }
 
     /// Moves the window so that a line is in sight; one that was not comes to stand in the upper third.
     mutating func reveal(_ line: Scroll.Place) {
         let view = ConversationLayout(self)
         if view.shows(line) { return }
         let target = view.place(line, movedBy: -view.height / 3)
-        scroll = target >= view.bottom ? .following : .at(target)
+        reading.scroll = target >= view.bottom ? .following : .at(target)
     }
 
     /// Takes a new size; what was at the top stays there, and a match that was in sight stays in sight.
     mutating func resize(to size: Size) {
-        let match = search?.current?.place?.line
+        let match = reading.search?.current?.place?.line
         let followsMatch = match.map(ConversationLayout(self).shows) ?? false
-        if case .at(var place) = scroll, size.width != self.size.width {
+        if case .at(var place) = reading.scroll, size.width != self.screen.size.width {
             let before = ConversationLayout(self).lineCount(of: place.entry)
-            self.size = size
+            self.screen.size = size
             place.line = place.line * ConversationLayout(self).lineCount(of: place.entry) / max(1, before)
-            scroll = .at(place)
+            reading.scroll = .at(place)
         }
-        self.size = size
+        self.screen.size = size
         locateMatch()
-        if followsMatch, let line = search?.current?.place?.line { reveal(line) }
+        if followsMatch, let line = reading.search?.current?.place?.line { reveal(line) }
     }
 
     /// Moves the window so that an entry is in sight, no further than needed; of one that is higher than the window,
@@ -72,10 +72,10 @@ extension AppState {
         // The blank line after a message need not be seen.
         let end = Scroll.Place(entry: entry, line: view.lineCount(of: entry) - 1)
         if start < view.top || view.lineCount(of: entry) > view.height {
-            scroll = start >= view.bottom ? .following : .at(start)
+            reading.scroll = start >= view.bottom ? .following : .at(start)
         } else if end > view.place(view.top, movedBy: view.height) {
             let top = view.place(end, movedBy: -view.height)
-            scroll = top >= view.bottom ? .following : .at(top)
+            reading.scroll = top >= view.bottom ? .following : .at(top)
         }
     }
 }

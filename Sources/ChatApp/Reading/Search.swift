@@ -91,25 +91,26 @@ extension AppState {
     }
 
     private mutating func beginSearch() {
-        guard !transcript.entries.isEmpty else {
+        guard !session.transcript.entries.isEmpty else {
             notify(.info, "there is nothing to search yet")
             return
         }
-        search = Search(origin: scroll, firstInSight: ConversationLayout(self).entriesInSight.lowerBound)
+        reading.search = Search(
+            origin: reading.scroll, firstInSight: ConversationLayout(self).entriesInSight.lowerBound)
     }
 
     /// Changes what is looked for; the window follows to the first match.
     mutating func searchField(_ change: (inout TextEditor) -> Void) {
-        guard var search else { return }
+        guard var search = reading.search else { return }
         let before = search.field.text
         change(&search.field)
-        self.search = search
+        self.reading.search = search
         guard search.field.text != before else { return }
         lookUp()
-        let hits = self.search?.hits ?? []
+        let hits = self.reading.search?.hits ?? []
         if hits.isEmpty {
-            self.search?.current = nil
-            scroll = search.origin
+            self.reading.search?.current = nil
+            reading.scroll = search.origin
         } else {
             show(match: 0, of: hits.firstIndex { $0.entry >= search.firstInSight } ?? hits.count - 1)
         }
@@ -117,22 +118,22 @@ extension AppState {
 
     /// Searches the source of every message.
     private mutating func lookUp() {
-        search?.hits = []
-        search?.elsewhere = []
-        guard let pattern = search?.pattern else { return }
+        reading.search?.hits = []
+        reading.search?.elsewhere = []
+        guard let pattern = reading.search?.pattern else { return }
         func counts(_ message: Message) -> (all: Int, inThoughts: Int) {
-            let reasoning = thoughts.areHidden ? nil : message.reasoning
+            let reasoning = session.thoughts.areHidden ? nil : message.reasoning
             let inThoughts = reasoning.map { pattern.ranges(in: $0).count } ?? 0
             return (inThoughts + pattern.ranges(in: message.content).count, inThoughts)
         }
-        search?.hits = transcript.entries.enumerated().compactMap { number, entry in
-            guard let counts = session.conversation[entry.id].map(counts), counts.all > 0 else { return nil }
+        reading.search?.hits = session.transcript.entries.enumerated().compactMap { number, entry in
+            guard let counts = session.record.conversation[entry.id].map(counts), counts.all > 0 else { return nil }
             return Search.Hit(message: entry.id, entry: number, count: counts.all, inThoughts: counts.inThoughts)
         }
-        let all = session.conversation.messages
-        guard all.count > transcript.entries.count else { return }
-        search?.elsewhere = all.enumerated().compactMap { place, message in
-            guard transcript.position(of: message.id) == nil else { return nil }
+        let all = session.record.conversation.messages
+        guard all.count > session.transcript.entries.count else { return }
+        reading.search?.elsewhere = all.enumerated().compactMap { place, message in
+            guard session.transcript.position(of: message.id) == nil else { return nil }
             let count = counts(message).all
             return count > 0 ? (message.id, place, count) : nil
         }
@@ -140,30 +141,32 @@ extension AppState {
 
     /// Shows the next message of another branch with a match, round at the end, and its first match.
     private mutating func findElsewhere() -> [Effect] {
-        guard let before = search else { return findNext(1) }
+        guard let before = reading.search else { return findNext(1) }
         lookUp()
-        guard let search, let first = search.elsewhere.first else {
+        guard let search = reading.search, let first = search.elsewhere.first else {
             if before.pattern != nil { notify(.info, "no other branch holds \"\(before.field.text)\"") }
             return []
         }
         let shown = before.current.map { before.hits[$0.hit].message }
-        let here = session.conversation.messages.firstIndex { $0.id == shown } ?? -1
+        let here = session.record.conversation.messages.firstIndex { $0.id == shown } ?? -1
         let next = search.elsewhere.first { $0.place > here } ?? first
-        self.search?.isTyping = false
+        self.reading.search?.isTyping = false
         let effects = showBranch(through: next.message)
         lookUp()
-        if let hit = self.search?.hits.firstIndex(where: { $0.message == next.message }) { show(match: 0, of: hit) }
+        if let hit = self.reading.search?.hits.firstIndex(where: { $0.message == next.message }) {
+            show(match: 0, of: hit)
+        }
         return effects
     }
 
     private mutating func findNext(_ step: Int) -> [Effect] {
-        guard let before = search else {
+        guard let before = reading.search else {
             notify(.info, "search first: / or Ctrl-S")
             return []
         }
         // A reply that grows may hold more by now; the match is found again by its message.
-        if reply != nil { lookUp() }
-        guard let hits = search?.hits, !hits.isEmpty else { return [] }
+        if session.reply != nil { lookUp() }
+        guard let hits = reading.search?.hits, !hits.isEmpty else { return [] }
         let old = before.current.map { (message: before.hits[$0.hit].message, ordinal: $0.ordinal) }
         let here = old.flatMap { old in hits.firstIndex { $0.message == old.message } }
         guard let old, let here else {
@@ -188,12 +191,12 @@ extension AppState {
 
     /// Brings a match into sight and, where the field is closed, selects its message.
     private mutating func show(match ordinal: Int, of hit: Int) {
-        guard let search else { return }
+        guard let search = reading.search else { return }
         let entry = search.hits[hit].entry
-        self.search?.current = Search.Match(hit: hit, ordinal: ordinal)
+        self.reading.search?.current = Search.Match(hit: hit, ordinal: ordinal)
         locateMatch()
-        if !search.isTyping { selection = search.hits[hit].message }
-        if let place = self.search?.current?.place {
+        if !search.isTyping { reading.selection = search.hits[hit].message }
+        if let place = self.reading.search?.current?.place {
             reveal(place.line)
         } else {
             reveal(entry)
@@ -203,7 +206,7 @@ extension AppState {
     /// Finds the match that is shown in its message's layout. Where marks of the source are not to be seen there, it
     /// may be missing.
     mutating func locateMatch() {
-        guard let search, let current = search.current, let pattern = search.pattern else { return }
+        guard let search = reading.search, let current = search.current, let pattern = search.pattern else { return }
         let view = ConversationLayout(self)
         let hit = search.hits[current.hit]
         let entry = hit.entry
@@ -212,7 +215,7 @@ extension AppState {
         if showsThoughtsTitle(of: hit.message) { matches.removeAll { $0.parts.first?.line == 0 } }
         let ordinal = showsThoughts(of: hit.message) ? current.ordinal : current.ordinal - hit.inThoughts
         let start = matches.isEmpty ? nil : matches[max(0, min(ordinal, matches.count - 1))].parts.first
-        self.search?.current?.place = start.map {
+        self.reading.search?.current?.place = start.map {
             var start = $0
             start.line += 1
             return Search.Place(entry: entry, width: view.width, start: start)
@@ -220,7 +223,7 @@ extension AppState {
     }
 
     private mutating func acceptSearch() {
-        guard let search else { return }
+        guard let search = reading.search else { return }
         guard search.pattern != nil, let current = search.current else {
             if let pattern = search.pattern {
                 let more = search.more > 0 ? "; others hold it: Tab goes there, /branch lists them" : ""
@@ -229,30 +232,30 @@ extension AppState {
             if search.more == 0 { cancelSearch() }
             return
         }
-        self.search?.isTyping = false
-        selection = search.hits[current.hit].message
+        self.reading.search?.isTyping = false
+        reading.selection = search.hits[current.hit].message
     }
 
     private mutating func cancelSearch() {
-        if let search, search.isTyping { scroll = search.origin }
+        if let search = reading.search, search.isTyping { reading.scroll = search.origin }
         endSearch()
     }
 
     /// Thoughts that were open for a match fold again; what was said after them stays in sight.
     mutating func endSearch() {
-        let opened = search?.opened.flatMap(transcript.position)
-        let isTyping = search?.isTyping == true
-        search = nil
+        let opened = reading.search?.opened.flatMap(session.transcript.position)
+        let isTyping = reading.search?.isTyping == true
+        reading.search = nil
         if let opened, !isTyping { reveal(opened) }
     }
 
     /// Brings a search up to date with a branch that has changed.
     mutating func searchAgain() {
-        guard let before = search else { return }
+        guard let before = reading.search else { return }
         lookUp()
-        let hits = search?.hits ?? []
+        let hits = reading.search?.hits ?? []
         let shown = before.current.map { before.hits[$0.hit].message }
-        search?.current = hits.firstIndex { $0.message == shown }.map { hit in
+        reading.search?.current = hits.firstIndex { $0.message == shown }.map { hit in
             Search.Match(hit: hit, ordinal: min(before.current?.ordinal ?? 0, hits[hit].count - 1))
         }
         locateMatch()

@@ -3,13 +3,13 @@ import Chat
 /// One message of the shown branch can be selected: keys then act on it instead of on the draft.
 extension AppState {
     /// Where the selected message stands in the transcript.
-    var selectedEntry: Int? { selection.flatMap(transcript.position) }
+    var selectedEntry: Int? { reading.selection.flatMap(session.transcript.position) }
 
-    var selectedMessage: Message? { selection.flatMap { session.conversation[$0] } }
+    var selectedMessage: Message? { reading.selection.flatMap { session.record.conversation[$0] } }
 
     /// Selects the message before or after; the first time, one that is in sight. After the last comes the input.
     mutating func select(_ step: Int) {
-        let last = transcript.entries.count - 1
+        let last = session.transcript.entries.count - 1
         guard last >= 0 else { return }
         let next: Int
         if let selectedEntry {
@@ -20,7 +20,7 @@ extension AppState {
         }
         if next > last {
             deselect()
-            scroll = .following
+            reading.scroll = .following
         } else {
             select(entry: max(0, next))
         }
@@ -28,21 +28,21 @@ extension AppState {
 
     /// Back to the input; a search is over then.
     mutating func deselect() {
-        selection = nil
+        reading.selection = nil
         endSearch()
     }
 
     mutating func select(entry: Int) {
-        selection = transcript.entries[entry].id
+        reading.selection = session.transcript.entries[entry].id
         reveal(entry)
     }
 
     /// Keeps a message selected after the branch has changed: the same one, else the one that took its place.
     mutating func reselect(near entry: Int) {
-        transcript.follow(session.conversation)
-        let last = transcript.entries.count - 1
+        session.transcript.follow(session.record.conversation)
+        let last = session.transcript.entries.count - 1
         guard selectedEntry == nil, last >= 0 else {
-            if last < 0 { selection = nil }
+            if last < 0 { reading.selection = nil }
             return
         }
         select(entry: max(0, min(entry, last)))

@@ -2,14 +2,14 @@
 extension AppState {
     /// Changes between the two; what was at the top stays there.
     mutating func toggleSource() {
-        guard case .at(var place) = scroll else {
-            showsSource.toggle()
+        guard case .at(var place) = reading.scroll else {
+            screen.showsSource.toggle()
             return locateMatch()
         }
         let before = ConversationLayout(self).lineCount(of: place.entry)
-        showsSource.toggle()
+        screen.showsSource.toggle()
         place.line = place.line * ConversationLayout(self).lineCount(of: place.entry) / max(1, before)
-        scroll = .at(place)
+        reading.scroll = .at(place)
         locateMatch()
     }
 }

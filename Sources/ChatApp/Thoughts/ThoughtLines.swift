@@ -4,7 +4,7 @@ import TUI
 extension MessageLines {
     /// What the model thought, folded to one line or in full.
     func thoughts(of message: Message, isGrowing: Bool) -> [StyledLine] {
-        guard let reasoning = message.reasoning, !state.thoughts.areHidden else { return [] }
+        guard let reasoning = message.reasoning, !state.session.thoughts.areHidden else { return [] }
         let isOpen = state.showsThoughts(of: message.id)
         let title = "\(isOpen ? "▾" : "▸") \(state.thoughtsTitle(of: message, isGrowing: isGrowing))"
         var lines = [StyledLine(Wrapping.truncate(title, width: width), .reasoning)]
@@ -16,7 +16,7 @@ extension MessageLines {
         // The answer has begun where the thoughts have ended.
         let isThinking = isGrowing && message.content.isEmpty
         let body = layouts.body(
-            of: inner, options: options(width: width - 2), asSource: state.showsSource, isGrowing: isThinking)
+            of: inner, options: options(width: width - 2), asSource: state.screen.showsSource, isGrowing: isThinking)
         for line in body {
             let spans = line.spans.map { span in
                 var span = span
@@ -32,7 +32,7 @@ extension MessageLines {
 extension AppState {
     /// "thinking … 214 tokens, 3 s", and afterwards "thought for 3 s, 214 tokens".
     func thoughtsTitle(of message: Message, isGrowing: Bool) -> String {
-        if isGrowing, let reply, let seconds = reply.reasoningSeconds(now: now) {
+        if isGrowing, let reply = session.reply, let seconds = reply.reasoningSeconds(now: now) {
             let count = Format.count(reply.reasoningTokens, "token")
             return reply.reasoningEnded == nil
                 ? "thinking … \(count), \(Format.wholeSeconds(seconds))"

@@ -22,11 +22,11 @@ struct Thoughts: Sendable, Equatable {
 
 extension AppState {
     /// Whether a message's thoughts stand in full: also while a search shows a match in them.
-    func showsThoughts(of id: Message.ID) -> Bool { thoughts.shows(id) || search?.opened == id }
+    func showsThoughts(of id: Message.ID) -> Bool { session.thoughts.shows(id) || reading.search?.opened == id }
 
     /// Whether a line tells of them.
     func showsThoughtsTitle(of id: Message.ID) -> Bool {
-        !thoughts.areHidden && session.conversation[id]?.reasoning != nil
+        !session.thoughts.areHidden && session.record.conversation[id]?.reasoning != nil
     }
 
     /// Opens or folds a message's thoughts.
@@ -36,13 +36,13 @@ extension AppState {
             return
         }
         // What is hidden opens at the first stroke.
-        if !thoughts.areHidden || !thoughts.shows(message.id) { thoughts.toggle(message.id) }
-        thoughts.areHidden = false
+        if !session.thoughts.areHidden || !session.thoughts.shows(message.id) { session.thoughts.toggle(message.id) }
+        session.thoughts.areHidden = false
     }
 
     /// The same for the latest reply that has some.
     mutating func toggleLatestThoughts() {
-        guard let message = session.conversation.path.last(where: { $0.reasoning != nil }) else {
+        guard let message = session.record.conversation.path.last(where: { $0.reasoning != nil }) else {
             notify(.info, "no reply here has thoughts to show")
             return
         }
@@ -54,13 +54,13 @@ extension AppState {
         switch word.lowercased() {
         case "": toggleLatestThoughts()
         case "show":
-            thoughts.showAll(true)
+            session.thoughts.showAll(true)
             notify(.info, "thoughts are shown")
         case "fold":
-            thoughts.showAll(false)
+            session.thoughts.showAll(false)
             notify(.info, "thoughts are folded to a line")
         case "hide":
-            thoughts.areHidden = true
+            session.thoughts.areHidden = true
             notify(.info, "thoughts are not shown")
         default:
             guard let thinking = Thinking(rawValue: word.lowercased()) else {
@@ -72,8 +72,8 @@ extension AppState {
     }
 
     private mutating func setThinking(_ thinking: Thinking) -> [Effect] {
-        if thinking == .on { thoughts.areHidden = false }
-        var settings = session.settings
+        if thinking == .on { session.thoughts.areHidden = false }
+        var settings = session.record.settings
         settings.thinking = thinking
         let effect =
             switch thinking {

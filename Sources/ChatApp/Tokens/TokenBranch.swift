@@ -5,8 +5,8 @@ import Reasoning
 extension AppState {
     /// A sibling of a reply that begins with its first `count` tokens and the chosen one, and goes on from there.
     mutating func branch(from id: Message.ID, after count: Int, with choice: TokenChoice) -> [Effect] {
-        guard canStartReply(), let model = session.model, let original = session.conversation[id],
-            let entry = tokens[id], entry.tokens.indices.contains(count)
+        guard canStartReply(), let model = session.record.model, let original = session.record.conversation[id],
+            let entry = session.tokens[id], entry.tokens.indices.contains(count)
         else { return [] }
         guard entry.model.hasSameName(as: model) else {
             notify(.warning, "these are tokens of \(displayName(of: entry.model)); choose that model to branch: /model")
@@ -25,21 +25,22 @@ extension AppState {
             (reasoning, text) = ReasoningSplitter.split(text, openTag: hasTag ? nil : leftOpen)
         }
         let message = Message(
-            id: session.conversation.nextID(), parent: original.parent, role: .assistant, created: now, content: text,
-            reasoning: reasoning, origin: Message.Origin(model: model, settings: session.settings, seed: nil))
-        session.conversation.append(message)
-        transcript.follow(session.conversation)
-        tokens.set(prefix, for: message.id, by: model)
-        panel = nil
-        selection = nil
-        notices.dismissAll()
+            id: session.record.conversation.nextID(), parent: original.parent, role: .assistant, created: now,
+            content: text,
+            reasoning: reasoning, origin: Message.Origin(model: model, settings: session.record.settings, seed: nil))
+        session.record.conversation.append(message)
+        session.transcript.follow(session.record.conversation)
+        session.tokens.set(prefix, for: message.id, by: model)
+        screen.panel = nil
+        reading.selection = nil
+        screen.notices.dismissAll()
         guard !choice.isControl else {
             // The chosen token ends the reply.
             let stats = ReplyStats(
                 promptTokens: 0, cachedTokens: 0, generatedTokens: count, firstTokenSeconds: 0, tokensPerSecond: 0,
                 stop: .endOfTurn)
-            session.conversation.update(message.id) { $0.origin?.stats = stats }
-            scroll = .following
+            session.record.conversation.update(message.id) { $0.origin?.stats = stats }
+            reading.scroll = .following
             return save()
         }
         return save() + startReply(to: message.parent ?? message.id, previousHead: nil, continuing: message)

@@ -69,27 +69,27 @@ extension TokenLog.Entry {
 extension AppState {
     /// Takes up a token of the running reply.
     mutating func note(_ token: ReplyToken) {
-        guard let reply, reply.keepsTokens else { return }
+        guard let reply = session.reply, reply.keepsTokens else { return }
         if let message = reply.message {
-            tokens.append(token, to: message)
+            session.tokens.append(token, to: message)
         } else {
-            self.reply?.early.append(token)
+            self.session.reply?.early.append(token)
         }
     }
 
     /// The ids that a message was written with, where the model that goes on with it is the one that wrote it.
     func continuedTokens(of message: Message.ID, by model: ModelReference) -> [Int32]? {
-        guard let entry = tokens[message], entry.model.hasSameName(as: model) else { return nil }
+        guard let entry = session.tokens[message], entry.model.hasSameName(as: model) else { return nil }
         return entry.written.map(\.chosen.id)
     }
 
     /// The ids that a message is continued from; its tokens are given up where they are not this model's.
     mutating func reopenTokens(of message: Message.ID, by model: ModelReference) -> [Int32]? {
         guard let ids = continuedTokens(of: message, by: model) else {
-            tokens.remove(message)
+            session.tokens.remove(message)
             return nil
         }
-        tokens.reopen(message)
+        session.tokens.reopen(message)
         return ids
     }
 }

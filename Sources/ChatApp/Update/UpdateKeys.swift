@@ -3,24 +3,24 @@ import TUI
 /// What key presses do: what the key map says, else they are text.
 extension AppState {
     mutating func press(_ key: Key) -> [Effect] {
-        noticesBeforeKey = notices.total
-        let wasLeaving = isLeaving
-        isLeaving = false
+        screen.noticesBeforeKey = screen.notices.total
+        let wasLeaving = screen.isLeaving
+        screen.isLeaving = false
         // Esc dismisses it, and nothing else then.
-        if wasLeaving, key != .escape { notices.withdraw(Self.onceMore) }
-        sendsWhenModelComes = false
-        writing.isSending = false
+        if wasLeaving, key != .escape { screen.notices.withdraw(Self.onceMore) }
+        composer.sendsWhenModelComes = false
+        composer.writing.isSending = false
         if case .click(let point) = key { return click(point) }
         // Terminals send Alt as Esc and the key. A chord without a meaning was Esc, and the key soon after it.
         if case .alt(let second) = key, !hasMeaning(key) { return press(.escape) + press(second) }
         let context = keyContext
         if let action = KeyMap.action(for: key, in: context) { return perform(action, wasLeaving: wasLeaving) }
         switch (context, key) {
-        case (.input, .paste(let text)): input.insert(text)
+        case (.input, .paste(let text)): composer.input.insert(text)
         case (_, .character(let character)) where hasLine: return write { $0.insert(String(character)) }
         case (_, .paste(let text)) where hasLine: return write { $0.insert(String(text.prefix { !$0.isNewline })) }
         case (.completion, _):
-            completion = nil
+            composer.completion = nil
             return press(key)
         case (.message, _):
             // Typing goes on in the input.
@@ -44,18 +44,18 @@ extension AppState {
         case .search: searchField(change)
         case .prompt: changeAnswer(change)
         case .list, .sessionList, .presetList: return narrowList(change)
-        default: change(&input)
+        default: change(&composer.input)
         }
         return []
     }
 
     /// Where keys go now.
     var keyContext: KeyContext {
-        if let panel { return panel.context }
-        if completion != nil { return .completion }
-        if search?.isTyping == true { return .search }
-        if selection != nil { return .message }
-        return historySearch == nil ? .input : .history
+        if let panel = screen.panel { return panel.context }
+        if composer.completion != nil { return .completion }
+        if reading.search?.isTyping == true { return .search }
+        if reading.selection != nil { return .message }
+        return composer.historySearch == nil ? .input : .history
     }
 
     /// Whether it is text, or does something in the input.
@@ -73,7 +73,7 @@ extension AppState {
     }
 
     mutating func perform(_ action: KeyAction, wasLeaving: Bool) -> [Effect] {
-        if panel?.details != nil, let step = action.readingStep {
+        if screen.panel?.details != nil, let step = action.readingStep {
             readDetails(step)
             return []
         }
@@ -98,7 +98,7 @@ extension AppState {
         case .inTokens(let action): return perform(action)
         case .onMessage(let action): return perform(action)
         case .history(let action): perform(action)
-        case .editOutside: return [.editDraft(input.text)]
+        case .editOutside: return [.editDraft(composer.input.text)]
         case .read(let step): read(step)
         case .pick(let action): return pick(action)
         case .toggleThoughts: toggleLatestThoughts()
@@ -108,49 +108,51 @@ extension AppState {
         case .redraw: return [.redraw]
         case .toggleProbabilities: toggleProbabilities()
         case .escape:
-            if reply != nil { return stopReply() }
-            if download != nil { return stopDownload() }
-            if edit != nil { cancelEdit() } else { readNotice() }
+            if session.reply != nil { return stopReply() }
+            if library.download != nil { return stopDownload() }
+            if composer.edit != nil { cancelEdit() } else { readNotice() }
         case .interrupt: return interrupt(wasLeaving: wasLeaving)
         case .deleteOrLeave:
-            if input.isEmpty { return leave() }
-            input.perform(.deleteForward)
-        case .home: input.isEmpty ? scroll(.top) : input.perform(.lineStart)
-        case .end: input.isEmpty ? scroll(.bottom) : input.perform(.lineEnd)
+            if composer.input.isEmpty { return leave() }
+            composer.input.perform(.deleteForward)
+        case .home: composer.input.isEmpty ? scroll(.top) : composer.input.perform(.lineStart)
+        case .end: composer.input.isEmpty ? scroll(.bottom) : composer.input.perform(.lineEnd)
         }
         return []
     }
 
     private mutating func moveRow(_ rows: Int) {
-        if input.moveVertically(rows, width: ScreenLayout(self).input.width) { return }
-        let text = input.text
-        if let entry = rows < 0 ? history.older(than: text) : history.newer(than: text) { input.setText(entry) }
+        if composer.input.moveVertically(rows, width: ScreenLayout(self).input.width) { return }
+        let text = composer.input.text
+        if let entry = rows < 0 ? composer.history.older(than: text) : composer.history.newer(than: text) {
+            composer.input.setText(entry)
+        }
     }
 
     /// Sends the draft, or runs it as a command where it starts with a slash ("//" sends text that starts with one).
     mutating func submit() -> [Effect] {
-        if input.lines.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
-            if !attachments.isEmpty {
+        if composer.input.lines.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
+            if !composer.attachments.isEmpty {
                 notify(.info, "write something to go with what is attached")
-            } else if isWithoutModel, input.isEmpty, download == nil {
+            } else if isWithoutModel, composer.input.isEmpty, library.download == nil {
                 return run("/download")
             }
             return []
         }
-        return isCommand ? run(input.text) : submitDraft()
+        return isCommand ? run(composer.input.text) : submitDraft()
     }
 
     private mutating func interrupt(wasLeaving: Bool) -> [Effect] {
-        if reply != nil { return stopReply() }
+        if session.reply != nil { return stopReply() }
         if wasLeaving { return leave() }
-        if download != nil { return stopDownload() }
-        if !input.isEmpty {
+        if library.download != nil { return stopDownload() }
+        if !composer.input.isEmpty {
             // Undo brings it back, and so does Up.
-            history.add(input.text)
-            input.setText("")
+            composer.history.add(composer.input.text)
+            composer.input.setText("")
         }
-        isLeaving = true
-        notify(.info, Self.onceMore + (unsaved == nil ? "; the session is saved" : ""))
+        screen.isLeaving = true
+        notify(.info, Self.onceMore + (session.unsaved == nil ? "; the session is saved" : ""))
         return []
     }
 

@@ -6,7 +6,7 @@ enum AttachmentsView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         guard let area = layout.attachments else { return }
         let files = state.outgoing
-        let hint = state.attachments.isEmpty || area.width < 60 ? "" : "Ctrl-X removes"
+        let hint = state.composer.attachments.isEmpty || area.width < 60 ? "" : "Ctrl-X removes"
         let room = area.width - 2 - (hint.isEmpty ? 0 : hint.count + 2)
         var line = StyledLine()
         for (index, file) in files.enumerated() {
@@ -22,10 +22,10 @@ enum AttachmentsView {
             line = next
         }
         surface.write(
-            line, at: Point(x: 1, y: area.y), theme: state.theme,
+            line, at: Point(x: 1, y: area.y), theme: state.screen.theme,
             clip: Rect(x: 1, y: area.y, width: room, height: 1))
         surface.write(
-            hint, at: Point(x: area.width - 1 - hint.count, y: area.y), style: state.theme.style(.muted))
+            hint, at: Point(x: area.width - 1 - hint.count, y: area.y), style: state.screen.theme.style(.muted))
     }
 }
 

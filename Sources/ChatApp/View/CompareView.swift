@@ -3,10 +3,10 @@ import TUI
 /// Two branches side by side.
 enum CompareView {
     static func draw(_ compare: ComparePanel, _ state: AppState, on surface: inout Surface) {
-        let layout = CompareLayout(state.size)
-        let theme = state.theme
+        let layout = CompareLayout(state.screen.size)
+        let theme = state.screen.theme
         surface.cursor = nil
-        let page = Rect(x: 0, y: 0, width: state.size.width, height: state.size.height - 1)
+        let page = Rect(x: 0, y: 0, width: state.screen.size.width, height: state.screen.size.height - 1)
         surface.fill(page, style: theme.style(.text))
         surface.rule(layout.foot, theme: theme)
         for (number, side) in compare.sides.enumerated() {

@@ -3,7 +3,7 @@ import TUI
 /// What the word before the cursor could become, as a list over the input, with the candidate that was taken marked.
 enum CompletionView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
-        guard let completion = state.completion else { return }
+        guard let completion = state.composer.completion else { return }
         let area = layout.conversation
         let height = min(completion.candidates.count, 8, area.height)
         let top = max(0, min((completion.shown ?? 0) - height / 2, completion.candidates.count - height))
@@ -19,7 +19,7 @@ enum CompletionView {
             let row = Rect(x: area.x, y: area.maxY - height + index, width: width, height: 1)
             let isShown = top + index == completion.shown
             let ground: StyleRole = isShown ? .selected : .panel
-            surface.fill(row, style: state.theme.style(ground, on: .panel))
+            surface.fill(row, style: state.screen.theme.style(ground, on: .panel))
             var line = StyledLine(isShown ? "›" : " ", .inputPrompt)
             line.append(Wrapping.truncate(candidate.label, width: width - 2), isShown ? .selected : .text)
             let gap = labels + 3 - line.width
@@ -28,9 +28,10 @@ enum CompletionView {
                 line.append(String(repeating: " ", count: gap), .text)
                 line.append(Wrapping.truncate(candidate.detail, width: room), .muted)
             }
-            surface.write(line, at: Point(x: row.x, y: row.y), theme: state.theme, on: ground, clip: row)
+            surface.write(line, at: Point(x: row.x, y: row.y), theme: state.screen.theme, on: ground, clip: row)
             if latest > 0, (start..<start + thumb).contains(index) {
-                surface.write("┃", at: Point(x: row.maxX - 1, y: row.y), style: state.theme.style(.accent, on: ground))
+                surface.write(
+                    "┃", at: Point(x: row.maxX - 1, y: row.y), style: state.screen.theme.style(.accent, on: ground))
             }
         }
     }

@@ -6,7 +6,7 @@ enum ConversationView {
         let area = layout.conversation
         let column = ConversationLayout(state)
         draw(column, state, area, on: &surface)
-        surface.rule(layout.inputRule, theme: state.theme)
+        surface.rule(layout.inputRule, theme: state.screen.theme)
         var room = layout.inputRule.width - 4
         let labels = labels(state)
         if let below = column.below {
@@ -16,17 +16,18 @@ enum ConversationView {
                 labels.last.map { DisplayWidth.of(Sanitizer.visible($0)) + 4 > place(" \(below) ") } ?? false
             let label = isCrowded ? " ↓ " : " \(below) "
             let x = place(label)
-            surface.write(label, at: Point(x: x, y: layout.inputRule.y), style: state.theme.style(.accent))
+            surface.write(label, at: Point(x: x, y: layout.inputRule.y), style: state.screen.theme.style(.accent))
             room = x - 2
         }
         if let label = labels.first(where: { DisplayWidth.of(Sanitizer.visible($0)) + 2 <= room }) {
-            surface.write(" \(label) ", at: Point(x: 2, y: layout.inputRule.y), style: state.theme.style(.accent))
+            surface.write(
+                " \(label) ", at: Point(x: 2, y: layout.inputRule.y), style: state.screen.theme.style(.accent))
         }
     }
 
     /// What the keys are about just now, the longest words first: the one that fits is shown over the input.
     private static func labels(_ state: AppState) -> [String] {
-        if let search = state.search {
+        if let search = state.reading.search {
             let found =
                 search.position.map { "\($0)/\(search.total)" }
                 ?? (search.hits.isEmpty ? "no match" : Format.count(search.total, "match", plural: "matches"))
@@ -42,7 +43,9 @@ enum ConversationView {
                 "\(text)\(brief)", "\(found)\(brief)", found,
             ]
         }
-        guard let edit = state.edit, let number = state.transcript.position(of: edit.message) else { return [] }
+        guard let edit = state.composer.edit, let number = state.session.transcript.position(of: edit.message) else {
+            return []
+        }
         // While a reply streams, Esc stops that first.
         let key = state.isWorking ? "" : " · Esc cancels"
         return ["editing message \(number + 1)\(key)", "editing \(number + 1)\(key)", "editing"]
@@ -55,12 +58,12 @@ enum ConversationView {
         let selected = state.selectedEntry
         // The bar ends before the blank line after the message.
         let end = selected.map { column.lineCount(of: $0) - 1 }
-        let lines = state.search?.highlighted(rows, width: area.width) ?? rows.map(\.line)
+        let lines = state.reading.search?.highlighted(rows, width: area.width) ?? rows.map(\.line)
         for (index, row) in rows.enumerated() {
             let y = area.y + index
-            surface.write(lines[index], at: Point(x: area.x, y: y), theme: state.theme, clip: area)
+            surface.write(lines[index], at: Point(x: area.x, y: y), theme: state.screen.theme, clip: area)
             if row.place.entry == selected, row.place.line != end {
-                surface.write("▌", at: Point(x: area.x - 1, y: y), style: state.theme.style(.accent))
+                surface.write("▌", at: Point(x: area.x - 1, y: y), style: state.screen.theme.style(.accent))
             }
         }
     }

@@ -4,8 +4,8 @@ import TUI
 enum HeaderView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let width = layout.header.width - 2
-        let title = Sanitizer.visible(state.session.title.isEmpty ? "new chat" : state.session.title)
-        var parts = [state.session.model.map(state.displayName) ?? "no model"]
+        let title = Sanitizer.visible(state.session.record.title.isEmpty ? "new chat" : state.session.record.title)
+        var parts = [state.session.record.model.map(state.displayName) ?? "no model"]
         if let format = state.modelInfo?.format { parts.append(format) }
         if let preset = state.presetName { parts.append(preset) }
         parts = parts.map(Sanitizer.visible)
@@ -19,16 +19,16 @@ enum HeaderView {
             left.append(Wrapping.truncate(title, width: room), .headerTitle)
         }
         let line = StyledLine.justified(left, parts: parts, role: .header, width: width)
-        surface.write(line, at: Point(x: 1, y: 0), theme: state.theme)
-        if let rule = layout.headerRule { surface.rule(rule, theme: state.theme) }
+        surface.write(line, at: Point(x: 1, y: 0), theme: state.screen.theme)
+        if let rule = layout.headerRule { surface.rule(rule, theme: state.screen.theme) }
     }
 }
 
 extension AppState {
     /// The preset's name, with a star once the settings have left it.
     var presetName: String? {
-        guard let name = session.preset else { return nil }
-        let original = presets.first { $0.name == name }
-        return original.map { $0.settings == session.settings } ?? true ? name : "\(name)*"
+        guard let name = session.record.preset else { return nil }
+        let original = library.presets.first { $0.name == name }
+        return original.map { $0.settings == session.record.settings } ?? true ? name : "\(name)*"
     }
 }

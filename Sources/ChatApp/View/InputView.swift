@@ -4,33 +4,33 @@ import TUI
 enum InputView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let area = layout.input
-        if let rule = layout.statusRule { surface.rule(rule, theme: state.theme) }
-        if let search = state.search, search.isTyping {
-            return draw(search, area, state.theme, on: &surface)
+        if let rule = layout.statusRule { surface.rule(rule, theme: state.screen.theme) }
+        if let search = state.reading.search, search.isTyping {
+            return draw(search, area, state.screen.theme, on: &surface)
         }
-        let isSearching = state.historySearch != nil
+        let isSearching = state.composer.historySearch != nil
         surface.write(
-            isSearching ? "⌕" : "›", at: Point(x: 1, y: area.y), style: state.theme.style(.inputPrompt))
+            isSearching ? "⌕" : "›", at: Point(x: 1, y: area.y), style: state.screen.theme.style(.inputPrompt))
         let content = InputContent(state, Size(width: area.width, height: area.height))
-        if state.input.isEmpty, !isSearching {
+        if state.composer.input.isEmpty, !isSearching {
             let hint =
-                state.isWithoutModel && state.download == nil
+                state.isWithoutModel && state.library.download == nil
                 ? "Enter downloads a model"
-                : state.session.readOnly == nil ? "Write a message" : "read-only session: /new starts another"
+                : state.session.record.readOnly == nil ? "Write a message" : "read-only session: /new starts another"
             surface.write(
                 Wrapping.truncate(hint, width: area.width), at: Point(x: area.x, y: area.y),
-                style: state.theme.style(.placeholder))
+                style: state.screen.theme.style(.placeholder))
         }
         for (row, line) in content.rows.enumerated() {
-            surface.write(line, at: Point(x: area.x, y: area.y + row), theme: state.theme, clip: area)
+            surface.write(line, at: Point(x: area.x, y: area.y + row), theme: state.screen.theme, clip: area)
         }
         for (isMore, mark, y) in [(content.hasAbove, "↑", area.y), (content.hasBelow, "↓", area.maxY - 1)] where isMore
         {
-            surface.write(mark, at: Point(x: 0, y: y), style: state.theme.style(.muted))
+            surface.write(mark, at: Point(x: 0, y: y), style: state.screen.theme.style(.muted))
         }
         // Keys go elsewhere while a message is selected.
         surface.cursor =
-            state.selection != nil ? nil : Point(x: area.x + content.cursor.x, y: area.y + content.cursor.y)
+            state.reading.selection != nil ? nil : Point(x: area.x + content.cursor.x, y: area.y + content.cursor.y)
     }
 
     /// The field of a search, in place of the draft.

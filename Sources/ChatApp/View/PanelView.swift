@@ -43,9 +43,10 @@ struct PanelRows {
 enum PanelView {
     static func draw(_ content: PanelContent, _ state: AppState, on surface: inout Surface) {
         let areas = PanelAreas(
-            PanelLayout(state.size, content.shape), hasFilter: content.filter != nil, noteHeight: content.note.count,
+            PanelLayout(state.screen.size, content.shape), hasFilter: content.filter != nil,
+            noteHeight: content.note.count,
             hasPreview: content.preview != nil)
-        let theme = state.theme
+        let theme = state.screen.theme
         surface.fill(areas.frame, style: theme.style(.panel, on: .panel))
         surface.cursor = nil
         drawBorder(content, content.footer.orNotice(state), areas.frame, theme, on: &surface)

@@ -6,15 +6,17 @@ import TUI
 enum StatusView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let width = layout.status.width - 2
-        if state.selection != nil, state.panel == nil { return drawMessageKeys(state, layout, on: &surface) }
+        if state.reading.selection != nil, state.screen.panel == nil {
+            return drawMessageKeys(state, layout, on: &surface)
+        }
         var parts = [activity(state)]
         if let draft = draft(state, isShort: width < 60) {
             // Where there is little room, that nothing is going on need not be said.
-            if width < 60, state.reply == nil { parts = [] }
+            if width < 60, state.session.reply == nil { parts = [] }
             parts.append(draft)
         }
         if let context = context(state) { parts.append(context) }
-        if let reply = state.reply, let first = reply.firstToken {
+        if let reply = state.session.reply, let first = reply.firstToken {
             parts.append(StyledLine("first \(Format.seconds(first.timeIntervalSince(reply.started)))", .status))
         }
         parts.append(settings(state))
@@ -30,25 +32,27 @@ enum StatusView {
         if line.width > room {
             line = StyledLine(Wrapping.truncate(line.text, width: room), line.spans.first?.role ?? .status)
         }
-        surface.write(line, at: Point(x: 1, y: layout.status.y), theme: state.theme)
-        surface.write(keys, at: Point(x: layout.status.width - 1 - keys.width, y: layout.status.y), theme: state.theme)
+        surface.write(line, at: Point(x: 1, y: layout.status.y), theme: state.screen.theme)
+        surface.write(
+            keys, at: Point(x: layout.status.width - 1 - keys.width, y: layout.status.y), theme: state.screen.theme)
     }
 
     /// How a running reply stands, and what keys do to the selected message, as many as fit.
     private static func drawMessageKeys(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let keys = keys(state)
         if let progress = progress(state, layout) {
-            surface.write(progress, at: Point(x: 1, y: layout.status.y), theme: state.theme)
+            surface.write(progress, at: Point(x: 1, y: layout.status.y), theme: state.screen.theme)
         }
         for hint in messageHints(state, layout) {
-            surface.write(hint.line, at: Point(x: hint.column, y: layout.status.y), theme: state.theme)
+            surface.write(hint.line, at: Point(x: hint.column, y: layout.status.y), theme: state.screen.theme)
         }
-        surface.write(keys, at: Point(x: layout.status.width - 1 - keys.width, y: layout.status.y), theme: state.theme)
+        surface.write(
+            keys, at: Point(x: layout.status.width - 1 - keys.width, y: layout.status.y), theme: state.screen.theme)
     }
 
     /// Of a running reply, where there is room for it beside the keys.
     private static func progress(_ state: AppState, _ layout: ScreenLayout) -> StyledLine? {
-        guard state.reply != nil else { return nil }
+        guard state.session.reply != nil else { return nil }
         let line = activity(state)
         return line.width + keys(state).width + 4 <= layout.status.width ? line : nil
     }
@@ -75,8 +79,8 @@ enum StatusView {
     }
 
     private static func activity(_ state: AppState) -> StyledLine {
-        guard let reply = state.reply else {
-            guard let download = state.download else { return StyledLine("ready", .status) }
+        guard let reply = state.session.reply else {
+            guard let download = state.library.download else { return StyledLine("ready", .status) }
             return StyledLine("● \(download.text(now: state.now, separator: " · "))", .statusActive)
         }
         if reply.isStopping { return StyledLine("● stopping", .statusActive) }
@@ -106,7 +110,9 @@ enum StatusView {
     }
 
     private static func context(_ state: AppState) -> StyledLine? {
-        guard let context = state.reply?.figures?.context ?? state.context, context.limit > 0 else { return nil }
+        guard let context = state.session.reply?.figures?.context ?? state.session.context, context.limit > 0 else {
+            return nil
+        }
         let cells = 8
         let filled = max(0, min(cells, (context.used * cells + context.limit - 1) / context.limit))
         return StyledLine([
@@ -117,14 +123,14 @@ enum StatusView {
     }
 
     private static func settings(_ state: AppState) -> StyledLine {
-        let settings = state.session.settings.sampling
+        let settings = state.session.record.settings.sampling
         return StyledLine(
             "temp \(SettingValue.number(settings.temperature))  top-p \(SettingValue.number(settings.topP))", .status)
     }
 
     /// The key that is named at a column of the bottom line; nil where none is.
     static func key(at column: Int, _ state: AppState, _ layout: ScreenLayout) -> Key? {
-        if state.selection != nil, state.panel == nil,
+        if state.reading.selection != nil, state.screen.panel == nil,
             let hint = messageHints(state, layout).first(where: {
                 ($0.column..<$0.column + $0.line.width).contains(column)
             })
@@ -145,9 +151,11 @@ enum StatusView {
         line.append(" help", .status)
         let escape =
             state.isTypingSetting
-            ? "back" : state.panel != nil ? "close" : state.selection != nil ? "back" : state.isWorking ? "stop" : nil
+            ? "back"
+            : state.screen.panel != nil
+                ? "close" : state.reading.selection != nil ? "back" : state.isWorking ? "stop" : nil
         if let escape {
-            if state.size.width < 40 { line = StyledLine() } else { line.append("  ", .status) }
+            if state.screen.size.width < 40 { line = StyledLine() } else { line.append("  ", .status) }
             line.append("Esc", .statusKey)
             line.append(" \(escape)", .status)
         }

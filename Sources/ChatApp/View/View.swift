@@ -1,13 +1,15 @@
 import TUI
 
-/// The whole screen of `state.size`, in the colours of `state.theme`. Pure.
+/// The whole screen of `state.size`, in the colours of `state.screen.theme`. Pure.
 public func view(_ state: AppState) -> Surface {
-    var surface = Surface(state.size, style: state.theme.style(.text))
-    guard state.size.width >= ScreenLayout.smallest.width, state.size.height >= ScreenLayout.smallest.height else {
+    var surface = Surface(state.screen.size, style: state.screen.theme.style(.text))
+    guard state.screen.size.width >= ScreenLayout.smallest.width,
+        state.screen.size.height >= ScreenLayout.smallest.height
+    else {
         let least = "\(ScreenLayout.smallest.width)×\(ScreenLayout.smallest.height)"
         let texts = ["too small: \(least) needed", "too small: \(least)", "too small"]
-        let text = texts.first { DisplayWidth.of($0) <= state.size.width } ?? least
-        surface.write(text, at: Point(x: 0, y: 0), style: state.theme.style(.warning))
+        let text = texts.first { DisplayWidth.of($0) <= state.screen.size.width } ?? least
+        surface.write(text, at: Point(x: 0, y: 0), style: state.screen.theme.style(.warning))
         return surface
     }
     let layout = ScreenLayout(state)
@@ -17,8 +19,8 @@ public func view(_ state: AppState) -> Surface {
     AttachmentsView.draw(state, layout, on: &surface)
     StatusView.draw(state, layout, on: &surface)
     CompletionView.draw(state, layout, on: &surface)
-    if case .compare(let compare) = state.panel { CompareView.draw(compare, state, on: &surface) }
-    if let content = state.panel?.content(state) { PanelView.draw(content, state, on: &surface) }
+    if case .compare(let compare) = state.screen.panel { CompareView.draw(compare, state, on: &surface) }
+    if let content = state.screen.panel?.content(state) { PanelView.draw(content, state, on: &surface) }
     NoticeView.draw(state, layout, on: &surface)
     return surface
 }

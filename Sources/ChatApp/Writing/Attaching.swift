@@ -69,17 +69,19 @@ enum Mention: Sendable, Equatable {
 extension AppState {
     /// All that goes with the draft: what was attached, and the files that the text names.
     var outgoing: [Attachment] {
-        attachments.filter { file in !writing.named.contains { $0.name == file.name } } + writing.named
+        composer.attachments.filter { file in !composer.writing.named.contains { $0.name == file.name } }
+            + composer.writing.named
     }
 
     /// Notes which of the files that are known the text names now.
     mutating func nameFiles() {
-        writing.named = []
-        guard !isCommand, !writing.mentions.isEmpty else { return }
-        for path in Mention.paths(in: input.lines) {
-            if case .file(let file)? = writing.mentions[path], !writing.named.contains(where: { $0.name == file.name })
+        composer.writing.named = []
+        guard !isCommand, !composer.writing.mentions.isEmpty else { return }
+        for path in Mention.paths(in: composer.input.lines) {
+            if case .file(let file)? = composer.writing.mentions[path],
+                !composer.writing.named.contains(where: { $0.name == file.name })
             {
-                writing.named.append(file)
+                composer.writing.named.append(file)
             }
         }
     }
@@ -91,15 +93,15 @@ extension AppState {
 
     /// `/detach [NAME]`, the last one where none is named.
     mutating func detach(_ name: String) throws(CommandError) -> [Effect] {
-        guard let last = attachments.last else { throw CommandError("no file is attached") }
-        let file = name.isEmpty ? last : try pick(name, from: attachments, kind: "attached file") { [$0.name] }
-        attachments.removeAll { $0.name == file.name }
+        guard let last = composer.attachments.last else { throw CommandError("no file is attached") }
+        let file = name.isEmpty ? last : try pick(name, from: composer.attachments, kind: "attached file") { [$0.name] }
+        composer.attachments.removeAll { $0.name == file.name }
         notify(.info, "\(file.name) is not attached any more")
         return []
     }
 
     mutating func detachLast() {
-        if let last = attachments.popLast() {
+        if let last = composer.attachments.popLast() {
             notify(.info, "\(last.name) is not attached any more")
         } else if let named = outgoing.last {
             notify(.info, "the text names \(named.name): take the word out to leave the file out")
@@ -121,7 +123,8 @@ extension AppState {
     private func read(_ path: String, isMention: Bool) -> Effect {
         .readFile(
             FileRequest(
-                path: path, isMention: isMention, model: session.model, contextLength: session.settings.contextLength))
+                path: path, isMention: isMention, model: session.record.model,
+                contextLength: session.record.settings.contextLength))
     }
 
     // MARK: Files that the text names
@@ -140,13 +143,13 @@ extension AppState {
         guard !isCommand else { return [] }
         let unfinished = scope == .wholeWords ? wordAtCursor : nil
         var effects: [Effect] = []
-        for path in Mention.paths(in: input.lines) where path != unfinished {
-            switch writing.mentions[path] {
+        for path in Mention.paths(in: composer.input.lines) where path != unfinished {
+            switch composer.writing.mentions[path] {
             case .file, .asked: continue
             case .word, .refused: if scope != .everyWordAgain { continue }
             case nil: break
             }
-            writing.mentions[path] = .asked
+            composer.writing.mentions[path] = .asked
             effects.append(read(path, isMention: true))
         }
         return effects
@@ -155,7 +158,7 @@ extension AppState {
     /// What may be a path before the cursor.
     var wordAtCursor: String? {
         guard !isCommand else { return nil }
-        let before = input.lines[input.cursor.line][..<input.cursor.column]
+        let before = composer.input.lines[composer.input.cursor.line][..<composer.input.cursor.column]
         return Mention.paths(in: [Array(before.suffix(1001))]).last.flatMap { path in
             String(before.suffix(path.count)) == path ? path : nil
         }
@@ -165,20 +168,20 @@ extension AppState {
         guard request.isMention else {
             switch reading {
             case .text(let file):
-                attachments = attachments.filter { $0.name != file.name } + [file]
+                composer.attachments = composer.attachments.filter { $0.name != file.name } + [file]
             case .noFile(let reason), .refused(let reason): notify(.warning, reason)
             }
             return []
         }
         switch reading {
-        case .text(let file): writing.mentions[request.path] = .file(file)
-        case .noFile(let reason): writing.mentions[request.path] = .word(reason)
+        case .text(let file): composer.writing.mentions[request.path] = .file(file)
+        case .noFile(let reason): composer.writing.mentions[request.path] = .word(reason)
         case .refused(let reason):
-            writing.mentions[request.path] = .refused(reason)
+            composer.writing.mentions[request.path] = .refused(reason)
             notify(.warning, reason)
         }
         nameFiles()
-        guard writing.isSending, !writing.mentions.values.contains(.asked) else { return [] }
+        guard composer.writing.isSending, !composer.writing.mentions.values.contains(.asked) else { return [] }
         return sendWithMentions()
     }
 
@@ -186,33 +189,36 @@ extension AppState {
     mutating func submitDraft() -> [Effect] {
         let questions = readMentions(.everyWordAgain)
         if questions.isEmpty { return sendWithMentions() }
-        writing.isSending = true
+        composer.writing.isSending = true
         return questions
     }
 
     /// A file that the text names and that cannot be read holds the draft back: without it the words make no sense.
     private mutating func sendWithMentions() -> [Effect] {
-        writing.isSending = false
-        for path in Mention.paths(in: input.lines) {
-            switch writing.mentions[path] {
+        composer.writing.isSending = false
+        for path in Mention.paths(in: composer.input.lines) {
+            switch composer.writing.mentions[path] {
             case .refused(let reason):
                 notify(.warning, reason)
                 return []
             // Told once: it may be meant as a word all the same.
-            case .word(let reason) where Mention.looksLikePath(path) && writing.toldMissing.insert(path).inserted:
+            case .word(let reason)
+            where Mention.looksLikePath(path) && composer.writing.toldMissing.insert(path).inserted:
                 notify(.warning, "\(reason); Enter once more sends it as a word")
                 return []
             default: break
             }
         }
-        if let use = draftUse, let limit = writing.count?.limit, use.tokens > limit, writing.question == nil {
+        if let use = draftUse, let limit = composer.writing.count?.limit, use.tokens > limit,
+            composer.writing.question == nil
+        {
             notify(
                 .warning,
                 "this message takes \(use.tokens) tokens, and the context holds \(limit): shorten it, or /set num_ctx")
             return []
         }
-        let text = input.text
-        if let edit { return send(text, insteadOf: edit) }
+        let text = composer.input.text
+        if let edit = composer.edit { return send(text, insteadOf: edit) }
         return send(text.hasPrefix("//") ? String(text.dropFirst()) : text)
     }
 }

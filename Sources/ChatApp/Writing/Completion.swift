@@ -56,12 +56,12 @@ public struct FolderEntry: Sendable, Equatable {
 extension AppState {
     /// Completes what stands before the cursor, or goes to another candidate.
     mutating func complete(_ step: Int) -> [Effect] {
-        if completion != nil {
+        if composer.completion != nil {
             cycle(step)
             return []
         }
-        let before = String(input.lines[input.cursor.line][..<input.cursor.column])
-        if isCommand, input.cursor.line == 0 { return completeCommand(before) }
+        let before = String(composer.input.lines[composer.input.cursor.line][..<composer.input.cursor.column])
+        if isCommand, composer.input.cursor.line == 0 { return completeCommand(before) }
         guard let sign = mentionStart(before) else { return [] }
         return completePath(from: sign, isMention: true)
     }
@@ -108,19 +108,23 @@ extension AppState {
 
     /// Looks into the folder that the path before the cursor leads to.
     private mutating func completePath(from start: Int, isMention: Bool) -> [Effect] {
-        let word = input.lines[input.cursor.line][start..<input.cursor.column].drop { isMention && "@\"".contains($0) }
+        let word = composer.input.lines[composer.input.cursor.line][start..<composer.input.cursor.column].drop {
+            isMention && "@\"".contains($0)
+        }
         let slash = word.lastIndex(of: "/").map { $0 + 1 } ?? word.startIndex
-        let place = TextEditor.Position(line: input.cursor.line, column: start)
+        let place = TextEditor.Position(line: composer.input.cursor.line, column: start)
         let request = FolderRequest(
-            folder: String(word[..<slash]), prefix: String(word[slash...]), word: place..<input.cursor,
-            isMention: isMention, revision: input.revision)
-        writing.listing = request
+            folder: String(word[..<slash]), prefix: String(word[slash...]), word: place..<composer.input.cursor,
+            isMention: isMention, revision: composer.input.revision)
+        composer.writing.listing = request
         return [.listFolder(request)]
     }
 
     mutating func receive(_ entries: [FolderEntry], of request: FolderRequest) {
-        guard request == writing.listing, request.revision === input.revision, completion == nil else { return }
-        writing.listing = nil
+        guard request == composer.writing.listing, request.revision === composer.input.revision,
+            composer.completion == nil
+        else { return }
+        composer.writing.listing = nil
         let candidates = entries.map { entry in
             let path = request.folder + entry.name + (entry.isFolder ? "/" : "")
             let needsQuotes = request.isMention && path.contains(where: \.isWhitespace)
@@ -137,52 +141,52 @@ extension AppState {
 
     private mutating func offer(_ candidates: [Completion.Candidate], from column: Int, typed: String) {
         let fitting = candidates.filter { $0.text.lowercased().hasPrefix(typed.lowercased()) }
-        let start = TextEditor.Position(line: input.cursor.line, column: column)
-        offer(fitting, word: start..<input.cursor)
+        let start = TextEditor.Position(line: composer.input.cursor.line, column: column)
+        offer(fitting, word: start..<composer.input.cursor)
     }
 
     /// One candidate takes the word's place at once; of several what they share, and the list is shown.
     private mutating func offer(_ candidates: [Completion.Candidate], word: Range<TextEditor.Position>) {
         switch candidates.count {
         case 0: notify(.info, "nothing completes this")
-        case 1: input.replace(word, with: candidates[0].text)
+        case 1: composer.input.replace(word, with: candidates[0].text)
         default:
             var word = word
-            let typed = input.text(from: word.lowerBound, to: word.upperBound)
+            let typed = composer.input.text(from: word.lowerBound, to: word.upperBound)
             let shared = candidates.dropFirst().reduce(candidates[0].text) {
                 $0.commonPrefixIgnoringCase(with: $1.text)
             }
             if shared.count > typed.count {
-                input.replace(word, with: shared)
-                word = word.lowerBound..<input.cursor
+                composer.input.replace(word, with: shared)
+                word = word.lowerBound..<composer.input.cursor
             }
-            completion = Completion(word: word, candidates: candidates)
+            composer.completion = Completion(word: word, candidates: candidates)
         }
     }
 
     /// Shows another candidate, round at the ends.
     private mutating func cycle(_ step: Int) {
-        guard var running = completion else { return }
+        guard var running = composer.completion else { return }
         let count = running.candidates.count
         let next = running.shown.map { ($0 + step + count) % count } ?? (step > 0 ? 0 : count - 1)
         // One undo brings back what was typed, however many candidates were looked at.
-        if running.shown != nil { input.perform(.undo) }
-        input.replace(running.word, with: running.candidates[next].text)
+        if running.shown != nil { composer.input.perform(.undo) }
+        composer.input.replace(running.word, with: running.candidates[next].text)
         running.shown = next
-        completion = running
+        composer.completion = running
     }
 
     mutating func perform(_ action: CompletionAction) -> [Effect] {
-        guard let running = completion else { return [] }
+        guard let running = composer.completion else { return [] }
         switch action {
         case .cycle(let step): cycle(step)
         case .take:
-            completion = nil
+            composer.completion = nil
             // In a message it takes the candidate; the message may go on. A command is run as it stands.
             if isCommand || running.shown == nil { return submit() }
         case .cancel:
-            if running.shown != nil { input.perform(.undo) }
-            completion = nil
+            if running.shown != nil { composer.input.perform(.undo) }
+            composer.completion = nil
         }
         return []
     }

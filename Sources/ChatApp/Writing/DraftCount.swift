@@ -36,46 +36,46 @@ public struct DraftQuestion: Sendable, Equatable {
 extension AppState {
     /// Asks how long the draft is; one question at a time.
     mutating func countDraft() -> [Effect] {
-        guard let model = session.model, !isCommand else {
-            writing.count = nil
+        guard let model = session.record.model, !isCommand else {
+            composer.writing.count = nil
             return []
         }
-        writing.isOutdated = writing.question != nil
-        if writing.isOutdated { return [] }
-        writing.questions += 1
-        writing.question = writing.questions
-        let head = session.conversation.head
-        let isKnown = context != nil || writing.counted.map { $0.head == head } ?? false
+        composer.writing.isOutdated = composer.writing.question != nil
+        if composer.writing.isOutdated { return [] }
+        composer.writing.questions += 1
+        composer.writing.question = composer.writing.questions
+        let head = session.record.conversation.head
+        let isKnown = session.context != nil || composer.writing.counted.map { $0.head == head } ?? false
         let conversation = DraftQuestion.Conversation(
-            system: session.system, messages: isKnown ? [] : session.conversation.path)
+            system: session.record.system, messages: isKnown ? [] : session.record.conversation.path)
         return [
             .countDraft(
                 DraftQuestion(
-                    number: writing.questions, text: input, model: model,
-                    contextLength: session.settings.contextLength, conversation: isKnown ? nil : conversation))
+                    number: composer.writing.questions, text: composer.input, model: model,
+                    contextLength: session.record.settings.contextLength, conversation: isKnown ? nil : conversation))
         ]
     }
 
     /// Whether the draft is a line that is run, not said.
     var isCommand: Bool {
-        edit == nil && input.lines[0].first == "/" && input.lines[0].dropFirst().first != "/"
+        composer.edit == nil && composer.input.lines[0].first == "/" && composer.input.lines[0].dropFirst().first != "/"
     }
 
     /// - Parameter count: nil where there is no one to count.
     mutating func receive(_ count: DraftCount?, answering number: Int) -> [Effect] {
-        guard number == writing.question else { return [] }
-        writing.question = nil
+        guard number == composer.writing.question else { return [] }
+        composer.writing.question = nil
         guard !isDraftEmpty else { return [] }
-        writing.count = count
-        if let tokens = count?.conversation { writing.counted = (session.conversation.head, tokens) }
-        return writing.isOutdated ? countDraft() : []
+        composer.writing.count = count
+        if let tokens = count?.conversation { composer.writing.counted = (session.record.conversation.head, tokens) }
+        return composer.writing.isOutdated ? countDraft() : []
     }
 
     /// What the draft takes of the window with its files, and what it leaves; nil while that is not known.
     var draftUse: (tokens: Int, left: Int?)? {
-        guard let count = writing.count, !isDraftEmpty, !isCommand else { return nil }
+        guard let count = composer.writing.count, !isDraftEmpty, !isCommand else { return nil }
         let tokens = outgoing.reduce(count.text) { $0 + ($1.tokens ?? 0) }
-        let before = context?.used ?? writing.counted?.tokens
-        return (tokens, before.map { (context?.limit ?? count.limit) - $0 - tokens })
+        let before = session.context?.used ?? composer.writing.counted?.tokens
+        return (tokens, before.map { (session.context?.limit ?? count.limit) - $0 - tokens })
     }
 }

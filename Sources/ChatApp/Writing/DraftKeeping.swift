@@ -34,64 +34,65 @@ extension DraftSnapshot.Page {
 extension AppState {
     /// Writes the draft to disk, so that a crash loses none of it.
     mutating func keepDraft() -> [Effect] {
-        writing.saveDue = nil
+        composer.writing.saveDue = nil
         // Another program holds the session, and may have a draft of its own there.
-        guard session.readOnly == nil else { return [] }
-        writing.isOnDisk = true
-        return [.saveDraft(session: session.id, snapshot)]
+        guard session.record.readOnly == nil else { return [] }
+        composer.writing.isOnDisk = true
+        return [.saveDraft(session: session.record.id, snapshot)]
     }
 
     /// Takes the draft off the disk: it was sent, or nothing is left of it.
     mutating func forgetDraft() -> Effect {
-        writing.isOnDisk = false
-        return .saveDraft(session: session.id, nil)
+        composer.writing.isOnDisk = false
+        return .saveDraft(session: session.record.id, nil)
     }
 
     private var snapshot: DraftSnapshot {
-        let shown = DraftSnapshot.Page(editor: input, attachments: attachments)
-        guard let edit else { return DraftSnapshot(page: shown) }
+        let shown = DraftSnapshot.Page(editor: composer.input, attachments: composer.attachments)
+        guard let edit = composer.edit else { return DraftSnapshot(page: shown) }
         let behind = DraftSnapshot.Page(editor: edit.draft, attachments: edit.attachments)
         return DraftSnapshot(page: behind, edit: (edit.message, shown))
     }
 
     /// Goes on with what was being written when the session was last open.
-    mutating func restore(_ draft: Draft, of id: ChatSession.ID) {
-        guard id == session.id else { return }
+    mutating func restore(_ draft: Draft, of id: SessionRecord.ID) {
+        guard id == session.record.id else { return }
         guard isDraftEmpty else {
             // What is being written now goes before; the other stays in reach.
-            if !draft.page.text.isEmpty { history.add(draft.page.text) }
+            if !draft.page.text.isEmpty { composer.history.add(draft.page.text) }
             return
         }
         show(DraftSnapshot.Page(draft.page))
-        if let restored = draft.edit, session.conversation[restored.message] != nil {
-            edit = MessageEdit(message: restored.message, draft: input, attachments: attachments)
+        if let restored = draft.edit, session.record.conversation[restored.message] != nil {
+            composer.edit = MessageEdit(
+                message: restored.message, draft: composer.input, attachments: composer.attachments)
             show(DraftSnapshot.Page(restored.page))
         }
-        writing.isOnDisk = true
+        composer.writing.isOnDisk = true
     }
 
     private mutating func show(_ page: DraftSnapshot.Page) {
-        input = page.editor
-        attachments = page.attachments
+        composer.input = page.editor
+        composer.attachments = page.attachments
     }
 
     /// Another session comes: the draft stays with its own, unless the other one is new and empty, or was asked for before
     /// anything was written; then it comes along.
-    mutating func leaveDraft(for next: ChatSession) -> [Effect] {
-        let comesAlong = typesAhead || next.conversation.messages.isEmpty
-        typesAhead = false
+    mutating func leaveDraft(for next: SessionRecord) -> [Effect] {
+        let comesAlong = composer.typesAhead || next.conversation.messages.isEmpty
+        composer.typesAhead = false
         var effects: [Effect] = []
         if comesAlong {
-            if writing.isOnDisk { effects.append(forgetDraft()) }
+            if composer.writing.isOnDisk { effects.append(forgetDraft()) }
         } else {
-            if writing.saveDue != nil { effects += keepDraft() }
-            if session.readOnly == nil || isDraftEmpty {
-                input = TextEditor()
-                attachments = []
+            if composer.writing.saveDue != nil { effects += keepDraft() }
+            if session.record.readOnly == nil || isDraftEmpty {
+                composer.input = TextEditor()
+                composer.attachments = []
             }
         }
-        writing = WritingState()
-        writing.isTouched = true
+        composer.writing = WritingState()
+        composer.writing.isTouched = true
         return effects
     }
 }

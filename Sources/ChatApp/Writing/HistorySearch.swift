@@ -17,10 +17,10 @@ enum HistoryAction: Sendable, Equatable {
 
 extension AppState {
     mutating func perform(_ action: HistoryAction) {
-        guard var search = historySearch else {
-            let latest = history.entries.indices.last
+        guard var search = composer.historySearch else {
+            let latest = composer.history.entries.indices.last
             if latest == nil { notify(.info, "nothing has been sent yet") }
-            historySearch = latest.map { HistorySearch(found: $0) }
+            composer.historySearch = latest.map { HistorySearch(found: $0) }
             return
         }
         switch action {
@@ -28,22 +28,22 @@ extension AppState {
         case .older: search.found = entry(search, before: search.found ?? 0) ?? search.found
         case .newer:
             search.found = search.found.flatMap {
-                history.entry(holding: search.query, from: $0, forward: true) ?? search.found
+                composer.history.entry(holding: search.query, from: $0, forward: true) ?? search.found
             }
         case .shorten:
             if !search.query.isEmpty { search.query.removeLast() }
-            search.found = entry(search, before: history.entries.count)
+            search.found = entry(search, before: composer.history.entries.count)
         case .take: return takeFound(search)
         case .cancel:
-            historySearch = nil
+            composer.historySearch = nil
             return
         }
-        historySearch = search
+        composer.historySearch = search
     }
 
     /// Characters go to the query; every other key takes what was found and then does what it does.
     mutating func pressInHistory(_ key: Key) -> [Effect] {
-        guard var search = historySearch else { return [] }
+        guard var search = composer.historySearch else { return [] }
         switch key {
         case .character(let character): search.query.append(character)
         case .paste(let text): search.query += text.prefix { !$0.isNewline }.prefix(200)
@@ -52,18 +52,20 @@ extension AppState {
             return press(key)
         }
         // What is shown stays as long as it holds the query.
-        search.found = entry(search, before: search.found.map { $0 + 1 } ?? history.entries.count)
-        historySearch = search
+        search.found = entry(search, before: search.found.map { $0 + 1 } ?? composer.history.entries.count)
+        composer.historySearch = search
         return []
     }
 
     private func entry(_ search: HistorySearch, before index: Int) -> Int? {
-        history.entry(holding: search.query, from: index)
+        composer.history.entry(holding: search.query, from: index)
     }
 
     private mutating func takeFound(_ search: HistorySearch) {
-        historySearch = nil
-        guard let found = search.found, let text = history.show(found, insteadOf: input.text) else { return }
-        input.setText(text)
+        composer.historySearch = nil
+        guard let found = search.found, let text = composer.history.show(found, insteadOf: composer.input.text) else {
+            return
+        }
+        composer.input.setText(text)
     }
 }

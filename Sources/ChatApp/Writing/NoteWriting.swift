@@ -1,6 +1,6 @@
 extension AppState {
     /// What has to be done about the draft and the history after an event.
     mutating func noteWriting() -> [Effect] {
-        history.takeNew().map(Effect.remember)
+        composer.history.takeNew().map(Effect.remember)
     }
 }

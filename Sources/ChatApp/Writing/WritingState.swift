@@ -51,46 +51,46 @@ extension AppState {
     ///
     /// - Parameter isLast: the chat is about to end.
     mutating func noteWriting(isLast: Bool) -> [Effect] {
-        var effects = history.takeNew().map(Effect.remember)
-        if writing.isTouched {
-            writing.isTouched = false
+        var effects = composer.history.takeNew().map(Effect.remember)
+        if composer.writing.isTouched {
+            composer.writing.isTouched = false
             if isDraftEmpty {
-                writing.saveDue = nil
-                writing.countDue = nil
-                writing.count = nil
-                writing.looked = nil
-                writing.mentions = [:]
-                writing.named = []
-                writing.toldMissing = []
-                writing.pauseDue = nil
-                if writing.isOnDisk { effects.append(forgetDraft()) }
+                composer.writing.saveDue = nil
+                composer.writing.countDue = nil
+                composer.writing.count = nil
+                composer.writing.looked = nil
+                composer.writing.mentions = [:]
+                composer.writing.named = []
+                composer.writing.toldMissing = []
+                composer.writing.pauseDue = nil
+                if composer.writing.isOnDisk { effects.append(forgetDraft()) }
             } else {
-                if writing.saveDue == nil { writing.saveDue = now + WritingState.saveDelay }
-                if writing.looked !== input.revision, writing.countDue == nil || isLong {
-                    writing.countDue = now + WritingState.countDelay
-                    writing.pauseDue = nil
+                if composer.writing.saveDue == nil { composer.writing.saveDue = now + WritingState.saveDelay }
+                if composer.writing.looked !== composer.input.revision, composer.writing.countDue == nil || isLong {
+                    composer.writing.countDue = now + WritingState.countDelay
+                    composer.writing.pauseDue = nil
                 }
                 nameFiles()
             }
         }
-        if let due = writing.saveDue, now >= due || isLast { effects += keepDraft() }
-        if let due = writing.countDue, now >= due { effects += lookAtDraft() }
-        if let due = writing.pauseDue, now >= due {
-            writing.pauseDue = nil
+        if let due = composer.writing.saveDue, now >= due || isLast { effects += keepDraft() }
+        if let due = composer.writing.countDue, now >= due { effects += lookAtDraft() }
+        if let due = composer.writing.pauseDue, now >= due {
+            composer.writing.pauseDue = nil
             effects += readMentions(.everyWord)
         }
         return effects
     }
 
-    var isDraftEmpty: Bool { input.isEmpty && attachments.isEmpty && edit == nil }
+    var isDraftEmpty: Bool { composer.input.isEmpty && composer.attachments.isEmpty && composer.edit == nil }
 
-    private var isLong: Bool { input.lines.reduce(0) { $0 + $1.count } > WritingState.longText }
+    private var isLong: Bool { composer.input.lines.reduce(0) { $0 + $1.count } > WritingState.longText }
 
     /// Counts the text and looks at the files that it names.
     private mutating func lookAtDraft() -> [Effect] {
-        writing.countDue = nil
-        writing.looked = input.revision
-        if wordAtCursor != nil { writing.pauseDue = now + WritingState.pause }
+        composer.writing.countDue = nil
+        composer.writing.looked = composer.input.revision
+        if wordAtCursor != nil { composer.writing.pauseDue = now + WritingState.pause }
         return readMentions(.wholeWords) + countDraft()
     }
 }

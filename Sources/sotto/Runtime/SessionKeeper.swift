@@ -6,7 +6,7 @@ import Sessions
 /// The open session on disk: its file, its lock, and the journal of the reply that is being written.
 struct SessionKeeper {
     let store: SessionStore
-    private var current: OpenSession?
+    private var current: Sessions.OpenSession?
     /// The session as it was last saved, with the fields that only its file knows.
     private var document: SessionDocument?
     let drafts: DraftStore
@@ -125,7 +125,7 @@ struct SessionKeeper {
 }
 
 extension ChatSession {
-    fileprivate init(_ opened: OpenSession) {
+    fileprivate init(_ opened: Sessions.OpenSession) {
         let document = opened.document
         self.init(
             id: document.id.text, title: document.title, created: document.created, model: document.model,

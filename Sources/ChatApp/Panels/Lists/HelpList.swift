@@ -23,8 +23,8 @@ extension AppState {
 
     /// Does what a key does, where help or the palette was opened from.
     mutating func act(_ action: KeyAction, in context: KeyContext) -> [Effect] {
-        panel = panelBehind
-        panelBehind = nil
+        screen.panel = screen.panelBehind
+        screen.panelBehind = nil
         // What is done to a message is done to the latest one, where none is selected.
         if context == .message, keyContext == .input { select(-1) }
         guard keyContext == context else { return [] }

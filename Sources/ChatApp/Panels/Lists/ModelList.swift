@@ -3,7 +3,7 @@ import TUI
 
 extension AppState {
     var modelEntries: [ListEntry] {
-        models.map { model in
+        library.models.map { model in
             ListEntry(
                 title: displayName(of: model.reference),
                 details: model.problem.map { [$0] }
@@ -12,7 +12,7 @@ extension AppState {
                         model.parameters.map(Format.parameters), model.fileBytes.map(Format.bytes), model.format,
                         model.contextLength.map { "\(Format.tokens($0)) ctx" },
                     ].compactMap { $0 },
-                problem: model.problem, isCurrent: session.model?.hasSameName(as: model.reference) == true,
+                problem: model.problem, isCurrent: session.record.model?.hasSameName(as: model.reference) == true,
                 choice: .model(model.reference))
         }
     }
@@ -43,5 +43,5 @@ extension AppState {
     }
 
     /// Tokens per second as its latest replies were written on this computer; nil where there was none.
-    func speed(of model: ModelReference) -> Double? { speeds[model.key] }
+    func speed(of model: ModelReference) -> Double? { library.speeds[model.key] }
 }

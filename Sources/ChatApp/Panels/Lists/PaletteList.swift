@@ -42,7 +42,8 @@ extension AppState {
     private var settingEntries: [ListEntry] {
         SettingTable.rows.map { row in
             ListEntry(
-                title: row.command, aliases: row.aliases, details: [row.text(in: session.settings), row.summary],
+                title: row.command, aliases: row.aliases,
+                details: [row.text(in: session.record.settings), row.summary],
                 choice: .setting(row.command))
         }
     }

@@ -28,10 +28,11 @@ extension AppState {
         page.title(row.command)
         page.text(row.summary)
         page.blank()
-        page.row("now", row.text(in: session.settings))
+        page.row("now", row.text(in: session.record.settings))
         page.row("preset", row.text(in: presetSettings))
         page.row("takes", row.expectation)
-        page.row("in effect", row.isActive(in: session.settings) ? nil : row.needs.map { "only with \($0)" } ?? "no")
+        page.row(
+            "in effect", row.isActive(in: session.record.settings) ? nil : row.needs.map { "only with \($0)" } ?? "no")
         return page.lines
     }
 
@@ -45,7 +46,7 @@ extension AppState {
             ("// a comment", .syntaxComment), ("a warning", .warning), ("an error", .error),
         ]
         for (text, role) in samples { page.text(text, role) }
-        let problems = themes.first { $0.name == name }?.problems ?? []
+        let problems = library.themes.first { $0.name == name }?.problems ?? []
         if !problems.isEmpty { page.blank() }
         for problem in problems { page.text("! \(problem)", .warning) }
         return page.lines

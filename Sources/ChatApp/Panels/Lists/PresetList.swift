@@ -3,16 +3,16 @@ import TUI
 
 extension AppState {
     var presetEntries: [ListEntry] {
-        presets.map { preset in
+        library.presets.map { preset in
             ListEntry(
-                title: preset.name, details: [preset.summary], isCurrent: preset.name == session.preset,
+                title: preset.name, details: [preset.summary], isCurrent: preset.name == session.record.preset,
                 choice: .preset(preset.name))
         }
     }
 
     /// What the preset sets: only what differs from the program's own settings.
     func presetPreview(_ name: String, width: Int) -> [StyledLine] {
-        guard let preset = presets.first(where: { $0.name == name }) else { return [] }
+        guard let preset = library.presets.first(where: { $0.name == name }) else { return [] }
         var page = PreviewPage(width: width)
         page.title(preset.name)
         page.text(preset.summary, .muted)
@@ -38,18 +38,18 @@ extension AppState {
         guard allowed else {
             throw CommandError("a preset's name has up to 40 letters, digits, - and _: /preset save NAME")
         }
-        session.preset = name
+        session.record.preset = name
         notify(.info, "these settings are now the preset \(name)")
         let preset = Preset(
-            name: name, summary: "saved from \(session.title.isEmpty ? "a session" : session.title)",
-            system: session.system, settings: session.settings)
-        presets = presets.filter { $0.name != name } + [preset]
+            name: name, summary: "saved from \(session.record.title.isEmpty ? "a session" : session.record.title)",
+            system: session.record.system, settings: session.record.settings)
+        library.presets = library.presets.filter { $0.name != name } + [preset]
         return [.savePreset(preset)] + save()
     }
 
     mutating func delete(preset name: String) -> [Effect] {
-        guard let preset = presets.first(where: { $0.name == name }) else { return [] }
-        listDeletions.append(.preset(preset))
+        guard let preset = library.presets.first(where: { $0.name == name }) else { return [] }
+        library.listDeletions.append(.preset(preset))
         return [.deletePreset(name)]
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import TUI
 
 extension AppState {
-    var sessionEntries: [ListEntry] { sessions.map(entry) }
+    var sessionEntries: [ListEntry] { library.sessions.map(entry) }
 
     private func entry(_ session: SessionSummary) -> ListEntry {
         ListEntry(
@@ -12,20 +12,21 @@ extension AppState {
                 ?? [
                     Format.age(session.updated, now: now), Format.count(session.messageCount, "message"), session.model,
                 ].compactMap { $0 },
-            problem: session.problem, isCurrent: session.id == self.session.id, choice: .session(session.id))
+            problem: session.problem, isCurrent: session.id == self.session.record.id, choice: .session(session.id))
     }
 
     // MARK: Full-text search
 
     /// Sessions in whose messages the query was found, those that are listed already left out.
     func foundEntries(besides listed: [ListEntry], query: String) -> [ListEntry] {
-        guard let found = foundSessions, found.query == query[...].trimmed else { return [] }
+        guard let found = library.foundSessions, found.query == query[...].trimmed else { return [] }
         let known = Set(
             listed.compactMap { entry -> SessionSummary.ID? in
                 if case .session(let id) = entry.choice { id } else { nil }
             })
         return found.matches.compactMap { match in
-            guard !known.contains(match.session), let session = sessions.first(where: { $0.id == match.session })
+            guard !known.contains(match.session),
+                let session = library.sessions.first(where: { $0.id == match.session })
             else { return nil }
             var entry = entry(session)
             entry.excerpt = match.excerpts.first
@@ -37,7 +38,7 @@ extension AppState {
     func searchFiles(in list: ListPanel) -> [Effect] {
         let query = list.filter.text[...].trimmed
         guard list.source.kind == .sessions, query.count >= SessionSearchLimits.shortestQuery,
-            foundSessions?.query != query
+            library.foundSessions?.query != query
         else { return [] }
         return [.session(.search(query))]
     }
@@ -46,7 +47,7 @@ extension AppState {
 
     /// Facts, and as much of its end as there is room for.
     func sessionPreview(_ id: SessionSummary.ID, _ size: Size) -> [StyledLine] {
-        guard let session = sessions.first(where: { $0.id == id }) else { return [] }
+        guard let session = library.sessions.first(where: { $0.id == id }) else { return [] }
         var page = PreviewPage(width: size.width)
         page.title(session.title.isEmpty ? "untitled" : session.title)
         if let problem = session.problem {
@@ -58,14 +59,14 @@ extension AppState {
         page.row("model", session.model)
         page.row("size", session.fileBytes.map(Format.bytes))
         page.blank()
-        if let found = foundSessions, isSearching(for: found.query),
+        if let found = library.foundSessions, isSearching(for: found.query),
             let match = found.matches.first(where: { $0.session == id })
         {
             page.text("found in it", .muted)
             for excerpt in match.excerpts { page.add(StyledLine(excerpt).marking(found.query)) }
             page.blank()
         }
-        guard let messages = sessionPreviews[SessionVersion(session)] else { return page.lines }
+        guard let messages = library.sessionPreviews[SessionVersion(session)] else { return page.lines }
         var end = PreviewPage(width: size.width)
         for message in messages {
             let isPerson = message.role == .user
@@ -78,45 +79,45 @@ extension AppState {
 
     /// What a session's text was found by.
     func foundText(in id: SessionSummary.ID, _ list: ListPanel) -> String? {
-        guard let found = foundSessions, list.isSearching(for: found.query),
+        guard let found = library.foundSessions, list.isSearching(for: found.query),
             found.matches.contains(where: { $0.session == id })
         else { return nil }
         return found.query
     }
 
     private func isSearching(for query: String) -> Bool {
-        if case .list(let list) = panel { list.isSearching(for: query) } else { false }
+        if case .list(let list) = screen.panel { list.isSearching(for: query) } else { false }
     }
 
     /// Asks for the beginning of what the selected session says, where it is to be seen and not known yet.
     mutating func loadPreview() -> [Effect] {
-        guard case .list(let list) = panel, areas(of: list).preview != nil || list.details != nil,
+        guard case .list(let list) = screen.panel, areas(of: list).preview != nil || list.details != nil,
             case .session(let id)? = list.selectedEntry?.choice,
-            let session = sessions.first(where: { $0.id == id }), session.problem == nil
+            let session = library.sessions.first(where: { $0.id == id }), session.problem == nil
         else { return [] }
         let version = SessionVersion(session)
-        guard sessionPreviews[version] == nil, requestedPreview != version else { return [] }
-        requestedPreview = version
+        guard library.sessionPreviews[version] == nil, library.requestedPreview != version else { return [] }
+        library.requestedPreview = version
         return [.session(.preview(id))]
     }
 
     mutating func receive(_ preview: SessionPreview) {
-        guard let version = requestedPreview, version.id == preview.session else { return }
-        if sessionPreviews.count >= 50 { sessionPreviews = [:] }
-        sessionPreviews[version] = preview.messages
-        requestedPreview = nil
+        guard let version = library.requestedPreview, version.id == preview.session else { return }
+        if library.sessionPreviews.count >= 50 { library.sessionPreviews = [:] }
+        library.sessionPreviews[version] = preview.messages
+        library.requestedPreview = nil
     }
 
     // MARK: Deleting
 
     /// Moves a session to the trash. Where it is the open one another is begun.
     mutating func delete(session id: SessionSummary.ID) -> [Effect] {
-        let title = sessions.first { $0.id == id }?.title ?? session.title
-        if id == session.id, !session.isWorthSaving { return startNewSession() }
+        let title = library.sessions.first { $0.id == id }?.title ?? session.record.title
+        if id == session.record.id, !session.record.isWorthSaving { return startNewSession() }
         let name = title.isEmpty ? "the session" : "\"\(Wrapping.truncate(title, width: 30))\""
-        listDeletions.append(.session(id, name: name))
+        library.listDeletions.append(.session(id, name: name))
         notify(.info, "\(name) is in the trash; /restore brings it back")
-        return (id == session.id ? startNewSession() : []) + [.deleteSession(id)]
+        return (id == session.record.id ? startNewSession() : []) + [.deleteSession(id)]
     }
 
     mutating func restore(_ deletion: ListDeletion) -> [Effect] {
