@@ -102,8 +102,7 @@ public actor LocalProvider: Provider {
     public static func readAhead(
         _ model: Model, isCancelled: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Double) -> Void
     ) async {
-        let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
-        guard model.summary.fileBytes < memory / 2, model.residentShare < 0.98 else { return }
+        guard model.summary.fileBytes < Machine.physicalMemory / 2, model.residentShare < 0.98 else { return }
         await withCheckedContinuation { continuation in
             let thread = Thread {
                 var told = ContinuousClock.now
@@ -170,7 +169,7 @@ public actor LocalProvider: Provider {
 
     /// Lets go of the engines that were not used for longest.
     private func makeRoom(for byteCount: Int) {
-        let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory) / 2
+        let memory = Machine.physicalMemory / 2
         while !loaded.isEmpty, loaded.reduce(byteCount, { $0 + $1.byteCount }) > memory { loaded.removeLast() }
     }
 

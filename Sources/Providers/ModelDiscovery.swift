@@ -114,10 +114,10 @@ public struct ModelDiscovery: Sendable {
 
     /// What the model would take with the window that it gets by itself, though the computer may not have so much.
     private static func memory(_ file: GGUFFile) -> ModelInfo.MemoryNeed? {
-        let available = Int(clamping: ProcessInfo.processInfo.physicalMemory)
         do throws(EngineError) {
             guard let plan = try MemoryPlan(file: file) else { return nil }
-            return .init(byteCount: plan.byteCount, contextLength: plan.contextLength, available: available)
+            return .init(
+                byteCount: plan.byteCount, contextLength: plan.contextLength, available: Machine.physicalMemory)
         } catch .notEnoughMemory(let needed, let available, _) {
             return .init(byteCount: needed, contextLength: 0, available: available)
         } catch {

@@ -36,7 +36,7 @@ public struct MemoryPlan: Sendable, Equatable {
     ) throws(EngineError) {
         let chunk = options.chunkLength ?? Self.suitableChunk(parameters: summary.parameters)
         guard (1...4096).contains(chunk) else { throw .chunkOutOfRange(chunk) }
-        let memory = Machine.memoryBytes
+        let memory = Machine.physicalMemory
         let models = [(numbers, summary)] + (draft.map { [($0.numbers, $0.summary)] } ?? [])
         let perToken = models.reduce(0) { $0 + KVCache.bytesPerToken($1.0, type: options.cacheType) }
         let fixed = models.reduce(0) { sum, model in

@@ -21,7 +21,7 @@ final class MachineMeter {
     /// As much memory as no processor's caches hold a notable part of: a gigabyte, or an eighth of what there is.
     init(_ compute: Compute) {
         self.compute = compute
-        memory = FloatBuffer(count: min(1 << 30, Machine.memoryBytes / 8) / MemoryLayout<Float>.stride)
+        memory = FloatBuffer(count: min(1 << 30, Machine.physicalMemory / 8) / MemoryLayout<Float>.stride)
     }
 
     /// Takes about 0.4 seconds.
