@@ -204,7 +204,7 @@ import Testing
             #expect(scene.press(.alt(.up), key).isEmpty)
             #expect(scene.notice.contains("read-only"))
         }
-        #expect(scene.state.session.record.conversation == session.record.conversation)
+        #expect(scene.state.session.record.conversation == session.conversation)
     }
 }
 

@@ -193,8 +193,8 @@ import Testing
             case .listModels: output += scene.send(.modelsLoaded(ChatAppTests.Scene.models))
             case .listSessions, .deleteSession, .session(.restore): output += scene.send(.sessionsListed([]))
             case .session(.duplicate), .session(.importFile):
-                var session = scene.chat.state.session
-                session.record.id = "new"
+                var session = scene.chat.state.session.record
+                session.id = "new"
                 output += scene.send(.sessionsListed([])) + scene.send(.sessionLoaded(session))
             case .readFile(let request): output += scene.send(.fileRead(request, .refused("there is no such file")))
             case .loadThemes: output += scene.send(.themesLoaded([.minimal]))
@@ -337,8 +337,8 @@ import Testing
         _ = scene.send(.notice(Notice(.info, "a copy was made, and goes on here")))
         _ = scene.send(.sessionsListed([]))
         #expect(scene.chat.hasToWait("/delete") && scene.chat.isBusy)
-        var copy = scene.chat.state.session
-        copy.record.id = "s2"
+        var copy = scene.chat.state.session.record
+        copy.id = "s2"
         _ = scene.send(.sessionLoaded(copy))
         #expect(!scene.chat.hasToWait("/delete") && !scene.chat.isBusy)
         scene.effects = []

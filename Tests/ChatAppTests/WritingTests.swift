@@ -289,7 +289,7 @@ import Testing
         }
         var next = Scene()
         next.state.session = scene.state.session
-        next.send(.sessionLoaded(scene.state.session))
+        next.send(.sessionLoaded(scene.state.session.record))
         next.send(.draftLoaded("s1", draft))
         #expect(next.state.composer.input.text == "First!")
         next.press(.escape)
@@ -302,8 +302,8 @@ import Testing
         scene.type("for this one")
         var other = Scene()
         other.talk("Other", "Talk")
-        var session = other.state.session
-        session.record.id = "s2"
+        var session = other.state.session.record
+        session.id = "s2"
         scene.send(.sessionLoaded(session))
         #expect(scene.state.composer.input.isEmpty)
         #expect(saved(scene).last??.page.text == "for this one")
@@ -318,8 +318,8 @@ import Testing
         scene.talk("Hello", "Hi")
         var other = Scene()
         other.talk("Other", "Talk")
-        var session = other.state.session
-        session.record.id = "s2"
+        var session = other.state.session.record
+        session.id = "s2"
         let summary = SessionSummary(id: "s2", title: "Other", updated: scene.now, model: nil, messageCount: 2)
         scene.send(.sessionsListed([summary]))
         #expect(scene.enter("/resume other") == [.loadSession("s2")])
@@ -327,7 +327,7 @@ import Testing
         scene.send(.sessionLoaded(session))
         #expect(scene.state.session.record.id == "s2" && scene.state.composer.input.text == "and then")
         // Not once it is there.
-        session.record.id = "s3"
+        session.id = "s3"
         scene.send(.sessionLoaded(session))
         #expect(scene.state.composer.input.isEmpty)
     }

@@ -17,7 +17,7 @@ struct ChatStart: Sendable {
     let theme: String?
     let cacheType: KVCacheType
     let draft: ModelArgument?
-    private(set) var session: ChatSession
+    private(set) var session: SessionRecord
     /// The session on disk.
     private(set) var sessions: SessionKeeper
     /// To be told once the screen is there.
@@ -36,7 +36,7 @@ struct ChatStart: Sendable {
             throw CommandLineError("there is no theme \"\(theme)\"; there are: \(names)")
         }
         sessions = SessionKeeper(store: SessionStore(folder: catalogue.home.sessions))
-        session = ChatSession(id: SessionID.new().text, created: Date())
+        session = SessionRecord(id: SessionID.new().text, created: Date())
 
         try openSession(arguments)
         if let name = arguments.chosen.preset {
@@ -73,7 +73,7 @@ struct ChatStart: Sendable {
     }
 
     /// The session that was changed last and can be written to.
-    private mutating func openLatest() -> (session: ChatSession, notices: [Notice])? {
+    private mutating func openLatest() -> (session: SessionRecord, notices: [Notice])? {
         for summary in sessions.list() where summary.problem == nil {
             if let opened = try? sessions.open(summary.id), opened.session.readOnly == nil { return opened }
         }

@@ -30,7 +30,7 @@ enum ChatThread {
             defer { terminal.close() }
             let state = start.state(
                 size: terminal.size, colorDepth: terminal.colorDepth, followsLinks: terminal.followsLinks)
-            terminal.captureMouse(state.capturesMouse)
+            terminal.captureMouse(state.screen.capturesMouse)
             let loop = ChatLoop(state: state, terminal: terminal, pipe: pipe, mailbox: mailbox, runner: runner)
             // Only now, so that nothing takes the processor from the first drawing.
             return loop.run { read(start, runner, mailbox) }

@@ -133,7 +133,7 @@ actor EffectRunner {
         }
     }
 
-    private func save(_ session: ChatSession) {
+    private func save(_ session: SessionRecord) {
         do {
             let isNew = try sessions.save(session)
             if isNew { mailbox.post(.sessionsListed(sessions.list())) }
@@ -250,7 +250,7 @@ actor EffectRunner {
     }
 
     /// Writes drafts one after another, and apart from everything else: waiting for the disk must hold up nothing.
-    private func save(_ draft: DraftSnapshot?, of session: ChatSession.ID) {
+    private func save(_ draft: DraftSnapshot?, of session: SessionRecord.ID) {
         guard let id = SessionID(session) else { return }
         draftWriting = Task.detached(priority: .utility) { [drafts = sessions.drafts, mailbox, before = draftWriting] in
             await before?.value

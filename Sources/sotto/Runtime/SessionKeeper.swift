@@ -31,7 +31,7 @@ struct SessionKeeper {
     }
 
     /// What was being written in a session; nil where another program has it open.
-    func draft(of session: ChatSession) -> Draft? {
+    func draft(of session: SessionRecord) -> Draft? {
         session.readOnly == nil ? SessionID(session.id).flatMap(drafts.load) : nil
     }
 
@@ -39,7 +39,7 @@ struct SessionKeeper {
     func unsentDraft() -> String? { drafts.unsent()?.id.text }
 
     /// Opens the session with this id, and lets the one before go.
-    mutating func open(_ id: String) throws -> (session: ChatSession, notices: [Notice]) {
+    mutating func open(_ id: String) throws -> (session: SessionRecord, notices: [Notice]) {
         guard let id = SessionID(id) else { throw CommandLineError("\"\(id)\" is no session's id") }
         if current?.id == id { close() }
         let opened = try store.open(id)
@@ -50,16 +50,16 @@ struct SessionKeeper {
             if case .recovered = notice { return Notice(.warning, "\(notice)") }
             return Notice(.info, "\(notice)")
         }
-        return (ChatSession(opened), notices)
+        return (SessionRecord(opened), notices)
     }
 
     /// Opens the session that a person names by title, id, or the beginning of one.
-    mutating func open(named query: String) throws -> (session: ChatSession, notices: [Notice]) {
+    mutating func open(named query: String) throws -> (session: SessionRecord, notices: [Notice]) {
         try open(try store.find(query).text)
     }
 
     /// Writes a session. A new one becomes the open one. Returns whether it is on disk for the first time.
-    mutating func save(_ session: ChatSession) throws -> Bool {
+    mutating func save(_ session: SessionRecord) throws -> Bool {
         guard let id = SessionID(session.id) else { throw CommandLineError("\"\(session.id)\" is no session's id") }
         if current?.id != id, store.holds(id) {
             try saveInPassing(session, id)
@@ -87,7 +87,7 @@ struct SessionKeeper {
 
     /// Another session was opened, and the chat has not heard of it yet: what it says of the one before goes to that one's
     /// file.
-    private func saveInPassing(_ session: ChatSession, _ id: SessionID) throws {
+    private func saveInPassing(_ session: SessionRecord, _ id: SessionID) throws {
         let other = try store.open(id)
         defer { other.close() }
         var document = other.document
@@ -124,7 +124,7 @@ struct SessionKeeper {
     }
 }
 
-extension ChatSession {
+extension SessionRecord {
     fileprivate init(_ opened: Sessions.OpenSession) {
         let document = opened.document
         self.init(
@@ -136,7 +136,7 @@ extension ChatSession {
 }
 
 extension SessionDocument {
-    fileprivate mutating func update(from session: ChatSession) {
+    fileprivate mutating func update(from session: SessionRecord) {
         title = session.title
         model = session.model
         settings = session.settings
