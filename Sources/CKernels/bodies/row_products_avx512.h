@@ -19,7 +19,7 @@ enum { PREFETCH_BYTES = 8192 };
 /// Asks for what a step will read of each row when as many rows more are done as `ahead` bytes hold.
 INLINE void prefetch(const uint8_t *const rows[ROWS_TOGETHER], size_t at, size_t ahead, size_t bytes) {
     for (int r = 0; r < ROWS_TOGETHER; r++)
-        for (size_t i = 0; i < bytes; i += 64) _mm_prefetch((const char *)rows[r] + at + ahead + i, _MM_HINT_T0);
+        for (size_t i = 0; i < bytes; i += 64) _mm_prefetch((const char *)rows[r] + at + ahead + i, _MM_HINT_T1);
 }
 
 /// Running sums of a row and a token: products, and what the weights' offsets contribute.
