@@ -9,46 +9,48 @@ public enum AppEvent: Sendable {
     case tick
 
     case reply(ReplyID, ReplyEvent)
-    /// The reply ended with an error, told in one line. No further events of this reply follow.
+    /// The reply ended with an error, described in one line. No further events of this reply follow.
     case replyFailed(ReplyID, String)
 
     case inspection(InspectionID, InspectionEvent)
-    /// The inspection ended with an error, told in one line.
+    /// The inspection ended with an error, described in one line.
     case inspectionFailed(InspectionID, String)
 
     case modelsLoaded([ModelInfo])
+    /// The models could not be listed, with the reason in one line.
+    case modelsFailed(String)
     case download(DownloadEvent)
-    /// A model with the fingerprint of its file as it is now.
+    /// A model with the current fingerprint of its file.
     case modelIdentified(ModelReference)
     case presetsLoaded([Preset])
-    /// The themes there are; `isAsked` where the person asked for them, and is told what is wrong with the chosen one.
+    /// All themes. If the user asked for them (`isAsked`), problems of the chosen one are reported.
     case themesLoaded([Theme], isAsked: Bool = false)
     case sessionsListed([SessionSummary])
-    /// Where the text of `SessionTask.search` stands.
+    /// The sessions that contain the text of `SessionTask.search`.
     case sessionsFound(query: String, [SessionMatch])
     case sessionPreviewed(SessionPreview)
     /// Measured tokens per second, by `ModelReference.key`.
     case speedsLoaded([String: Double])
-    /// The session that `Effect.loadSession` asked for.
+    /// The session that `Effect.loadSession` requested.
     case sessionLoaded(SessionRecord)
-    /// What became of `Effect.saveSession`, told where it failed, and when it works again (nil).
+    /// The result of `Effect.saveSession`: sent when it fails, and when it works again (nil).
     case saved(problem: String?)
-    /// A longer text that `Effect.describe` asked for, to be read in a panel.
+    /// A longer text that `Effect.describe` requested, to be read in a panel.
     case document(title: String, text: String)
-    /// The draft as the person's editor left it.
+    /// The draft after the user has edited it in their editor.
     case draftEdited(String)
-    /// What was being written when the session was last open.
+    /// The draft that was saved when the session was last open.
     case draftLoaded(SessionRecord.ID, Draft)
-    /// The answer to `Effect.countDraft`; nil where nobody can count.
+    /// The answer to `Effect.countDraft`; nil if it could not be counted.
     case draftCounted(number: Int, DraftCount?)
     case fileRead(FileRequest, FileReading)
     case folderListed(FolderRequest, [FolderEntry])
-    /// The program is about to end; nothing comes after this.
+    /// The program is about to end; no events follow.
     case ending
     case notice(Notice)
 }
 
-/// Tells replies apart, so that late events of one that is no longer wanted can be dropped.
+/// Identifies a reply, so that late events of one that is no longer wanted can be dropped.
 public struct ReplyID: Hashable, Sendable {
     public var number: Int
     public init(number: Int) { self.number = number }

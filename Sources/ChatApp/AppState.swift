@@ -2,9 +2,10 @@ import Chat
 import Foundation
 import TUI
 
-/// The chat's whole state. Everything the screen shows and the keys act on is in one of its five values.
+/// The chat's complete state: what the screen shows and what keys act on, in five values. Each value's methods change
+/// it alone; what changes several of them is in extensions of `AppState`.
 public struct AppState: Sendable {
-    /// When the latest event came.
+    /// The time of the latest event.
     public internal(set) var now: Date
     public internal(set) var library: Library
     public internal(set) var session: OpenSession
@@ -12,20 +13,21 @@ public struct AppState: Sendable {
     var reading = Reading()
     public internal(set) var screen: Screen
 
-    /// What is being asked about the model's next token. Outlives the session: the engine is told of changes only.
+    /// What the engine is being asked about the model's next token. Kept when another session opens, since the engine
+    /// is told of changes only.
     var inspector = Inspector()
-    /// Replies started so far, in all sessions: late events of an earlier reply are told apart by it.
+    /// Replies started so far, in all sessions. Gives each its id, by which late events of earlier ones are recognised.
     var replyCount = 0
 
     /// - Parameters:
-    ///   - session: the one to open with.
-    ///   - themes: those found; `theme` names the one to show, else it is the first.
+    ///   - session: the session to open with.
+    ///   - themes: all that were found; `theme` names the one to show, by default the first.
     ///   - colorDepth: how many colours the terminal shows.
-    ///   - history: what was sent in earlier runs, the oldest first.
-    ///   - terminalFollowsLinks: whether the terminal knows hyperlinks, so that addresses need not be shown.
-    ///   - preferredModel: the one that a session without a model gets, if it is found.
+    ///   - history: what was sent in earlier runs, oldest first.
+    ///   - terminalFollowsLinks: whether the terminal supports hyperlinks, so that addresses need not be shown.
+    ///   - preferredModel: the model that a session without one gets, if it is found.
     ///   - offer: the model that can be downloaded.
-    ///   - timeZone: in which times of day are shown.
+    ///   - timeZone: the time zone of displayed times.
     public init(
         session: SessionRecord, themes: [Theme] = [.minimal], theme: String? = nil, colorDepth: ColorDepth = .trueColor,
         history: [String] = [], size: Size, terminalFollowsLinks: Bool = false, preferredModel: String? = nil,
@@ -34,7 +36,8 @@ public struct AppState: Sendable {
     ) {
         self.now = now
         let themes = themes.isEmpty ? [.minimal] : themes
-        library = Library(themes: themes, preferredModel: preferredModel, offer: offer)
+        library = Library(
+            themes: themes, lastModel: session.model, preferredModel: preferredModel, offer: offer)
         self.session = OpenSession(session)
         composer = Composer(history: history)
         screen = Screen(
@@ -43,20 +46,15 @@ public struct AppState: Sendable {
         tellThemeProblems()
     }
 
-    /// When the chat wants `AppEvent.tick` although nothing happened; nil when it can sleep until the next event.
+    /// When the chat needs `AppEvent.tick` even if nothing happens; nil if it can sleep until the next event.
     public var nextTick: Date? {
-        let due = [session.reply == nil ? screen.notices.expiry : now + 0.25, composer.writing.nextDue]
+        let due = [session.reply == nil ? screen.notices.expiry : now + 0.25, composer.draft.nextDue]
         return due.compactMap(\.self).min()
     }
 
-    /// How many bodies of messages were laid out so far: what drawing has cost.
+    /// How many message bodies have been laid out so far: a measure of what drawing costs.
     public var layoutCount: Int { screen.layouts.count.load(ordering: .relaxed) }
 
-    /// The provider's facts about the session's model; nil when it is not among the models found.
-    var modelInfo: ModelInfo? { session.record.model.flatMap(info) }
-
-    /// The provider's facts about a model; nil when it is not among the models found.
-    func info(of reference: ModelReference) -> ModelInfo? {
-        library.models.first { $0.reference.hasSameName(as: reference) }
-    }
+    /// The provider's facts about the session's model; nil if it is not among the models found.
+    var modelInfo: ModelInfo? { session.record.model.flatMap(library.info) }
 }

@@ -27,7 +27,7 @@ extension AppState {
     /// `/compare [N]`: the Nth message and its next alternative; the last one that has some where no number is given.
     mutating func compare(_ number: String) throws(CommandError) -> [Effect] {
         let last = session.transcript.entries.last { $0.alternatives > 1 }?.id
-        guard let id = try message(numbered: number)?.id ?? last else {
+        guard let id = try session.message(numbered: number)?.id ?? last else {
             throw CommandError("no message here has an alternative; /regen and /edit make one")
         }
         return compare(id, with: nil)

@@ -87,7 +87,7 @@ extension AppState {
             screen.panel = nil
             return showBranch(through: selected)
         case .delete:
-            let effects = delete(selected)
+            let effects = deleteMessage(selected)
             tree.refresh(self)
             let isGone = session.record.conversation[selected] == nil
             if isGone { tree.selected = tree.tree.rows.isEmpty ? nil : tree.tree.rows[max(0, place - 1)].id }

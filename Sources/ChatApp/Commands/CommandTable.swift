@@ -36,13 +36,13 @@ enum CommandTable {
         Command("import", "FILE", "makes a session of one that was exported as JSON") { _, file in
             [.session(.importFile(file))]
         },
-        Command("file", "PATH", "attaches a text file to the message; so does @path in it") { $0.attach($1) },
+        Command("file", "PATH", "attaches a text file to the message; so does @path in it") { $0.attachFile($1) },
         Command(
             "detach", "[NAME]", "takes an attached file away, the last one where none is named",
             complete: { state, _ in
                 state.composer.attachments.map(\.name)
             }
-        ) { state, name throws(CommandError) in try state.detach(name) },
+        ) { state, name throws(CommandError) in try state.detachFile(named: name) },
         Command(
             "model", "[NAME]", "chooses the model, also in mid-conversation",
             complete: { state, _ in
@@ -85,18 +85,18 @@ enum CommandTable {
         Command(
             "think", "[on|off|auto|show|fold|hide]", "whether the model thinks first, and how that is shown",
             complete: { _, _ in ["on", "off", "auto", "show", "fold", "hide"] }
-        ) { state, word throws(CommandError) in try state.think(word) },
+        ) { state, word throws(CommandError) in try state.runThinkCommand(word) },
         Command("system", "[TEXT]", "sets the system prompt; \"none\" leaves it to the model's template") {
             $0.setSystem($1)
         },
         Command("regen", aliases: ["retry"], "", "makes another answer; the old one is kept") { state, _ in
-            state.regenerate()
+            state.regenerateLatestReply()
         },
         Command("continue", "", "goes on with the last reply where it ends") { state, _ throws(CommandError) in
             try state.continueReply()
         },
         Command("edit", "[N]", "edits an earlier message; Enter begins a branch with it") {
-            state, number throws(CommandError) in try state.edit(number)
+            state, number throws(CommandError) in try state.editMessage(numbered: number)
         },
         Command("editor", aliases: ["compose"], "", "writes the message in $VISUAL or $EDITOR") { state, _ in
             [.editDraft(state.composer.input.text)]
@@ -148,7 +148,7 @@ enum CommandTable {
             }
         ) { state, word throws(CommandError) in try state.setMouse(word) },
         Command("quit", aliases: ["bye", "exit", "q"], "", "leaves; the session is saved") { state, _ in
-            state.leave()
+            state.quit()
         },
     ]
 

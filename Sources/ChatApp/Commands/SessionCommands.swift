@@ -5,8 +5,8 @@ import TUI
 extension AppState {
     /// Another session with the same model, settings and system prompt.
     mutating func startNewSession() -> [Effect] {
-        if let held = holdBack() { return held }
-        let effects = leaveReply()
+        if let held = warnIfUnsaved() { return held }
+        let effects = abandonReply()
         let next = SessionRecord(
             id: "", created: now, model: session.record.model, settings: session.record.settings,
             system: session.record.system,
@@ -25,7 +25,7 @@ extension AppState {
     mutating func rename(_ title: String) throws(CommandError) -> [Effect] {
         if let reason = session.record.readOnly { throw CommandError("this session is read-only: \(reason)") }
         session.record.title = SessionRecord.oneLine(title)
-        return save()
+        return saveSession()
     }
 
     /// Writes the open session to a file: named, or with a name from its title in one of the formats.
@@ -43,7 +43,7 @@ extension AppState {
         guard session.record.conversation.head != nil else { throw CommandError("there is nothing to copy yet") }
         let title = title.isEmpty ? nil : SessionRecord.oneLine(title)
         // What there is of a reply goes into the copy.
-        return leaveReply() + [.session(.duplicate(session.record.id, title: title, opens: true))]
+        return abandonReply() + [.session(.duplicate(session.record.id, title: title, opens: true))]
     }
 
     /// Lists the sessions in which a text stands.

@@ -52,6 +52,6 @@ extension AppState {
         notify(
             .info,
             session.record.system == nil ? "no system prompt" : "the system prompt is set, from the next message on")
-        return save()
+        return saveSession()
     }
 }

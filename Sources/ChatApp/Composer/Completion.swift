@@ -1,11 +1,11 @@
 import TUI
 
-/// What the word before the cursor could become; Tab after Tab goes through it.
+/// What the word before the cursor could become; pressing Tab repeatedly goes through the candidates.
 struct Completion: Sendable, Equatable {
     struct Candidate: Sendable, Equatable {
-        /// What takes the word's place.
+        /// What replaces the word.
         var text: String
-        /// What the list shows, and what it says beside it.
+        /// What the list shows, and a remark next to it.
         var label: String
         var detail = ""
     }
@@ -13,22 +13,22 @@ struct Completion: Sendable, Equatable {
     /// The word as it was typed.
     var word: Range<TextEditor.Position>
     var candidates: [Candidate]
-    /// The one that stands in the input; nil while the word does.
+    /// The candidate that is in the input; nil while the typed word is.
     var shown: Int?
 }
 
-/// What keys do while candidates are shown; any other leaves them and does what it does.
+/// What keys do while candidates are shown. Any other key closes the list and does what it does in the input.
 enum CompletionAction: Sendable, Equatable {
     case cycle(Int), take, cancel
 }
 
-/// A folder to be looked at, because a path in it is completed.
+/// A folder to be listed, because a path in it is being completed.
 public struct FolderRequest: Sendable, Equatable {
-    /// With a slash at its end; empty for the working folder.
+    /// With a slash at its end; empty for the working directory.
     public var folder: String
-    /// What the names begin with, in whichever case.
+    /// What the names begin with, ignoring case.
     public var prefix: String
-    /// The word that is completed, from the at sign on where it is a mention.
+    /// The word that is being completed, including the at sign of a mention.
     var word: Range<TextEditor.Position>
     var isMention: Bool
     var revision: TextEditor.Revision
@@ -39,11 +39,11 @@ public struct FolderRequest: Sendable, Equatable {
     }
 }
 
-/// What lies in a folder.
+/// An item of a folder.
 public struct FolderEntry: Sendable, Equatable {
     public var name: String
     public var isFolder: Bool
-    /// Of a file.
+    /// For files.
     public var byteCount: Int?
 
     public init(name: String, isFolder: Bool, byteCount: Int? = nil) {
@@ -53,17 +53,105 @@ public struct FolderEntry: Sendable, Equatable {
     }
 }
 
+extension Composer {
+    /// Replaces the word with the only candidate; with several, completes what they share and shows the list.
+    ///
+    /// - Returns: false if there are no candidates.
+    fileprivate mutating func offer(
+        _ candidates: [Completion.Candidate], replacing word: Range<TextEditor.Position>
+    ) -> Bool {
+        switch candidates.count {
+        case 0: return false
+        case 1: input.replace(word, with: candidates[0].text)
+        default:
+            var word = word
+            let typed = input.text(from: word.lowerBound, to: word.upperBound)
+            let shared = candidates.dropFirst().reduce(candidates[0].text) {
+                $0.commonPrefixIgnoringCase(with: $1.text)
+            }
+            if shared.count > typed.count {
+                input.replace(word, with: shared)
+                word = word.lowerBound..<input.cursor
+            }
+            completion = Completion(word: word, candidates: candidates)
+        }
+        return true
+    }
+
+    /// Shows another candidate, wrapping around at the ends.
+    fileprivate mutating func cycleCompletion(_ step: Int) {
+        guard var running = completion else { return }
+        let count = running.candidates.count
+        let next = running.shown.map { ($0 + step + count) % count } ?? (step > 0 ? 0 : count - 1)
+        // A single undo brings back what was typed, however many candidates were shown.
+        if running.shown != nil { input.perform(.undo) }
+        input.replace(running.word, with: running.candidates[next].text)
+        running.shown = next
+        completion = running
+    }
+
+    fileprivate mutating func cancelCompletion() {
+        if completion?.shown != nil { input.perform(.undo) }
+        completion = nil
+    }
+
+    /// The column of the at sign that the word at the end of a line begins with.
+    fileprivate func mentionStart(in before: ArraySlice<Character>) -> Int? {
+        let characters = Array(before)
+        let quoted = characters.indices.last { characters[$0] == "@" && characters[($0 + 1)...].first == "\"" }
+        let plain = (characters.lastIndex(where: \.isWhitespace) ?? -1) + 1
+        if let quoted, !characters[(quoted + 2)...].contains("\"") { return quoted }
+        return characters[plain...].first == "@" ? plain : nil
+    }
+
+    /// Starts the completion of the path before the cursor.
+    ///
+    /// - Parameter start: the word's column, that of the at sign for a mention.
+    fileprivate mutating func requestFolder(from start: Int, isMention: Bool) -> FolderRequest {
+        let word = input.lines[input.cursor.line][start..<input.cursor.column].drop {
+            isMention && "@\"".contains($0)
+        }
+        let slash = word.lastIndex(of: "/").map { $0 + 1 } ?? word.startIndex
+        let position = TextEditor.Position(line: input.cursor.line, column: start)
+        let request = FolderRequest(
+            folder: String(word[..<slash]), prefix: String(word[slash...]), word: position..<input.cursor,
+            isMention: isMention, revision: input.revision)
+        draft.listing = request
+        return request
+    }
+
+    /// Whether a listing is still wanted: the text is the one it was requested for.
+    fileprivate mutating func acceptListing(for request: FolderRequest) -> Bool {
+        guard request == draft.listing, request.revision === input.revision, completion == nil else { return false }
+        draft.listing = nil
+        return true
+    }
+}
+
+extension FolderRequest {
+    fileprivate func candidate(for entry: FolderEntry) -> Completion.Candidate {
+        let path = folder + entry.name + (entry.isFolder ? "/" : "")
+        let needsQuotes = isMention && path.contains(where: \.isWhitespace)
+        let end = entry.isFolder ? "" : needsQuotes ? "\" " : isMention ? " " : ""
+        return Completion.Candidate(
+            text: (isMention ? needsQuotes ? "@\"" : "@" : "") + path + end,
+            label: entry.name + (entry.isFolder ? "/" : ""),
+            detail: entry.byteCount.map(Format.bytes) ?? "")
+    }
+}
+
 extension AppState {
-    /// Completes what stands before the cursor, or goes to another candidate.
+    /// Completes the word before the cursor, or goes to another candidate.
     mutating func complete(_ step: Int) -> [Effect] {
         if composer.completion != nil {
-            cycle(step)
+            composer.cycleCompletion(step)
             return []
         }
-        let before = String(composer.input.lines[composer.input.cursor.line][..<composer.input.cursor.column])
-        if isCommand, composer.input.cursor.line == 0 { return completeCommand(before) }
-        guard let sign = mentionStart(before) else { return [] }
-        return completePath(from: sign, isMention: true)
+        if composer.isCommand, composer.input.cursor.line == 0 {
+            return completeCommand(String(composer.textBeforeCursor))
+        }
+        guard let sign = composer.mentionStart(in: composer.textBeforeCursor) else { return [] }
+        return [.listFolder(composer.requestFolder(from: sign, isMention: true))]
     }
 
     private mutating func completeCommand(_ before: String) -> [Effect] {
@@ -81,13 +169,13 @@ extension AppState {
         let start = before.count - typed.count
         let known = command.complete(self, typed).filter { $0.lowercased().hasPrefix(typed.lowercased()) }
         if known.isEmpty, let path = command.fileStart(in: typed) {
-            return completePath(from: start + path, isMention: false)
+            return [.listFolder(composer.requestFolder(from: start + path, isMention: false))]
         }
         offer(known.map { Completion.Candidate(text: $0, label: label($0, typed)) }, from: start, typed: typed)
         return []
     }
 
-    /// Words that are typed already are not repeated in the list: of `top_p 0.9` only the value.
+    /// Words that are already typed are not repeated in the list: of `top_p 0.9` only the value is shown.
     private func label(_ candidate: String, _ typed: String) -> String {
         guard let blank = typed.lastIndex(of: " "), SettingCommands.isValue(typed) else {
             return candidate[...].trimmed
@@ -95,98 +183,31 @@ extension AppState {
         return candidate.dropFirst(typed.distance(from: typed.startIndex, to: blank) + 1).trimmed
     }
 
-    /// Where the at sign stands that the word at the end of a text begins with.
-    private func mentionStart(_ before: String) -> Int? {
-        let characters = Array(before)
-        let quoted = characters.indices.last { characters[$0] == "@" && characters[($0 + 1)...].first == "\"" }
-        let plain = (characters.lastIndex(where: \.isWhitespace) ?? -1) + 1
-        if let quoted, !characters[(quoted + 2)...].contains("\"") { return quoted }
-        return characters[plain...].first == "@" ? plain : nil
-    }
-
-    // MARK: Paths
-
-    /// Looks into the folder that the path before the cursor leads to.
-    private mutating func completePath(from start: Int, isMention: Bool) -> [Effect] {
-        let word = composer.input.lines[composer.input.cursor.line][start..<composer.input.cursor.column].drop {
-            isMention && "@\"".contains($0)
-        }
-        let slash = word.lastIndex(of: "/").map { $0 + 1 } ?? word.startIndex
-        let place = TextEditor.Position(line: composer.input.cursor.line, column: start)
-        let request = FolderRequest(
-            folder: String(word[..<slash]), prefix: String(word[slash...]), word: place..<composer.input.cursor,
-            isMention: isMention, revision: composer.input.revision)
-        composer.writing.listing = request
-        return [.listFolder(request)]
-    }
-
-    mutating func receive(_ entries: [FolderEntry], of request: FolderRequest) {
-        guard request == composer.writing.listing, request.revision === composer.input.revision,
-            composer.completion == nil
-        else { return }
-        composer.writing.listing = nil
-        let candidates = entries.map { entry in
-            let path = request.folder + entry.name + (entry.isFolder ? "/" : "")
-            let needsQuotes = request.isMention && path.contains(where: \.isWhitespace)
-            let end = entry.isFolder ? "" : needsQuotes ? "\" " : request.isMention ? " " : ""
-            return Completion.Candidate(
-                text: (request.isMention ? needsQuotes ? "@\"" : "@" : "") + path + end,
-                label: entry.name + (entry.isFolder ? "/" : ""),
-                detail: entry.byteCount.map(Format.bytes) ?? "")
-        }
-        offer(candidates, word: request.word)
-    }
-
-    // MARK: The list
-
     private mutating func offer(_ candidates: [Completion.Candidate], from column: Int, typed: String) {
         let fitting = candidates.filter { $0.text.lowercased().hasPrefix(typed.lowercased()) }
         let start = TextEditor.Position(line: composer.input.cursor.line, column: column)
-        offer(fitting, word: start..<composer.input.cursor)
+        offer(fitting, replacing: start..<composer.input.cursor)
     }
 
-    /// One candidate takes the word's place at once; of several what they share, and the list is shown.
-    private mutating func offer(_ candidates: [Completion.Candidate], word: Range<TextEditor.Position>) {
-        switch candidates.count {
-        case 0: notify(.info, "nothing completes this")
-        case 1: composer.input.replace(word, with: candidates[0].text)
-        default:
-            var word = word
-            let typed = composer.input.text(from: word.lowerBound, to: word.upperBound)
-            let shared = candidates.dropFirst().reduce(candidates[0].text) {
-                $0.commonPrefixIgnoringCase(with: $1.text)
-            }
-            if shared.count > typed.count {
-                composer.input.replace(word, with: shared)
-                word = word.lowerBound..<composer.input.cursor
-            }
-            composer.completion = Completion(word: word, candidates: candidates)
-        }
+    private mutating func offer(_ candidates: [Completion.Candidate], replacing word: Range<TextEditor.Position>) {
+        if !composer.offer(candidates, replacing: word) { notify(.info, "No completions") }
     }
 
-    /// Shows another candidate, round at the ends.
-    private mutating func cycle(_ step: Int) {
-        guard var running = composer.completion else { return }
-        let count = running.candidates.count
-        let next = running.shown.map { ($0 + step + count) % count } ?? (step > 0 ? 0 : count - 1)
-        // One undo brings back what was typed, however many candidates were looked at.
-        if running.shown != nil { composer.input.perform(.undo) }
-        composer.input.replace(running.word, with: running.candidates[next].text)
-        running.shown = next
-        composer.completion = running
+    /// Completes a path from the listing of its folder.
+    mutating func applyFolderListing(_ entries: [FolderEntry], for request: FolderRequest) {
+        guard composer.acceptListing(for: request) else { return }
+        offer(entries.map(request.candidate), replacing: request.word)
     }
 
-    mutating func perform(_ action: CompletionAction) -> [Effect] {
+    mutating func runCompletionAction(_ action: CompletionAction) -> [Effect] {
         guard let running = composer.completion else { return [] }
         switch action {
-        case .cycle(let step): cycle(step)
+        case .cycle(let step): composer.cycleCompletion(step)
         case .take:
             composer.completion = nil
-            // In a message it takes the candidate; the message may go on. A command is run as it stands.
-            if isCommand || running.shown == nil { return submit() }
-        case .cancel:
-            if running.shown != nil { composer.input.perform(.undo) }
-            composer.completion = nil
+            // In a message it takes the candidate, since the message may continue; a command runs at once.
+            if composer.isCommand || running.shown == nil { return submitInput() }
+        case .cancel: composer.cancelCompletion()
         }
         return []
     }

@@ -3,94 +3,102 @@ import Foundation
 import TUI
 
 /// What is known about the draft besides its text: whether it is on disk, how long it is, which files it names.
-struct WritingState: Sendable {
-    /// The input or its attachments have been touched since the last event.
+struct DraftStatus: Sendable {
+    /// The input or its attachments have changed since the last event.
     var isTouched = false
 
-    /// When the draft is to be written to disk; nil while what is there is what stands in the input.
+    /// When the draft is to be written to disk; nil while the file matches the input.
     var saveDue: Date?
     var isOnDisk = false
 
-    /// When the text is to be counted and the files that it names looked at; nil while there is nothing new.
+    /// When to count the text and look for the files it names; nil while nothing has changed.
     var countDue: Date?
-    /// The text that was looked at last.
-    var looked: TextEditor.Revision?
-    /// The question that has not been answered yet, and whether the text has changed since.
-    var question: Int?
-    var isOutdated = false
-    var questions = 0
+    /// The revision of the text that was inspected last.
+    var inspectedRevision: TextEditor.Revision?
+    /// The number of the question that has not been answered yet, and whether the text has changed since it was asked.
+    var pendingQuestion: Int?
+    var isQuestionOutdated = false
+    var questionCount = 0
     var count: DraftCount?
-    /// Tokens of the conversation before the draft, with its head then, where no reply has told.
-    var counted: (head: Message.ID?, tokens: Int)?
+    /// Tokens of the conversation before the draft, with its head at that time. Used until a reply has reported the
+    /// context in use.
+    var conversationCount: (head: Message.ID?, tokens: Int)?
 
-    /// What is known of the files that the text names, by the words that name them, and those that go with it.
+    /// What is known about the files that the text may name, by the word that names them.
     var mentions: [String: Mention] = [:]
-    var named: [Attachment] = []
-    /// Words of the draft that look like paths, of which it was said that no file is there.
-    var toldMissing: Set<String> = []
-    /// When the word at the cursor is taken for whole, because the person pauses.
+    /// The files that the text names and that are sent with it.
+    var namedFiles: [Attachment] = []
+    /// Words of the draft that look like paths and were reported once as missing files.
+    var reportedMissing: Set<String> = []
+    /// When the word at the cursor counts as complete, because the user has paused.
     var pauseDue: Date?
-    /// Enter was pressed, and files that the text names are looked at first.
+    /// Enter was pressed, and the files that the text names are being read first.
     var isSending = false
-    /// The folder that a path is being completed in.
+    /// The folder in which a path is being completed.
     var listing: FolderRequest?
 
-    /// When something is to be done though nothing happens.
+    /// When the next of these is due.
     var nextDue: Date? { [saveDue, countDue, pauseDue].compactMap(\.self).min() }
 
-    /// Seconds from a change to the disk, and to a new count.
+    /// Seconds from a change to saving, and to counting.
     static let saveDelay: TimeInterval = 1
     static let countDelay: TimeInterval = 0.3
     static let pause: TimeInterval = 1
-    /// Texts longer than this are counted only when the person pauses.
+    /// Longer texts, in characters, are counted only when the user pauses.
     static let longText = 20_000
 }
 
-extension AppState {
-    /// What has to be done about the draft and the history after an event.
+extension Composer {
+    /// Schedules what a change to the draft requires.
     ///
-    /// - Parameter isLast: the chat is about to end.
-    mutating func noteWriting(isLast: Bool) -> [Effect] {
-        var effects = composer.history.takeNew().map(Effect.remember)
-        if composer.writing.isTouched {
-            composer.writing.isTouched = false
-            if isDraftEmpty {
-                composer.writing.saveDue = nil
-                composer.writing.countDue = nil
-                composer.writing.count = nil
-                composer.writing.looked = nil
-                composer.writing.mentions = [:]
-                composer.writing.named = []
-                composer.writing.toldMissing = []
-                composer.writing.pauseDue = nil
-                if composer.writing.isOnDisk { effects.append(forgetDraft()) }
-            } else {
-                if composer.writing.saveDue == nil { composer.writing.saveDue = now + WritingState.saveDelay }
-                if composer.writing.looked !== composer.input.revision, composer.writing.countDue == nil || isLong {
-                    composer.writing.countDue = now + WritingState.countDelay
-                    composer.writing.pauseDue = nil
-                }
-                nameFiles()
-            }
+    /// - Returns: whether the draft on disk must be removed, because nothing is left of it.
+    fileprivate mutating func scheduleDraftWork(now: Date) -> Bool {
+        guard draft.isTouched else { return false }
+        draft.isTouched = false
+        guard !isDraftEmpty else {
+            draft.saveDue = nil
+            draft.countDue = nil
+            draft.count = nil
+            draft.inspectedRevision = nil
+            draft.mentions = [:]
+            draft.namedFiles = []
+            draft.reportedMissing = []
+            draft.pauseDue = nil
+            return draft.isOnDisk
         }
-        if let due = composer.writing.saveDue, now >= due || isLast { effects += keepDraft() }
-        if let due = composer.writing.countDue, now >= due { effects += lookAtDraft() }
-        if let due = composer.writing.pauseDue, now >= due {
-            composer.writing.pauseDue = nil
+        if draft.saveDue == nil { draft.saveDue = now + DraftStatus.saveDelay }
+        if draft.inspectedRevision !== input.revision, draft.countDue == nil || hasLongText {
+            draft.countDue = now + DraftStatus.countDelay
+            draft.pauseDue = nil
+        }
+        updateNamedFiles()
+        return false
+    }
+
+    private var hasLongText: Bool { input.lines.reduce(0) { $0 + $1.count } > DraftStatus.longText }
+}
+
+extension AppState {
+    /// Runs after every event: remembers what was sent, and saves, counts and inspects the draft when that is due.
+    ///
+    /// - Parameter isLast: the chat is about to end, so the draft is saved now.
+    mutating func processDraft(isLast: Bool) -> [Effect] {
+        var effects = composer.history.takeNew().map(Effect.remember)
+        if composer.scheduleDraftWork(now: now) { effects.append(removeSavedDraft()) }
+        if let due = composer.draft.saveDue, now >= due || isLast { effects += saveDraft() }
+        if let due = composer.draft.countDue, now >= due { effects += inspectDraft() }
+        if let due = composer.draft.pauseDue, now >= due {
+            composer.draft.pauseDue = nil
             effects += readMentions(.everyWord)
         }
         return effects
     }
 
-    var isDraftEmpty: Bool { composer.input.isEmpty && composer.attachments.isEmpty && composer.edit == nil }
-
-    private var isLong: Bool { composer.input.lines.reduce(0) { $0 + $1.count } > WritingState.longText }
-
-    /// Counts the text and looks at the files that it names.
-    private mutating func lookAtDraft() -> [Effect] {
-        composer.writing.countDue = nil
-        composer.writing.looked = composer.input.revision
-        if wordAtCursor != nil { composer.writing.pauseDue = now + WritingState.pause }
-        return readMentions(.wholeWords) + countDraft()
+    /// Counts the text and reads the files it names.
+    private mutating func inspectDraft() -> [Effect] {
+        composer.draft.countDue = nil
+        composer.draft.inspectedRevision = composer.input.revision
+        if composer.mentionAtCursor != nil { composer.draft.pauseDue = now + DraftStatus.pause }
+        return readMentions(.completeWords) + countDraft()
     }
 }

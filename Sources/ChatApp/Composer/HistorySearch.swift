@@ -1,71 +1,89 @@
 import TUI
 
-/// A search in what was sent before, narrowed down as one types.
+/// A search in the input history that narrows as the user types.
 struct HistorySearch: Sendable, Equatable {
     var query = ""
-    /// Which entry of the history is shown; nil where none holds the query.
+    /// The entry of the history that is shown; nil if none contains the query.
     var found: Int?
 }
 
 enum HistoryAction: Sendable, Equatable {
-    /// Also begins the search.
+    /// To the previous match. Also starts the search.
     case older
     case newer
+    /// Removes the query's last character.
     case shorten
     case take, cancel
 }
 
-extension AppState {
-    mutating func perform(_ action: HistoryAction) {
-        guard var search = composer.historySearch else {
-            let latest = composer.history.entries.indices.last
-            if latest == nil { notify(.info, "nothing has been sent yet") }
-            composer.historySearch = latest.map { HistorySearch(found: $0) }
-            return
-        }
+extension Composer {
+    /// Starts a search at the latest entry.
+    ///
+    /// - Returns: false if the history is empty.
+    fileprivate mutating func beginHistorySearch() -> Bool {
+        historySearch = history.entries.indices.last.map { HistorySearch(found: $0) }
+        return historySearch != nil
+    }
+
+    fileprivate mutating func runHistoryAction(_ action: HistoryAction) {
+        guard var search = historySearch else { return }
         switch action {
-        // At the last one that holds the query it stays.
-        case .older: search.found = entry(search, before: search.found ?? 0) ?? search.found
+        // At the oldest match it stays.
+        case .older: search.found = match(search, before: search.found ?? 0) ?? search.found
         case .newer:
             search.found = search.found.flatMap {
-                composer.history.entry(holding: search.query, from: $0, forward: true) ?? search.found
+                history.entry(holding: search.query, from: $0, forward: true) ?? search.found
             }
         case .shorten:
             if !search.query.isEmpty { search.query.removeLast() }
-            search.found = entry(search, before: composer.history.entries.count)
-        case .take: return takeFound(search)
+            search.found = match(search, before: history.entries.count)
+        case .take: return takeHistoryMatch()
         case .cancel:
-            composer.historySearch = nil
+            historySearch = nil
             return
         }
-        composer.historySearch = search
+        historySearch = search
     }
 
-    /// Characters go to the query; every other key takes what was found and then does what it does.
-    mutating func pressInHistory(_ key: Key) -> [Effect] {
-        guard var search = composer.historySearch else { return [] }
+    /// Adds to the query. The entry that is shown stays as long as it matches.
+    fileprivate mutating func extendHistoryQuery(_ text: some StringProtocol) {
+        guard var search = historySearch else { return }
+        search.query += text
+        search.found = match(search, before: search.found.map { $0 + 1 } ?? history.entries.count)
+        historySearch = search
+    }
+
+    private func match(_ search: HistorySearch, before index: Int) -> Int? {
+        history.entry(holding: search.query, from: index)
+    }
+
+    /// Puts the entry that was found into the input.
+    fileprivate mutating func takeHistoryMatch() {
+        let found = historySearch?.found
+        historySearch = nil
+        guard let found, let text = history.show(found, insteadOf: input.text) else { return }
+        input.setText(text)
+    }
+}
+
+extension AppState {
+    mutating func runHistoryAction(_ action: HistoryAction) {
+        if composer.historySearch != nil {
+            composer.runHistoryAction(action)
+        } else if !composer.beginHistorySearch() {
+            notify(.info, "Nothing has been sent yet")
+        }
+    }
+
+    /// Characters extend the query; any other key takes the match and then does what it does in the input.
+    mutating func performKeyInHistorySearch(_ key: Key) -> [Effect] {
         switch key {
-        case .character(let character): search.query.append(character)
-        case .paste(let text): search.query += text.prefix { !$0.isNewline }.prefix(200)
+        case .character(let character): composer.extendHistoryQuery(String(character))
+        case .paste(let text): composer.extendHistoryQuery(text.prefix { !$0.isNewline }.prefix(200))
         default:
-            takeFound(search)
-            return press(key)
+            composer.takeHistoryMatch()
+            return performKey(key)
         }
-        // What is shown stays as long as it holds the query.
-        search.found = entry(search, before: search.found.map { $0 + 1 } ?? composer.history.entries.count)
-        composer.historySearch = search
         return []
-    }
-
-    private func entry(_ search: HistorySearch, before index: Int) -> Int? {
-        composer.history.entry(holding: search.query, from: index)
-    }
-
-    private mutating func takeFound(_ search: HistorySearch) {
-        composer.historySearch = nil
-        guard let found = search.found, let text = composer.history.show(found, insteadOf: composer.input.text) else {
-            return
-        }
-        composer.input.setText(text)
     }
 }

@@ -1,68 +1,68 @@
 import Chat
 import TUI
 
-/// An earlier message on its way to become an alternative: its text stands in the input.
+/// An earlier message whose text is being edited in the input; sending it adds an alternative.
 struct MessageEdit: Sendable, Equatable {
     var message: Message.ID
-    /// What stood in the input before; it comes back afterwards.
+    /// The draft that was in the input before; it comes back afterwards.
     var draft: TextEditor
     var attachments: [Attachment]
 }
 
+extension Composer {
+    /// Puts a message's text and files into the input.
+    fileprivate mutating func beginEdit(of message: Message) {
+        edit = MessageEdit(
+            message: message.id, draft: edit?.draft ?? input, attachments: edit?.attachments ?? attachments)
+        input = TextEditor(message.content)
+        attachments = message.attachments
+    }
+
+    /// Ends the edit without sending it. Its text stays available in the history.
+    mutating func cancelEdit() {
+        guard edit != nil else { return }
+        if !input.isEmpty { history.add(input.text) }
+        endEdit()
+    }
+
+    /// Brings back the draft that was there before.
+    fileprivate mutating func endEdit() {
+        guard let edit else { return }
+        input = edit.draft
+        attachments = edit.attachments
+        self.edit = nil
+    }
+}
+
 extension AppState {
-    /// Puts a message's text into the input; Enter begins a branch with it.
+    /// Puts a message's text into the input; Enter sends it as a new branch.
     mutating func beginEdit(of message: Message) {
         if let reason = session.record.readOnly {
-            notify(.warning, "this session is read-only: \(reason)")
+            notify(.warning, "This session is read-only: \(reason)")
             return
         }
-        composer.edit = MessageEdit(
-            message: message.id, draft: composer.edit?.draft ?? composer.input,
-            attachments: composer.edit?.attachments ?? composer.attachments)
-        composer.input = TextEditor(message.content)
-        composer.attachments = message.attachments
+        composer.beginEdit(of: message)
         reading.selection = nil
-        if let entry = session.transcript.position(of: message.id) { reveal(entry) }
+        if let entry = session.transcript.position(of: message.id) { revealEntry(entry) }
     }
 
-    mutating func cancelEdit() {
-        guard let edit = composer.edit else { return }
-        if !composer.input.isEmpty { composer.history.add(composer.input.text) }
-        endEdit(edit)
-    }
-
-    private mutating func endEdit(_ edit: MessageEdit) {
-        composer.input = edit.draft
-        composer.attachments = edit.attachments
-        composer.edit = nil
-    }
-
-    /// `/edit [N]`: the Nth message of the shown branch; the last one by the person where no number is given.
-    mutating func edit(_ number: String) throws(CommandError) -> [Effect] {
-        let message = try message(numbered: number) ?? session.record.conversation.path.last { $0.role == .user }
-        guard let message else { throw CommandError("there is no message to edit yet") }
+    /// `/edit [N]`: edits the Nth message of the shown branch, or the user's last one.
+    mutating func editMessage(numbered number: String) throws(CommandError) -> [Effect] {
+        let message =
+            try session.message(numbered: number) ?? session.record.conversation.path.last { $0.role == .user }
+        guard let message else { throw CommandError("There is no message to edit yet") }
         beginEdit(of: message)
         return []
     }
 
-    /// A message of the shown branch by its number, from 1; nil where none is given.
-    func message(numbered number: String) throws(CommandError) -> Message? {
-        if number.isEmpty { return nil }
-        let path = session.record.conversation.path
-        guard let wanted = Int(number), path.indices.contains(wanted - 1) else {
-            throw CommandError("messages have the numbers 1 to \(path.count), not '\(number)'")
-        }
-        return path[wanted - 1]
-    }
-
-    /// Adds the edited text beside the message it came from. What a person said is answered anew; a reply stands as
-    /// they have written it.
-    mutating func send(_ text: String, insteadOf edit: MessageEdit) -> [Effect] {
-        guard let original = session.record.conversation[edit.message] else { return [] }
-        let files = outgoing
+    /// Adds the edited text as an alternative of the message. A user's message gets a new reply; an edited reply stays
+    /// as the user wrote it.
+    mutating func sendEditedMessage(_ text: String, replacing id: Message.ID) -> [Effect] {
+        guard let original = session.record.conversation[id] else { return [] }
+        let files = composer.outgoingAttachments
         if text == original.content, files == original.attachments {
-            notify(.info, "the text is as it was: nothing to branch")
-            endEdit(edit)
+            notify(.info, "Unchanged, so no new branch")
+            composer.endEdit()
             return []
         }
         if original.role == .user, !canStartReply() { return [] }
@@ -71,12 +71,12 @@ extension AppState {
             content: text, attachments: files)
         session.record.conversation.append(message)
         composer.history.add(text)
-        endEdit(edit)
+        composer.endEdit()
         screen.notices.dismissAll()
         guard original.role == .user else {
             reading.scroll = .following
-            return save()
+            return saveSession()
         }
-        return save() + startReply(to: message.id, previousHead: nil)
+        return saveSession() + startReply(to: message.id, previousHead: nil)
     }
 }

@@ -92,7 +92,7 @@ extension AppState {
     func displayName(of reference: ModelReference) -> String {
         let file = reference.name.split(separator: "/").last.map(String.init) ?? reference.name
         let name = file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
-        guard let format = info(of: reference)?.format,
+        guard let format = library.info(of: reference)?.format,
             name.lowercased().hasSuffix(format.lowercased())
         else { return name }
         let stem = name.dropLast(format.count)

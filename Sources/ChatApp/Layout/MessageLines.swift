@@ -13,7 +13,7 @@ struct MessageLines {
         guard let message = state.session.record.conversation[entry.id] else { return [] }
         let isGrowing = state.session.reply?.message == entry.id
         var lines = [headline(of: message, entry, isGrowing: isGrowing)]
-        lines += thoughts(of: message, isGrowing: isGrowing)
+        lines += reasoning(of: message, isGrowing: isGrowing)
         var body = body(of: message, isGrowing: isGrowing)
         while let last = body.last, last.spans.isEmpty { body.removeLast() }
         for file in message.attachments {

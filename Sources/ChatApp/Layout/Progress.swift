@@ -11,7 +11,7 @@ extension AppState {
         var parts = ["\(Int((share * 100).rounded())) %"]
         let seconds = now.timeIntervalSince(reply.started)
         if share > 0, share < 1, seconds > 0.2 {
-            if let bytes = info(of: reply.model)?.fileBytes {
+            if let bytes = library.info(of: reply.model)?.fileBytes {
                 parts.append("\(Format.bytes(Int(Double(bytes) * share / seconds)))/s")
             }
             parts.append("\(Format.wholeSeconds(seconds / share * (1 - share))) left")

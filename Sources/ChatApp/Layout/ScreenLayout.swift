@@ -33,7 +33,7 @@ struct ScreenLayout: Sendable, Equatable {
         statusRule = isRoomy ? takeFromBottom(1) : nil
         input = takeFromBottom(inputHeight)
         input = Rect(x: 3, y: input.y, width: inputWidth, height: inputHeight)
-        attachments = state.outgoing.isEmpty || size.height < 8 ? nil : takeFromBottom(1)
+        attachments = state.composer.outgoingAttachments.isEmpty || size.height < 8 ? nil : takeFromBottom(1)
         inputRule = takeFromBottom(1)
         header = Rect(x: 0, y: 0, width: size.width, height: 1)
         headerRule = isRoomy ? Rect(x: 0, y: 1, width: size.width, height: 1) : nil

@@ -4,7 +4,7 @@ import TUI
 enum Welcome {
     static func lines(_ state: AppState, width: Int) -> [StyledLine] {
         let keys = "F1 shows the keys, Ctrl-P every command."
-        if state.isWithoutModel {
+        if state.library.hasNoUsableModel {
             let paragraphs = state.firstRunAdvice(key: "Enter", looking: "F2").enumerated().flatMap { number, text in
                 Wrapping.wrap(StyledLine(text, number == 0 ? .strong : .text), width: width) + [StyledLine()]
             }

@@ -4,16 +4,18 @@ import TUI
 /// What there is to choose from: models, sessions, presets and themes, and what is known about them.
 public struct Library: Sendable {
     public internal(set) var models: [ModelInfo] = []
-    /// Whether `models` has been listed; until then the models are still being looked for.
+    /// Whether listing the models has ended; until then they are still being looked for.
     var hasListedModels = false
     /// The name given to `/model`, while the models are listed again to find it.
     var soughtModel: String?
-    /// The model that a session without one gets, if it is found.
+    /// The model chosen last; a session without one gets it when it is opened.
+    var lastModel: ModelReference?
+    /// The name of the model that a session without one gets when the models are listed, if it is among them.
     let preferredModel: String?
     /// The model that can be downloaded when there is none.
     let offer: ModelOffer?
     public internal(set) var download: RunningDownload?
-    /// Tokens per second of the latest replies on this computer, by `ModelReference.key`.
+    /// Tokens per second of the latest replies on this machine, by `ModelReference.key`.
     var speeds: [String: Double] = [:]
 
     public internal(set) var presets: [Preset] = []
@@ -31,9 +33,33 @@ public struct Library: Sendable {
     /// What was deleted from lists, the latest last.
     var listDeletions: [ListDeletion] = []
 
-    init(themes: [Theme], preferredModel: String?, offer: ModelOffer?) {
+    init(themes: [Theme], lastModel: ModelReference?, preferredModel: String?, offer: ModelOffer?) {
         self.themes = themes
+        self.lastModel = lastModel
         self.preferredModel = preferredModel
         self.offer = offer
+    }
+
+    /// Whether the models have been listed and none can be used.
+    var hasNoUsableModel: Bool { hasListedModels && !models.contains { $0.problem == nil } }
+
+    /// The preferred model, else the first that can be used.
+    var defaultModel: ModelReference? {
+        let usable = models.filter { $0.problem == nil }
+        return (usable.first { $0.reference.name == preferredModel } ?? usable.first)?.reference
+    }
+
+    /// The provider's facts about a model; nil if it was not found.
+    func info(of reference: ModelReference) -> ModelInfo? {
+        models.first { $0.reference.hasSameName(as: reference) }
+    }
+
+    /// Updates a session's row in the list from the session as it is saved.
+    mutating func updateSummary(of record: SessionRecord) {
+        guard let index = sessions.firstIndex(where: { $0.id == record.id }) else { return }
+        sessions[index].title = record.title
+        sessions[index].updated = record.updated
+        sessions[index].model = record.model?.name
+        sessions[index].messageCount = record.conversation.messages.count
     }
 }

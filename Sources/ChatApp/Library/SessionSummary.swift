@@ -1,16 +1,16 @@
 import Foundation
 
-/// A session as the picker lists it.
+/// A session as the session list shows it.
 public struct SessionSummary: Sendable, Equatable, Identifiable {
     public var id: String
     public var title: String
     public var updated: Date
-    /// The model's name; nil when none was chosen yet.
+    /// The model's name; nil until one has been chosen.
     public var model: String?
     public var messageCount: Int
-    /// nil where that is not known.
+    /// nil if unknown.
     public var fileBytes: Int?
-    /// Set when the file cannot be read, with the reason in one line.
+    /// Why the file cannot be read, in one line; nil if it can.
     public var problem: String?
 
     public init(

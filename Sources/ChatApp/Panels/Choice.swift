@@ -19,7 +19,7 @@ extension AppState {
     mutating func choose(_ choice: Choice) -> [Effect] {
         switch choice {
         case .model(let reference): return use(reference)
-        case .session(let id): return id == session.record.id ? [] : holdBack() ?? leaveReply() + [.loadSession(id)]
+        case .session(let id): return id == session.record.id ? [] : warnIfUnsaved() ?? abandonReply() + [.loadSession(id)]
         case .preset(let name): return library.presets.first { $0.name == name }.map { apply($0) } ?? []
         case .theme(let name): return use(theme: name)
         case .key(let action, let context): return act(action, in: context)
@@ -43,13 +43,13 @@ extension AppState {
     /// The model for the replies to come.
     mutating func use(_ reference: ModelReference) -> [Effect] {
         guard session.record.model?.hasSameName(as: reference) != true else { return [] }
-        session.record.model = reference
+        setModel(reference)
         notify(
             .info,
             session.reply == nil
                 ? "\(displayName(of: reference)) answers from now on"
                 : "\(displayName(of: reference)) answers from the next message on")
-        return [.chooseModel(reference)] + save()
+        return [.chooseModel(reference)] + saveSession()
     }
 
     /// Copies a preset in.
@@ -73,6 +73,6 @@ extension AppState {
     mutating func change(_ settings: GenerationSettings) -> [Effect] {
         session.record.settings = settings
         if session.record.readOnly != nil { notify(.info, "this is not kept: the session is read-only") }
-        return [.changeSettings(settings)] + save()
+        return [.changeSettings(settings)] + saveSession()
     }
 }

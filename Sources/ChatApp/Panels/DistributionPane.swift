@@ -20,9 +20,9 @@ struct DistributionPane {
         let trace = moment.trace
         let isSummed = height < trace.rows.count + trace.steps.count + 5
         if isSummed, height >= 4 { lines.append(StyledLine(Wrapping.truncate(summary(trace), width: width), .muted)) }
-        if height >= 6 { lines.append(OddsRow.header(width: width)) }
+        if height >= 6 { lines.append(ProbabilityRow.header(width: width)) }
         lines += trace.rows.prefix(height - lines.count).map { row in
-            OddsRow(
+            ProbabilityRow(
                 label: TokenChoice.label(of: moment.next.bytes(of: row.odds.token)), before: row.odds.before,
                 after: row.odds.after, removedBy: row.removedBy?.rawValue
             ).line(width: width)

@@ -105,7 +105,7 @@ extension AppState {
         }
         if let frame = panel.layout(screen.size)?.frame, point.y == frame.maxY - 1, let content = panel.content(self) {
             let key = content.footer.orNotice(self).key(at: point.x - frame.x - 3, width: frame.width - 6)
-            return key.map { press($0) } ?? []
+            return key.map { performKey($0) } ?? []
         }
         if panel.details != nil { return [] }
         switch panel {

@@ -88,7 +88,7 @@ extension AppState {
         case .choose(let step): panel.choice = max(0, min(chosen + step, choices.count - 1))
         case .pick(let number): if choices.indices.contains(number - 1) { panel.choice = number - 1 }
         case .colours: toggleProbabilities()
-        case .branch: return branch(from: panel.message, after: cursor, with: choices[chosen])
+        case .branch: return branchReply(panel.message, after: cursor, with: choices[chosen])
         }
         panel.cursor = max(0, min(next, tokens.count - 1))
         if panel.cursor != cursor { panel.choice = nil }

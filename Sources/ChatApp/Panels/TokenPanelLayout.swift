@@ -48,9 +48,9 @@ struct TokenPanelLayout {
                 token == marked ? .tokenCursor : .probability(entry.tokens[token].chosen.before)
             }
         }
-        lines += [heading, OddsRow.header(width: area.width)].prefix(headingHeight)
+        lines += [heading, ProbabilityRow.header(width: area.width)].prefix(headingHeight)
         lines += choices.enumerated().dropFirst(firstChoice).prefix(choiceHeight).map { index, choice in
-            OddsRow(
+            ProbabilityRow(
                 label: choice.label, before: choice.before, after: choice.after,
                 isChosen: choice.id == entry.tokens[cursor].chosen.id
             ).line(width: area.width)

@@ -157,7 +157,7 @@ public struct PlainChat: Sendable {
             askAlternative(of: id, at: place)
             return []
         case .alternative(let id, let place, let choice):
-            return change(now: now) { $0.branch(from: id, after: place, with: choice) }
+            return change(now: now) { $0.branchReply(id, after: place, with: choice) }
         case .message(let id):
             if state.session.record.conversation.path.contains(where: { $0.id == id }) {
                 output.line("That is shown already.")

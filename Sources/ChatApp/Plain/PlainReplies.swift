@@ -39,8 +39,8 @@ extension PlainChat {
     private mutating func tell(_ message: Message, _ reply: RunningReply, isWhole: Bool) {
         guard var telling else { return }
         defer { self.telling = telling }
-        if reply.reasoningStarted != nil, !state.session.thoughts.areHidden {
-            let isShown = state.session.thoughts.shows(message.id)
+        if reply.reasoningStarted != nil, !state.screen.reasoning.isHidden {
+            let isShown = state.isReasoningOpen(in: message.id)
             if !telling.saysThinking {
                 telling.saysThinking = true
                 output.line(isShown ? "Thoughts:" : "Thinking …")
@@ -52,7 +52,7 @@ extension PlainChat {
             }
             if !telling.saysThought, isWhole || reply.reasoningEnded != nil {
                 telling.saysThought = true
-                output.line("\(state.thoughtsTitle(of: message, isGrowing: !isWhole)).".sentence)
+                output.line("\(state.reasoningTitle(of: message, isGrowing: !isWhole)).".sentence)
             }
         }
         let new = telling.text.next(of: message.content, isWhole: isWhole)

@@ -9,7 +9,7 @@ extension PlainChat {
         if before.session.record.model == nil, let model = state.session.record.model {
             output.line("Model: \(state.displayName(of: model)).")
         }
-        if !before.library.hasListedModels, state.isWithoutModel {
+        if !before.library.hasListedModels, state.library.hasNoUsableModel {
             state.firstRunAdvice(key: "/download").forEach { output.line($0) }
         }
         tellReply(since: before)
@@ -80,9 +80,9 @@ extension PlainChat {
     private mutating func tellThoughts(since before: AppState) {
         guard before.session.record.id == state.session.record.id, state.session.reply == nil,
             let message = state.session.record.conversation.path.last(where: { $0.reasoning != nil }),
-            before.session.thoughts.shows(message.id) != state.session.thoughts.shows(message.id)
+            before.isReasoningOpen(in: message.id) != state.isReasoningOpen(in: message.id)
         else { return }
-        let isShown = state.session.thoughts.shows(message.id)
+        let isShown = state.isReasoningOpen(in: message.id)
         output.line(isShown ? "Thoughts: \(message.reasoning ?? "")" : "Thoughts are folded.")
     }
 
@@ -245,7 +245,7 @@ extension PlainChat {
             guard let message = conversation[hit.message] else { continue }
             let place = "Message \(hit.entry + 1), \(state.speaker(of: message))"
             let parts = [
-                (hit.inThoughts > 0 ? message.reasoning ?? "" : "", "\(place), thoughts"), (message.content, place),
+                (hit.inReasoning > 0 ? message.reasoning ?? "" : "", "\(place), thoughts"), (message.content, place),
             ]
             for (text, place) in parts {
                 for line in text.split(whereSeparator: \.isNewline) where !pattern.ranges(in: String(line)).isEmpty {

@@ -1,14 +1,14 @@
 import Chat
 
-/// One message of the shown branch can be selected: keys then act on it instead of on the draft.
+/// A message of the shown branch can be selected: keys then act on it instead of on the draft.
 extension AppState {
-    /// Where the selected message stands in the transcript.
+    /// The selected message's position in the transcript.
     var selectedEntry: Int? { reading.selection.flatMap(session.transcript.position) }
 
     var selectedMessage: Message? { reading.selection.flatMap { session.record.conversation[$0] } }
 
-    /// Selects the message before or after; the first time, one that is in sight. After the last comes the input.
-    mutating func select(_ step: Int) {
+    /// Selects the previous or next message; if none is selected, one that is visible. After the last comes the input.
+    mutating func moveSelection(_ step: Int) {
         let last = session.transcript.entries.count - 1
         guard last >= 0 else { return }
         let next: Int
@@ -22,22 +22,22 @@ extension AppState {
             deselect()
             reading.scroll = .following
         } else {
-            select(entry: max(0, next))
+            selectEntry(max(0, next))
         }
     }
 
-    /// Back to the input; a search is over then.
+    /// Returns to the input, which also ends a search.
     mutating func deselect() {
         reading.selection = nil
         endSearch()
     }
 
-    mutating func select(entry: Int) {
+    mutating func selectEntry(_ entry: Int) {
         reading.selection = session.transcript.entries[entry].id
-        reveal(entry)
+        revealEntry(entry)
     }
 
-    /// Keeps a message selected after the branch has changed: the same one, else the one that took its place.
+    /// Keeps a message selected after the branch has changed: the same one, else the one in its position.
     mutating func reselect(near entry: Int) {
         session.transcript.follow(session.record.conversation)
         let last = session.transcript.entries.count - 1
@@ -45,6 +45,6 @@ extension AppState {
             if last < 0 { reading.selection = nil }
             return
         }
-        select(entry: max(0, min(entry, last)))
+        selectEntry(max(0, min(entry, last)))
     }
 }

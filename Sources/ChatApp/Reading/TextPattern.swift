@@ -1,18 +1,17 @@
 import TUI
 
-/// A text to look for. Small letters meet capitals too, capitals only themselves; a blank meets any run of blanks and
-/// line ends. Markdown's marks within a match are passed over, so that what is read on the screen is found in the
-/// source.
+/// A text to search for. Case is ignored unless the text has capitals; a blank matches any run of blanks and line ends.
+/// Markdown's marks within a match are skipped, so that what is read on the screen is found in the source.
 struct TextPattern: Sendable, Equatable {
     let text: String
     /// In UTF-8, with single blanks.
     private let bytes: [UInt8]
     private let ignoresCase: Bool
-    /// Whether letters beyond ASCII have to be made small before they are compared.
+    /// Whether non-ASCII letters must be converted to lower case before they are compared.
     private let foldsLetters: Bool
     private let hasMarks: Bool
 
-    /// nil where there is nothing to look for.
+    /// nil for a blank text.
     init?(_ text: String) {
         let words = text.split(whereSeparator: \.isWhitespace)
         guard !words.isEmpty else { return nil }
@@ -23,7 +22,7 @@ struct TextPattern: Sendable, Equatable {
         hasMarks = bytes.contains(where: Self.isMark)
     }
 
-    /// Where it occurs, as ranges of the text's UTF-8, from left to right without overlaps.
+    /// All occurrences as ranges of the text's UTF-8, from left to right without overlaps.
     func ranges(in text: String) -> [Range<Int>] {
         var text = text
         return foldsLetters ? ranges(in: Self.folded(text)) : text.withUTF8 { ranges(in: $0) }
@@ -45,7 +44,7 @@ struct TextPattern: Sendable, Equatable {
         } ?? []
     }
 
-    /// Where a match that starts here ends; nil where there is none.
+    /// The end of the match that starts here; nil if there is none.
     private func end(of start: Int, in text: UnsafeBufferPointer<UInt8>) -> Int? {
         var position = start
         for byte in bytes {
@@ -76,10 +75,10 @@ struct TextPattern: Sendable, Equatable {
         byte == UInt8(ascii: " ") || (0x09...0x0D) ~= byte || byte == lineBreak
     }
 
-    /// Stands between lines of a layout, where a blank may have been or a word was cut.
+    /// Separates lines of a layout, where a blank may have been or a word was cut.
     private static let lineBreak: UInt8 = 0x1F
 
-    /// In small letters as far as they take as many bytes as the capitals, so that places stay the same.
+    /// In lower case, except for letters whose length in bytes would change, so that offsets stay the same.
     private static func folded(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
@@ -97,7 +96,7 @@ struct TextPattern: Sendable, Equatable {
 }
 
 extension TextPattern {
-    /// A match in lines of a layout: which bytes of which lines, more than one line where it was wrapped.
+    /// A match in the lines of a layout: which bytes of which lines, of several lines if it was wrapped.
     struct LineMatch: Sendable, Equatable {
         struct Part: Sendable, Equatable {
             var line: Int
@@ -109,7 +108,7 @@ extension TextPattern {
 
     func matches(in lines: some Collection<StyledLine>) -> [LineMatch] {
         var joined = ""
-        // Where each line starts in `joined`, and how much of its beginning was left out: indents and quotes' bars.
+        // Where each line starts in `joined`, and how many bytes of its beginning were left out: indents and quote bars.
         var starts: [(offset: Int, skipped: Int)] = []
         for line in lines {
             let text = line.text
@@ -138,7 +137,7 @@ extension TextPattern {
 }
 
 extension StyledLine {
-    /// With another role for a part of the text, given in bytes of UTF-8; characters are not cut.
+    /// With another role for a part of the text, given in bytes of UTF-8. Characters are not split.
     func restyled(_ bytes: Range<Int>, _ role: StyleRole) -> StyledLine {
         var result = StyledLine()
         var start = 0
@@ -160,7 +159,7 @@ extension StyledLine {
 }
 
 extension String {
-    /// The boundary between characters nearest to a place in the UTF-8 on one side of it, within the text.
+    /// The nearest character boundary at or before a UTF-8 offset, or at or after it, within the text.
     fileprivate func characterBoundary(atByte offset: Int, roundingUp: Bool) -> Index {
         guard offset > 0 else { return startIndex }
         guard offset < utf8.count else { return endIndex }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// One line for the person: what happened, and where something went wrong what to do.
+/// A line for the user: what happened, and after a problem, what to do.
 public struct Notice: Sendable, Equatable {
     public enum Kind: Sendable, Equatable {
-        /// Leaves by itself after a few seconds.
+        /// Disappears after a few seconds.
         case info
         /// Stay until Esc or the next message.
         case warning, error
@@ -17,32 +17,32 @@ public struct Notice: Sendable, Equatable {
         self.text = text
     }
 
-    /// Seconds that an `info` stays on the screen.
+    /// Seconds that an `info` is shown.
     static let lifetime: TimeInterval = 6
 }
 
-/// What the person is told: a passing remark, and the warnings and errors that wait to be seen, oldest first.
+/// Notices for the user: a passing one, and the warnings and errors that wait to be seen, oldest first.
 public struct NoticeQueue: Sendable {
     /// An `info`; shown before those that wait.
     public private(set) var passing: Notice?
     public private(set) var waiting: [Notice] = []
-    /// All of the past ones, for `/show notices`.
+    /// All past notices, for `/show notices`.
     public private(set) var log: [Notice] = []
-    /// How many there were.
+    /// How many there have been.
     private(set) var total = 0
-    /// Of one that takes more lines than there are, which part is shown, from 0.
+    /// Which part is shown of a notice that needs more lines than there are, from 0.
     private(set) var part = 0
-    /// When the passing one leaves by itself.
+    /// When the passing one disappears.
     private(set) var expiry: Date?
 
     private static let logLimit = 200
 
-    /// The one to show now: the latest, which answers what was just done.
+    /// The one to show now: the latest, since it answers what was just done.
     public var current: Notice? { passing ?? waiting.last }
     /// How many are to be seen after it.
     var behind: Int { waiting.count - (passing == nil && !waiting.isEmpty ? 1 : 0) }
 
-    /// Goes on to the next part of the one that is shown.
+    /// Shows the next part of the current notice.
     mutating func turn(now: Date) {
         part += 1
         if passing != nil { expiry = now + Notice.lifetime }
@@ -74,7 +74,7 @@ public struct NoticeQueue: Sendable {
         }
     }
 
-    /// Takes a passing one back that begins like this and is no longer so.
+    /// Removes a passing notice that begins like this, because it is no longer true.
     mutating func withdraw(_ beginning: String) {
         guard let passing, passing.text.hasPrefix(beginning) else { return }
         part = 0

@@ -1,70 +1,72 @@
 import Chat
 
-/// How much is seen of what models think before they answer.
-struct Thoughts: Sendable, Equatable {
-    /// Not even that they think.
-    var areHidden = false
-    /// Where it is otherwise than in `areOpened`.
-    private var exceptions: Set<Message.ID> = []
-    /// Whether they stand in full, those that are still to come included, or folded to one line.
-    private var areOpened = false
-
-    func shows(_ id: Message.ID) -> Bool { areOpened != exceptions.contains(id) }
-
-    mutating func toggle(_ id: Message.ID) { exceptions.formSymmetricDifference([id]) }
-
-    mutating func showAll(_ isShown: Bool) {
-        areHidden = false
-        areOpened = isShown
-        exceptions = []
-    }
+/// How models' reasoning is displayed. A preference for all sessions; the open session has exceptions for some of its
+/// messages (`OpenSession.reasoningExceptions`).
+struct ReasoningDisplay: Sendable, Equatable {
+    /// Not even a line says that there is reasoning.
+    var isHidden = false
+    /// Whether reasoning, including that of replies to come, is shown in full or folded to one line.
+    var isOpen = false
 }
 
 extension AppState {
-    /// Whether a message's thoughts stand in full: also while a search shows a match in them.
-    func showsThoughts(of id: Message.ID) -> Bool { session.thoughts.shows(id) || reading.search?.opened == id }
-
-    /// Whether a line tells of them.
-    func showsThoughtsTitle(of id: Message.ID) -> Bool {
-        !session.thoughts.areHidden && session.record.conversation[id]?.reasoning != nil
+    /// Whether a message's reasoning is open, by the display setting or by an exception.
+    func isReasoningOpen(in id: Message.ID) -> Bool {
+        screen.reasoning.isOpen != session.reasoningExceptions.contains(id)
     }
 
-    /// Opens or folds a message's thoughts.
-    mutating func toggleThoughts(of message: Message) {
+    /// Whether a message's reasoning is shown in full: also while a search shows a match in it.
+    func showsReasoning(of id: Message.ID) -> Bool { isReasoningOpen(in: id) || reading.search?.opened == id }
+
+    /// Whether a line shows that there is reasoning.
+    func showsReasoningTitle(of id: Message.ID) -> Bool {
+        !screen.reasoning.isHidden && session.record.conversation[id]?.reasoning != nil
+    }
+
+    /// Opens or folds a message's reasoning.
+    mutating func toggleReasoning(of message: Message) {
         guard message.reasoning != nil else {
-            notify(.info, "no thoughts were written down for this message")
+            notify(.info, "This message has no reasoning")
             return
         }
-        // What is hidden opens at the first stroke.
-        if !session.thoughts.areHidden || !session.thoughts.shows(message.id) { session.thoughts.toggle(message.id) }
-        session.thoughts.areHidden = false
+        // Hidden reasoning is shown in full at the first press.
+        if !screen.reasoning.isHidden || !isReasoningOpen(in: message.id) {
+            session.reasoningExceptions.formSymmetricDifference([message.id])
+        }
+        screen.reasoning.isHidden = false
     }
 
-    /// The same for the latest reply that has some.
-    mutating func toggleLatestThoughts() {
+    /// Opens or folds the latest reasoning.
+    mutating func toggleLatestReasoning() {
         guard let message = session.record.conversation.path.last(where: { $0.reasoning != nil }) else {
-            notify(.info, "no reply here has thoughts to show")
+            notify(.info, "No reply here has reasoning to show")
             return
         }
-        toggleThoughts(of: message)
+        toggleReasoning(of: message)
+    }
+
+    /// Opens or folds all reasoning, without exceptions.
+    private mutating func showAllReasoning(isOpen: Bool) {
+        screen.reasoning = ReasoningDisplay(isHidden: false, isOpen: isOpen)
+        session.reasoningExceptions = []
     }
 
     /// `/think`, with or without a word.
-    mutating func think(_ word: String) throws(CommandError) -> [Effect] {
+    mutating func runThinkCommand(_ word: String) throws(CommandError) -> [Effect] {
         switch word.lowercased() {
-        case "": toggleLatestThoughts()
+        case "": toggleLatestReasoning()
         case "show":
-            session.thoughts.showAll(true)
-            notify(.info, "thoughts are shown")
+            showAllReasoning(isOpen: true)
+            notify(.info, "Reasoning is shown")
         case "fold":
-            session.thoughts.showAll(false)
-            notify(.info, "thoughts are folded to a line")
+            showAllReasoning(isOpen: false)
+            notify(.info, "Reasoning is folded to one line")
         case "hide":
-            session.thoughts.areHidden = true
-            notify(.info, "thoughts are not shown")
+            screen.reasoning.isHidden = true
+            notify(.info, "Reasoning is hidden")
         default:
             guard let thinking = Thinking(rawValue: word.lowercased()) else {
-                throw CommandError("/think takes on, off, auto, show, fold or hide, not '\(word.prefix(40))'")
+                throw CommandError("/think must be on, off, auto, show, fold or hide, not \"\(word.prefix(40))\"")
             }
             return setThinking(thinking)
         }
@@ -72,18 +74,20 @@ extension AppState {
     }
 
     private mutating func setThinking(_ thinking: Thinking) -> [Effect] {
-        if thinking == .on { session.thoughts.areHidden = false }
+        if thinking == .on { screen.reasoning.isHidden = false }
         var settings = session.record.settings
         settings.thinking = thinking
-        let effect =
-            switch thinking {
-            case .auto: "the model's template decides whether it thinks"
-            case .on: "the model thinks before it answers, from the next message on"
-            case .off: "the model answers without thinking, from the next message on"
-            }
-        let isDeaf = thinking != .auto && modelInfo?.hasThinkingSwitch == false
-        let deafness = "thinking is set to \(thinking.rawValue), but this model's template has no switch for it"
-        notify(isDeaf ? .warning : .info, isDeaf ? deafness : effect)
+        if thinking != .auto, modelInfo?.hasThinkingSwitch == false {
+            notify(.warning, "This model cannot switch thinking on or off; the setting has no effect")
+        } else {
+            let effect =
+                switch thinking {
+                case .auto: "Thinking is automatic: the model's template decides"
+                case .on: "Thinking is on, starting with the next message"
+                case .off: "Thinking is off, starting with the next message"
+                }
+            notify(.info, effect)
+        }
         return change(settings)
     }
 }

@@ -2,25 +2,25 @@ import Chat
 import TUI
 
 extension MessageLines {
-    /// What the model thought, folded to one line or in full.
-    func thoughts(of message: Message, isGrowing: Bool) -> [StyledLine] {
-        guard let reasoning = message.reasoning, !state.session.thoughts.areHidden else { return [] }
-        let isOpen = state.showsThoughts(of: message.id)
-        let title = "\(isOpen ? "▾" : "▸") \(state.thoughtsTitle(of: message, isGrowing: isGrowing))"
+    /// A message's reasoning, folded to one line or in full.
+    func reasoning(of message: Message, isGrowing: Bool) -> [StyledLine] {
+        guard let reasoning = message.reasoning, !state.screen.reasoning.isHidden else { return [] }
+        let isOpen = state.showsReasoning(of: message.id)
+        let title = "\(isOpen ? "▾" : "▸") \(state.reasoningTitle(of: message, isGrowing: isGrowing))"
         var lines = [StyledLine(Wrapping.truncate(title, width: width), .reasoning)]
         guard isOpen else { return lines }
-        // Under an id of their own the thoughts are laid out once, as they grow, like an answer.
-        let id = Message.ID(rawValue: "\(message.id.rawValue) thoughts")
+        // Under an id of its own the reasoning is laid out incrementally as it grows, like an answer.
+        let id = Message.ID(rawValue: "\(message.id.rawValue) reasoning")
         let inner = Message(
             id: id, parent: nil, role: .assistant, created: message.created, content: reasoning)
-        // The answer has begun where the thoughts have ended.
+        // The reasoning is complete once the answer has begun.
         let isThinking = isGrowing && message.content.isEmpty
         let body = layouts.body(
             of: inner, options: options(width: width - 2), asSource: state.screen.showsSource, isGrowing: isThinking)
         for line in body {
             let spans = line.spans.map { span in
                 var span = span
-                span.role = span.role.inThoughts
+                span.role = span.role.inReasoning
                 return span
             }
             lines.append(StyledLine([.init("│ ", .rule)] + spans))
@@ -31,7 +31,7 @@ extension MessageLines {
 
 extension AppState {
     /// "thinking … 214 tokens, 3 s", and afterwards "thought for 3 s, 214 tokens".
-    func thoughtsTitle(of message: Message, isGrowing: Bool) -> String {
+    func reasoningTitle(of message: Message, isGrowing: Bool) -> String {
         if isGrowing, let reply = session.reply, let seconds = reply.reasoningSeconds(now: now) {
             let count = Format.count(reply.reasoningTokens, "token")
             return reply.reasoningEnded == nil
@@ -39,8 +39,8 @@ extension AppState {
                 : "thought for \(Format.wholeSeconds(seconds)), \(count)"
         }
         guard let stats = message.origin?.stats, stats.reasoningTokens > 0 else {
-            // Of a reply from elsewhere only the text is known.
-            return "thoughts, \(Format.bytes(message.reasoning?.utf8.count ?? 0))"
+            // For an imported reply only the text is known.
+            return "reasoning, \(Format.bytes(message.reasoning?.utf8.count ?? 0))"
         }
         let count = Format.count(stats.reasoningTokens, "token")
         return "thought for \(Format.wholeSeconds(stats.reasoningSeconds)), \(count)"
@@ -48,8 +48,8 @@ extension AppState {
 }
 
 extension StyleRole {
-    /// Thoughts are quieter than the answer; what has a ground or a meaning of its own keeps it.
-    fileprivate var inThoughts: StyleRole {
+    /// Reasoning is quieter than the answer; roles with a background or a meaning of their own stay.
+    fileprivate var inReasoning: StyleRole {
         switch self {
         case .text, .strong, .emphasis, .strongEmphasis, .heading, .heading2, .heading3, .listMarker: .reasoning
         default: self

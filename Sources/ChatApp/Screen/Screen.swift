@@ -4,34 +4,35 @@ import TUI
 /// The screen itself: its size and colours, what is shown over the conversation, and how replies are displayed.
 public struct Screen: Sendable {
     public internal(set) var size: Size
-    /// The theme in use: the chosen one, or the one being previewed in the list of themes.
+    /// The theme in use: the chosen one, or the one previewed in the list of themes.
     public internal(set) var theme: Theme
     /// The name of the chosen theme.
     var themeName: String
     let colorDepth: ColorDepth
-    /// Whether the terminal can follow a link in the text.
+    /// Whether the terminal can follow links in the text.
     let terminalFollowsLinks: Bool
     /// Whether the mouse scrolls and selects here, or is left to the terminal.
     public internal(set) var capturesMouse: Bool
-    /// In which times of day are shown.
+    /// The time zone of displayed times.
     let timeZone: TimeZone
 
     var panel: Panel?
-    /// What help was opened over.
+    /// The panel that help was opened over.
     var panelBehind: Panel?
     public internal(set) var notices = NoticeQueue()
     /// How many notices there were when the last key was pressed.
     var noticesBeforeKey = 0
     /// Ctrl-C was pressed while nothing was running; pressed again it quits.
-    var isLeaving = false
+    var isQuitting = false
 
-    /// Whether replies are shown as they were written, not as rendered Markdown.
+    /// Whether replies are shown as written, not as rendered Markdown.
     var showsSource = false
     /// Whether replies are coloured by the probability of their tokens, if these are known.
     var showsProbabilities = false
+    var reasoning = ReasoningDisplay()
 
     let layouts = LayoutCache()
-    /// For branches side by side, in columns of another width.
+    /// For branches side by side, whose columns have another width.
     let sideLayouts = LayoutCache()
     let tokenLayouts = TokenLayoutCache()
     let tints = TintCache()

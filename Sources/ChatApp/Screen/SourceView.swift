@@ -1,6 +1,6 @@
 /// Replies as they were written instead of as Markdown.
 extension AppState {
-    /// Changes between the two; what was at the top stays there.
+    /// Switches between the two; the line at the top stays there.
     mutating func toggleSource() {
         guard case .at(var place) = reading.scroll else {
             screen.showsSource.toggle()

@@ -4,12 +4,14 @@ import Chat
 public struct OpenSession: Sendable {
     public internal(set) var record: SessionRecord
     public internal(set) var reply: RunningReply?
-    /// Tokens of the model's context in use after the latest reply.
+    /// The part of the model's context in use after the latest reply.
     public internal(set) var context: ContextUse?
     /// The shown branch of the conversation.
     var transcript: Transcript
     var tokens = TokenLog()
-    var thoughts = Thoughts()
+    /// Messages whose reasoning is shown the other way than `Screen.reasoning` says: open instead of folded, or folded
+    /// instead of open.
+    var reasoningExceptions: Set<Message.ID> = []
     var unsaved: Unsaved?
     /// What was deleted from the conversation since the session was opened, the latest last.
     var deletions: [Conversation.Removal] = []
@@ -18,10 +20,28 @@ public struct OpenSession: Sendable {
         self.record = record
         transcript = Transcript(record.conversation)
     }
+
+    /// A message of the shown branch by its number, from 1; nil if none is given.
+    func message(numbered number: String) throws(CommandError) -> Message? {
+        if number.isEmpty { return nil }
+        let path = record.conversation.path
+        guard let wanted = Int(number), path.indices.contains(wanted - 1) else {
+            throw CommandError("There is no message \"\(number)\". Choose a number from 1 to \(path.count)")
+        }
+        return path[wanted - 1]
+    }
 }
 
 /// How much of the model's context is used, in tokens.
 public struct ContextUse: Sendable, Equatable {
     public var used: Int
     public var limit: Int
+}
+
+/// The session could not be written to disk. The user is warned before leaving it.
+public struct Unsaved: Sendable, Equatable {
+    /// Why, in one line.
+    var reason: String
+    /// The user was warned and may leave all the same.
+    var isReported = false
 }

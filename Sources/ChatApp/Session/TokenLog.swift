@@ -1,33 +1,34 @@
 import Chat
 
-/// The tokens of replies with what else could have been said, as long as the session is open.
+/// The tokens of replies with their alternatives, kept while the session is open.
 ///
-/// Not part of the session's file, which they would make many times as large; what was closed can be read again by the
-/// model. Of very long sessions the latest replies are kept.
+/// Session files do not contain them, since they would be many times as large; the model can read the replies again. In
+/// very long sessions only the latest replies are kept.
 struct TokenLog: Sendable {
+    /// Identifies the tokens of an entry: it changes when they are replaced, not when more are added. An object, not a
+    /// number, since messages of other sessions have the same ids and caches outlive the session.
+    final class Revision: Sendable {}
+
     struct Entry: Sendable {
         fileprivate(set) var tokens: [ReplyToken]
-        /// Whose tokens they are.
+        /// The model that generated the tokens.
         fileprivate(set) var model: ModelReference
-        /// Another number whenever the tokens are others, and not only more.
-        fileprivate(set) var revision: Int
+        let revision = Revision()
     }
 
     private var entries: [Message.ID: Entry] = [:]
-    /// The messages that have tokens, the oldest first.
+    /// The messages that have tokens, oldest first.
     private var order: [Message.ID] = []
     private var count = 0
-    private var revisions = 0
 
-    /// Tokens that are kept in all; about 500 bytes each.
+    /// Tokens kept in total; about 500 bytes each.
     private static let limit = 100_000
 
     subscript(message: Message.ID) -> Entry? { entries[message] }
 
     mutating func set(_ tokens: [ReplyToken], for message: Message.ID, by model: ModelReference) {
         remove(message)
-        revisions += 1
-        entries[message] = Entry(tokens: tokens, model: model, revision: revisions)
+        entries[message] = Entry(tokens: tokens, model: model)
         order.append(message)
         count += tokens.count
         trim()
@@ -41,7 +42,7 @@ struct TokenLog: Sendable {
         trim()
     }
 
-    /// Takes away the token that ended a message, which is going on.
+    /// Removes the token that ended a message, because the message is being continued.
     mutating func reopen(_ message: Message.ID) {
         guard let entry = entries[message], entry.written.count < entry.tokens.count else { return }
         set(Array(entry.written), for: message, by: entry.model)
@@ -53,43 +54,40 @@ struct TokenLog: Sendable {
         order.removeAll { $0 == message }
     }
 
-    /// Revisions go on, since messages of the next session have the same ids: no cache is to take these tokens for theirs.
-    mutating func removeAll() { (entries, order, count) = ([:], [], 0) }
-
     private mutating func trim() {
         while count > Self.limit, order.count > 1 { remove(order[0]) }
     }
 }
 
 extension TokenLog.Entry {
-    /// The tokens that a reply goes on from: without the one that ended it.
+    /// The tokens that a continuation starts from: without the one that ended the reply.
     var written: ArraySlice<ReplyToken> { tokens.last?.chosen.isControl == true ? tokens.dropLast() : tokens[...] }
 }
 
-extension AppState {
-    /// Takes up a token of the running reply.
-    mutating func note(_ token: ReplyToken) {
-        guard let reply = session.reply, reply.keepsTokens else { return }
-        if let message = reply.message {
-            session.tokens.append(token, to: message)
+extension OpenSession {
+    /// Records a token of the running reply.
+    mutating func recordToken(_ token: ReplyToken) {
+        guard reply?.keepsTokens == true else { return }
+        if let message = reply?.message {
+            tokens.append(token, to: message)
         } else {
-            self.session.reply?.early.append(token)
+            reply?.early.append(token)
         }
     }
 
-    /// The ids that a message was written with, where the model that goes on with it is the one that wrote it.
+    /// The ids that a message was written with, if it was written by the model that continues it.
     func continuedTokens(of message: Message.ID, by model: ModelReference) -> [Int32]? {
-        guard let entry = session.tokens[message], entry.model.hasSameName(as: model) else { return nil }
+        guard let entry = tokens[message], entry.model.hasSameName(as: model) else { return nil }
         return entry.written.map(\.chosen.id)
     }
 
-    /// The ids that a message is continued from; its tokens are given up where they are not this model's.
+    /// The ids that a message is continued from. Tokens of another model are dropped.
     mutating func reopenTokens(of message: Message.ID, by model: ModelReference) -> [Int32]? {
         guard let ids = continuedTokens(of: message, by: model) else {
-            session.tokens.remove(message)
+            tokens.remove(message)
             return nil
         }
-        session.tokens.reopen(message)
+        tokens.reopen(message)
         return ids
     }
 }

@@ -1,15 +1,15 @@
 import Chat
 
-/// The shown branch as a list, with each message's place among its alternatives. Made anew when the branch changes, so
-/// that drawing a long conversation looks at its visible part alone.
+/// The shown branch as a list, with each message's position among its alternatives. Rebuilt when the branch changes, so
+/// that drawing a long conversation touches only its visible part.
 struct Transcript: Sendable, Equatable {
     struct Entry: Sendable, Equatable {
         var id: Message.ID
-        /// Which of its alternatives it is, from 1, of how many.
+        /// Which of its alternatives it is, from 1, and how many there are.
         var alternative: Int
         var alternatives: Int
 
-        /// What shows that there are others, and goes to them by a click; nil where there are none.
+        /// Shows that there are alternatives; a click on it goes to them. nil if there are none.
         var control: String? { alternatives > 1 ? "‹ \(alternative)/\(alternatives) ›" : nil }
     }
 
@@ -33,10 +33,10 @@ struct Transcript: Sendable, Equatable {
         for (position, entry) in entries.enumerated() { positions[entry.id] = position }
     }
 
-    /// Where a message stands; nil where it is in another branch.
+    /// A message's position in the branch; nil if it is in another branch.
     func position(of id: Message.ID) -> Int? { positions[id] }
 
-    /// Follows the conversation's head. A message at the end, the usual case, costs no more than itself.
+    /// Follows the conversation's head. A message added at the end, the usual case, costs no more than itself.
     mutating func follow(_ conversation: Conversation) {
         guard conversation.head != head else { return }
         guard let added = conversation.head.flatMap({ conversation[$0] }), added.parent == head, head != nil else {

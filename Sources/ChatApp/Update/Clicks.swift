@@ -1,26 +1,16 @@
 import Chat
-import Foundation
 import TUI
 
-/// A click on a message, which the next may make a double click.
-struct Click: Sendable, Equatable {
-    var message: Message.ID
-    var time: Date
-
-    /// Seconds within which the second has to come.
-    static let pause: TimeInterval = 0.5
-}
-
-/// What a click does, and who has the mouse.
+/// What a click does.
 extension AppState {
-    mutating func click(_ point: Point) -> [Effect] {
+    mutating func handleClick(at point: Point) -> [Effect] {
         let layout = ScreenLayout(self)
         if layout.status.rows.contains(point.y) {
-            return StatusView.key(at: point.x, self, layout).map { press($0) } ?? []
+            return StatusView.key(at: point.x, self, layout).map { performKey($0) } ?? []
         }
         if screen.panel != nil { return clickInPanel(point) }
         composer.completion = nil
-        // In the lowest windows it stands over the conversation.
+        // In very low windows the notice covers the conversation.
         if layout.notice?.rows.contains(point.y) == true {
             readNotice()
             return []
@@ -33,7 +23,7 @@ extension AppState {
                 to: Point(x: point.x - layout.input.x, y: point.y - layout.input.y),
                 size: Size(width: layout.input.width, height: layout.input.height))
         } else if layout.inputRule.rows.contains(point.y) {
-            // There stands how much is below.
+            // The rule shows how much is below.
             scroll(.bottom)
         }
         return []
@@ -50,28 +40,26 @@ extension AppState {
             let width = DisplayWidth.of(control)
             if (0..<width).contains(column) { return showAlternative(of: entry.id, column < width / 2 ? -1 : 1) }
         }
-        // What is typed after a click that only brought the window to the front belongs to the draft: a message is
-        // selected by its first line, by a second click, or in place of another.
-        let isSecond =
-            reading.lastClick.map { $0.message == entry.id && now.timeIntervalSince($0.time) < Click.pause } ?? false
-        reading.lastClick = Click(message: entry.id, time: now)
-        if row.place.line == 0 || isSecond || reading.selection != nil { reading.selection = entry.id }
+        // A click that only brought the terminal's window to the front must not take keys away from the draft: a
+        // message is selected by a click on its first line, by a double click, or while another one is selected.
+        let isDoubleClick = reading.registerClick(on: entry.id, at: now)
+        if row.place.line == 0 || isDoubleClick || reading.selection != nil { reading.selection = entry.id }
         return []
     }
 
-    /// `/mouse`: without a word it goes to the other.
+    /// `/mouse [on|off]`; without a word it toggles.
     mutating func setMouse(_ word: String) throws(CommandError) -> [Effect] {
         switch word.lowercased() {
         case "on": screen.capturesMouse = true
         case "off": screen.capturesMouse = false
         case "": screen.capturesMouse.toggle()
-        default: throw CommandError("/mouse is on or off, not '\(word)'")
+        default: throw CommandError("/mouse must be on or off, not \"\(word)\"")
         }
         notify(
             .info,
             screen.capturesMouse
-                ? "the mouse scrolls and selects messages (with Shift the terminal has it)"
-                : "the mouse is the terminal's, for selecting text; /mouse on takes it back")
+                ? "Mouse on: it scrolls and selects messages. Hold Shift to select text"
+                : "Mouse off: the terminal can select text. /mouse on to re-enable")
         return [.captureMouse(screen.capturesMouse)]
     }
 }
@@ -81,7 +69,7 @@ extension Rect {
 }
 
 extension StyledLine {
-    /// The column where a text stands last; nil where it does not.
+    /// The column of a text's last occurrence.
     fileprivate func column(of text: String) -> Int? {
         guard let range = self.text.ranges(of: text).last else { return nil }
         return DisplayWidth.of(Sanitizer.visible(String(self.text[..<range.lowerBound])))

@@ -1,44 +1,44 @@
 import Chat
 import Sampling
 
-/// Tells inspections apart, so that late answers to one that is no longer wanted can be dropped.
+/// Identifies an inspection, so that late answers to one that is no longer wanted can be dropped.
 public struct InspectionID: Hashable, Sendable {
     public var number: Int
     public init(number: Int) { self.number = number }
 }
 
-/// A place in the conversation: behind a message, or behind so many tokens of a reply.
+/// A position in the conversation: after a message, or after a number of tokens of a reply.
 struct TokenPlace: Sendable, Equatable {
     var message: Message.ID
     var tokens: Int?
 }
 
-/// What is to be found out for the open panel.
+/// What the open panel needs to know from the engine.
 struct Inquiry: Sendable, Equatable {
     var aim: InspectionAim
     var place: TokenPlace
 }
 
-/// What is being asked of the engine for the open panel.
+/// What the engine is being asked for the open panel.
 struct Inspector: Sendable {
     var running: RunningInspection?
     /// Inspections started so far.
     var count = 0
-    /// Whether the engine has been told that the sampling panel is open.
+    /// Whether the engine knows that the sampling panel is open.
     var isWatching = false
 }
 
-/// The inquiry that is under way.
+/// The inquiry in progress.
 struct RunningInspection: Sendable {
     var id: InspectionID
     var inquiry: Inquiry
-    /// Tokens read of all; nil until the first are.
+    /// Tokens read so far and in total; nil until the first are.
     var progress: (done: Int, total: Int)?
 }
 
 extension AppState {
-    /// Starts what the open panel needs to know, and stops what none needs any more. Nothing is asked while a reply is
-    /// made: the engine does one thing at a time, and the reply comes first.
+    /// Requests what the open panel needs to know, and stops what is no longer needed. Waits while a reply is generated:
+    /// the engine does one thing at a time, and the reply comes first.
     mutating func inspectAsNeeded() -> [Effect] {
         traceNextToken()
         var effects: [Effect] = []
@@ -52,7 +52,7 @@ extension AppState {
             effects.append(.stopInspection(running.id))
             inspector.running = nil
         }
-        if inspector.running == nil, let wanted, let start = start(wanted) {
+        if inspector.running == nil, let wanted, let start = startInspection(wanted) {
             inspector.running = RunningInspection(id: start.id, inquiry: wanted)
             effects.append(.inspect(start))
         }
@@ -72,13 +72,13 @@ extension AppState {
         }
     }
 
-    private mutating func start(_ inquiry: Inquiry) -> InspectionStart? {
+    private mutating func startInspection(_ inquiry: Inquiry) -> InspectionStart? {
         let path = session.record.conversation.path
         guard let model = session.record.model, let last = path.firstIndex(where: { $0.id == inquiry.place.message })
         else {
             return nil
         }
-        let known = continuedTokens(of: inquiry.place.message, by: model)
+        let known = session.continuedTokens(of: inquiry.place.message, by: model)
         let continued = inquiry.place.tokens.map { Array((known ?? []).prefix($0)) } ?? known
         var settings = session.record.settings
         if inquiry.aim == .lastMessage, let origin = path[last].origin { settings.sampling = origin.settings.sampling }
@@ -88,7 +88,7 @@ extension AppState {
             messages: Array(path[...last]), continued: continued, settings: settings)
     }
 
-    mutating func receive(_ event: InspectionEvent, of id: InspectionID) {
+    mutating func applyInspectionEvent(_ event: InspectionEvent, of id: InspectionID) {
         guard let running = inspector.running, running.id == id else { return }
         switch event {
         case .progress(let done, let total): inspector.running?.progress = (done, total)
@@ -97,7 +97,7 @@ extension AppState {
             show(next, as: .place(running.inquiry.place))
         case .tokens(let found):
             inspector.running = nil
-            if found.isEmpty { return note(problem: "there is nothing in this message to read") }
+            if found.isEmpty { return showInspectionProblem("This message has no tokens to show") }
             if let model = session.record.model {
                 session.tokens.set(found, for: running.inquiry.place.message, by: model)
             }
@@ -107,17 +107,17 @@ extension AppState {
     mutating func failInspection(_ id: InspectionID, _ reason: String) {
         guard inspector.running?.id == id else { return }
         inspector.running = nil
-        note(problem: reason)
+        showInspectionProblem(reason)
     }
 
-    private mutating func note(problem: String) {
+    private mutating func showInspectionProblem(_ problem: String) {
         switch screen.panel {
         case .sampling(var panel):
             panel.problem = problem
-            self.screen.panel = .sampling(panel)
+            screen.panel = .sampling(panel)
         case .tokens(var panel):
             panel.problem = problem
-            self.screen.panel = .tokens(panel)
+            screen.panel = .tokens(panel)
         default: break
         }
     }

@@ -1,47 +1,47 @@
 import TUI
 
-/// What key presses do: what the key map says, else they are text.
+/// What keys do: what the key map says; any other key is text.
 extension AppState {
-    mutating func press(_ key: Key) -> [Effect] {
+    mutating func performKey(_ key: Key) -> [Effect] {
         screen.noticesBeforeKey = screen.notices.total
-        let wasLeaving = screen.isLeaving
-        screen.isLeaving = false
-        // Esc dismisses it, and nothing else then.
-        if wasLeaving, key != .escape { screen.notices.withdraw(Self.onceMore) }
+        let wasQuitting = screen.isQuitting
+        screen.isQuitting = false
+        // Esc does nothing else than dismiss this notice.
+        if wasQuitting, key != .escape { screen.notices.withdraw(Self.quitNotice) }
         composer.sendsWhenModelComes = false
-        composer.writing.isSending = false
-        if case .click(let point) = key { return click(point) }
-        // Terminals send Alt as Esc and the key. A chord without a meaning was Esc, and the key soon after it.
-        if case .alt(let second) = key, !hasMeaning(key) { return press(.escape) + press(second) }
+        composer.draft.isSending = false
+        if case .click(let point) = key { return handleClick(at: point) }
+        // Terminals send Alt as Esc and the key. A chord without a meaning was Esc, followed quickly by the key.
+        if case .alt(let second) = key, !hasMeaning(key) { return performKey(.escape) + performKey(second) }
         let context = keyContext
-        if let action = KeyMap.action(for: key, in: context) { return perform(action, wasLeaving: wasLeaving) }
+        if let action = KeyMap.action(for: key, in: context) { return runKeyAction(action, wasQuitting: wasQuitting) }
         switch (context, key) {
         case (.input, .paste(let text)): composer.input.insert(text)
-        case (_, .character(let character)) where hasLine: return write { $0.insert(String(character)) }
-        case (_, .paste(let text)) where hasLine: return write { $0.insert(String(text.prefix { !$0.isNewline })) }
+        case (_, .character(let character)) where editsLine: return editLine { $0.insert(String(character)) }
+        case (_, .paste(let text)) where editsLine: return editLine { $0.insert(String(text.prefix { !$0.isNewline })) }
         case (.completion, _):
             composer.completion = nil
-            return press(key)
+            return performKey(key)
         case (.message, _):
-            // Typing goes on in the input.
+            // Text and editing keys belong to the input.
             if !isTyping(key) { return [] }
             deselect()
-            return press(key)
-        case (.history, _): return pressInHistory(key)
+            return performKey(key)
+        case (.history, _): return performKeyInHistorySearch(key)
         default: typeSetting(key)
         }
         return []
     }
 
-    private static let onceMore = "Ctrl-C once more leaves"
+    private static let quitNotice = "Press Ctrl-C again to quit"
 
-    /// Whether a line is being written that characters go to.
-    private var hasLine: Bool { KeyRow.Group.line.contexts.contains(keyContext) }
+    /// Whether a line is being edited that characters go to.
+    private var editsLine: Bool { KeyRow.Group.line.contexts.contains(keyContext) }
 
-    /// Changes the line that is being written.
-    private mutating func write(_ change: (inout TextEditor) -> Void) -> [Effect] {
+    /// Changes the line that is being edited.
+    private mutating func editLine(_ change: (inout TextEditor) -> Void) -> [Effect] {
         switch keyContext {
-        case .search: searchField(change)
+        case .search: editSearchField(change)
         case .prompt: changeAnswer(change)
         case .list, .sessionList, .presetList: return narrowList(change)
         default: change(&composer.input)
@@ -66,42 +66,43 @@ extension AppState {
         }
     }
 
-    /// Candidates and what was sent before give way to the input, whose keys do what they do there.
+    /// Whether a key does something here, also by closing the completion or the history search, after which it does
+    /// what it does in the input.
     private func hasMeaning(_ key: Key) -> Bool {
         KeyMap.action(for: key, in: keyContext) != nil
             || [.completion, .history].contains(keyContext) && KeyMap.action(for: key, in: .input) != nil
     }
 
-    mutating func perform(_ action: KeyAction, wasLeaving: Bool) -> [Effect] {
+    mutating func runKeyAction(_ action: KeyAction, wasQuitting: Bool) -> [Effect] {
         if screen.panel?.details != nil, let step = action.readingStep {
             readDetails(step)
             return []
         }
         switch action {
-        case .edit(let command): return write { $0.perform(command) }
-        case .send: return submit()
+        case .edit(let command): return editLine { $0.perform(command) }
+        case .send: return submitInput()
         case .complete(let step): return complete(step)
-        case .inCompletion(let action): return perform(action)
+        case .inCompletion(let action): return runCompletionAction(action)
         case .click: break
         case .answer(let action): return perform(action)
-        case .detach: detachLast()
+        case .detach: detachLastFile()
         case .rowUp: moveRow(-1)
         case .rowDown: moveRow(1)
         case .scroll(let step): scroll(step)
-        case .select(let step): select(step)
+        case .select(let step): moveSelection(step)
         case .deselect: deselect()
-        case .search(let action): return perform(action)
+        case .search(let action): return runSearchAction(action)
         case .inTree(let action): return perform(action)
         case .inComparison(let action): return perform(action)
         case .toggleSource: toggleSource()
         case .inSampling(let action): return perform(action)
         case .inTokens(let action): return perform(action)
-        case .onMessage(let action): return perform(action)
-        case .history(let action): perform(action)
+        case .onMessage(let action): return runMessageAction(action)
+        case .history(let action): runHistoryAction(action)
         case .editOutside: return [.editDraft(composer.input.text)]
         case .read(let step): read(step)
         case .pick(let action): return pick(action)
-        case .toggleThoughts: toggleLatestThoughts()
+        case .toggleThoughts: toggleLatestReasoning()
         case .toggleDetails: toggleDetails()
         case .open(let kind): return toggle(kind)
         case .closePanel: leavePanel()
@@ -110,10 +111,10 @@ extension AppState {
         case .escape:
             if session.reply != nil { return stopReply() }
             if library.download != nil { return stopDownload() }
-            if composer.edit != nil { cancelEdit() } else { readNotice() }
-        case .interrupt: return interrupt(wasLeaving: wasLeaving)
+            if composer.edit != nil { composer.cancelEdit() } else { readNotice() }
+        case .interrupt: return interrupt(wasQuitting: wasQuitting)
         case .deleteOrLeave:
-            if composer.input.isEmpty { return leave() }
+            if composer.input.isEmpty { return quit() }
             composer.input.perform(.deleteForward)
         case .home: composer.input.isEmpty ? scroll(.top) : composer.input.perform(.lineStart)
         case .end: composer.input.isEmpty ? scroll(.bottom) : composer.input.perform(.lineEnd)
@@ -121,6 +122,7 @@ extension AppState {
         return []
     }
 
+    /// Moves the cursor; on the first and last line, goes through the history.
     private mutating func moveRow(_ rows: Int) {
         if composer.input.moveVertically(rows, width: ScreenLayout(self).input.width) { return }
         let text = composer.input.text
@@ -129,35 +131,18 @@ extension AppState {
         }
     }
 
-    /// Sends the draft, or runs it as a command where it starts with a slash ("//" sends text that starts with one).
-    mutating func submit() -> [Effect] {
-        if composer.input.lines.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
-            if !composer.attachments.isEmpty {
-                notify(.info, "write something to go with what is attached")
-            } else if isWithoutModel, composer.input.isEmpty, library.download == nil {
-                return run("/download")
-            }
-            return []
-        }
-        return isCommand ? run(composer.input.text) : submitDraft()
-    }
-
-    private mutating func interrupt(wasLeaving: Bool) -> [Effect] {
+    /// Ctrl-C: stops what is running, else empties the input; pressed again, quits.
+    private mutating func interrupt(wasQuitting: Bool) -> [Effect] {
         if session.reply != nil { return stopReply() }
-        if wasLeaving { return leave() }
+        if wasQuitting { return quit() }
         if library.download != nil { return stopDownload() }
         if !composer.input.isEmpty {
             // Undo brings it back, and so does Up.
             composer.history.add(composer.input.text)
             composer.input.setText("")
         }
-        screen.isLeaving = true
-        notify(.info, Self.onceMore + (session.unsaved == nil ? "; the session is saved" : ""))
+        screen.isQuitting = true
+        notify(.info, Self.quitNotice + (session.unsaved == nil ? " (session saved)" : ""))
         return []
-    }
-
-    /// Ends the program; a half-written reply is kept.
-    mutating func leave() -> [Effect] {
-        holdBack() ?? leaveReply() + [.quit]
     }
 }

@@ -1,14 +1,14 @@
 import Chat
 
-/// What a key does to the selected message.
+/// What a key does with the selected message.
 enum MessageAction: Sendable, Equatable {
     case edit, editOutside, regenerate, copy, copyCode, page, compare, showTokens, delete, undoDelete, toggleThoughts
-    /// The branch so many further among the message's alternatives.
+    /// Shows the branch that many alternatives further.
     case alternative(Int)
 }
 
 extension AppState {
-    mutating func perform(_ action: MessageAction) -> [Effect] {
+    mutating func runMessageAction(_ action: MessageAction) -> [Effect] {
         guard let message = selectedMessage else {
             reading.selection = nil
             return []
@@ -18,15 +18,15 @@ extension AppState {
         case .editOutside:
             beginEdit(of: message)
             return composer.edit == nil ? [] : [.editDraft(composer.input.text)]
-        case .regenerate: return regenerate(message.id)
+        case .regenerate: return regenerateReply(at: message.id)
         case .alternative(let step): return showAlternative(of: message.id, step)
         case .copy: return copy(message.content, as: "the message")
         case .copyCode: return copyCode(of: message)
         case .page: return [.page(message.content)]
         case .compare: return compare(message.id, with: nil)
         case .showTokens: showTokens(of: message)
-        case .toggleThoughts: toggleThoughts(of: message)
-        case .delete: return delete(message.id)
+        case .toggleThoughts: toggleReasoning(of: message)
+        case .delete: return deleteMessage(message.id)
         case .undoDelete: return undoDelete()
         }
         return []

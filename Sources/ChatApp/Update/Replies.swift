@@ -1,38 +1,22 @@
 import Chat
 
-/// The life of a reply: sent, streamed, ended, regenerated.
+/// The life of a reply: started, streamed, ended, regenerated.
 extension AppState {
-    /// Sends what stands in the input; the draft stays where that is not possible.
-    mutating func send(_ text: String) -> [Effect] {
-        guard canStartReply() else { return [] }
-        let parent = session.record.conversation.head
-        let message = Message(
-            id: session.record.conversation.nextID(), parent: parent, role: .user, created: now, content: text,
-            attachments: outgoing)
-        session.record.conversation.append(message)
-        if session.record.title.isEmpty { session.record.title = SessionRecord.title(from: text) }
-        composer.input.setText("")
-        composer.attachments = []
-        composer.history.add(text)
-        screen.notices.dismissAll()
-        return save() + startReply(to: message.id, previousHead: nil)
-    }
-
-    /// Another answer to the latest question, beside the one that is shown.
-    mutating func regenerate() -> [Effect] {
+    /// `/regen`: another reply to the latest question, next to the one that is shown.
+    mutating func regenerateLatestReply() -> [Effect] {
         guard let question = session.record.conversation.path.last(where: { $0.role == .user }) else {
-            notify(.warning, "there is no reply to make again yet")
+            notify(.warning, "Nothing to regenerate yet")
             return []
         }
-        return regenerate(question.id)
+        return regenerateReply(at: question.id)
     }
 
-    /// Another reply in the place of this one, or to this message where a person wrote it.
-    mutating func regenerate(_ id: Message.ID) -> [Effect] {
+    /// Another reply in place of this one, or to this message if the user wrote it.
+    mutating func regenerateReply(at id: Message.ID) -> [Effect] {
         let path = session.record.conversation.path
         let upTo = path.firstIndex { $0.id == id }.map { path[...$0] } ?? []
         guard let question = upTo.last(where: { $0.role == .user }) else {
-            notify(.warning, "there is no message before this one that it could answer")
+            notify(.warning, "There is no earlier message to reply to")
             return []
         }
         guard canStartReply() else { return [] }
@@ -43,39 +27,16 @@ extension AppState {
         return startReply(to: question.id, previousHead: shown)
     }
 
-    private static let busy = "a reply is being written: "
-
-    mutating func canStartReply() -> Bool {
-        if session.reply != nil {
-            let isWriting = screen.panel == nil && reading.selection == nil
-            notify(.info, Self.busy + (isWriting ? "Esc stops it, then Enter sends" : "leave here, and stop it first"))
-        } else if let reason = session.record.readOnly {
-            notify(.warning, "this session is read-only (\(reason)); /duplicate makes a copy to go on with")
-        } else if session.record.model == nil {
-            if !library.hasListedModels {
-                composer.sendsWhenModelComes = true
-                notify(.info, "the models are being looked for; this goes out when there is one")
-            } else if library.download != nil {
-                composer.sendsWhenModelComes = true
-                notify(.info, "the model is being downloaded; this goes out when it is here")
-            } else if isWithoutModel {
-                notify(.error, "there is no model yet: /download fetches one")
-            } else {
-                notify(.error, "choose a model first: /model")
-            }
-        } else {
-            return true
-        }
-        return false
-    }
-
+    /// - Parameters:
+    ///   - previousHead: what is shown again if the reply ends without any text.
+    ///   - message: the reply to continue; nil for a new one.
     mutating func startReply(
         to parent: Message.ID, previousHead: Message.ID?, continuing message: Message? = nil
     ) -> [Effect] {
         guard let model = session.record.model else { return [] }
         replyCount += 1
         let id = ReplyID(number: replyCount)
-        let continued = message.flatMap { reopenTokens(of: $0.id, by: model) }
+        let continued = message.flatMap { session.reopenTokens(of: $0.id, by: model) }
         session.reply = RunningReply(
             id: id, parent: parent, previousHead: previousHead, message: message?.id, continued: message,
             keepsTokens: message == nil || continued != nil, model: model, settings: session.record.settings,
@@ -89,7 +50,8 @@ extension AppState {
         ]
     }
 
-    mutating func receive(_ event: ReplyEvent, of id: ReplyID) -> [Effect] {
+    /// Events of a reply that is no longer wanted are dropped.
+    mutating func applyReplyEvent(_ event: ReplyEvent, of id: ReplyID) -> [Effect] {
         guard session.reply?.id == id else { return [] }
         switch event {
         case .loading(let name, let fraction): session.reply?.phase = .loading(name: name, fraction: fraction)
@@ -100,143 +62,88 @@ extension AppState {
             session.reply?.seed = seed
             session.reply?.model = model
             session.reply?.phase = .streaming
-        case .text(let text, let tokens): return append(text, tokens: tokens.count)
-        case .token(let token): note(token)
+        case .text(let text, let tokens): return session.appendText(text, tokens: tokens.count, now: now)
+        case .token(let token): session.recordToken(token)
         case .next(let next): show(next, as: .streamed)
-        case .reasoning(let text, let tokens): return appendReasoning(text, tokens: tokens.count)
+        case .reasoning(let text, let tokens): return session.appendReasoning(text, tokens: tokens.count, now: now)
         case .context(let used, let limit): session.context = ContextUse(used: used, limit: limit)
         case .notice(.turnsDropped(let count, _, let limit)):
-            notify(.warning, "the first \(count) turns no longer fit the model's context (\(limit) tokens)")
+            let messages = count == 1 ? "message no longer fits" : "\(count) messages no longer fit"
+            notify(.warning, "The oldest \(messages) the context (\(limit) tokens) and will not be read")
         case .notice(.other(let text)): notify(.warning, text)
-        case .finished(let stats): return finish(stats)
+        case .finished(let stats): return finishReply(stats)
         }
         return []
     }
 
-    private mutating func append(_ text: String, tokens: Int) -> [Effect] {
-        if session.reply?.reasoningStarted != nil, session.reply?.reasoningEnded == nil {
-            session.reply?.reasoningEnded = now
+    private mutating func finishReply(_ stats: ReplyStats) -> [Effect] {
+        reportEnd(session.recordEnd(stats, now: now), stats.stop)
+        return endReply() + rememberSpeed(stats)
+    }
+
+    /// Explains an end that neither the user nor the model chose.
+    private mutating func reportEnd(_ end: OpenSession.ReplyEnd, _ stop: StopReason) {
+        switch end {
+        case .written: if let explanation = stop.explanation { notify(.warning, explanation) }
+        case .nothingAdded:
+            if stop != .cancelled, stop != .interrupted { notify(.info, "The model has nothing to add") }
+        case .nothingWritten: break
         }
-        return grow(tokens: tokens) { $0.content += text }
     }
 
-    private mutating func appendReasoning(_ text: String, tokens: Int) -> [Effect] {
-        if session.reply?.reasoningStarted == nil { session.reply?.reasoningStarted = now }
-        session.reply?.reasoningEnded = nil
-        session.reply?.reasoningTokens += tokens
-        return grow(tokens: tokens) { $0.reasoning = ($0.reasoning ?? "") + text }
-    }
-
-    /// Adds what has come to the reply's message.
-    private mutating func grow(tokens: Int, _ change: (inout Message) -> Void) -> [Effect] {
-        guard let message = replyMessage() else { return [] }
-        session.reply?.phase = .streaming
-        if session.reply?.firstToken == nil { session.reply?.firstToken = now }
-        session.reply?.tokens += tokens
-        if session.reply?.continued != nil { noteContinuation(of: message) }
-        session.record.conversation.update(message, change)
-        guard let written = session.record.conversation[message], session.record.isWorthSaving else { return [] }
-        return [.journal(session: session.record.id, message: written)]
-    }
-
-    /// The message that the running reply is written to, made when its first text comes.
-    private mutating func replyMessage() -> Message.ID? {
-        guard let reply = session.reply else { return nil }
-        if let message = reply.message { return message }
-        let message = Message(
-            id: session.record.conversation.nextID(), parent: reply.parent, role: .assistant, created: now, content: "",
-            origin: Message.Origin(model: reply.model, settings: reply.settings, seed: reply.seed))
-        // Where the person has gone to another branch meanwhile, that one stays in sight.
-        let shown = session.record.conversation.head
-        session.record.conversation.append(message)
-        if shown != reply.parent {
-            session.record.conversation.moveHead(to: shown)
-            session.transcript = Transcript(session.record.conversation)
-        }
-        self.session.reply?.message = message.id
-        if !reply.early.isEmpty { session.tokens.set(reply.early, for: message.id, by: reply.model) }
-        self.session.reply?.early = []
-        return message.id
-    }
-
-    private mutating func finish(_ stats: ReplyStats) -> [Effect] {
-        // A reply that was stopped before its first word leaves no trace; one that the model ended so is kept, as
-        // empty.
-        if let reply = session.reply, reply.continued != nil {
-            noteEnd(stats, ofContinuation: reply)
-        } else if stats.stop != .cancelled || session.reply?.message != nil, let message = replyMessage() {
-            session.record.conversation.update(message) { message in
-                message.origin?.stats = stats
-                message.origin?.settings = session.record.settings
-            }
-            if let explanation = stats.stop.notice { notify(.warning, explanation) }
-        }
-        return endReply() + remember(speed: stats)
-    }
-
-    /// What a reply of some length says about its model's speed on this computer.
-    private func remember(speed stats: ReplyStats) -> [Effect] {
+    /// Records the speed of the model on this machine, if the reply is long enough to show it.
+    private func rememberSpeed(_ stats: ReplyStats) -> [Effect] {
         guard stats.generatedTokens >= 16, stats.tokensPerSecond.isFinite, stats.tokensPerSecond > 0,
             let model = session.record.conversation.path.last?.origin?.model
         else { return [] }
         return [.rememberSpeed(model, stats.tokensPerSecond)]
     }
 
-    mutating func fail(_ id: ReplyID, _ reason: String) -> [Effect] {
+    /// Ends a reply that failed; its text is kept.
+    mutating func failReply(_ id: ReplyID, _ reason: String) -> [Effect] {
         guard session.reply?.id == id else { return [] }
-        notify(.error, "\(reason) (/regen tries again)")
-        markInterrupted(.interrupted)
+        notify(.error, "\(reason). Use /regen to try again")
+        interruptReply(.interrupted)
         return endReply()
     }
 
-    /// Stops the running reply at the person's wish; what was written stays. Asked twice, it does not wait for the end.
+    /// Stops the running reply at the user's request; its text is kept. A second request does not wait for the reply's
+    /// end.
     mutating func stopReply() -> [Effect] {
-        guard let reply = session.reply, !reply.isStopping else { return leaveReply() }
-        self.session.reply?.isStopping = true
+        guard let reply = session.reply, !reply.isStopping else { return abandonReply() }
+        session.reply?.isStopping = true
         return [.stopReply(reply.id)]
     }
 
-    /// Stops without waiting for the reply's end, because another session comes: its late events are dropped.
-    mutating func leaveReply() -> [Effect] {
+    /// Stops the running reply without waiting for its end, because another session opens. Its late events are dropped.
+    mutating func abandonReply() -> [Effect] {
         guard let reply = session.reply else { return [] }
-        markInterrupted(.cancelled)
+        interruptReply(.cancelled)
         return [.stopReply(reply.id)] + endReply()
     }
 
-    /// Gives a half-written reply the figures that are known here.
-    private mutating func markInterrupted(_ stop: StopReason) {
-        guard let reply = session.reply, let message = reply.message else { return }
-        var stats = ReplyStats(
-            promptTokens: 0, cachedTokens: 0, generatedTokens: reply.tokens,
-            firstTokenSeconds: reply.firstToken.map { $0.timeIntervalSince(reply.started) } ?? 0,
-            tokensPerSecond: reply.tokensPerSecond(now: now) ?? 0, stop: stop)
-        stats.reasoningTokens = reply.reasoningTokens
-        stats.reasoningSeconds = reply.reasoningSeconds(now: now) ?? 0
-        if reply.continued != nil { return noteEnd(stats, ofContinuation: reply) }
-        session.record.conversation.update(message) { $0.origin?.stats = stats }
+    private mutating func interruptReply(_ stop: StopReason) {
+        let isContinued = session.reply?.continued != nil
+        let end = session.recordInterruption(stop, now: now)
+        if isContinued { reportEnd(end, stop) }
     }
 
     private mutating func endReply() -> [Effect] {
-        if let reply = session.reply, reply.message == nil, let previous = reply.previousHead,
-            session.record.conversation.head == reply.parent
-        {
-            session.record.conversation.moveHead(to: previous)
-        }
-        session.reply = nil
-        screen.notices.withdraw(Self.busy)
-        return save()
+        session.endReply()
+        screen.notices.withdraw(Self.busyNotice)
+        return saveSession()
     }
 }
 
 extension StopReason {
-    /// What the person should know about an end that neither they nor the model chose.
-    var notice: String? {
+    /// What the user should know about an end that neither they nor the model chose.
+    fileprivate var explanation: String? {
         switch self {
         case .endOfTurn, .stopText, .cancelled: nil
-        case .tokenLimit: "the reply reached its token limit; /continue goes on, /set max_tokens gives more"
-        case .contextFull: "the model's context is full, so the reply ends here"
-        case .repetition: "the reply went round in a circle and was ended"
-        case .interrupted: "the reply was interrupted; /continue goes on, /regen tries again"
+        case .tokenLimit: "Token limit reached. /continue to go on, or raise max_tokens"
+        case .contextFull: "Context full: the reply was cut off. Raise num_ctx or start a /new chat"
+        case .repetition: "Stopped: the model was repeating itself. Try /regen or a higher repeat_penalty"
+        case .interrupted: "The reply was interrupted. /continue to finish it, /regen to start over"
         }
     }
 }

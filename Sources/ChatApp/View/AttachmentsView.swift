@@ -5,7 +5,7 @@ import TUI
 enum AttachmentsView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         guard let area = layout.attachments else { return }
-        let files = state.outgoing
+        let files = state.composer.outgoingAttachments
         let hint = state.composer.attachments.isEmpty || area.width < 60 ? "" : "Ctrl-X removes"
         let room = area.width - 2 - (hint.isEmpty ? 0 : hint.count + 2)
         var line = StyledLine()

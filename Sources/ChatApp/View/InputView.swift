@@ -14,7 +14,7 @@ enum InputView {
         let content = InputContent(state, Size(width: area.width, height: area.height))
         if state.composer.input.isEmpty, !isSearching {
             let hint =
-                state.isWithoutModel && state.library.download == nil
+                state.library.hasNoUsableModel && state.library.download == nil
                 ? "Enter downloads a model"
                 : state.session.record.readOnly == nil ? "Write a message" : "read-only session: /new starts another"
             surface.write(

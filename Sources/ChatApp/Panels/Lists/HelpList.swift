@@ -28,6 +28,6 @@ extension AppState {
         // What is done to a message is done to the latest one, where none is selected.
         if context == .message, keyContext == .input { select(-1) }
         guard keyContext == context else { return [] }
-        return perform(action, wasLeaving: false)
+        return runKeyAction(action, wasQuitting: false)
     }
 }

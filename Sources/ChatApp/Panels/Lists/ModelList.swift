@@ -18,7 +18,7 @@ extension AppState {
     }
 
     func modelPreview(_ reference: ModelReference, width: Int) -> [StyledLine] {
-        guard let model = info(of: reference) else { return [] }
+        guard let model = library.info(of: reference) else { return [] }
         var page = PreviewPage(width: width)
         page.title(displayName(of: reference))
         if let problem = model.problem {

@@ -44,7 +44,7 @@ extension AppState {
             name: name, summary: "saved from \(session.record.title.isEmpty ? "a session" : session.record.title)",
             system: session.record.system, settings: session.record.settings)
         library.presets = library.presets.filter { $0.name != name } + [preset]
-        return [.savePreset(preset)] + save()
+        return [.savePreset(preset)] + saveSession()
     }
 
     mutating func delete(preset name: String) -> [Effect] {

@@ -2,8 +2,8 @@ import Chat
 import Synchronization
 import TUI
 
-/// Remembers how replies' lines were tinted by their tokens' probabilities: of a reply that grows, lines that stay as
-/// they were are tinted once. A pure function's memory, as `LayoutCache` is.
+/// Caches replies' lines tinted by the probabilities of their tokens. Lines of a growing reply that do not change are
+/// tinted once. Memoizes a pure function, as `LayoutCache` does.
 final class TintCache: Sendable {
     private struct Key: Hashable {
         var message: Message.ID
@@ -11,28 +11,28 @@ final class TintCache: Sendable {
     }
 
     private struct Entry {
-        var revision: Int
+        var revision: TokenLog.Revision
         var trace = TokenTrace()
-        /// Where the reply's text begins in that of its tokens.
+        /// Where the reply's text begins in the text of its tokens.
         var start = 0
         var plain: [StyledLine] = []
         var tinted: [StyledLine] = []
-        /// The place in the trace behind each line.
+        /// The position in the trace after each line.
         var ends: [Int] = []
     }
 
     private let entries = Mutex<[Key: Entry]>([:])
     private static let limit = 200
 
-    /// - Parameter lines: the reply's text, laid out to `width` columns.
+    /// - Parameter lines: the reply's text, laid out for `width` columns.
     func tinted(
         _ lines: [StyledLine], of message: Message, _ log: TokenLog.Entry, width: Int
     ) -> [StyledLine] {
         entries.withLock { entries in
             let key = Key(message: message.id, width: width)
-            // Taken out, so that its arrays are held here alone and change in place.
+            // Removed from the dictionary while it changes, so that its arrays are unique and change in place.
             var entry = entries.removeValue(forKey: key) ?? Entry(revision: log.revision)
-            if entry.revision != log.revision || entry.trace.count > log.tokens.count {
+            if entry.revision !== log.revision || entry.trace.count > log.tokens.count {
                 entry = Entry(revision: log.revision)
             }
             if entry.plain != lines { Self.update(&entry, lines, message, log) }

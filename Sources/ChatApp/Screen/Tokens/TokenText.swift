@@ -4,7 +4,7 @@ import TUI
 extension TokenChoice {
     var label: String { Self.label(of: bytes) }
 
-    /// A token's text with its blanks and line breaks made visible; in hexadecimal where it is part of a character.
+    /// A token's text with visible blanks and line breaks; in hexadecimal if it is part of a character.
     static func label(of bytes: [UInt8]) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             let digits = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
@@ -17,7 +17,7 @@ extension TokenChoice {
 }
 
 extension StyleRole {
-    /// The place of a probability, 0…1, on the scale from sure to rare.
+    /// A probability, 0…1, on the scale from sure to rare.
     static func probability(_ value: Float) -> StyleRole {
         switch value {
         case 0.9...: .tokenSure

@@ -1,26 +1,26 @@
 import Chat
 import TUI
 
-/// A reply's tokens as the bytes they were written with, to find out which token a character of its layout came from.
+/// A reply's tokens as bytes, to find the token that a character of the reply's layout came from.
 ///
-/// A layout leaves Markdown's marks out and puts bullets, bars and padding in; all else stands in it in the order of the
-/// source. So a place in the source goes along with the layout: the next character is expected there, and where it is
-/// not, the next few are looked for nearby. What is found nowhere is the layout's own.
+/// A layout leaves out Markdown's marks and adds bullets, bars and padding; everything else is in the order of the
+/// source. So a position in the source moves along with the layout: the next character is expected there, and if it is
+/// not, the next few are searched for nearby. What is not found was added by the layout.
 struct TokenTrace: Sendable {
     private var bytes: [UInt8] = []
     /// The token of each byte.
     private var owners: [Int32] = []
-    /// Tokens that are taken up.
+    /// The number of tokens added.
     private(set) var count = 0
 
-    /// Bytes that are searched, on both sides, for characters that are not where they are expected.
+    /// Bytes to search in both directions for characters that are not where they are expected.
     private static let reach = 1024
-    /// The same for a few characters, which may stand anywhere.
+    /// The same for very few characters, which occur everywhere.
     private static let shortReach = 64
-    /// Characters that have to follow each other where something is looked for.
+    /// Characters that must match in sequence in a search.
     private static let proof = 4
 
-    /// Takes up the tokens that have come since. Control tokens are no text.
+    /// Adds the tokens that have come since. Control tokens have no text.
     mutating func extend(to tokens: [ReplyToken]) {
         for index in count..<max(count, tokens.count) where !tokens[index].chosen.isControl {
             bytes += tokens[index].chosen.bytes
@@ -29,14 +29,14 @@ struct TokenTrace: Sendable {
         count = max(count, tokens.count)
     }
 
-    /// Where a text begins, behind so many bytes of other text; there where it is not found.
+    /// Where a text begins after at least `skipped` bytes of other text; that position if it is not found.
     func start(of text: String, behind skipped: Int) -> Int {
         let beginning = Array(text.utf8.prefix(24))
         let first = min(skipped, bytes.count)
         return (first..<bytes.count).first { bytes[$0...].starts(with: beginning) } ?? first
     }
 
-    /// A line with each character tinted by its token; `place` goes to where the next line is expected.
+    /// A line with each character tinted by its token; `place` moves to where the next line is expected.
     func tinted(_ line: StyledLine, from place: inout Int, tint: (Int) -> StyleRole) -> StyledLine {
         var result = StyledLine()
         var isIndent = true
@@ -61,7 +61,7 @@ struct TokenTrace: Sendable {
         return result
     }
 
-    /// The token of the first of these characters. One that several tokens make belongs to the last of them.
+    /// The token of the first of these characters. A character made of several tokens belongs to the last of them.
     private func find(_ characters: ArraySlice<[UInt8]>, from place: inout Int) -> Int? {
         guard let first = characters.first else { return nil }
         let expected = skippingBlanks(place)
@@ -70,15 +70,15 @@ struct TokenTrace: Sendable {
             let run = Array(characters.prefix { $0 != [0x20] }.prefix(Self.proof))
             let reach = run.count < Self.proof ? Self.shortReach : Self.reach
             found =
-                (expected..<min(expected + reach, bytes.count)).first { stands(run, at: $0) }
-                ?? (max(0, expected - reach)..<expected).last { stands(run, at: $0) }
+                (expected..<min(expected + reach, bytes.count)).first { matches(run, at: $0) }
+                ?? (max(0, expected - reach)..<expected).last { matches(run, at: $0) }
         }
         guard let found else { return nil }
         place = found + first.count
         return Int(owners[place - 1])
     }
 
-    private func stands(_ run: [[UInt8]], at start: Int) -> Bool {
+    private func matches(_ run: [[UInt8]], at start: Int) -> Bool {
         guard bytes[start] == run[0][0] else { return false }
         var place = start
         for character in run {
@@ -96,6 +96,6 @@ struct TokenTrace: Sendable {
 }
 
 extension StyleRole {
-    /// Lines and bars, of which the source has nothing.
+    /// Lines and bars, which are not in the source.
     fileprivate var isOrnament: Bool { [.rule, .tableRule, .quoteBar].contains(self) }
 }

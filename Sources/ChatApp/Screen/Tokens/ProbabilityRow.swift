@@ -1,13 +1,13 @@
 import TUI
 
-/// A token with its probability before and after the sampler chain, as bars where there is room.
-struct OddsRow {
+/// A token with its probability before and after the sampler chain, as bars if there is room.
+struct ProbabilityRow {
     var label: String
     var before: Float
     var after: Float
-    /// What took it out of the running, in a word.
+    /// The sampler that removed it, in one word.
     var removedBy: String?
-    /// Whether it is the one that was taken.
+    /// Whether it is the token that was chosen.
     var isChosen = false
 
     func line(width: Int) -> StyledLine {

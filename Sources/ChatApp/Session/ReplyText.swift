@@ -1,0 +1,151 @@
+import Chat
+import Foundation
+
+/// Writing the running reply into the conversation, and recording how it went.
+extension OpenSession {
+    /// - Returns: what the session's journal is to record.
+    mutating func appendText(_ text: String, tokens: Int, now: Date) -> [Effect] {
+        if reply?.reasoningStarted != nil, reply?.reasoningEnded == nil { reply?.reasoningEnded = now }
+        return growReply(tokens: tokens, now: now) { $0.content += text }
+    }
+
+    /// - Returns: what the session's journal is to record.
+    mutating func appendReasoning(_ text: String, tokens: Int, now: Date) -> [Effect] {
+        if reply?.reasoningStarted == nil { reply?.reasoningStarted = now }
+        reply?.reasoningEnded = nil
+        reply?.reasoningTokens += tokens
+        return growReply(tokens: tokens, now: now) { $0.reasoning = ($0.reasoning ?? "") + text }
+    }
+
+    private mutating func growReply(tokens: Int, now: Date, _ change: (inout Message) -> Void) -> [Effect] {
+        guard let message = replyMessage(now: now) else { return [] }
+        reply?.phase = .streaming
+        if reply?.firstToken == nil { reply?.firstToken = now }
+        reply?.tokens += tokens
+        if reply?.continued != nil { markContinued(message) }
+        record.conversation.update(message, change)
+        guard let written = record.conversation[message], record.isWorthSaving else { return [] }
+        return [.journal(session: record.id, message: written)]
+    }
+
+    /// The message that the running reply is written to, created when its first text comes.
+    private mutating func replyMessage(now: Date) -> Message.ID? {
+        guard let reply else { return nil }
+        if let message = reply.message { return message }
+        let message = Message(
+            id: record.conversation.nextID(), parent: reply.parent, role: .assistant, created: now, content: "",
+            origin: Message.Origin(model: reply.model, settings: reply.settings, seed: reply.seed))
+        // If the user has gone to another branch meanwhile, that one stays visible.
+        let shown = record.conversation.head
+        record.conversation.append(message)
+        if shown != reply.parent {
+            record.conversation.moveHead(to: shown)
+            transcript = Transcript(record.conversation)
+        }
+        self.reply?.message = message.id
+        if !reply.early.isEmpty { tokens.set(reply.early, for: message.id, by: reply.model) }
+        self.reply?.early = []
+        return message.id
+    }
+
+    /// Notes that a message is no longer explained by its origin alone: the continuation has another seed, perhaps
+    /// another model.
+    private mutating func markContinued(_ id: Message.ID) {
+        guard let reply else { return }
+        record.conversation.update(id) { message in
+            var origin = message.origin ?? Message.Origin(model: reply.model, settings: reply.settings, seed: nil)
+            origin.seed = nil
+            message.origin = origin
+        }
+    }
+
+    // MARK: The end
+
+    /// What became of a reply.
+    enum ReplyEnd {
+        case written
+        /// It was to continue a message, which stays as it was.
+        case nothingAdded
+        case nothingWritten
+    }
+
+    /// Records a reply's own figures. One that was stopped before its first word leaves no trace; one that the model
+    /// ended without a word is kept, as an empty reply.
+    mutating func recordEnd(_ stats: ReplyStats, now: Date) -> ReplyEnd {
+        guard let reply else { return .nothingWritten }
+        if let original = reply.continued { return recordContinuation(stats, of: original) }
+        guard stats.stop != .cancelled || reply.message != nil, let message = replyMessage(now: now) else {
+            return .nothingWritten
+        }
+        let settings = record.settings
+        record.conversation.update(message) { message in
+            message.origin?.stats = stats
+            message.origin?.settings = settings
+        }
+        return .written
+    }
+
+    /// Records the figures that are known here of a reply that ends half-written.
+    mutating func recordInterruption(_ stop: StopReason, now: Date) -> ReplyEnd {
+        guard let reply, let message = reply.message else { return .nothingWritten }
+        var stats = ReplyStats(
+            promptTokens: 0, cachedTokens: 0, generatedTokens: reply.tokens,
+            firstTokenSeconds: reply.firstToken.map { $0.timeIntervalSince(reply.started) } ?? 0,
+            tokensPerSecond: reply.tokensPerSecond(now: now) ?? 0, stop: stop)
+        stats.reasoningTokens = reply.reasoningTokens
+        stats.reasoningSeconds = reply.reasoningSeconds(now: now) ?? 0
+        if let original = reply.continued { return recordContinuation(stats, of: original) }
+        record.conversation.update(message) { $0.origin?.stats = stats }
+        return .written
+    }
+
+    /// Adds up the figures of both parts. If nothing was added, the message stays as it was.
+    private mutating func recordContinuation(_ stats: ReplyStats, of original: Message) -> ReplyEnd {
+        let after = record.conversation[original.id]
+        guard after?.content != original.content || after?.reasoning != original.reasoning else {
+            record.conversation.update(original.id) { $0 = original }
+            return .nothingAdded
+        }
+        let settings = record.settings
+        record.conversation.update(original.id) { message in
+            message.origin?.stats = original.origin?.stats.map { $0.continued(by: stats) } ?? stats
+            message.origin?.settings = settings
+        }
+        return .written
+    }
+
+    /// Removes the running reply. If it has no message, what was shown before is shown again.
+    mutating func endReply() {
+        if let reply, reply.message == nil, let previous = reply.previousHead,
+            record.conversation.head == reply.parent
+        {
+            record.conversation.moveHead(to: previous)
+        }
+        reply = nil
+    }
+
+    /// Records the fingerprint of the file that the running reply comes from.
+    mutating func applyFingerprintToReply(_ model: ModelReference) {
+        guard let reply, reply.model.hasSameName(as: model), reply.model.fingerprint == nil else { return }
+        self.reply?.model = model
+        if let message = reply.message { record.conversation.update(message) { $0.origin?.model = model } }
+    }
+}
+
+extension ReplyStats {
+    /// The figures of a reply that was generated in two parts.
+    fileprivate func continued(by later: ReplyStats) -> ReplyStats {
+        var both = later
+        both.generatedTokens += generatedTokens
+        both.draftedTokens += draftedTokens
+        both.acceptedTokens += acceptedTokens
+        both.reasoningTokens += reasoningTokens
+        both.reasoningSeconds += reasoningSeconds
+        both.firstTokenSeconds = firstTokenSeconds
+        let parts = [self, later].filter { $0.tokensPerSecond > 0 }
+        let seconds = parts.reduce(0) { $0 + Double($1.generatedTokens) / $1.tokensPerSecond }
+        both.tokensPerSecond =
+            seconds > 0 ? Double(parts.reduce(0) { $0 + $1.generatedTokens }) / seconds : later.tokensPerSecond
+        return both
+    }
+}

@@ -1,0 +1,93 @@
+import Chat
+
+/// Sending the draft.
+extension AppState {
+    /// Enter in the input: sends the draft, or runs it if it is a command ("//" sends text that starts with a slash).
+    mutating func submitInput() -> [Effect] {
+        if composer.input.lines.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
+            if !composer.attachments.isEmpty {
+                notify(.info, "Type a message to send with the attachment")
+            } else if library.hasNoUsableModel, composer.input.isEmpty, library.download == nil {
+                return run("/download")
+            }
+            return []
+        }
+        return composer.isCommand ? run(composer.input.text) : submitDraft()
+    }
+
+    /// Sends the draft once everything is known about the files that it names.
+    mutating func submitDraft() -> [Effect] {
+        let requests = readMentions(.everyWordAgain)
+        if requests.isEmpty { return sendDraft() }
+        composer.draft.isSending = true
+        return requests
+    }
+
+    /// Sends the draft, unless a file that it names cannot be read (without it the text makes no sense) or it is longer
+    /// than the context.
+    mutating func sendDraft() -> [Effect] {
+        composer.draft.isSending = false
+        if let problem = composer.mentionProblem() {
+            notify(.warning, problem)
+            return []
+        }
+        if let use = draftUse, let limit = composer.draft.count?.limit, use.tokens > limit,
+            composer.draft.pendingQuestion == nil
+        {
+            notify(
+                .warning,
+                "Message too long: \(use.tokens) tokens, the context holds \(limit). Shorten it or raise num_ctx")
+            return []
+        }
+        let text = composer.input.text
+        if let edit = composer.edit { return sendEditedMessage(text, replacing: edit.message) }
+        return sendMessage(text.hasPrefix("//") ? String(text.dropFirst()) : text)
+    }
+
+    /// Adds the text to the conversation and starts the reply; the draft stays if that is not possible.
+    private mutating func sendMessage(_ text: String) -> [Effect] {
+        guard canStartReply() else { return [] }
+        let parent = session.record.conversation.head
+        let message = Message(
+            id: session.record.conversation.nextID(), parent: parent, role: .user, created: now, content: text,
+            attachments: composer.outgoingAttachments)
+        session.record.conversation.append(message)
+        if session.record.title.isEmpty { session.record.title = SessionRecord.title(from: text) }
+        composer.input.setText("")
+        composer.attachments = []
+        composer.history.add(text)
+        screen.notices.dismissAll()
+        return saveSession() + startReply(to: message.id, previousHead: nil)
+    }
+
+    /// How the notice begins that is withdrawn when the reply ends.
+    static let busyNotice = "Still replying. "
+
+    /// Whether a reply can start now; if not, explains why. A message sent before there is a model waits for it.
+    mutating func canStartReply() -> Bool {
+        if session.reply != nil {
+            let advice =
+                screen.panel != nil
+                ? "Close this panel and press Esc first"
+                : reading.selection != nil ? "Press Esc twice to stop" : "Press Esc to stop, then Enter to send"
+            notify(.info, Self.busyNotice + advice)
+        } else if let reason = session.record.readOnly {
+            notify(.warning, "This session is read-only: \(reason). Use /duplicate to continue in a copy")
+        } else if session.record.model == nil {
+            if !library.hasListedModels {
+                composer.sendsWhenModelComes = true
+                notify(.info, "Looking for models; your message will be sent when one is found")
+            } else if library.download != nil {
+                composer.sendsWhenModelComes = true
+                notify(.info, "Downloading the model; your message will be sent when it is ready")
+            } else if library.hasNoUsableModel {
+                notify(.error, "There is no model yet. Use /download to get one")
+            } else {
+                notify(.error, "No model chosen. Use /model to choose one")
+            }
+        } else {
+            return true
+        }
+        return false
+    }
+}

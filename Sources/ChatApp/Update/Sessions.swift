@@ -1,0 +1,59 @@
+import Chat
+
+/// Opening, leaving and saving the session.
+extension AppState {
+    /// Ends what is in progress and shows another session.
+    mutating func openSession(_ record: SessionRecord) -> [Effect] {
+        composer.cancelEdit()
+        let effects = abandonReply() + stashDraft(for: record)
+        var record = record
+        record.model = record.model ?? library.lastModel
+        library.lastModel = record.model
+        session = OpenSession(record)
+        reading = Reading()
+        if screen.panel?.kind != .sessions { screen.panel = nil }
+        if let wanted = library.findOnOpening, wanted.session == record.id { _ = find(wanted.text) }
+        library.findOnOpening = nil
+        if let reason = record.readOnly { notify(.warning, "This session is read-only: \(reason)") }
+        return effects + (record.model.map { [.chooseModel($0)] } ?? []) + [.changeSettings(record.settings)]
+    }
+
+    /// Saves the session as it is now, if it has anything worth saving.
+    mutating func saveSession() -> [Effect] {
+        guard session.record.isWorthSaving else { return [] }
+        session.record.updated = now
+        library.updateSummary(of: session.record)
+        return [.saveSession(session.record)]
+    }
+
+    /// The model for the replies to come.
+    mutating func setModel(_ model: ModelReference) {
+        session.record.model = model
+        library.lastModel = model
+    }
+
+    /// - Parameter problem: why saving failed; nil if the session is on disk.
+    mutating func applySaveResult(problem: String?) {
+        guard let problem else {
+            if session.unsaved != nil { notify(.info, "The session is saved again") }
+            session.unsaved = nil
+            return
+        }
+        if session.unsaved?.reason != problem { notify(.error, problem) }
+        session.unsaved = Unsaved(reason: problem, isReported: session.unsaved?.isReported ?? false)
+    }
+
+    /// The first time the user is about to leave a session that is not on disk: tries to save it again, and warns
+    /// instead of leaving.
+    mutating func warnIfUnsaved() -> [Effect]? {
+        guard let unsaved = session.unsaved, !unsaved.isReported else { return nil }
+        session.unsaved?.isReported = true
+        notify(.error, "Not saved: \(unsaved.reason). Repeat to leave without saving")
+        return saveSession()
+    }
+
+    /// Ends the program; a half-written reply is kept.
+    mutating func quit() -> [Effect] {
+        warnIfUnsaved() ?? abandonReply() + [.quit]
+    }
+}
