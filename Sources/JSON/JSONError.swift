@@ -1,6 +1,6 @@
-/// Where a text stops being JSON, and what should stand there.
+/// A syntax error in JSON text: where it is, and what was expected there.
 public struct JSONError: Error, Equatable, CustomStringConvertible {
-    /// Both counted from 1; columns count bytes.
+    /// Line and column count from 1; columns count bytes.
     public let line: Int
     public let column: Int
     public let expected: String
@@ -13,5 +13,5 @@ public struct JSONError: Error, Equatable, CustomStringConvertible {
         self.expected = expected
     }
 
-    public var description: String { "JSON, line \(line), column \(column): expected \(expected)" }
+    public var description: String { "JSON error at line \(line), column \(column): expected \(expected)" }
 }

@@ -1,18 +1,18 @@
-/// The fields of a JSON object in the order in which they were written or added.
+/// The fields of a JSON object, in the order in which they were read or added.
 ///
-/// Names are the same where their bytes are: "é" as one character and as two are two names, as in any other program
-/// that reads the file. Of a name that is there twice the last value counts, at the place of the first. Objects are
-/// equal whatever the order of their fields.
+/// Names are compared by their bytes, as in any other program that reads the file: "é" as one code point and as two are
+/// different names. If a name occurs twice, the last value wins and keeps the first one's position. Equality ignores
+/// the order of the fields.
 public struct JSONObject: Sendable, Equatable, Sequence, ExpressibleByDictionaryLiteral {
     public struct Field: Sendable {
         public let name: String
         public internal(set) var value: JSONValue
-        /// The line, from 1, that the name stands on; nil for a field that was not read from a text.
+        /// The line of the name, counted from 1; nil for a field that was not read from text.
         public internal(set) var line: Int?
     }
 
     private var fields: [Field] = []
-    private var places: [Name: Int] = [:]
+    private var positions: [Name: Int] = [:]
 
     public init() {}
 
@@ -28,36 +28,36 @@ public struct JSONObject: Sendable, Equatable, Sequence, ExpressibleByDictionary
 
     public func makeIterator() -> IndexingIterator<[Field]> { fields.makeIterator() }
 
-    /// Setting nil takes the field out.
+    /// Setting nil removes the field.
     public subscript(name: String) -> JSONValue? {
-        get { places[Name(name)].map { fields[$0].value } }
+        get { positions[Name(name)].map { fields[$0].value } }
         set { if let newValue { set(name, to: newValue, line: nil) } else { remove(name) } }
     }
 
-    /// The field of that name, with its place in the text that it was read from.
-    public func field(_ name: String) -> Field? { places[Name(name)].map { fields[$0] } }
+    /// The field with this name, including its line in the text it was read from.
+    public func field(_ name: String) -> Field? { positions[Name(name)].map { fields[$0] } }
 
     mutating func set(_ name: String, to value: JSONValue, line: Int?) {
-        if let place = places[Name(name)] {
-            fields[place].value = value
-            fields[place].line = line
+        if let position = positions[Name(name)] {
+            fields[position].value = value
+            fields[position].line = line
         } else {
-            places[Name(name)] = fields.count
+            positions[Name(name)] = fields.count
             fields.append(Field(name: name, value: value, line: line))
         }
     }
 
     private mutating func remove(_ name: String) {
-        guard let place = places.removeValue(forKey: Name(name)) else { return }
-        fields.remove(at: place)
-        for index in place..<fields.count { places[Name(fields[index].name)] = index }
+        guard let position = positions.removeValue(forKey: Name(name)) else { return }
+        fields.remove(at: position)
+        for index in position..<fields.count { positions[Name(fields[index].name)] = index }
     }
 
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
         left.fields.count == right.fields.count && left.fields.allSatisfy { right[$0.name] == $0.value }
     }
 
-    /// A name that is compared by its bytes; Swift's strings compare by characters.
+    /// A name compared by its bytes; Swift strings compare by characters.
     private struct Name: Hashable {
         let text: String
 

@@ -1,61 +1,61 @@
-/// Reads JSON (RFC 8259) from bytes that may be hostile or damaged: bounded in depth, linear in time.
+/// Reads JSON (RFC 8259) from bytes that may be hostile or damaged: bounded depth, linear time.
 ///
-/// Besides the strict reading there are two that save what they can. One is for what programs write and a crash cuts short:
-/// at the first mistake every open list and object ends where it stands. The other is for what people write: what is wrong
-/// is left out, and reading goes on behind it.
+/// Besides strict reading there are two tolerant modes. `recover` is for files written by programs and cut short by a
+/// crash: at the first error, every open array and object ends there. `readLeniently` is for files written by hand: it
+/// skips what is wrong and continues after it.
 public struct JSONReader {
     let bytes: [UInt8]
     var position = 0
     private var depth = 0
-    /// Counted from 1. Line breaks stand only between values: inside of texts they are a mistake.
+    /// Counted from 1. Line breaks occur only between values; inside strings they are an error.
     private var line = 1
     let tolerance: Tolerance
-    /// One a line.
-    private var mistakes: [JSONError] = []
-    private var mistakeCount = 0
-    /// Nothing more is read.
-    private var isOver = false
+    /// At most one per line.
+    private var errors: [JSONError] = []
+    private var errorCount = 0
+    /// Stops reading.
+    private var isStopped = false
 
-    /// What becomes of a mistake.
+    /// What to do about an error.
     enum Tolerance {
-        /// It is thrown.
-        case none
-        /// What stands before it is kept.
-        case beginning
-        /// What stands around it is kept.
-        case rest
+        /// Throw it.
+        case strict
+        /// Keep what comes before it.
+        case keepPrefix
+        /// Skip what is wrong and keep the rest.
+        case skipErrors
     }
 
-    /// Lists and objects inside one another.
+    /// The maximum nesting of arrays and objects.
     public static let depthLimit = 100
-    /// Mistakes after which what people write is read no further.
-    public static let mistakeLimit = 50
+    /// The number of errors after which `readLeniently` stops.
+    public static let errorLimit = 50
 
-    /// The one value that the text holds.
+    /// Reads text that consists of one value.
     public static func read(_ text: String) throws(JSONError) -> JSONValue { try read(Array(text.utf8)) }
 
-    /// The one value that the bytes hold.
+    /// Reads bytes that consist of one value.
     public static func read(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
-        var reader = JSONReader(bytes, .none)
-        if let mistake = reader.encodingMistake { throw mistake }
+        var reader = JSONReader(bytes, .strict)
+        if let error = reader.encodingError { throw error }
         let value = try reader.value()
         reader.skipSpace()
-        guard reader.position == bytes.count else { throw reader.error("nothing more after the value") }
+        guard reader.position == bytes.count else { throw reader.error("no more text after the value") }
         return value
     }
 
-    /// What stands before the first mistake, and the mistake (nil where there is none).
-    public static func recover(_ bytes: [UInt8]) -> (value: JSONValue, mistake: JSONError?) {
-        var reader = JSONReader(bytes, .beginning)
-        let value = reader.whole()
-        return (value, reader.mistakes.first ?? reader.encodingMistake)
+    /// What comes before the first error, and that error, if any.
+    public static func recover(_ bytes: [UInt8]) -> (value: JSONValue, error: JSONError?) {
+        var reader = JSONReader(bytes, .keepPrefix)
+        let value = reader.readTolerantly()
+        return (value, reader.errors.first ?? reader.encodingError)
     }
 
-    /// All but what is wrong, and the first mistake of every line that has one.
-    public static func forgive(_ text: String) -> (value: JSONValue, mistakes: [JSONError]) {
-        var reader = JSONReader(Array(text.utf8), .rest)
-        let value = reader.whole()
-        return (value, reader.mistakes)
+    /// Everything but what is wrong, and the first error of every line that has one.
+    public static func readLeniently(_ text: String) -> (value: JSONValue, errors: [JSONError]) {
+        var reader = JSONReader(Array(text.utf8), .skipErrors)
+        let value = reader.readTolerantly()
+        return (value, reader.errors)
     }
 
     private init(_ bytes: [UInt8], _ tolerance: Tolerance) {
@@ -64,50 +64,50 @@ public struct JSONReader {
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
     }
 
-    /// The one value of a text that may hold mistakes.
-    private mutating func whole() -> JSONValue {
+    /// Reads one value in a tolerant mode.
+    private mutating func readTolerantly() -> JSONValue {
         var result = JSONValue.null
         do {
             result = try value()
             skipSpace()
-            if !isOver, position < bytes.count { note(error("nothing more after the value")) }
-        } catch { note(error) }
+            if !isStopped, position < bytes.count { record(error("no more text after the value")) }
+        } catch { record(error) }
         return result
     }
 
-    // MARK: Mistakes
+    // MARK: Errors
 
-    private mutating func note(_ mistake: JSONError) {
-        if mistakes.last?.line != mistake.line { mistakes.append(mistake) }
-        mistakeCount += 1
-        if tolerance == .beginning || mistakeCount >= Self.mistakeLimit { isOver = true }
+    private mutating func record(_ error: JSONError) {
+        if errors.last?.line != error.line { errors.append(error) }
+        errorCount += 1
+        if tolerance == .keepPrefix || errorCount >= Self.errorLimit { isStopped = true }
     }
 
-    /// Notes a mistake where what was read up to it is kept, else throws it.
-    mutating func note(_ mistake: JSONError, ifKept isKept: Bool) throws(JSONError) {
-        guard isKept else { throw mistake }
-        note(mistake)
+    /// Records an error in a mode that keeps what was read so far, otherwise throws it.
+    mutating func record(_ error: JSONError, ifKept isKept: Bool) throws(JSONError) {
+        guard isKept else { throw error }
+        record(error)
     }
 
-    /// Leaves an entry of a list or object that cannot be read, up to where another may begin.
-    private mutating func leaveEntry(_ mistake: JSONError, before end: Unicode.Scalar) throws(JSONError) {
-        try note(mistake, ifKept: tolerance != .none)
-        guard tolerance == .rest else { return }
+    /// Skips an entry that cannot be read, up to where the next may begin.
+    private mutating func skipEntry(_ error: JSONError, before end: Unicode.Scalar) throws(JSONError) {
+        try record(error, ifKept: tolerance != .strict)
+        guard tolerance == .skipErrors else { return }
         while let byte = peek, byte != UInt8(ascii: ","), byte != UInt8(ascii: end), byte != 0x0a { position += 1 }
     }
 
-    /// Whether another entry follows the one before; where none does, the list or object is closed.
-    private mutating func goesOn(before end: Unicode.Scalar) throws(JSONError) -> Bool {
-        if isOver { return false }
-        let behind = position
+    /// Whether another entry follows; if not, consumes the closing bracket.
+    private mutating func hasNextEntry(before end: Unicode.Scalar) throws(JSONError) -> Bool {
+        if isStopped { return false }
+        let afterEntry = position
         if skip(",") {
-            guard tolerance == .rest, skip(end) else { return true }
-            note(JSONError(at: behind, in: bytes, expected: "no ',' before '\(end)'"))
+            guard tolerance == .skipErrors, skip(end) else { return true }
+            record(JSONError(at: afterEntry, in: bytes, expected: "no ',' before '\(end)'"))
             return false
         }
         if skip(end) { return false }
-        try note(JSONError(at: behind, in: bytes, expected: "',' or '\(end)'"), ifKept: tolerance != .none)
-        return !isOver && position < bytes.count
+        try record(JSONError(at: afterEntry, in: bytes, expected: "',' or '\(end)'"), ifKept: tolerance != .strict)
+        return !isStopped && position < bytes.count
     }
 
     // MARK: Values
@@ -118,9 +118,9 @@ public struct JSONReader {
         case UInt8(ascii: "{"): return .object(try nested { reader throws(JSONError) in try reader.fields() })
         case UInt8(ascii: "["): return .array(try nested { reader throws(JSONError) in try reader.items() })
         case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "t"): return try word("true", .bool(true))
-        case UInt8(ascii: "f"): return try word("false", .bool(false))
-        case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "t"): return try literal("true", .bool(true))
+        case UInt8(ascii: "f"): return try literal("false", .bool(false))
+        case UInt8(ascii: "n"): return try literal("null", .null)
         default: return .number(try number())
         }
     }
@@ -128,7 +128,7 @@ public struct JSONReader {
     private mutating func nested<Result>(
         _ read: (inout JSONReader) throws(JSONError) -> Result
     ) throws(JSONError) -> Result {
-        guard depth < Self.depthLimit else { throw error("at most \(Self.depthLimit) levels") }
+        guard depth < Self.depthLimit else { throw error("at most \(Self.depthLimit) levels of nesting") }
         depth += 1
         defer { depth -= 1 }
         position += 1
@@ -143,10 +143,10 @@ public struct JSONReader {
                 skipSpace()
                 let line = line
                 let name = try string()
-                guard skip(":") else { throw error("':' after a field's name") }
+                guard skip(":") else { throw error("':' after a field name") }
                 fields.set(name, to: try value(), line: line)
-            } catch { try leaveEntry(error, before: "}") }
-        } while try goesOn(before: "}")
+            } catch { try skipEntry(error, before: "}") }
+        } while try hasNextEntry(before: "}")
         return fields
     }
 
@@ -154,12 +154,12 @@ public struct JSONReader {
         var items: [JSONValue] = []
         guard !skip("]") else { return items }
         repeat {
-            do throws(JSONError) { items.append(try value()) } catch { try leaveEntry(error, before: "]") }
-        } while try goesOn(before: "]")
+            do throws(JSONError) { items.append(try value()) } catch { try skipEntry(error, before: "]") }
+        } while try hasNextEntry(before: "]")
         return items
     }
 
-    private mutating func word(_ word: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
+    private mutating func literal(_ word: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
         let end = position + word.utf8CodeUnitCount
         guard end <= bytes.count, bytes[position..<end].elementsEqual("\(word)".utf8) else { throw error("a value") }
         position = end
@@ -169,8 +169,10 @@ public struct JSONReader {
     private mutating func number() throws(JSONError) -> String {
         let start = position
         if peek == UInt8(ascii: "-") { position += 1 }
-        let whole = digits()
-        guard whole > 0, whole == 1 || bytes[position - whole] != UInt8(ascii: "0") else { throw error("a value") }
+        let integerDigits = digits()
+        guard integerDigits > 0, integerDigits == 1 || bytes[position - integerDigits] != UInt8(ascii: "0") else {
+            throw error("a value")
+        }
         if peek == UInt8(ascii: ".") {
             position += 1
             guard digits() > 0 else { throw error("a digit") }

@@ -1,4 +1,4 @@
-/// Texts and their escapes.
+/// Strings and their escape sequences.
 extension JSONReader {
     mutating func string() throws(JSONError) -> String {
         guard peek == UInt8(ascii: "\"") else { throw error("'\"'") }
@@ -17,26 +17,27 @@ extension JSONReader {
                 do throws(JSONError) {
                     result.unicodeScalars.append(try escape())
                 } catch {
-                    try note(error, ifKept: tolerance == .beginning)
+                    try record(error, ifKept: tolerance == .keepPrefix)
                     return result
                 }
                 start = position
             case 0..<0x20:
-                try note(
-                    error(byte == 0x0a ? "'\"'" : "control characters as \\u escapes"), ifKept: tolerance == .beginning)
+                try record(
+                    error(byte == 0x0a ? "'\"'" : "control characters written as \\u escapes"),
+                    ifKept: tolerance == .keepPrefix)
                 return result + text(start..<position)
             default: position += 1
             }
         }
-        try note(error("'\"'"), ifKept: tolerance == .beginning)
+        try record(error("'\"'"), ifKept: tolerance == .keepPrefix)
         return result + text(start..<position)
     }
 
-    /// Bytes that are not UTF-8 become replacement characters; `encodingMistake` reports them.
+    /// Bytes that are not UTF-8 become replacement characters; `encodingError` reports them.
     private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-    /// Where the bytes stop being UTF-8; nil where they all are. Asked once, which is faster than string by string.
-    var encodingMistake: JSONError? {
+    /// The first place where the bytes are not UTF-8, if any. One check of all bytes is faster than one per string.
+    var encodingError: JSONError? {
         guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
         let repaired = String(decoding: bytes, as: UTF8.self).utf8
         let offset = zip(repaired, bytes).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? bytes.count
@@ -44,7 +45,7 @@ extension JSONReader {
     }
 
     private mutating func escape() throws(JSONError) -> Unicode.Scalar {
-        guard let byte = peek else { throw error("an escape") }
+        guard let byte = peek else { throw error("an escape sequence") }
         position += 1
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
@@ -54,11 +55,11 @@ extension JSONReader {
         case UInt8(ascii: "b"): return "\u{8}"
         case UInt8(ascii: "f"): return "\u{c}"
         case UInt8(ascii: "u"): return try unicodeEscape()
-        default: throw error("an escape")
+        default: throw error("an escape sequence")
         }
     }
 
-    /// The scalar of a \u escape or a pair of them; half a pair becomes the replacement character.
+    /// The scalar of one \u escape or of a surrogate pair; half a pair becomes the replacement character.
     private mutating func unicodeEscape() throws(JSONError) -> Unicode.Scalar {
         let first = try hexadecimal()
         if let scalar = Unicode.Scalar(first) { return scalar }

@@ -1,9 +1,9 @@
-/// A JSON value that keeps what it does not understand: numbers stay as they were written, so that a field of a later
-/// version is the same after reading and writing.
+/// A JSON value. Numbers keep their text, so that a field this version does not understand is unchanged after reading
+/// and writing.
 public enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
-    /// The text of the number.
+    /// The number as written.
     case number(String)
     case string(String)
     case array([JSONValue])
@@ -11,7 +11,7 @@ public enum JSONValue: Sendable, Equatable {
 
     public static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
 
-    /// JSON has no infinities: those are written as text.
+    /// JSON has no infinities; they are written as strings.
     public static func real(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> JSONValue {
         guard value.isFinite else { return .string(value.description) }
         let text = value.description
@@ -29,7 +29,7 @@ public enum JSONValue: Sendable, Equatable {
     public var integer: Int? { if case .number(let text) = self { Int(text) } else { nil } }
     public var unsigned: UInt64? { if case .number(let text) = self { UInt64(text) } else { nil } }
 
-    /// A finite number, or "inf", "-inf" as `real` writes them.
+    /// A finite number, or an infinity as written by `real`.
     public var float: Float? {
         switch self {
         case .number(let text): Float(text).flatMap { $0.isFinite ? $0 : nil }

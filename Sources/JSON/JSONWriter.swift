@@ -1,4 +1,5 @@
-/// Writes JSON for people and for version control: sorted keys, two spaces of indent, one item a line.
+/// Writes JSON that is easy to read and to keep under version control: sorted keys, two spaces of indentation, one item
+/// per line.
 public struct JSONWriter {
     private var text = ""
     private let isCompact: Bool
@@ -6,38 +7,38 @@ public struct JSONWriter {
     /// Ends with a line break.
     public static func pretty(_ value: JSONValue) -> String {
         var writer = JSONWriter(isCompact: false)
-        writer.write(value, indent: 0)
+        writer.writeValue(value, indent: 0)
         return writer.text + "\n"
     }
 
     /// On one line, without a line break.
     public static func compact(_ value: JSONValue) -> String {
         var writer = JSONWriter(isCompact: true)
-        writer.write(value, indent: 0)
+        writer.writeValue(value, indent: 0)
         return writer.text
     }
 
     private init(isCompact: Bool) { self.isCompact = isCompact }
 
-    private mutating func write(_ value: JSONValue, indent: Int) {
+    private mutating func writeValue(_ value: JSONValue, indent: Int) {
         switch value {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
         case .number(let digits): text += digits
-        case .string(let string): write(string)
+        case .string(let string): writeString(string)
         case .array(let items):
-            list("[", items, "]", indent) { writer, item in writer.write(item, indent: indent + 1) }
+            writeList("[", items, "]", indent) { writer, item in writer.writeValue(item, indent: indent + 1) }
         case .object(let fields):
             let sorted = fields.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-            list("{", sorted, "}", indent) { writer, field in
-                writer.write(field.name)
+            writeList("{", sorted, "}", indent) { writer, field in
+                writer.writeString(field.name)
                 writer.text += writer.isCompact ? ":" : ": "
-                writer.write(field.value, indent: indent + 1)
+                writer.writeValue(field.value, indent: indent + 1)
             }
         }
     }
 
-    private mutating func list<Item>(
+    private mutating func writeList<Item>(
         _ open: String, _ items: [Item], _ close: String, _ indent: Int, _ write: (inout JSONWriter, Item) -> Void
     ) {
         text += open
@@ -56,8 +57,8 @@ public struct JSONWriter {
         for _ in 0..<indent { text += "  " }
     }
 
-    /// Control characters, the C1 ones included, are escaped: a file that is looked at in a terminal cannot steer it.
-    private mutating func write(_ string: String) {
+    /// Escapes control characters, including C1, so that a file shown in a terminal cannot control it.
+    private mutating func writeString(_ string: String) {
         text += "\""
         for scalar in string.unicodeScalars {
             switch scalar {

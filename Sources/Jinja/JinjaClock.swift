@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// The date and time that a template may ask for with `strftime_now`.
+/// The date and time that `strftime_now` reports to a template.
 public struct JinjaClock: Sendable, Equatable {
     public var year: Int
     /// 1 to 12.
@@ -24,7 +24,7 @@ public struct JinjaClock: Sendable, Equatable {
         self.second = second
     }
 
-    /// The local time now.
+    /// The current local time.
     public static var now: JinjaClock {
         var seconds = time(nil)
         var parts = tm()
@@ -40,21 +40,21 @@ public struct JinjaClock: Sendable, Equatable {
     ]
     private static let weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 
-    /// Days since the Sunday before, by Sakamoto's rule.
+    /// Days since the last Sunday, by Sakamoto's method.
     private var weekday: Int {
         let offsets = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4]
         let year = month < 3 ? self.year - 1 : self.year
         return (year + year / 4 - year / 100 + year / 400 + offsets[month - 1] + day) % 7
     }
 
-    /// Days since the first of January, counted from 1.
+    /// The day of the year, counted from 1.
     private var dayOfYear: Int {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         return lengths.prefix(month - 1).reduce(0, +) + day
     }
 
-    /// What each directive of `strftime` gives, in the C locale.
+    /// The output of each `strftime` directive in the C locale.
     private static let directives: [Character: @Sendable (JinjaClock) -> String] = [
         "Y": { padded($0.year, 4) },
         "y": { padded($0.year % 100, 2) },
@@ -90,8 +90,7 @@ public struct JinjaClock: Sendable, Equatable {
         return String(repeating: fill, count: max(0, width - digits.count)) + digits
     }
 
-    /// The time as `strftime` writes it by `format`; `%-d` leaves the leading zero away, and directives that are not
-    /// known stay as they are.
+    /// Formats the time like `strftime`. `%-d` omits the leading zero; unknown directives stay as they are.
     func formatted(_ format: String) -> String {
         var result = ""
         var rest = Substring(format)

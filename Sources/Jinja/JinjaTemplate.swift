@@ -1,4 +1,4 @@
-/// A chat template, parsed once and rendered as often as wanted.
+/// A chat template, parsed once and rendered any number of times.
 ///
 /// The language is Jinja2 as Hugging Face configures it for chat templates: `trim_blocks` and `lstrip_blocks` on, the
 /// immutable sandbox, loop controls, `generation` blocks, and the globals `raise_exception` and `strftime_now`.
@@ -11,18 +11,18 @@ public struct JinjaTemplate: Sendable {
     /// Parses `source`.
     /// - Throws: ``JinjaError`` of kind `syntax`, or `limit` for a source that is too long or nested too deep.
     public init(_ source: String, limits: JinjaLimits = JinjaLimits()) throws(JinjaError) {
-        let tokens = try Lexer.tokens(of: source, limits: limits)
+        let tokens = try Lexer.tokenize(source, limits: limits)
         body = try Parser.parse(tokens, limits: limits)
     }
 
     /// Renders with the variables of `context`.
     ///
-    /// Strings of the context keep their origin (``JinjaString``): pass what people and tools said as untrusted, which
-    /// is what `JinjaValue.string(String)` and the JSON reader make, and `bos_token` and its like as trusted.
+    /// Strings in the context keep their origin (``JinjaString``): pass what users and tools said as untrusted (as
+    /// `JinjaValue.string(String)` and the JSON reader do), and `bos_token` and the like as trusted.
     /// - Parameters:
     ///   - context: variables by name, such as `messages`, `tools`, `add_generation_prompt`, `bos_token`.
-    ///   - clock: the time that `strftime_now` tells.
-    /// - Throws: ``JinjaError``; `raised` carries the template's own message.
+    ///   - clock: the time that `strftime_now` reports.
+    /// - Throws: ``JinjaError``; kind `raised` carries the template's own message.
     public func render(
         _ context: [String: JinjaValue], limits: JinjaLimits = JinjaLimits(), clock: JinjaClock = .now
     ) throws(JinjaError) -> RenderedText {

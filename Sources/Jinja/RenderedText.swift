@@ -1,10 +1,10 @@
-/// What a template produced, and which parts of it the template itself wrote.
+/// The output of a template, and which parts of it the template itself wrote.
 public struct RenderedText: Sendable, Equatable {
-    /// A stretch of the text with one origin.
+    /// A part of the text with a single origin.
     public struct Segment: Sendable, Equatable {
         public let text: String
-        /// True for the template's own text (control tokens may be recognised in it), false for text that came in
-        /// through the context: what a person, a document or a tool said.
+        /// True for the template's own text, in which control tokens may be recognised; false for text from the
+        /// context: what a user, a document or a tool said.
         public let trusted: Bool
 
         public init(text: String, trusted: Bool) {
@@ -13,10 +13,10 @@ public struct RenderedText: Sendable, Equatable {
         }
     }
 
-    /// The whole text.
+    /// The complete text.
     public let text: String
-    /// The text cut where its origin changes: no segment is empty, neighbours differ in `trusted`, and together they
-    /// are `text`.
+    /// The text split where its origin changes. No segment is empty, adjacent segments differ in `trusted`, and joined
+    /// they give `text`.
     public let segments: [Segment]
 
     init(_ string: JinjaString) {

@@ -1,11 +1,11 @@
-/// Finds bare addresses in text.
+/// Finds bare URLs in text.
 enum Autolinks {
     private static let starts = ["https://", "http://", "www."]
-    private static let longest = 2_000
+    private static let maxLength = 2_000
 
-    /// `text` as plain pieces and links.
+    /// Splits `text` into plain text and links.
     static func split(_ text: String) -> [Inline] {
-        guard mayHoldAddress(text) else { return text.isEmpty ? [] : [.text(text)] }
+        guard mayContainAddress(text) else { return text.isEmpty ? [] : [.text(text)] }
         var result: [Inline] = []
         var plain = ""
         var rest = text[...]
@@ -24,14 +24,14 @@ enum Autolinks {
         return result
     }
 
-    /// Whether one of `starts` stands anywhere: asked of every piece of text, again and again while it grows.
-    private static func mayHoldAddress(_ text: String) -> Bool {
+    /// Whether `text` contains one of `starts`. Runs on every piece of text, again and again while it grows.
+    private static func mayContainAddress(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
-            bytes.indices.contains { place in
-                let first = bytes[place]
+            bytes.indices.contains { index in
+                let first = bytes[index]
                 guard first == UInt8(ascii: "h") || first == UInt8(ascii: "w") else { return false }
-                return starts.contains { bytes[place...].starts(with: $0.utf8) }
+                return starts.contains { bytes[index...].starts(with: $0.utf8) }
             }
         }
     }
@@ -39,8 +39,8 @@ enum Autolinks {
     private static func address(at text: Substring) -> Substring? {
         guard let first = text.first, first == "h" || first == "w", let start = starts.first(where: text.hasPrefix)
         else { return nil }
-        var address = text.prefix(longest).prefix { !$0.isWhitespace && !"<>\"“”「」".contains($0) }
-        // Punctuation at the end belongs to the sentence, a bracket to its partner.
+        var address = text.prefix(maxLength).prefix { !$0.isWhitespace && !"<>\"“”「」".contains($0) }
+        // Trailing punctuation belongs to the sentence, and an unmatched closing bracket to what is around the URL.
         while let last = address.last {
             if ".,;:!?'*_~".contains(last) {
                 address.removeLast()

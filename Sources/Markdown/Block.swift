@@ -1,35 +1,35 @@
-/// A piece of Markdown that stands on lines of its own.
+/// A block of Markdown: a paragraph, a heading, a list item and so on.
 public struct Block: Sendable, Hashable {
     public indirect enum Content: Sendable, Hashable {
         case paragraph([Inline])
-        /// A level from 1 to 6.
+        /// With a level from 1 to 6.
         case heading(Int, [Inline])
         case code(CodeBlock)
         case quote([Block])
         case item(ListItem)
         case table(Table)
-        /// A displayed formula, in TeX without its delimiters.
+        /// A displayed formula: TeX without its delimiters.
         case formula(String)
-        /// HTML as it was written.
+        /// HTML source.
         case html(String)
         case rule
     }
 
     public var content: Content
-    /// A blank line stands before it in the source.
-    public var isApart: Bool
+    /// Whether a blank line precedes it in the source.
+    public var followsBlankLine: Bool
 
-    public init(_ content: Content, isApart: Bool = false) {
+    public init(_ content: Content, followsBlankLine: Bool = false) {
         self.content = content
-        self.isApart = isApart
+        self.followsBlankLine = followsBlankLine
     }
 }
 
-/// Lines of code. A block that grows comes in pieces: all but the first continue the one before.
+/// Lines of code. A block that is still growing comes in pieces; all but the first are continuations.
 public struct CodeBlock: Sendable, Hashable {
-    /// The first word after the fence; empty where there is none.
+    /// The first word after the fence; empty if there is none.
     public var language: String
-    /// Lines without the last one's end.
+    /// The lines, without a final line break.
     public var text: String
     public var isContinuation: Bool
 
@@ -40,7 +40,7 @@ public struct CodeBlock: Sendable, Hashable {
     }
 }
 
-/// One item of a list; a list is its items, one after the other.
+/// An item of a list. A list is a sequence of items.
 public struct ListItem: Sendable, Hashable {
     public enum Marker: Sendable, Hashable {
         case bullet
@@ -65,10 +65,10 @@ public struct Table: Sendable, Hashable {
 
     public typealias Cell = [Inline]
 
-    /// One for each column.
+    /// One per column.
     public var alignments: [Alignment]
     public var header: [Cell]
-    /// Each with as many cells as there are columns.
+    /// Each row has as many cells as there are columns.
     public var rows: [[Cell]]
 
     public init(alignments: [Alignment], header: [Cell], rows: [[Cell]]) {
@@ -78,14 +78,14 @@ public struct Table: Sendable, Hashable {
     }
 }
 
-/// A piece of text within a block.
+/// A piece of text in a block.
 public indirect enum Inline: Sendable, Hashable {
     case text(String)
     case code(String)
     case emphasis([Inline])
     case strong([Inline])
     case strike([Inline])
-    /// The destination is as it was written: anything at all.
+    /// The destination is taken from the source unchecked.
     case link(destination: String, [Inline])
     case image(destination: String, [Inline])
     /// TeX without its delimiters.

@@ -1,14 +1,14 @@
 import CMarkGFM
 
-/// Turns the parser's tree into blocks. What is nested too deeply becomes plain text.
+/// Converts the parser's tree to blocks. What is nested too deeply becomes plain text.
 struct BlockReader {
-    static let deepestBlock = 16
-    static let deepestInline = 12
+    static let maxBlockDepth = 16
+    static let maxInlineDepth = 12
 
     let mask: MaskedSource
-    /// Whether each line of the masked text is blank, quote marks not counted.
+    /// Whether each line of the masked text is blank, ignoring quote markers.
     private let blankLines: [Bool]
-    /// Lines that the parser read before the masked text.
+    /// Lines that precede the masked text in the parser's input.
     private let skippedLines: Int
 
     init(_ mask: MaskedSource, skippedLines: Int) {
@@ -26,37 +26,40 @@ struct BlockReader {
 
     private func blocks(under node: CMarkNode, depth: Int) -> [Block] {
         node.children.enumerated().flatMap { index, child in
-            blocks(of: child, depth: depth, isApart: index > 0 && isAfterBlank(child))
+            blocks(of: child, depth: depth, followsBlankLine: index > 0 && isAfterBlank(child))
         }
     }
 
-    /// A list gives its items; a paragraph with displayed formulas gives its parts.
-    func blocks(of node: CMarkNode, depth: Int, isApart: Bool) -> [Block] {
-        if depth > Self.deepestBlock { return [Block(.paragraph(lines(node.flatText)), isApart: isApart)] }
+    /// The blocks of a node: a list becomes its items; a paragraph is split at displayed formulas.
+    func blocks(of node: CMarkNode, depth: Int, followsBlankLine: Bool) -> [Block] {
+        if depth > Self.maxBlockDepth {
+            return [Block(.paragraph(lines(node.flatText)), followsBlankLine: followsBlankLine)]
+        }
         switch node.kind {
-        case .paragraph: return paragraph(node, isApart: isApart)
+        case .paragraph: return paragraph(node, followsBlankLine: followsBlankLine)
         case .heading:
             let level = min(6, max(1, Int(cmark_node_get_heading_level(node.pointer))))
-            return [Block(.heading(level, inlines(under: node)), isApart: isApart)]
-        case .codeBlock: return [Block(.code(code(node)), isApart: isApart)]
-        case .htmlBlock: return [Block(.html(mask.restored(node.literal).droppingLastLineEnd), isApart: isApart)]
-        case .quote: return [Block(.quote(blocks(under: node, depth: depth + 1)), isApart: isApart)]
-        case .list: return items(of: node, depth: depth, isApart: isApart)
-        case .table: return [Block(.table(table(node)), isApart: isApart)]
-        case .rule: return [Block(.rule, isApart: isApart)]
+            return [Block(.heading(level, inlines(under: node)), followsBlankLine: followsBlankLine)]
+        case .codeBlock: return [Block(.code(code(node)), followsBlankLine: followsBlankLine)]
+        case .htmlBlock:
+            return [Block(.html(mask.restored(node.literal).droppingLastLineEnd), followsBlankLine: followsBlankLine)]
+        case .quote: return [Block(.quote(blocks(under: node, depth: depth + 1)), followsBlankLine: followsBlankLine)]
+        case .list: return items(of: node, depth: depth, followsBlankLine: followsBlankLine)
+        case .table: return [Block(.table(table(node)), followsBlankLine: followsBlankLine)]
+        case .rule: return [Block(.rule, followsBlankLine: followsBlankLine)]
         default: return []
         }
     }
 
-    private func items(of list: CMarkNode, depth: Int, isApart: Bool) -> [Block] {
+    private func items(of list: CMarkNode, depth: Int, followsBlankLine: Bool) -> [Block] {
         list.children.enumerated().map { index, item in
             Block(
                 .item(self.item(item, of: list, index: index, depth: depth)),
-                isApart: index == 0 ? isApart : isAfterBlank(item))
+                followsBlankLine: index == 0 ? followsBlankLine : isAfterBlank(item))
         }
     }
 
-    /// - Parameter firstNumber: of the list's first item, where it is known better than the list's beginning says.
+    /// - Parameter firstNumber: the number of the list's first item, if the list started in an earlier window.
     func item(_ item: CMarkNode, of list: CMarkNode, index: Int, depth: Int, firstNumber: Int? = nil) -> ListItem {
         let marker: ListItem.Marker
         if item.kind == .task {
@@ -98,7 +101,7 @@ struct BlockReader {
 
     // MARK: Inlines
 
-    private func paragraph(_ node: CMarkNode, isApart: Bool) -> [Block] {
+    private func paragraph(_ node: CMarkNode, followsBlankLine: Bool) -> [Block] {
         var blocks: [Block] = []
         var pending: [Inline] = []
         func flush() {
@@ -122,7 +125,7 @@ struct BlockReader {
             }
         }
         flush()
-        if !blocks.isEmpty { blocks[0].isApart = isApart }
+        if !blocks.isEmpty { blocks[0].followsBlankLine = followsBlankLine }
         return blocks
     }
 
@@ -131,7 +134,7 @@ struct BlockReader {
     }
 
     private func inline(_ node: CMarkNode, depth: Int) -> [Inline] {
-        if depth > Self.deepestInline { return lines(node.flatText) }
+        if depth > Self.maxInlineDepth { return lines(node.flatText) }
         switch node.kind {
         case .text: return mask.pieces(node.literal).flatMap(inline)
         case .code: return [.code(mask.restored(node.literal))]
@@ -139,7 +142,7 @@ struct BlockReader {
         case .strong: return [.strong(inlines(under: node, depth: depth + 1))]
         case .strike: return [.strike(inlines(under: node, depth: depth + 1))]
         case .link:
-            // A link within a link is text.
+            // Links cannot be nested: an inner link becomes text.
             let content = inlines(under: node, depth: depth + 1).map { $0.withoutLink }
             return [.link(destination: mask.restored(node.destination), content)]
         case .image:
@@ -148,7 +151,7 @@ struct BlockReader {
         case .html:
             let tag = mask.restored(node.literal)
             return [tag.lowercased().hasPrefix("<br") ? .lineBreak : .html(tag)]
-        // Models end lines where a line is meant to end.
+        // Models break lines where a line is meant to end.
         case .softBreak, .lineBreak: return [.lineBreak]
         default: return lines(node.flatText)
         }
@@ -165,7 +168,7 @@ struct BlockReader {
 }
 
 extension Inline {
-    /// Text as it stands, line by line.
+    /// Plain text, line by line.
     static func lines(_ text: String) -> [Inline] {
         let lines = text.split(separator: "\n")
         return Array(lines.map { [Inline.text(String($0))] }.joined(separator: [.lineBreak]))
@@ -178,7 +181,7 @@ extension Inline {
 }
 
 extension CodeBlock {
-    /// The language that an info string names: "swift", "swift title=x" and "{.swift}" all mean Swift.
+    /// The language in an info string: "swift", "swift title=x" and "{.swift}" all mean Swift.
     static func language(ofInfo info: String) -> String {
         let word = info.drop { " \t{.".contains($0) }.prefix { !" \t{},".contains($0) }
         return String(word.prefix(40))

@@ -1,20 +1,20 @@
 import CMarkGFM
 import Synchronization
 
-/// The parser of cmark-gfm, with tables, strike-through and task lists.
+/// The cmark-gfm parser with tables, strike-through and task lists.
 ///
-/// Its extension for bare addresses is not used: it has read beyond its buffer before, and `Autolinks` does as much.
+/// Its autolink extension is not used: it has read beyond its buffer in the past, and `Autolinks` does the same.
 enum CMarkDocument {
-    /// Attaching extensions writes to tables that all parsers of the process share.
+    /// Attaching extensions writes to tables that all parsers in the process share.
     private static let lock = Mutex<Bool>(false)
     private static let extensions = ["table", "strikethrough", "tasklist"]
 
-    /// Parses UTF-8 text and hands the document's node to `body`.
+    /// Parses UTF-8 text and passes the root node to `body`.
     static func parse<Result>(_ text: [UInt8], _ body: (CMarkNode) -> Result) -> Result? {
         lock.withLock { isRegistered in
             if !isRegistered { cmark_gfm_core_extensions_ensure_registered() }
             isRegistered = true
-            // One tilde stands for "about" more often than for a deletion.
+            // A single tilde means "about" more often than a deletion.
             let options = CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
             guard let parser = cmark_parser_new(options) else { return nil }
             defer { cmark_parser_free(parser) }
@@ -32,7 +32,7 @@ enum CMarkDocument {
     }
 }
 
-/// What a node of the tree is. Those of extensions have no constant, only a name.
+/// The type of a node. The types that extensions add have names but no constants.
 enum CMarkKind: String {
     case document, paragraph, heading, list, item, table, link, image, text, code, strong
     case quote = "block_quote"
@@ -50,7 +50,7 @@ enum CMarkKind: String {
     case strike = "strikethrough"
 }
 
-/// A node of the parser's tree; none outlives the closure given to `CMarkDocument.parse`.
+/// A node of the parser's tree. None may outlive the closure passed to `CMarkDocument.parse`.
 struct CMarkNode: Equatable {
     let pointer: OpaquePointer
 
@@ -63,12 +63,12 @@ struct CMarkNode: Equatable {
     var destination: String { cmark_node_get_url(pointer).map { String(cString: $0) } ?? "" }
     var fenceInfo: String { cmark_node_get_fence_info(pointer).map { String(cString: $0) } ?? "" }
 
-    /// Counted from 0. The parser is mistaken where a table follows a paragraph without a blank line: the paragraph then
+    /// Counted from 0. The parser is wrong about a table that follows a paragraph without a blank line: the paragraph
     /// has no line, and the table has the paragraph's.
     var startLine: Int {
         let line = Int(cmark_node_get_start_line(pointer)) - 1
         if kind == .table {
-            // Its header, above the row of marks and the first of its rows.
+            // The header is two lines above the first row, with the delimiter row between.
             let row = children.first { $0.kind == .tableRow }
             return max(0, row.map { $0.startLine - 2 } ?? Int(cmark_node_get_end_line(pointer)) - 2)
         }
@@ -76,7 +76,7 @@ struct CMarkNode: Equatable {
         return max(0, line)
     }
 
-    /// All text below, without a call per level: what is too deeply nested to be shown as it is.
+    /// All text in the node, for what is nested too deeply to be shown structured. Does not recurse.
     var flatText: String {
         guard let iterator = cmark_iter_new(pointer) else { return "" }
         defer { cmark_iter_free(iterator) }
@@ -93,7 +93,7 @@ struct CMarkNode: Equatable {
     }
 }
 
-/// A node and those that follow it under the same parent.
+/// A node and its following siblings.
 struct CMarkSiblings: Sequence, IteratorProtocol {
     var following: CMarkNode?
 

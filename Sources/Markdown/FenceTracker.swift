@@ -1,11 +1,11 @@
-/// Follows fences of code line by line, at any depth of lists and quotes. Knows less than the parser, which decides in
-/// the end; it serves what has to be done to the text before that.
+/// Follows code fences line by line, at any depth of lists and quotes. It is an approximation for work on the text
+/// before parsing; the parser has the final say.
 struct FenceTracker {
     private(set) var isOpen = false
     private var mark: UInt8 = 0
     private var length = 0
 
-    /// Takes up the next line; whether it is code or a fence.
+    /// Reads the next line and returns whether it is code or a fence.
     mutating func read(_ line: ArraySlice<UInt8>) -> Bool {
         let body = line.drop(while: Self.isPrefix)
         guard let first = body.first, first == UInt8(ascii: "`") || first == UInt8(ascii: "~") else { return isOpen }
@@ -19,7 +19,7 @@ struct FenceTracker {
         return true
     }
 
-    /// What may stand before a block within lists and quotes: blanks and marks.
+    /// Whether the byte can precede a block inside lists and quotes: blanks and markers.
     static func isPrefix(_ byte: UInt8) -> Bool { byte < 0x80 && prefixes[Int(byte)] }
     private static let prefixes = (0..<0x80).map { byte in " \t>-+*.)0123456789".utf8.contains(byte) }
 }

@@ -1,42 +1,43 @@
 import CMarkGFM
 
-/// A text that grows, as blocks: each is handed out once when no further text can change it, and only the tail is
+/// Parses growing text into blocks. Each block is returned once, when no further text can change it; only the tail is
 /// parsed again.
 ///
-/// Long texts are parsed a window at a time, so that no construct, however long or nested, takes more than bounded time
-/// and memory. A text that is complete from the start goes the same way.
+/// Long texts are parsed a window at a time, so that time and memory are bounded however long or nested a construct is.
+/// Text that is complete from the start is handled the same way.
 public struct MarkdownStream: Sendable {
     public struct Update: Sendable {
-        /// Blocks handed out so far no longer hold: all come anew. Happens when a link's definition comes after it.
+        /// The blocks returned so far are void, and all are returned again. Happens when a link's definition comes
+        /// after its use.
         public var startsOver = false
-        /// Blocks that are final from now on.
+        /// Blocks that are now final.
         public var finished: [Block] = []
-        /// The rest, which the next text may change.
+        /// The blocks after those, which further text may change.
         public var tail: [Block] = []
     }
 
-    /// Bytes of text that are parsed at once.
+    /// The number of bytes parsed at once.
     static let window = 24 << 10
 
-    /// Bytes that the blocks handed out cover.
+    /// The number of bytes covered by the blocks returned so far.
     private var consumed = 0
-    /// Bytes in which definitions were looked for.
+    /// The number of bytes searched for definitions.
     private var scanned = 0
-    private var definitions = Definitions()
-    private var mayHoldReference = false
+    private var definitions = LinkDefinitions()
+    private var mayContainReference = false
     private var fence: OpenFence?
-    /// The number of the next item, where the text goes on within an ordered list.
+    /// The number of the next item, if the text continues inside an ordered list.
     private var nextNumber: Int?
-    /// Whether a blank line ended what was consumed.
+    /// Whether the consumed text ends with a blank line.
     private var isAfterBlank = false
 
     public init() {}
 
-    /// Takes up a text that begins with the one before.
+    /// Reads text that starts with the previous text.
     public mutating func extend(to text: String, isComplete: Bool) -> Update {
         var update = Update()
-        if readDefinitions(text.utf8, isComplete: isComplete), mayHoldReference {
-            (consumed, mayHoldReference, fence, nextNumber, isAfterBlank) = (0, false, nil, nil, false)
+        if readDefinitions(text.utf8, isComplete: isComplete), mayContainReference {
+            (consumed, mayContainReference, fence, nextNumber, isAfterBlank) = (0, false, nil, nil, false)
             update.startsOver = true
         }
         let bytes = Self.lines(Array(text.utf8.dropFirst(consumed)), isComplete: isComplete)[...]
@@ -46,20 +47,20 @@ public struct MarkdownStream: Sendable {
         return update
     }
 
-    /// With line feeds in place of carriage returns that stand alone, which end lines in Markdown too: all else here counts
-    /// lines by their feeds.
+    /// Replaces single carriage returns, which also end lines in Markdown, by line feeds: everything else here counts
+    /// line feeds.
     private static func lines(_ bytes: [UInt8], isComplete: Bool) -> [UInt8] {
         let feed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
         guard bytes.contains(carriageReturn) else { return bytes }
         var bytes = bytes
-        for place in bytes.indices where bytes[place] == carriageReturn {
-            let isAlone = place + 1 < bytes.count ? bytes[place + 1] != feed : isComplete
-            if isAlone { bytes[place] = feed }
+        for index in bytes.indices where bytes[index] == carriageReturn {
+            let isAlone = index + 1 < bytes.count ? bytes[index + 1] != feed : isComplete
+            if isAlone { bytes[index] = feed }
         }
         return bytes
     }
 
-    /// Looks at lines that are complete now; whether they define something new.
+    /// Reads definitions from newly completed lines; returns whether there are new ones.
     private mutating func readDefinitions(_ text: String.UTF8View, isComplete: Bool) -> Bool {
         let new = text.dropFirst(scanned)
         let lines = isComplete ? new : new[..<(new.lastIndex(of: UInt8(ascii: "\n")) ?? new.startIndex)]
@@ -67,7 +68,7 @@ public struct MarkdownStream: Sendable {
         return definitions.read(Array(lines)[...])
     }
 
-    /// Hands out what is final and returns what is left.
+    /// Adds what is final to the update, and returns the rest.
     private mutating func finish(
         _ bytes: ArraySlice<UInt8>, isComplete: Bool, _ update: inout Update
     ) -> ArraySlice<UInt8> {
@@ -86,7 +87,7 @@ public struct MarkdownStream: Sendable {
         }
     }
 
-    /// The next bytes, up to the end of a line where there is one, and of a character anyway.
+    /// The bytes to parse next, ending at the end of a line if possible and of a character in any case.
     private static func window(of bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         if bytes.count <= window { return bytes }
         let window = bytes.prefix(window)
@@ -99,7 +100,7 @@ public struct MarkdownStream: Sendable {
 
     // MARK: Blocks
 
-    /// Hands out the final blocks of a window and returns how many bytes they cover.
+    /// Adds the final blocks of a window to the update, and returns how many bytes they cover.
     private mutating func finishBlocks(
         _ window: ArraySlice<UInt8>, isLast: Bool, isGrowing: Bool, _ update: inout Update
     ) -> Int {
@@ -107,16 +108,18 @@ public struct MarkdownStream: Sendable {
             update.finished.append(Block(.paragraph(Inline.lines(String(decoding: window, as: UTF8.self)))))
             return window.count
         }
-        if window.contains(UInt8(ascii: "[")) { mayHoldReference = true }
+        if window.contains(UInt8(ascii: "[")) { mayContainReference = true }
         let mask = MaskedSource(window, isGrowing: isGrowing)
         let completeLines = mask.lineStarts.count - 1
         return parse(mask) { state, document in
             guard let last = document.units.last else { return isGrowing ? 0 : window.count }
             var final = document.units.count
-            // A block is final when the next one has begun in a line that is complete.
+            // A block is final once the next one has begun in a complete line.
             if isGrowing { final = document.units.lastIndex { $0.line < completeLines } ?? 0 }
             if !isLast, final > 1 { final -= 1 }
-            let code = last.line < completeLines ? OpenFence(last.node, isApart: document.isApart(last)) : nil
+            let code =
+                last.line < completeLines
+                ? OpenFence(last.node, followsBlankLine: document.followsBlankLine(last)) : nil
             if code != nil { final = document.units.count - 1 }
 
             update.finished += document.units[..<final].flatMap(document.blocks)
@@ -131,13 +134,13 @@ public struct MarkdownStream: Sendable {
             }
             let next = document.units[final]
             if final == 0 { return 0 }
-            state.isAfterBlank = document.isApart(next)
+            state.isAfterBlank = document.followsBlankLine(next)
             state.nextNumber = next.index > 0 ? document.number(of: next) : nil
             return mask.lineStarts[next.line]
         } ?? window.count
     }
 
-    /// What is not final yet, with open marks closed for the time being.
+    /// The blocks that are not final yet, with open marks closed provisionally.
     private func tail(_ bytes: ArraySlice<UInt8>) -> [Block] {
         if bytes.isEmpty { return [] }
         var mask = MaskedSource(bytes, isGrowing: true)
@@ -158,12 +161,12 @@ public struct MarkdownStream: Sendable {
     }
 }
 
-/// A parsed window: the blocks of its top level, a list's items among them.
+/// A parsed window: its top-level blocks, with lists replaced by their items.
 private struct ParsedDocument {
     struct Unit {
         var node: CMarkNode
         var list: CMarkNode?
-        /// The item's place in its list.
+        /// The item's index in its list.
         var index = 0
         var line: Int
     }
@@ -193,17 +196,19 @@ private struct ParsedDocument {
     }
 
     func blocks(_ unit: Unit) -> [Block] {
-        guard let list = unit.list else { return reader.blocks(of: unit.node, depth: 0, isApart: isApart(unit)) }
+        guard let list = unit.list else {
+            return reader.blocks(of: unit.node, depth: 0, followsBlankLine: followsBlankLine(unit))
+        }
         let number = isContinued(list) ? firstNumber : nil
         let item = reader.item(unit.node, of: list, index: unit.index, depth: 0, firstNumber: number)
-        return [Block(.item(item), isApart: isApart(unit))]
+        return [Block(.item(item), followsBlankLine: followsBlankLine(unit))]
     }
 
-    func isApart(_ unit: Unit) -> Bool {
+    func followsBlankLine(_ unit: Unit) -> Bool {
         reader.isAfterBlank(unit.node) || isAfterBlank && unit.node == units.first?.node
     }
 
-    /// The number of an item, where its list has numbers.
+    /// The number of an item of an ordered list.
     func number(of unit: Unit) -> Int? {
         guard let list = unit.list, cmark_node_get_list_type(list.pointer) == CMARK_ORDERED_LIST else { return nil }
         let first = isContinued(list) ? firstNumber : nil

@@ -1,18 +1,18 @@
 import CMarkGFM
 
-/// A fenced block of code at the top level whose end has not come. Its lines are handed out as they come.
+/// A top-level fenced code block whose closing fence has not been read. Its lines are returned as they arrive.
 struct OpenFence: Sendable {
     private let mark: UInt8
     private let length: Int
     private let indent: Int
     private let language: String
-    private let isApart: Bool
-    /// Whether a part of it was handed out.
+    private let followsBlankLine: Bool
+    /// Whether part of it has been returned.
     private var hasBegun = false
     private(set) var isClosed = false
 
-    /// nil for anything but a fenced block.
-    init?(_ node: CMarkNode, isApart: Bool) {
+    /// Returns nil for anything but a fenced block.
+    init?(_ node: CMarkNode, followsBlankLine: Bool) {
         var length: Int32 = 0, offset: Int32 = 0, mark: CChar = 0
         guard node.kind == .codeBlock, cmark_node_get_fenced(node.pointer, &length, &offset, &mark) != 0 else {
             return nil
@@ -21,10 +21,10 @@ struct OpenFence: Sendable {
         self.length = Int(length)
         indent = Int(offset)
         language = CodeBlock.language(ofInfo: node.fenceInfo)
-        self.isApart = isApart
+        self.followsBlankLine = followsBlankLine
     }
 
-    /// Hands out complete lines up to the closing fence and returns what follows.
+    /// Adds complete lines up to the closing fence to the update, and returns the rest.
     mutating func read(
         _ bytes: ArraySlice<UInt8>, isComplete: Bool, _ update: inout MarkdownStream.Update
     ) -> ArraySlice<UInt8> {
@@ -48,7 +48,7 @@ struct OpenFence: Sendable {
         return rest
     }
 
-    /// The line that is not complete, and the block's beginning where that is all there is.
+    /// The incomplete line, or an empty block if none of it has been returned.
     func tail(_ bytes: ArraySlice<UInt8>) -> [Block] {
         let mayClose = marks(bytes) != nil
         return hasBegun && mayClose ? [] : [block(mayClose ? [] : content(bytes))]
@@ -57,10 +57,11 @@ struct OpenFence: Sendable {
     private func block<Bytes: Sequence<UInt8>>(_ text: Bytes) -> Block {
         let text = String(decoding: Array(text), as: UTF8.self)
         return Block(
-            .code(CodeBlock(language: language, text: text, isContinuation: hasBegun)), isApart: isApart && !hasBegun)
+            .code(CodeBlock(language: language, text: text, isContinuation: hasBegun)),
+            followsBlankLine: followsBlankLine && !hasBegun)
     }
 
-    /// How many marks of a fence a line consists of; nil where there is anything else.
+    /// The number of fence characters on a line that has nothing else; nil for other lines.
     private func marks(_ line: ArraySlice<UInt8>) -> Int? {
         let body = line.drop { $0 == 0x20 }
         let run = body.prefix { $0 == mark }.count

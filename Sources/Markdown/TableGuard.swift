@@ -1,16 +1,16 @@
-/// The parser fills up the rows of a table to the number of its columns, so that a few kilobytes of bars could ask for
-/// gigabytes of cells: text with such a row is not given to it.
+/// Keeps tables with too many columns from the parser. It pads rows to the number of columns, so a few kilobytes of
+/// bars could allocate gigabytes of cells.
 enum TableGuard {
-    static let mostColumns = 32
+    static let maxColumns = 32
     private static let marks = Set("|-: \t>*+.)0123456789\r".utf8)
 
-    /// Whether a line could be the row of marks under the header of a table with more columns.
+    /// Whether a line could be the delimiter row of a table with more columns than allowed.
     static func isTooWide(_ text: ArraySlice<UInt8>) -> Bool {
         var bars = 0
         var isRow = true
         for byte in text {
             if byte == UInt8(ascii: "\n") {
-                if isRow, bars > mostColumns { return true }
+                if isRow, bars > maxColumns { return true }
                 (bars, isRow) = (0, true)
             } else if byte == UInt8(ascii: "|") {
                 bars += 1
@@ -18,6 +18,6 @@ enum TableGuard {
                 isRow = false
             }
         }
-        return isRow && bars > mostColumns
+        return isRow && bars > maxColumns
     }
 }

@@ -1,5 +1,5 @@
-/// While a text grows, its last paragraph may end in the middle of a mark. So that nothing is shown that the next
-/// token turns into something else, open marks are closed, and those that are not decided yet are left out.
+/// Completes the last paragraph of a growing text, which may end in the middle of a construct. Open marks are closed
+/// and undecided ones removed, so that nothing is shown that the next token turns into something else.
 extension MaskedSource {
     mutating func completeTail() {
         var tail = TailCompletion(text)
@@ -29,7 +29,7 @@ struct TailCompletion {
 
     private static let newline = UInt8(ascii: "\n")
 
-    /// A line that may yet become a fence, a rule, an underline, an item or emphasis.
+    /// A line that may still become a fence, a rule, a heading underline, a list item or emphasis.
     private static func isUndecided(_ line: ArraySlice<UInt8>) -> Bool {
         let body = line.drop { $0 <= 0x20 || $0 == UInt8(ascii: ">") }
         let marks = body.reversed().drop { $0 == 0x20 }
@@ -55,8 +55,7 @@ struct TailCompletion {
 
     // MARK: Tables
 
-    /// A row that begins with a bar is the header of a table to come: the row of marks below it is made up or made
-    /// whole.
+    /// Treats a row that starts with a bar as a table header: completes or adds the delimiter row below it.
     private mutating func completeTable(from start: Int) -> Bool {
         let lines = text[start...].split(separator: Self.newline)
         guard (1...2).contains(lines.count), let header = lines.first else { return false }
@@ -64,7 +63,7 @@ struct TailCompletion {
         guard prefix.count < header.count, prefix.allSatisfy(FenceTracker.isPrefix) else { return false }
         let row = header.dropFirst(prefix.count)
         let columns = Self.cells(row)
-        guard (1...TableGuard.mostColumns).contains(columns) else { return false }
+        guard (1...TableGuard.maxColumns).contains(columns) else { return false }
         var marks: [ArraySlice<UInt8>] = []
         if lines.count == 2 {
             let line = lines[1].drop { FenceTracker.isPrefix($0) && $0 != UInt8(ascii: "-") }
@@ -74,14 +73,14 @@ struct TailCompletion {
         }
         while text.last == Self.newline { text.removeLast() }
         if text.last == UInt8(ascii: "\\") { text.removeLast() }
-        // Within an item the row stands as far in as the header does.
+        // In a list item, the row is indented like the header.
         let indent = prefix.map { $0 == UInt8(ascii: ">") ? $0 : 0x20 }
         text += [Self.newline] + indent
         for column in 0..<columns {
             let mark = column < marks.count ? marks[column].filter { $0 > 0x20 } : []
-            let isWhole =
+            let isComplete =
                 mark.contains(UInt8(ascii: "-")) && mark.dropFirst().dropLast().allSatisfy { $0 == UInt8(ascii: "-") }
-            text += Array("|".utf8) + (isWhole ? mark : Array("---".utf8))
+            text += Array("|".utf8) + (isComplete ? mark : Array("---".utf8))
         }
         text.append(UInt8(ascii: "|"))
         return true
@@ -128,7 +127,7 @@ struct TailCompletion {
                 }
             case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "~"):
                 let length = run(at: index)
-                read(mark: byte, length: length, at: index, &open)
+                readDelimiter(mark: byte, length: length, at: index, &open)
                 index += length
             case UInt8(ascii: "["):
                 brackets.append(index)
@@ -147,7 +146,7 @@ struct TailCompletion {
                 if let end = text[index...].firstIndex(of: UInt8(ascii: ")")) {
                     index = end + 1
                 } else if !text[index...].contains(Self.newline) {
-                    // An address that is being written: what it belongs to stands there already.
+                    // An incomplete address: its text is shown without it.
                     text.removeLast(text.endIndex - index + 1)
                     text.remove(at: opening)
                     if opening > start, text[opening - 1] == UInt8(ascii: "!") { text.remove(at: opening - 1) }
@@ -161,7 +160,7 @@ struct TailCompletion {
 
     private func run(at index: Int) -> Int { text[index...].prefix { $0 == text[index] }.count }
 
-    /// Where the next run of as many backticks begins.
+    /// The start of the next run of the same number of backticks.
     private func closing(_ length: Int, from start: Int) -> Int? {
         var index = start
         while let found = text[index...].firstIndex(of: UInt8(ascii: "`")) {
@@ -172,7 +171,7 @@ struct TailCompletion {
         return nil
     }
 
-    private func read(mark: UInt8, length: Int, at index: Int, _ open: inout [(mark: UInt8, length: Int)]) {
+    private func readDelimiter(mark: UInt8, length: Int, at index: Int, _ open: inout [(mark: UInt8, length: Int)]) {
         if mark == UInt8(ascii: "~"), length != 2 { return }
         let before = index > text.startIndex ? text[index - 1] : 0x20
         let after = index + length < text.endIndex ? text[index + length] : 0x20
@@ -189,12 +188,12 @@ struct TailCompletion {
         if rest % 2 == 1 { open.append((mark, 1)) }
     }
 
-    /// Closes what is open, before blanks at the end; a mark at the very end is not decided yet.
+    /// Closes open marks, before any trailing blanks. A mark at the very end is undecided.
     private mutating func close(_ open: [(mark: UInt8, length: Int)]) {
         trimBlanks()
         if open.isEmpty {
             let marks = text.reversed().prefix { "*_~".utf8.contains($0) }.count
-            // After a blank it opens something; otherwise it may have closed something.
+            // After a blank it opens something; otherwise it may be a closing mark.
             if marks > 0, marks < text.count, text[text.endIndex - marks - 1] <= 0x20 { text.removeLast(marks) }
             return
         }

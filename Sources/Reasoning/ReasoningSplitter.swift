@@ -1,16 +1,16 @@
-/// Separates what a model thinks from what it answers while both stream in.
+/// Separates a model's reasoning from its answer while both stream in.
 ///
-/// A tag counts where it begins a line outside fenced code; anywhere else it is text, and so is a closing tag that
-/// closes nothing. The end of a part of the answer counts wherever such a part has begun. What is left open at the end
-/// stays reasoning. However the stream is cut, the same comes out: text that may yet become a tag is held back, and only
-/// that. Blanks around the tags belong to neither side.
+/// A tag counts only at the start of a line outside fenced code; elsewhere it is text, and so is a closing tag without
+/// an open one. The end mark of a part of the answer counts wherever that part is open. What is still open at the end
+/// is reasoning. The result does not depend on how the stream is cut: text that may become a tag is held back, and
+/// nothing else is. Blanks around tags belong to neither side.
 public struct ReasoningSplitter: Sendable {
     public enum Piece: Sendable, Equatable {
         case text(String)
         case reasoning(String)
     }
 
-    /// The tag that is open; nil while the model answers.
+    /// The open tag; nil while the model answers.
     public private(set) var openTag: ReasoningTag?
 
     /// Bytes that are not decided yet.
@@ -19,23 +19,23 @@ public struct ReasoningSplitter: Sendable {
     private var hasText = false
     private var hasReasoning = false
     private var hasTag: Bool
-    /// What ends the part of the answer that was begun.
+    /// The mark that ends the current part of the answer.
     private var frameEnd: Mark?
-    /// The next word of the answer begins another part of it.
+    /// Whether the next word of the answer starts a new part of it.
     private var isNewPart = false
-    /// Nothing but blanks has come since the tag.
+    /// Whether only blanks have come since the tag.
     private var isAtStart = true
-    /// Blanks that belong to the text or the reasoning only if more of it follows.
+    /// Blanks that belong to the text or reasoning only if more of it follows.
     private var blanks: [UInt8] = []
     private var output: [Piece] = []
 
-    /// - Parameter openTag: the one that the prompt left open, for the model to think on.
+    /// - Parameter openTag: the tag that the prompt left open, if any.
     public init(openTag: ReasoningTag? = nil) {
         self.openTag = openTag
         hasTag = openTag != nil
     }
 
-    /// Takes the next piece of the stream and returns what is certain.
+    /// Adds the next piece of the stream and returns what is decided.
     public mutating func push(_ text: String) -> [Piece] {
         held += text.utf8
         var position = 0
@@ -54,17 +54,17 @@ public struct ReasoningSplitter: Sendable {
         return flush()
     }
 
-    /// The rest, when the stream has ended.
+    /// Returns the rest when the stream has ended.
     public mutating func finish() -> [Piece] {
         for byte in held { take(byte) }
         held = []
-        // A reply of blanks alone is what the model said.
+        // A reply of nothing but blanks is text.
         if !hasText, !hasTag { append(blanks[...], isReasoning: false) }
         blanks = []
         return flush()
     }
 
-    /// The beginning of a reply in its two parts.
+    /// Splits a reply, or the beginning of one, into reasoning and text.
     public static func split(_ reply: String, openTag: ReasoningTag? = nil) -> (reasoning: String?, text: String) {
         var splitter = ReasoningSplitter(openTag: openTag)
         var reasoning: String?
@@ -93,7 +93,7 @@ public struct ReasoningSplitter: Sendable {
 
     private enum Match { case none, mark(Mark), undecided }
 
-    /// What may stand where an answer's line begins.
+    /// The marks that may start a line of the answer.
     private static let inText = ReasoningTag.all.flatMap { tag in
         [Mark(tag.open, .open(tag))] + tag.frames.map { Mark($0.open, .frame($0)) }
     }
@@ -119,7 +119,7 @@ public struct ReasoningSplitter: Sendable {
         case .open(let tag): openTag = tag
         case .close: openTag = nil
         case .skip: break
-        // Where an answer's frame is left out, its line begins anew.
+        // A frame mark is removed, so a new line begins after it.
         case .frame(let frame):
             frameEnd = frame.close.map { Mark($0, .frameEnd) }
             isNewPart = hasText
@@ -140,14 +140,14 @@ public struct ReasoningSplitter: Sendable {
                 if !isAtStart { blanks.append(byte) }
                 return
             }
-            // A second block of thoughts is a paragraph of its own.
+            // A second block of reasoning becomes a paragraph of its own.
             if isAtStart, hasReasoning { append([0x0A, 0x0A], isReasoning: true) }
             append(blanks + [byte], isReasoning: true)
             hasReasoning = true
         } else {
             lines.take(byte)
             if isBlank, !hasText {
-                // Before the first word blanks count only where no tag came before them.
+                // Before the first word, blanks count only if no tag precedes them.
                 if !hasTag { blanks.append(byte) }
                 return
             }
@@ -185,15 +185,15 @@ public struct ReasoningSplitter: Sendable {
     }
 }
 
-/// Where in its lines a text is: whether a tag may begin here.
+/// Tracks the position in the lines of a text: whether a tag may start here.
 private struct LineTracker: Sendable {
     private var fence: (mark: UInt8, count: Int)?
-    /// The line so far is blank.
+    /// Whether the line so far is blank.
     private var isBlank = true
-    /// The run of ` or ~ that the line begins with.
+    /// The run of ` or ~ at the start of the line.
     private var mark: (byte: UInt8, count: Int)?
     private var isInMark = false
-    /// What follows that run.
+    /// About what follows that run.
     private var restIsBlank = true
     private var restHasBacktick = false
 

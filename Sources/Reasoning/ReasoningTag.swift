@@ -1,11 +1,11 @@
-/// How models mark what they think before they answer: one row for each spelling.
+/// The tags that models put around their reasoning: one row per spelling.
 public struct ReasoningTag: Sendable, Equatable {
     public let open: String
     public let close: String
-    /// What stands around the answer in this spelling, and is part of neither.
+    /// Marks around the answer in this spelling. They are neither reasoning nor text.
     let frames: [Frame]
 
-    /// A mark before an answer, or a part of it, and the one that ends it where there is one.
+    /// A mark before an answer or a part of it, and the mark that ends it, if there is one.
     struct Frame: Sendable, Equatable {
         let open: String
         let close: String?
@@ -22,7 +22,7 @@ public struct ReasoningTag: Sendable, Equatable {
         self.frames = frames
     }
 
-    /// The first one is the usual one.
+    /// The first one is the default.
     public static let all = [
         ReasoningTag("<think>", "</think>"),
         ReasoningTag("<thinking>", "</thinking>"),
@@ -50,19 +50,19 @@ public struct ReasoningTag: Sendable, Equatable {
         ReasoningTag("<|think|>", "<|end|>", frames: [Frame("<|begin|>assistant"), Frame("<|content|>", "<|end|>")]),
     ]
 
-    /// Every text that can be part of a tag or a frame.
+    /// Every string that can be part of a tag or frame.
     public static let marks = all.flatMap { tag in
         [tag.open, tag.close] + tag.frames.flatMap { [$0.open, $0.close].compactMap(\.self) }
     }
 
-    /// The tag that a prompt leaves open at its end, for the model to think on.
+    /// The tag that a prompt leaves open at its end.
     public static func leftOpen(by prompt: String) -> ReasoningTag? {
         let end = prompt.trimmedAtEnd
         return all.first { end.hasSuffix($0.open.trimmedAtEnd) }
     }
 
-    /// The tag that a chat template speaks of, else the usual one.
-    public static func spoken(by template: String) -> ReasoningTag {
+    /// The tag that a chat template uses, or the default one.
+    public static func used(in template: String) -> ReasoningTag {
         all.first { template.contains($0.close) } ?? all[0]
     }
 }

@@ -59,7 +59,7 @@ struct ThemeFile {
             return
         }
         refusal = nil
-        let (value, found) = JSONReader.forgive(text)
+        let (value, found) = JSONReader.readLeniently(text)
         let object = value.object.flatMap { $0.isEmpty && !found.isEmpty ? nil : $0 }
         root = object
         name = object?["name"]?.string ?? file.name

@@ -110,7 +110,7 @@ struct ReasoningTests {
         let turns = [ChatTurn(role: .user, content: "Why?")]
         #expect(writer.splitter(after: try writer.tokens(turns), of: turns).openTag?.open == open)
         let source = try String(contentsOfFile: (templates ?? "") + name, encoding: .utf8)
-        #expect(ReasoningTag.spoken(by: source) != ReasoningTag.all[0])
+        #expect(ReasoningTag.used(in: source) != ReasoningTag.all[0])
     }
 
     @Test func switchesAreFoundInTemplates() throws {

@@ -81,7 +81,7 @@ import Testing
 
     @Test func whatPeopleWriteIsReadAroundMistakes() {
         func forgive(_ text: String) -> String {
-            let (value, mistakes) = JSONReader.forgive(text)
+            let (value, mistakes) = JSONReader.readLeniently(text)
             return "\(JSONWriter.compact(value)) \(mistakes.map(\.line))"
         }
         #expect(forgive("{\n\"a\": 1\n\"b\": 2,\n}") == #"{"a":1,"b":2} [2, 3]"#)
@@ -95,8 +95,8 @@ import Testing
 
     @Test func howeverMuchIsWrongReadingEndsSoon() {
         for piece in ["[", "{", "a,", "{\"", "}\n", "[x,\n", "\"a\" \"b\"\n", "{\"a\": \n"] {
-            let (_, mistakes) = JSONReader.forgive("{\"a\": [" + String(repeating: piece, count: 200_000))
-            #expect((1...JSONReader.mistakeLimit).contains(mistakes.count), "\(piece)")
+            let (_, mistakes) = JSONReader.readLeniently("{\"a\": [" + String(repeating: piece, count: 200_000))
+            #expect((1...JSONReader.errorLimit).contains(mistakes.count), "\(piece)")
         }
     }
 

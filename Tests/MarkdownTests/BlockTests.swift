@@ -40,16 +40,16 @@ import Testing
                     .paragraph([
                         .text("Some "), .emphasis([.text("emphasis")]), .text(", "), .strong([.text("strong")]),
                         .text(", "), .strike([.text("struck")]), .text(" and "), .code("code"), .text("."),
-                    ]), isApart: true),
+                    ]), followsBlankLine: true),
                 Block(.heading(2, [.text("Second")])),
                 Block(
                     .quote([
                         Block(.paragraph([.text("quoted")])),
                         Block(.item(ListItem(marker: .bullet, blocks: [Block(.paragraph([.text("item")]))]))),
                     ])),
-                Block(.rule, isApart: true),
+                Block(.rule, followsBlankLine: true),
                 Block(.code(CodeBlock(language: "", text: "indented"))),
-                Block(.code(CodeBlock(language: "swift", text: "let a = 1\n")), isApart: true),
+                Block(.code(CodeBlock(language: "swift", text: "let a = 1\n")), followsBlankLine: true),
             ])
     }
 
@@ -100,7 +100,7 @@ import Testing
                 .paragraph([.text("three"), .lineBreak, .text("four")]),
                 .paragraph([.text("five")]),
             ])
-        #expect(blocks.map(\.isApart) == [false, true, true])
+        #expect(blocks.map(\.followsBlankLine) == [false, true, true])
     }
 
     @Test func listsAreTheirItems() {
@@ -112,7 +112,7 @@ import Testing
                 .number(3, delimiter: "."), .number(4, delimiter: "."), .number(5, delimiter: ")"),
                 .task(isDone: false), .task(isDone: true),
             ])
-        #expect(items.map(\.isApart) == [false, false, true, false, false])
+        #expect(items.map(\.followsBlankLine) == [false, false, true, false, false])
         guard case .item(let four) = items[1].content else { return }
         #expect(four.blocks.count == 2)
     }

@@ -48,7 +48,7 @@ package struct PromptWriter {
             return turn.content.isEmpty ? [] : [PromptSegment(" " + turn.content, isTrusted: false)]
         }
         let leftOpen = prompt.last.flatMap { ReasoningTag.leftOpen(by: $0.text) }
-        let tag = leftOpen ?? .spoken(by: template.source)
+        let tag = leftOpen ?? .used(in: template.source)
         var segments: [PromptSegment] = []
         if turn.reasoning != nil, leftOpen == nil { segments.append(PromptSegment(tag.open + "\n", isTrusted: true)) }
         if let reasoning = turn.reasoning { segments.append(PromptSegment(reasoning, isTrusted: false)) }
@@ -74,7 +74,7 @@ package struct PromptWriter {
             splitter = ReasoningSplitter()
             _ = splitter.push(opened.content)
         } else if let template, let reasoning = opened?.reasoning {
-            splitter = ReasoningSplitter(openTag: .spoken(by: template.source))
+            splitter = ReasoningSplitter(openTag: .used(in: template.source))
             _ = splitter.push(reasoning)
         } else {
             splitter = ReasoningSplitter(openTag: leftOpen(tokens[...]))

@@ -2,24 +2,24 @@
 struct Builtin: Sendable {
     typealias Body = @Sendable (Call) throws(JinjaError) -> JinjaValue
 
-    /// Names of the parameters, those that must be given first.
+    /// Names of the parameters, required ones first.
     fileprivate let parameters: [String]
     fileprivate let requiredCount: Int
-    /// Whether more arguments than the parameters may be given.
-    fileprivate let takesMore: Bool
+    /// Whether it accepts more arguments than it has parameters.
+    fileprivate let isVariadic: Bool
     let body: Body
 
-    init(_ required: [String] = [], optional: [String] = [], takesMore: Bool = false, body: @escaping Body) {
+    init(_ required: [String] = [], optional: [String] = [], isVariadic: Bool = false, body: @escaping Body) {
         parameters = required + optional
         requiredCount = required.count
-        self.takesMore = takesMore
+        self.isVariadic = isVariadic
         self.body = body
     }
 }
 
-/// The tables of the language. Each file of this folder holds some of them.
+/// The builtin functions of the language. Each file in this folder holds some of them.
 enum Builtins {
-    /// Filters by name. They work on the value before the `|`.
+    /// Filters by name, applied to the value before the `|`.
     static let filters: [String: Builtin] =
         stringFilters
         .merging(sequenceFilters) { first, _ in first }
@@ -42,31 +42,31 @@ enum Builtins {
         }
     }
 
-    /// Methods that would change their receiver: the sandbox does not give them out.
+    /// Whether a method would modify its receiver. The sandbox forbids those.
     static func isForbidden(_ method: String, of value: JinjaValue) -> Bool {
         switch value {
-        case .sequence(let sequence): sequence.kind == .list && changingListMethods.contains(method)
-        case .dict: changingDictMethods.contains(method)
+        case .sequence(let sequence): sequence.kind == .list && mutatingListMethods.contains(method)
+        case .dict: mutatingDictMethods.contains(method)
         default: false
         }
     }
 
-    private static let changingListMethods: Set<String> = [
+    private static let mutatingListMethods: Set<String> = [
         "append", "clear", "pop", "reverse", "insert", "sort", "extend", "remove",
     ]
-    private static let changingDictMethods: Set<String> = ["clear", "pop", "popitem", "setdefault", "update"]
+    private static let mutatingDictMethods: Set<String> = ["clear", "pop", "popitem", "setdefault", "update"]
 }
 
-/// One call of a ``Builtin``: what it works on, and its arguments in the order of its parameters.
+/// One call of a ``Builtin``: its subject, and its arguments in the order of the parameters.
 struct Call {
     let name: String
-    /// The value before the `|` or the `.`, or that is tested.
+    /// The value before the `|` or `.`, or the value being tested.
     let subject: JinjaValue
     let interpreter: Interpreter
     private let parameters: [String]
     private let values: [JinjaValue?]
     /// Arguments beyond the parameters.
-    let more: Arguments
+    let extra: Arguments
 
     init(
         _ builtin: Builtin, name: String, subject: JinjaValue, arguments: Arguments, interpreter: Interpreter
@@ -85,24 +85,24 @@ struct Call {
             values.append(value)
         }
         rest.positional = Array(rest.positional.dropFirst(builtin.parameters.count))
-        if !builtin.takesMore {
+        if !builtin.isVariadic {
             if let keyword = rest.keywords.first {
                 throw JinjaError(.type, "'\(name)' takes no argument '\(keyword.name)'")
             }
             guard rest.positional.isEmpty else {
-                throw JinjaError(.type, "'\(name)' takes not more than \(builtin.parameters.count) arguments")
+                throw JinjaError(.type, "'\(name)' takes at most \(builtin.parameters.count) arguments")
             }
         }
         self.values = values
-        more = rest
+        extra = rest
     }
 
     // MARK: - Arguments by position
 
-    /// The argument, or nil when it was not given.
+    /// The argument, or nil if it was not given.
     subscript(index: Int) -> JinjaValue? { values[index] }
 
-    /// The argument; `none` when it was not given.
+    /// The argument, or `none` if it was not given.
     func value(_ index: Int) -> JinjaValue { values[index] ?? .none }
 
     func string(_ index: Int) throws(JinjaError) -> JinjaString {
@@ -110,7 +110,7 @@ struct Call {
         return value
     }
 
-    /// The string, or nil when it was not given or is `none`.
+    /// The string, or nil if it was not given or is `none`.
     func optionalString(_ index: Int) throws(JinjaError) -> JinjaString? {
         switch value(index) {
         case .none: nil
@@ -146,20 +146,20 @@ struct Call {
 
     // MARK: - The subject
 
-    /// The subject of a method of strings.
+    /// The subject of a string method.
     var string: JinjaString {
         if case .string(let value) = subject { return value }
         return JinjaString()
     }
 
-    /// The subject as `str()` gives it: filters on strings take any value.
+    /// The subject as `str()` converts it: string filters accept any value.
     func text() throws(JinjaError) -> JinjaString { try interpreter.text(of: subject) }
 
     func elements() throws(JinjaError) -> [JinjaValue] { try interpreter.elements(of: subject) }
 
     // MARK: - Results
 
-    /// A string as the result, paid for.
+    /// Charges for a string and returns it as the result.
     func result(_ string: JinjaString) throws(JinjaError) -> JinjaValue {
         try interpreter.charge(length: string.count)
         return .string(string)
@@ -167,7 +167,7 @@ struct Call {
 
     func list(_ elements: [JinjaValue]) throws(JinjaError) -> JinjaValue { try interpreter.sequence(elements) }
 
-    /// Where `part` occurs in `text`; no more places than a list may have elements.
+    /// The ranges where `part` occurs in `text`. Their number is limited like the length of a list.
     func ranges(of part: JinjaString, in text: JinjaString, limit: Int = .max) throws(JinjaError) -> [Range<Int>] {
         let most = interpreter.limits.sequenceLength
         let ranges = text.ranges(of: part, limit: min(limit, most + 1))
@@ -175,7 +175,7 @@ struct Call {
         return ranges
     }
 
-    func list(_ strings: [JinjaString]) throws(JinjaError) -> JinjaValue {
+    func stringList(_ strings: [JinjaString]) throws(JinjaError) -> JinjaValue {
         try interpreter.sequence(strings.map(JinjaValue.string))
     }
 

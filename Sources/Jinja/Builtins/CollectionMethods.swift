@@ -1,4 +1,5 @@
-/// The methods of lists, tuples, dictionaries and the `loop` variable that only look.
+/// The methods of lists, tuples, dictionaries, the `loop` variable and cyclers. None of them modifies a list or
+/// dictionary.
 extension Builtins {
     static let listMethods: [String: Builtin] = [
         "index": Builtin(["value"]) { (call) throws(JinjaError) in
@@ -36,14 +37,14 @@ extension Builtins {
     ]
 
     static let loopMethods: [String: Builtin] = [
-        "cycle": Builtin(takesMore: true) { (call) throws(JinjaError) in
-            let items = call.more.positional
-            guard !items.isEmpty else { throw call.error("there is nothing to cycle through") }
+        "cycle": Builtin(isVariadic: true) { (call) throws(JinjaError) in
+            let items = call.extra.positional
+            guard !items.isEmpty else { throw call.error("at least one item is needed") }
             return items[try call.loop().state.index % items.count]
         },
-        "changed": Builtin(takesMore: true) { (call) throws(JinjaError) in
+        "changed": Builtin(isVariadic: true) { (call) throws(JinjaError) in
             var (object, state) = try call.loop()
-            let values = call.more.positional
+            let values = call.extra.positional
             if let last = state.lastChanged,
                 try call.interpreter.areEqual(.list(last), .list(values))
             {
@@ -74,7 +75,7 @@ extension Builtins {
 }
 
 extension Call {
-    /// The entries of the dictionary that is the subject.
+    /// The entries of the subject, if it is a dictionary.
     var entries: [JinjaDict.Entry] {
         if case .dict(let dict) = subject { return dict.entries }
         return []

@@ -1,17 +1,17 @@
-/// The functions that every template can call.
+/// The functions available to every template.
 extension Builtins {
     static let globals: [String: Builtin] = [
         "range": Builtin(["start"], optional: ["stop", "step"], body: range),
-        "namespace": Builtin(takesMore: true) { (call) throws(JinjaError) in
+        "namespace": Builtin(isVariadic: true) { (call) throws(JinjaError) in
             .object(try call.interpreter.makeObject(.namespace, .namespace(dictionary(call))))
         },
-        "dict": Builtin(takesMore: true) { (call) throws(JinjaError) in .dict(try dictionary(call)) },
+        "dict": Builtin(isVariadic: true) { (call) throws(JinjaError) in .dict(try dictionary(call)) },
         "joiner": Builtin(optional: ["sep"]) { (call) throws(JinjaError) in
             let separator = try call[0] == nil ? JinjaString(", ", trusted: true) : call.string(0)
             return .object(try call.interpreter.makeObject(.joiner, .joiner(separator, used: false)))
         },
-        "cycler": Builtin(takesMore: true) { (call) throws(JinjaError) in
-            let items = call.more.positional
+        "cycler": Builtin(isVariadic: true) { (call) throws(JinjaError) in
+            let items = call.extra.positional
             guard !items.isEmpty else { throw call.error("at least one item is needed") }
             return .object(try call.interpreter.makeObject(.cycler, .cycler(items, position: 0)))
         },
@@ -39,11 +39,12 @@ extension Builtins {
         return try call.list(elements)
     }
 
-    /// What Python's `dict` makes of its arguments: a mapping or a list of pairs, then named values.
+    /// The dictionary that Python's `dict` builds from its arguments: a mapping or a list of pairs, then keyword
+    /// arguments.
     private static func dictionary(_ call: Call) throws(JinjaError) -> JinjaDict {
         var dict = JinjaDict()
-        guard call.more.positional.count < 2 else { throw call.error("at most one positional argument can be given") }
-        switch call.more.positional.first {
+        guard call.extra.positional.count < 2 else { throw call.error("at most one positional argument can be given") }
+        switch call.extra.positional.first {
         case .dict(let source): dict = source
         case let source?:
             for pair in try call.interpreter.elements(of: source) {
@@ -53,7 +54,7 @@ extension Builtins {
             }
         case nil: break
         }
-        for (name, value) in call.more.keywords { try dict.set(value, for: .trusted(name)) }
+        for (name, value) in call.extra.keywords { try dict.set(value, for: .trusted(name)) }
         guard case .dict(let checked) = try call.interpreter.checkedDepth(.dict(dict)) else { return dict }
         return checked
     }

@@ -1,7 +1,7 @@
-/// Filters that apply a filter or a test to every element.
+/// Filters that apply a filter or test to every element.
 extension Builtins {
     static let selectionFilters: [String: Builtin] = [
-        "map": Builtin(takesMore: true, body: map),
+        "map": Builtin(isVariadic: true, body: map),
         "select": selection(byAttribute: false, keeping: true),
         "reject": selection(byAttribute: false, keeping: false),
         "selectattr": selection(byAttribute: true, keeping: true),
@@ -10,7 +10,7 @@ extension Builtins {
 
     /// `map("filter", …)` or `map(attribute="name", default=…)`.
     private static func map(_ call: Call) throws(JinjaError) -> JinjaValue {
-        var arguments = call.more
+        var arguments = call.extra
         var mapped: [JinjaValue] = []
         if arguments.positional.isEmpty, let attribute = arguments.takeKeyword("attribute") {
             let fallback = arguments.takeKeyword("default")
@@ -25,17 +25,17 @@ extension Builtins {
     }
 
     private static func selection(byAttribute: Bool, keeping wanted: Bool) -> Builtin {
-        Builtin(takesMore: true) { (call) throws(JinjaError) in
+        Builtin(isVariadic: true) { (call) throws(JinjaError) in
             try select(call, byAttribute: byAttribute, keeping: wanted)
         }
     }
 
-    /// Elements for which a test holds, or does not; without a test, those that are true.
+    /// The elements for which a test holds, or for which it does not. Without a test, elements are tested for truth.
     private static func select(_ call: Call, byAttribute: Bool, keeping wanted: Bool) throws(JinjaError) -> JinjaValue {
-        var arguments = call.more
+        var arguments = call.extra
         var attribute: JinjaValue?
         if byAttribute {
-            guard !arguments.positional.isEmpty else { throw call.error("the name of an attribute is needed") }
+            guard !arguments.positional.isEmpty else { throw call.error("an attribute name is needed") }
             attribute = arguments.positional.removeFirst()
         }
         let test = arguments.positional.isEmpty ? nil : try takeName(from: &arguments, call)
@@ -50,7 +50,7 @@ extension Builtins {
         return try call.iterator(selected)
     }
 
-    /// The elements to choose from. Whatever is false has none, even what cannot be looped over.
+    /// The elements to choose from. Any falsy value has none, even one that cannot be iterated.
     private static func selectable(_ call: Call) throws(JinjaError) -> [JinjaValue] {
         call.interpreter.isTrue(call.subject) ? try call.elements() : []
     }
@@ -65,8 +65,8 @@ extension Builtins {
 }
 
 extension Interpreter {
-    /// Follows a path such as `function.name` or `0.role` from `value`; the value itself without a path.
-    /// - Parameter fallback: what to give instead of something undefined.
+    /// Follows a path such as `function.name` or `0.role` from `value`; without a path, returns the value itself.
+    /// - Parameter fallback: what to return if the result is undefined.
     func attribute(
         path: JinjaValue?, of value: JinjaValue, default fallback: JinjaValue? = nil
     ) throws(JinjaError) -> JinjaValue {

@@ -1,14 +1,14 @@
-/// Filters that work on lists and dictionaries as a whole.
+/// Filters on whole lists and dictionaries.
 extension Builtins {
     static let sequenceFilters: [String: Builtin] = [
         "length": length,
         "count": length,
         "list": Builtin { (call) throws(JinjaError) in try call.list(call.elements()) },
         "first": Builtin { (call) throws(JinjaError) in
-            try call.elements().first ?? .undefined(.other("there is no first item, the list is empty"))
+            try call.elements().first ?? .undefined(.other("an empty list has no first item"))
         },
         "last": Builtin { (call) throws(JinjaError) in
-            try call.elements().last ?? .undefined(.other("there is no last item, the list is empty"))
+            try call.elements().last ?? .undefined(.other("an empty list has no last item"))
         },
         "join": Builtin(optional: ["d", "attribute"], body: join),
         "reverse": Builtin { (call) throws(JinjaError) in
@@ -21,7 +21,7 @@ extension Builtins {
             switch call.subject {
             case .undefined: return try call.iterator([])
             case .dict: return try call.iterator(call.entries.map { .tuple([$0.key, $0.value]) })
-            default: throw call.error("a dictionary is needed, found \(call.subject.typeName)")
+            default: throw call.error("expected a dictionary, found \(call.subject.typeName)")
             }
         },
         "dictsort": Builtin(optional: ["case_sensitive", "by", "reverse"], body: sortDictionary),
@@ -76,11 +76,11 @@ extension Builtins {
 
     // MARK: - Order
 
-    /// What elements are compared by: themselves or an attribute, without regard to case unless asked for.
+    /// The sort key of an element: the element itself or an attribute of it, ignoring case by default.
     private static func sortKey(
         _ call: Call, caseSensitive: Int, attribute: Int
     ) throws(JinjaError) -> (JinjaValue) throws(JinjaError) -> JinjaValue {
-        let keepsCase = call.isTrue(caseSensitive)
+        let isCaseSensitive = call.isTrue(caseSensitive)
         var paths = [call.value(attribute)]
         if case .string(let names) = paths[0] {
             paths = names.parts(between: names.ranges(of: JinjaString(",", trusted: true))).map(JinjaValue.string)
@@ -90,7 +90,7 @@ extension Builtins {
             for path in paths {
                 let key = try call.interpreter.attribute(path: path, of: element)
                 try call.interpreter.charge(reading: key)
-                keys.append(keepsCase ? key : key.withoutCase)
+                keys.append(isCaseSensitive ? key : key.caseFolded)
             }
             return keys.count == 1 ? keys[0] : .tuple(keys)
         }
@@ -100,14 +100,16 @@ extension Builtins {
         let by = try call[1] == nil ? JinjaString("key", trusted: true) : call.string(1)
         guard by == "key" || by == "value" else { throw call.error("'by' must be 'key' or 'value'") }
         let part = by == "key" ? 0 : 1
-        let keepsCase = call.isTrue(0)
-        guard case .dict = call.subject else { throw call.error("a dictionary is needed") }
+        let isCaseSensitive = call.isTrue(0)
+        guard case .dict = call.subject else {
+            throw call.error("expected a dictionary, found \(call.subject.typeName)")
+        }
         let pairs = call.entries.map { JinjaValue.tuple([$0.key, $0.value]) }
         return try call.list(
             call.interpreter.sorted(pairs, descending: call.isTrue(2)) { (pair) throws(JinjaError) in
                 let key = try call.interpreter.item(.int(part), of: pair)
                 try call.interpreter.charge(reading: key)
-                return keepsCase ? key : key.withoutCase
+                return isCaseSensitive ? key : key.caseFolded
             })
     }
 
@@ -116,10 +118,10 @@ extension Builtins {
         var best: (key: JinjaValue, element: JinjaValue)?
         for element in try call.elements() {
             let candidate = try key(element)
-            if let current = best, try !call.interpreter.holds(comparison, candidate, current.key) { continue }
+            if let current = best, try !call.interpreter.compare(comparison, candidate, current.key) { continue }
             best = (candidate, element)
         }
-        return best?.element ?? .undefined(.other("there is no smallest or largest item, the list is empty"))
+        return best?.element ?? .undefined(.other("an empty list has no smallest or largest item"))
     }
 
     private static func unique(_ call: Call) throws(JinjaError) -> JinjaValue {
@@ -147,7 +149,7 @@ extension Builtins {
         return try call.iterator(batches)
     }
 
-    /// `slice(n)`: n lists of nearly the same length.
+    /// `slice(n)`: n lists of nearly equal length.
     private static func divide(_ call: Call) throws(JinjaError) -> JinjaValue {
         let (elements, count) = (try call.elements(), try call.int(0))
         guard count > 0 else { throw call.error("'slices' must be positive") }
@@ -166,7 +168,7 @@ extension Builtins {
     }
 
     private static func group(_ call: Call) throws(JinjaError) -> JinjaValue {
-        let keepsCase = call.isTrue(2)
+        let isCaseSensitive = call.isTrue(2)
         func key(_ element: JinjaValue) throws(JinjaError) -> JinjaValue {
             let key = try call.interpreter.attribute(path: call[0], of: element, default: call[1])
             try call.interpreter.charge(reading: key)
@@ -174,11 +176,11 @@ extension Builtins {
         }
         var groups: [(key: JinjaValue, shown: JinjaValue, elements: [JinjaValue])] = []
         let sorted = try call.interpreter.sorted(call.elements()) { (element) throws(JinjaError) in
-            keepsCase ? try key(element) : try key(element).withoutCase
+            isCaseSensitive ? try key(element) : try key(element).caseFolded
         }
         for element in sorted {
             let shown = try key(element)
-            let compared = keepsCase ? shown : shown.withoutCase
+            let compared = isCaseSensitive ? shown : shown.caseFolded
             if let last = groups.last, try call.interpreter.areEqual(last.key, compared) {
                 groups[groups.count - 1].elements.append(element)
             } else {
@@ -195,8 +197,8 @@ extension JinjaValue {
         return false
     }
 
-    /// A string in lower case; other values as they are.
-    fileprivate var withoutCase: JinjaValue {
+    /// A string in lower case; any other value unchanged.
+    fileprivate var caseFolded: JinjaValue {
         if case .string(let text) = self { return .string(text.lowercased) }
         return self
     }

@@ -1,4 +1,4 @@
-/// Filters that work on text. They take any value, as `str()` prints it.
+/// Filters on text. They accept any value and convert it as `str()` does.
 extension Builtins {
     static let stringFilters: [String: Builtin] = [
         "string": Builtin { (call) throws(JinjaError) in .string(try call.text()) },
@@ -21,9 +21,9 @@ extension Builtins {
             return try call.result(call.padded(call.text(), width: width, align: .center, fill: fill))
         },
         "indent": Builtin(optional: ["width", "first", "blank"], body: indent),
-        "format": Builtin(takesMore: true) { (call) throws(JinjaError) in
+        "format": Builtin(isVariadic: true) { (call) throws(JinjaError) in
             let arguments: JinjaValue =
-                call.more.keywords.isEmpty ? .tuple(call.more.positional) : try keywordDictionary(call.more)
+                call.extra.keywords.isEmpty ? .tuple(call.extra.positional) : try keywordDictionary(call.extra)
             return try call.result(call.interpreter.percentFormat(call.text(), arguments))
         },
         "wordcount": Builtin { (call) throws(JinjaError) in
@@ -58,10 +58,12 @@ extension Builtins {
         }
     }
 
-    /// `indent(width=4, first=false, blank=false)`: every line but the first, and none that is empty, unless asked for.
+    /// `indent(width=4, first=false, blank=false)`: by default, every line but the first, and no empty lines.
     private static func indent(_ call: Call) throws(JinjaError) -> JinjaValue {
         if case .undefined(let undefined) = call.subject { throw undefined.error }
-        guard case .string(let text) = call.subject else { throw call.error("a string is needed") }
+        guard case .string(let text) = call.subject else {
+            throw call.error("expected a string, found \(call.subject.typeName)")
+        }
         let indentation: JinjaString
         if case .string(let given) = call.value(0) {
             indentation = given

@@ -14,10 +14,10 @@ extension Builtins {
             try partition(call, at: call.string.lastRange(of: call.string(0)), fromRight: true)
         },
         "startswith": Builtin(["prefix"], optional: ["start", "end"]) { (call) throws(JinjaError) in
-            try anyAffix(call) { $0.scalars.starts(with: $1.scalars) }
+            try hasAffix(call) { $0.scalars.starts(with: $1.scalars) }
         },
         "endswith": Builtin(["suffix"], optional: ["start", "end"]) { (call) throws(JinjaError) in
-            try anyAffix(call) { $0.scalars.reversed().starts(with: $1.scalars.reversed()) }
+            try hasAffix(call) { $0.scalars.reversed().starts(with: $1.scalars.reversed()) }
         },
         "removeprefix": Builtin(["prefix"]) { (call) throws(JinjaError) in
             let (text, prefix) = (call.string, try call.string(0))
@@ -46,7 +46,7 @@ extension Builtins {
             return .int(position)
         },
         "count": Builtin(["sub"], optional: ["start", "end"]) { (call) throws(JinjaError) in
-            .int(try call.ranges(of: call.string(0), in: window(call).text).count)
+            .int(try call.ranges(of: call.string(0), in: searchRange(call).text).count)
         },
         "join": Builtin(["iterable"]) { (call) throws(JinjaError) in
             var result = JinjaString()
@@ -63,8 +63,8 @@ extension Builtins {
             }
             return try call.result(result)
         },
-        "format": Builtin(takesMore: true) { (call) throws(JinjaError) in
-            try call.result(call.interpreter.format(call.string, call.more))
+        "format": Builtin(isVariadic: true) { (call) throws(JinjaError) in
+            try call.result(call.interpreter.format(call.string, call.extra))
         },
         "upper": Builtin { (call) throws(JinjaError) in try call.result(call.string.uppercased) },
         "lower": Builtin { (call) throws(JinjaError) in try call.result(call.string.lowercased) },
@@ -108,7 +108,7 @@ extension Builtins {
         }
     }
 
-    /// Takes white space, or any of `characters`, from the ends.
+    /// Strips white space, or any of `characters`, from the ends.
     static func strip(_ text: JinjaString, characters: JinjaString?, left: Bool, right: Bool) -> JinjaString {
         guard let characters else { return text.slice(text.strippedRange(left: left, right: right, \.isPythonSpace)) }
         let set = Set(characters.scalars)
@@ -123,16 +123,16 @@ extension Builtins {
             guard let separator = try call.optionalString(0) else {
                 let words = fromRight ? text.lastWords(splits: limit) : text.words(splits: limit)
                 try call.interpreter.charge(elements: words.count)
-                return try call.list(words.map(text.slice))
+                return try call.stringList(words.map(text.slice))
             }
             guard !separator.isEmpty else { throw call.error("the separator is empty") }
             guard fromRight else {
-                return try call.list(text.parts(between: call.ranges(of: separator, in: text, limit: limit)))
+                return try call.stringList(text.parts(between: call.ranges(of: separator, in: text, limit: limit)))
             }
-            // From the right: search the mirrored text, and mirror what was found.
+            // From the right: search the reversed text and mirror the results.
             let mirrored = try call.ranges(of: separator.reversed, in: text.reversed, limit: limit)
             let ranges = mirrored.reversed().map { text.count - $0.upperBound..<text.count - $0.lowerBound }
-            return try call.list(text.parts(between: ranges))
+            return try call.stringList(text.parts(between: ranges))
         }
     }
 
@@ -140,7 +140,7 @@ extension Builtins {
         let text = call.string
         let ranges = text.lineRanges
         try call.interpreter.charge(elements: ranges.count)
-        return try call.list(ranges.map { text.slice($0.start..<(call.isTrue(0) ? $0.next : $0.end)) })
+        return try call.stringList(ranges.map { text.slice($0.start..<(call.isTrue(0) ? $0.next : $0.end)) })
     }
 
     private static func partition(
@@ -159,8 +159,8 @@ extension Builtins {
 
     // MARK: - Searching and replacing
 
-    /// The part of the subject between the arguments 1 and 2, and where it starts.
-    private static func window(_ call: Call) throws(JinjaError) -> (text: JinjaString, start: Int) {
+    /// The part of the subject between arguments 1 and 2 (`start` and `end`), and where it starts.
+    private static func searchRange(_ call: Call) throws(JinjaError) -> (text: JinjaString, start: Int) {
         let text = call.string
         func clipped(_ bound: Int) -> Int { min(max(bound < 0 ? bound + text.count : bound, 0), text.count) }
         let start = clipped(try call.optionalInt(1) ?? 0)
@@ -169,15 +169,15 @@ extension Builtins {
     }
 
     private static func position(_ call: Call, last: Bool) throws(JinjaError) -> Int? {
-        let (text, start) = try window(call)
+        let (text, start) = try searchRange(call)
         let part = try call.string(0)
         return (last ? text.lastRange(of: part) : text.firstRange(of: part)).map { $0.lowerBound + start }
     }
 
-    private static func anyAffix(
+    private static func hasAffix(
         _ call: Call, _ isAffix: (JinjaString, JinjaString) -> Bool
     ) throws(JinjaError) -> JinjaValue {
-        let (text, _) = try window(call)
+        let (text, _) = try searchRange(call)
         guard case .sequence(let affixes) = call.value(0), affixes.kind == .tuple else {
             return .bool(isAffix(text, try call.string(0)))
         }
@@ -188,7 +188,7 @@ extension Builtins {
         return .bool(false)
     }
 
-    /// `replace(old, new, count)` on `text`.
+    /// `replace(old, new, count)` in `text`.
     static func replace(_ call: Call, in text: JinjaString) throws(JinjaError) -> JinjaValue {
         let (old, new) = (try call.string(0), try call.string(1))
         let count = try call.optionalInt(2) ?? -1
@@ -211,7 +211,7 @@ extension Builtins {
     private static func fillCharacter(_ call: Call) throws(JinjaError) -> JinjaString {
         guard call[1] != nil else { return JinjaString(" ", trusted: true) }
         let fill = try call.string(1)
-        guard fill.count == 1 else { throw call.error("the fill must be one character") }
+        guard fill.count == 1 else { throw call.error("the fill character must be a single character") }
         return fill
     }
 

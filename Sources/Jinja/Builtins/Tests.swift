@@ -36,14 +36,14 @@ extension Builtins {
         ]
         for (names, comparison) in comparisons {
             let test = Builtin(["other"]) { (call) throws(JinjaError) in
-                .bool(try call.interpreter.holds(comparison, call.subject, call.value(0)))
+                .bool(try call.interpreter.compare(comparison, call.subject, call.value(0)))
             }
             for name in names { tests[name] = test }
         }
         return tests
     }()
 
-    /// Tests that are comparisons under other names.
+    /// Tests that are other names for comparisons.
     private static let comparisons: [(names: [String], comparison: Comparison)] = [
         (["eq", "equalto", "=="], .equal),
         (["ne", "!="], .notEqual),
@@ -63,7 +63,7 @@ extension Builtins {
 }
 
 extension JinjaValue {
-    /// Whether Python finds a length and items in it.
+    /// Whether Python finds both a length and items in it.
     fileprivate var isSequence: Bool {
         switch self {
         case .string, .dict: true

@@ -11,7 +11,9 @@ extension Builtins {
             return call[0] ?? .float(0)
         },
         "abs": Builtin { (call) throws(JinjaError) in
-            guard let value = call.subject.asNumber else { throw call.error("a number is needed") }
+            guard let value = call.subject.asNumber else {
+                throw call.error("expected a number, found \(call.subject.typeName)")
+            }
             if value < 0 { return try call.interpreter.negated(call.subject) }
             return call.subject.asInt.map(JinjaValue.int) ?? call.subject
         },
@@ -52,7 +54,7 @@ extension Builtins {
 
     private static func parseFloat(_ text: JinjaString) -> Double? {
         let digits = strip(text, characters: nil, left: true, right: true).text
-        // Swift also reads hexadecimal numbers, which Python does not.
+        // Swift also parses hexadecimal numbers; Python does not.
         guard !digits.contains(where: { $0 == "x" || $0 == "X" || $0 == "(" }) else { return nil }
         return Double(digits)
     }
@@ -60,7 +62,9 @@ extension Builtins {
     private static func round(_ call: Call) throws(JinjaError) -> JinjaValue {
         let digits = try call.int(0, default: 0)
         let method = try call[1] == nil ? JinjaString("common", trusted: true) : call.string(1)
-        guard let value = call.subject.asNumber else { throw call.error("a number is needed") }
+        guard let value = call.subject.asNumber else {
+            throw call.error("expected a number, found \(call.subject.typeName)")
+        }
         guard digits.magnitude <= 300 else { throw call.error("'precision' is too large") }
         if method == "common" {
             if digits >= 0, let value = call.subject.asInt { return .int(value) }

@@ -1,6 +1,6 @@
-/// Reaching into values: attributes, items, slices, and elements to loop over.
+/// Access to parts of values: attributes, items, slices, and the elements of a loop.
 extension Interpreter {
-    /// `value.name`: a method or member first, then an item under that key, as Jinja2 looks it up.
+    /// `value.name`: a method or member first, then an item with that key, like Jinja2.
     func attribute(_ name: JinjaString, of value: JinjaValue) throws(JinjaError) -> JinjaValue {
         if let member = try member(name, of: value) { return member }
         if case .dict(let dict) = value, let item = dict[.string(name.scalars)] { return item }
@@ -31,7 +31,7 @@ extension Interpreter {
         }
     }
 
-    /// A position counted from the end when it is negative; nil outside.
+    /// Resolves a negative index from the end; nil if out of range.
     private static func position(_ index: Int, in count: Int) -> Int? {
         let position = index < 0 ? count + index : index
         return (0..<count).contains(position) ? position : nil
@@ -43,14 +43,14 @@ extension Interpreter {
         if name.scalars.starts(with: "__".unicodeScalars) {
             return .undefined(.forbidden(name, ofType: value.typeName))
         }
-        if case .object(let object) = value { return member(name, of: object) }
+        if case .object(let object) = value { return objectMember(name, of: object) }
         let method = name.text
         if Builtins.isForbidden(method, of: value) { return .undefined(.forbidden(name, ofType: value.typeName)) }
         guard Builtins.method(method, of: value) != nil else { return nil }
         return .function(JinjaFunction(name: method, receiver: value))
     }
 
-    private func member(_ name: JinjaString, of object: JinjaObject) -> JinjaValue? {
+    private func objectMember(_ name: JinjaString, of object: JinjaObject) -> JinjaValue? {
         let method = JinjaValue.function(JinjaFunction(name: name.text, receiver: .object(object)))
         switch self[object] {
         case .namespace(let attributes): return attributes[.string(name.scalars)]
@@ -87,25 +87,25 @@ extension Interpreter {
         }
     }
 
-    /// The positions a slice takes: as a range too when they follow each other.
+    /// The positions that a slice selects, also as a range if they are consecutive.
     private static func positions(
         count: Int, from lower: Int?, to upper: Int?, step: Int?
     ) throws(JinjaError) -> (stride: StrideTo<Int>, range: Range<Int>?) {
         let step = step ?? 1
         guard step != 0 else { throw JinjaError(.type, "a slice cannot have a step of 0") }
-        // Bounds are clipped to the places a walk in that direction can start and stop at.
+        // Bounds are clamped to where a walk in that direction can start and stop.
         let (first, last) = step > 0 ? (0, count) : (-1, count - 1)
         func clipped(_ bound: Int) -> Int { min(max(bound < 0 ? bound + count : bound, first), last) }
         let start = lower.map(clipped) ?? (step > 0 ? first : last)
         let end = upper.map(clipped) ?? (step > 0 ? last : first)
-        // A step longer than the string takes one position; clipping it keeps the stride from overflowing.
+        // A step longer than the sequence selects one position; clamping it keeps the stride from overflowing.
         let walk = stride(from: start, to: end, by: min(max(step, -count - 1), count + 1))
         return (walk, step == 1 ? start..<max(start, end) : nil)
     }
 
     // MARK: - Elements
 
-    /// What a loop over `value` would see: elements, keys, characters.
+    /// What a loop over `value` iterates: elements, keys or characters.
     func elements(of value: JinjaValue) throws(JinjaError) -> [JinjaValue] {
         switch value {
         case .sequence(let sequence): return sequence.elements
@@ -114,7 +114,7 @@ extension Interpreter {
             try charge(elements: text.count)
             return text.characters.map(JinjaValue.string)
         case .undefined: return []
-        default: throw JinjaError(.type, "a \(value.typeName) cannot be looped over")
+        default: throw JinjaError(.type, "a \(value.typeName) is not iterable")
         }
     }
 }

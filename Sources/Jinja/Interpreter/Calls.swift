@@ -1,9 +1,9 @@
-/// The values that a call passes.
+/// The argument values of a call.
 struct Arguments {
     var positional: [JinjaValue] = []
     var keywords: [(name: String, value: JinjaValue)] = []
 
-    /// Removes and gives the keyword argument `name`.
+    /// Removes and returns the keyword argument `name`.
     mutating func takeKeyword(_ name: String) -> JinjaValue? {
         guard let index = keywords.firstIndex(where: { $0.name == name }) else { return nil }
         return keywords.remove(at: index).value
@@ -11,7 +11,7 @@ struct Arguments {
 }
 
 extension Interpreter {
-    /// Calls whatever can be called.
+    /// Calls any callable value.
     func call(_ callee: JinjaValue, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
         switch callee {
         case .function(let function):
@@ -20,7 +20,7 @@ extension Interpreter {
             }
             return try invoke(Builtins.method(function.name, of: receiver), receiver, function.name, arguments)
         case .object(let object):
-            return try call(object, arguments)
+            return try callObject(object, arguments)
         case .undefined(let undefined):
             throw undefined.error
         default:
@@ -28,17 +28,17 @@ extension Interpreter {
         }
     }
 
-    private func call(_ object: JinjaObject, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
+    private func callObject(_ object: JinjaObject, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
         switch self[object] {
         case .macro(let macro, let scope):
             return .string(try run(macro, in: scope, arguments))
         case .loop(let state):
             guard let recursion = state.recursion, let sequence = arguments.positional.first else {
-                throw JinjaError(.type, "only a loop marked 'recursive' can be called, with a list")
+                throw JinjaError(.type, "'loop' can only be called with a list, in a loop marked 'recursive'")
             }
             return .string(
                 try capture { () throws(JinjaError) in
-                    _ = try execute(
+                    _ = try executeLoop(
                         recursion.loop, over: elements(of: sequence), in: recursion.scope, depth: state.depth + 1)
                 })
         case .joiner(let separator, let used):
@@ -50,19 +50,19 @@ extension Interpreter {
     }
 
     func filter(_ name: String, _ value: JinjaValue, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
-        guard let filter = Builtins.filters[name] else { throw JinjaError(.syntax, "there is no filter '\(name)'") }
+        guard let filter = Builtins.filters[name] else { throw JinjaError(.syntax, "unknown filter '\(name)'") }
         return try invoke(filter, value, name, arguments)
     }
 
     func test(_ name: String, _ value: JinjaValue, _ arguments: Arguments) throws(JinjaError) -> Bool {
-        guard let test = Builtins.tests[name] else { throw JinjaError(.syntax, "there is no test '\(name)'") }
+        guard let test = Builtins.tests[name] else { throw JinjaError(.syntax, "unknown test '\(name)'") }
         return isTrue(try invoke(test, value, name, arguments))
     }
 
     private func invoke(
         _ builtin: Builtin?, _ subject: JinjaValue, _ name: String, _ arguments: Arguments
     ) throws(JinjaError) -> JinjaValue {
-        guard let builtin else { throw JinjaError(.type, "there is no function '\(name)'") }
+        guard let builtin else { throw JinjaError(.type, "unknown function '\(name)'") }
         try charge(reading: subject)
         for argument in arguments.positional { try charge(reading: argument) }
         for (_, argument) in arguments.keywords { try charge(reading: argument) }
@@ -73,7 +73,7 @@ extension Interpreter {
 
     // MARK: - Macros
 
-    /// Runs a macro, and gives the text it wrote.
+    /// Runs a macro and returns the text it writes.
     private func run(_ macro: Macro, in definition: Scope, _ given: Arguments) throws(JinjaError) -> JinjaString {
         var given = given
         let scope = Scope(parent: definition)
@@ -91,7 +91,7 @@ extension Interpreter {
         return try capture { () throws(JinjaError) in _ = try execute(macro.body, in: scope) }
     }
 
-    /// Binds `caller`, `kwargs` and `varargs` where the body mentions them; otherwise nothing may be left over.
+    /// Binds `caller`, `kwargs` and `varargs` if the body mentions them; otherwise no argument may be left over.
     private func bindRest(of given: Arguments, to macro: Macro, in scope: Scope) throws(JinjaError) {
         var given = given
         if macro.usesCaller, !macro.parameters.contains(where: { $0.name == "caller" }) {
@@ -101,7 +101,7 @@ extension Interpreter {
         if macro.usesVarargs {
             scope["varargs"] = .tuple(Array(extra))
         } else if !extra.isEmpty {
-            throw JinjaError(.type, "macro '\(macro.name)' takes not more than \(macro.parameters.count) arguments")
+            throw JinjaError(.type, "macro '\(macro.name)' takes at most \(macro.parameters.count) arguments")
         }
         if macro.usesKwargs {
             var rest = JinjaDict()

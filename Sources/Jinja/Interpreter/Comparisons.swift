@@ -1,4 +1,4 @@
-/// Truth, equality and order, as in Python.
+/// Truth, equality and ordering, as in Python.
 extension Interpreter {
     func isTrue(_ value: JinjaValue) -> Bool {
         switch value {
@@ -13,7 +13,7 @@ extension Interpreter {
         }
     }
 
-    func holds(_ operation: Comparison, _ left: JinjaValue, _ right: JinjaValue) throws(JinjaError) -> Bool {
+    func compare(_ operation: Comparison, _ left: JinjaValue, _ right: JinjaValue) throws(JinjaError) -> Bool {
         switch operation {
         case .equal: try areEqual(left, right)
         case .notEqual: try !areEqual(left, right)
@@ -84,7 +84,7 @@ extension Interpreter {
         switch haystack {
         case .string(let text):
             guard case .string(let part) = needle else {
-                throw JinjaError(.type, "'in <string>' needs a string on its left, found \(needle.typeName)")
+                throw JinjaError(.type, "'in <string>' needs a string on the left, found \(needle.typeName)")
             }
             return text.firstRange(of: part) != nil
         case .sequence(let sequence):
@@ -92,7 +92,7 @@ extension Interpreter {
             return false
         case .dict(let dict): return try dict[JinjaKey(needle)] != nil
         case .undefined: return false
-        default: throw JinjaError(.type, "a \(haystack.typeName) cannot contain anything")
+        default: throw JinjaError(.type, "a \(haystack.typeName) is not a container")
         }
     }
 
@@ -108,30 +108,31 @@ extension Interpreter {
             try charge(length: min(left.count, right.count))
             return strings(left, right)
         case (.sequence(let left), .sequence(let right)) where left.isIndexable && left.kind == right.kind:
-            for (one, other) in zip(left.elements, right.elements) where try !areEqual(one, other) {
+            for (leftElement, rightElement) in zip(left.elements, right.elements)
+            where try !areEqual(leftElement, rightElement) {
                 return try nested { () throws(JinjaError) in
-                    try order(one, other, name, numbers: numbers, strings: strings)
+                    try order(leftElement, rightElement, name, numbers: numbers, strings: strings)
                 }
             }
             return numbers(Double(left.count), Double(right.count))
         default:
             if let left = left.asInt, let right = right.asInt, left.magnitude > 1 << 53 || right.magnitude > 1 << 53 {
-                // Beyond what a Double holds exactly: compare the difference's sign.
+                // Beyond what a Double represents exactly: compare the sign of the difference.
                 return numbers(left < right ? -1 : left > right ? 1 : 0, 0)
             }
             if let left = left.asNumber, let right = right.asNumber { return numbers(left, right) }
-            throw JinjaError(.type, "'\(name)' does not order \(left.typeName) and \(right.typeName)")
+            throw JinjaError(.type, "'\(name)' is not supported between \(left.typeName) and \(right.typeName)")
         }
     }
 
-    /// Sorts, keeping the order of equals; `key` gives what to compare.
+    /// Stable sort; `key` returns the value to compare.
     func sorted(
         _ elements: [JinjaValue], descending: Bool = false, by key: (JinjaValue) throws(JinjaError) -> JinjaValue
     ) throws(JinjaError) -> [JinjaValue] {
         var items: [(key: JinjaValue, element: JinjaValue)] = []
         for element in elements { items.append((try key(element), element)) }
         try charge(elements: items.count)
-        // A merge sort from the bottom up: stable, and the comparison may throw.
+        // Bottom-up merge sort: stable, and the comparison may throw.
         var width = 1
         while width < items.count {
             var merged: [(key: JinjaValue, element: JinjaValue)] = []
@@ -142,7 +143,7 @@ extension Interpreter {
                 var left = start
                 var right = middle
                 while left < middle, right < end {
-                    let takesRight = try holds(descending ? .greater : .less, items[right].key, items[left].key)
+                    let takesRight = try compare(descending ? .greater : .less, items[right].key, items[left].key)
                     merged.append(items[takesRight ? right : left])
                     if takesRight { right += 1 } else { left += 1 }
                 }
@@ -158,7 +159,7 @@ extension Interpreter {
 }
 
 extension JinjaValue {
-    /// An integer or a truth value, as Python counts it.
+    /// An integer, or a bool as Python counts it.
     var asInt: Int? {
         switch self {
         case .int(let value): value

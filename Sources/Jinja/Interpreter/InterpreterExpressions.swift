@@ -14,18 +14,18 @@ extension Interpreter {
         return .undefined(.variable(name))
     }
 
-    /// Each case has its own function, which keeps the frame of this one, the one that repeats, small.
+    /// Each case has its own function, to keep the frame of this recursive one small.
     private func evaluateCompound(_ expression: Expression, in scope: Scope) throws(JinjaError) -> JinjaValue {
         switch expression {
         case .literal, .name: return try evaluate(expression, in: scope)
-        case .list(let elements): return try sequence(evaluate(elements, in: scope))
-        case .tuple(let elements): return try sequence(evaluate(elements, in: scope), kind: .tuple)
+        case .list(let elements): return try sequence(evaluateAll(elements, in: scope))
+        case .tuple(let elements): return try sequence(evaluateAll(elements, in: scope), kind: .tuple)
         case .dict(let entries): return try evaluateDict(entries, in: scope)
         case .not(let operand): return .bool(try !isTrue(evaluate(operand, in: scope)))
         case .negate(let operand): return try negated(evaluate(operand, in: scope))
         case .plus(let operand): return try negated(negated(evaluate(operand, in: scope)))
-        case .and(let operands): return try evaluate(operands, until: false, in: scope)
-        case .or(let operands): return try evaluate(operands, until: true, in: scope)
+        case .and(let operands): return try evaluateLogical(operands, until: false, in: scope)
+        case .or(let operands): return try evaluateLogical(operands, until: true, in: scope)
         case .comparison(let first, let rest): return try evaluateComparison(first, rest, in: scope)
         case .arithmetic(let first, let rest): return try evaluateArithmetic(first, rest, in: scope)
         case .concatenation(let operands): return try evaluateConcatenation(operands, in: scope)
@@ -35,7 +35,7 @@ extension Interpreter {
         }
     }
 
-    private func evaluate(_ expressions: [Expression], in scope: Scope) throws(JinjaError) -> [JinjaValue] {
+    private func evaluateAll(_ expressions: [Expression], in scope: Scope) throws(JinjaError) -> [JinjaValue] {
         var values: [JinjaValue] = []
         values.reserveCapacity(expressions.count)
         for expression in expressions { values.append(try evaluate(expression, in: scope)) }
@@ -54,8 +54,8 @@ extension Interpreter {
         return try checkedDepth(.dict(dict))
     }
 
-    /// `and`, `or`: the first operand whose truth is `wanted`, or else the last.
-    private func evaluate(
+    /// `and`, `or`: the first operand whose truth value is `wanted`, otherwise the last.
+    private func evaluateLogical(
         _ operands: [Expression], until wanted: Bool, in scope: Scope
     ) throws(JinjaError) -> JinjaValue {
         var value = JinjaValue.none
@@ -66,14 +66,14 @@ extension Interpreter {
         return value
     }
 
-    /// `a < b <= c`: every neighbouring pair must hold; operands behind a pair that does not are not evaluated.
+    /// `a < b <= c`: every adjacent pair must hold; operands after one that does not are not evaluated.
     private func evaluateComparison(
         _ first: Expression, _ rest: [(operation: Comparison, operand: Expression)], in scope: Scope
     ) throws(JinjaError) -> JinjaValue {
         var left = try evaluate(first, in: scope)
         for (operation, operand) in rest {
             let right = try evaluate(operand, in: scope)
-            guard try holds(operation, left, right) else { return .bool(false) }
+            guard try compare(operation, left, right) else { return .bool(false) }
             left = right
         }
         return .bool(true)
@@ -104,7 +104,7 @@ extension Interpreter {
             return try evaluate(branch.value, in: scope)
         }
         if let otherwise { return try evaluate(otherwise, in: scope) }
-        return .undefined(.other("the condition of an 'if' without 'else' is false, so it has no value"))
+        return .undefined(.other("an 'if' without 'else' has no value when its condition is false"))
     }
 
     // MARK: - Postfix steps
@@ -130,11 +130,11 @@ extension Interpreter {
             return try slice(
                 value, from: bound(lower, in: scope), to: bound(upper, in: scope), step: bound(step, in: scope))
         case .call(let arguments):
-            return try call(value, evaluate(arguments, in: scope))
+            return try call(value, evaluateArguments(arguments, in: scope))
         case .filter(let name, let arguments):
-            return try filter(name, value, evaluate(arguments, in: scope))
+            return try filter(name, value, evaluateArguments(arguments, in: scope))
         case .test(let name, let arguments, let negated):
-            return .bool(try test(name, value, evaluate(arguments, in: scope)) != negated)
+            return .bool(try test(name, value, evaluateArguments(arguments, in: scope)) != negated)
         }
     }
 
@@ -145,17 +145,17 @@ extension Interpreter {
         case .int(let value): return value
         case .bool(let value): return value ? 1 : 0
         case .undefined(let undefined): throw undefined.error
-        case let value: throw JinjaError(.type, "a slice needs integers, found \(value.typeName)")
+        case let value: throw JinjaError(.type, "slice indices must be integers, found \(value.typeName)")
         }
     }
 
-    func evaluate(_ written: CallArguments, in scope: Scope) throws(JinjaError) -> Arguments {
-        var arguments = Arguments(positional: try evaluate(written.positional, in: scope))
-        for (name, value) in written.keywords { arguments.keywords.append((name, try evaluate(value, in: scope))) }
-        if let extra = written.extraPositional {
+    func evaluateArguments(_ syntax: CallArguments, in scope: Scope) throws(JinjaError) -> Arguments {
+        var arguments = Arguments(positional: try evaluateAll(syntax.positional, in: scope))
+        for (name, value) in syntax.keywords { arguments.keywords.append((name, try evaluate(value, in: scope))) }
+        if let extra = syntax.extraPositional {
             arguments.positional += try elements(of: evaluate(extra, in: scope))
         }
-        if let extra = written.extraKeywords {
+        if let extra = syntax.extraKeywords {
             guard case .dict(let dict) = try evaluate(extra, in: scope) else {
                 throw JinjaError(.type, "'**' needs a dictionary of arguments")
             }

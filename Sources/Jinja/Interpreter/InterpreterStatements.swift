@@ -1,4 +1,4 @@
-/// How a statement ended: on to the next one, or out of the loop's body.
+/// How a statement ended: continue with the next one, or leave the loop body.
 enum Flow { case next, breakLoop, continueLoop }
 
 extension Interpreter {
@@ -8,9 +8,9 @@ extension Interpreter {
                 try charge()
                 let flow: Flow
                 do throws(JinjaError) {
-                    flow = try execute(statement.kind, in: scope)
+                    flow = try executeStatement(statement.kind, in: scope)
                 } catch {
-                    throw error.placed(at: statement.line)
+                    throw error.addingLine(statement.line)
                 }
                 if flow != .next { return flow }
             }
@@ -18,7 +18,7 @@ extension Interpreter {
         }
     }
 
-    private func execute(_ statement: Statement.Kind, in scope: Scope) throws(JinjaError) -> Flow {
+    private func executeStatement(_ statement: Statement.Kind, in scope: Scope) throws(JinjaError) -> Flow {
         switch statement {
         case .text(let text):
             try write(text)
@@ -30,15 +30,15 @@ extension Interpreter {
             }
             return try execute(otherwise, in: scope)
         case .loop(let loop):
-            return try execute(loop, over: elements(of: evaluate(loop.sequence, in: scope)), in: scope, depth: 0)
+            return try executeLoop(loop, over: elements(of: evaluate(loop.sequence, in: scope)), in: scope, depth: 0)
         case .set(let target, let expression):
             try assign(evaluate(expression, in: scope), to: target, in: scope)
         case .setBlock(let target, let filters, let body):
-            return try captured(body, filters: filters, in: scope) { (text) throws(JinjaError) in
+            return try captureBlock(body, filters: filters, in: scope) { (text) throws(JinjaError) in
                 try assign(text, to: target, in: scope)
             }
         case .filterBlock(let filters, let body):
-            return try captured(body, filters: filters, in: scope) { (value) throws(JinjaError) in
+            return try captureBlock(body, filters: filters, in: scope) { (value) throws(JinjaError) in
                 try write(text(of: value))
             }
         case .macro(let macro):
@@ -59,8 +59,8 @@ extension Interpreter {
         return .next
     }
 
-    /// Runs a body that opens its own scope, and gives what it wrote, filtered, to `use`.
-    private func captured(
+    /// Runs a body in its own scope, applies the filters to what it wrote, and passes the result to `use`.
+    private func captureBlock(
         _ body: [Statement], filters: [Postfix], in scope: Scope, use: (JinjaValue) throws(JinjaError) -> Void
     ) throws(JinjaError) -> Flow {
         var flow = Flow.next
@@ -73,16 +73,16 @@ extension Interpreter {
     }
 
     private func executeCall(_ callee: Expression, caller: Macro, in scope: Scope) throws(JinjaError) {
-        guard case .postfix(let base, let steps) = callee, case .call(let written) = steps.last else { return }
+        guard case .postfix(let base, let steps) = callee, case .call(let syntax) = steps.last else { return }
         let function = try evaluate(.postfix(base, steps.dropLast()), in: scope)
-        var arguments = try evaluate(written, in: scope)
+        var arguments = try evaluateArguments(syntax, in: scope)
         arguments.keywords.append(("caller", .object(try makeObject(.macro, .macro(caller, scope)))))
         try write(text(of: call(function, arguments)))
     }
 
     // MARK: - Loops
 
-    func execute(
+    func executeLoop(
         _ loop: Loop, over elements: [JinjaValue], in scope: Scope, depth: Int
     ) throws(JinjaError) -> Flow {
         let elements = try selected(elements, by: loop, in: scope)
@@ -104,7 +104,7 @@ extension Interpreter {
         return .next
     }
 
-    /// The elements for which the loop's own `if` holds.
+    /// The elements that pass the loop's own `if`.
     private func selected(
         _ elements: [JinjaValue], by loop: Loop, in scope: Scope
     ) throws(JinjaError) -> [JinjaValue] {
@@ -128,7 +128,7 @@ extension Interpreter {
             guard case .object(let object) = scope[name], case .namespace(var attributes) = self[object] else {
                 throw JinjaError(.type, "'\(name)' is not a namespace, so its attributes cannot be set")
             }
-            // Frees the dictionary's storage for the change in place.
+            // Release the dictionary's storage, so that it can be modified in place.
             self[object] = .namespace(JinjaDict())
             defer { self[object] = .namespace(attributes) }
             try attributes.set(value, for: .string(attribute))

@@ -1,6 +1,6 @@
-/// Cuts a template into tokens, and applies whitespace control on the way, as Jinja2 does with `trim_blocks` (the
-/// newline after a block is dropped) and `lstrip_blocks` (blanks before a block that starts its line are dropped).
-/// `-` beside a delimiter strips all whitespace on that side; `+` keeps it.
+/// Splits a template into tokens and applies whitespace control, like Jinja2 with `trim_blocks` (drops the newline
+/// after a block) and `lstrip_blocks` (drops blanks before a block at the start of a line). `-` next to a delimiter
+/// strips all whitespace on that side; `+` keeps it.
 ///
 /// This file reads the text between tags and finds the tags; `LexerTags.swift` reads what is inside them.
 struct Lexer {
@@ -8,11 +8,11 @@ struct Lexer {
     var position = 0
     var line = 1
     var tokens: [Token] = []
-    /// True when what was last read ended a line, so that blanks before the next tag may be dropped.
+    /// Whether the last token ended a line, so that blanks before the next tag may be dropped.
     var atLineStart = true
 
-    /// All tokens of `source`, the last one being `.end`.
-    static func tokens(of source: String, limits: JinjaLimits) throws(JinjaError) -> [Token] {
+    /// The tokens of `source`, the last one being `.end`.
+    static func tokenize(_ source: String, limits: JinjaLimits) throws(JinjaError) -> [Token] {
         guard source.unicodeScalars.count <= limits.sourceLength else {
             throw JinjaError(.limit, "the template is longer than \(limits.sourceLength) characters")
         }
@@ -22,7 +22,7 @@ struct Lexer {
         return lexer.tokens
     }
 
-    /// Every kind of line end becomes `\n`, and one at the end of the template is dropped.
+    /// Converts all line endings to `\n` and drops one at the end of the template.
     private static func normalized(_ source: String) -> [Unicode.Scalar] {
         var scalars: [Unicode.Scalar] = []
         scalars.reserveCapacity(source.utf8.count)
@@ -45,7 +45,7 @@ struct Lexer {
 
     private enum Tag { case block, variable, comment }
 
-    /// Reads text up to the next tag, and the tag.
+    /// Reads text up to the next tag, then the tag.
     private mutating func readText() throws(JinjaError) {
         let start = position
         var tag: Tag?
@@ -85,14 +85,14 @@ struct Lexer {
         }
     }
 
-    /// The `-` or `+` beside an opening delimiter.
+    /// The `-` or `+` after an opening delimiter.
     private mutating func readControl() -> Unicode.Scalar? {
         let control = control(at: position)
         if control != nil { position += 1 }
         return control
     }
 
-    /// What is left of the text before a tag.
+    /// The text before a tag after whitespace control.
     private func stripped(_ range: Range<Int>, control: Unicode.Scalar?, isVariable: Bool) -> Range<Int> {
         var end = range.upperBound
         if control == "-" {
@@ -105,7 +105,7 @@ struct Lexer {
         return range.lowerBound..<end
     }
 
-    /// Adds the text at `range`; `end` is where the text ended before it was stripped.
+    /// Adds the text in `range`; `end` is where the text ended before stripping.
     private mutating func addText(_ range: Range<Int>, endingAt end: Int? = nil) {
         if !range.isEmpty { add(.data(JinjaString(scalars: Array(source[range]), trusted: true))) }
         countLines(range.lowerBound..<(end ?? range.upperBound))
@@ -127,10 +127,10 @@ struct Lexer {
             }
             position += 1
         }
-        throw JinjaError(.syntax, "a comment is not closed: '#}' is missing", line: line)
+        throw JinjaError(.syntax, "unclosed comment: '#}' is missing", line: line)
     }
 
-    /// At the inside of `{%`: where the body of a `raw` block starts, if this is one.
+    /// Inside a `{%`: the start of the body, if this is a `raw` block.
     private func rawBlockBody() -> (control: Unicode.Scalar?, end: Int)? {
         var index = position
         let control = control(at: index)
@@ -156,7 +156,7 @@ struct Lexer {
             }
             end += 1
         }
-        throw JinjaError(.syntax, "a raw block is not closed: '{% endraw %}' is missing", line: line)
+        throw JinjaError(.syntax, "unclosed raw block: '{% endraw %}' is missing", line: line)
     }
 
     private func endOfRawBlock(at start: Int) -> (control: Unicode.Scalar?, end: Int)? {
@@ -171,7 +171,7 @@ struct Lexer {
 
     // MARK: - Delimiters
 
-    /// The position behind a closing delimiter (`%}`, `-%}`, `+%}`, and so for `#`), whitespace control included.
+    /// The position after a closing delimiter (`%}`, `-%}`, `+%}`, likewise for `#`), including whitespace control.
     func closingDelimiter(at index: Int, first: Unicode.Scalar) -> Int? {
         var index = index
         let control = control(at: index)
@@ -183,13 +183,13 @@ struct Lexer {
         return index
     }
 
-    /// Notes that a tag which started at `start` was read up to `position`.
+    /// Records that a tag starting at `start` has been read up to `position`.
     mutating func finishTag(_ start: Int) {
         countLines(start..<position)
         atLineStart = position > start && source[position - 1] == "\n"
     }
 
-    /// `-` or `+` at `index`: whitespace control.
+    /// The `-` or `+` at `index`.
     private func control(at index: Int) -> Unicode.Scalar? {
         guard let scalar = scalar(at: index), scalar == "-" || scalar == "+" else { return nil }
         return scalar

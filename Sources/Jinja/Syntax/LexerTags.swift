@@ -1,6 +1,6 @@
 /// The inside of `{% %}` and `{{ }}`: names, numbers, strings and symbols.
 extension Lexer {
-    /// Reads the tokens of a tag whose opening delimiter has just been read.
+    /// Reads the tokens of a tag whose opening delimiter has been read.
     mutating func readTag(begin: Token.Kind, end: Token.Kind) throws(JinjaError) {
         add(begin)
         var open: [Token.Symbol] = []
@@ -31,7 +31,7 @@ extension Lexer {
         }
     }
 
-    /// The position behind `}}` or `-}}`, whitespace control included.
+    /// The position after `}}` or `-}}`, including whitespace control.
     private func variableEnd(at index: Int) -> Int? {
         if matches("-}}", at: index) { return skipSpace(from: index + 3) }
         return matches("}}", at: index) ? index + 2 : nil
@@ -71,16 +71,16 @@ extension Lexer {
 
     // MARK: - Numbers
 
-    /// A number starting at `start`: `12`, `1_000`, `0x1f`, `1.5`, `2e-3`.
+    /// A number at `start`: `12`, `1_000`, `0x1f`, `1.5`, `2e-3`.
     private func number(at start: Int) -> (kind: Token.Kind, end: Int)? {
         guard source[start].isASCIIDigit else { return nil }
         if source[start] == "0", let base = radix(at: start + 1) {
             let end = digits(from: start + 2, radix: base)
             if end > start + 2 { return integer(start + 2..<end, radix: base) }
         }
-        let whole = digits(from: start, radix: 10)
+        let integerEnd = digits(from: start, radix: 10)
         let followsDot = start > 0 && source[start - 1] == "."
-        var end = whole
+        var end = integerEnd
         if !followsDot, scalar(at: end) == ".", scalar(at: end + 1)?.isASCIIDigit == true {
             end = digits(from: end + 1, radix: 10)
         }
@@ -89,8 +89,8 @@ extension Lexer {
             let exponent = digits(from: end + (hasSign ? 2 : 1), radix: 10)
             if exponent > end + (hasSign ? 2 : 1) { end = exponent }
         }
-        guard end > whole else {
-            return integer(start..<whole, radix: 10)
+        guard end > integerEnd else {
+            return integer(start..<integerEnd, radix: 10)
         }
         return Double(spelling(start..<end)).map { (.float($0), end) }
     }
@@ -112,7 +112,7 @@ extension Lexer {
         }
     }
 
-    /// The end of a run of digits, which may have single underscores between them.
+    /// The end of a run of digits, which may contain single underscores.
     private func digits(from start: Int, radix: Int) -> Int {
         var end = start
         while let scalar = scalar(at: end) {
@@ -129,12 +129,12 @@ extension Lexer {
 
     // MARK: - Strings
 
-    /// Escapes of one letter, as in Python.
+    /// Single-letter escapes, as in Python.
     private static let escapes: [Unicode.Scalar: Unicode.Scalar] = [
         "n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", "\"": "\"", "a": "\u{7}", "b": "\u{8}", "f": "\u{c}",
         "v": "\u{b}",
     ]
-    /// Escapes that name a scalar by a fixed number of hexadecimal digits.
+    /// Escapes that give a scalar as a fixed number of hexadecimal digits.
     private static let hexadecimalEscapes: [Unicode.Scalar: Int] = ["x": 2, "u": 4, "U": 8]
 
     private mutating func readString() throws(JinjaError) {
@@ -153,10 +153,10 @@ extension Lexer {
                 text.append(scalar)
             }
         }
-        throw JinjaError(.syntax, "a string is not closed", line: line)
+        throw JinjaError(.syntax, "unclosed string", line: line)
     }
 
-    /// Reads an escape whose backslash has just been read. An unknown escape stands for itself, backslash included.
+    /// Reads an escape whose backslash has been read. An unknown escape is kept as it is, backslash included.
     private mutating func readEscape(into text: inout [Unicode.Scalar]) throws(JinjaError) {
         guard let letter = scalar(at: position) else { return }
         if let escape = Self.escapes[letter] {
@@ -183,7 +183,7 @@ extension Lexer {
             end += 1
         }
         guard end == start + digits || !exactly, code <= 0x10FFFF else {
-            throw JinjaError(.syntax, "an escape in a string is cut short or out of range", line: line)
+            throw JinjaError(.syntax, "incomplete or out-of-range escape in a string", line: line)
         }
         position = end
         // Half of a surrogate pair is not a scalar.

@@ -1,21 +1,21 @@
-/// Builds the syntax tree from tokens by recursive descent: statements in `ParserStatements.swift`, expressions in
-/// `ParserExpressions.swift`. This file holds the cursor.
+/// Builds the syntax tree from tokens by recursive descent. Statements are in `ParserStatements.swift`, expressions in
+/// `ParserExpressions.swift`; this file has the cursor.
 struct Parser {
     private let tokens: [Token]
     private var position = 0
     private let nestingLimit: Int
     private var nesting = 0
-    /// Loops around the current position within the innermost macro: `break` and `continue` need one.
+    /// The number of loops around the current position, within the innermost macro: `break` and `continue` need one.
     var loopDepth = 0
-    /// Names mentioned since the start of each macro that is being read, innermost last.
-    var mentioned: [Set<String>] = []
+    /// The names mentionedNames so far in each macro being parsed, innermost last.
+    var mentionedNames: [Set<String>] = []
 
     private init(_ tokens: [Token], limits: JinjaLimits) {
         self.tokens = tokens
         nestingLimit = limits.nesting
     }
 
-    /// The statements of a whole template.
+    /// The statements of a complete template.
     static func parse(_ tokens: [Token], limits: JinjaLimits) throws(JinjaError) -> [Statement] {
         var parser = Parser(tokens, limits: limits)
         return try parser.parseStatements(until: [], opener: nil)
@@ -28,7 +28,7 @@ struct Parser {
     /// The token after the current one.
     var next: Token { tokens[min(position + 1, tokens.count - 1)] }
 
-    /// Steps over the current token; the last one, the end, stays.
+    /// Moves to the next token; stays at the last one, `.end`.
     mutating func advance() { position = min(position + 1, tokens.count - 1) }
 
     func at(_ symbol: Token.Symbol) -> Bool { current.kind == .symbol(symbol) }
@@ -71,8 +71,8 @@ struct Parser {
         return try parse(&self)
     }
 
-    /// Notes that the macros being read mention `name`.
-    mutating func mention(_ name: String) {
-        for index in mentioned.indices { mentioned[index].insert(name) }
+    /// Records that the macros being parsed mention `name`.
+    mutating func recordMention(of name: String) {
+        for index in mentionedNames.indices { mentionedNames[index].insert(name) }
     }
 }

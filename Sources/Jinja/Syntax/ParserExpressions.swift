@@ -1,14 +1,14 @@
 /// Expressions, from the loosest binding to the tightest:
 /// `if`-`else`, `or`, `and`, `not`, comparisons, `+ -`, `~`, `* / // %`, `**`, unary signs, then postfix steps.
 extension Parser {
-    /// Words that are values.
+    /// Names that are literals.
     static let constants: [String: JinjaValue] = [
         "true": .bool(true), "True": .bool(true), "false": .bool(false), "False": .bool(false), "none": .none,
         "None": .none,
     ]
 
-    /// An expression, or several with commas between them, which make a tuple.
-    /// - Parameter keyword: a word that ends the tuple, should it come after a comma.
+    /// An expression, or several separated by commas, which make a tuple.
+    /// - Parameter keyword: a word that ends the tuple if it follows a comma.
     mutating func parseTuple(
         allowingConditional: Bool = true, endingAt keyword: String? = nil, allowingEmpty: Bool = false
     ) throws(JinjaError) -> Expression {
@@ -49,7 +49,7 @@ extension Parser {
         return branches.isEmpty ? value : .conditional(branches, otherwise: value)
     }
 
-    /// `a if b if c`: a conditional without `else` may itself be the value of another one.
+    /// `a if b if c`: a conditional without `else` may be the value of another one.
     private mutating func parseTrailingConditions(
         _ branches: [(value: Expression, condition: Expression)]
     ) throws(JinjaError) -> Expression {
@@ -133,7 +133,7 @@ extension Parser {
 
     private mutating func parseProduct() throws(JinjaError) -> Expression {
         try parseChain(Self.products) { (parser) throws(JinjaError) in
-            // Powers bind from the left here, as in Jinja2 and unlike Python.
+            // Powers associate to the left, as in Jinja2 but unlike Python.
             try parser.parseChain(Self.powers) { (parser) throws(JinjaError) in try parser.parseUnary() }
         }
     }
@@ -172,7 +172,7 @@ extension Parser {
         case .name(let name):
             advance()
             if let constant = Self.constants[name] { return .literal(constant) }
-            mention(name)
+            recordMention(of: name)
             return .name(name)
         case .string(var text):
             advance()
@@ -209,7 +209,7 @@ extension Parser {
         }
     }
 
-    /// Elements with commas between them; one more comma may follow the last.
+    /// Elements separated by commas, with an optional trailing comma.
     private mutating func parseElements<Element>(
         closing: Token.Symbol, _ element: (inout Parser) throws(JinjaError) -> Element
     ) throws(JinjaError) -> [Element] {
@@ -226,7 +226,7 @@ extension Parser {
         return elements
     }
 
-    /// The argument of a test written without brackets, as in `is divisibleby 3`.
+    /// The argument of a test written without parentheses, as in `is divisibleby 3`.
     mutating func parseTestOperand() throws(JinjaError) -> Expression {
         try nested { (parser) throws(JinjaError) in
             let base = try parser.parsePrimary()

@@ -1,6 +1,6 @@
 /// What may follow a value: `.name`, `[…]`, `(…)`, `| filter` and `is test`.
 extension Parser {
-    /// `.name`, `[…]` and `(…)`, as many as there are.
+    /// Any number of `.name`, `[…]` and `(…)`.
     mutating func parseAccess() throws(JinjaError) -> [Postfix] {
         var steps: [Postfix] = []
         while true {
@@ -16,7 +16,7 @@ extension Parser {
         }
     }
 
-    /// Filters, tests, and calls of what they gave.
+    /// Filters, tests, and calls of their results.
     mutating func parseFiltersAndTests() throws(JinjaError) -> [Postfix] {
         var steps: [Postfix] = []
         while true {
@@ -39,7 +39,7 @@ extension Parser {
         return filters
     }
 
-    /// A filter, the `|` before it already read.
+    /// A filter whose `|` has been read.
     mutating func parseFilter() throws(JinjaError) -> Postfix {
         let name = try parseDottedName()
         return .filter(name, at(.openParenthesis) ? try parseArguments() : CallArguments())
@@ -52,7 +52,7 @@ extension Parser {
         var arguments = CallArguments()
         switch current.kind {
         case .name("else"), .name("or"), .name("and"): break
-        case .name("is"): throw error("tests cannot follow each other; use 'and' between them")
+        case .name("is"): throw error("tests cannot be chained; join them with 'and'")
         case .name, .string, .integer, .float, .symbol(.openBracket), .symbol(.openBrace):
             arguments.positional = [try parseTestOperand()]
         default: break
@@ -120,19 +120,19 @@ extension Parser {
     private mutating func parseArgument(into arguments: inout CallArguments) throws(JinjaError) {
         let hasExtra = arguments.extraPositional != nil || arguments.extraKeywords != nil
         if skip(.multiply) {
-            guard !hasExtra else { throw error("only one '*' argument can be given, and before '**'") }
+            guard !hasExtra else { throw error("only one '*' argument is allowed, and it must come before '**'") }
             arguments.extraPositional = try parseExpression()
         } else if skip(.power) {
-            guard arguments.extraKeywords == nil else { throw error("only one '**' argument can be given") }
+            guard arguments.extraKeywords == nil else { throw error("only one '**' argument is allowed") }
             arguments.extraKeywords = try parseExpression()
         } else if case .name(let name) = current.kind, next.kind == .symbol(.assign) {
-            guard arguments.extraKeywords == nil else { throw error("a named argument cannot follow '**'") }
+            guard arguments.extraKeywords == nil else { throw error("a keyword argument cannot follow '**'") }
             advance()
             advance()
             arguments.keywords.append((name, try parseExpression()))
         } else {
             guard !hasExtra, arguments.keywords.isEmpty else {
-                throw error("a positional argument cannot follow a named one")
+                throw error("a positional argument cannot follow a keyword argument")
             }
             arguments.positional.append(try parseExpression())
         }

@@ -1,7 +1,7 @@
 extension Parser {
     private typealias Rule = @Sendable (inout Parser, Int) throws(JinjaError) -> Statement.Kind
 
-    /// How each tag is read, once its name has been. The number is the line of the tag.
+    /// How to parse each tag once its name has been read. The number is the tag's line.
     private static let rules: [String: Rule] = [
         "if": { (parser, line) throws(JinjaError) in try parser.parseIf() },
         "for": { (parser, line) throws(JinjaError) in try parser.parseFor() },
@@ -15,7 +15,7 @@ extension Parser {
         "continue": { (parser, line) throws(JinjaError) in try parser.parseLoopControl(.continueLoop, "continue") },
     ]
 
-    /// Reads statements up to one of the tags `ends`, whose name becomes the current token.
+    /// Parses statements up to one of the tags `ends`, whose name becomes the current token.
     /// - Parameter opener: the tag whose body this is, for the error message; nil for the whole template.
     mutating func parseStatements(until ends: [String], opener: String?) throws(JinjaError) -> [Statement] {
         var statements: [Statement] = []
@@ -31,7 +31,7 @@ extension Parser {
                 try expect(.variableEnd)
             case .blockBegin:
                 advance()
-                guard case .name(let tag) = current.kind else { throw error("a tag name is expected after '{%'") }
+                guard case .name(let tag) = current.kind else { throw error("expected a tag name after '{%'") }
                 if ends.contains(tag) { return statements }
                 guard let rule = Self.rules[tag] else { throw unknownTag(tag, ends: ends, opener: opener) }
                 advance()
@@ -40,27 +40,27 @@ extension Parser {
                 try expect(.blockEnd)
             default:
                 guard let opener else { return statements }
-                throw error("the template ends inside '\(opener)': \(Self.listing(ends)) is missing")
+                throw error("the template ends inside '\(opener)': missing \(Self.alternatives(ends))")
             }
         }
     }
 
     private func unknownTag(_ tag: String, ends: [String], opener: String?) -> JinjaError {
         guard let opener else { return error("unknown tag '\(tag)'") }
-        return error("unexpected tag '\(tag)' inside '\(opener)', which needs \(Self.listing(ends))")
+        return error("unexpected tag '\(tag)' inside '\(opener)', expected \(Self.alternatives(ends))")
     }
 
-    private static func listing(_ tags: [String]) -> String { tags.map { "'\($0)'" }.joined(separator: " or ") }
+    private static func alternatives(_ tags: [String]) -> String { tags.map { "'\($0)'" }.joined(separator: " or ") }
 
-    /// Reads `%}`, a body, and stops at one of `ends`.
+    /// Parses `%}` and a body, and stops at one of `ends`.
     private mutating func parseBody(of opener: String, until ends: [String]) throws(JinjaError) -> [Statement] {
         _ = skip(.colon)
         try expect(.blockEnd)
         return try parseStatements(until: ends, opener: opener)
     }
 
-    /// Reads `%}`, a body, and the tag that ends it.
-    private mutating func parseWholeBody(of opener: String) throws(JinjaError) -> [Statement] {
+    /// Parses `%}`, a body, and the tag that ends it.
+    private mutating func parseBodyAndEnd(of opener: String) throws(JinjaError) -> [Statement] {
         let body = try parseBody(of: opener, until: ["end" + opener])
         advance()
         return body
@@ -99,7 +99,7 @@ extension Parser {
     private mutating func parseLoopControl(
         _ kind: Statement.Kind, _ name: String
     ) throws(JinjaError) -> Statement.Kind {
-        guard loopDepth > 0 else { throw error("'\(name)' outside of a loop") }
+        guard loopDepth > 0 else { throw error("'\(name)' is only allowed in a loop") }
         return kind
     }
 
@@ -109,7 +109,7 @@ extension Parser {
         let target = try parseTarget(allowingAttributes: true)
         if skip(.assign) { return .set(target, try parseTuple()) }
         let filters = try parseFilters()
-        return .setBlock(target, filters: filters, body: try parseWholeBody(of: "set"))
+        return .setBlock(target, filters: filters, body: try parseBodyAndEnd(of: "set"))
     }
 
     private mutating func parseWith() throws(JinjaError) -> Statement.Kind {
@@ -120,20 +120,20 @@ extension Parser {
             try expect(.symbol(.assign))
             assignments.append((target, try parseExpression()))
         }
-        return .with(assignments, body: try parseWholeBody(of: "with"))
+        return .with(assignments, body: try parseBodyAndEnd(of: "with"))
     }
 
     private mutating func parseFilterBlock() throws(JinjaError) -> Statement.Kind {
         let filters = try [parseFilter()] + parseFilters()
-        return .filterBlock(filters: filters, body: try parseWholeBody(of: "filter"))
+        return .filterBlock(filters: filters, body: try parseBodyAndEnd(of: "filter"))
     }
 
     private mutating func parseGeneration() throws(JinjaError) -> Statement.Kind {
         .generation(
-            body: try outsideLoops { (parser) throws(JinjaError) in try parser.parseWholeBody(of: "generation") })
+            body: try outsideLoops { (parser) throws(JinjaError) in try parser.parseBodyAndEnd(of: "generation") })
     }
 
-    /// What an assignment writes to: a name, a namespace's attribute, or several of them.
+    /// The target of an assignment: a name, a namespace attribute, or several of them.
     private mutating func parseTarget(allowingAttributes: Bool) throws(JinjaError) -> Target {
         var targets: [Target] = []
         var isTuple = false
@@ -157,7 +157,7 @@ extension Parser {
         let name = try expectName()
         guard Self.constants[name] == nil else { throw error("cannot assign to '\(name)'") }
         guard allowingAttributes, skip(.dot) else { return .name(name) }
-        mention(name)
+        recordMention(of: name)
         return .attribute(of: name, name: JinjaString(try expectName(), trusted: true))
     }
 
@@ -179,20 +179,20 @@ extension Parser {
             return parameters
         }
         guard let callee, case .postfix(_, let steps) = callee, case .call = steps.last else {
-            throw error("'call' needs a call, as in {% call name(…) %}")
+            throw error("'call' must be followed by a call, as in {% call name(…) %}")
         }
         return .call(callee, caller: caller)
     }
 
-    /// Reads what `head` reads (the parameters), then the body, noting which special names are mentioned.
+    /// Parses the parameters with `head`, then the body, and records which special names it mentions.
     private mutating func parseMacro(
         named name: String, tag: String,
         head: (inout Parser) throws(JinjaError) -> [(name: String, fallback: Expression?)]
     ) throws(JinjaError) -> Macro {
         let parameters = try head(&self)
-        mentioned.append([])
-        let body = try outsideLoops { (parser) throws(JinjaError) in try parser.parseWholeBody(of: tag) }
-        let names = mentioned.removeLast()
+        mentionedNames.append([])
+        let body = try outsideLoops { (parser) throws(JinjaError) in try parser.parseBodyAndEnd(of: tag) }
+        let names = mentionedNames.removeLast()
         return Macro(
             name: name, parameters: parameters, body: body, usesVarargs: names.contains("varargs"),
             usesKwargs: names.contains("kwargs"), usesCaller: names.contains("caller"))
@@ -206,7 +206,7 @@ extension Parser {
             let name = try expectName()
             let fallback = skip(.assign) ? try parseExpression() : nil
             if fallback == nil, parameters.last?.fallback != nil {
-                throw error("parameter '\(name)' needs a default, as the one before it has one")
+                throw error("parameter '\(name)' must have a default, because the one before it has")
             }
             parameters.append((name, fallback))
         }
@@ -214,7 +214,7 @@ extension Parser {
         return parameters
     }
 
-    /// A macro's body is not inside the loops around it.
+    /// Parses what is not inside the enclosing loops, such as the body of a macro.
     private mutating func outsideLoops<Result>(
         _ parse: (inout Parser) throws(JinjaError) -> Result
     ) throws(JinjaError) -> Result {

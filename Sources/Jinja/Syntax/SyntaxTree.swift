@@ -1,4 +1,4 @@
-/// A statement with the line it starts on.
+/// A statement and the line it starts on.
 struct Statement: Sendable {
     let line: Int
     let kind: Kind
@@ -6,7 +6,7 @@ struct Statement: Sendable {
     indirect enum Kind: Sendable {
         case text(JinjaString)
         case output(Expression)
-        /// `if`, `elif`…: the first branch whose condition is true runs, or `otherwise`.
+        /// `if`, `elif`…: runs the first branch whose condition is true, or `otherwise`.
         case condition(branches: [(condition: Expression, body: [Statement])], otherwise: [Statement])
         case loop(Loop)
         case set(Target, Expression)
@@ -17,7 +17,7 @@ struct Statement: Sendable {
         case call(Expression, caller: Macro)
         case filterBlock(filters: [Postfix], body: [Statement])
         case with([(target: Target, value: Expression)], body: [Statement])
-        /// `{% generation %}…{% endgeneration %}`: marks what the assistant wrote; here it only opens a scope.
+        /// `{% generation %}…{% endgeneration %}` marks what the assistant wrote; here it only opens a scope.
         case generation(body: [Statement])
         case breakLoop
         case continueLoop
@@ -40,13 +40,13 @@ struct Macro: Sendable {
     /// Parameters in order; those with a default come last.
     let parameters: [(name: String, fallback: Expression?)]
     let body: [Statement]
-    /// Which of the special names the body mentions: only then may it be called with more than its parameters.
+    /// Which special names the body mentions. Only then can the macro be called with extra arguments.
     let usesVarargs: Bool
     let usesKwargs: Bool
     let usesCaller: Bool
 }
 
-/// What an assignment writes to.
+/// The target of an assignment.
 indirect enum Target: Sendable {
     case name(String)
     /// `namespace.attribute`.
@@ -54,8 +54,8 @@ indirect enum Target: Sendable {
     case tuple([Target])
 }
 
-/// An expression. Chains of one precedence (`a + b - c`, `a and b`, `x.y[0]|trim`) are one flat node each, so that
-/// their length costs no stack.
+/// An expression. Chains of operators of one precedence (`a + b - c`, `a and b`, `x.y[0]|trim`) are one flat node each,
+/// so that their length costs no stack.
 indirect enum Expression: Sendable {
     case literal(JinjaValue)
     case name(String)
@@ -75,7 +75,7 @@ indirect enum Expression: Sendable {
     case postfix(Expression, [Postfix])
 }
 
-/// One step applied to the value before it.
+/// A step applied to the value before it.
 enum Postfix: Sendable {
     case attribute(JinjaString)
     case item(Expression)
@@ -85,7 +85,7 @@ enum Postfix: Sendable {
     case test(String, CallArguments, negated: Bool)
 }
 
-/// The arguments of a call as written.
+/// The arguments of a call, unevaluated.
 struct CallArguments: Sendable {
     var positional: [Expression] = []
     var keywords: [(name: String, value: Expression)] = []

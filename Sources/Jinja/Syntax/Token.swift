@@ -1,7 +1,7 @@
-/// A piece of a template's source, with the line it starts on.
+/// A token of a template, and the line it starts on.
 struct Token: Sendable {
     enum Kind: Sendable, Equatable {
-        /// Text outside of all tags, whitespace control already applied.
+        /// Text outside tags, after whitespace control.
         case data(JinjaString)
         case blockBegin
         case blockEnd
@@ -41,7 +41,7 @@ struct Token: Sendable {
 }
 
 extension Token.Kind: CustomStringConvertible {
-    /// As an error message names it.
+    /// How an error message names it.
     var description: String {
         switch self {
         case .data: "text"

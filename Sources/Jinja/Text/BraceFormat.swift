@@ -13,7 +13,7 @@ extension Interpreter {
                 continue
             }
             guard format.scalars[brace] == "{", let end = format.scalars[brace...].firstIndex(of: "}") else {
-                throw JinjaError(.type, "'format': a single brace; write '{{' or '}}' for one")
+                throw JinjaError(.type, "'format': unmatched brace; write '{{' or '}}' for a literal one")
             }
             result.append(try replacement(format.scalars[(brace + 1)..<end], arguments, &nextArgument))
             try charge(length: result.count)
@@ -23,7 +23,7 @@ extension Interpreter {
         return result
     }
 
-    /// What `field[!conversion][:specification]` stands for.
+    /// The text of the replacement field `field[!conversion][:specification]`.
     private func replacement(
         _ field: ArraySlice<Unicode.Scalar>, _ arguments: Arguments, _ nextArgument: inout Int
     ) throws(JinjaError) -> JinjaString {
@@ -34,12 +34,12 @@ extension Interpreter {
         if head.count > 1 {
             let conversion = Array(head[1])
             guard conversion == ["r"] || conversion == ["s"] else { throw FormatSpecification.invalid }
-            return specification.apply(to: try conversion == ["r"] ? representation(of: value) : text(of: value))
+            return specification.format(string: try conversion == ["r"] ? representation(of: value) : text(of: value))
         }
         switch value {
-        case .int, .float: return try specification.apply(to: value)
-        case .bool where specification.type != nil: return try specification.apply(to: value)
-        default: return specification.apply(to: try text(of: value))
+        case .int, .float: return try specification.format(number: value)
+        case .bool where specification.type != nil: return try specification.format(number: value)
+        default: return specification.format(string: try text(of: value))
         }
     }
 

@@ -1,20 +1,20 @@
-/// How one value is laid out: what stands behind `:` in `"{:>8.2f}"`, and behind `%` in `"%-8.2f"`.
+/// How to format one value: what follows `:` in `"{:>8.2f}"`, and `%` in `"%-8.2f"`.
 struct FormatSpecification {
-    enum Alignment: Unicode.Scalar { case left = "<", right = ">", center = "^", behindSign = "=" }
+    enum Alignment: Unicode.Scalar { case left = "<", right = ">", center = "^", afterSign = "=" }
 
     var fill: Unicode.Scalar = " "
     var alignment: Alignment?
-    /// What stands before a number that is not negative: `+`, a blank, or nothing.
+    /// What precedes a non-negative number: `+`, a space, or nothing.
     var sign = ""
     var alternate = false
     var width = 0
-    /// What stands between groups of three digits.
+    /// The separator between groups of three digits.
     var grouping = ""
     var precision: Int?
-    /// The letter that names the notation; nil for the natural one.
+    /// The letter of the notation; nil for the default one.
     var type: Character?
 
-    /// Widths and precisions beyond this are refused.
+    /// Larger widths and precisions are rejected.
     static let limit = 10_000
 
     init() {}
@@ -38,7 +38,7 @@ struct FormatSpecification {
             rest = rest.dropFirst()
         }
         if rest.first == "0" {
-            if alignment == nil { (fill, alignment) = ("0", .behindSign) }
+            if alignment == nil { (fill, alignment) = ("0", .afterSign) }
             rest = rest.dropFirst()
         }
         width = try Self.number(&rest) ?? 0
@@ -55,13 +55,15 @@ struct FormatSpecification {
         guard rest.isEmpty else { throw Self.invalid }
     }
 
-    static let invalid = JinjaError(.type, "a format specification is not valid")
+    static let invalid = JinjaError(.type, "invalid format specification")
 
     static func number(_ rest: inout ArraySlice<Unicode.Scalar>) throws(JinjaError) -> Int? {
         var value: Int?
         while let digit = rest.first?.digitValue(radix: 10) {
             value = (value ?? 0) * 10 + digit
-            guard let value, value <= limit else { throw JinjaError(.limit, "a width or precision is beyond \(limit)") }
+            guard let value, value <= limit else {
+                throw JinjaError(.limit, "a width or precision is larger than \(limit)")
+            }
             rest = rest.dropFirst()
         }
         return value
@@ -69,39 +71,39 @@ struct FormatSpecification {
 
     // MARK: - Applying
 
-    /// Cuts a string to the precision and pads it to the width; strings lie to the left by default.
-    func apply(to text: JinjaString) -> JinjaString {
+    /// Truncates a string to the precision and pads it to the width; strings are left-aligned by default.
+    func format(string text: JinjaString) -> JinjaString {
         let cut = precision.map { text.slice(0..<min($0, text.count)) } ?? text
         return padded(cut, default: .left)
     }
 
-    /// Writes a number; numbers lie to the right by default.
-    /// - Throws: ``JinjaError`` when the notation does not suit the number.
-    func apply(to value: JinjaValue) throws(JinjaError) -> JinjaString {
+    /// Formats a number; numbers are right-aligned by default.
+    /// - Throws: ``JinjaError`` if the notation does not fit the number.
+    func format(number value: JinjaValue) throws(JinjaError) -> JinjaString {
         let digits: String
         if let integer = value.asInt, type.map({ "dnbcoxX".contains($0) }) ?? true {
-            digits = try self.digits(of: integer)
+            digits = try integerDigits(integer)
         } else if let number = value.asNumber {
-            digits = try self.digits(of: number)
+            digits = try floatDigits(number)
         } else {
-            throw JinjaError(.type, "a number is needed, found \(value.typeName)")
+            throw JinjaError(.type, "expected a number, found \(value.typeName)")
         }
         let isNegative = digits.hasPrefix("-")
         let magnitude = isNegative ? String(digits.dropFirst()) : digits
         let sign = isNegative ? "-" : self.sign
-        guard alignment == .behindSign else {
+        guard alignment == .afterSign else {
             return padded(JinjaString(sign + magnitude, trusted: true), default: .right)
         }
         let zeros = String(repeating: String(fill), count: max(0, width - sign.count - magnitude.count))
         return JinjaString(sign + zeros + magnitude, trusted: true)
     }
 
-    /// Notations other than decimal.
+    /// Non-decimal notations.
     private static let notations: [Character: (prefix: String, radix: Int)] = [
         "x": ("0x", 16), "X": ("0X", 16), "o": ("0o", 8), "b": ("0b", 2),
     ]
 
-    private func digits(of value: Int) throws(JinjaError) -> String {
+    private func integerDigits(_ value: Int) throws(JinjaError) -> String {
         if type == "c" {
             guard let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init) else { throw Self.invalid }
             return String(scalar)
@@ -111,7 +113,7 @@ struct FormatSpecification {
         return (value < 0 ? "-" : "") + (alternate ? prefix : "") + magnitude
     }
 
-    private func digits(of value: Double) throws(JinjaError) -> String {
+    private func floatDigits(_ value: Double) throws(JinjaError) -> String {
         switch type {
         case nil:
             guard let precision else { return grouped(Numbers.text(value)) }
@@ -123,17 +125,17 @@ struct FormatSpecification {
         }
     }
 
-    /// Puts the grouping mark between every three digits of the whole part.
+    /// Inserts the separator between groups of three integer digits.
     private func grouped(_ digits: String) -> String {
         guard !grouping.isEmpty else { return digits }
         let sign = digits.prefix { $0 == "-" }
-        let whole = digits.dropFirst(sign.count).prefix { $0.isNumber }
+        let integerPart = digits.dropFirst(sign.count).prefix { $0.isNumber }
         var result = ""
-        for (index, digit) in whole.enumerated() {
-            if index > 0, (whole.count - index) % 3 == 0 { result += grouping }
+        for (index, digit) in integerPart.enumerated() {
+            if index > 0, (integerPart.count - index) % 3 == 0 { result += grouping }
             result.append(digit)
         }
-        return sign + result + digits.dropFirst(sign.count + whole.count)
+        return sign + result + digits.dropFirst(sign.count + integerPart.count)
     }
 
     func padded(_ text: JinjaString, default natural: Alignment) -> JinjaString {
@@ -141,7 +143,7 @@ struct FormatSpecification {
         let before: Int
         switch alignment ?? natural {
         case .left: before = 0
-        case .right, .behindSign: before = missing
+        case .right, .afterSign: before = missing
         case .center: before = missing / 2
         }
         func filling(_ count: Int) -> JinjaString {
@@ -152,14 +154,14 @@ struct FormatSpecification {
 }
 
 extension Call {
-    /// Pads `text` with `fill` to `width` scalars, as `str.center`, `ljust` and `rjust` do.
+    /// Pads `text` with `fill` to `width` scalars, like `str.center`, `ljust` and `rjust`.
     func padded(
         _ text: JinjaString, width: Int, align: FormatSpecification.Alignment, fill: JinjaString
     ) throws(JinjaError) -> JinjaString {
         try interpreter.charge(length: max(0, width))
         let missing = max(0, width - text.count)
         guard missing > 0 else { return text }
-        // Python's str.center puts the odd blank on the left when the width is odd.
+        // With an odd width, Python's str.center puts the extra blank on the left.
         let before = align == .left ? 0 : align == .right ? missing : missing / 2 + (missing & width & 1)
         func filling(_ count: Int) -> JinjaString {
             JinjaString(scalars: Array(repeating: fill.scalars[0], count: count), trusted: fill.isTrusted)

@@ -1,12 +1,13 @@
 import Foundation
 
-/// Numbers as Python writes and rounds them.
+/// Numbers as Python prints and rounds them.
 enum Numbers {
-    /// `repr(float)`: the shortest digits that read back as the same number; an exponent below 1e-4 and from 1e16 on.
+    /// `repr(float)`: the shortest digits that read back as the same number, with an exponent below 1e-4 and from 1e16
+    /// on.
     static func text(_ value: Double) -> String {
         if value.isNaN { return "nan" }
         if value.isInfinite { return value < 0 ? "-inf" : "inf" }
-        // Swift finds the same digits; only where the exponent starts differs.
+        // Swift produces the same digits; only the point where the exponent starts differs.
         guard value.magnitude >= 1e16, value.magnitude < 1e19 else { return value.description }
         let plain = value.description
         guard !plain.contains("e") else { return plain }
@@ -19,14 +20,14 @@ enum Numbers {
         return "\(isNegative ? "-" : "")\(mantissa)e+\(digits.count - 1)"
     }
 
-    /// `value` in C's notation `style` (`f`, `e`, `g`) with `precision` digits.
+    /// `value` in the C notation `style` (`f`, `e`, `g`) with `precision` digits.
     static func text(_ value: Double, style: Character, precision: Int, alternate: Bool = false) -> String {
         if value.isNaN { return "nan" }
         if value.isInfinite { return value < 0 ? "-inf" : "inf" }
         return String(format: "%\(alternate ? "#" : "").\(precision)\(style)", value)
     }
 
-    /// `round(value, digits)`: to the nearest, ties of the exact binary value to even.
+    /// `round(value, digits)`: to the nearest, with ties of the exact binary value to even.
     static func rounded(_ value: Double, digits: Int) -> Double {
         guard value.isFinite, digits <= 300 else { return value }
         if digits >= 0 { return Double(text(value, style: "f", precision: digits)) ?? value }

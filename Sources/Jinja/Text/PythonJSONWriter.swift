@@ -1,9 +1,9 @@
-/// How Python's `json.dumps` lays JSON out.
+/// The layout options of Python's `json.dumps`.
 struct PythonJSONStyle {
-    /// Whether everything beyond ASCII is written as an escape.
+    /// Whether to escape everything beyond ASCII.
     var isASCII = false
     var sortsKeys = false
-    /// What each level is indented by; nil for all on one line.
+    /// The indentation of each level; nil to write everything on one line.
     var indentation: String?
     var itemSeparator = ", "
     var keySeparator = ": "
@@ -22,7 +22,7 @@ struct PythonJSONWriter {
     }
 
     /// Appends `value`.
-    /// - Throws: ``JinjaError`` for what JSON has no form for, or when a limit is reached.
+    /// - Throws: ``JinjaError`` for a value that JSON cannot represent, or when a limit is reached.
     mutating func write(_ value: JinjaValue) throws(JinjaError) {
         try interpreter.charge(4)
         switch value {
@@ -30,9 +30,9 @@ struct PythonJSONWriter {
         case .bool(let value): text.append(literal: value ? "true" : "false")
         case .int(let value): text.append(literal: String(value))
         case .float(let value): text.append(literal: Self.number(value))
-        case .string(let string): try write(string)
-        case .sequence(let sequence) where sequence.isIndexable: try write(sequence)
-        case .dict(let dict): try write(dict)
+        case .string(let string): try writeString(string)
+        case .sequence(let sequence) where sequence.isIndexable: try writeSequence(sequence)
+        case .dict(let dict): try writeDict(dict)
         case .undefined(let undefined): throw undefined.error
         default: throw JinjaError(.type, "'tojson' cannot write a \(value.typeName)")
         }
@@ -46,17 +46,17 @@ struct PythonJSONWriter {
 
     // MARK: - Containers
 
-    private mutating func write(_ sequence: JinjaSequence) throws(JinjaError) {
+    private mutating func writeSequence(_ sequence: JinjaSequence) throws(JinjaError) {
         try writeItems(sequence.elements, open: "[", close: "]") { (writer, element) throws(JinjaError) in
             try writer.write(element)
         }
     }
 
-    private mutating func write(_ dict: JinjaDict) throws(JinjaError) {
+    private mutating func writeDict(_ dict: JinjaDict) throws(JinjaError) {
         var entries: [(key: JinjaString, value: JinjaValue)] = []
         for (key, value) in try sortedEntries(dict) { entries.append((try Self.name(key), value)) }
         try writeItems(entries, open: "{", close: "}") { (writer, entry) throws(JinjaError) in
-            try writer.write(entry.key)
+            try writer.writeString(entry.key)
             writer.text.append(literal: writer.style.keySeparator)
             try writer.write(entry.value)
         }
@@ -111,7 +111,7 @@ struct PythonJSONWriter {
 
     // MARK: - Strings
 
-    private mutating func write(_ string: JinjaString) throws(JinjaError) {
+    private mutating func writeString(_ string: JinjaString) throws(JinjaError) {
         try interpreter.charge(adding: string, to: text)
         text.append(literal: "\"")
         let isASCII = style.isASCII

@@ -1,4 +1,4 @@
-/// Values as Python prints them: `str()` for text that is written, `repr()` for what lies inside of lists.
+/// Values as Python prints them: `str()` for output, `repr()` for elements of containers.
 extension Interpreter {
     /// `str(value)`.
     func text(of value: JinjaValue) throws(JinjaError) -> JinjaString {
@@ -32,14 +32,14 @@ extension Interpreter {
         case .string(let text):
             try charge(adding: text, to: result)
             result.append(text.quoted)
-        case .sequence(let sequence): try append(sequence, to: &result)
-        case .dict(let dict): try append(dict, to: &result)
+        case .sequence(let sequence): try appendSequence(sequence, to: &result)
+        case .dict(let dict): try appendDict(dict, to: &result)
         case .function(let function): result.append(literal: "<function \(function.name)>")
-        case .object(let object): try append(object, to: &result)
+        case .object(let object): try appendObject(object, to: &result)
         }
     }
 
-    private func append(_ sequence: JinjaSequence, to result: inout JinjaString) throws(JinjaError) {
+    private func appendSequence(_ sequence: JinjaSequence, to result: inout JinjaString) throws(JinjaError) {
         let (open, close) =
             switch sequence.kind {
             case .list: ("[", "]")
@@ -57,7 +57,7 @@ extension Interpreter {
         result.append(literal: close)
     }
 
-    private func append(_ dict: JinjaDict, to result: inout JinjaString) throws(JinjaError) {
+    private func appendDict(_ dict: JinjaDict, to result: inout JinjaString) throws(JinjaError) {
         result.append(literal: "{")
         try nested { () throws(JinjaError) in
             for (index, entry) in dict.entries.enumerated() {
@@ -70,11 +70,11 @@ extension Interpreter {
         result.append(literal: "}")
     }
 
-    private func append(_ object: JinjaObject, to result: inout JinjaString) throws(JinjaError) {
+    private func appendObject(_ object: JinjaObject, to result: inout JinjaString) throws(JinjaError) {
         switch self[object] {
         case .namespace(let attributes):
             result.append(literal: "<Namespace ")
-            try append(attributes, to: &result)
+            try appendDict(attributes, to: &result)
             result.append(literal: ">")
         case .macro(let macro, _): result.append(literal: "<Macro '\(macro.name)'>")
         case .loop(let state): result.append(literal: "<LoopContext \(state.index + 1)/\(state.elements.count)>")
@@ -84,7 +84,7 @@ extension Interpreter {
 }
 
 extension JinjaString {
-    /// The string as Python writes it in source: in quotes, with escapes for what does not print.
+    /// The string as a Python literal: in quotes, with non-printable characters escaped.
     var quoted: JinjaString {
         let quote: Unicode.Scalar = scalars.contains("'") && !scalars.contains("\"") ? "\"" : "'"
         var result = JinjaString()
@@ -111,7 +111,7 @@ extension Unicode.Scalar {
 }
 
 extension UInt32 {
-    /// Lower-case hexadecimal, with leading zeros up to `digits`.
+    /// Lower-case hexadecimal, padded with zeros to `digits`.
     func hexadecimal(digits: Int) -> String {
         let text = String(self, radix: 16)
         return String(repeating: "0", count: Swift.max(0, digits - text.count)) + text

@@ -1,6 +1,6 @@
-/// What Python's `str` methods and Jinja's lexer ask of a character.
+/// Character classes used by Python's `str` methods and Jinja's lexer.
 extension Unicode.Scalar {
-    /// `str.isspace()`: Unicode's white space, and the four ASCII separators that only Python counts.
+    /// `str.isspace()`: Unicode white space, and four ASCII separators that only Python counts.
     var isPythonSpace: Bool {
         switch value {
         case 0x20, 0x09...0x0D, 0x1C...0x1F: true
@@ -9,7 +9,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// What `str.splitlines()` breaks at.
+    /// What `str.splitlines()` splits at.
     var isLineBreak: Bool {
         switch value {
         case 0x0A...0x0D, 0x1C...0x1E, 0x85, 0x2028, 0x2029: true
@@ -19,7 +19,7 @@ extension Unicode.Scalar {
 
     var isASCIIDigit: Bool { value >= 0x30 && value <= 0x39 }
 
-    /// The value as a digit of a number in ASCII, if it is one.
+    /// Its value as an ASCII digit in this radix, if it is one.
     func digitValue(radix: Int) -> Int? {
         let digit: Int
         switch value {
@@ -46,10 +46,10 @@ extension Unicode.Scalar {
 
     var isUppercase: Bool { properties.isUppercase || properties.generalCategory == .titlecaseLetter }
     var isLowercase: Bool { properties.isLowercase }
-    /// Whether the character has upper and lower case.
+    /// Whether it is an upper-case or lower-case letter.
     var isCased: Bool { isUppercase || isLowercase }
 
-    /// `str.isprintable()` of one character: others print as escapes in `repr`.
+    /// `str.isprintable()` of one character: `repr` escapes all others.
     var isPrintable: Bool {
         switch properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false

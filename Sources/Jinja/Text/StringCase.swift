@@ -1,4 +1,4 @@
-/// Upper and lower case and words, as Python's `str` has them.
+/// Upper and lower case, lines and words, as in Python's `str`.
 extension JinjaString {
     var uppercased: JinjaString { mapScalars(\.uppercase) }
     var lowercased: JinjaString {
@@ -15,7 +15,7 @@ extension JinjaString {
         return slice(0..<1).mapScalars(\.titlecase) + slice(1..<count).lowercased
     }
 
-    /// `str.title()`: letters after something without case in title case, others in lower case.
+    /// `str.title()`: letters after an uncased character in title case, others in lower case.
     var titlecased: JinjaString {
         var followsCased = false
         return mapScalars { scalar in
@@ -29,7 +29,7 @@ extension JinjaString {
     /// `str.islower()`: at least one cased scalar, and none in upper case.
     var isLowercase: Bool { scalars.contains(where: \.isLowercase) && !scalars.contains(where: \.isUppercase) }
 
-    /// Whether the sigma at `index` ends a word: a cased letter before it, none behind it.
+    /// Whether the sigma at `index` ends a word: a cased letter before it, none after it.
     private func endsWord(at index: Int) -> Bool {
         let before = scalars[..<index].last { !$0.properties.isCaseIgnorable }
         let after = scalars[(index + 1)...].first { !$0.properties.isCaseIgnorable }
@@ -38,7 +38,7 @@ extension JinjaString {
 
     // MARK: - Lines and words
 
-    /// The lines: where each starts and ends, and where the next one starts. Nothing follows a break at the end.
+    /// The lines: where each starts and ends, and where the next one starts. A final line break adds no empty line.
     var lineRanges: [(start: Int, end: Int, next: Int)] {
         var lines: [(start: Int, end: Int, next: Int)] = []
         var start = 0
@@ -56,7 +56,7 @@ extension JinjaString {
         return lines
     }
 
-    /// The lines, and an empty one where the text ends with a break.
+    /// The lines, including an empty one if the text ends with a line break.
     var lines: [JinjaString] {
         let ranges = lineRanges
         let lines = ranges.map { slice($0.start..<$0.end) }
@@ -64,7 +64,7 @@ extension JinjaString {
         return endsWithBreak ? lines + [JinjaString()] : lines
     }
 
-    /// The words between white space; what is left after `splits` of them stays whole.
+    /// Splits at white space, at most `splits` times; the last part is the rest of the text.
     func words(splits: Int) -> [Range<Int>] {
         var words: [Range<Int>] = []
         var position = 0
@@ -78,7 +78,7 @@ extension JinjaString {
         }
     }
 
-    /// The words from the right; what is left before `splits` of them stays whole.
+    /// Splits at white space from the right, at most `splits` times; the first part is the rest of the text.
     func lastWords(splits: Int) -> [Range<Int>] {
         var words: [Range<Int>] = []
         var position = count

@@ -1,17 +1,17 @@
-/// A dictionary that keeps the order in which keys were added, as Python's does.
+/// A dictionary that keeps insertion order, like Python's.
 public struct JinjaDict: Sendable {
     public typealias Entry = (key: JinjaValue, value: JinjaValue)
 
     public private(set) var entries: [Entry] = []
     private var positions: [JinjaKey: Int] = [:]
-    /// How deep containers lie within each other here; 1 for a dictionary of plain values.
+    /// The nesting depth of containers in it; 1 for a dictionary of plain values.
     private(set) var depth = 1
 
     public init() {}
 
     public var count: Int { entries.count }
 
-    /// The value under a text key. Setting adds at the end, or replaces in place.
+    /// The value of a text key. Setting appends a new key, or replaces the value in place.
     public subscript(key: String) -> JinjaValue? {
         get { self[JinjaKey.string(Array(key.unicodeScalars))] }
         set {
@@ -22,7 +22,7 @@ public struct JinjaDict: Sendable {
 
     subscript(key: JinjaKey) -> JinjaValue? { positions[key].map { entries[$0].value } }
 
-    /// Sets the value under `key`, whose hashable form is `hashed`.
+    /// Sets the value of `key`, whose hashable form is `hashed`.
     mutating func set(_ value: JinjaValue, for key: JinjaValue, at hashed: JinjaKey) {
         depth = max(depth, 1 + max(value.depth, key.depth))
         if let position = positions[hashed] {
@@ -33,15 +33,15 @@ public struct JinjaDict: Sendable {
         }
     }
 
-    /// Sets the value under `key`.
-    /// - Throws: ``JinjaError`` of kind `type` when the key cannot be one (a list, a dictionary).
+    /// Sets the value of `key`.
+    /// - Throws: ``JinjaError`` of kind `type` if the value is not hashable (a list or dictionary).
     mutating func set(_ value: JinjaValue, for key: JinjaValue) throws(JinjaError) {
         set(value, for: key, at: try JinjaKey(key))
     }
 }
 
-/// A value as a dictionary key: numbers that are equal in Python (`1`, `1.0`, `true`) are one key, and strings are
-/// told apart by their scalars.
+/// A value as a dictionary key. Numbers that are equal in Python (`1`, `1.0`, `true`) are one key; strings are compared
+/// by scalars.
 enum JinjaKey: Hashable, Sendable {
     case undefined
     case none
@@ -53,14 +53,14 @@ enum JinjaKey: Hashable, Sendable {
 
     /// - Throws: ``JinjaError`` of kind `type` for a value that cannot be a key.
     init(_ value: JinjaValue) throws(JinjaError) {
-        var allowance = 1_000
-        self = try JinjaKey.make(value, &allowance)
+        var budget = 1_000
+        self = try JinjaKey.make(value, &budget)
     }
 
-    /// Tuples that share their elements could describe a key of exponential size; the allowance bounds it.
-    private static func make(_ value: JinjaValue, _ allowance: inout Int) throws(JinjaError) -> JinjaKey {
-        allowance -= 1
-        guard allowance > 0 else { throw JinjaError(.limit, "a dictionary key is too large") }
+    /// Tuples that share their elements could describe a key of exponential size; the budget limits it.
+    private static func make(_ value: JinjaValue, _ budget: inout Int) throws(JinjaError) -> JinjaKey {
+        budget -= 1
+        guard budget > 0 else { throw JinjaError(.limit, "a dictionary key is too large") }
         switch value {
         case .undefined: return .undefined
         case .none: return .none
@@ -71,7 +71,7 @@ enum JinjaKey: Hashable, Sendable {
         case .object(let object): return .object(object)
         case .sequence(let sequence) where sequence.kind == .tuple:
             var parts: [JinjaKey] = []
-            for element in sequence.elements { parts.append(try make(element, &allowance)) }
+            for element in sequence.elements { parts.append(try make(element, &budget)) }
             return .tuple(parts)
         default: throw JinjaError(.type, "a \(value.typeName) cannot be a dictionary key")
         }

@@ -1,18 +1,18 @@
-/// A list, a tuple, or what Python gives as a view or an iterator. All hold their elements; the kind decides how the
-/// sequence prints, compares and counts.
+/// A list, a tuple, or what Python returns as a view or an iterator. All of them store their elements; the kind decides
+/// how the sequence prints, compares and counts.
 public struct JinjaSequence: Sendable {
     public enum Kind: Sendable, Equatable {
         case list
         case tuple
         /// `dict.items()`, `keys()`, `values()`: has a length, cannot be indexed.
         case view
-        /// What `map`, `select` and their like give: no length, cannot be indexed, always true.
+        /// What `map`, `select` and the like return: no length, cannot be indexed, always true.
         case iterator
     }
 
     public let kind: Kind
     public let elements: [JinjaValue]
-    /// How deep containers lie within each other here; 1 for a sequence of plain values.
+    /// The nesting depth of containers in it; 1 for a sequence of plain values.
     let depth: Int
 
     public init(_ elements: [JinjaValue], kind: Kind = .list) {
@@ -22,6 +22,6 @@ public struct JinjaSequence: Sendable {
     }
 
     public var count: Int { elements.count }
-    /// Whether elements can be reached by their position.
+    /// Whether elements can be accessed by position.
     var isIndexable: Bool { kind == .list || kind == .tuple }
 }

@@ -1,14 +1,14 @@
-/// A string as templates see it: a sequence of Unicode scalars, as in Python, so that lengths, positions and slices
-/// count scalars and equality compares them one by one (composed and decomposed letters differ).
+/// A string as templates see it: a sequence of Unicode scalars, as in Python. Lengths, positions and slices count
+/// scalars, and equality compares them one by one (composed and decomposed letters differ).
 ///
-/// A string also knows which of its scalars came in through the context. Every operation carries that along, so that
-/// the rendered prompt still tells the template's own text from what a person or a document contributed.
+/// A string also records which of its scalars came from the context. Every operation preserves that, so that in the
+/// rendered prompt the template's own text can still be told from what a user or a document contributed.
 public struct JinjaString: Sendable, Hashable {
     /// The text, one element per scalar.
     public private(set) var scalars: [Unicode.Scalar]
-    /// Where scalars are untrusted: sorted, not empty, neither overlapping nor touching.
+    /// The ranges of untrusted scalars: sorted, non-empty, neither overlapping nor adjacent.
     private(set) var untrusted: [Range<Int>]
-    /// Set by the filters `safe` and `escape`: adding other text to it with `+` escapes that text for HTML.
+    /// Set by the filters `safe` and `escape`: text added to it with `+` is escaped for HTML.
     private(set) var isMarkup = false
 
     public init(_ text: String, trusted: Bool) {
@@ -36,17 +36,17 @@ public struct JinjaString: Sendable, Hashable {
         return String(view)
     }
 
-    /// Strings are equal when their scalars are: where they came from does not matter.
+    /// Strings are equal if their scalars are, whatever their origin.
     public static func == (left: JinjaString, right: JinjaString) -> Bool { left.scalars == right.scalars }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(scalars) }
 
-    /// Compares with a short text of the program itself, without making an array.
+    /// Compares with a literal without creating an array.
     static func == (left: JinjaString, right: StaticString) -> Bool {
         left.scalars.elementsEqual(right.description.unicodeScalars)
     }
 
-    /// Orders by scalar values, as Python does.
+    /// Orders by scalar values, like Python.
     static func < (left: JinjaString, right: JinjaString) -> Bool {
         left.scalars.lexicographicallyPrecedes(right.scalars)
     }
@@ -66,7 +66,7 @@ extension JinjaString {
         if !trusted { markUntrusted(scalars.count - 1..<scalars.count) }
     }
 
-    /// Appends the program's own text, such as the brackets of a printed list.
+    /// Appends a literal of the program, such as the brackets of a printed list.
     mutating func append(literal text: String) { scalars += text.unicodeScalars }
 
     static func + (left: JinjaString, right: JinjaString) -> JinjaString {
@@ -83,7 +83,7 @@ extension JinjaString {
         return marked
     }
 
-    /// The text with HTML's special characters as entities, unless it is HTML already.
+    /// The text with HTML's special characters as entities, unless it is already HTML.
     var escaped: JinjaString {
         (isMarkup ? self : mapScalars { Self.entities[$0] ?? String($0) }).markup
     }
@@ -92,7 +92,7 @@ extension JinjaString {
         "&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", "\"": "&#34;",
     ]
 
-    /// Extends the last range when the new one touches it. Ranges arrive in order.
+    /// Extends the last range if the new one is adjacent. Ranges are added in order.
     private mutating func markUntrusted(_ range: Range<Int>) {
         if let last = untrusted.last, last.upperBound == range.lowerBound {
             untrusted[untrusted.count - 1] = last.lowerBound..<range.upperBound
@@ -105,16 +105,16 @@ extension JinjaString {
 // MARK: - Origin
 
 extension JinjaString {
-    /// True when nothing in it came in through the context.
+    /// Whether all of it is trusted.
     public var isTrusted: Bool { untrusted.isEmpty }
 
-    /// Whether the scalar at `position` is the template's own.
+    /// Whether the scalar at `position` is trusted.
     func isTrusted(at position: Int) -> Bool {
         guard let index = firstUntrusted(endingAfter: position) else { return true }
         return !untrusted[index].contains(position)
     }
 
-    /// The string cut into ranges of one origin, in order, covering all of it.
+    /// Splits the string into ranges of a single origin, in order, covering all of it.
     var origins: [(range: Range<Int>, trusted: Bool)] {
         var pieces: [(range: Range<Int>, trusted: Bool)] = []
         var position = 0
@@ -127,7 +127,7 @@ extension JinjaString {
         return pieces
     }
 
-    /// The part at `range`, which must lie within the string.
+    /// The part in `range`, which must be within the string.
     func slice(_ range: Range<Int>) -> JinjaString {
         var part = JinjaString()
         part.scalars = Array(scalars[range])
@@ -142,7 +142,7 @@ extension JinjaString {
         return part
     }
 
-    /// Binary search: strings joined of many messages have many ranges.
+    /// Binary search: strings joined from many messages have many ranges.
     private func firstUntrusted(endingAfter position: Int) -> Int? {
         var low = 0
         var high = untrusted.count
@@ -153,10 +153,10 @@ extension JinjaString {
         return low < untrusted.count ? low : nil
     }
 
-    /// The scalars in the opposite order, to search from the right; their origin is not kept.
+    /// The scalars in reverse order, for searching from the right; their origin is lost.
     var reversed: JinjaString { JinjaString(scalars: scalars.reversed(), trusted: true) }
 
-    /// Every scalar replaced by what `transform` gives for it; the origin of each stays.
+    /// Replaces every scalar by the result of `transform`, which inherits its origin.
     func mapScalars(_ transform: (Unicode.Scalar) -> String) -> JinjaString {
         var result = JinjaString()
         for (range, trusted) in origins {

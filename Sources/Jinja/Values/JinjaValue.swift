@@ -1,6 +1,6 @@
 /// A value of the template language.
 public enum JinjaValue: Sendable {
-    /// A name or attribute that is not there. It prints as nothing and is false; using it any further is an error.
+    /// A name or attribute that does not exist. It prints as nothing and is false; any other use is an error.
     indirect case undefined(Undefined)
     case none
     case bool(Bool)
@@ -9,12 +9,12 @@ public enum JinjaValue: Sendable {
     case string(JinjaString)
     case sequence(JinjaSequence)
     case dict(JinjaDict)
-    /// A built-in function, or a method together with its receiver.
+    /// A builtin function, or a method bound to its receiver.
     indirect case function(JinjaFunction)
-    /// Something with an identity that lives while a template renders: a namespace, a macro, a loop.
+    /// An object with an identity that exists while a template renders: a namespace, a macro, a loop.
     case object(JinjaObject)
 
-    /// Untrusted text: what people, documents and tools said.
+    /// Untrusted text: what users, documents and tools said.
     public static func string(_ text: String) -> JinjaValue { .string(JinjaString(text, trusted: false)) }
 
     /// The program's own text, in which control tokens may be recognised.
@@ -28,7 +28,7 @@ public enum JinjaValue: Sendable {
         .sequence(JinjaSequence(elements, kind: .iterator))
     }
 
-    /// How deep containers lie within each other; 0 for plain values.
+    /// The nesting depth of containers; 0 for plain values.
     var depth: Int {
         switch self {
         case .sequence(let sequence): sequence.depth
@@ -38,7 +38,7 @@ public enum JinjaValue: Sendable {
         }
     }
 
-    /// Python's name for the type, for error messages.
+    /// Python's name of the type, for error messages.
     var typeName: String {
         switch self {
         case .undefined: "Undefined"
@@ -61,8 +61,8 @@ public enum JinjaValue: Sendable {
     }
 }
 
-/// A name for something that lives in the interpreter while one template renders. Values stay plain data this way:
-/// what changes (a namespace's attributes, a loop's position) is kept in one place.
+/// A reference to an object that the interpreter holds while a template renders. Values stay plain data this way: what
+/// changes (the attributes of a namespace, the position of a loop) is in one place.
 public struct JinjaObject: Hashable, Sendable {
     enum Kind: String {
         case namespace = "Namespace"
@@ -76,23 +76,23 @@ public struct JinjaObject: Hashable, Sendable {
     let index: Int
 }
 
-/// A function of the language itself.
+/// A builtin function of the language.
 public struct JinjaFunction: Sendable {
     let name: String
-    /// The value whose method this is; nil for a global function.
+    /// The receiver of a method; nil for a global function.
     let receiver: JinjaValue?
 }
 
-/// What is known about something that is not there, for the error message should it be used.
+/// What does not exist, for the error message if it is used.
 public enum Undefined: Sendable {
     case variable(String)
     case attribute(JinjaString, ofType: String)
     case element(of: String)
-    /// An attribute that the sandbox does not give out.
+    /// An attribute that the sandbox forbids.
     case forbidden(JinjaString, ofType: String)
     case other(String)
 
-    /// The error of using it.
+    /// The error to throw when it is used.
     var error: JinjaError {
         switch self {
         case .variable(let name): JinjaError(.undefined, "'\(name)' is undefined")
@@ -110,7 +110,7 @@ public enum Undefined: Sendable {
 extension JinjaValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {
-    /// Untrusted text, as ``string(_:)``.
+    /// Untrusted text, like ``string(_:)``.
     public init(stringLiteral value: String) { self = .string(value) }
     public init(integerLiteral value: Int) { self = .int(value) }
     public init(booleanLiteral value: Bool) { self = .bool(value) }

@@ -1,8 +1,8 @@
 import JSON
 
 extension JinjaValue {
-    /// Reads JSON. Objects keep the order of their keys, and strings are untrusted: this is how messages and tools
-    /// come in. Of a key that is there twice, the last value counts. Integers beyond 64 bits become floats.
+    /// Reads JSON. Objects keep the order of their keys, and strings are untrusted: this is how messages and tools are
+    /// passed in. If a key occurs twice, the last value wins. Integers beyond 64 bits become floats.
     /// - Throws: ``JSONError``.
     public init(json text: String) throws(JSONError) { self.init(try JSONReader.read(text)) }
 

@@ -1,18 +1,18 @@
-/// Finding, splitting and replacing, in time proportional to the lengths: a template cannot make a search quadratic.
+/// Searching and splitting in linear time: a template cannot make a search quadratic.
 extension JinjaString {
-    /// The first place where `part` occurs at or after `start`; the empty string occurs everywhere.
+    /// The first occurrence of `part` at or after `start`; the empty string occurs everywhere.
     func firstRange(of part: JinjaString, from start: Int = 0) -> Range<Int>? {
         SearchPattern(part.scalars).firstRange(in: scalars, from: start)
     }
 
-    /// The last place where `part` occurs.
+    /// The last occurrence of `part`.
     func lastRange(of part: JinjaString) -> Range<Int>? {
         guard let range = reversed.firstRange(of: part.reversed) else { return nil }
         return count - range.upperBound..<count - range.lowerBound
     }
 
-    /// The places where `part` occurs, not overlapping, from the left, at most `limit` of them.
-    /// An empty `part` occurs before every scalar and at the end.
+    /// Occurrences of `part` from the left, not overlapping, at most `limit`. An empty `part` occurs before every
+    /// scalar and at the end.
     func ranges(of part: JinjaString, limit: Int = .max) -> [Range<Int>] {
         guard !part.isEmpty else { return (0...count).prefix(limit).map { $0..<$0 } }
         let pattern = SearchPattern(part.scalars)
@@ -37,7 +37,7 @@ extension JinjaString {
         return parts
     }
 
-    /// The range that is left when scalars satisfying `isStripped` are taken from the ends.
+    /// The range that remains after stripping matching scalars from the ends.
     func strippedRange(left: Bool, right: Bool, _ isStripped: (Unicode.Scalar) -> Bool) -> Range<Int> {
         var lower = 0
         var upper = count
@@ -47,7 +47,7 @@ extension JinjaString {
     }
 }
 
-/// A text to search for, prepared as Knuth, Morris and Pratt do.
+/// A search pattern, prepared for the Knuth-Morris-Pratt algorithm.
 private struct SearchPattern {
     private let pattern: [Unicode.Scalar]
     /// For each position, the length of the longest proper prefix of the pattern that ends there.

@@ -23,7 +23,7 @@ struct BlockLayout: Sendable {
     /// Adds lines of blocks; a blank line stands between two where the source has one.
     mutating func add(_ blocks: [Block], to lines: inout [StyledLine]) {
         for block in blocks {
-            if block.isApart, !lines.isEmpty { lines.append(StyledLine()) }
+            if block.followsBlankLine, !lines.isEmpty { lines.append(StyledLine()) }
             lines += self.lines(of: block.content)
         }
     }

@@ -1,4 +1,4 @@
-/// The arithmetic operators, with Python's rules for signs and for strings and lists.
+/// The arithmetic operators, with Python's rules for signs, strings and lists.
 extension Interpreter {
     func compute(_ operation: Arithmetic, _ left: JinjaValue, _ right: JinjaValue) throws(JinjaError) -> JinjaValue {
         switch (left, right) {
@@ -16,28 +16,28 @@ extension Interpreter {
         case (_, _) where operation == .multiply && (left.isRepeatable || right.isRepeatable):
             return try repeated(left, right)
         default:
-            if let left = left.asInt, let right = right.asInt { return try compute(operation, left, right) }
-            if let left = left.asNumber, let right = right.asNumber { return try compute(operation, left, right) }
+            if let left = left.asInt, let right = right.asInt { return try computeIntegers(operation, left, right) }
+            if let left = left.asNumber, let right = right.asNumber { return try computeFloats(operation, left, right) }
             throw JinjaError(
-                .type, "'\(operation.rawValue)' does not work on \(left.typeName) and \(right.typeName)")
+                .type, "'\(operation.rawValue)' is not supported between \(left.typeName) and \(right.typeName)")
         }
     }
 
     func negated(_ value: JinjaValue) throws(JinjaError) -> JinjaValue {
         if case .undefined(let undefined) = value { throw undefined.error }
-        if let value = value.asInt { return try compute(.subtract, 0, value) }
+        if let value = value.asInt { return try computeIntegers(.subtract, 0, value) }
         if let value = value.asNumber { return .float(-value) }
-        throw JinjaError(.type, "'-' does not work on a \(value.typeName)")
+        throw JinjaError(.type, "'-' is not supported for a \(value.typeName)")
     }
 
     // MARK: - Numbers
 
-    private func compute(_ operation: Arithmetic, _ left: Int, _ right: Int) throws(JinjaError) -> JinjaValue {
+    private func computeIntegers(_ operation: Arithmetic, _ left: Int, _ right: Int) throws(JinjaError) -> JinjaValue {
         switch operation {
         case .add: return .int(try checked(left.addingReportingOverflow(right)))
         case .subtract: return .int(try checked(left.subtractingReportingOverflow(right)))
         case .multiply: return .int(try checked(left.multipliedReportingOverflow(by: right)))
-        case .divide: return try compute(.divide, Double(left), Double(right))
+        case .divide: return try computeFloats(.divide, Double(left), Double(right))
         case .floorDivide, .modulo:
             guard right != 0 else { throw JinjaError(.type, "division by zero") }
             let quotient = try checked(left.dividedReportingOverflow(by: right))
@@ -47,7 +47,7 @@ extension Interpreter {
             if operation == .floorDivide { return .int(isRounded ? quotient - 1 : quotient) }
             return .int(isRounded ? remainder + right : remainder)
         case .power:
-            guard right >= 0 else { return try compute(.power, Double(left), Double(right)) }
+            guard right >= 0 else { return try computeFloats(.power, Double(left), Double(right)) }
             return .int(try power(left, right))
         }
     }
@@ -61,7 +61,9 @@ extension Interpreter {
         return result
     }
 
-    private func compute(_ operation: Arithmetic, _ left: Double, _ right: Double) throws(JinjaError) -> JinjaValue {
+    private func computeFloats(_ operation: Arithmetic, _ left: Double, _ right: Double) throws(JinjaError)
+        -> JinjaValue
+    {
         switch operation {
         case .add: return .float(left + right)
         case .subtract: return .float(left - right)
@@ -92,7 +94,7 @@ extension Interpreter {
     private func repeated(_ left: JinjaValue, _ right: JinjaValue) throws(JinjaError) -> JinjaValue {
         let (value, times) = left.isRepeatable ? (left, right.asInt) : (right, left.asInt)
         guard let times else {
-            throw JinjaError(.type, "'*' does not work on \(left.typeName) and \(right.typeName)")
+            throw JinjaError(.type, "'*' is not supported between \(left.typeName) and \(right.typeName)")
         }
         let count = max(0, times)
         switch value {

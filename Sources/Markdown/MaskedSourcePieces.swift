@@ -1,13 +1,13 @@
-/// What was masked, in text that was parsed since.
+/// Restores what was masked in parsed text.
 extension MaskedSource {
     enum Piece {
         case text(String)
         case formula(Formula)
     }
 
-    /// Text that was parsed, with its marks as formulas again.
+    /// Splits parsed text into text and formulas.
     func pieces(_ text: String) -> [Piece] {
-        let text = withoutStandIns(text)
+        let text = removingPlaceholders(text)
         if formulas.isEmpty { return text.isEmpty ? [] : [.text(text)] }
         var pieces: [Piece] = []
         var rest = Array(text.utf8)[...]
@@ -24,10 +24,10 @@ extension MaskedSource {
         return pieces
     }
 
-    /// Text in which nothing is a formula, as it was written.
+    /// The original source of parsed text in which nothing is a formula.
     func restored(_ text: String) -> String {
         formulas.isEmpty
-            ? withoutStandIns(text)
+            ? removingPlaceholders(text)
             : pieces(text).map { piece in
                 switch piece {
                 case .text(let text): text
@@ -36,8 +36,8 @@ extension MaskedSource {
             }.joined()
     }
 
-    private func withoutStandIns(_ text: String) -> String {
-        guard hasStandIns else { return text }
+    private func removingPlaceholders(_ text: String) -> String {
+        guard hasPlaceholders else { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars where scalar.value != 0xFDD2 {
             result.append(scalar.value == 0xFDD3 ? "|" : scalar)
