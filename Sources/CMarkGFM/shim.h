@@ -1,4 +1,4 @@
-// The Markdown parser with GitHub's extensions: its public headers, nothing of our own.
+// The public headers of the cmark-gfm Markdown parser and its extensions.
 #ifndef SOTTO_CMARK_GFM_H
 #define SOTTO_CMARK_GFM_H
 

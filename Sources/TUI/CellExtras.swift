@@ -1,6 +1,6 @@
-/// What ncurses cannot draw: hyperlinks (OSC 8), struck text, and characters whose columns terminals do not agree on.
-/// Such cells are written after ncurses has drawn the others, each in its place, with the cursor and its colours put back,
-/// so that ncurses need not know.
+/// Draws what ncurses cannot: hyperlinks (OSC 8), strike-through, and characters whose width differs between terminals.
+/// Such cells are written after ncurses has drawn the others, each at its own position. Cursor and colours are restored
+/// afterwards, so that ncurses need not know.
 public struct CellExtras: Sendable {
     public let depth: ColorDepth
     public let hasLinks: Bool
@@ -12,8 +12,8 @@ public struct CellExtras: Sendable {
         self.hasStrikethrough = hasStrikethrough
     }
 
-    /// Whether a terminal follows hyperlinks, going by what it says of itself; `FORCE_HYPERLINK` overrides that. A
-    /// multiplexer hides what is behind it.
+    /// Whether the terminal supports hyperlinks, according to its environment variables. `FORCE_HYPERLINK` overrides
+    /// that. In a multiplexer the outer terminal is unknown.
     public static func followsLinks(environment: [String: String]) -> Bool {
         if let forced = environment["FORCE_HYPERLINK"], !forced.isEmpty { return forced != "0" }
         let term = environment["TERM"] ?? ""
@@ -28,26 +28,26 @@ public struct CellExtras: Sendable {
             where: term.hasPrefix)
     }
 
-    /// The bytes that show what is new on a surface; empty where there is nothing of the kind.
+    /// The bytes that draw the changes of a surface; empty if it has no such cells.
     /// - Parameters:
-    ///   - shown: the surface before, nil where nothing is known of the screen.
-    ///   - rows: those that have changed since.
-    ///   - isDrawn: whether ncurses draws a cell; it leaves the place of the others blank.
+    ///   - shown: the previous surface; nil if the content of the screen is unknown.
+    ///   - rows: the rows that have changed since.
+    ///   - isDrawn: whether ncurses draws a cell; it leaves blanks for the others.
     public func bytes(for surface: Surface, over shown: Surface?, rows: [Int], isDrawn: (Cell) -> Bool) -> String {
         let before = shown.flatMap { $0.size == surface.size ? $0 : nil }
         var output = ""
         var hasUndrawn = false
         for y in rows {
-            // Where the terminal's cursor is, and up to where an uncertain cell may have reached.
+            // The terminal's cursor column, and how far a cell of unreliable width may have reached.
             var column = -1, reached = 0
             var look: (style: Style, link: Hyperlink?)?
             for x in 0..<surface.size.width {
                 let cell = surface[x, y]
                 guard cell.width > 0 else { continue }
                 let isUndrawn = !isDrawn(cell)
-                // Where such a cell was, ncurses may see nothing to change.
-                let wasExtra = before.map { isExtra($0[x, y]) || $0[x, y].width > 0 && !isDrawn($0[x, y]) } ?? false
-                guard isUndrawn || x < reached || isExtra(cell) || wasExtra else { continue }
+                // After such a cell, ncurses may see nothing to change.
+                let hadExtra = before.map { isExtra($0[x, y]) || $0[x, y].width > 0 && !isDrawn($0[x, y]) } ?? false
+                guard isUndrawn || x < reached || isExtra(cell) || hadExtra else { continue }
                 var move: String { "\u{1B}[\(y + 1);\(x + 1)H" }
                 if column != x { output += move }
                 if look?.style != cell.style || look?.link != cell.link {
@@ -57,9 +57,9 @@ public struct CellExtras: Sendable {
                     look = (cell.style, hasLinks ? cell.link : nil)
                 }
                 if isUndrawn {
-                    // What stood here may be wider than what comes.
+                    // The old content may be wider than the new.
                     output += String(repeating: " ", count: Int(cell.width)) + move
-                    reached = max(reached, x + cell.mostColumns)
+                    reached = max(reached, x + cell.maxColumns)
                     hasUndrawn = true
                 }
                 output += cell.text
@@ -68,7 +68,7 @@ public struct CellExtras: Sendable {
             if look?.link != nil { output += Self.endOfLink }
         }
         if output.isEmpty { return "" }
-        // Nothing goes on in the next row, should the terminal find a cell at the edge too wide.
+        // Turn off automatic wrapping, in case the terminal finds a cell at the right edge too wide.
         return "\u{1B}7" + (hasUndrawn ? "\u{1B}[?7l\(output)\u{1B}[?7h" : output) + "\u{1B}8"
     }
 

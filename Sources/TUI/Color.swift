@@ -1,11 +1,11 @@
 import Foundation
 
-/// A colour as a theme names it: the terminal's own, or red, green and blue.
+/// A colour of a theme: the terminal's default, or an RGB value.
 public enum Color: Hashable, Sendable {
     case standard
     case rgb(UInt8, UInt8, UInt8)
 
-    /// Reads "#rrggbb", "#rgb" or "default"; nil for anything else.
+    /// Parses "#rrggbb", "#rgb" or "default"; nil for anything else.
     public init?(_ text: String) {
         if text == "default" {
             self = .standard
@@ -23,20 +23,20 @@ public enum Color: Hashable, Sendable {
         }
     }
 
-    /// The contrast of two colours, from 1 (the same) to 21 (black and white), as WCAG 2 reckons it; nil where one of
-    /// them is the terminal's own.
+    /// The WCAG 2 contrast ratio, from 1 (equal colours) to 21 (black and white); nil if one of the colours is the
+    /// terminal's default.
     public func contrast(to other: Color) -> Double? {
-        guard let own = luminance, let others = other.luminance else { return nil }
-        return (max(own, others) + 0.05) / (min(own, others) + 0.05)
+        guard let first = luminance, let second = other.luminance else { return nil }
+        return (max(first, second) + 0.05) / (min(first, second) + 0.05)
     }
 
-    /// How much light it gives, from 0 to 1.
+    /// The relative luminance, from 0 to 1.
     private var luminance: Double? {
         guard case .rgb(let red, let green, let blue) = self else { return nil }
         return 0.2126 * Self.linear(red) + 0.7152 * Self.linear(green) + 0.0722 * Self.linear(blue)
     }
 
-    /// The light of one channel, without the curve that sRGB stores it with.
+    /// The linear value of an sRGB channel.
     static func linear(_ channel: UInt8) -> Double {
         let value = Double(channel) / 255
         return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)

@@ -1,4 +1,4 @@
-/// How many colours a terminal shows.
+/// How many colours a terminal can show.
 public enum ColorDepth: Int, Sendable, CaseIterable, Comparable {
     case none = 0
     case ansi8 = 8
@@ -6,14 +6,14 @@ public enum ColorDepth: Int, Sendable, CaseIterable, Comparable {
     case indexed256 = 256
     case trueColor = 16_777_216
 
-    /// What a terminal can be asked for.
+    /// The depth to use on a terminal.
     ///
     /// - Parameters:
-    ///   - colors: how many the terminal's description names.
+    ///   - colors: the number of colours in its terminfo entry.
     ///   - isDirect: whether it takes red, green and blue.
-    ///   - environment: `NO_COLOR` (https://no-color.org), unless empty, asks for none of them.
+    ///   - environment: a non-empty `NO_COLOR` (https://no-color.org) turns colours off.
     public init(colors: Int, isDirect: Bool, environment: [String: String]) {
-        if Self.isRefused(in: environment) {
+        if Self.isDisabled(in: environment) {
             self = .none
         } else if isDirect {
             self = .trueColor
@@ -22,86 +22,87 @@ public enum ColorDepth: Int, Sendable, CaseIterable, Comparable {
         }
     }
 
-    /// Whether a terminal says that it takes red, green and blue, whatever its description knows of it. In GNU screen
-    /// (`STY`) what is said is about the terminal around it, and screen does not let them through.
+    /// Whether the environment claims true colour, whatever the terminfo entry says. In GNU screen (`STY`) the claim is
+    /// about the outer terminal, and screen does not pass such colours through.
     public static func isTrueColorClaimed(in environment: [String: String]) -> Bool {
         ["truecolor", "24bit"].contains(environment["COLORTERM"]?.lowercased()) && environment["STY"] == nil
-            && !isRefused(in: environment)
+            && !isDisabled(in: environment)
     }
 
-    private static func isRefused(in environment: [String: String]) -> Bool {
+    private static func isDisabled(in environment: [String: String]) -> Bool {
         environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     }
 
     public static func < (left: ColorDepth, right: ColorDepth) -> Bool { left.rawValue < right.rawValue }
 
-    /// What a terminal of this depth is asked for.
+    /// A colour as sent to a terminal.
     public enum TerminalColor: Hashable, Sendable {
-        /// The terminal's own foreground or background.
+        /// The terminal's default foreground or background.
         case standard
         /// A palette entry, 0…255.
         case index(UInt8)
         case rgb(UInt8, UInt8, UInt8)
     }
 
-    /// The nearest colour that this depth has.
+    /// The nearest colour at this depth.
     public func nearest(_ color: Color) -> TerminalColor {
         guard case .rgb(let red, let green, let blue) = color else { return .standard }
-        let wanted = PerceptualColor(red, green, blue)
+        let target = PerceptualColor(red, green, blue)
         switch self {
         case .none: return .standard
         case .trueColor: return .rgb(red, green, blue)
-        // The first 16 entries are left out: each terminal paints them differently.
-        case .indexed256: return .index(Palette.nearest(to: wanted, among: Array(16..<256)))
-        case .ansi16, .ansi8: return .index(Palette.nearest(to: wanted.spread, among: entries(for: wanted)))
+        // The first 16 entries are left out, because their colours differ between terminals.
+        case .indexed256: return .index(Palette.nearest(to: target, among: Array(16..<256)))
+        case .ansi16, .ansi8: return .index(Palette.nearest(to: target.exaggerated, among: entries(for: target)))
         }
     }
 
-    /// Text and ground of a style as this depth has them. Where the few colours of a palette would make the text hard
-    /// to tell from its ground, it takes the nearest one that is not.
+    /// The foreground and background of a style at this depth. If a small palette would make the text hard to read, it
+    /// gets the nearest readable colour.
     public func colors(of style: Style) -> (foreground: TerminalColor, background: TerminalColor) {
         let foreground = nearest(style.foreground), background = nearest(style.background)
-        guard self == .ansi8 || self == .ansi16, case .index(let text) = foreground,
-            case .index(let ground) = background, Palette.contrast(text, ground) < Self.leastContrast,
+        guard self == .ansi8 || self == .ansi16, case .index(let textIndex) = foreground,
+            case .index(let backgroundIndex) = background,
+            Palette.contrast(textIndex, backgroundIndex) < Self.minContrast,
             case .rgb(let red, let green, let blue) = style.foreground
         else { return (foreground, background) }
         func readable(_ entries: [Int]) -> [Int] {
-            entries.filter { Palette.contrast(UInt8($0), ground) >= Self.leastContrast }
+            entries.filter { Palette.contrast(UInt8($0), backgroundIndex) >= Self.minContrast }
         }
-        let plain = PerceptualColor(red, green, blue), wanted = plain.spread
-        let alike = readable(entries(for: wanted))
-        let candidates = alike.isEmpty ? readable(Array(0..<rawValue)) : alike
+        let plain = PerceptualColor(red, green, blue), target = plain.exaggerated
+        let similar = readable(entries(for: target))
+        let candidates = similar.isEmpty ? readable(Array(0..<rawValue)) : similar
         let colored = candidates.filter { !Palette.perceptual[$0].isGrey }
-        guard !wanted.isGrey, !colored.isEmpty else {
-            return (.index(Palette.nearest(to: wanted, among: candidates)), background)
+        guard !target.isGrey, !colored.isEmpty else {
+            return (.index(Palette.nearest(to: target, among: candidates)), background)
         }
-        // It is lighter or darker in any case: a dark teal becomes cyan, though red is as dark.
-        func distance(_ entry: Int) -> Double { Palette.perceptual[entry].hueDistance(to: wanted) }
+        // The lightness changes in any case, so keep the hue: a dark teal becomes cyan, although red is as dark.
+        func distance(_ entry: Int) -> Double { Palette.perceptual[entry].hueDistance(to: target) }
         let hue = colored.min { distance($0) < distance($1) } ?? 0
-        // A slate has less of a colour than the purple that would be nearest.
+        // A slate has less colour than the nearest hue, a purple, so it becomes grey.
         let greys = candidates.filter { Palette.perceptual[$0].isGrey }
         let isGreyer = plain.chroma < 0.08 && distance(hue) > 0.25 && !greys.isEmpty
-        return (.index(isGreyer ? Palette.nearest(to: wanted, among: greys) : UInt8(hue)), background)
+        return (.index(isGreyer ? Palette.nearest(to: target, among: greys) : UInt8(hue)), background)
     }
 
-    /// Of text against its ground, where a palette has any choice.
-    private static let leastContrast = 3.0
+    /// The minimum contrast between text and background, if the palette allows it.
+    private static let minContrast = 3.0
 
-    /// A grey stays a grey, though a colour might be nearer in lightness.
-    private func entries(for wanted: PerceptualColor) -> [Int] {
-        wanted.isGrey ? (0..<rawValue).filter { Palette.perceptual[$0].isGrey } : Array(0..<rawValue)
+    /// A grey stays grey, even if a colour is nearer in lightness.
+    private func entries(for target: PerceptualColor) -> [Int] {
+        target.isGrey ? (0..<rawValue).filter { Palette.perceptual[$0].isGrey } : Array(0..<rawValue)
     }
 }
 
 extension PerceptualColor {
     fileprivate var isGrey: Bool { chroma < 0.04 }
 
-    /// Themes speak in soft colours and the first 16 of a palette are loud: that an accent stays red or blue matters
-    /// more than how much of it there is.
-    fileprivate var spread: PerceptualColor { isGrey ? self : saturated(by: 2) }
+    /// Themes use soft colours, while the first 16 palette entries are strong: that an accent stays red or blue matters
+    /// more than its saturation.
+    fileprivate var exaggerated: PerceptualColor { isGrey ? self : saturated(by: 2) }
 }
 
-/// xterm's default palette: 16 named colours, a cube of 6×6×6, and 24 greys.
+/// xterm's default palette: 16 named colours, a 6×6×6 cube, and 24 greys.
 private enum Palette {
     static let entries: [(UInt8, UInt8, UInt8)] = {
         var entries: [(UInt8, UInt8, UInt8)] = [
@@ -117,9 +118,9 @@ private enum Palette {
 
     static let perceptual = entries.map { PerceptualColor($0.0, $0.1, $0.2) }
 
-    static func nearest(to wanted: PerceptualColor, among candidates: [Int]) -> UInt8 {
+    static func nearest(to target: PerceptualColor, among candidates: [Int]) -> UInt8 {
         let best = candidates.min {
-            perceptual[$0].squaredDistance(to: wanted) < perceptual[$1].squaredDistance(to: wanted)
+            perceptual[$0].squaredDistance(to: target) < perceptual[$1].squaredDistance(to: target)
         }
         return UInt8(best ?? 0)
     }

@@ -1,7 +1,7 @@
-/// The code points that share one cell (or one pair of cells), as a reader sees them: one character.
+/// Code points that share a cell (or a pair of cells): what a reader sees as one character.
 public struct DisplayCluster: Hashable, Sendable {
     public var text: String
-    /// 0 only for marks with nothing to stand on.
+    /// 0 only for marks without a base character.
     public var width: Int
 
     public init(text: String, width: Int) {
@@ -9,14 +9,14 @@ public struct DisplayCluster: Hashable, Sendable {
         self.width = width
     }
 
-    /// The longest emoji in use has 35 bytes (a couple kissing, with two tones of skin). Marks beyond this are dropped;
-    /// what else is too much starts a cluster of its own.
+    /// The longest emoji in use has 35 bytes (a kissing couple with two skin tones). Marks beyond this limit are
+    /// dropped; anything else beyond it starts a new cluster.
     static let byteLimit = 48
 }
 
-/// Splits text into clusters: a code point with its marks, an emoji with its tone and with what joiners hold to it, the
-/// two halves of a flag, a letter with the vowel sign that takes a column beside it (Unicode, UAX #29, as far as
-/// terminals follow: conjuncts stay apart).
+/// Splits text into clusters: a code point with its marks, an emoji with its skin tone and what joiners attach to it,
+/// the two halves of a flag, a letter with a vowel sign that takes a column of its own (Unicode, UAX #29, as far as
+/// terminals implement it: conjuncts are not joined).
 public struct DisplayClusters: Sequence, IteratorProtocol {
     private var scalars: Substring.UnicodeScalarView
 
@@ -44,18 +44,18 @@ public struct DisplayClusters: Sequence, IteratorProtocol {
             }
             scalars.removeFirst()
         }
-        // A joiner at the end would reach into the next cell.
+        // A trailing joiner would reach into the next cell.
         while text.unicodeScalars.last == .joiner { text.unicodeScalars.removeLast() }
         return DisplayCluster(text: text, width: width)
     }
 
-    /// The columns of a cluster that begins with `first` and takes `width` so far, with one more code point; nil where
-    /// that begins the next cluster.
+    /// The columns of a cluster that starts with `first` and takes `width` so far, with one more code point; nil if
+    /// that code point starts a new cluster.
     private static func columns(
         of first: Unicode.Scalar, _ width: Int, joinedBy scalar: Unicode.Scalar, after last: Unicode.Scalar
     ) -> Int? {
         if DisplayWidth.of(scalar) == 0 {
-            // U+FE0F asks for the picture: ❤️ takes two columns, ❤ one.
+            // U+FE0F requests emoji presentation: ❤️ takes two columns, ❤ one.
             return scalar == "\u{FE0F}" && last == first && first.properties.isEmoji ? 2 : width
         }
         if last == .joiner { return first.isPicture && scalar.isPicture ? 2 : nil }
@@ -71,6 +71,7 @@ extension Unicode.Scalar {
     /// Half of a flag.
     var isRegionalIndicator: Bool { (0x1F1E6...0x1F1FF).contains(value) }
 
-    /// What joiners hold together; digits count as emoji too, since keycaps begin with them.
+    /// Code points that joiners can connect. Digits are excluded; they count as emoji only because keycaps start with
+    /// them.
     fileprivate var isPicture: Bool { value >= 0xA9 && properties.isEmoji }
 }

@@ -1,4 +1,4 @@
-/// What an editing key does; the names are readline's.
+/// The editing commands, named as in readline.
 public enum EditCommand: Sendable, CaseIterable {
     case characterLeft, characterRight, wordLeft, wordRight, lineStart, lineEnd, textStart, textEnd
     case deleteBackward, deleteForward, killToLineEnd, killToLineStart, killWordForward, killWordBackward
@@ -19,7 +19,7 @@ extension TextEditor {
         case .textEnd: move(to: end)
         case .deleteBackward: delete(to: left)
         case .deleteForward: delete(to: right)
-        // At the end of a line the line break goes, as in Emacs.
+        // At the end of a line it deletes the line break, as in Emacs.
         case .killToLineEnd: kill(to: cursor == lineEnd ? right : lineEnd)
         case .killToLineStart: kill(to: lineStart)
         case .killWordForward: kill(to: wordEnd)
@@ -37,7 +37,7 @@ extension TextEditor {
         }
     }
 
-    /// Takes out what lies between the cursor and a place and returns it.
+    /// Removes and returns the text between the cursor and a position.
     @discardableResult
     mutating func remove(to position: Position) -> String {
         let start = min(cursor, position), stop = max(cursor, position)
@@ -62,7 +62,7 @@ extension TextEditor {
         replace(from: start, to: stop, with: String([line[right], line[right - 1]]))
     }
 
-    /// Puts something else in the place of what lies up to the end of the word at or after the cursor.
+    /// Replaces the text up to the end of the word at or after the cursor.
     private mutating func changeWord(_ change: (String) -> String) {
         let stop = wordEnd
         guard stop != cursor else { return }
@@ -70,7 +70,7 @@ extension TextEditor {
         replace(from: cursor, to: stop, with: change(text(from: cursor, to: stop)))
     }
 
-    /// The first letter large, those behind it small.
+    /// Makes the first letter upper-case and those after it lower-case.
     private static func capitalized(_ text: String) -> String {
         let letter = text.firstIndex { $0.isLetter } ?? text.endIndex
         guard letter < text.endIndex else { return text }

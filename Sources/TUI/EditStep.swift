@@ -1,9 +1,9 @@
-/// Changing the text, so that it can be taken back.
+/// Changes of the text that can be undone.
 ///
-/// A step notes what was taken out and what was put in, nothing else: an undo costs what the change cost, however long
-/// the text is.
+/// A step records only what was removed and inserted, so that an undo costs no more than the change, however long the
+/// text is.
 struct EditStep: Sendable {
-    /// Characters at a place that gave way to others; pieces are parts of successive lines.
+    /// The replacement of characters at a position. Pieces are parts of consecutive lines.
     struct Change: Sendable {
         var start: TextEditor.Position
         var removed: [[Character]]
@@ -11,7 +11,7 @@ struct EditStep: Sendable {
     }
 
     var changes: [Change] = []
-    /// Where the cursor stood before and after.
+    /// The cursor before and after.
     var before: TextEditor.Position
     var after: TextEditor.Position
 
@@ -19,7 +19,7 @@ struct EditStep: Sendable {
 }
 
 extension TextEditor {
-    /// Begins what one undo takes back. Letters typed in a row are undone together.
+    /// Starts a step of undo. Letters typed one after another are undone together.
     mutating func beginStep(_ action: Action) {
         let continues = action == .typing && lastAction == .typing
         lastAction = action
@@ -49,17 +49,16 @@ extension TextEditor {
         cursor = step.after
     }
 
-    /// The latest step that has changed something.
+    /// The latest step that changed something.
     private static func nextStep(_ stack: inout [EditStep]) -> EditStep? {
         while let step = stack.popLast() { if !step.changes.isEmpty { return step } }
         return nil
     }
 
-    /// Puts text in the place of what lies between two places, as a part of the step that was begun. The cursor stands
-    /// after it.
+    /// Replaces the text between two positions, as part of the current step. The cursor moves after it.
     mutating func replace(from start: Position, to stop: Position, with text: String) {
         wantedColumn = nil
-        // What joins: the character before, the pieces, and as much of what follows as changes by it.
+        // What may join: the character before, the pieces, and as much of what follows as that changes.
         let before = Array(lines[start.line][..<start.column].suffix(1))
         var pieces = Self.split(text)
         let first = Self.join(before, pieces[0][...])
@@ -77,14 +76,14 @@ extension TextEditor {
         undoStack[step].after = cursor
     }
 
-    /// Exchanges the characters between two places for others, as they are, and returns those that were there.
+    /// Replaces the characters between two positions without joining any, and returns the old ones.
     @discardableResult
     private mutating func exchange(from start: Position, to stop: Position, for pieces: [[Character]]) -> [[Character]]
     {
         wantedColumn = nil
         if start.line == stop.line, pieces.count == 1 {
             let removed = Array(lines[start.line][start.column..<stop.column])
-            // In place: the line may be a megabyte long.
+            // In place, because the line may be a megabyte long.
             lines[start.line].replaceSubrange(start.column..<stop.column, with: pieces[0])
             return [removed]
         }
@@ -103,12 +102,12 @@ extension TextEditor {
         return Position(line: start.line + pieces.count - 1, column: pieces.count == 1 ? start.column + last : last)
     }
 
-    /// Puts the beginning of `right` after `left`, as far as characters change by that (an accent joins the letter
-    /// before it, flags pair up anew), and tells how much was taken and where `left` ends in the result: after the
+    /// Appends the start of `right` to `left`, as far as joining changes characters (an accent joins the letter before
+    /// it, flags pair up differently). Returns how much was taken, and where `left` ends in the result: after the
     /// character that both share, if they do.
     ///
-    /// What stands before the last character of `left` stays as it is, and so does all that follows the first boundary
-    /// that is one with and without `left`.
+    /// What precedes the last character of `left` does not change, nor does anything after the first boundary that
+    /// exists with and without `left`.
     private static func join(
         _ left: [Character], _ right: ArraySlice<Character>
     ) -> (line: [Character], seam: Int, taken: Int) {

@@ -1,8 +1,8 @@
-/// What an editor lays out at once: a line, or a part of a very long one, so that a key press in a megabyte without a
-/// line break costs no more than in a sentence.
+/// The unit of layout in an editor: a line, or part of a very long one, so that a key press in a megabyte without line
+/// breaks costs no more than in a sentence.
 struct EditorSegment: Hashable, Sendable {
     var line: Int
-    /// Which run of `length` characters of the line.
+    /// The index of the run of `length` characters in the line.
     var part: Int
 
     private static let length = 4096
@@ -29,11 +29,11 @@ struct EditorSegment: Hashable, Sendable {
         return line > 0 ? EditorSegment(line: line - 1, part: Self.partCount(editor.lines[line - 1]) - 1) : nil
     }
 
-    /// Whether the line ends here.
+    /// Whether the line ends in this segment.
     private func isLast(in editor: TextEditor) -> Bool { part + 1 == Self.partCount(editor.lines[line]) }
 
-    /// The rows as ranges of the line's characters. After a row that is full the cursor stands right of it; where blanks
-    /// hang over, in a row of its own.
+    /// The rows as ranges of the line's characters. At the end of a full row the cursor is to the right of it; if
+    /// blanks hang over, it is on a row of its own.
     func rows(in editor: TextEditor, width: Int) -> [Range<Int>] {
         let characters = editor.lines[line]
         let start = part * Self.length
@@ -48,20 +48,20 @@ struct EditorSegment: Hashable, Sendable {
         return ranges
     }
 
-    /// The rows as they are shown, already harmless.
+    /// The sanitized text of the rows.
     func text(in editor: TextEditor, width: Int) -> [String] {
         rows(in: editor, width: width).map { editor.lines[line][$0].map { Self.cluster($0).text }.joined() }
     }
 
-    /// The row of the segment that a position is in, and its column on the screen.
-    func place(of position: TextEditor.Position, in editor: TextEditor, width: Int) -> (row: Int, x: Int) {
+    /// The row of a position in the segment, and its column on the screen.
+    func location(of position: TextEditor.Position, in editor: TextEditor, width: Int) -> (row: Int, x: Int) {
         let ranges = rows(in: editor, width: width)
         let row = ranges.lastIndex { $0.lowerBound <= position.column } ?? 0
         let before = editor.lines[line][ranges[row].lowerBound..<position.column]
         return (row, before.reduce(0) { $0 + Self.cluster($1).width })
     }
 
-    /// The position nearest to column `x` of a row. The end of a row that goes on belongs to the next one.
+    /// The position nearest to column `x` of a row. The end of a row that continues belongs to the next row.
     func position(at x: Int, row: Int, in editor: TextEditor, width: Int) -> TextEditor.Position {
         let ranges = rows(in: editor, width: width)
         let range = ranges[row]
@@ -75,7 +75,7 @@ struct EditorSegment: Hashable, Sendable {
         return TextEditor.Position(line: line, column: end)
     }
 
-    /// A character as it is shown: one cluster, or the few that stand for a control character or a long emoji.
+    /// A character as displayed: one cluster, or several for a control character or a long emoji.
     private static func cluster(_ character: Character) -> DisplayCluster {
         if let value = character.asciiValue, (0x20..<0x7F).contains(value) {
             return DisplayCluster(text: String(character), width: 1)

@@ -1,15 +1,15 @@
-/// A styled line as the bytes of its clusters, one after the other, made harmless: wrapping makes lines of pieces of it
-/// and puts no cluster together again. The open paragraph of a reply is wrapped anew for every drawing.
+/// A sanitized styled line as the bytes of its clusters. Wrapping cuts lines from it without building clusters, because
+/// the last paragraph of a streaming reply is wrapped again for every frame.
 struct FlatText {
     private let spans: [StyledLine.Span]
-    /// Of each span, the place after its last cluster.
+    /// The index after the last cluster of each span.
     private var spanEnds: [Int] = []
     private var bytes: [UInt8] = []
-    /// Of each cluster, where its bytes end, and its columns.
+    /// The end of each cluster in `bytes`, and its columns.
     private var ends: [Int] = []
     private var widths: [UInt8] = []
 
-    /// Clusters.
+    /// The number of clusters.
     var count: Int { ends.count }
 
     init(_ line: StyledLine) {
@@ -31,11 +31,11 @@ struct FlatText {
                 position += 1
                 continue
             }
-            // What is not plain. (No joiner at its end pulls ASCII into a cluster.)
+            // A run of anything else. (A joiner at its end never attaches to ASCII.)
             var end = position + 1
             while end < source.count, !Self.isPlain(source, at: end) { end += 1 }
             for cluster in DisplayClusters(String(decoding: source[position..<end], as: UTF8.self)) {
-                // A lone joiner leaves none.
+                // A lone joiner gives an empty cluster.
                 if cluster.text.isEmpty { continue }
                 bytes += cluster.text.utf8
                 ends.append(bytes.count)
@@ -45,38 +45,38 @@ struct FlatText {
         }
     }
 
-    /// Whether a character of ASCII stands here and no mark after it, which begins at U+0300.
+    /// Whether an ASCII character is here without a combining mark after it (marks start at U+0300).
     private static func isPlain(_ source: [UInt8], at position: Int) -> Bool {
         source[position] < 0x80 && (position + 1 == source.count || source[position + 1] < 0xCC)
     }
 
-    // MARK: Clusters by their place
+    // MARK: Clusters by index
 
-    private func start(_ place: Int) -> Int { place == 0 ? 0 : ends[place - 1] }
+    private func start(_ index: Int) -> Int { index == 0 ? 0 : ends[index - 1] }
 
-    func columns(_ place: Int) -> Int { Int(widths[place]) }
+    func columns(_ index: Int) -> Int { Int(widths[index]) }
 
-    func isBlank(_ place: Int) -> Bool { bytes[start(place)] == UInt8(ascii: " ") && ends[place] == start(place) + 1 }
+    func isBlank(_ index: Int) -> Bool { bytes[start(index)] == UInt8(ascii: " ") && ends[index] == start(index) + 1 }
 
-    /// Whether a line can break before this cluster though there is no blank: beside wide ones alone.
-    func mayBreak(_ place: Int) -> Bool { widths[place] == 2 || widths[place - 1] == 2 }
+    /// Whether a line can break before this cluster without a blank, which requires a wide cluster on either side.
+    func mayBreak(_ index: Int) -> Bool { widths[index] == 2 || widths[index - 1] == 2 }
 
-    func cluster(_ place: Int) -> DisplayCluster {
+    func cluster(_ index: Int) -> DisplayCluster {
         DisplayCluster(
-            text: String(decoding: bytes[start(place)..<ends[place]], as: UTF8.self), width: Int(widths[place]))
+            text: String(decoding: bytes[start(index)..<ends[index]], as: UTF8.self), width: Int(widths[index]))
     }
 
-    /// Adds clusters to a line, each in the look of its span.
-    func append(_ places: Range<Int>, to line: inout StyledLine) {
-        var place = places.lowerBound
-        var owner = spanEnds.partitionPoint { $0 > place }
-        while place < places.upperBound {
-            let end = min(places.upperBound, spanEnds[owner])
-            if end > place {
-                let text = String(decoding: bytes[start(place)..<ends[end - 1]], as: UTF8.self)
+    /// Appends clusters to a line, each with the style of its span.
+    func append(_ range: Range<Int>, to line: inout StyledLine) {
+        var index = range.lowerBound
+        var owner = spanEnds.partitionPoint { $0 > index }
+        while index < range.upperBound {
+            let end = min(range.upperBound, spanEnds[owner])
+            if end > index {
+                let text = String(decoding: bytes[start(index)..<ends[end - 1]], as: UTF8.self)
                 line.append(text, spans[owner].role, link: spans[owner].link, tint: spans[owner].tint)
             }
-            (place, owner) = (end, owner + 1)
+            (index, owner) = (end, owner + 1)
         }
     }
 }

@@ -1,4 +1,4 @@
-/// Columns and rows of a window, in cells.
+/// A size in cells.
 public struct Size: Hashable, Sendable {
     public var width: Int
     public var height: Int
@@ -9,7 +9,7 @@ public struct Size: Hashable, Sendable {
     }
 }
 
-/// A cell's place: column and row from the top left corner, both from 0.
+/// The position of a cell: column and row from the top left corner, both from 0.
 public struct Point: Hashable, Sendable {
     public var x: Int
     public var y: Int
@@ -44,12 +44,12 @@ public struct Rect: Hashable, Sendable {
         (x..<maxX).contains(point.x) && (y..<maxY).contains(point.y)
     }
 
-    /// The rectangle without a margin on its left and right and above and below.
+    /// The rectangle without margins on all four sides.
     public func inset(x horizontal: Int, y vertical: Int = 0) -> Rect {
         Rect(x: x + horizontal, y: y + vertical, width: width - 2 * horizontal, height: height - 2 * vertical)
     }
 
-    /// The part that both rectangles cover; empty where they do not meet.
+    /// The area that both rectangles cover; empty if they do not overlap.
     public func intersection(_ other: Rect) -> Rect {
         let left = max(x, other.x), top = max(y, other.y)
         return Rect(x: left, y: top, width: min(maxX, other.maxX) - left, height: min(maxY, other.maxY) - top)

@@ -1,16 +1,16 @@
-/// An address that a terminal may be told (OSC 8) and a person may follow: http, https or mailto, in printable ASCII
-/// alone, so that it can carry no control character to the terminal, whoever wrote it.
+/// A URL that may be sent to the terminal (OSC 8): http, https or mailto, in printable ASCII only, so that it cannot
+/// contain control characters, whoever wrote it.
 public struct Hyperlink: Hashable, Sendable {
     public let address: String
 
-    /// Terminals forget longer ones.
-    public static let longest = 2_000
+    /// Terminals drop longer ones.
+    public static let maxLength = 2_000
 
-    /// Characters beyond ASCII are percent-encoded; nil for other schemes, blanks, controls and excessive length.
+    /// Percent-encodes characters beyond ASCII. Nil for other schemes, blanks, control characters and excessive length.
     public init?(_ address: String) {
         let lowercased = address.prefix(8).lowercased()
         guard let scheme = ["http://", "https://", "mailto:"].first(where: lowercased.hasPrefix),
-            address.utf8.count > scheme.utf8.count, address.utf8.count <= Self.longest
+            address.utf8.count > scheme.utf8.count, address.utf8.count <= Self.maxLength
         else { return nil }
         var encoded = ""
         for byte in address.utf8 {
@@ -20,7 +20,7 @@ public struct Hyperlink: Hashable, Sendable {
             default: encoded.unicodeScalars.append(Unicode.Scalar(byte))
             }
         }
-        guard encoded.utf8.count <= Self.longest else { return nil }
+        guard encoded.utf8.count <= Self.maxLength else { return nil }
         self.address = encoded
     }
 }

@@ -1,25 +1,24 @@
-/// What was sent before, for Up and Down and for searching; the text being written is the newest entry and is never
-/// lost.
+/// The input history, for Up and Down and for searching. The draft counts as the newest entry and is never lost.
 public struct InputHistory: Sendable, Equatable {
-    /// The oldest first.
+    /// Oldest first.
     public private(set) var entries: [String]
     private var draft = ""
-    /// Entries as they were changed since something was sent.
+    /// Edited entries, until something is sent.
     private var changed: [Int: String] = [:]
-    /// Which entry is shown; `entries.count` is the draft.
+    /// The index of the entry shown; `entries.count` is the draft.
     private var position: Int
-    /// How many of the latest entries have not been taken by `takeNew`.
+    /// The number of latest entries that `takeNew` has not returned.
     private var newCount = 0
 
     public static let limit = 1000
 
-    /// - Parameter entries: what was sent in earlier runs, the oldest first.
+    /// - Parameter entries: what was sent in earlier runs, oldest first.
     public init(_ entries: [String] = []) {
         self.entries = entries.suffix(Self.limit)
         position = self.entries.count
     }
 
-    /// Adds what was sent and stands at the draft again.
+    /// Adds what was sent and returns to the draft.
     public mutating func add(_ text: String) {
         if entries.last != text {
             entries.append(text)
@@ -31,37 +30,37 @@ public struct InputHistory: Sendable, Equatable {
         changed = [:]
     }
 
-    /// What was added since the last call.
+    /// The entries added since the last call.
     public mutating func takeNew() -> [String] {
         defer { newCount = 0 }
         return newCount == 0 ? [] : Array(entries.suffix(newCount))
     }
 
-    /// The entry before; nil at the oldest. `current` is what stands in the input now.
+    /// The previous entry; nil at the oldest. `current` is the text now in the input.
     public mutating func older(than current: String) -> String? {
         guard position > 0 else { return nil }
         return show(position - 1, insteadOf: current)
     }
 
-    /// The entry after, at last the draft; nil when that is shown already.
+    /// The next entry, or finally the draft; nil if the draft is already shown.
     public mutating func newer(than current: String) -> String? {
         guard position < entries.count else { return nil }
         keep(current)
         position += 1
-        return position == entries.count ? draft : shown(position)
+        return position == entries.count ? draft : text(at: position)
     }
 
-    /// Goes to an entry; Up and Down go on from there.
+    /// Moves to an entry; Up and Down continue from there.
     public mutating func show(_ index: Int, insteadOf current: String) -> String? {
         guard entries.indices.contains(index) else { return nil }
         keep(current)
         position = index
-        return shown(index)
+        return text(at: index)
     }
 
-    private func shown(_ index: Int) -> String { changed[index] ?? entries[index] }
+    private func text(at index: Int) -> String { changed[index] ?? entries[index] }
 
-    /// As in readline, a change to an entry stays until something is sent.
+    /// As in readline, a change to an entry lasts until something is sent.
     private mutating func keep(_ current: String) {
         if position == entries.count {
             draft = current
@@ -72,27 +71,27 @@ public struct InputHistory: Sendable, Equatable {
 
     // MARK: Searching
 
-    /// The latest entry before `index` that holds a text; after it, the first one, where `forward`.
+    /// The latest entry before `index` that contains `query`, or, if `forward`, the first one after it.
     public func entry(holding query: String, from index: Int, forward: Bool = false) -> Int? {
         let indices = forward ? Array(entries.indices.dropFirst(index + 1)) : entries.indices.prefix(index).reversed()
         return indices.first { Self.range(of: query, in: entries[$0]) != nil }
     }
 
-    /// Where a text stands in an entry, in characters. Capitals count only where there are some in the query. The end of
-    /// a very long entry is not looked at.
+    /// The range of `query` in an entry, in characters. Ignores case unless the query has capitals. Does not search the
+    /// end of a very long entry.
     public static func range(of query: String, in entry: String) -> Range<Int>? {
         guard !query.isEmpty else { return 0..<0 }
         let ignoresCase = !query.contains(where: \.isUppercase)
-        let wanted = Array(query)
+        let pattern = Array(query)
         let text = Array(entry.prefix(searchLimit))
-        guard wanted.count <= text.count else { return nil }
+        guard pattern.count <= text.count else { return nil }
         func isSame(_ a: Character, _ b: Character) -> Bool {
             a == b || ignoresCase && a.lowercased() == b.lowercased()
         }
-        let start = (0...text.count - wanted.count).first { start in
-            wanted.indices.allSatisfy { isSame(text[start + $0], wanted[$0]) }
+        let start = (0...text.count - pattern.count).first { start in
+            pattern.indices.allSatisfy { isSame(text[start + $0], pattern[$0]) }
         }
-        return start.map { $0..<$0 + wanted.count }
+        return start.map { $0..<$0 + pattern.count }
     }
 
     private static let searchLimit = 10_000

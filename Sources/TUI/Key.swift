@@ -1,17 +1,17 @@
-/// One act of the person at the terminal, as the terminal adapter understood it.
+/// A key press, paste or mouse action at the terminal.
 ///
-/// A chord is written as its key wrapped in its modifiers: Ctrl-A is `.control("a")`, Alt-Enter is `.alt(.enter)`.
-/// Letters under control are lower-case.
+/// A chord is the key wrapped in its modifiers: Ctrl-A is `.control("a")`, Alt-Enter is `.alt(.enter)`. Letters with
+/// Ctrl are lower-case.
 public indirect enum Key: Hashable, Sendable {
     case character(Character)
     case enter, tab, backspace, delete, escape, insert
     case up, down, left, right, home, end, pageUp, pageDown
     /// F1 is 1.
     case function(Int)
-    /// Text that came as a whole (bracketed paste).
+    /// Bracketed paste.
     case paste(String)
     case wheelUp, wheelDown
-    /// The left button went down on a cell.
+    /// The left button was pressed on a cell.
     case click(Point)
 
     case control(Key)
@@ -24,7 +24,7 @@ extension Key: ExpressibleByExtendedGraphemeClusterLiteral {
 }
 
 extension Key: CustomStringConvertible {
-    /// As help shows it: "Ctrl-A", "Alt-Enter", "F1", "PgUp".
+    /// As shown in help: "Ctrl-A", "Alt-Enter", "F1", "PgUp".
     public var description: String {
         switch self {
         case .character(" "): "Space"

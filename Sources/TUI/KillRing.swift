@@ -1,4 +1,4 @@
-/// Texts that were cut, the latest last; kills without another command between them are one text.
+/// Killed texts, latest last. Consecutive kills are one text.
 struct KillRing: Sendable, Equatable {
     private(set) var texts: [String] = []
     private static let limit = 60
@@ -13,7 +13,7 @@ struct KillRing: Sendable, Equatable {
         texts.append(backward ? text + last : last + text)
     }
 
-    /// Makes the text before the latest one the latest.
+    /// Moves the latest text to the end of the ring, so that the one before it becomes the latest.
     mutating func rotate() {
         if let last = texts.popLast() { texts.insert(last, at: 0) }
     }
@@ -35,7 +35,7 @@ extension TextEditor {
         replace(from: cursor, to: cursor, with: text)
     }
 
-    /// Right after a yank: puts the text that was killed before in its place.
+    /// Directly after a yank: replaces it with the previous kill.
     mutating func yankPop() {
         guard lastAction == .yank, killRing.texts.count > 1 else { return }
         undo()

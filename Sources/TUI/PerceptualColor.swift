@@ -1,10 +1,10 @@
 import Foundation
 
-/// A colour in OKLab (Björn Ottosson, 2020), in which equal distances look about equally different.
+/// A colour in OKLab (Björn Ottosson, 2020), where equal distances look about equally different.
 struct PerceptualColor: Sendable {
-    /// From 0, black, to 1, white.
+    /// From 0 (black) to 1 (white).
     var lightness: Double
-    /// Green to red, and blue to yellow; both 0 for greys.
+    /// Green to red, and blue to yellow; both are 0 for greys.
     var a: Double
     var b: Double
 
@@ -18,7 +18,7 @@ struct PerceptualColor: Sendable {
         b = 0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short
     }
 
-    /// How far it is from the greys.
+    /// The distance from grey.
     var chroma: Double { (a * a + b * b).squareRoot() }
 
     func squaredDistance(to other: PerceptualColor) -> Double {
@@ -26,13 +26,13 @@ struct PerceptualColor: Sendable {
         return light * light + first * first + second * second
     }
 
-    /// How far apart two hues are, from 0, the same, to 2, the opposite.
+    /// The difference between two hues, from 0 (equal) to 2 (opposite).
     func hueDistance(to other: PerceptualColor) -> Double {
         let product = chroma * other.chroma
         return product > 0 ? 1 - (a * other.a + b * other.b) / product : 1
     }
 
-    /// The same with its distance from the greys multiplied.
+    /// The same colour with its chroma multiplied.
     func saturated(by factor: Double) -> PerceptualColor {
         var color = self
         color.a *= factor

@@ -1,12 +1,12 @@
-/// Makes text from anywhere safe to show: every control character becomes a visible symbol.
+/// Makes any text safe to display by replacing control characters with visible symbols.
 ///
-/// Nothing that comes out can move the cursor, change the terminal's state or reorder what stands around it. Line feeds
-/// are the caller's business (text is split into lines first); one that is left shows as ␊.
+/// The result cannot move the cursor, change the terminal's state or reorder the text around it. Callers split text
+/// into lines first; a remaining line feed is shown as ␊.
 public enum Sanitizer {
-    /// Columns that a tab advances to a multiple of.
+    /// Tabs advance to a multiple of this column.
     public static let tabWidth = 4
 
-    /// `text` as it may be shown, on one line.
+    /// `text` as it can be displayed, on one line.
     public static func visible(_ text: String) -> String {
         if isVisible(text) { return text }
         var result = ""
@@ -28,7 +28,7 @@ public enum Sanitizer {
                 continue
             }
             let width = DisplayWidth.of(scalar)
-            // A mark with nothing to stand on would fall on a neighbouring cell; on a blank, a joiner would pull the next
+            // A mark without a base would combine with the neighbouring cell; on a blank, a joiner would pull the next
             // letter into it.
             if width == 0, needsBase {
                 guard scalar.properties.generalCategory != .format else { continue }
@@ -42,7 +42,7 @@ public enum Sanitizer {
         return result
     }
 
-    /// Whether nothing has to be done, as with most text there is.
+    /// Whether nothing needs to be replaced, as in most text.
     private static func isVisible(_ text: String) -> Bool {
         if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return true }
         var needsBase = true
@@ -55,19 +55,19 @@ public enum Sanitizer {
         }
     }
 
-    /// What stands for a code point that must not be shown as it is: nil when it may, empty when it is invisible
-    /// anyway.
+    /// The replacement for a code point that must not be displayed: nil if it may be displayed, empty if it is
+    /// invisible.
     static func symbol(for scalar: Unicode.Scalar) -> String? {
         switch scalar.value {
         case 0x20..<0x7F: return nil
         case 0..<0x20: return String(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
         case 0x7F: return "␡"
-        // A C1 control is the same as ESC and a letter.
+        // A C1 control is equivalent to ESC and a letter.
         case 0x80..<0xA0: return "␛" + String(Unicode.Scalar(UInt8(scalar.value - 0x40)))
         case 0xAD, 0x200B, 0x2060, 0xFEFF: return ""
         case 0x2028, 0x2029: return "␊"
         case 0xFFFC: return "\u{FFFD}"
-        // Rules, borders and gauges: most of what is drawn beside text.
+        // Rules, borders and gauges: most of what is drawn besides text.
         case 0x2500...0x259F: return nil
         default: break
         }
@@ -79,7 +79,7 @@ public enum Sanitizer {
         }
     }
 
-    /// Controls that would reorder the text around them.
+    /// Controls that reorder the text around them.
     private static let bidirectional: [UInt32: String] = [
         0x061C: "ALM", 0x200E: "LRM", 0x200F: "RLM", 0x202A: "LRE", 0x202B: "RLE", 0x202C: "PDF", 0x202D: "LRO",
         0x202E: "RLO", 0x2066: "LRI", 0x2067: "RLI", 0x2068: "FSI", 0x2069: "PDI",

@@ -1,4 +1,4 @@
-/// How a cell looks.
+/// The look of a cell.
 public struct Style: Hashable, Sendable {
     public var foreground: Color
     public var background: Color
@@ -15,7 +15,7 @@ public struct Style: Hashable, Sendable {
         public static let reverse = Attributes(rawValue: 16)
         public static let strikethrough = Attributes(rawValue: 32)
 
-        /// The names that theme files use.
+        /// The names used in theme files.
         public static let named: [(name: String, attribute: Attributes)] = [
             ("bold", .bold), ("dim", .dim), ("italic", .italic), ("underline", .underline), ("reverse", .reverse),
             ("strikethrough", .strikethrough),

@@ -1,10 +1,10 @@
-/// What a piece of the screen is; a theme says how each looks. A role that a theme leaves out looks like its fallback.
+/// The role of a part of the screen. A theme defines the look of each; a role it leaves out looks like its fallback.
 public enum StyleRole: String, Sendable, CaseIterable {
-    /// Ordinary text: the root of every chain.
+    /// Ordinary text: the root of all fallbacks.
     case text
     /// Less important: times, counts, hints.
     case muted
-    /// What the eye should find first.
+    /// What should stand out.
     case accent
     case success, warning, error
 
@@ -16,14 +16,14 @@ public enum StyleRole: String, Sendable, CaseIterable {
     case syntaxKeyword, syntaxType, syntaxConstant, syntaxString, syntaxNumber, syntaxComment, syntaxFunction
     case syntaxProperty, syntaxVariable, syntaxDirective, syntaxTag
     case diffInserted, diffDeleted, diffHunk
-    /// What a model thinks before it answers.
+    /// A model's reasoning.
     case reasoning
     case input, inputPrompt, placeholder
     case status, statusKey, statusActive, gauge, gaugeEmpty
     case panel, panelBorder, panelTitle, selected, match
-    /// What a search found, and the one among it that is shown.
+    /// Search matches, and the current one.
     case found, foundCurrent
-    /// The tokens of a reply by their probability, from nearly sure to rare, and the one that the cursor is on.
+    /// The tokens of a reply by probability, from nearly certain to rare, and the one at the cursor.
     case tokenSure, tokenLikely, tokenOpen, tokenUnlikely, tokenRare, tokenCursor
 
     public var fallback: StyleRole? {

@@ -1,11 +1,11 @@
-/// One line of text whose parts have different roles.
+/// A line of text whose parts have different roles.
 public struct StyledLine: Hashable, Sendable {
     public struct Span: Hashable, Sendable {
         public var text: String
         public var role: StyleRole
-        /// Where the text leads, for terminals that can follow it.
+        /// The link target, for terminals that can follow it.
         public var link: Hyperlink?
-        /// Whose colour it wears in place of its own.
+        /// A role whose colour replaces its own.
         public var tint: StyleRole?
 
         public init(_ text: String, _ role: StyleRole, link: Hyperlink? = nil, tint: StyleRole? = nil) {
@@ -24,7 +24,7 @@ public struct StyledLine: Hashable, Sendable {
     public var text: String { spans.map(\.text).joined() }
     public var width: Int { spans.reduce(0) { $0 + DisplayWidth.of(Sanitizer.visible($1.text)) } }
 
-    /// Adds text at the end, joining the last span where it looks the same.
+    /// Appends text, extending the last span if it looks the same.
     public mutating func append(_ text: String, _ role: StyleRole, link: Hyperlink? = nil, tint: StyleRole? = nil) {
         if text.isEmpty { return }
         if let last = spans.last, last.role == role, last.link == link, last.tint == tint {
@@ -36,7 +36,7 @@ public struct StyledLine: Hashable, Sendable {
 }
 
 extension Surface {
-    /// Writes a styled line from a point to the right, in a theme's colours on one of its surfaces.
+    /// Writes a styled line at a point, in the colours of a theme on one of its surfaces.
     @discardableResult
     public mutating func write(
         _ line: StyledLine, at point: Point, theme: Theme, on surface: StyleRole = .text, clip: Rect? = nil

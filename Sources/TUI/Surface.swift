@@ -1,9 +1,9 @@
-/// One cell of the screen: what stands in it and how it looks.
+/// One cell of the screen.
 public struct Cell: Hashable, Sendable {
-    /// The cluster of code points shown here; empty where a wide cluster to the left reaches into this cell.
+    /// The cluster shown; empty in the right half of a wide one.
     public var text: String
     public var style: Style
-    /// Columns the text takes: 1 or 2, or 0 for the second half of a wide one.
+    /// The columns of the text: 1 or 2, or 0 for the right half of a wide cluster.
     public var width: UInt8
     public var link: Hyperlink?
 
@@ -20,13 +20,13 @@ public struct Cell: Hashable, Sendable {
 
 /// A grid of cells that views draw on. The terminal adapter shows the difference between two of them.
 ///
-/// Whatever is drawn is made harmless by `Sanitizer` first and clipped to the grid, so that no text from outside can
-/// reach the terminal as anything but visible characters.
+/// All text is sanitized and clipped to the grid, so that text from outside can only reach the terminal as visible
+/// characters.
 public struct Surface: Sendable {
     public let size: Size
-    /// Row after row.
+    /// Row by row.
     public private(set) var cells: [Cell]
-    /// Where the cursor stands; nil hides it.
+    /// The cursor position; nil hides the cursor.
     public var cursor: Point?
 
     public init(_ size: Size, style: Style = .plain) {
@@ -38,7 +38,7 @@ public struct Surface: Sendable {
 
     public var bounds: Rect { Rect(size) }
 
-    /// The rows as text, without trailing blanks: what a golden screen is compared with.
+    /// The rows as text without trailing blanks, for comparison with golden screens.
     public var rows: [String] {
         (0..<size.height).map { y in
             var row = (0..<size.width).map { self[$0, y].text }.joined()
@@ -47,7 +47,7 @@ public struct Surface: Sendable {
         }
     }
 
-    /// The rows that differ from those of the surface before; all, where there was none or it had another size.
+    /// The rows that differ from the previous surface; all rows if there was none or its size was different.
     public func rows(changedSince shown: Surface?) -> [Int] {
         guard let shown, shown.size == size else { return Array(0..<size.height) }
         return (0..<size.height).filter { y in
@@ -55,12 +55,12 @@ public struct Surface: Sendable {
         }
     }
 
-    /// A row, cell by cell.
+    /// The cells of a row.
     public func row(_ y: Int) -> ArraySlice<Cell> { cells[y * size.width..<(y + 1) * size.width] }
 
-    /// Writes one line of text from a point to the right and returns the column after it.
+    /// Writes a line of text at a point and returns the column after it.
     ///
-    /// Cells outside `clip` (and outside the grid) are left alone; a wide cluster that would be cut is left out.
+    /// Cells outside `clip` (or outside the grid) are not changed; a wide cluster that would be cut is left out.
     @discardableResult
     public mutating func write(
         _ text: String, at point: Point, style: Style, link: Hyperlink? = nil, clip: Rect? = nil
@@ -85,7 +85,7 @@ public struct Surface: Sendable {
         return x
     }
 
-    /// A cluster for each character of ASCII: most text is nothing else.
+    /// A cluster for each ASCII character: most text has nothing else.
     private static let ascii = (0..<0x80).map { DisplayCluster(text: String(Unicode.Scalar(UInt8($0))), width: 1) }
 
     /// Fills a rectangle with blanks.
@@ -108,7 +108,7 @@ public struct Surface: Sendable {
         if cluster.width == 2 { cells[y * size.width + x + 1] = .secondHalf(style, link: link) }
     }
 
-    /// Half a wide character cannot stay: what is left of one that is about to be overwritten becomes blank.
+    /// Blanks the other half of a wide character when one half is about to be overwritten.
     private mutating func clearWide(x: Int, y: Int) {
         let index = y * size.width + x
         if cells[index].width == 1 { return }

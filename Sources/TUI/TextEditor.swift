@@ -1,12 +1,11 @@
-/// A multi-line text being written, with a cursor: pure, and moving by what a person sees as one character.
+/// An editable multi-line text with a cursor that moves by what users see as characters. Pure: no terminal, no I/O.
 ///
-/// Lines are arrays of grapheme clusters, so that every movement is exact and a large paste stays quick to edit.
-/// Whatever is inserted joins with its neighbours as Unicode says: an accent typed after a letter becomes one character
-/// with it.
+/// Lines are arrays of grapheme clusters, so that movement is exact and large pastes stay fast to edit. Inserted text
+/// joins with its neighbours as Unicode specifies: an accent typed after a letter becomes one character with it.
 public struct TextEditor: Sendable, Equatable {
-    /// Never empty; no line holds a line break.
+    /// Never empty; no line contains a line break.
     public internal(set) var lines: [[Character]] = [[]] { didSet { revision = Revision() } }
-    /// Another after every change of the text, the same in copies: tells without comparing whether it has changed.
+    /// Changes with the text and is the same in copies, so changes can be detected without comparing texts.
     public private(set) var revision = Revision()
     public internal(set) var cursor = Position(line: 0, column: 0)
 
@@ -17,7 +16,7 @@ public struct TextEditor: Sendable, Equatable {
     /// The column that vertical movement tries to keep.
     var wantedColumn: Int?
 
-    /// A place before the character at `column`, or at the line's end.
+    /// The position before the character at `column`, or at the end of the line.
     public struct Position: Hashable, Sendable, Comparable {
         public var line: Int
         public var column: Int
@@ -32,10 +31,10 @@ public struct TextEditor: Sendable, Equatable {
 
     public final class Revision: Sendable {}
 
-    /// Editors are equal where they show the same.
+    /// Editors are equal if they show the same.
     public static func == (a: TextEditor, b: TextEditor) -> Bool { a.cursor == b.cursor && a.lines == b.lines }
 
-    /// What the previous command was: decides what is undone together and which kills are joined.
+    /// The kind of the previous command: decides which edits are undone together and which kills are joined.
     enum Action: Equatable {
         case typing, kill, yank, other
     }
@@ -54,7 +53,7 @@ public struct TextEditor: Sendable, Equatable {
         lines.indices.contains(position.line) && (0...lines[position.line].count).contains(position.column)
     }
 
-    /// Puts the cursor before a character; nothing happens where there is no such place.
+    /// Moves the cursor to a position; does nothing if it is outside the text.
     public mutating func move(to position: Position) {
         guard contains(position) else { return }
         cursor = position
@@ -62,21 +61,21 @@ public struct TextEditor: Sendable, Equatable {
         lastAction = .other
     }
 
-    /// Replaces everything; one step for undo.
+    /// Replaces the complete text in one step of undo.
     public mutating func setText(_ text: String) {
         beginStep(.other)
         replace(from: Position(line: 0, column: 0), to: end, with: text)
         cursor = end
     }
 
-    /// Replaces what lies between two places; one step for undo. The cursor stands after it.
+    /// Replaces a range in one step of undo and moves the cursor after it.
     public mutating func replace(_ range: Range<Position>, with text: String) {
         guard contains(range.lowerBound), contains(range.upperBound) else { return }
         beginStep(.other)
         replace(from: range.lowerBound, to: range.upperBound, with: text)
     }
 
-    /// Puts text in at the cursor; line breaks of every kind become new lines.
+    /// Inserts text at the cursor; line breaks of any kind become new lines.
     public mutating func insert(_ text: String) {
         let isLetter = text.utf8.count < 64 && text.count == 1 && text != " " && text != "\n"
         beginStep(isLetter ? .typing : .other)

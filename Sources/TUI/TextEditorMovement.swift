@@ -14,16 +14,16 @@ extension TextEditor {
     var lineStart: Position { Position(line: cursor.line, column: 0) }
     var lineEnd: Position { Position(line: cursor.line, column: lines[cursor.line].count) }
 
-    /// Before the word at or before the cursor; words are made of letters and digits.
+    /// The start of the word at or before the cursor; words consist of letters and digits.
     var wordStart: Position { search(backward: true, skipping: { !$0.isWordPart }, over: \.isWordPart) }
-    /// After the word at or after the cursor.
+    /// The end of the word at or after the cursor.
     var wordEnd: Position { search(backward: false, skipping: { !$0.isWordPart }, over: \.isWordPart) }
-    /// Before the word at or before the cursor; words are what blanks separate.
+    /// The start of the word at or before the cursor; words are separated by white space.
     var blankWordStart: Position {
         search(backward: true, skipping: \.isWhitespace, over: { !$0.isWhitespace })
     }
 
-    /// Goes on over line breaks and what is skipped, then over the word itself.
+    /// Moves over line breaks and skipped characters, then over the word.
     private func search(
         backward: Bool, skipping isSkipped: (Character) -> Bool, over isWord: (Character) -> Bool
     ) -> Position {
@@ -43,27 +43,27 @@ extension TextEditor {
         return walker.cursor
     }
 
-    /// Moves to a place in a box that shows the editor as `EditorLayout` does; the nearest there is.
+    /// Moves to the position nearest to a point in a box laid out by `EditorLayout`.
     public mutating func moveCursor(to point: Point, size: Size) {
         var rows = point.y - EditorLayout(self, size: size).cursor.y
         wantedColumn = max(0, point.x)
         while rows != 0, !moveVertically(rows, width: size.width) { rows -= rows.signum() }
         if rows == 0 {
             let segment = EditorSegment(containing: cursor, in: self)
-            let place = segment.place(of: cursor, in: self, width: size.width)
-            cursor = segment.position(at: max(0, point.x), row: place.row, in: self, width: size.width)
+            let location = segment.location(of: cursor, in: self, width: size.width)
+            cursor = segment.position(at: max(0, point.x), row: location.row, in: self, width: size.width)
         }
         wantedColumn = nil
         lastAction = .other
     }
 
-    /// Moves by rows as they are wrapped to `width` columns; false when there is no such row, and nothing has changed.
+    /// Moves by rows wrapped to `width` columns. Returns false and changes nothing if there is no such row.
     public mutating func moveVertically(_ rows: Int, width: Int) -> Bool {
         lastAction = .other
         var segment = EditorSegment(containing: cursor, in: self)
-        let place = segment.place(of: cursor, in: self, width: width)
-        let wanted = wantedColumn ?? place.x
-        var row = place.row + rows
+        let location = segment.location(of: cursor, in: self, width: width)
+        let wanted = wantedColumn ?? location.x
+        var row = location.row + rows
         while row < 0 {
             guard let previous = segment.previous(in: self) else { return false }
             segment = previous

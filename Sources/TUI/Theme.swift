@@ -1,16 +1,16 @@
-/// How every role looks. Comes from a JSON file (`ThemeFile`), or is the built-in one that needs no file.
+/// The look of every role, from a JSON file (`ThemeFile`) or built in.
 public struct Theme: Sendable, Equatable {
     public let name: String
-    /// What is wrong in its file and in those that it inherits from, one line each, with the file and the line in it.
+    /// The problems in its file and the files it inherits from, one line each, with file and line number.
     public let problems: [String]
     let source: ThemeSource
-    /// The ground that everything stands on.
-    private let ground: Color
+    /// The background of the screen.
+    private let background: Color
     private let looks: [StyleRole: Look]
-    /// Whether attributes tell the places of the scale of probabilities.
-    private let hasPlainScale: Bool
+    /// Whether probabilities are marked by attributes instead of colours.
+    private let usesAttributeScale: Bool
 
-    /// What a role and its fallbacks say. The ground comes from the surface where none of them names one.
+    /// The look of a role after applying its fallbacks. Without a background it takes the surface's.
     private struct Look: Sendable, Equatable {
         var foreground: Color
         var background: Color?
@@ -34,12 +34,13 @@ public struct Theme: Sendable, Equatable {
         self.name = name
         self.problems = problems
         self.source = source
-        ground = source.color(source.styles[.text]?.background) ?? .standard
-        hasPlainScale = Self.plainScale.allSatisfy { source.styles[$0.key]?.attributes == $0.value.attributes }
+        background = source.color(source.styles[.text]?.background) ?? .standard
+        usesAttributeScale = Self.attributeScale.allSatisfy { source.styles[$0.key]?.attributes == $0.value.attributes }
         looks = Dictionary(uniqueKeysWithValues: StyleRole.allCases.map { ($0, Look($0, source)) })
     }
 
-    /// The terminal's own colours and a few attributes: used when no theme file is found, and good on any terminal.
+    /// The terminal's own colours and a few attributes: the fallback when no theme file is found. Works on any
+    /// terminal.
     public static let minimal = Theme(
         name: "minimal",
         source: ThemeSource(
@@ -61,42 +62,42 @@ public struct Theme: Sendable, Equatable {
                 .link: .init(attributes: .underline),
                 .selected: .init(attributes: .reverse),
                 .match: .init(attributes: .underline),
-            ].merging(plainScale) { own, _ in own }))
+            ].merging(attributeScale) { own, _ in own }))
 
-    /// The style of a role as it stands on a surface (`.text` for the page, `.panel` for a panel): unless the role has
-    /// a background of its own it takes the surface's, and it is reversed where the surface is. What would be hard to
-    /// read on what is selected takes its colour.
+    /// The style of a role on a surface (`.text` for the page, `.panel` for a panel). Without a background of its own
+    /// it takes the surface's, and it is reversed if the surface is. On the selection, text that would be hard to read
+    /// takes the selection's colour.
     public func style(_ role: StyleRole, on surface: StyleRole = .text) -> Style {
         let look = looks[role], under = looks[surface]
         var style = Style(
             foreground: look?.foreground ?? .standard,
-            background: look?.background ?? under?.background ?? ground,
+            background: look?.background ?? under?.background ?? self.background,
             attributes: (look?.attributes ?? []).union((under?.attributes ?? []).intersection(.reverse)))
         if surface == .selected, look?.background == nil, let under,
-            let contrast = style.foreground.contrast(to: style.background), contrast < Self.readable
+            let contrast = style.foreground.contrast(to: style.background), contrast < Self.readableContrast
         {
             style.foreground = under.foreground
         }
         return style
     }
 
-    /// The least contrast of text to read, as WCAG 2 asks for.
-    private static let readable = 4.5
+    /// The minimum contrast of readable text in WCAG 2.
+    private static let readableContrast = 4.5
 
-    /// The same in the colour of another role, on its own ground. Where attributes tell what that colour would, the
-    /// role's own give way to them.
+    /// The same style in the colour of another role, on its own background. If the other role is marked by attributes
+    /// instead, they replace the role's own.
     public func style(_ role: StyleRole, tint: StyleRole?, on surface: StyleRole = .text) -> Style {
         var style = style(role, on: surface)
         guard let tint else { return style }
         let scale = self.style(tint, on: surface)
         style.foreground = scale.foreground
-        if hasPlainScale { style.attributes.formIntersection([.italic, .strikethrough, .reverse]) }
+        if usesAttributeScale { style.attributes.formIntersection([.italic, .strikethrough, .reverse]) }
         style.attributes.formUnion(scale.attributes)
         return style
     }
 
-    /// The theme for a terminal that shows fewer colours: what is selected is still seen where its ground has become
-    /// the panel's, and so are the places of a scale whose colours have become one.
+    /// The theme for a terminal with fewer colours: uses attributes where the selection would look like the panel, or
+    /// probabilities like each other.
     public func adapted(to depth: ColorDepth) -> Theme {
         let selected = style(.selected, on: .panel)
         var source = source
@@ -106,25 +107,27 @@ public struct Theme: Sendable, Equatable {
             source.styles[.selected, default: .init()].attributes = selected.attributes.union(.reverse)
         }
         if depth <= .ansi16 {
-            for (role, plain) in Self.plainScale { source.styles[role, default: .init()].attributes = plain.attributes }
+            for (role, definition) in Self.attributeScale {
+                source.styles[role, default: .init()].attributes = definition.attributes
+            }
         }
         return source == self.source ? self : Theme(name: name, source: source, problems: problems)
     }
 
-    /// The scale of probabilities where colours alone do not tell its places apart.
-    private static let plainScale: [StyleRole: ThemeSource.Definition] = [
+    /// Attributes for probabilities where colours cannot tell them apart.
+    private static let attributeScale: [StyleRole: ThemeSource.Definition] = [
         .tokenSure: .init(attributes: .dim), .tokenLikely: .init(attributes: []), .tokenOpen: .init(attributes: .bold),
         .tokenUnlikely: .init(attributes: .underline), .tokenRare: .init(attributes: [.bold, .underline]),
     ]
 }
 
-/// What a theme file says, its parents' words included, before names of colours are looked up: so a theme that only
-/// gives its parent's colours other values changes everything that wears them.
+/// The contents of a theme file, merged with its parents, before colour names are resolved. So a theme that only
+/// redefines its parent's colours changes every style that uses them.
 struct ThemeSource: Sendable, Equatable {
     var palette: [String: Color] = [:]
     var styles: [StyleRole: Definition] = [:]
 
-    /// The parts of a style that are named; the others come from the role's fallback.
+    /// The specified parts of a style; the others come from the role's fallback.
     struct Definition: Sendable, Equatable {
         var foreground: ColorName?
         var background: ColorName?

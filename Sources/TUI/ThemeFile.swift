@@ -1,6 +1,6 @@
 import JSON
 
-/// A mistake in a theme file. Whatever else the file says still applies.
+/// A problem in a theme file. Everything else in the file still applies.
 public struct ThemeWarning: Error, Hashable, Sendable, CustomStringConvertible {
     /// Counted from 1.
     public var line: Int
@@ -11,23 +11,23 @@ public struct ThemeWarning: Error, Hashable, Sendable, CustomStringConvertible {
         self.message = message
     }
 
-    init(_ mistake: JSONError) {
-        self.init(line: mistake.line, message: "this is not valid JSON: expected \(mistake.expected)")
+    init(_ error: JSONError) {
+        self.init(line: error.line, message: "invalid JSON: expected \(error.expected)")
     }
 
     public var description: String { "line \(line): \(message)" }
 
-    /// Why a theme that is to be inherited cannot be had.
-    enum Inheritance: Error {
+    /// Why a theme cannot be inherited.
+    enum InheritanceError: Error {
         case unknown(known: [String])
-        case circle
+        case cycle
 
         func message(_ name: String) -> String {
             switch self {
             case .unknown(let known):
-                "there is no theme \"\(name)\" to inherit from"
-                    + (known.isEmpty ? "" : "; there are \(known.joined(separator: ", "))")
-            case .circle: "the theme \"\(name)\" inherits from this one, so it cannot be inherited"
+                "cannot inherit from unknown theme \"\(name)\""
+                    + (known.isEmpty ? "" : ". Themes: \(known.joined(separator: ", "))")
+            case .cycle: "cannot inherit from \"\(name)\", which inherits from this theme"
             }
         }
     }
@@ -39,55 +39,55 @@ public struct ThemeWarning: Error, Hashable, Sendable, CustomStringConvertible {
 ///       "palette": { "rose": "#e0a0b0" },
 ///       "styles": { "accent": "rose", "error": { "fg": "#ff5555", "bg": "default", "attributes": ["bold"] } } }
 ///
-/// A colour is "#rrggbb", "#rgb", "default" or a name from the palette; a style that is only a colour is its
-/// foreground. Palette and styles of the theme that is inherited are there too, and a name given anew changes the
+/// A colour is "#rrggbb", "#rgb", "default" or a name from the palette; a style that is only a colour sets the
+/// foreground. Palette and styles of the inherited theme are included, and redefining a palette name changes the
 /// inherited styles that use it.
 struct ThemeFile {
     let name: String
     private let label: String
-    /// nil where nothing can be read.
+    /// nil if nothing could be read.
     private let root: JSONObject?
-    private let mistakes: [ThemeWarning]
-    /// Why there is no text.
-    private let refusal: String?
+    private let syntaxWarnings: [ThemeWarning]
+    /// Why the file could not be read.
+    private let readError: String?
 
     init(_ file: ThemeLibrary.File) {
         label = file.label
         guard case .text(let text) = file.content else {
-            (name, root, mistakes) = (file.name, nil, [])
-            if case .unreadable(let reason) = file.content { refusal = reason } else { refusal = nil }
+            (name, root, syntaxWarnings) = (file.name, nil, [])
+            if case .unreadable(let reason) = file.content { readError = reason } else { readError = nil }
             return
         }
-        refusal = nil
+        readError = nil
         let (value, found) = JSONReader.readLeniently(text)
         let object = value.object.flatMap { $0.isEmpty && !found.isEmpty ? nil : $0 }
         root = object
         name = object?["name"]?.string ?? file.name
-        let isOther = object == nil && found.isEmpty
-        mistakes =
-            isOther
-            ? [ThemeWarning(line: 1, message: "a theme is a JSON object with name, palette and styles")]
+        let isOtherJSON = object == nil && found.isEmpty
+        syntaxWarnings =
+            isOtherJSON
+            ? [ThemeWarning(line: 1, message: "a theme must be a JSON object with name, palette and styles")]
             : found.map(ThemeWarning.init)
     }
 
-    /// The theme, and every mistake in the file; whatever else it says applies. A file in which nothing can be read stands
-    /// for the theme of its name that it would have replaced.
+    /// The theme, and all problems in the file. If nothing in the file could be read, the theme of that name that it
+    /// would have replaced is used instead.
     ///
-    /// - Parameter parent: finds the theme that is inherited, or says why it cannot be had.
+    /// - Parameter parent: returns the inherited theme, or throws why it cannot be inherited.
     func read(
-        parent: (String) throws(ThemeWarning.Inheritance) -> Theme
+        parent: (String) throws(ThemeWarning.InheritanceError) -> Theme
     ) -> (theme: Theme, warnings: [ThemeWarning]) {
         guard let root else {
             let replaced = (try? parent(name)) ?? .minimal
-            return theme(replaced.source, mistakes, inherited: replaced.problems)
+            return theme(replaced.source, syntaxWarnings, inherited: replaced.problems)
         }
         var reader = Reader()
         var inheritedProblems: [String] = []
         for field in root where !["name", "inherits", "palette", "styles"].contains(field.name) {
-            reader.warn(field, "unknown field \"\(field.name)\"; known are name, inherits, palette and styles")
+            reader.warn(field, "unknown field \"\(field.name)\". Fields: name, inherits, palette, styles")
         }
         if let inherited = root.field("inherits") {
-            do throws(ThemeWarning.Inheritance) {
+            do throws(ThemeWarning.InheritanceError) {
                 guard let name = inherited.value.string else { throw .unknown(known: []) }
                 let parent = try parent(name)
                 reader.source = parent.source
@@ -99,18 +99,19 @@ struct ThemeFile {
         reader.readPalette(root.field("palette"))
         reader.readStyles(root.field("styles"))
         return theme(
-            reader.source, (mistakes + reader.warnings).sorted { $0.line < $1.line }, inherited: inheritedProblems)
+            reader.source, (syntaxWarnings + reader.warnings).sorted { $0.line < $1.line }, inherited: inheritedProblems
+        )
     }
 
     private func theme(
         _ source: ThemeSource, _ warnings: [ThemeWarning], inherited: [String]
     ) -> (theme: Theme, warnings: [ThemeWarning]) {
-        let own = (refusal.map { [$0] } ?? []) + warnings.map { "\(label), \($0)" }
+        let own = (readError.map { [$0] } ?? []) + warnings.map { "\(label), \($0)" }
         return (Theme(name: name, source: source, problems: (own + inherited).uniqued()), warnings)
     }
 }
 
-/// Walks the file's sections and notes mistakes with their line.
+/// Reads the sections of the file and collects warnings with line numbers.
 private struct Reader {
     var source = ThemeSource()
     var warnings: [ThemeWarning] = []
@@ -121,7 +122,7 @@ private struct Reader {
                 source.palette[field.name] = color
             } else {
                 let shown = field.value.shown
-                warn(field, "palette colour \"\(field.name)\" is \"\(shown)\"; colours look like \"#7aa2f7\"")
+                warn(field, "palette colour \"\(field.name)\" must look like \"#7aa2f7\", not \"\(shown)\"")
             }
         }
     }
@@ -129,7 +130,7 @@ private struct Reader {
     mutating func readStyles(_ section: JSONObject.Field?) {
         for field in entries(section) {
             guard let role = StyleRole(rawValue: field.name) else {
-                warn(field, "there is no style \"\(field.name)\"")
+                warn(field, "unknown style \"\(field.name)\"")
                 continue
             }
             var style = ThemeSource.Definition()
@@ -140,7 +141,9 @@ private struct Reader {
                     case "bg": style.background = color(part, of: field.name)
                     case "attributes": style.attributes = attributes(part, of: field.name)
                     default:
-                        warn(part, "style \"\(field.name)\" has \"\(part.name)\"; a style has fg, bg and attributes")
+                        warn(
+                            part,
+                            "unknown field \"\(part.name)\" in style \"\(field.name)\". Fields: fg, bg, attributes")
                     }
                 }
             } else {
@@ -153,7 +156,7 @@ private struct Reader {
     private mutating func entries(_ section: JSONObject.Field?) -> JSONObject {
         guard let section else { return [:] }
         if let object = section.value.object { return object }
-        warn(section, "\"\(section.name)\" has to be an object")
+        warn(section, "\"\(section.name)\" must be an object")
         return [:]
     }
 
@@ -162,8 +165,8 @@ private struct Reader {
             if source.palette[name] != nil { return .named(name) }
             if let color = Color(name) { return .color(color) }
         }
-        let asked = "style \"\(style)\" asks for the colour \"\(field.value.shown)\""
-        warn(field, "\(asked), which is neither in the palette nor like \"#7aa2f7\"")
+        let unknown = "unknown colour \"\(field.value.shown)\" in style \"\(style)\""
+        warn(field, "\(unknown). Use a name from the palette or a value like \"#7aa2f7\"")
         return nil
     }
 
@@ -174,19 +177,19 @@ private struct Reader {
                 result.insert(found.attribute)
             } else {
                 let known = Style.Attributes.named.map(\.name).joined(separator: ", ")
-                warn(field, "style \"\(style)\" has the attribute \"\(item.shown)\"; known are \(known)")
+                warn(field, "unknown attribute \"\(item.shown)\" in style \"\(style)\". Attributes: \(known)")
             }
         }
         return result
     }
 
-    /// Notes a mistake at the line where the field's name stands.
+    /// Adds a warning for the line of the field's name.
     mutating func warn(_ field: JSONObject.Field, _ message: String) {
         warnings.append(ThemeWarning(line: field.line ?? 1, message: message))
     }
 }
 
 extension JSONValue {
-    /// As a warning shows it.
+    /// How a warning shows it.
     fileprivate var shown: String { string ?? JSONWriter.compact(self) }
 }

@@ -1,10 +1,10 @@
-/// Themes that were read together, whatever order they inherit each other in.
+/// A set of themes read together, which may inherit from each other in any order.
 public struct ThemeLibrary: Sendable {
-    /// In the order of the files; of two with one name the later stands for both.
+    /// In the order of the files. If two have the same name, the later one takes the place of the first.
     public private(set) var themes: [Theme] = []
 
-    /// A theme file: what it is called in problems, and its text. The theme's name is the file's where the text gives
-    /// none.
+    /// A theme file: its label in problem messages, and its text. The file's name is the theme's unless the text gives
+    /// one.
     public struct File: Sendable {
         var label: String
         var name: String
@@ -12,7 +12,7 @@ public struct ThemeLibrary: Sendable {
 
         public enum Content: Sendable {
             case text(String)
-            /// Why it cannot be read, in one line.
+            /// With the reason, in one line.
             case unreadable(String)
         }
 
@@ -25,13 +25,13 @@ public struct ThemeLibrary: Sendable {
         public init(label: String, name: String, text: String) { self.init(label: label, name: name, .text(text)) }
     }
 
-    /// - Parameter files: the shipped ones first. A theme may inherit any other, and the one that it replaces.
+    /// - Parameter files: the built-in ones first. A theme may inherit from any other, and from the one it replaces.
     public init(_ files: [File]) {
         var loader = Loader(files: files.map(ThemeFile.init))
         for index in files.indices {
             let theme = loader.load(index)
-            if let place = themes.firstIndex(where: { $0.name == theme.name }) {
-                themes[place] = theme
+            if let index = themes.firstIndex(where: { $0.name == theme.name }) {
+                themes[index] = theme
             } else {
                 themes.append(theme)
             }
@@ -39,33 +39,33 @@ public struct ThemeLibrary: Sendable {
     }
 }
 
-/// Reads each file once, its parents first.
+/// Reads each file once, parents first.
 private struct Loader {
     let files: [ThemeFile]
-    private var read: [Int: Theme] = [:]
+    private var themes: [Int: Theme] = [:]
     /// Files whose parents are being read.
-    private var waiting: Set<Int> = []
+    private var inProgress: Set<Int> = []
 
     init(files: [ThemeFile]) { self.files = files }
 
     mutating func load(_ index: Int) -> Theme {
-        if let known = read[index] { return known }
-        waiting.insert(index)
+        if let theme = themes[index] { return theme }
+        inProgress.insert(index)
         var loader = self
-        let theme = files[index].read { name throws(ThemeWarning.Inheritance) in
+        let theme = files[index].read { name throws(ThemeWarning.InheritanceError) in
             guard let parent = loader.parent(name, of: index) else {
                 throw .unknown(known: loader.files.map(\.name).uniqued())
             }
-            if loader.waiting.contains(parent) { throw .circle }
+            if loader.inProgress.contains(parent) { throw .cycle }
             return loader.load(parent)
         }.theme
-        read = loader.read
-        read[index] = theme
-        waiting.remove(index)
+        themes = loader.themes
+        themes[index] = theme
+        inProgress.remove(index)
         return theme
     }
 
-    /// The last file of that name; for one that inherits its own name, the one before it.
+    /// The last file of that name; for a file that inherits its own name, the last one before it.
     private func parent(_ name: String, of index: Int) -> Int? {
         let candidates = files[index].name == name ? 0..<index : 0..<files.count
         return candidates.last { files[$0].name == name }
@@ -73,7 +73,7 @@ private struct Loader {
 }
 
 extension Array where Element: Hashable {
-    /// Without repetitions, in the same order.
+    /// Without duplicates, in the same order.
     package func uniqued() -> [Element] {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }

@@ -1,5 +1,5 @@
-/// The code points that take two columns, in rising order: East Asian Wide and Fullwidth and the emoji shown as
-/// pictures (Unicode's EastAsianWidth.txt, classes W and F, as glibc's `wcwidth` reads them; unassigned gaps are
+/// The code points that take two columns, in ascending order: East Asian Wide and Fullwidth, and emoji with emoji
+/// presentation (classes W and F of Unicode's EastAsianWidth.txt, as in glibc's `wcwidth`, with unassigned gaps
 /// closed).
 enum WideScalars {
     static let ranges: [ClosedRange<UInt32>] = [

@@ -1,8 +1,8 @@
-/// Breaks lines to a width: at spaces, between East Asian characters, and within a word only where it fills a whole
+/// Breaks lines to a width: at spaces, between East Asian characters, and within a word only if it fills a complete
 /// line.
 public enum Wrapping {
-    /// Consecutive ranges that cover all clusters, each as wide as `width` columns at most, the blanks at its end not
-    /// counted. Ranges after the first have `indent` columns less.
+    /// Consecutive ranges that cover all clusters, each at most `width` columns wide without its trailing blanks.
+    /// Ranges after the first are `indent` columns narrower.
     public static func ranges(of clusters: [DisplayCluster], width: Int, indent: Int = 0) -> [Range<Int>] {
         ranges(
             of: clusters.count, width: width, indent: indent, columns: { clusters[$0].width },
@@ -10,7 +10,7 @@ public enum Wrapping {
             allowsBreak: { allowsBreak(between: clusters[$0 - 1], and: clusters[$0]) })
     }
 
-    /// The same of whatever text consists of, by its places.
+    /// The same for any sequence of clusters, by index.
     @inline(__always)
     private static func ranges(
         of count: Int, width: Int, indent: Int, columns: (Int) -> Int, isBlank: (Int) -> Bool,
@@ -27,8 +27,8 @@ public enum Wrapping {
                 continue
             }
             if position > start, allowsBreak(position) { opportunity = position }
-            let own = columns(position)
-            while column + own > limit, position > start {
+            let clusterWidth = columns(position)
+            while column + clusterWidth > limit, position > start {
                 let end = opportunity ?? position
                 ranges.append(start..<end)
                 start = end
@@ -36,13 +36,13 @@ public enum Wrapping {
                 limit = max(2, width - indent)
                 column = (start..<position).reduce(0) { $0 + columns($1) }
             }
-            column += own
+            column += clusterWidth
         }
         ranges.append(start..<count)
         return ranges
     }
 
-    /// `line` as lines no wider than `width`; those after the first are indented as it is, by half the width at most.
+    /// Wraps `line` to `width`. Later lines are indented like the first, by at most half the width.
     public static func wrap(_ line: StyledLine, width: Int, indent: Int? = nil) -> [StyledLine] {
         let text = FlatText(line)
         let leading = (0..<text.count).prefix { text.isBlank($0) }.count
@@ -64,7 +64,7 @@ public enum Wrapping {
             .flatMap { wrap(StyledLine(String($0)), width: width).map(\.text) }
     }
 
-    /// The beginning of `text` that fits `width` columns, with an ellipsis where something is missing.
+    /// The start of `text` that fits `width` columns, with an ellipsis if something is left out.
     public static func truncate(_ text: String, width: Int) -> String {
         let visible = Sanitizer.visible(text)
         if DisplayWidth.of(visible) <= width { return visible }
@@ -78,7 +78,7 @@ public enum Wrapping {
         return result + "…"
     }
 
-    /// East Asian text breaks between any two characters, except before closing and after opening punctuation.
+    /// East Asian text can break between any two characters, except before closing and after opening punctuation.
     private static func allowsBreak(between left: DisplayCluster, and right: DisplayCluster) -> Bool {
         guard left.width == 2 || right.width == 2, left.text != " " else { return false }
         return !closing.contains(right.text) && !opening.contains(left.text)

@@ -105,7 +105,7 @@ extension EndToEndTests {
             try terminal.send("Say hello.")
             try await terminal.wait(for: Self.finished)
             try terminal.press("M-Up", "Enter")
-            try await terminal.wait(for: "[Enter goes back to the chat]")
+            try await terminal.wait(for: "[Press Enter to return to the chat]")
             #expect(try !terminal.screen.contains("F1 help"))
             try terminal.press("Enter")
             try await terminal.wait(for: "F1 help")

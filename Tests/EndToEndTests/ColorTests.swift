@@ -161,7 +161,7 @@ extension EndToEndTests {
                 try !terminal.coloredScreen.grounds.contains("48;2;16;32;48")
             }
             try terminal.send("/theme own")
-            try await terminal.wait(for: "own.json, line 2: there is no style \"acent\"")
+            try await terminal.wait(for: "own.json, line 2: unknown style \"acent\"")
             try await terminal.wait(for: "the theme") { _ in
                 try terminal.coloredScreen.grounds.contains("48;2;16;32;48")
             }

@@ -3,17 +3,17 @@ import TUI
 import Testing
 
 extension EndToEndTests {
-    /// Random text of every bad kind as title, message, draft, file name, theme and model, on a real terminal at many
-    /// sizes. What is drawn piece by piece must be what is drawn at once: where a width were judged otherwise than by
-    /// the terminal, or a byte reached it that is no text, they would differ.
+    /// Random hostile text as title, message, draft, file name, theme and model, on a real terminal of many sizes. The
+    /// screen drawn incrementally must equal the screen drawn at once. They would differ if Sotto and the terminal
+    /// disagreed about a width, or if a control character reached the terminal.
     @Suite struct HostileTerminalTests {
         let fixture: Fixture
 
         init() throws { fixture = try Fixture() }
 
-        /// One of them on a terminal that follows links, so that addresses reach it too.
+        /// One of them uses a terminal with hyperlinks, so that addresses reach it too.
         @Test(arguments: [1, 2, 3] as [UInt64])
-        func anyTextLeavesTheTerminalAsItWas(seed: UInt64) async throws {
+        func hostileTextLeavesTheTerminalIntact(seed: UInt64) async throws {
             var random = HostileText(seed: seed)
             try writeSession(&random)
             let sizes = [(20, 6), (37, 11), (80, 24), (300, 100)].map { (width: $0.0, height: $0.1) }
@@ -31,7 +31,7 @@ extension EndToEndTests {
                 }
                 try await expectSameAfterRedraw(terminal, size, "round \(round)")
             }
-            // A storm of resizes, while text comes in.
+            // Many resizes while text arrives.
             for step in 0..<24 {
                 let next = sizes[step % sizes.count]
                 try terminal.resize(width: next.width - step % 3, height: next.height + step % 2)
@@ -40,7 +40,7 @@ extension EndToEndTests {
             try terminal.press("C-End")
             for other in sizes {
                 try terminal.resize(width: other.width, height: other.height)
-                try await expectSameAfterRedraw(terminal, other, "after the storm")
+                try await expectSameAfterRedraw(terminal, other, "after many resizes")
             }
 
             #expect(try terminal.ask("#{pane_title}") == title)
@@ -52,9 +52,9 @@ extension EndToEndTests {
             #expect(try terminal.ask(modes) == "0 1 0 0 1 0 0 0 0")
         }
 
-        /// A bar stands behind every cluster in the column that it was given, also where tmux is of another mind about the
-        /// cluster: it takes four columns for a thumb with a tone, one for a heart that is a picture.
-        @Test func whatFollowsACharacterStandsInItsColumn() async throws {
+        /// A mark after every cluster is in the expected column, even where tmux disagrees about the width: it takes
+        /// four columns for a thumb with a skin tone and one for a heart with emoji presentation.
+        @Test func textAfterACharacterIsInItsColumn() async throws {
             let clusters = [
                 "a", "e\u{301}", "日本", "👍", "👍🏽", "👍🏽👍🏽", "❤️", "❤", "1️⃣", "🇩🇪", "🇩", "👨‍👩‍👧‍👦", "🏳️‍🌈", "🧔‍♂️", "कि", "한", "\u{E000}",
                 "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}", "☝🏽", "👨🏻‍❤️‍💋‍👨🏻",
@@ -68,7 +68,7 @@ extension EndToEndTests {
             let terminal = try Terminal(fixture, width: 60, height: 40)
             try await terminal.wait(for: "!q")
             _ = try await terminal.settled()
-            // The first is a plain letter.
+            // The first cluster is a plain letter.
             let start = try #require(try terminal.column(of: "!qa")) - 1
             for (number, cluster) in clusters.enumerated() {
                 let column = try terminal.column(of: "!q\(Unicode.Scalar(UInt8(97 + number)))")
@@ -76,14 +76,14 @@ extension EndToEndTests {
             }
         }
 
-        /// Typed, many of these would be keys.
+        /// Pasted, because many of these bytes would be keys if typed.
         private func paste(_ bytes: [UInt8], _ terminal: Terminal) throws {
             try terminal.send(bytes: Array("\u{1B}[200~".utf8) + bytes + Array("\u{1B}[201~".utf8))
         }
 
-        /// Drawn again from nothing, the screen is as it was. Where it is not, a panel's opening and closing draws it piece
-        /// by piece once more: of a family too long for a cell of its own, tmux keeps more or fewer by how the bytes happen to
-        /// arrive, so only what differs every time is held to be the program's.
+        /// Redrawing the screen completely does not change it. If it does, the comparison is repeated after a panel was
+        /// opened and closed, which redraws it incrementally: of a family too long for a cell, tmux keeps more or fewer
+        /// code points depending on how the bytes arrive, so only a difference that occurs every time counts.
         private func expectSameAfterRedraw(
             _ terminal: Terminal, _ size: (width: Int, height: Int), _ when: String,
             at location: SourceLocation = #_sourceLocation
@@ -96,7 +96,7 @@ extension EndToEndTests {
             Issue.record("\(when), \(size)\n\(differences.joined(separator: "\n"))", sourceLocation: location)
         }
 
-        /// The height alone changes on the way: text keeps its lines.
+        /// Only the height changes in between, so that text is not wrapped differently.
         private func differencesAfterRedraw(
             _ terminal: Terminal, _ size: (width: Int, height: Int)
         ) async throws -> [String] {
@@ -111,8 +111,8 @@ extension EndToEndTests {
             return rows.enumerated().filter { $1.0 != $1.1 }.map { "\($0):\n- \($1.0)\n+ \($1.1)" }
         }
 
-        /// The screen, once the program has taken up everything that was sent: a panel that opens after it and closes
-        /// again says so.
+        /// The screen once the program has handled all input, which is certain when a panel has opened and closed after
+        /// it.
         private func settled(_ terminal: Terminal) async throws -> String {
             try terminal.press("C-p")
             try await terminal.wait(for: "Everything")
@@ -122,7 +122,7 @@ extension EndToEndTests {
             var count = 0
             while count < 4 {
                 try await Task.sleep(for: .milliseconds(60))
-                // tmux may leave a joiner behind on a blank when it changes its size; it cannot be seen.
+                // tmux may leave an invisible joiner on a blank when it is resized.
                 let now = String(
                     String.UnicodeScalarView(try terminal.screen.unicodeScalars.filter { $0 != "\u{200D}" }))
                 count = now == last ? count + 1 : 0
@@ -131,7 +131,7 @@ extension EndToEndTests {
             return last
         }
 
-        /// A session, preferences and a model file whose every text is hostile.
+        /// A session, preferences and a model file in which every text is hostile.
         private func writeSession(_ random: inout HostileText) throws {
             let id = "01M87WHRAN8BD4W9HZJXH6H09G"
             let model = ["provider": "local", "name": random.text(12)]
@@ -140,7 +140,7 @@ extension EndToEndTests {
             for number in 1...8 {
                 var message: [String: Any] = [
                     "id": "m\(number)", "role": number % 2 == 1 ? "user" : "assistant", "created": time,
-                    // Replies are Markdown that goes wrong in every way; what the person wrote is plain text.
+                    // Replies are Markdown, broken in every way; the user's messages are plain text.
                     "content": number % 2 == 0 ? random.markdown(20) : random.text(200),
                 ]
                 if number > 1 { message["parent"] = "m\(number - 1)" }
@@ -162,7 +162,7 @@ extension EndToEndTests {
     }
 }
 
-/// Text of every kind that troubles terminals.
+/// Text of every kind that causes problems for terminals.
 private struct HostileText {
     private var state: UInt64
 
@@ -193,13 +193,13 @@ private struct HostileText {
         var text = ""
         for _ in 0..<count {
             text += Self.pieces[next(Self.pieces.count)]
-            // A very long grapheme now and then.
+            // An occasional very long grapheme cluster.
             if next(60) == 0 { text += "z" + String(repeating: "\u{300}\u{489}", count: 200) }
         }
         return text
     }
 
-    /// Constructs of Markdown with hostile text in all of their places, nested as it comes and often left open.
+    /// Markdown constructs with hostile text everywhere, nested at random and often unclosed.
     mutating func markdown(_ count: Int) -> String {
         var text = ""
         for _ in 0..<count { text += construct(depth: 0) + (next(4) == 0 ? "" : "\n\n") }
@@ -232,7 +232,7 @@ private struct HostileText {
 
     private mutating func line(_ count: Int) -> String { text(count).replacing("\n", with: " ") }
 
-    /// Bytes that are no UTF-8 among them. Nothing that ends a paste.
+    /// Includes bytes that are not UTF-8, but nothing that ends a paste.
     mutating func bytes(_ count: Int) -> [UInt8] {
         var bytes = Array(text(count / 4).replacing("\u{1B}[20", with: "").utf8.prefix(count * 2))
         for _ in 0..<count / 8 { bytes.insert(UInt8(0x80 + next(128)), at: next(bytes.count + 1)) }

@@ -7,7 +7,7 @@ import Testing
         "null", "true", "0", "-0", "1.50e+10", "123456789012345678901234567890", "1e999", "\"\"", "[]", "{}",
         #"["a",{"b":[1,2,{"c":null}]}]"#, #""é 👩‍👩‍👧 \u0000 \n \" \\""#,
     ])
-    func compactTextComesBackAsItWas(_ text: String) throws {
+    func compactTextRoundTrips(_ text: String) throws {
         #expect(JSONWriter.compact(try JSONReader.read(Array(text.utf8))) == text)
     }
 
@@ -21,7 +21,7 @@ import Testing
         #expect(JSONWriter.pretty(value) == "{\n  \"B\": [],\n  \"a\": null,\n  \"b\": [\n    1,\n    {}\n  ]\n}\n")
     }
 
-    @Test func fieldsKeepTheirOrderAndTheBytesOfTheirNames() throws {
+    @Test func fieldsKeepOrderAndNameBytes() throws {
         let object = try #require(try JSONReader.read(#"{"b":1,"e\u0301":2,"a":3,"\u00e9":4,"b":5}"#).object)
         #expect(object.map { Array($0.name.utf8) } == ["b", "e\u{301}", "a", "\u{e9}"].map { Array($0.utf8) })
         #expect(object.map(\.value) == [.integer(5), .integer(2), .integer(3), .integer(4)])
@@ -33,9 +33,9 @@ import Testing
         #expect(other == object)
     }
 
-    @Test func tellsPlaces() throws {
+    @Test func errorsAndFieldsHaveLines() throws {
         let error = #expect(throws: JSONError.self) { try JSONReader.read("{\n  \"a\": x}") }
-        #expect(error?.description == "JSON, line 2, column 8: expected a value")
+        #expect(error?.description == "JSON error at line 2, column 8: expected a value")
         let object = try #require(try JSONReader.read("{ \"a\": [\n\n],\n \"b\"\n: 1}").object)
         #expect(object.map(\.line) == [1, 4] && object.field("b")?.line == 4 && object.field("c") == nil)
     }
@@ -49,11 +49,11 @@ import Testing
         "{\"a\":1,}",
         "\"", "\"\\x\"", "\"\\u12g4\"", "\"\\u+123\"", "\"\n\"", "[1]]", "NaN", "'a'", "[", "{", "\u{feff}",
     ])
-    func refusesWhatIsNotJSON(_ text: String) {
+    func rejectsInvalidJSON(_ text: String) {
         #expect(throws: JSONError.self) { try JSONReader.read(Array(text.utf8)) }
     }
 
-    @Test func refusesWhatIsNotUTF8() {
+    @Test func rejectsInvalidUTF8() {
         #expect(throws: JSONError.self) { try JSONReader.read([0x22, 0xff, 0x22]) }
     }
 
@@ -79,37 +79,37 @@ import Testing
         }
     }
 
-    @Test func whatPeopleWriteIsReadAroundMistakes() {
-        func forgive(_ text: String) -> String {
-            let (value, mistakes) = JSONReader.readLeniently(text)
-            return "\(JSONWriter.compact(value)) \(mistakes.map(\.line))"
+    @Test func lenientReadingSkipsErrors() {
+        func read(_ text: String) -> String {
+            let (value, errors) = JSONReader.readLeniently(text)
+            return "\(JSONWriter.compact(value)) \(errors.map(\.line))"
         }
-        #expect(forgive("{\n\"a\": 1\n\"b\": 2,\n}") == #"{"a":1,"b":2} [2, 3]"#)
-        #expect(forgive("[1,\n// two, and more\nx,\n4,\n[5, y, 6]]") == "[1,4,[5,6]] [2, 3, 5]")
-        #expect(forgive("{\"a\": \"open,\n\"b\": true}") == #"{"b":true} [1]"#)
-        #expect(forgive("{\"a\": {\"b\": #1, \"c\": 2}, 'd': 3, \"e\": 4} 5") == #"{"a":{"c":2},"e":4} [1]"#)
-        #expect(forgive("{\"a\": [1") == #"{"a":[1]} [1]"#)
-        #expect(forgive("[1, 2]") == "[1,2] []")
-        #expect(forgive("") == "null [1]")
+        #expect(read("{\n\"a\": 1\n\"b\": 2,\n}") == #"{"a":1,"b":2} [2, 3]"#)
+        #expect(read("[1,\n// two, and more\nx,\n4,\n[5, y, 6]]") == "[1,4,[5,6]] [2, 3, 5]")
+        #expect(read("{\"a\": \"open,\n\"b\": true}") == #"{"b":true} [1]"#)
+        #expect(read("{\"a\": {\"b\": #1, \"c\": 2}, 'd': 3, \"e\": 4} 5") == #"{"a":{"c":2},"e":4} [1]"#)
+        #expect(read("{\"a\": [1") == #"{"a":[1]} [1]"#)
+        #expect(read("[1, 2]") == "[1,2] []")
+        #expect(read("") == "null [1]")
     }
 
-    @Test func howeverMuchIsWrongReadingEndsSoon() {
+    @Test func lenientReadingStopsIfMostIsWrong() {
         for piece in ["[", "{", "a,", "{\"", "}\n", "[x,\n", "\"a\" \"b\"\n", "{\"a\": \n"] {
-            let (_, mistakes) = JSONReader.readLeniently("{\"a\": [" + String(repeating: piece, count: 200_000))
-            #expect((1...JSONReader.errorLimit).contains(mistakes.count), "\(piece)")
+            let (_, errors) = JSONReader.readLeniently("{\"a\": [" + String(repeating: piece, count: 200_000))
+            #expect((1...JSONReader.errorLimit).contains(errors.count), "\(piece)")
         }
     }
 
-    @Test func recoveryNeverFailsAndKeepsWhatCameBefore() {
+    @Test func recoveryAlwaysKeepsTheBeginning() {
         let text = Array(#"{"a":[1,{"b":"words of wisdom"}],"c":true}"#.utf8)
         for cut in 0..<text.count {
-            let (value, mistake) = JSONReader.recover(Array(text[..<cut]))
-            #expect(mistake != nil)
+            let (value, error) = JSONReader.recover(Array(text[..<cut]))
+            #expect(error != nil)
             if cut > 20 { #expect(value.object?["a"]?.array?.first == .integer(1)) }
         }
         for end in ["", "\\", "\\u12", "\u{1}", "\n\",\"b\":1}"] {
-            let (value, mistake) = JSONReader.recover(Array((#"{"a":"words of wi"# + end).utf8))
-            #expect(value == .object(["a": .string("words of wi")]) && mistake != nil)
+            let (value, error) = JSONReader.recover(Array((#"{"a":"words of wi"# + end).utf8))
+            #expect(value == .object(["a": .string("words of wi")]) && error != nil)
         }
     }
 }

@@ -2,9 +2,10 @@ import Foundation
 import Jinja
 import Testing
 
-/// Real chat templates on two dozen conversations, held against Python's jinja2 (`scripts/golden/chat_templates.py`).
+/// Renders real chat templates with two dozen conversations and compares with Python's jinja2
+/// (`scripts/golden/chat_templates.py`).
 ///
-/// The templates are read from llama.cpp's `models/templates`, whose source folder SOTTO_TEST_REFERENCE names.
+/// The templates come from `models/templates` in llama.cpp's source folder, which is set in SOTTO_TEST_REFERENCE.
 @Suite struct ChatTemplateTests {
     static let folder = ProcessInfo.processInfo.environment["SOTTO_TEST_REFERENCE"].map { $0 + "/models/templates/" }
 
@@ -19,9 +20,9 @@ import Testing
     }
 
     @Test(
-        .enabled(if: folder != nil, "SOTTO_TEST_REFERENCE does not name llama.cpp's source folder"),
+        .enabled(if: folder != nil, "SOTTO_TEST_REFERENCE is not set to llama.cpp's source folder"),
         arguments: GoldenData.required + GoldenData.others)
-    func isAsInPython(_ template: GoldenData.Template) throws { try check(template) }
+    func matchesPython(_ template: GoldenData.Template) throws { try check(template) }
 
     private func check(_ template: GoldenData.Template) throws {
         let source = try Self.source(template.name)

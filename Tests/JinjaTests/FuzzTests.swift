@@ -1,9 +1,9 @@
 import Jinja
 import Testing
 
-/// Real templates, damaged at random: whatever comes of it is a text or an error, and comes soon.
+/// Real templates with random damage: rendering must end in text or an error, and soon.
 @Suite struct FuzzTests {
-    /// SplitMix64: the same damage on every run.
+    /// SplitMix64: the same damage in every run.
     private struct Generator: RandomNumberGenerator {
         var state: UInt64
 
@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    /// What is put in: the language's own words, edge cases of numbers, and things that open or close.
+    /// What is inserted: keywords of the language, edge cases of numbers, and delimiters.
     private static let pieces = [
         "{%", "%}", "{{", "}}", "{#", "#}", "-%}", "{%-", "(", ")", "[", "]", "{", "}", "'", "\"", "\\", "|", ".", ",",
         ":", "~", "**", "//", "%", "*", "-", "[::-1]", "[-1:]", " is ", " not ", " in ", " if ", " else ", " and ",
@@ -46,9 +46,9 @@ import Testing
     }
 
     @Test(
-        .enabled(if: ChatTemplateTests.folder != nil, "SOTTO_TEST_REFERENCE does not name llama.cpp's source folder"),
+        .enabled(if: ChatTemplateTests.folder != nil, "SOTTO_TEST_REFERENCE is not set to llama.cpp's source folder"),
         arguments: GoldenData.required + GoldenData.others)
-    func damagedTemplatesEndWell(_ template: GoldenData.Template) throws {
+    func damagedTemplatesRenderOrThrow(_ template: GoldenData.Template) throws {
         let source = Array(try ChatTemplateTests.source(template.name).unicodeScalars)
         var generator = Generator(state: UInt64(source.count))
         var limits = JinjaLimits()

@@ -11,7 +11,7 @@ import Testing
         #"{"b": 1, "a": [true, false, null], "": {}}"#, #""é 😀 \" \\ \n \u0001""#, "-0.5", "[]",
         "123456789012345678", "1e+16", "[[[[]]]]", #"{"e\u0301": 1, "\u00e9": 2}"#,
     ])
-    func comesBackAsItWas(json: String) throws {
+    func roundTrips(json: String) throws {
         let normal = json.replacing(#"e\u0301"#, with: "e\u{301}").replacing(#"\u00e9"#, with: "\u{e9}")
         #expect(Array(try roundTrip(json).utf8) == Array(normal.utf8))
     }
@@ -26,12 +26,12 @@ import Testing
         "", " ", "{", "[1,]", "{\"a\":}", "{\"a\" 1}", "{a: 1}", "[1 2]", "tru", "nul", "\"a", "\"\\x\"", "\"\\u12\"",
         "01x", "-", "1.", "1e", "[1] 2", "\"a\nb\"", "'a'", String(repeating: "[", count: 101),
     ])
-    func refusesWhatIsNotJSON(json: String) {
+    func rejectsInvalidJSON(json: String) {
         #expect(throws: JSONError.self) { try JinjaValue(json: json) }
     }
 
-    @Test func tellsThePlace() {
+    @Test func errorsHaveALocation() {
         let error = #expect(throws: JSONError.self) { try JinjaValue(json: "{\n  \"a\": x}") }
-        #expect(error?.description == "JSON, line 2, column 8: expected a value")
+        #expect(error?.description == "JSON error at line 2, column 8: expected a value")
     }
 }

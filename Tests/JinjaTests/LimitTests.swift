@@ -2,18 +2,18 @@ import Foundation
 import Jinja
 import Testing
 
-/// A hostile template ends in an error, soon, and without exhausting the stack.
+/// A hostile template must end in an error, soon, and without exhausting the stack.
 @Suite struct LimitTests {
-    /// The error kinds of rendering on a thread with as small a stack as macOS gives to threads.
+    /// The kind of error when rendering on a thread with a stack as small as macOS gives to threads.
     static func kind(_ source: String, _ context: [String: JinjaValue] = [:]) -> JinjaError.Kind? {
         let box = Box()
-        // Fewer steps than usual, so that the tests are quick.
+        // Fewer steps than usual, to keep the tests fast.
         var limits = JinjaLimits()
         limits.steps = 2_000_000
-        let bounds = limits
+        let limited = limits
         let thread = Thread {
             do throws(JinjaError) {
-                _ = try JinjaTemplate(source).render(context, limits: bounds)
+                _ = try JinjaTemplate(source).render(context, limits: limited)
             } catch {
                 box.kind = error.kind
             }
@@ -30,20 +30,20 @@ import Testing
         return box.kind
     }
 
-    /// What the thread found; the semaphore orders the write before the read.
+    /// The result of the thread; the semaphore orders the write before the read.
     private final class Box: @unchecked Sendable {
         let done = DispatchSemaphore(value: 0)
         var kind: JinjaError.Kind?
     }
 
-    /// A template, and what is wrong with it.
+    /// A hostile template, named for what is wrong with it.
     struct Hostile: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let source: String
 
         init(_ name: String, _ source: String) { (testDescription, self.source) = (name, source) }
 
-        /// `before`, then `open` ten thousand times, `middle`, and as many times `close`, then `after`.
+        /// `before`, ten thousand times `open`, `middle`, ten thousand times `close`, `after`.
         init(deep name: String, _ before: String, _ open: String, _ middle: String, _ close: String, _ after: String) {
             self.init(name, before + repeated(open, 10_000) + middle + repeated(close, 10_000) + after)
         }
@@ -67,11 +67,11 @@ import Testing
     ]
 
     @Test(arguments: deep)
-    func deepSourceIsRefused(_ hostile: Hostile) {
+    func deeplyNestedSourceIsRejected(_ hostile: Hostile) {
         #expect(Self.kind(hostile.source) == .limit)
     }
 
-    /// Chains of one precedence are flat: their length costs no stack.
+    /// Chains of one precedence are flat: their length uses no stack.
     static let long: [Hostile] = [
         Hostile("sum", "{{ 1\(repeated(" + 1")) }}"),
         Hostile("concatenation", "{{ 1\(repeated(" ~ 1")) }}"),
@@ -84,7 +84,7 @@ import Testing
     ]
 
     @Test(arguments: long)
-    func longChainsAreFine(_ hostile: Hostile) {
+    func longChainsAreAccepted(_ hostile: Hostile) {
         #expect(Self.kind(hostile.source) == nil)
     }
 
@@ -144,11 +144,11 @@ import Testing
         #expect(Self.kind(hostile.source) == .limit)
     }
 
-    /// A list that holds itself twice, forty times over: small in memory, endless to walk.
+    /// A list that contains itself twice, forty times over: small in memory, endless to traverse.
     private static let doubling =
         "{% set n = namespace(x=[1, 2]) %}{% for i in range(40) %}{% set n.x = [n.x, n.x] %}{% endfor %}"
 
-    /// Numbers at the edges of what an integer holds.
+    /// Numbers at the limits of an integer.
     @Test(arguments: [
         "{{ range(0, 9223372036854775807, 9223372036854775806)|list }}",
         "{{ range(-9223372036854775807, 9223372036854775807, 9223372036854775807)|list }}",
@@ -160,17 +160,17 @@ import Testing
         "{{ -9223372036854775807 // -1 }}{{ -9223372036854775807 % -1 }}{{ (-9223372036854775807)|abs }}",
         "{{ 1e308 * 10 }}{{ (1e308 * 10)|int }}{{ (1e308 * 10)|round }}{{ '%d' % 5.9 }}",
     ])
-    func edgesOfIntegers(source: String) {
+    func integerEdgeCases(source: String) {
         #expect(Self.kind(source) == nil)
     }
 
-    @Test func contextThatIsTooDeepIsRefused() {
+    @Test func deeplyNestedContextIsRejected() {
         var value: JinjaValue = 1
         for _ in 0..<200 { value = .list([value]) }
         #expect(Self.kind("{{ x }}", ["x": value]) == .limit)
     }
 
-    @Test func errorsTellTheLine() throws {
+    @Test func errorsHaveALine() throws {
         let error = #expect(throws: JinjaError.self) { try JinjaTemplate("a\n{{ b.c }}").render([:]) }
         #expect(error?.description == "Chat template, line 2: 'b' is undefined")
         let syntax = #expect(throws: JinjaError.self) { try JinjaTemplate("a\n\n{% if %}") }

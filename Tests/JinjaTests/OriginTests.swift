@@ -1,7 +1,7 @@
 import Jinja
 import Testing
 
-/// Every scalar of the prompt knows whether the template wrote it or somebody else did.
+/// Every scalar of the prompt is known to come from the template or from elsewhere.
 @Suite struct OriginTests {
     /// The segments of a small template, untrusted ones in square brackets.
     static func segments(_ source: String, _ context: [String: JinjaValue]) throws -> String {
@@ -35,16 +35,16 @@ import Testing
         ("{{ bos }}{{ x * 2 }}", "<s>[ Ab c  Ab c ]"),
         ("{{ x|e }}{{ '<'|e }}", "[ Ab c ]&lt;"),
     ])
-    func isCarriedThrough(source: String, expected: String) throws {
+    func originIsPreserved(source: String, expected: String) throws {
         let context: [String: JinjaValue] = [
             "x": " Ab c ", "n": 7, "d": ["key": "value"], "quote": "\"\n", "bos": .trusted("<s>"),
         ]
         #expect(try Self.segments(source, context) == expected)
     }
 
-    /// Whatever a chat template does with a message: no character of it ends up in trusted text.
+    /// Whatever a chat template does with a message, no character of it becomes trusted text.
     @Test(
-        .enabled(if: ChatTemplateTests.folder != nil, "SOTTO_TEST_REFERENCE does not name llama.cpp's source folder"),
+        .enabled(if: ChatTemplateTests.folder != nil, "SOTTO_TEST_REFERENCE is not set to llama.cpp's source folder"),
         arguments: GoldenData.required + GoldenData.others)
     func contentStaysUntrusted(_ template: GoldenData.Template) throws {
         let snow = "☃☃ ☃\n☃☃☃"
@@ -58,7 +58,7 @@ import Testing
             "messages": messages, "tools": .none, "documents": .none, "add_generation_prompt": true,
             "bos_token": .trusted("<s>"), "eos_token": .trusted("</s>"),
         ]
-        // Some templates refuse a system message; that is their right.
+        // Some templates reject a system message, which is fine.
         guard let rendered = try? parsed.render(context) else { return }
         #expect(!rendered.segments.contains { $0.trusted && $0.text.contains("☃") })
         #expect(rendered.text.contains("☃"))

@@ -1,7 +1,7 @@
 import Markdown
 import Testing
 
-/// Blocks and inlines of texts that are complete.
+/// Blocks and inlines of complete texts.
 @Suite struct BlockTests {
     private func blocks(_ text: String) -> [Block] {
         var stream = MarkdownStream()
@@ -10,13 +10,13 @@ import Testing
 
     private func contents(_ text: String) -> [Block.Content] { blocks(text).map(\.content) }
 
-    /// The inlines of a text that is one paragraph.
+    /// The inlines of a text with a single paragraph.
     private func inlines(_ text: String) -> [Inline] {
         guard case .paragraph(let inlines)? = contents(text).first else { return [] }
         return inlines
     }
 
-    @Test func blocksOfEveryKind() {
+    @Test func allKindsOfBlocks() {
         let text = """
             # Title
 
@@ -53,7 +53,7 @@ import Testing
             ])
     }
 
-    /// Scripts without blanks between words; where a blank stands or a word is Latin, CommonMark's own rules hold.
+    /// Scripts without spaces between words. Next to a space or a Latin word, CommonMark's own rules apply.
     @Test(
         arguments: [
             ("彼は**「はい」**と言った", [.text("彼は"), .strong([.text("「はい」")]), .text("と言った")]),
@@ -77,11 +77,11 @@ import Testing
                 [.formula("x"), .text("は"), .strong([.text("「"), .formula("y"), .text("」")]), .text("と")]
             ),
         ] as [(String, [Inline])])
-    func emphasisBetweenCharactersThatStandWithoutBlanks(text: String, expected: [Inline]) {
+    func emphasisWithoutSpacesBetweenWords(text: String, expected: [Inline]) {
         #expect(inlines(text) == expected)
     }
 
-    @Test func barsInCodeAreNoEdgesOfCells() {
+    @Test func barsInCodeDoNotSplitCells() {
         let text = "| a | b | c |\n|---|---|---|\n| `x || y` | `p | q` | KEPT |\n| `e \\| f` | ` | ` | k |\n\n`a | b`"
         guard case .table(let table)? = contents(text).first else {
             Issue.record("no table")
@@ -92,7 +92,7 @@ import Testing
         #expect(contents(text).last == .paragraph([.code("a | b")]))
     }
 
-    @Test func aCarriageReturnAloneEndsALine() {
+    @Test func singleCarriageReturnsEndLines() {
         let blocks = blocks("one\rtwo\r\rthree\r\nfour\n\nfive")
         #expect(
             blocks.map(\.content) == [
@@ -103,7 +103,7 @@ import Testing
         #expect(blocks.map(\.followsBlankLine) == [false, true, true])
     }
 
-    @Test func listsAreTheirItems() {
+    @Test func listsBecomeItems() {
         let items = blocks("3. three\n4. four\n   - inner\n\n5) other\n- [ ] open\n- [x] done\n")
         #expect(
             items.map { block -> ListItem.Marker? in
@@ -117,7 +117,7 @@ import Testing
         #expect(four.blocks.count == 2)
     }
 
-    @Test func tablesKeepTheirAlignment() {
+    @Test func tablesKeepAlignment() {
         let expected = Table(
             alignments: [.left, .center, .right], header: [[.text("a")], [.text("b")], [.text("c")]],
             rows: [[[.code("1|")], [.strong([.text("2")])], []]])
@@ -126,7 +126,7 @@ import Testing
         #expect(contents("text\n| a |\n|---|\n| 1 |").count == 2)
     }
 
-    @Test func linksWithTheirDestinations() {
+    @Test func linksKeepDestinations() {
         #expect(inlines("[a](https://x.org)") == [.link(destination: "https://x.org", [.text("a")])])
         #expect(inlines("<https://x.org>") == [.link(destination: "https://x.org", [.text("https://x.org")])])
         #expect(
@@ -138,7 +138,7 @@ import Testing
         #expect(inlines("nohttps://x.org") == [.text("nohttps://x.org")])
     }
 
-    @Test func aDefinitionCountsWhereverItStands() {
+    @Test func definitionsMayBeAnywhere() {
         let link = Inline.link(destination: "https://x.org", [.text("a")])
         #expect(inlines("[a][1]\n\ntext\n\n[1]: https://x.org \"title\"") == [link])
         #expect(
@@ -147,11 +147,11 @@ import Testing
             ])
     }
 
-    @Test func oneTildeIsNoDeletion() {
+    @Test func singleTildesAreText() {
         #expect(inlines("~5 to ~10") == [.text("~5 to ~10")])
     }
 
-    @Test func lineEndsAndTags() {
+    @Test func lineBreaksAndTags() {
         #expect(inlines("a\nb<br>c<b>") == [.text("a"), .lineBreak, .text("b"), .lineBreak, .text("c"), .html("<b>")])
         #expect(contents("<details>\nx\n</details>") == [.html("<details>\nx\n</details>")])
     }
@@ -168,18 +168,18 @@ import Testing
         "$5 and $10", "from $5 to $10.", "US$ 5 and A$ 7", "$HOME/$USER", "$HOME:$PATH", "pay $1,000 or $2,000!",
         "$5-$10", "it costs 5$ and 10$", "$ x $", "between $5 and 10$ or so", "a $ b",
     ])
-    func moneyIsNoFormula(text: String) {
+    func moneyIsNotAFormula(text: String) {
         #expect(inlines(text) == [.text(text)])
     }
 
-    @Test func moneyBeforeAFormulaIsNoPartOfIt() {
+    @Test func moneyBeforeAFormulaIsText() {
         #expect(
             inlines("It costs $5 and $10. Let $a$ be") == [
                 .text("It costs $5 and $10. Let "), .formula("a"), .text(" be"),
             ])
     }
 
-    @Test func displayedFormulasStandAlone() {
+    @Test func displayedFormulasAreBlocks() {
         #expect(contents("$$\na\n= b\n- c\n$$") == [.formula("\na\n= b\n- c\n")])
         #expect(
             contents("where\n\\[x\\]\nholds") == [
@@ -189,20 +189,20 @@ import Testing
         #expect(contents("> $$\n> a\n> $$") == [.quote([Block(.formula("\n a\n "))])])
     }
 
-    @Test func nothingInCodeIsAFormula() {
+    @Test func formulasInCodeAreText() {
         #expect(inlines("`$x$` and `\\(y\\)`") == [.code("$x$"), .text(" and "), .code("\\(y\\)")])
         #expect(contents("```\n$x$ `\n```") == [.code(CodeBlock(language: "", text: "$x$ `"))])
         #expect(contents("    $x$") == [.code(CodeBlock(language: "", text: "$x$"))])
         #expect(contents("- a\n  ```\n  $x$\n  ```").count == 1)
         #expect("\(contents("- a\n  ```\n  $x$\n  ```"))".contains("$x$"))
-        // A formula that the parser finds within code is shown as it was written.
+        // A formula found in code is shown as its source.
         #expect(
             contents("text\n\n    \\(x\\) $y$") == [
                 .paragraph([.text("text")]), .code(CodeBlock(language: "", text: "\\(x\\) $y$")),
             ])
     }
 
-    @Test func theMarksOfFormulasCannotBeForged() {
+    @Test func formulaMarksCannotBeForged() {
         let open = String(Unicode.Scalar(UInt32(0xFDD0)) ?? " "), close = String(Unicode.Scalar(UInt32(0xFDD1)) ?? " ")
         #expect(inlines("\(open)0\(close) $x$") == [.text("\u{FFFD}0\u{FFFD} "), .formula("x")])
     }

@@ -1,7 +1,7 @@
 import Markdown
 import Testing
 
-/// Texts that grow.
+/// Growing texts.
 @Suite struct StreamTests {
     static let sample = """
         # Title
@@ -40,12 +40,12 @@ import Testing
         unclosed
         """
 
-    private func whole(_ text: String) -> [Block] {
+    private func complete(_ text: String) -> [Block] {
         var stream = MarkdownStream()
         return merged(stream.extend(to: text, isComplete: true).finished)
     }
 
-    /// Pieces of one block of code as one block.
+    /// Joins the pieces of each code block.
     private func merged(_ blocks: [Block]) -> [Block] {
         var result: [Block] = []
         for block in blocks {
@@ -60,7 +60,7 @@ import Testing
         return result
     }
 
-    @Test(arguments: [1, 2, 3, 7, 50]) func piecesGiveWhatTheWholeGives(step: Int) {
+    @Test(arguments: [1, 2, 3, 7, 50]) func streamingMatchesCompleteText(step: Int) {
         var stream = MarkdownStream()
         var finished: [Block] = []
         var text = ""
@@ -70,10 +70,10 @@ import Testing
         }
         let end = stream.extend(to: Self.sample, isComplete: true)
         #expect(end.tail.isEmpty)
-        #expect(merged(finished + end.finished) == whole(Self.sample))
+        #expect(merged(finished + end.finished) == complete(Self.sample))
     }
 
-    @Test func finishedBlocksAreHandedOutOnceAndTheTailStaysSmall() {
+    @Test func blocksFinishOnceAndTheTailStaysSmall() {
         var stream = MarkdownStream()
         var text = ""
         var finished = 0, largestTail = 0
@@ -89,7 +89,7 @@ import Testing
         #expect(largestTail <= 2)
     }
 
-    @Test func itemsOfALongListAreFinishedOneByOne() {
+    @Test func listItemsFinishOneByOne() {
         var stream = MarkdownStream()
         var text = ""
         var items: [Block] = []
@@ -106,7 +106,7 @@ import Testing
         #expect(numbers == Array(1...100))
     }
 
-    @Test func linesOfAnOpenFenceAreHandedOutAsTheyCome() {
+    @Test func linesOfAnOpenFenceFinishOneByOne() {
         var stream = MarkdownStream()
         var text = "```c\n"
         var lines: [String] = []
@@ -120,7 +120,7 @@ import Testing
         #expect(lines.count == 200 && lines[7] == "line 7")
     }
 
-    /// What stands there stays: no token turns text that was shown into something else.
+    /// No token turns text that was already shown into something else.
     @Test func openMarksDoNotFlicker() {
         let text = """
             Some **bold words** and `code here` and *more* of [the link](https://x.org/very/long).
@@ -160,7 +160,7 @@ import Testing
         }.joined()
     }
 
-    @Test func aRowOfATableIsATableFromItsFirstBar() {
+    @Test func tablesAreRecognizedFromTheFirstBar() {
         var stream = MarkdownStream()
         var grown = ""
         for character in "| a | b |\n|:-:|--|\n| 1 | 2 |\n" {
@@ -174,7 +174,7 @@ import Testing
         }
     }
 
-    @Test func aDefinitionThatComesLateStartsOver() {
+    @Test func lateDefinitionsStartOver() {
         var stream = MarkdownStream()
         let text = "See [a].\n\nMore.\n\n"
         #expect(stream.extend(to: text, isComplete: false).finished.count == 1)
@@ -187,7 +187,7 @@ import Testing
                 ]))
     }
 
-    /// Texts that ask for much time, memory or depth.
+    /// Texts that would take much time, memory or depth.
     enum Hostile: String, CaseIterable {
         case quotes, quotedLines, items, emphasis, brackets, images, backticks, wideTable, longTable, dollars,
             openDollars

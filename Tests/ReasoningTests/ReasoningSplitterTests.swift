@@ -1,13 +1,13 @@
 import Reasoning
 import Testing
 
-/// Replies whole and in pieces: what is thought and what is said.
+/// Separating reasoning and answer in complete and streamed replies.
 @Suite struct ReasoningSplitterTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var reply: String
         var reasoning: String
         var text: String
-        /// Left open by the prompt.
+        /// The tag left open by the prompt.
         var open: ReasoningTag?
         var testDescription: String { reply }
     }
@@ -51,7 +51,7 @@ import Testing
         Case(reply: "a <thin", reasoning: "", text: "a <thin"),
         Case(reply: "<thin", reasoning: "", text: "<thin"),
         Case(reply: "<think>a</thi", reasoning: "a</thi", text: ""),
-        // Spoken about.
+        // Mentioned in the text.
         Case(reply: "Use <think> and </think>.", reasoning: "", text: "Use <think> and </think>."),
         Case(reply: "`<think>`\nx", reasoning: "", text: "`<think>`\nx"),
         Case(reply: "```xml\n<think>a</think>\n```\nb", reasoning: "", text: "```xml\n<think>a</think>\n```\nb"),
@@ -67,7 +67,7 @@ import Testing
         Case(reply: "a\n</think>\n\nb", reasoning: "a", text: "b", open: think),
         Case(reply: "\n<think>\na</think>b", reasoning: "a", text: "b", open: think),
         Case(reply: "a</thinking>b", reasoning: "a</thinking>b", text: "", open: think),
-        // Other people's letters.
+        // Other scripts.
         Case(reply: "<think>なぜ?\n</think>\n👩‍🚀 é", reasoning: "なぜ?", text: "👩‍🚀 é"),
     ]
 
@@ -90,9 +90,9 @@ import Testing
         #expect(whole.text == example.text)
     }
 
-    /// However the stream is cut: code point by code point, in two at every place, and at random.
+    /// However the stream is cut: into code points, in two at every position, and at random.
     @Test(arguments: cases)
-    func cuttingChangesNothing(_ example: Case) {
+    func resultDoesNotDependOnCuts(_ example: Case) {
         let scalars = Array(example.reply.unicodeScalars)
         func text(_ range: Range<Int>) -> String {
             var view = String.UnicodeScalarView()
@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    /// Text that can no longer become a tag is not kept waiting.
+    /// Text that can no longer become a tag is not held back.
     @Test func holdsBackNoMoreThanATag() {
         var splitter = ReasoningSplitter()
         #expect(splitter.push("<th") == [])
@@ -133,14 +133,14 @@ import Testing
         #expect(splitter.openTag == nil)
     }
 
-    @Test func findsTheTagThatAPromptLeavesOpen() {
+    @Test func findsTheTagLeftOpenByAPrompt() {
         #expect(ReasoningTag.leftOpen(by: "<|im_start|>assistant\n<think>\n")?.close == "</think>")
         #expect(ReasoningTag.leftOpen(by: "<|START_THINKING|>")?.close == "<|END_THINKING|>")
         #expect(ReasoningTag.leftOpen(by: "<think>\n\n</think>\n\n") == nil)
         #expect(ReasoningTag.leftOpen(by: "Assistant:") == nil)
     }
 
-    @Test func splitsAWholeReply() {
+    @Test func splitsACompleteReply() {
         let parts = ReasoningSplitter.split("<think>a</think>b")
         #expect(parts.reasoning == "a" && parts.text == "b")
         #expect(ReasoningSplitter.split("b").reasoning == nil)

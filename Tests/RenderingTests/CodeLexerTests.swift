@@ -3,15 +3,15 @@ import Testing
 import TestSupport
 import TUI
 
-/// What the lexer sees in each language: pieces in marks, plain ones left out.
+/// The spans with roles that the lexer finds in each language.
 @Suite struct CodeLexerTests {
-    /// "kind:text" of every piece that is not plain, blanks left out.
+    /// "role:text" of every span that is not plain.
     private func roles(_ language: String, _ code: String) -> [String] {
         var lexer = CodeLexer(language: language)
         return code.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line -> [String] in
-            let pieces = lexer.pieces(of: String(line))
-            #expect(pieces.map(\.text).joined() == line)
-            return pieces.filter { $0.role != .codeBlock }.map { piece in
+            let spans = lexer.spans(of: String(line))
+            #expect(spans.map(\.text).joined() == line)
+            return spans.filter { $0.role != .codeBlock }.map { piece in
                 var name = piece.role.rawValue
                 if name.hasPrefix("syntax") { name = name.dropFirst(6).lowercased() }
                 return "\(name):\(piece.text)"
@@ -169,7 +169,7 @@ import TUI
             ])
     }
 
-    @Test func unknownLanguagesStayPlain() {
+    @Test func unknownLanguagesAreNotHighlighted() {
         #expect(roles("klingon", "if \"x\" // y").isEmpty)
         #expect(roles("", "let a = 1").isEmpty)
         #expect(roles("Swift", "let") == ["keyword:let"])
@@ -180,7 +180,7 @@ import TUI
         "diff",
     ]
 
-    @Test(arguments: languages) func anyTextComesBackWhole(language: String) {
+    @Test(arguments: languages) func spansAddUpToTheLine(language: String) {
         var generator = SeededGenerator(seed: 3)
         let marks = [
             "\"", "'", "/*", "*/", "//", "#", "<", ">", "<script>", "{", "}", "<<EOF", "`", "\\", ":", "|", "a", "1",
@@ -191,15 +191,15 @@ import TUI
             for _ in 0..<8 {
                 var line = generator.text(length: 10).filter { !$0.isNewline }
                 for _ in 0..<10 { line += marks.randomElement(using: &generator) ?? "" }
-                #expect(lexer.pieces(of: line).map(\.text).joined().utf8.elementsEqual(line.utf8))
+                #expect(lexer.spans(of: line).map(\.text).joined().utf8.elementsEqual(line.utf8))
             }
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: languages) func longLinesTakeTimeInProportion(language: String) {
+    @Test(.timeLimit(.minutes(1)), arguments: languages) func longLinesTakeLinearTime(language: String) {
         for piece in ["'", "\"", "/*", "<a ", "{", "a:", "<<E ", "/", "`", "#", "r#\""] {
             var lexer = CodeLexer(language: language)
-            _ = lexer.pieces(of: String(repeating: piece, count: 3_000))
+            _ = lexer.spans(of: String(repeating: piece, count: 3_000))
         }
     }
 }

@@ -1,7 +1,7 @@
 import Rendering
 import Testing
 
-/// TeX as text.
+/// TeX converted to text.
 @Suite struct FormulaTests {
     @Test(arguments: [
         (#"\alpha + \beta = \gamma"#, "α + β = γ"), ("x_1^2", "x₁²"), ("x^{n+1}", "xⁿ⁺¹"), ("a^{x_i}", "a^(xᵢ)"),
@@ -23,7 +23,7 @@ import Testing
         (#"P(A|B) = \frac{P(B|A)P(A)}{P(B)}"#, "P(A|B) = (P(B|A)P(A))/P(B)"),
         (#"x \in \{1,\ldots,n\}"#, "x ∈ {1, …, n}"),
     ])
-    func onOneLine(tex: String, text: String) {
+    func formulasOnOneLine(tex: String, text: String) {
         #expect(Formula.line(tex) == text)
     }
 
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func fractionsStandAboveOneAnother() {
+    @Test func fractionsAreStacked() {
         #expect(
             display(#"x = \frac{-b \pm \sqrt{b^2 - 4ac}}{2a}"#) == [
                 "           ________",
@@ -45,7 +45,7 @@ import Testing
             ])
     }
 
-    @Test func limitsStandAboveAndBelow() {
+    @Test func limitsAreAboveAndBelow() {
         #expect(display(#"(\frac{a}{b}, c)"#) == [" a", "(───, c)", " b"].map { $0 == "(───, c)" ? $0 : " " + $0 })
         #expect(display(#"\sum_{i=1}^{n} i^2"#) == ["  n", "  ∑   i²", "i = 1"])
     }
@@ -58,11 +58,11 @@ import Testing
             ])
     }
 
-    @Test func equationsAreAlignedAtTheirSigns() {
+    @Test func equationsAlignAtTheirSigns() {
         #expect(display(#"\begin{align} a &= b \\ &= c + d \end{align}"#) == ["a = b", "  = c + d"])
     }
 
-    @Test func whatIsTooWideIsNotDisplayed() {
+    @Test func tooWideFormulasAreNotDisplayed() {
         #expect(Formula.display(#"a + b + c + d"#, width: 5) == nil)
     }
 
@@ -74,7 +74,7 @@ import Testing
             "x", #"\frac{a}{"#, #"\not"#, #"\hat"#, "{^", "_{", #"\sqrt{"#,
         ])
     func hostileFormulasTakeBoundedTime(piece: String) {
-        for count in [1, 40, Formula.longest / piece.utf8.count, 100_000] {
+        for count in [1, 40, Formula.maxLength / piece.utf8.count, 100_000] {
             let tex = String(repeating: piece, count: count)
             #expect(!Formula.line(tex).isEmpty)
             if let lines = Formula.display(tex, width: 80) { #expect(lines.count <= 60) }

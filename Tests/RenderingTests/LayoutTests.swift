@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 import TUI
 
-/// Markdown as lines.
+/// Markdown laid out as lines.
 @Suite struct LayoutTests {
     private func lines(_ text: String, _ width: Int = 40, showsAddresses: Bool = true) -> [StyledLine] {
         var layout = MarkdownLayout(options: .init(width: width, showsAddresses: showsAddresses))
@@ -19,7 +19,7 @@ import TUI
         }
     }
 
-    @Test func listsHangAndNest() {
+    @Test func listsIndentAndNest() {
         let text = "- one two three four five\n  - inner\n    1. deep\n- [x] done\n- [ ] open\n\n10. ten"
         #expect(
             texts(text, 20) == [
@@ -31,18 +31,18 @@ import TUI
         #expect(texts("> a **b**\n> - c\n>\n> > d") == ["│ a b", "│ • c", "│", "│ │ d"])
     }
 
-    @Test func blankLinesAreTheSources() {
+    @Test func blankLinesFollowTheSource() {
         #expect(texts("# a\nb\n\n\n\nc\n- d\n\n  e\n- f") == ["a", "b", "", "c", "• d", "", "  e", "• f"])
     }
 
-    @Test func codeKeepsItsColumnsOnABackground() {
+    @Test func codeKeepsColumnsOnABackground() {
         let code = lines("```swift\nlet a = 1\n\tb\n```", 12)
         #expect(code.map(\.text) == ["  swift     ", "  let a = 1 ", "      b     "])
         #expect(code.allSatisfy { line in line.spans.allSatisfy { $0.role != .text } })
         #expect(code[1].spans.map(\.role) == [.codeBlock, .syntaxKeyword, .codeBlock, .syntaxNumber, .codeBlock])
     }
 
-    @Test func coloursGoOnOverPiecesOfACode() {
+    @Test func highlightingContinuesAcrossPieces() {
         var layout = MarkdownLayout(options: .init(width: 30))
         let text = "```c\n/* a\nb\nc */ int\n```\n"
         var grown = ""
@@ -50,11 +50,11 @@ import TUI
             grown.append(character)
             layout.extend(to: grown, isComplete: false)
         }
-        var whole = MarkdownLayout(options: .init(width: 30))
-        whole.extend(to: text, isComplete: true)
-        #expect(layout.lines == whole.lines)
-        #expect(whole.lines[2].spans.contains { $0.role == .syntaxComment && $0.text == "b" })
-        #expect(whole.lines[3].spans.contains { $0.role == .syntaxType })
+        var complete = MarkdownLayout(options: .init(width: 30))
+        complete.extend(to: text, isComplete: true)
+        #expect(layout.lines == complete.lines)
+        #expect(complete.lines[2].spans.contains { $0.role == .syntaxComment && $0.text == "b" })
+        #expect(complete.lines[3].spans.contains { $0.role == .syntaxType })
     }
 
     static let table = """
@@ -64,7 +64,7 @@ import TUI
         | `Python` | dynamic | **1991** |
         """
 
-    @Test func aTableThatFitsKeepsItsWidths() {
+    @Test func fittingTablesKeepNaturalWidths() {
         #expect(
             texts(Self.table, 80) == [
                 "Language │     Typing     │ First release and a word about it",
@@ -88,7 +88,7 @@ import TUI
             ])
     }
 
-    @Test func whereNoColumnIsReadableRowsBecomeLists() {
+    @Test func veryNarrowTablesBecomeLists() {
         #expect(
             texts(Self.table, 18) == [
                 "Language: Swift", "Typing: static,", "  strong", "First release and", "  a word about it:",
@@ -97,7 +97,7 @@ import TUI
             ])
     }
 
-    /// Columns give way down to their longest word; where those have no room either, rows become lists.
+    /// Columns shrink down to their longest word. If there is no room for that, rows become lists.
     @Test func tablesDoNotBreakWords() {
         let table = "| algorithm | stable | notes |\n|-|-|-|\n| quicksort | no | depends very much on its pivot |"
         #expect(
@@ -119,7 +119,7 @@ import TUI
         }
     }
 
-    @Test func linksCarryTheirAddressOrShowIt() {
+    @Test func linksCarryOrShowTheirAddress() {
         let text = "see [here](https://x.org/a) or https://y.org and [bad](javascript:alert) [local](#x)"
         let shown = lines(text, 100).first
         #expect(shown?.text == "see here (https://x.org/a) or https://y.org and bad (javascript:alert) local")
@@ -128,7 +128,7 @@ import TUI
         #expect(linked?.spans.compactMap(\.link?.address) == ["https://x.org/a", "https://y.org"])
     }
 
-    @Test func addressesCarryNothingHostile() {
+    @Test func hostileAddressesAreRejected() {
         for hostile in [
             "https://x.org/\u{1B}]8;;evil", "https://x.org/a b", "file:///etc/passwd", "javascript:x", "HTTPS:",
             "https://",
@@ -169,16 +169,16 @@ import TUI
         // A heading, a paragraph and two items in each part.
         #expect(layout.work.finished == 800)
         #expect(growing.finished >= 799)
-        // The tail is one or two blocks in each of the 1,400 steps.
+        // The tail has one or two blocks in each of the 1,400 steps.
         #expect(growing.tail < 2 * 1_400)
-        var whole = MarkdownLayout(options: .init(width: 40))
-        whole.extend(to: text, isComplete: true)
-        #expect(layout.lines == whole.lines)
+        var complete = MarkdownLayout(options: .init(width: 40))
+        complete.extend(to: text, isComplete: true)
+        #expect(layout.lines == complete.lines)
     }
 
     // MARK: Properties
 
-    @Test func noLineIsTooWideWhateverTheText() {
+    @Test func linesAlwaysFitTheWidth() {
         var generator = SeededGenerator(seed: 5)
         let marks = [
             "# ", "- ", "1. ", "> ", "```", "\n", "\n\n", "**", "*", "`", "|", "|---|", "---", "    ", "[", "](", ")",
@@ -201,7 +201,7 @@ import TUI
         }
     }
 
-    @Test func paragraphsLoseNothing() {
+    @Test func paragraphsKeepAllText() {
         var generator = SeededGenerator(seed: 6)
         let letters = Array("abcdefgh日本語ñüé👍🇦🇹ωж.,;123")
         for _ in 0..<300 {
@@ -216,7 +216,7 @@ import TUI
         }
     }
 
-    @Test func piecesAndTheWholeLookTheSame() {
+    @Test func streamedAndCompleteTextLookTheSame() {
         var generator = SeededGenerator(seed: 7)
         let marks = [
             "# a\n", "- a\n", "1. b\n", "> c\n", "```\n", "\n", "\n\n", "**d** ", "*e* ", "`f` ",

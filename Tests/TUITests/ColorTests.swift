@@ -15,17 +15,17 @@ import Testing
         (.trueColor, .rgb(1, 2, 3), .rgb(1, 2, 3)),
         (.trueColor, .standard, .standard),
     ])
-    func theNearestColourIsTaken(depth: ColorDepth, color: Color, expected: ColorDepth.TerminalColor) {
+    func nearestColor(depth: ColorDepth, color: Color, expected: ColorDepth.TerminalColor) {
         #expect(depth.nearest(color) == expected)
     }
 
     @Test(arguments: ["#12345", "123456", "#12345g", "red", "", "#", "#١٢٣"])
-    func otherTextIsNoColour(text: String) {
+    func invalidColorsAreRejected(text: String) {
         #expect(Color(text) == nil)
     }
 
-    /// Against an independent reckoning: scripts/golden/nearest_colors.py.
-    @Test func theNearestOf256IsNearestToTheEye() throws {
+    /// Golden data, computed independently: scripts/golden/nearest_colors.py.
+    @Test func nearestOf256MatchesTheReference() throws {
         struct Row: Decodable {
             let color: String
             let index: UInt8
@@ -39,32 +39,32 @@ import Testing
         }
     }
 
-    /// Accents keep their hue where there are few colours, and greys stay grey.
+    /// With few colours, accents keep their hue and greys stay grey.
     @Test(
         arguments: [
             ("#86b3f5", 6), ("#9ccb94", 2), ("#e6bd74", 3), ("#f0827d", 1), ("#c3a6ee", 5), ("#8b93a3", 7),
             ("#16181d", 0), ("#fbfaf7", 7),
         ] as [(String, UInt8)])
-    func softColoursBecomeTheirLoudRelatives(text: String, index: UInt8) throws {
+    func softColorsKeepTheirHue(text: String, index: UInt8) throws {
         #expect(ColorDepth.ansi8.nearest(try #require(Color(text))) == .index(index))
     }
 
-    /// A line in a dark teal is cyan on black and one in slate is grey, not red, which would be as dark.
+    /// A dark teal line is cyan on black, and a slate one is grey; neither becomes red, which is as dark.
     @Test(arguments: [("#2a4f59", [6]), ("#3b4261", [7]), ("#d5c4a1", [0])] as [(String, [UInt8])])
-    func aColourThatHasToBeReadableKeepsItsHue(text: String, indices: [UInt8]) throws {
-        let ground: Color = text == "#d5c4a1" ? .rgb(251, 241, 199) : .rgb(0, 20, 28)
-        let style = Style(foreground: try #require(Color(text)), background: ground)
+    func readableColorsKeepTheirHue(text: String, indices: [UInt8]) throws {
+        let background: Color = text == "#d5c4a1" ? .rgb(251, 241, 199) : .rgb(0, 20, 28)
+        let style = Style(foreground: try #require(Color(text)), background: background)
         #expect(indices.map { .index($0) }.contains(ColorDepth.ansi8.colors(of: style).foreground))
     }
 
-    @Test func textIsReadableWhereverAPaletteHasTheChoice() {
+    @Test func textIsReadableWithFewColors() {
         let greys: [Color] = stride(from: 0, through: 255, by: 15).map { .rgb(UInt8($0), UInt8($0), UInt8($0)) }
         for depth in [ColorDepth.ansi8, .ansi16] {
             for text in greys {
-                for ground in greys {
-                    let colors = depth.colors(of: Style(foreground: text, background: ground))
+                for background in greys {
+                    let colors = depth.colors(of: Style(foreground: text, background: background))
                     #expect(colors.foreground != colors.background)
-                    // In none of the loud colours, though one of them may be nearer in lightness.
+                    // Never a strong colour, although one may be nearer in lightness.
                     #expect([.index(0), .index(7), .index(8), .index(15)].contains(colors.foreground))
                 }
             }
@@ -79,13 +79,13 @@ import Testing
             (16_777_216, true, [:], .trueColor), (256, false, ["NO_COLOR": "1"], .none),
             (16_777_216, true, ["NO_COLOR": "x"], .none), (256, false, ["NO_COLOR": ""], .indexed256),
         ] as [(Int, Bool, [String: String], ColorDepth)])
-    func theTerminalAndItsEnvironmentDecide(
+    func depthFromTerminalAndEnvironment(
         colors: Int, isDirect: Bool, environment: [String: String], depth: ColorDepth
     ) {
         #expect(ColorDepth(colors: colors, isDirect: isDirect, environment: environment) == depth)
     }
 
-    @Test func trueColourIsTakenWhereItIsClaimedAndColourIsWanted() {
+    @Test func trueColorIsUsedIfClaimed() {
         #expect(ColorDepth.isTrueColorClaimed(in: ["COLORTERM": "truecolor"]))
         #expect(ColorDepth.isTrueColorClaimed(in: ["COLORTERM": "24bit"]))
         #expect(!ColorDepth.isTrueColorClaimed(in: ["COLORTERM": "yes"]))
@@ -94,10 +94,10 @@ import Testing
         #expect(!ColorDepth.isTrueColorClaimed(in: [:]))
     }
 
-    @Test func contrastIsWhatTheStandardSays() throws {
+    @Test func contrastFollowsWCAG() throws {
         #expect(Color.rgb(0, 0, 0).contrast(to: .rgb(255, 255, 255)) == 21)
         #expect(Color.rgb(9, 9, 9).contrast(to: .rgb(9, 9, 9)) == 1)
-        // The grey that is known as the lightest to pass 4.5:1 on white.
+        // The lightest grey known to pass 4.5:1 on white.
         let grey = try #require(Color.rgb(0x76, 0x76, 0x76).contrast(to: .rgb(255, 255, 255)))
         #expect(grey > 4.5 && grey < 4.6)
         #expect(Color.standard.contrast(to: .rgb(0, 0, 0)) == nil)

@@ -3,11 +3,11 @@ import TUI
 import Testing
 
 @Suite struct DisplayWidthTests {
-    /// The soft hyphen, which Sotto leaves out, and a mark that newer versions of Unicode call spacing.
+    /// The soft hyphen, which Sotto removes, and a mark that newer versions of Unicode classify as spacing.
     private let excluded = [0xAD, 0x1171E]
 
     /// Golden data: scripts/golden/display_widths.py.
-    @Test func agreesWithTheCLibraryAndPythonForEveryCodePoint() throws {
+    @Test func matchesTheCLibraryAndPython() throws {
         let runs = try golden([[Int]].self, "display_widths.json")
         var wrong: [String] = []
         for run in runs {
@@ -20,7 +20,7 @@ import Testing
     }
 
     /// Golden data: scripts/golden/cluster_widths.py (Python's wcwidth 0.7.0).
-    @Test func clustersTakeTheColumnsThatAReaderSees() throws {
+    @Test func clusterWidthsMatchTheReference() throws {
         struct Row: Decodable {
             var text: String
             var columns: Int
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    /// Where wcwidth thinks otherwise: a hand with a tone is a picture, and conjuncts are not drawn as one here.
+    /// Where Sotto differs from wcwidth: a hand with a skin tone is an emoji, and conjuncts are not joined.
     @Test(arguments: [("☝🏽", 2), ("क्ष", 2), ("क्षि", 3)]) func otherClusters(text: String, columns: Int) {
         #expect(DisplayWidth.of(text) == columns)
     }
@@ -39,11 +39,11 @@ import Testing
         ("é", ["é"]), ("👍🏽👍", ["👍🏽", "👍"]), ("a\u{200D}b", ["a", "b"]), ("🇩🇪🇫🇷🇮", ["🇩🇪", "🇫🇷", "🇮"]),
         ("👨🏻‍❤️‍💋‍👨🏻!", ["👨🏻‍❤️‍💋‍👨🏻", "!"]), ("किक", ["कि", "क"]), ("1️⃣2", ["1️⃣", "2"]),
     ])
-    func clustersHoldWhatIsOneCharacter(text: String, clusters: [String]) {
+    func splitsIntoClusters(text: String, clusters: [String]) {
         #expect(DisplayClusters(text).map(\.text) == clusters)
     }
 
-    @Test func aClusterIsNeverLong() {
+    @Test func clustersAreShort() {
         let stacked = "a" + String(repeating: "\u{301}", count: 500)
         let clusters = Array(DisplayClusters(stacked))
         #expect(clusters.count == 1)
@@ -52,15 +52,15 @@ import Testing
         #expect(DisplayClusters(chained).allSatisfy { $0.width == 2 && $0.text.utf8.count <= 48 })
     }
 
-    @Test(arguments: ["a", "é", "e\u{301}", "日", "가", "ก่", "…", "█", "❤", "👍", "ש"]) func terminalsAgreeOnThese(
+    @Test(arguments: ["a", "é", "e\u{301}", "日", "가", "ก่", "…", "█", "❤", "👍", "ש"]) func reliableWidths(
         text: String
     ) {
-        #expect(Cell(text, style: .plain, width: 1).isCertain)
+        #expect(Cell(text, style: .plain, width: 1).hasReliableWidth)
     }
 
     @Test(arguments: ["❤️", "👍🏽", "🏽", "👨‍👩‍👧", "🇩🇪", "1️⃣", "कि", "\u{E000}", "\u{1112}\u{1161}", "🫩", "🏴󠁧󠁢󠁿"])
-    func terminalsDifferOnThese(text: String) {
-        #expect(!Cell(text, style: .plain, width: 2).isCertain)
+    func unreliableWidths(text: String) {
+        #expect(!Cell(text, style: .plain, width: 2).hasReliableWidth)
     }
 
     private func golden<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {

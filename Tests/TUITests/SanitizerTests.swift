@@ -13,7 +13,7 @@ import TUI
         #expect(Sanitizer.visible(text) == shown)
     }
 
-    @Test func noRandomTextReachesACellAsAControl() {
+    @Test func noControlCharacterReachesACell() {
         var generator = SeededGenerator(seed: 7)
         for _ in 0..<400 {
             let text = generator.text(length: Int.random(in: 0..<80, using: &generator))
@@ -33,7 +33,7 @@ import TUI
     }
 }
 
-/// Control characters and everything that reorders text.
+/// Whether it is a control character or reorders text.
 func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true

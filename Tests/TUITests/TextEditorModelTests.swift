@@ -2,18 +2,18 @@ import Testing
 import TestSupport
 import TUI
 
-/// The editor against the simplest thing that could be one: a string, and how much of it stands before the cursor.
+/// A minimal model of the editor: a string, and how much of it precedes the cursor.
 private struct Model {
     var text: String
-    /// Code points before the cursor, always at a character's border.
+    /// Code points before the cursor, always at a character boundary.
     var before: Int
 
     var scalars: [Unicode.Scalar] { Array(text.unicodeScalars) }
 
-    /// Borders between characters, as code points from the start.
-    var borders: [Int] {
-        text.reduce(into: [0]) { borders, character in
-            borders.append((borders.last ?? 0) + character.unicodeScalars.count)
+    /// Character boundaries, as code points from the start.
+    var boundaries: [Int] {
+        text.reduce(into: [0]) { boundaries, character in
+            boundaries.append((boundaries.last ?? 0) + character.unicodeScalars.count)
         }
     }
 
@@ -22,14 +22,14 @@ private struct Model {
         all.replaceSubrange(range, with: new.unicodeScalars)
         text = String(String.UnicodeScalarView(all))
         let end = range.lowerBound + new.unicodeScalars.count
-        before = borders.first { $0 >= end } ?? 0
+        before = boundaries.first { $0 >= end } ?? 0
     }
 
     mutating func insert(_ new: String) { replace(before..<before, with: Self.withPlainLineFeeds(new)) }
 
     mutating func perform(_ command: EditCommand) {
-        let borders = borders
-        let left = borders.last { $0 < before } ?? 0, right = borders.first { $0 > before } ?? before
+        let boundaries = boundaries
+        let left = boundaries.last { $0 < before } ?? 0, right = boundaries.first { $0 > before } ?? before
         let start = (scalars[..<before].lastIndex(of: "\n") ?? -1) + 1
         let end = scalars[before...].firstIndex(of: "\n") ?? scalars.count
         switch command {
@@ -53,7 +53,7 @@ private struct Model {
         .killToLineStart, .killToLineEnd, .newLine,
     ]
 
-    /// As the editor has them, which knows one kind of line break.
+    /// The editor knows only one kind of line break.
     static func withPlainLineFeeds(_ text: String) -> String {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(separator: "\n")
     }
@@ -68,7 +68,7 @@ extension TextEditor {
 }
 
 @Suite struct TextEditorModelTests {
-    @Test func anyRowOfEditsGivesWhatAStringWouldHold() {
+    @Test func randomEditsMatchTheModel() {
         var generator = SeededGenerator(seed: 11)
         for round in 0..<80 {
             let start = Model.withPlainLineFeeds(generator.text(length: 20))
@@ -90,7 +90,7 @@ extension TextEditor {
         }
     }
 
-    @Test func redoBringsBackExactlyWhatUndoTook() {
+    @Test func redoRestoresWhatUndoRemoved() {
         var generator = SeededGenerator(seed: 5)
         for _ in 0..<40 {
             var editor = TextEditor(generator.text(length: 20))
@@ -114,7 +114,7 @@ extension TextEditor {
         }
     }
 
-    @Test func aKeyInAMegabyteOnOneLineTouchesNothingElse() {
+    @Test func editsInAMegabyteLineAreFast() {
         let line = String(repeating: "0123456789", count: 100_000)
         var editor = TextEditor()
         editor.insert(line)
@@ -126,7 +126,7 @@ extension TextEditor {
         #expect(EditorLayout(editor, size: Size(width: 80, height: 8)).rows.count == 8)
     }
 
-    @Test func everyKindOfKillIsInTheRing() {
+    @Test func allKillsGoToTheRing() {
         var editor = TextEditor("one two three")
         editor.perform(.killBlankWordBackward)
         editor.perform(.characterLeft)
@@ -142,7 +142,7 @@ extension TextEditor {
         #expect(editor.text == " ")
     }
 
-    @Test func aPlaceOutsideTheTextIsNoPlace() {
+    @Test func positionsOutsideTheTextAreIgnored() {
         var editor = TextEditor("ab\nc")
         editor.move(to: .init(line: 1, column: 2))
         #expect(editor.cursor == .init(line: 1, column: 1))
@@ -156,7 +156,7 @@ extension TextEditor {
 }
 
 @Suite struct InputHistorySearchTests {
-    @Test func findsFromTheLatestToTheOldest() {
+    @Test func searchesFromLatestToOldest() {
         let history = InputHistory(["Swift one", "other", "swift two"])
         #expect(history.entry(holding: "swift", from: 3) == 2)
         #expect(history.entry(holding: "swift", from: 2) == 0)
@@ -168,7 +168,7 @@ extension TextEditor {
         #expect(InputHistory.range(of: "two", in: "swift two") == 6..<9)
     }
 
-    @Test func handsOutWhatIsNewOnce() {
+    @Test func newEntriesAreReturnedOnce() {
         var history = InputHistory(["old"])
         history.add("new")
         history.add("new")

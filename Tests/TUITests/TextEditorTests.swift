@@ -9,13 +9,13 @@ import TUI
         return editor
     }
 
-    @Test func movesByWhatAPersonSeesAsOneCharacter() {
+    @Test func movesByGraphemeCluster() {
         var flags = editor("a👨‍👩‍👧🇩🇪e\u{301}", .characterLeft, .characterLeft)
         flags.insert("|")
         #expect(flags.text == "a👨‍👩‍👧|🇩🇪e\u{301}")
     }
 
-    @Test func marksJoinTheCharacterBeforeThem() {
+    @Test func combiningMarksJoinThePreviousCharacter() {
         var editor = TextEditor("e")
         editor.insert("\u{301}")
         #expect(editor.cursor.column == 1)
@@ -23,7 +23,7 @@ import TUI
         #expect(editor.isEmpty)
     }
 
-    @Test func wordsKillsAndYanksAreReadlines() {
+    @Test func wordsKillsAndYanksFollowReadline() {
         #expect(editor("one two-three", .killWordBackward).text == "one two-")
         #expect(editor("one two-three", .killBlankWordBackward).text == "one ")
         #expect(editor("one two", .killBlankWordBackward, .killBlankWordBackward, .yank).text == "one two")
@@ -33,14 +33,14 @@ import TUI
         #expect(editor("ab", .transpose).text == "ba")
     }
 
-    @Test func wordsChangeTheirCaseAsInReadline() {
+    @Test func caseChangesFollowReadline() {
         #expect(editor("one two", .textStart, .upperCaseWord).text == "ONE two")
         #expect(editor("one two", .textStart, .upperCaseWord, .upperCaseWord, .upperCaseWord).text == "ONE TWO")
         #expect(editor("ONE", .textStart, .characterRight, .lowerCaseWord).text == "One")
         #expect(
             editor("x\n  hELLO wORLD", .textStart, .wordRight, .capitalizeWord, .capitalizeWord).text
                 == "x\n  Hello World")
-        // Letters may become more than they were; the cursor stands after them all.
+        // There may be more letters afterwards; the cursor is after all of them.
         var street = editor("straße", .textStart, .upperCaseWord)
         street.insert("|")
         #expect(street.text == "STRASSE|")
@@ -48,7 +48,7 @@ import TUI
         #expect(editor("one", .upperCaseWord).text == "one")
     }
 
-    @Test func killAtALinesEndJoinsTheNextLine() {
+    @Test func killAtLineEndJoinsLines() {
         var editor = TextEditor("one\ntwo")
         editor.perform(.textStart)
         editor.perform(.lineEnd)
@@ -56,7 +56,7 @@ import TUI
         #expect(editor.text == "onetwo")
     }
 
-    @Test func undoTakesBackTypingAsAWholeAndRedoBringsItBack() {
+    @Test func undoAndRedoTyping() {
         var editor = TextEditor()
         for character in "hello" { editor.insert(String(character)) }
         editor.insert(" ")
@@ -70,7 +70,7 @@ import TUI
         #expect(editor.text == "hello")
     }
 
-    @Test func verticalMovementFollowsWrappedRowsAndTellsTheEdges() {
+    @Test func verticalMovementFollowsWrappedRows() {
         var editor = TextEditor("the quick brown fox\nend")
         let moved1 = editor.moveVertically(-1, width: 10)
         #expect(moved1)
@@ -89,7 +89,7 @@ import TUI
         #expect(!moved6)
     }
 
-    @Test func everyRandomEditKeepsTheTextWholeAndCanBeUndone() {
+    @Test func randomEditsCanBeUndone() {
         var generator = SeededGenerator(seed: 3)
         for _ in 0..<60 {
             let start = generator.text(length: 30)
@@ -105,7 +105,7 @@ import TUI
                     editor.perform(command)
                 }
                 changes += 1
-                // Segmenting the lines anew finds the same characters.
+                // Segmenting the lines again gives the same characters.
                 #expect(editor.lines.allSatisfy { Array(String($0)) == $0 })
                 #expect(editor.lines.indices.contains(editor.cursor.line))
                 #expect((0...editor.lines[editor.cursor.line].count).contains(editor.cursor.column))
@@ -115,7 +115,7 @@ import TUI
         }
     }
 
-    @Test func theBoxShowsTheCursorWhereTheNextCharacterGoes() {
+    @Test func layoutShowsTheCursor() {
         var editor = TextEditor("日本語")
         #expect(EditorLayout(editor, size: Size(width: 10, height: 3)).cursor == Point(x: 6, y: 0))
         #expect(EditorLayout(editor, size: Size(width: 6, height: 3)).cursor == Point(x: 6, y: 0))
@@ -128,14 +128,14 @@ import TUI
         #expect(layout.cursor == Point(x: 3, y: 2))
     }
 
-    @Test func aMegabyteIsPastedAndShown() {
+    @Test func pastesAMegabyte() {
         var editor = TextEditor()
         editor.insert(String(repeating: "All work and no play. 日本語\r\n", count: 30_000))
         #expect(editor.lines.count == 30_001)
         #expect(EditorLayout(editor, size: Size(width: 80, height: 8)).rows.count == 8)
     }
 
-    @Test func aLineOfAnyLengthIsWalkedRowByRow() {
+    @Test func movesThroughALongLineRowByRow() {
         let text = String(repeating: "lorem ipsum ", count: 500)
         var editor = TextEditor(text)
         var rows = 1
@@ -148,7 +148,7 @@ import TUI
 }
 
 @Suite struct InputHistoryTests {
-    @Test func theDraftComesBackAfterLookingAtThePast() {
+    @Test func draftIsRestoredAfterBrowsing() {
         var history = InputHistory()
         history.add("one")
         history.add("two")
@@ -166,7 +166,7 @@ import TUI
         #expect(entry12 == nil)
     }
 
-    @Test func aChangedEntryStaysChangedUntilSomethingIsSent() {
+    @Test func editedEntriesLastUntilSending() {
         var history = InputHistory(["one", "two"])
         _ = history.older(than: "")
         let one = history.older(than: "two, changed")

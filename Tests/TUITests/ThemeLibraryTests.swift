@@ -22,7 +22,7 @@ import Testing
         #expect(library.themes[0].style(.error).foreground == .rgb(0x22, 0x22, 0x22))
     }
 
-    @Test func aThemeOfOnesOwnReplacesAndMayInheritTheShippedOne() {
+    @Test func userThemesReplaceAndInheritBuiltInOnes() {
         let library = ThemeLibrary([
             file("dark", ##"{ "styles": { "accent": "#111111", "error": "#222222" } }"##),
             file("dark", ##"{ "inherits": "dark", "styles": { "accent": "#333333" } }"##),
@@ -33,7 +33,7 @@ import Testing
         #expect(library.themes[0].style(.error).foreground == .rgb(0x22, 0x22, 0x22))
     }
 
-    @Test func circlesAndFilesThatAreNoThemesAreToldAndTheRestIsRead() {
+    @Test func cyclesAndInvalidFilesAreReported() {
         let library = ThemeLibrary([
             file("a", ##"{ "inherits": "b", "styles": { "accent": "#111111" } }"##),
             file("b", "{ \"inherits\": \"a\",\n \"styles\": { \"error\": \"#222222\" } }"),
@@ -44,15 +44,17 @@ import Testing
         #expect(library.themes.map(\.name) == ["a", "b", "self", "list", "cut"])
         #expect(library.themes[0].style(.error).foreground == .rgb(0x22, 0x22, 0x22))
         let problems = library.themes.map(\.problems)
-        let circle = "b.json, line 1: the theme \"a\" inherits from this one, so it cannot be inherited"
-        // Whoever inherits a mistake has it too.
-        #expect(problems[0] == [circle] && problems[1] == [circle])
-        #expect(problems[2].count == 1 && problems[2][0].hasPrefix("self.json, line 1: there is no theme \"self\""))
-        #expect(problems[3].count == 1 && problems[3][0].hasPrefix("list.json, line 1: a theme is a JSON object"))
-        #expect(problems[4].count == 1 && problems[4][0].hasPrefix("cut.json, line 2: this is not valid JSON"))
+        let cycle = "b.json, line 1: cannot inherit from \"a\", which inherits from this theme"
+        // A theme inherits the problems of its parents.
+        #expect(problems[0] == [cycle] && problems[1] == [cycle])
+        #expect(
+            problems[2].count == 1
+                && problems[2][0].hasPrefix("self.json, line 1: cannot inherit from unknown theme \"self\""))
+        #expect(problems[3].count == 1 && problems[3][0].hasPrefix("list.json, line 1: a theme must be a JSON object"))
+        #expect(problems[4].count == 1 && problems[4][0].hasPrefix("cut.json, line 2: invalid JSON"))
     }
 
-    @Test func aFileThatCannotBeReadLeavesTheShippedThemeAsItIs() {
+    @Test func unreadableFilesKeepTheBuiltInTheme() {
         let library = ThemeLibrary([
             file("dark", ##"{ "styles": { "accent": "#111111" } }"##),
             .init(label: "dark.json", name: "dark", .unreadable("dark.json is larger than 1 MB")),
@@ -66,8 +68,8 @@ import Testing
     }
 }
 
-/// The themes that come with the program.
-@Suite struct ShippedThemeTests {
+/// The built-in themes.
+@Suite struct BuiltInThemeTests {
     static let library: ThemeLibrary = {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -82,30 +84,29 @@ import Testing
             })
     }()
 
-    @Test func areManyAndWithoutMistakes() {
+    @Test func haveNoProblems() {
         #expect(Self.library.themes.flatMap(\.problems).isEmpty)
         #expect(Self.library.themes.count >= 8)
         let names = Set(Self.library.themes.map(\.name))
         #expect(names.isSuperset(of: ["dark", "light", "high-contrast", "monochrome"]))
     }
 
-    /// Lines and empty gauges separate; nobody reads them.
+    /// Lines and empty gauges are not text.
     private static let decoration: Set<StyleRole> = [.rule, .gaugeEmpty, .quoteBar, .tableRule]
     private static let secondary: Set<StyleRole> = [
         .muted, .header, .status, .stats, .placeholder, .panelBorder, .strike, .linkAddress, .html, .codeLanguage,
         .syntaxComment, .reasoning,
     ]
 
-    private static func leastContrast(_ role: StyleRole) -> Double {
+    private static func minContrast(_ role: StyleRole) -> Double {
         decoration.contains(role) ? 1.3 : secondary.contains(role) ? 3 : 4.5
     }
 
-    /// WCAG 2: 4.5 for text to read and for all that is selected, 3 for what is beside it; on every ground that it stands
-    /// on.
-    @Test(arguments: library.themes) func canBeRead(theme: Theme) {
+    /// WCAG 2: 4.5 for ordinary text and for the selection, 3 for secondary text, on every background where it appears.
+    @Test(arguments: library.themes) func haveReadableContrast(theme: Theme) {
         for role in StyleRole.allCases {
-            for (surface, least) in [
-                (StyleRole.text, Self.leastContrast(role)), (.panel, Self.leastContrast(role)),
+            for (surface, minimum) in [
+                (StyleRole.text, Self.minContrast(role)), (.panel, Self.minContrast(role)),
                 (.selected, 4.5),
             ] {
                 let style = theme.style(role, on: surface)
@@ -113,14 +114,14 @@ import Testing
                     #expect(theme.name == "monochrome")
                     continue
                 }
-                // Those with a ground of their own stand on that.
+                // Roles with a background of their own use that.
                 if surface == .selected, theme.style(role, on: .panel).background == style.background { continue }
-                #expect(contrast >= least, "\(theme.name): \(role) on \(surface)")
+                #expect(contrast >= minimum, "\(theme.name): \(role) on \(surface)")
             }
         }
     }
 
-    @Test(arguments: library.themes) func showWhatIsSelected(theme: Theme) {
+    @Test(arguments: library.themes) func showTheSelection(theme: Theme) {
         for depth in ColorDepth.allCases {
             let theme = theme.adapted(to: depth)
             let selected = theme.style(.selected, on: .panel), panel = theme.style(.panel, on: .panel)

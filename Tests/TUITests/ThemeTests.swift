@@ -3,13 +3,13 @@ import Testing
 
 @Suite struct ThemeTests {
     private func read(_ text: String, parent: Theme? = nil) -> (theme: Theme, warnings: [ThemeWarning]) {
-        ThemeFile(.init(label: "file.json", name: "file", text: text)).read { _ throws(ThemeWarning.Inheritance) in
+        ThemeFile(.init(label: "file.json", name: "file", text: text)).read { _ throws(ThemeWarning.InheritanceError) in
             guard let parent else { throw .unknown(known: ["dark", "light"]) }
             return parent
         }
     }
 
-    @Test func coloursComeFromThePaletteOrAsNumbers() throws {
+    @Test func colorsFromPaletteOrValues() throws {
         let file = read(
             """
             { "name": "dusk", "palette": { "rose": "#e0a0b0" },
@@ -22,7 +22,7 @@ import Testing
         #expect(file.theme.style(.error) == Style(foreground: .rgb(255, 0, 0), attributes: [.bold, .italic]))
     }
 
-    @Test func aRoleThatIsLeftOutLooksLikeItsFallback() {
+    @Test func missingRolesUseTheirFallback() {
         let theme = read(
             ##"{ "styles": { "text": { "fg": "#111111", "bg": "#eeeeee" }, "accent": "#0000ff" } }"##
         ).theme
@@ -30,7 +30,7 @@ import Testing
         #expect(theme.style(.code).foreground == .rgb(0x11, 0x11, 0x11))
     }
 
-    @Test func whatStandsOnAPanelTakesItsBackground() {
+    @Test func textOnAPanelHasItsBackground() {
         let theme = read(
             ##"{ "styles": { "text": { "bg": "#000000" }, "panel": { "bg": "#222222" }, "##
                 + ##""selected": { "bg": "#444444" } } }"##
@@ -39,14 +39,14 @@ import Testing
         #expect(theme.style(.selected, on: .panel).background == .rgb(0x44, 0x44, 0x44))
     }
 
-    @Test func aThemeInheritsWhatItDoesNotName() throws {
+    @Test func themesInheritStyles() throws {
         let parent = read(##"{ "styles": { "accent": "#010203", "error": "#040506" } }"##).theme
         let child = read(##"{ "inherits": "parent", "styles": { "accent": "#070809" } }"##, parent: parent).theme
         #expect(child.style(.accent).foreground == .rgb(7, 8, 9))
         #expect(child.style(.error).foreground == .rgb(4, 5, 6))
     }
 
-    @Test func anInheritedStyleWearsTheColourThatIsGivenAnew() throws {
+    @Test func redefinedColorsChangeInheritedStyles() throws {
         let parent = read(
             ##"{ "palette": { "blue": "#010203", "red": "#040506" }, "##
                 + ##""styles": { "accent": "blue", "error": { "fg": "red", "attributes": ["bold"] } } }"##
@@ -57,12 +57,12 @@ import Testing
         #expect(child.style(.error) == Style(foreground: .rgb(4, 5, 6), attributes: .bold))
     }
 
-    @Test func whatIsSelectedIsReversedAsAWhole() {
+    @Test func selectionIsReversed() {
         #expect(Theme.minimal.style(.muted, on: .selected).attributes == [.dim, .reverse])
     }
 
-    /// On a terminal with few colours the ground of what is selected is the panel's.
-    @Test func whatIsSelectedStaysToBeSeenWithFewColours() {
+    /// With few colours, the selection would have the panel's background.
+    @Test func selectionIsVisibleWithFewColors() {
         let theme = read(
             ##"{ "styles": { "text": { "bg": "#101010" }, "panel": { "bg": "#181818" }, "##
                 + ##""selected": { "bg": "#242424", "attributes": ["bold"] } } }"##
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func mistakesAreToldWithTheirLineAndTheRestApplies() throws {
+    @Test func problemsHaveLinesAndTheRestApplies() throws {
         let file = read(
             """
             {
@@ -94,19 +94,19 @@ import Testing
         #expect(file.theme.style(.error).attributes == .bold)
         #expect(
             file.warnings.map(\.description) == [
-                "line 2: there is no theme \"nowhere\" to inherit from; there are dark, light",
-                "line 4: palette colour \"rose\" is \"pink\"; colours look like \"#7aa2f7\"",
-                "line 8: there is no style \"acent\"",
-                "line 9: style \"error\" asks for the colour \"blue\", "
-                    + "which is neither in the palette nor like \"#7aa2f7\"",
-                "line 9: style \"error\" has the attribute \"blinking\"; "
-                    + "known are bold, dim, italic, underline, reverse, strikethrough",
-                "line 11: unknown field \"colour\"; known are name, inherits, palette and styles",
+                "line 2: cannot inherit from unknown theme \"nowhere\". Themes: dark, light",
+                "line 4: palette colour \"rose\" must look like \"#7aa2f7\", not \"pink\"",
+                "line 8: unknown style \"acent\"",
+                "line 9: unknown colour \"blue\" in style \"error\". "
+                    + "Use a name from the palette or a value like \"#7aa2f7\"",
+                "line 9: unknown attribute \"blinking\" in style \"error\". "
+                    + "Attributes: bold, dim, italic, underline, reverse, strikethrough",
+                "line 11: unknown field \"colour\". Fields: name, inherits, palette, styles",
             ])
     }
 
-    /// A comma too few or too many, a colour without quotes, a quote that is not closed, a remark: the rest applies.
-    @Test func whatIsNoJSONIsLeftOutAndToldWithItsLine() {
+    /// A missing or superfluous comma, a colour without quotes, an unclosed quote, a comment: the rest applies.
+    @Test func invalidJSONIsSkippedAndReported() {
         let file = read(
             """
             {
@@ -124,14 +124,14 @@ import Testing
             }
             """)
         #expect(file.warnings.map(\.line) == [3, 4, 6, 8, 9, 11])
-        #expect(file.warnings.first?.message == "this is not valid JSON: expected ',' or '}'")
+        #expect(file.warnings.first?.message == "invalid JSON: expected ',' or '}'")
         #expect(file.theme.style(.error).foreground == .rgb(255, 0, 0))
         #expect(file.theme.style(.warning).background == .rgb(0, 0, 255))
-        #expect(file.theme.problems.first == "file.json, line 3: this is not valid JSON: expected ',' or '}'")
+        #expect(file.theme.problems.first == "file.json, line 3: invalid JSON: expected ',' or '}'")
         #expect(file.theme.problems.count == 6)
     }
 
-    @Test func whereNothingCanBeReadTheThemeThatWouldBeReplacedStands() {
+    @Test func unreadableThemesFallBackToTheReplacedOne() {
         let replaced = read(##"{ "styles": { "accent": "#010203" } }"##).theme
         for text in ["[1, 2]", "", "{", "{\n\"name"] {
             let file = read(text, parent: replaced)
@@ -155,7 +155,7 @@ import Testing
 }
 
 @Suite struct SurfaceTests {
-    @Test func halfOfAWideCharacterNeverStays() {
+    @Test func noHalfOfAWideCharacterRemains() {
         var surface = Surface(Size(width: 6, height: 1))
         surface.write("日本語", at: Point(x: 0, y: 0), style: .plain)
         surface.write("a", at: Point(x: 1, y: 0), style: .plain)
@@ -163,7 +163,7 @@ import Testing
         #expect(surface.rows == [" a本b"])
     }
 
-    @Test func textIsClippedWhereItWouldLeaveItsArea() {
+    @Test func textIsClipped() {
         var surface = Surface(Size(width: 8, height: 2))
         let clip = Rect(x: 2, y: 0, width: 3, height: 1)
         surface.write("日本語", at: Point(x: 1, y: 0), style: .plain, clip: clip)

@@ -12,26 +12,26 @@ import TUI
         ("", 10, [""]),
         ("word verylongwordthatdoesnotfit", 8, ["word", "verylong", "wordthat", "doesnotf", "it"]),
     ])
-    func breaksWherePeopleWould(text: String, width: Int, lines: [String]) {
+    func breaksAtNaturalPlaces(text: String, width: Int, lines: [String]) {
         #expect(Wrapping.wrap(text, width: width) == lines)
     }
 
-    @Test func noLineIsTooWideAndNothingIsLost() {
+    @Test func linesFitAndNothingIsLost() {
         var generator = SeededGenerator(seed: 11)
         for _ in 0..<500 {
             let text = generator.text(length: 120)
             let width = Int.random(in: 2...40, using: &generator)
             let lines = Wrapping.wrap(StyledLine(text), width: width)
             #expect(lines.allSatisfy { $0.width <= width })
-            // Marks beyond what one cell holds are left out, and so is nothing else.
+            // Only marks beyond what a cell can store are dropped.
             let expected = DisplayClusters(Sanitizer.visible(text)).map(\.text).joined().unicodeScalars
             let shown = lines.map(\.text).joined().unicodeScalars
             #expect(shown.filter { $0 != " " } == expected.filter { $0 != " " })
         }
     }
 
-    /// Lines are pieces of the text's bytes; put together cluster by cluster they come out the same.
-    @Test func linesAreWhatTheirClustersSay() {
+    /// Lines are cut from the text's bytes. Building them cluster by cluster gives the same result.
+    @Test func wrappingMatchesClusterByCluster() {
         var generator = SeededGenerator(seed: 5)
         for round in 0..<1_000 {
             var line = StyledLine()
@@ -69,14 +69,14 @@ import TUI
         }
     }
 
-    @Test func stylesStayWithTheirText() {
+    @Test func stylesAreKept() {
         let line = StyledLine([.init("plain ", .text), .init("bold words", .strong)])
         let wrapped = Wrapping.wrap(line, width: 10)
         #expect(wrapped.map(\.text) == ["plain bold", "words"])
         #expect(wrapped[1].spans.map(\.role) == [.strong])
     }
 
-    @Test func truncationShowsThatSomethingIsMissing() {
+    @Test func truncationAddsAnEllipsis() {
         #expect(Wrapping.truncate("日本語テキスト", width: 7) == "日本語…")
         #expect(Wrapping.truncate("short", width: 7) == "short")
     }

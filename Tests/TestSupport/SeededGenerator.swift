@@ -1,4 +1,4 @@
-/// Random numbers that are the same in every run (SplitMix64).
+/// A random number generator with the same sequence in every run (SplitMix64).
 public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
@@ -12,7 +12,7 @@ public struct SeededGenerator: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 
-    /// Text from all over Unicode, rich in controls, marks, joiners, wide characters and blanks.
+    /// Text from all over Unicode, with many control characters, marks, joiners, wide characters and blanks.
     public mutating func text(length: Int) -> String {
         let pools: [ClosedRange<UInt32>] = [
             0...0x7F, 0x20...0x7E, 0x20...0x7E, 0x80...0x2FF, 0x300...0x36F, 0x590...0x6FF, 0x900...0x97F,

@@ -90,7 +90,7 @@ struct Call {
                 throw JinjaError(.type, "'\(name)' takes no argument '\(keyword.name)'")
             }
             guard rest.positional.isEmpty else {
-                throw JinjaError(.type, "'\(name)' takes at most \(builtin.parameters.count) arguments")
+                throw JinjaError(.type, "'\(name)' takes at maxCount \(builtin.parameters.count) arguments")
             }
         }
         self.values = values
@@ -138,10 +138,10 @@ struct Call {
         values[index].map(interpreter.isTrue) ?? fallback
     }
 
-    private func wrongType(_ index: Int, _ wanted: String) -> JinjaError {
+    private func wrongType(_ index: Int, _ expected: String) -> JinjaError {
         if case .undefined(let undefined) = value(index) { return undefined.error }
         return JinjaError(
-            .type, "argument '\(parameters[index])' of '\(name)' must be \(wanted), found \(value(index).typeName)")
+            .type, "argument '\(parameters[index])' of '\(name)' must be \(expected), found \(value(index).typeName)")
     }
 
     // MARK: - The subject
@@ -169,8 +169,8 @@ struct Call {
 
     /// The ranges where `part` occurs in `text`. Their number is limited like the length of a list.
     func ranges(of part: JinjaString, in text: JinjaString, limit: Int = .max) throws(JinjaError) -> [Range<Int>] {
-        let most = interpreter.limits.sequenceLength
-        let ranges = text.ranges(of: part, limit: min(limit, most + 1))
+        let maxCount = interpreter.limits.sequenceLength
+        let ranges = text.ranges(of: part, limit: min(limit, maxCount + 1))
         try interpreter.charge(elements: ranges.count)
         return ranges
     }

@@ -39,7 +39,7 @@ extension Builtins {
     static let loopMethods: [String: Builtin] = [
         "cycle": Builtin(isVariadic: true) { (call) throws(JinjaError) in
             let items = call.extra.positional
-            guard !items.isEmpty else { throw call.error("at least one item is needed") }
+            guard !items.isEmpty else { throw call.error("expected at least one item") }
             return items[try call.loop().state.index % items.count]
         },
         "changed": Builtin(isVariadic: true) { (call) throws(JinjaError) in

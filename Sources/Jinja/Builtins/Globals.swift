@@ -12,7 +12,7 @@ extension Builtins {
         },
         "cycler": Builtin(isVariadic: true) { (call) throws(JinjaError) in
             let items = call.extra.positional
-            guard !items.isEmpty else { throw call.error("at least one item is needed") }
+            guard !items.isEmpty else { throw call.error("expected at least one item") }
             return .object(try call.interpreter.makeObject(.cycler, .cycler(items, position: 0)))
         },
         "raise_exception": Builtin(["message"]) { (call) throws(JinjaError) in
@@ -43,13 +43,13 @@ extension Builtins {
     /// arguments.
     private static func dictionary(_ call: Call) throws(JinjaError) -> JinjaDict {
         var dict = JinjaDict()
-        guard call.extra.positional.count < 2 else { throw call.error("at most one positional argument can be given") }
+        guard call.extra.positional.count < 2 else { throw call.error("at most one positional argument is allowed") }
         switch call.extra.positional.first {
         case .dict(let source): dict = source
         case let source?:
             for pair in try call.interpreter.elements(of: source) {
                 let parts = try call.interpreter.elements(of: pair)
-                guard parts.count == 2 else { throw call.error("a list of pairs is needed") }
+                guard parts.count == 2 else { throw call.error("expected a list of pairs") }
                 try dict.set(parts[1], for: parts[0])
             }
         case nil: break

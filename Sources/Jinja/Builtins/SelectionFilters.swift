@@ -24,18 +24,19 @@ extension Builtins {
         return try call.iterator(mapped)
     }
 
-    private static func selection(byAttribute: Bool, keeping wanted: Bool) -> Builtin {
+    private static func selection(byAttribute: Bool, keeping expected: Bool) -> Builtin {
         Builtin(isVariadic: true) { (call) throws(JinjaError) in
-            try select(call, byAttribute: byAttribute, keeping: wanted)
+            try select(call, byAttribute: byAttribute, keeping: expected)
         }
     }
 
     /// The elements for which a test holds, or for which it does not. Without a test, elements are tested for truth.
-    private static func select(_ call: Call, byAttribute: Bool, keeping wanted: Bool) throws(JinjaError) -> JinjaValue {
+    private static func select(_ call: Call, byAttribute: Bool, keeping expected: Bool) throws(JinjaError) -> JinjaValue
+    {
         var arguments = call.extra
         var attribute: JinjaValue?
         if byAttribute {
-            guard !arguments.positional.isEmpty else { throw call.error("an attribute name is needed") }
+            guard !arguments.positional.isEmpty else { throw call.error("expected an attribute name") }
             attribute = arguments.positional.removeFirst()
         }
         let test = arguments.positional.isEmpty ? nil : try takeName(from: &arguments, call)
@@ -45,7 +46,7 @@ extension Builtins {
             let holds =
                 try test.map { (test) throws(JinjaError) in try call.interpreter.test(test, value, arguments) }
                 ?? call.interpreter.isTrue(value)
-            if holds == wanted { selected.append(element) }
+            if holds == expected { selected.append(element) }
         }
         return try call.iterator(selected)
     }
@@ -57,7 +58,7 @@ extension Builtins {
 
     private static func takeName(from arguments: inout Arguments, _ call: Call) throws(JinjaError) -> String {
         guard case .string(let name) = arguments.positional.first else {
-            throw call.error("the name of a filter or test is needed")
+            throw call.error("expected the name of a filter or test")
         }
         arguments.positional.removeFirst()
         return name.text

@@ -174,20 +174,20 @@ extension Builtins {
             try call.interpreter.charge(reading: key)
             return key
         }
-        var groups: [(key: JinjaValue, shown: JinjaValue, elements: [JinjaValue])] = []
+        var groups: [(key: JinjaValue, original: JinjaValue, elements: [JinjaValue])] = []
         let sorted = try call.interpreter.sorted(call.elements()) { (element) throws(JinjaError) in
             isCaseSensitive ? try key(element) : try key(element).caseFolded
         }
         for element in sorted {
-            let shown = try key(element)
-            let compared = isCaseSensitive ? shown : shown.caseFolded
+            let original = try key(element)
+            let compared = isCaseSensitive ? original : original.caseFolded
             if let last = groups.last, try call.interpreter.areEqual(last.key, compared) {
                 groups[groups.count - 1].elements.append(element)
             } else {
-                groups.append((compared, shown, [element]))
+                groups.append((compared, original, [element]))
             }
         }
-        return try call.list(groups.map { .tuple([$0.shown, .list($0.elements)]) })
+        return try call.list(groups.map { .tuple([$0.original, .list($0.elements)]) })
     }
 }
 

@@ -65,8 +65,8 @@ extension Builtins {
             throw call.error("expected a string, found \(call.subject.typeName)")
         }
         let indentation: JinjaString
-        if case .string(let given) = call.value(0) {
-            indentation = given
+        if case .string(let prefix) = call.value(0) {
+            indentation = prefix
         } else {
             let fill = JinjaString(" ", trusted: true)
             indentation = try call.padded(JinjaString(), width: call.int(0, default: 4), align: .left, fill: fill)

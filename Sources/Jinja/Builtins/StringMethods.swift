@@ -118,8 +118,8 @@ extension Builtins {
     private static func splitting(fromRight: Bool) -> Builtin {
         Builtin(optional: ["sep", "maxsplit"]) { (call) throws(JinjaError) in
             let text = call.string
-            let given = try call.int(1, default: -1)
-            let limit = given < 0 ? Int.max : given
+            let maxSplit = try call.int(1, default: -1)
+            let limit = maxSplit < 0 ? Int.max : maxSplit
             guard let separator = try call.optionalString(0) else {
                 let words = fromRight ? text.lastWords(splits: limit) : text.words(splits: limit)
                 try call.interpreter.charge(elements: words.count)

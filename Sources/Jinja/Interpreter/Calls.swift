@@ -74,11 +74,12 @@ extension Interpreter {
     // MARK: - Macros
 
     /// Runs a macro and returns the text it writes.
-    private func run(_ macro: Macro, in definition: Scope, _ given: Arguments) throws(JinjaError) -> JinjaString {
-        var given = given
+    private func run(_ macro: Macro, in definition: Scope, _ arguments: Arguments) throws(JinjaError) -> JinjaString {
+        var arguments = arguments
         let scope = Scope(parent: definition)
         for (index, parameter) in macro.parameters.enumerated() {
-            let value = index < given.positional.count ? given.positional[index] : given.takeKeyword(parameter.name)
+            let value =
+                index < arguments.positional.count ? arguments.positional[index] : arguments.takeKeyword(parameter.name)
             if let value {
                 scope[parameter.name] = value
             } else if let fallback = parameter.fallback {
@@ -87,17 +88,17 @@ extension Interpreter {
                 scope[parameter.name] = .undefined(.other("parameter '\(parameter.name)' was not provided"))
             }
         }
-        try bindRest(of: given, to: macro, in: scope)
+        try bindRest(of: arguments, to: macro, in: scope)
         return try capture { () throws(JinjaError) in _ = try execute(macro.body, in: scope) }
     }
 
     /// Binds `caller`, `kwargs` and `varargs` if the body mentions them; otherwise no argument may be left over.
-    private func bindRest(of given: Arguments, to macro: Macro, in scope: Scope) throws(JinjaError) {
-        var given = given
+    private func bindRest(of arguments: Arguments, to macro: Macro, in scope: Scope) throws(JinjaError) {
+        var arguments = arguments
         if macro.usesCaller, !macro.parameters.contains(where: { $0.name == "caller" }) {
-            scope["caller"] = given.takeKeyword("caller") ?? .undefined(.other("no caller defined"))
+            scope["caller"] = arguments.takeKeyword("caller") ?? .undefined(.other("no caller defined"))
         }
-        let extra = given.positional.dropFirst(macro.parameters.count)
+        let extra = arguments.positional.dropFirst(macro.parameters.count)
         if macro.usesVarargs {
             scope["varargs"] = .tuple(Array(extra))
         } else if !extra.isEmpty {
@@ -105,9 +106,9 @@ extension Interpreter {
         }
         if macro.usesKwargs {
             var rest = JinjaDict()
-            for (name, value) in given.keywords { try rest.set(value, for: .trusted(name)) }
+            for (name, value) in arguments.keywords { try rest.set(value, for: .trusted(name)) }
             scope["kwargs"] = .dict(rest)
-        } else if let first = given.keywords.first {
+        } else if let first = arguments.keywords.first {
             throw JinjaError(.type, "macro '\(macro.name)' takes no argument '\(first.name)'")
         }
     }

@@ -204,7 +204,7 @@ struct Lexer {
     }
 
     func matches(_ text: StaticString, at index: Int) -> Bool {
-        let wanted = text.description.unicodeScalars
-        return index + wanted.count <= source.count && source[index..<index + wanted.count].elementsEqual(wanted)
+        let expected = text.description.unicodeScalars
+        return index + expected.count <= source.count && source[index..<index + expected.count].elementsEqual(expected)
     }
 }

@@ -4,7 +4,7 @@ extension Interpreter {
     func percentFormat(_ format: JinjaString, _ values: JinjaValue) throws(JinjaError) -> JinjaString {
         var arguments: [JinjaValue] = [values]
         if case .sequence(let tuple) = values, tuple.kind == .tuple { arguments = tuple.elements }
-        var given = arguments.makeIterator()
+        var remaining = arguments.makeIterator()
         var result = JinjaString()
         var position = 0
         while let percent = format.scalars[position...].firstIndex(of: "%") {
@@ -16,14 +16,16 @@ extension Interpreter {
                 var value: JinjaValue?
                 if rest.first == "(" { value = try namedValue(&rest, in: values) }
                 let specification = try FormatSpecification(percent: &rest)
-                guard let value = value ?? given.next() else { throw JinjaError(.type, "not enough values for '%'") }
+                guard let value = value ?? remaining.next() else {
+                    throw JinjaError(.type, "not enough values for '%'")
+                }
                 result.append(try formatted(value, specification))
             }
             position = min(rest.startIndex + 1, format.count)
             try charge(length: result.count)
         }
         result.append(format.slice(position..<format.count))
-        if given.next() != nil, !values.mayBeUnused {
+        if remaining.next() != nil, !values.mayBeUnused {
             throw JinjaError(.type, "too many values for '%'")
         }
         return result

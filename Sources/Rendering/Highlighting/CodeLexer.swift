@@ -1,31 +1,31 @@
 import TUI
 
-/// Splits code into pieces with roles, line by line; what a line leaves open (a comment, a string, a here-document) goes
-/// on in the next.
+/// Splits code into spans with roles, line by line. What a line leaves open (a comment, a string, a here-document)
+/// continues in the next.
 ///
-/// It knows words, marks and brackets, not grammars: every input has a result, in time proportional to its length.
+/// It knows words, marks and brackets, not grammars: it accepts any input, in time proportional to its length.
 public struct CodeLexer: Sendable {
-    /// What is open, the innermost last.
+    /// An open construct; the innermost is last.
     private enum Frame: Sendable {
         /// `depth` counts nested openings, `head` is the word after the opening mark.
         case region(Language.Region, depth: Int, head: String)
         case hereDocument(terminator: [UInt8])
-        /// Lines that are further in than this.
+        /// Lines indented further than this.
         case blockScalar(indent: Int)
     }
 
-    private static let deepest = 32
+    private static let maxDepth = 32
 
     private let lexicon: Lexicon?
     private var frames: [Frame] = []
-    /// Here-documents that begin on the next line.
+    /// Here-documents that start on the next line.
     private var pendingHereDocuments: [[UInt8]] = []
 
-    /// - Parameter language: as it stands after the fence; an unknown one gives plain code.
+    /// - Parameter language: the name after the fence; code in an unknown language is not highlighted.
     public init(language: String) { lexicon = Languages.named(language) }
 
-    /// The next line, without its end, as pieces that make it up.
-    public mutating func pieces(of line: String) -> [StyledLine.Span] {
+    /// Splits the next line, without its line end, into spans.
+    public mutating func spans(of line: String) -> [StyledLine.Span] {
         guard let language = lexicon?.language else { return line.isEmpty ? [] : [.init(line, .codeBlock)] }
         var scanner = LineScanner(Array(line.utf8))
         if let rule = language.lines.first(where: { scanner.bytes.starts(with: $0.start) }) {
@@ -43,10 +43,10 @@ public struct CodeLexer: Sendable {
         if language.colons == .lineStarts, frames.isEmpty { scanner.takeKey(language) }
         while !scanner.isAtEnd { step(&scanner) }
         closeLine(scanner, language)
-        return scanner.pieces
+        return scanner.spans
     }
 
-    /// The language between the innermost marks; nil where they hold plain text.
+    /// The language of the innermost region; nil if it is plain text.
     private var current: Lexicon? {
         guard case .region(let region, _, _)? = frames.last else { return lexicon }
         return region.inside.flatMap(Languages.named)
@@ -54,7 +54,7 @@ public struct CodeLexer: Sendable {
 
     private mutating func step(_ scanner: inout LineScanner) {
         if case .region(let region, let depth, let head)? = frames.last {
-            if region.inside == nil { return plain(region, depth: depth, &scanner) }
+            if region.inside == nil { return takePlain(region, depth: depth, &scanner) }
             if scanner.has(region.close) {
                 scanner.take(region.close.count, region.role)
                 frames.removeLast()
@@ -80,7 +80,7 @@ public struct CodeLexer: Sendable {
             if pendingHereDocuments.count < 8 { pendingHereDocuments.append(terminator) }
             return
         }
-        if language.hasPatterns, let end = scanner.patternEnd { return scanner.take(end, .syntaxString) }
+        if language.hasRegexLiterals, let end = scanner.regexLength { return scanner.take(end, .syntaxString) }
         if let sigil = language.sigils.first(where: { scanner.begins($0, language) }) {
             return scanner.takeSigil(sigil, language)
         }
@@ -88,7 +88,7 @@ public struct CodeLexer: Sendable {
     }
 
     private mutating func push(_ frame: Frame) {
-        if frames.count < Self.deepest { frames.append(frame) }
+        if frames.count < Self.maxDepth { frames.append(frame) }
     }
 
     private mutating func open(_ region: Language.Region, _ language: Language, _ scanner: inout LineScanner) {
@@ -101,12 +101,12 @@ public struct CodeLexer: Sendable {
         }
         push(.region(region, depth: 1, head: head))
         guard region.inside == nil, language.colons == .wordsAndStrings, region.role == .syntaxString else { return }
-        plain(region, depth: 1, &scanner)
-        if scanner.isBeforeColon { scanner.repaint(from: start, .syntaxProperty) }
+        takePlain(region, depth: 1, &scanner)
+        if scanner.isBeforeColon { scanner.changeRole(from: start, .syntaxProperty) }
     }
 
-    /// Text up to the closing mark.
-    private mutating func plain(_ region: Language.Region, depth: Int, _ scanner: inout LineScanner) {
+    /// Consumes text up to the closing mark.
+    private mutating func takePlain(_ region: Language.Region, depth: Int, _ scanner: inout LineScanner) {
         var depth = depth
         var end = scanner.position
         let bytes = scanner.bytes
@@ -129,10 +129,10 @@ public struct CodeLexer: Sendable {
         if depth > 0 { frames.append(.region(region, depth: depth, head: "")) }
     }
 
-    /// What cannot go on in the next line ends here, what begins there is opened.
+    /// Closes what cannot continue on the next line, and opens what starts there.
     private mutating func closeLine(_ scanner: LineScanner, _ language: Language) {
         while case .region(let region, _, _)? = frames.last, !region.spansLines {
-            // A line of C may be continued with a backslash, in a string too.
+            // In C, a backslash at the end continues a line, even in a string.
             if region.escape == UInt8(ascii: "\\"), scanner.bytes.last == UInt8(ascii: "\\") { break }
             frames.removeLast()
         }

@@ -1,75 +1,75 @@
 import TUI
 
-/// What the lexer has to know about a language: data, one file each in `Languages/`.
+/// What the lexer needs to know about a language: plain data, one file per language in `Languages/`.
 struct Language: Sendable {
-    /// As they stand after a fence, in lower case.
+    /// The names used after a fence, in lower case.
     var names: [String]
     var ignoresCase = false
 
-    /// Whole words and what they are.
+    /// Words with a fixed role.
     var words: [String: StyleRole] = [:]
-    /// What every other word is; nil leaves that to the rules below.
+    /// The role of all other words; nil if the rules below decide.
     var otherWords: StyleRole?
-    /// Bytes beside letters, digits and underscores that words hold, but do not begin with.
+    /// Bytes other than letters, digits and underscores that may be in a word, but not start it.
     var innerWordBytes: Set<UInt8> = []
-    /// Words that may stand right before a quote and belong to it.
+    /// Words that belong to a string if directly followed by a quote.
     var stringPrefixes: Set<String> = []
-    /// "Name" is a type, "NAME" a constant.
+    /// Whether "Name" is a type and "NAME" a constant.
     var capitalsMeanTypes = false
-    /// A word before a bracket is a function.
+    /// Whether a word before a parenthesis is a function.
     var bracketsMeanCalls = false
-    /// The first word of a command is a function.
+    /// Whether the first word of a command is a function.
     var firstWordIsCommand = false
-    /// What stands before a colon is a property.
+    /// Which text before a colon is a property.
     var colons = ColonRule.none
 
     var lineComments: [LineComment] = []
-    /// Tried in this order.
+    /// In order of precedence.
     var regions: [Region] = []
     var sigils: [Sigil] = []
-    /// What a line is by its beginning; tried in this order.
+    /// Roles of lines by their beginning, in order of precedence.
     var lines: [LineRule] = []
-    /// `<<WORD` begins lines of text, up to one that is this word.
+    /// Whether `<<WORD` starts lines of text that end at a line with that word.
     var hasHereDocuments = false
-    /// A line that ends in `|` or `>` begins lines of text, as long as they are further in.
+    /// Whether a line ending in `|` or `>` starts lines of text that end when the indentation does.
     var hasBlockScalars = false
-    /// A slash where no value ends begins a pattern.
-    var hasPatterns = false
-    /// Characters that end a number.
+    /// Whether a slash where no value ends starts a regular expression.
+    var hasRegexLiterals = false
+    /// Characters other than letters that may end a number, such as `%`.
     var unitBytes: Set<UInt8> = []
 
     enum ColonRule: Sendable {
         case none
         /// Words and strings, as in CSS and JSON.
         case wordsAndStrings
-        /// Everything from the beginning of the line, as in YAML.
+        /// Everything from the start of the line, as in YAML.
         case lineStarts
     }
 
     struct LineComment: Sendable {
         var open: [UInt8]
-        /// Only at the line's beginning or after a blank.
+        /// Only at the start of a line or after a blank.
         var needsBlank = false
     }
 
-    /// From one mark to another, perhaps over several lines.
+    /// Code or text between two marks, possibly on several lines.
     struct Region: Sendable {
         var open: [UInt8]
         var close: [UInt8]
         var role: StyleRole
-        /// A character that takes its meaning from the one after it.
+        /// The character that escapes the one after it.
         var escape: UInt8?
         var spansLines = false
         var nests = false
-        /// A single character or escape; otherwise the opening mark is something else.
+        /// Whether it must be a single character or escape; otherwise it is not a match.
         var isCharacter = false
         /// The language between the marks; nil for plain text.
         var inside: String?
-        /// The word that must stand before it.
+        /// The word that must precede it.
         var after: String?
-        /// What a word right after the opening mark is; without such a word the mark is something else.
+        /// The role of the word directly after the opening mark, which must be there if this is set.
         var head: StyleRole?
-        /// After the closing mark: the language up to the end that the head word asks for, as in `<script>`.
+        /// The language after the closing mark, by head word, up to the matching end tag, as for `<script>`.
         var bodies: [String: String] = [:]
 
         static func string(
@@ -89,7 +89,7 @@ struct Language: Sendable {
             open: Array("'".utf8), close: Array("'".utf8), role: .syntaxString, escape: UInt8(ascii: "\\"),
             isCharacter: true)
 
-        /// Marks around another language.
+        /// A region in another language.
         static func nested(
             _ open: String, _ close: String, _ language: String, role: StyleRole = .codeBlock, head: StyleRole? = nil,
             bodies: [String: String] = [:]
@@ -100,7 +100,7 @@ struct Language: Sendable {
         }
     }
 
-    /// A mark that says what the word after it is.
+    /// A mark that determines the role of the word after it.
     struct Sigil: Sendable {
         var mark: [UInt8]
         var role: StyleRole
@@ -131,7 +131,7 @@ extension Language.LineComment: ExpressibleByStringLiteral {
 }
 
 extension Language {
-    /// A table of words from lists that are separated by blanks.
+    /// Builds a table of words from lists separated by spaces.
     static func words(
         keywords: String = "", types: String = "", constants: String = "", functions: String = ""
     ) -> [String: StyleRole] {
@@ -145,7 +145,7 @@ extension Language {
     }
 }
 
-/// Every language that is coloured.
+/// All languages that can be highlighted.
 enum Languages {
     private static let all: [Language] = [
         .swift, .python, .c, .cpp, .rust, .go, .javaScript, .typeScript, .java, .shell, .json, .yaml, .html, .htmlTag,
@@ -161,10 +161,10 @@ enum Languages {
     static func named(_ name: String) -> Lexicon? { byName[name.lowercased()] }
 }
 
-/// A language as the lexer uses it: shared, because it is looked at for every piece.
+/// A language with what the lexer precomputes for it. Shared, because it is accessed for every span.
 final class Lexicon: Sendable {
     let language: Language
-    /// For each byte, whether anything but a word, a number or plain text may begin with it.
+    /// For each byte, whether anything but a word, a number or plain text may start with it.
     private let begins: [Bool]
 
     init(_ language: Language) {
@@ -173,7 +173,7 @@ final class Lexicon: Sendable {
         let marks = language.lineComments.map(\.open) + language.regions.map(\.open) + language.sigils.map(\.mark)
         for mark in marks { if let first = mark.first { begins[Int(first)] = true } }
         if language.hasHereDocuments { begins[Int(UInt8(ascii: "<"))] = true }
-        if language.hasPatterns { begins[Int(UInt8(ascii: "/"))] = true }
+        if language.hasRegexLiterals { begins[Int(UInt8(ascii: "/"))] = true }
         self.begins = begins
     }
 

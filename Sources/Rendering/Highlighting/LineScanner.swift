@@ -1,13 +1,13 @@
 import TUI
 
-/// A place in a line of code, and the pieces before it.
+/// A position in a line of code, and the spans before it.
 struct LineScanner {
     let bytes: [UInt8]
     private(set) var position = 0
     private var runs: [(end: Int, role: StyleRole)] = []
-    /// The word before this place, if nothing but blanks stands between.
+    /// The word before the position, if only blanks are between.
     private var lastWord = ""
-    /// Whether a command's first word may stand here.
+    /// Whether the first word of a command may be here.
     private var isAtCommand = true
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
@@ -19,7 +19,7 @@ struct LineScanner {
     private var previous: UInt8 { position > 0 ? bytes[position - 1] : 0x20 }
     private var isAtLineStart: Bool { bytes[..<position].allSatisfy { $0 <= 0x20 } }
 
-    var pieces: [StyledLine.Span] {
+    var spans: [StyledLine.Span] {
         var start = 0
         return runs.map { run in
             defer { start = run.end }
@@ -43,8 +43,8 @@ struct LineScanner {
 
     mutating func takeRest(_ role: StyleRole) { take(bytes.count - position, role) }
 
-    /// Gives what was taken since `start` another role.
-    mutating func repaint(from start: Int, _ role: StyleRole) {
+    /// Changes the role of what was taken since `start`.
+    mutating func changeRole(from start: Int, _ role: StyleRole) {
         runs.removeAll { $0.end > start }
         if runs.last.map({ $0.end < start }) ?? (start > 0) { runs.append((start, .codeBlock)) }
         runs.append((position, role))
@@ -58,7 +58,7 @@ struct LineScanner {
         comments.contains { has($0.open) && (!$0.needsBlank || previous <= 0x20) }
     }
 
-    /// The word that begins here, by the language's rules.
+    /// The word that starts here, by the rules of the language.
     func word(_ language: Language) -> String {
         String(decoding: bytes[position..<wordEnd(language)], as: UTF8.self)
     }
@@ -82,7 +82,7 @@ struct LineScanner {
         return !region.isCharacter || isCharacter(region)
     }
 
-    /// One character or one escape between the marks.
+    /// Whether one character or one escape is between the marks.
     private func isCharacter(_ region: Language.Region) -> Bool {
         let start = position + region.open.count
         guard start < bytes.count else { return false }
@@ -98,8 +98,8 @@ struct LineScanner {
         return after.first.map { $0.beginsWord || sigil.role == .syntaxVariable && $0.isInWord } == true
     }
 
-    /// The length of a pattern that begins here.
-    var patternEnd: Int? {
+    /// The length of a regular expression that starts here.
+    var regexLength: Int? {
         guard next == UInt8(ascii: "/"), position + 1 < bytes.count, bytes[position + 1] > 0x20 else { return nil }
         let before = bytes[..<position].last { $0 > 0x20 }
         guard before.map({ "(,=:[!&|?{};+~".utf8.contains($0) }) ?? true || ["return", "case"].contains(lastWord) else {
@@ -121,7 +121,7 @@ struct LineScanner {
         return nil
     }
 
-    /// Whether the line ends in the mark of a block scalar.
+    /// Whether the line ends with the indicator of a block scalar.
     var beginsBlockScalar: Bool {
         let body = bytes.reversed().drop { $0 <= 0x20 }
         let mark = body.drop { "+-123456789".utf8.contains($0) }
@@ -171,8 +171,8 @@ struct LineScanner {
             return follower == UInt8(ascii: "=") ? .syntaxVariable : .syntaxFunction
         }
         if language.capitalsMeanTypes, let first = word.utf8.first, (0x41...0x5A).contains(first) {
-            let hasSmall = word.utf8.contains { (0x61...0x7A).contains($0) }
-            return hasSmall || word.utf8.count == 1 ? .syntaxType : .syntaxConstant
+            let hasLowercase = word.utf8.contains { (0x61...0x7A).contains($0) }
+            return hasLowercase || word.utf8.count == 1 ? .syntaxType : .syntaxConstant
         }
         return language.bracketsMeanCalls && follower == UInt8(ascii: "(") ? .syntaxFunction : .codeBlock
     }
@@ -192,9 +192,9 @@ struct LineScanner {
         take(end - position, .syntaxNumber)
     }
 
-    // MARK: Rules of single languages
+    // MARK: Rules of particular languages
 
-    /// `<<WORD`, `<<-WORD`, `<<'WORD'`: the word that ends the document.
+    /// `<<WORD`, `<<-WORD`, `<<'WORD'`: returns the word that ends the document.
     mutating func takeHereDocument() -> [UInt8]? {
         guard has(Array("<<".utf8)), !has(Array("<<<".utf8)) else { return nil }
         var index = position + 2
@@ -208,7 +208,7 @@ struct LineScanner {
         return word
     }
 
-    /// `key:` at the beginning of a line, after the marks of lists.
+    /// `key:` at the start of a line, after list markers.
     mutating func takeKey(_ language: Language) {
         var start = indent
         while start + 1 < bytes.count, bytes[start] == UInt8(ascii: "-"), bytes[start + 1] == 0x20 {

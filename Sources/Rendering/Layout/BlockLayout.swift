@@ -1,26 +1,26 @@
 import Markdown
 import TUI
 
-/// Blocks as lines.
+/// Lays out blocks as lines.
 struct BlockLayout: Sendable {
     private let width: Int
     private let showsAddresses: Bool
-    /// What text is that is nothing else.
+    /// The role of ordinary text.
     private var role = StyleRole.text
-    /// How many lists it is in.
+    /// The number of enclosing lists.
     private var listDepth = 0
-    /// The block of code that the next piece may continue.
+    /// The code block that the next piece may continue.
     private var code: CodeLayout?
 
-    /// Inside less than this there is no room for another indentation.
-    private static let narrowest = 8
+    /// The width below which nothing more is indented.
+    private static let minWidth = 8
 
     init(width: Int, showsAddresses: Bool) {
         self.width = max(2, width)
         self.showsAddresses = showsAddresses
     }
 
-    /// Adds lines of blocks; a blank line stands between two where the source has one.
+    /// Adds the lines of blocks, with a blank line between two blocks if the source has one.
     mutating func add(_ blocks: [Block], to lines: inout [StyledLine]) {
         for block in blocks {
             if block.followsBlankLine, !lines.isEmpty { lines.append(StyledLine()) }
@@ -46,7 +46,7 @@ struct BlockLayout: Sendable {
             return wrapped(inlines, level == 1 ? .heading : level == 2 ? .heading2 : .heading3)
         case .code: return []
         case .quote(let blocks): return quote(blocks)
-        case .item(let item): return lines(of: item)
+        case .item(let item): return itemLines(item)
         case .table(let table): return TableLayout(table, width: width, inlines: inlineLayout(.text)).lines
         case .formula(let tex): return formula(tex)
         case .html(let text): return Wrapping.wrap(text, role: .html, width: width)
@@ -77,7 +77,7 @@ struct BlockLayout: Sendable {
     }
 
     private func quote(_ blocks: [Block]) -> [StyledLine] {
-        let hasRoom = width - 2 >= Self.narrowest
+        let hasRoom = width - 2 >= Self.minWidth
         var inside = inner(width: hasRoom ? width - 2 : width)
         inside.role = .quote
         var lines: [StyledLine] = []
@@ -87,7 +87,7 @@ struct BlockLayout: Sendable {
 
     private static let bullets = ["•", "◦", "▪"]
 
-    private func lines(of item: ListItem) -> [StyledLine] {
+    private func itemLines(_ item: ListItem) -> [StyledLine] {
         let (marker, role): (String, StyleRole) =
             switch item.marker {
             case .bullet: (Self.bullets[listDepth % Self.bullets.count], .listMarker)
@@ -96,7 +96,7 @@ struct BlockLayout: Sendable {
             case .task(isDone: false): ("☐", .listMarker)
             }
         let indent = marker.count + 1
-        let hasRoom = width - indent >= Self.narrowest
+        let hasRoom = width - indent >= Self.minWidth
         var inside = inner(width: hasRoom ? width - indent : width)
         inside.listDepth += 1
         var lines: [StyledLine] = []
@@ -120,7 +120,7 @@ extension StyledLine {
 }
 
 extension Wrapping {
-    /// Text of one role, line by line.
+    /// Wraps text of a single role, line by line.
     static func wrap(_ text: String, role: StyleRole, width: Int) -> [StyledLine] {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .flatMap { wrap(StyledLine(String($0), role), width: width) }

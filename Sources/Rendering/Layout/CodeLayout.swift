@@ -1,7 +1,7 @@
 import Markdown
 import TUI
 
-/// Code on a background that reaches the edge, its columns kept; what does not fit goes on in the next line.
+/// Lays out code on a background that extends to the right edge. Columns are preserved, and long lines wrap.
 struct CodeLayout: Sendable {
     private let language: String
     private let width: Int
@@ -15,7 +15,7 @@ struct CodeLayout: Sendable {
         lexer = CodeLexer(language: language)
     }
 
-    /// The next lines, after the language's name where they are the first.
+    /// The next lines, preceded by the language's name if they are the first.
     mutating func lines(of block: CodeBlock) -> [StyledLine] {
         var lines: [StyledLine] = []
         if !block.isContinuation, !language.isEmpty {
@@ -23,26 +23,26 @@ struct CodeLayout: Sendable {
             if block.text.isEmpty { return lines }
         }
         for line in block.text.split(separator: "\n", omittingEmptySubsequences: false) {
-            lines += self.lines(of: String(line))
+            lines += wrappedLines(of: String(line))
         }
         return lines
     }
 
-    private mutating func lines(of source: String) -> [StyledLine] {
+    private mutating func wrappedLines(of source: String) -> [StyledLine] {
         var line = StyledLine(Self.margin, .codeBlock)
-        for piece in lexer.pieces(of: Self.expandingTabs(source)) { line.append(piece.text, piece.role) }
+        for span in lexer.spans(of: Self.expandingTabs(source)) { line.append(span.text, span.role) }
         return Wrapping.wrap(line, width: width, indent: 2).map(filled)
     }
 
     private func filled(_ line: StyledLine) -> StyledLine {
         var line = line
-        // The blanks of a continued line stand on the background too.
+        // The indentation of a continued line is on the background too.
         if let first = line.spans.first, first.role == .text { line.spans[0].role = .codeBlock }
         line.append(String(repeating: " ", count: max(0, width - line.width)), .codeBlock)
         return line
     }
 
-    /// Tabs go to columns of the line, whatever pieces it is cut into.
+    /// Expands tabs to columns of the line, whatever spans it is split into.
     private static func expandingTabs(_ line: String) -> String {
         guard line.utf8.contains(0x09) else { return line }
         var result = ""

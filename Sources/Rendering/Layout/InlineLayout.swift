@@ -1,7 +1,7 @@
 import Markdown
 import TUI
 
-/// The text of a paragraph, heading or cell as lines that are not wrapped yet.
+/// The text of a paragraph, heading or cell as lines, before wrapping.
 struct InlineLayout: Sendable {
     let role: StyleRole
     let showsAddresses: Bool
@@ -35,7 +35,8 @@ struct InlineLayout: Sendable {
         }
     }
 
-    /// The link's text and, where it cannot be followed or says nothing of where it leads, its address.
+    /// Adds the link's text, followed by its address if the terminal cannot follow the link and the text does not show
+    /// it.
     private func addLink(_ destination: String, _ content: [Inline], to lines: inout [StyledLine]) {
         let link = Hyperlink(destination)
         let start = lines.count - 1

@@ -1,13 +1,13 @@
 import Markdown
 import TUI
 
-/// A message's Markdown as lines of a width. The text may grow: blocks that are finished are laid out once, and only the
-/// tail again.
+/// A message's Markdown as lines of a given width. The text may grow: finished blocks are laid out once, and only the
+/// tail is laid out again.
 public struct MarkdownLayout: Sendable {
     public struct Options: Sendable, Hashable {
-        /// Columns.
+        /// In columns.
         public var width: Int
-        /// Whether a link's address stands after its text, because the terminal cannot follow the link itself.
+        /// Whether to show a link's address after its text, because the terminal cannot follow links.
         public var showsAddresses: Bool
 
         public init(width: Int, showsAddresses: Bool = true) {
@@ -16,11 +16,11 @@ public struct MarkdownLayout: Sendable {
         }
     }
 
-    /// How many blocks were laid out since the beginning: every one costs time.
+    /// The number of blocks laid out so far, as a measure of the time spent.
     public struct Work: Sendable, Hashable {
-        /// Each block once, unless a link's definition came late.
+        /// Each block counts once, unless a link's definition came late.
         public var finished = 0
-        /// The tail, each time it changed.
+        /// Blocks of the tail, counted each time it changed.
         public var tail = 0
     }
 
@@ -28,7 +28,7 @@ public struct MarkdownLayout: Sendable {
     public private(set) var work = Work()
     private var stream = MarkdownStream()
     public private(set) var lines: [StyledLine] = []
-    /// How many lines will not change any more; those after them are the tail's.
+    /// The number of final lines; the rest belong to the tail.
     private var finishedCount = 0
     private var layout: BlockLayout
 
@@ -37,8 +37,8 @@ public struct MarkdownLayout: Sendable {
         layout = BlockLayout(width: options.width, showsAddresses: options.showsAddresses)
     }
 
-    /// Takes up a text that begins with the one laid out so far.
-    /// - Parameter isComplete: no more text will come.
+    /// Reads text that starts with the text laid out so far.
+    /// - Parameter isComplete: whether no more text will come.
     public mutating func extend(to text: String, isComplete: Bool) {
         let update = stream.extend(to: text, isComplete: isComplete)
         lines.removeSubrange((update.startsOver ? 0 : finishedCount)...)

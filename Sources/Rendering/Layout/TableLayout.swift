@@ -1,8 +1,8 @@
 import Markdown
 import TUI
 
-/// A table that fits the width: columns keep their natural width where there is room, else the widest give way and their
-/// text wraps. Where even that leaves nothing readable, every row becomes a list of its cells.
+/// Lays out a table to fit the width. Columns keep their natural width if there is room; otherwise the widest shrink
+/// and their text wraps. If even that would not be readable, each row becomes a list of its cells.
 struct TableLayout {
     private let table: Table
     private let width: Int
@@ -10,8 +10,8 @@ struct TableLayout {
     private let rows: [[[StyledLine]]]
 
     private static let gap = 3
-    /// A column that is narrower than this, and than its own longest word, is not worth reading; longer words are broken.
-    private static let narrowest = 12
+    /// A column narrower than both this and its longest word is not readable. Words longer than this may be broken.
+    private static let minColumnWidth = 12
 
     init(_ table: Table, width: Int, inlines: InlineLayout) {
         self.table = table
@@ -23,11 +23,11 @@ struct TableLayout {
 
     var lines: [StyledLine] {
         guard let widths = columnWidths else { return records }
-        let body = rows.map { self.lines(of: $0, widths) }
-        // Rows of several lines would run into one another.
+        let body = rows.map { rowLines($0, widths) }
+        // Without rules, rows of several lines would run into one another.
         let isRuled = body.contains { $0.count > 1 }
         let rule = ruleLine(widths)
-        var lines = self.lines(of: header, widths) + [rule]
+        var lines = rowLines(header, widths) + [rule]
         for (index, row) in body.enumerated() {
             if isRuled, index > 0 { lines.append(rule) }
             lines += row
@@ -43,12 +43,12 @@ struct TableLayout {
         }.map { max(2, $0) }
         let room = width - Self.gap * (natural.count - 1)
         if natural.reduce(0, +) <= room { return natural }
-        let least = table.alignments.indices.map { column in
+        let minimum = table.alignments.indices.map { column in
             ([header] + rows).map { Self.longestWord($0[column]) }.max() ?? 2
         }
-        guard least.reduce(0, +) <= room else { return nil }
-        // The widest column that all can be cut to, but for their words.
-        func widths(cutTo limit: Int) -> [Int] { zip(natural, least).map { max($1, min($0, limit)) } }
+        guard minimum.reduce(0, +) <= room else { return nil }
+        // Find the largest limit to which all columns can be cut, down to their longest words.
+        func widths(cutTo limit: Int) -> [Int] { zip(natural, minimum).map { max($1, min($0, limit)) } }
         var low = 2, high = max(2, room)
         while low < high {
             let middle = (low + high + 1) / 2
@@ -63,7 +63,7 @@ struct TableLayout {
         return widths
     }
 
-    /// The columns of what can be broken nowhere in a cell, looked at up to the narrowest width there is.
+    /// The width of the longest unbreakable text in a cell, up to `minColumnWidth`.
     private static func longestWord(_ cell: [StyledLine]) -> Int {
         var longest = 2
         for line in cell {
@@ -71,7 +71,7 @@ struct TableLayout {
             for cluster in DisplayClusters(Sanitizer.visible(line.text)) {
                 run = cluster.text == " " || cluster.width == 2 ? 0 : run + cluster.width
                 longest = max(longest, run)
-                if longest >= narrowest { return narrowest }
+                if longest >= minColumnWidth { return minColumnWidth }
             }
         }
         return longest
@@ -79,7 +79,7 @@ struct TableLayout {
 
     // MARK: Rows
 
-    private func lines(of row: [[StyledLine]], _ widths: [Int]) -> [StyledLine] {
+    private func rowLines(_ row: [[StyledLine]], _ widths: [Int]) -> [StyledLine] {
         let cells = row.enumerated().map { column, lines in
             lines.flatMap { Wrapping.wrap($0, width: widths[column]) }
         }
@@ -108,7 +108,7 @@ struct TableLayout {
         StyledLine(widths.map { String(repeating: "─", count: $0) }.joined(separator: "─┼─"), .tableRule)
     }
 
-    /// "header: cell", a cell a line.
+    /// One "header: cell" entry per cell.
     private var records: [StyledLine] {
         var lines: [StyledLine] = []
         for (index, row) in rows.enumerated() {

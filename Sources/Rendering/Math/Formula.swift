@@ -1,18 +1,18 @@
-/// TeX as readable text.
+/// Converts TeX to readable text.
 public enum Formula {
-    /// Longer ones are shown as they were written.
-    public static let longest = 4_000
+    /// Longer formulas are shown as source.
+    public static let maxLength = 4_000
 
-    /// On one line, for the middle of a sentence.
+    /// On one line, for use in a sentence.
     public static func line(_ tex: String) -> String {
-        guard tex.utf8.count <= longest else { return tex }
+        guard tex.utf8.count <= maxLength else { return tex }
         let text = FormulaLine.text(FormulaParser.parse(tex))
         return text.isEmpty ? tex : text
     }
 
-    /// Over as many lines as it takes; nil where that is wider than `width` columns.
+    /// On as many lines as needed; nil if that is wider than `width` columns or too high.
     public static func display(_ tex: String, width: Int) -> [String]? {
-        guard tex.utf8.count <= longest else { return nil }
+        guard tex.utf8.count <= maxLength else { return nil }
         let box = FormulaBox(FormulaParser.parse(tex))
         guard box.width <= width, box.lines.count <= 60, box.width > 0 else { return nil }
         return box.lines

@@ -1,9 +1,9 @@
 import TUI
 
-/// A formula over several lines, as it is displayed: fractions stand above one another, limits over their sums.
+/// A displayed formula on several lines, with stacked fractions and limits above and below sums.
 struct FormulaBox {
     private(set) var lines: [String]
-    /// The line on which neighbours stand.
+    /// The line on which adjacent boxes are aligned.
     private(set) var baseline: Int
     let width: Int
 
@@ -20,7 +20,7 @@ struct FormulaBox {
     init(_ nodes: [FormulaNode]) {
         var parts: [FormulaBox] = []
         var flat: [FormulaNode] = []
-        // What fits one line keeps the spacing that a line has.
+        // What fits on one line keeps the spacing of `FormulaLine`.
         func flush() {
             guard !flat.isEmpty else { return }
             parts.append(FormulaBox(FormulaLine.text(flat)))
@@ -45,25 +45,26 @@ struct FormulaBox {
         }
     }
 
-    // MARK: What needs more than a line
+    // MARK: Parts that need more than one line
 
     private static func isFlat(_ node: FormulaNode) -> Bool {
         switch node {
-        case .symbol, .words, .function, .space, .large: true
+        case .symbol, .words, .function, .space, .largeOperator: true
         case .group(let nodes), .accent(_, let nodes): nodes.allSatisfy(isFlat)
         case .fenced(_, let nodes, _): nodes.allSatisfy(isFlat)
         case .root(_, let nodes): nodes.allSatisfy(isFlat) && nodes.count == 1
         case .fraction, .binomial, .rows: false
         case .scripts(let base, let lower, let upper):
-            if case .large = base {
+            if case .largeOperator = base {
                 false
             } else {
-                isFlat(base) && isSmall(lower, FormulaSymbols.subscripts) && isSmall(upper, FormulaSymbols.superscripts)
+                isFlat(base) && hasSmallForm(lower, FormulaSymbols.subscripts)
+                    && hasSmallForm(upper, FormulaSymbols.superscripts)
             }
         }
     }
 
-    private static func isSmall(_ nodes: [FormulaNode], _ alphabet: [Character: Character]) -> Bool {
+    private static func hasSmallForm(_ nodes: [FormulaNode], _ alphabet: [Character: Character]) -> Bool {
         nodes.allSatisfy(isFlat) && FormulaLine.small(FormulaLine.text(nodes), alphabet) != nil
     }
 
@@ -84,7 +85,7 @@ struct FormulaBox {
 
     private static func fraction(_ upper: FormulaBox, _ lower: FormulaBox, bar: String) -> FormulaBox {
         let width = max(upper.width, lower.width) + (bar == " " ? 0 : 2)
-        let lines = upper.centred(width) + [String(repeating: bar, count: width)] + lower.centred(width)
+        let lines = upper.centered(width) + [String(repeating: bar, count: width)] + lower.centered(width)
         return FormulaBox(lines, baseline: upper.lines.count)
     }
 
@@ -98,16 +99,16 @@ struct FormulaBox {
     private static func scripts(_ base: FormulaNode, _ lower: [FormulaNode], _ upper: [FormulaNode]) -> FormulaBox {
         let above = upper.isEmpty ? nil : FormulaBox(upper)
         let below = lower.isEmpty ? nil : FormulaBox(lower)
-        if case .large(let symbol) = base {
+        if case .largeOperator(let symbol) = base {
             let width = max(columns(symbol), above?.width ?? 0, below?.width ?? 0)
             let lines =
-                (above?.centred(width) ?? []) + FormulaBox(symbol).centred(width) + (below?.centred(width) ?? [])
+                (above?.centered(width) ?? []) + FormulaBox(symbol).centered(width) + (below?.centered(width) ?? [])
             return FormulaBox(lines, baseline: above?.lines.count ?? 0)
         }
         let body = isFlat(base) ? FormulaBox(FormulaLine.text([base])) : box(base)
-        // Small characters need no lines of their own, where they exist.
-        if body.lines.count == 1, above == nil || isSmall(upper, FormulaSymbols.superscripts),
-            below == nil || isSmall(lower, FormulaSymbols.subscripts)
+        // Scripts that exist as small characters need no lines of their own.
+        if body.lines.count == 1, above == nil || hasSmallForm(upper, FormulaSymbols.superscripts),
+            below == nil || hasSmallForm(lower, FormulaSymbols.subscripts)
         {
             return FormulaBox(FormulaLine.text([.scripts(base: base, lower: lower, upper: upper)]))
         }
@@ -132,18 +133,18 @@ struct FormulaBox {
             let cells = row.enumerated().map { column, box -> FormulaBox in
                 let lines: [String]
                 switch rows.kind {
-                case .matrix: lines = box.centred(widths[column])
+                case .matrix: lines = box.centered(widths[column])
                 case .cases: lines = box.padded(widths[column])
                 // Equations are aligned at their signs: right, left, right, …
                 case .equations:
                     lines =
                         column % 2 == 0 && count > 1
-                        ? box.padded(widths[column], isRight: true) : box.padded(widths[column])
+                        ? box.padded(widths[column], alignedRight: true) : box.padded(widths[column])
                 }
                 return FormulaBox(lines, baseline: box.baseline)
             }
             if rows.kind != .matrix, !lines.isEmpty, row.contains(where: { $0.lines.count > 1 }) { lines.append("") }
-            lines += Self.row(cells, gap: gap, keepsEmpty: true).lines
+            lines += Self.row(cells, gap: gap, keepsEmptyBoxes: true).lines
         }
         return FormulaBox(lines, baseline: max(0, (lines.count - 1) / 2))
     }
@@ -158,7 +159,7 @@ struct FormulaBox {
 
     private static func fenced(_ left: String, _ content: FormulaBox, _ right: String) -> FormulaBox {
         let height = content.lines.count
-        func bracket(_ mark: String) -> [String] {
+        func bracketLines(_ mark: String) -> [String] {
             guard height > 1, let parts = tall[mark] else {
                 return (0..<height).map { $0 == content.baseline ? mark : String(repeating: " ", count: columns(mark)) }
             }
@@ -169,7 +170,7 @@ struct FormulaBox {
             }
         }
         let inner = content.padded(content.width)
-        let opening = bracket(left), closing = bracket(right)
+        let opening = bracketLines(left), closing = bracketLines(right)
         let gap = height > 1 && !left.isEmpty ? " " : ""
         let lines = (0..<height).map { row in
             opening[row] + gap + inner[row] + (closing[row].isEmpty ? "" : gap + closing[row])
@@ -177,10 +178,10 @@ struct FormulaBox {
         return FormulaBox(lines, baseline: content.baseline)
     }
 
-    // MARK: Putting together
+    // MARK: Joining boxes
 
-    private static func row(_ boxes: [FormulaBox], gap: Int, keepsEmpty: Bool = false) -> FormulaBox {
-        let boxes = keepsEmpty ? boxes : boxes.filter { $0.width > 0 }
+    private static func row(_ boxes: [FormulaBox], gap: Int, keepsEmptyBoxes: Bool = false) -> FormulaBox {
+        let boxes = keepsEmptyBoxes ? boxes : boxes.filter { $0.width > 0 }
         let above = boxes.map(\.baseline).max() ?? 0
         let below = boxes.map { $0.lines.count - $0.baseline }.max() ?? 1
         var lines = Array(repeating: "", count: above + below)
@@ -189,30 +190,30 @@ struct FormulaBox {
             let empty = String(repeating: " ", count: box.width)
             for row in lines.indices {
                 if index > 0, !isJoined(boxes[index - 1], box) { lines[row] += String(repeating: " ", count: gap) }
-                let own = row - above + box.baseline
-                lines[row] += body.indices.contains(own) ? body[own] : empty
+                let boxRow = row - above + box.baseline
+                lines[row] += body.indices.contains(boxRow) ? body[boxRow] : empty
             }
         }
         return FormulaBox(lines, baseline: above)
     }
 
-    /// Punctuation and brackets stand next to what they belong to.
+    /// Punctuation and brackets have no gap to what they belong to.
     private static func isJoined(_ left: FormulaBox, _ right: FormulaBox) -> Bool {
         right.lines[right.baseline].first.map { ",.;:)]}!".contains($0) } == true
             || left.lines[left.baseline].last.map { "([{".contains($0) } == true
     }
 
-    private func centred(_ width: Int) -> [String] {
+    private func centered(_ width: Int) -> [String] {
         lines.map { line in
             let free = max(0, width - Self.columns(line))
             return String(repeating: " ", count: free / 2) + line + String(repeating: " ", count: free - free / 2)
         }
     }
 
-    private func padded(_ width: Int, isRight: Bool = false) -> [String] {
+    private func padded(_ width: Int, alignedRight: Bool = false) -> [String] {
         lines.map { line in
             let blanks = String(repeating: " ", count: max(0, width - Self.columns(line)))
-            return isRight ? blanks + line : line + blanks
+            return alignedRight ? blanks + line : line + blanks
         }
     }
 }

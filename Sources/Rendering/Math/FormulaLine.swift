@@ -1,11 +1,13 @@
 /// A formula on one line: `x₁² + √(a/b)`.
 struct FormulaLine {
     private var text = ""
-    /// Whether an operator here would stand between two operands.
+    /// Whether an operator here would be binary, because an operand precedes it.
     private var hasOperand = false
-    /// The fraction that `text` ends with, in bytes: what follows at once must not seem to be of its denominator.
+    /// The byte range of a fraction that `text` ends with: what follows directly must not look like part of its
+    /// denominator.
     private var lastFraction: Range<Int>?
-    /// Where a thin space stands, in bytes. It is too thin to be shown in `10\,000`, but sets a differential apart.
+    /// The position of a thin space, in bytes. It is too thin to be shown in `10\,000`, but it separates a
+    /// differential.
     private var thinSpace: Int?
 
     static func text(_ nodes: [FormulaNode]) -> String {
@@ -17,45 +19,45 @@ struct FormulaLine {
 
     private mutating func add(_ node: FormulaNode) {
         switch node {
-        case .symbol(let symbol, let spacing): add(symbol, spacing)
-        case .words(let words): operand(words)
+        case .symbol(let symbol, let spacing): addSymbol(symbol, spacing)
+        case .words(let words): addOperand(words)
         case .function(let name):
             separate()
-            operand(name)
+            addOperand(name)
             text += " "
         case .space(0): thinSpace = text.utf8.count
         case .space(let width): text += String(repeating: " ", count: width)
         case .group(let nodes): for node in nodes { add(node) }
-        case .large(let symbol):
+        case .largeOperator(let symbol):
             separate()
-            operand(symbol)
+            addOperand(symbol)
             text += symbol.count > 1 ? " " : ""
         case .scripts(let base, let lower, let upper): addScripts(base, lower, upper)
         case .fraction(let upper, let lower): addFraction(Self.operand(upper), Self.operand(lower))
-        case .binomial(let upper, let lower): operand("(\(Self.text(upper)) choose \(Self.text(lower)))")
-        case .root(let degree, let content): operand(Self.radical(degree) + Self.operand(content))
-        case .accent(let mark, let content): operand(Self.accented(mark, Self.text(content)))
-        case .fenced(let left, let content, let right): operand(left + Self.text(content) + right)
+        case .binomial(let upper, let lower): addOperand("(\(Self.text(upper)) choose \(Self.text(lower)))")
+        case .root(let degree, let content): addOperand(Self.radical(degree) + Self.operand(content))
+        case .accent(let mark, let content): addOperand(Self.accented(mark, Self.text(content)))
+        case .fenced(let left, let content, let right): addOperand(left + Self.text(content) + right)
         case .rows(let rows): addRows(rows)
         }
     }
 
-    private mutating func operand(_ new: String) {
+    private mutating func addOperand(_ new: String) {
         if let first = new.first, first.isLetter || first.isNumber || "([√∛∜".contains(first) { encloseFraction() }
         text += new
         hasOperand = true
     }
 
-    /// A name does not run into what stands before it.
+    /// Separates a name from what precedes it.
     private mutating func separate() {
         encloseFraction()
         if let last = text.last, last.isLetter || last.isNumber || last == ")" { text += " " }
     }
 
-    /// One character where there is one for it, as in `½`.
+    /// Adds a fraction, as a single character if there is one, such as `½`.
     private mutating func addFraction(_ upper: String, _ lower: String) {
-        if let character = FormulaSymbols.fractions["\(upper)/\(lower)"] { return operand(character) }
-        operand("\(upper)/\(lower)")
+        if let character = FormulaSymbols.fractions["\(upper)/\(lower)"] { return addOperand(character) }
+        addOperand("\(upper)/\(lower)")
         let end = text.utf8.count
         lastFraction = (end - upper.utf8.count - lower.utf8.count - 1)..<end
     }
@@ -66,15 +68,15 @@ struct FormulaLine {
         text += ")"
     }
 
-    private mutating func add(_ symbol: String, _ spacing: FormulaSymbols.Spacing) {
+    private mutating func addSymbol(_ symbol: String, _ spacing: FormulaSymbols.Spacing) {
         switch spacing {
         case .ordinary:
             if symbol == "d", thinSpace == text.utf8.count, let last = text.last, last != " " { text += " " }
-            // "2 (" would be read as two things.
+            // Avoid "2 (", which would read as two things.
             if let last = text.last, last == " ", symbol == "(", text.dropLast().last?.isLetter == true {
                 text.removeLast()
             }
-            operand(symbol)
+            addOperand(symbol)
             hasOperand = !"([{⟨⌊⌈|".contains(symbol) || symbol == "|"
         case .punctuation:
             text += symbol + " "
@@ -88,7 +90,7 @@ struct FormulaLine {
     }
 
     private mutating func addScripts(_ base: FormulaNode, _ lower: [FormulaNode], _ upper: [FormulaNode]) {
-        // The blank after a name or a relation comes after its scripts.
+        // The blank after a name or relation moves behind its scripts.
         var trailing = ""
         if case .group(let nodes) = base, nodes.isEmpty {} else { add(base) }
         while text.last == " " {
@@ -100,7 +102,7 @@ struct FormulaLine {
         if !lower.isEmpty { text += Self.script(Self.text(lower), FormulaSymbols.subscripts, "_") }
         if !upper.isEmpty { text += Self.script(Self.text(upper), FormulaSymbols.superscripts, "^") }
         switch base {
-        case .large(let symbol) where symbol.count == 1: trailing = " "
+        case .largeOperator(let symbol) where symbol.count == 1: trailing = " "
         case .symbol(let symbol, _) where FormulaSymbols.integrals.values.contains(symbol): trailing = " "
         default: break
         }
@@ -114,19 +116,19 @@ struct FormulaLine {
         }
         switch rows.kind {
         case .matrix:
-            operand(
+            addOperand(
                 (rows.left.isEmpty ? "[" : rows.left) + lines.joined(separator: "; ")
                     + (rows.right.isEmpty ? "]" : rows.right))
         case .cases:
             let cells = rows.cells.map { $0.map(Self.text).filter { !$0.isEmpty }.joined(separator: "  ") }
-            operand("{ " + cells.joined(separator: "; "))
-        case .equations: operand(lines.joined(separator: "; "))
+            addOperand("{ " + cells.joined(separator: "; "))
+        case .equations: addOperand(lines.joined(separator: "; "))
         }
     }
 
     // MARK: Parts
 
-    /// In small characters where all of them exist, else after a mark.
+    /// Small characters if all of them exist, otherwise the text after a mark.
     static func script(_ text: String, _ alphabet: [Character: Character], _ mark: Character) -> String {
         small(text, alphabet) ?? (text.count == 1 ? "\(mark)\(text)" : "\(mark)(\(text))")
     }
@@ -136,7 +138,7 @@ struct FormulaLine {
         return small.contains(nil) ? nil : String(small.compactMap(\.self))
     }
 
-    /// In brackets where it is more than one thing.
+    /// The text, in parentheses if it has more than one term.
     static func operand(_ nodes: [FormulaNode]) -> String {
         let text = text(nodes)
         let isOne =

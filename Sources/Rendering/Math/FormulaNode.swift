@@ -1,24 +1,24 @@
-/// A formula as a tree.
+/// A node of a formula's syntax tree.
 indirect enum FormulaNode: Sendable, Hashable {
     case symbol(String, FormulaSymbols.Spacing)
-    /// Upright words, blanks included.
+    /// Upright text, including blanks.
     case words(String)
-    /// The name of a function: a blank separates it from what follows.
+    /// The name of a function, followed by a blank.
     case function(String)
     case space(Int)
     case group([FormulaNode])
     case scripts(base: FormulaNode, lower: [FormulaNode], upper: [FormulaNode])
-    /// A sum, a limit: scripts stand below and above it when displayed.
-    case large(String)
+    /// A large operator or limit, whose scripts are above and below it when displayed.
+    case largeOperator(String)
     case fraction([FormulaNode], [FormulaNode])
     case binomial([FormulaNode], [FormulaNode])
     case root(degree: [FormulaNode], [FormulaNode])
-    /// A combining mark over (or under) what follows.
+    /// A combining mark over (or under) its argument.
     case accent(String, [FormulaNode])
     case fenced(left: String, [FormulaNode], right: String)
     case rows(Rows)
 
-    /// A matrix, the cases of a definition, aligned equations.
+    /// A matrix, a case distinction, or aligned equations.
     struct Rows: Sendable, Hashable {
         enum Kind: Sendable, Hashable {
             case matrix, cases, equations

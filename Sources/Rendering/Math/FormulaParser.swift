@@ -1,6 +1,6 @@
-/// Reads TeX as people and models write it in messages. Never fails: what it does not know is shown as it was written.
+/// Parses TeX as people and models write it in messages. Never fails: what it does not know is shown as source.
 struct FormulaParser {
-    static let deepest = 24
+    static let maxDepth = 24
 
     var rest: Substring
     var depth = 0
@@ -14,7 +14,7 @@ struct FormulaParser {
 
     private init(rest: Substring) { self.rest = rest }
 
-    /// Lists of nodes in columns (`&`) and rows (`\\`), up to a place that ends them all.
+    /// Parses lists of nodes in columns (`&`) and rows (`\\`), up to where `isEnd` holds.
     mutating func cells(until isEnd: (Substring) -> Bool) -> [[[FormulaNode]]] {
         var rows: [[[FormulaNode]]] = [[[]]]
         while !rest.isEmpty, !isEnd(rest) {
@@ -30,7 +30,7 @@ struct FormulaParser {
                 append(to: &rows[row][column])
             }
         }
-        // A line end at the end begins nothing.
+        // A trailing line break starts no row.
         if rows.count > 1, let last = rows.last, last.allSatisfy(\.isEmpty) { rows.removeLast() }
         return rows
     }
@@ -38,13 +38,13 @@ struct FormulaParser {
     mutating func list(until isEnd: (Substring) -> Bool) -> [FormulaNode] {
         var nodes: [FormulaNode] = []
         while !rest.isEmpty, !isEnd(rest) {
-            // A stray mark of a table.
+            // A stray column separator.
             if rest.first == "&" { rest.removeFirst() } else { append(to: &nodes) }
         }
         return nodes
     }
 
-    /// Reads the next thing; scripts join what stands before them.
+    /// Parses the next node; scripts attach to the node before them.
     private mutating func append(to nodes: inout [FormulaNode]) {
         guard let first = rest.first else { return }
         switch first {
@@ -91,8 +91,8 @@ struct FormulaParser {
     }
 
     mutating func group(close: Character) -> [FormulaNode] {
-        guard depth < Self.deepest else {
-            // Too deep to be a formula anybody reads: on one level from here.
+        guard depth < Self.maxDepth else {
+            // Nobody reads formulas this deep: the rest is not nested further.
             return []
         }
         depth += 1
@@ -102,20 +102,20 @@ struct FormulaParser {
         return nodes
     }
 
-    /// The argument of a command: a group, or the next thing alone.
+    /// The argument of a command: a group, or the next node.
     mutating func argument() -> [FormulaNode] {
         rest = rest.drop(while: \.isWhitespace)
         if rest.first == "{" {
             rest.removeFirst()
             return group(close: "}")
         }
-        guard let first = rest.first, !"}&^_".contains(first), depth < Self.deepest else { return [] }
+        guard let first = rest.first, !"}&^_".contains(first), depth < Self.maxDepth else { return [] }
         depth += 1
         defer { depth -= 1 }
         return next().map { [$0] } ?? []
     }
 
-    /// The argument of a command whose argument is words.
+    /// The argument of a command that takes plain text.
     mutating func words() -> String {
         rest = rest.drop(while: \.isWhitespace)
         guard rest.first == "{" else { return rest.popFirst().map(String.init) ?? "" }
@@ -176,9 +176,9 @@ struct FormulaParser {
             }
             return .symbol(symbol, .relation)
         }
-        if let symbol = FormulaSymbols.large[name] { return .large(symbol) }
+        if let symbol = FormulaSymbols.largeOperators[name] { return .largeOperator(symbol) }
         if let symbol = FormulaSymbols.integrals[name] { return .symbol(symbol, .ordinary) }
-        if FormulaSymbols.limitNames.contains(name) { return .large(name) }
+        if FormulaSymbols.limitNames.contains(name) { return .largeOperator(name) }
         if FormulaSymbols.functionNames.contains(name) { return .function(name) }
         if let mark = FormulaSymbols.accents[name] { return .accent(mark, argument()) }
         if let width = FormulaSymbols.spaces[name] {

@@ -1,4 +1,4 @@
-/// Commands whose arguments are formulas of their own: fractions, roots, fences, environments.
+/// Commands whose arguments are formulas: fractions, roots, fences, environments.
 extension FormulaParser {
     mutating func structure(_ name: String) -> FormulaNode? {
         switch name {
@@ -18,7 +18,7 @@ extension FormulaParser {
             let lower = argument()
             return .scripts(base: .group(argument()), lower: lower, upper: [])
         case "underbrace", "overbrace":
-            // What stands below or above is said of all of it.
+            // A script applies to the whole argument.
             let content = argument()
             return content.count > 1 ? .fenced(left: "(", content, right: ")") : .group(content)
         case "overleftarrow": return .group(argument())
@@ -39,10 +39,10 @@ extension FormulaParser {
         }
     }
 
-    /// Lines above one another, as below a sum.
+    /// Stacked lines, as below a sum.
     private mutating func stack() -> FormulaNode? {
         rest = rest.drop(while: \.isWhitespace)
-        guard rest.first == "{", depth < Self.deepest else { return .group(argument()) }
+        guard rest.first == "{", depth < Self.maxDepth else { return .group(argument()) }
         rest.removeFirst()
         depth += 1
         defer { depth -= 1 }
@@ -73,7 +73,7 @@ extension FormulaParser {
 
     private mutating func fenced() -> FormulaNode {
         let left = delimiter()
-        guard depth < Self.deepest else { return .symbol(left, .ordinary) }
+        guard depth < Self.maxDepth else { return .symbol(left, .ordinary) }
         depth += 1
         defer { depth -= 1 }
         let isEnd: (Substring) -> Bool = {
@@ -92,7 +92,7 @@ extension FormulaParser {
         let name = words()
         if name == "array" || name == "tabular" { _ = words() }
         skipOptionalArgument()
-        guard depth < Self.deepest else { return nil }
+        guard depth < Self.maxDepth else { return nil }
         depth += 1
         defer { depth -= 1 }
         let cells = cells { $0.hasPrefix("\\end") }

@@ -1,11 +1,11 @@
-/// What TeX's commands look like in Unicode.
+/// The Unicode symbols of TeX's commands.
 enum FormulaSymbols {
-    /// How a symbol stands to its neighbours.
+    /// The spacing around a symbol.
     enum Spacing: Sendable {
         case ordinary
-        /// Blanks around, unless it is a sign at the beginning.
+        /// Blanks on both sides, unless it is a sign.
         case binary
-        /// Blanks around.
+        /// Blanks on both sides.
         case relation
         /// A blank after it.
         case punctuation
@@ -45,13 +45,13 @@ enum FormulaSymbols {
         rightsquigarrow ⇝ twoheadrightarrow ↠ xrightarrow → xleftarrow ← therefore ∴ because ∵ nleq ≰ ngeq ≱ lt < gt >
         """)
 
-    /// Operators that carry their limits above and below when displayed.
-    static let large: [String: String] = table(
+    /// Operators with limits above and below when displayed.
+    static let largeOperators: [String: String] = table(
         """
         sum ∑ prod ∏ coprod ∐ bigcup ⋃ bigcap ⋂ bigvee ⋁ bigwedge ⋀ bigoplus ⨁ bigotimes ⨂ bigodot ⨀ bigsqcup ⨆
         """)
     static let integrals: [String: String] = table("int ∫ iint ∬ iiint ∭ oint ∮ oiint ∯")
-    /// Names set upright that carry limits.
+    /// Upright names that take limits.
     static let limitNames: Set<String> = [
         "lim", "limsup", "liminf", "max", "min", "sup", "inf", "argmax", "argmin", "det", "gcd", "Pr",
     ]
@@ -74,7 +74,7 @@ enum FormulaSymbols {
         "~": 1,
     ]
 
-    /// Commands that change nothing that can be seen here.
+    /// Commands without a visible effect here.
     static let ignored: Set<String> = [
         "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "big", "Big", "bigg",
         "Bigg",
@@ -82,11 +82,11 @@ enum FormulaSymbols {
         "boldmath", "centering", "allowbreak", "hfill", "hline",
     ]
 
-    /// Commands whose argument is words.
+    /// Commands whose argument is plain text.
     static let wordCommands: Set<String> = [
         "text", "textrm", "textbf", "textit", "textsf", "texttt", "mbox", "operatorname", "operatorname*", "textnormal",
     ]
-    /// Commands whose argument is shown as it is.
+    /// Commands whose argument is shown unchanged.
     static let transparent: Set<String> = [
         "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathnormal", "boldsymbol", "bm", "mathop", "mathbin",
         "mathrel",
@@ -107,7 +107,7 @@ enum FormulaSymbols {
     static let subscripts = alphabet(
         "0123456789+-−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
 
-    /// Pairs of a name and a symbol, separated by blanks.
+    /// Parses pairs of a name and a symbol, separated by spaces.
     private static func table(_ text: String) -> [String: String] {
         let words = text.split(separator: " ").map(String.init)
         var table: [String: String] = [:]

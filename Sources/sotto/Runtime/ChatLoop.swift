@@ -123,7 +123,8 @@ final class ChatLoop {
     ///
     /// - Parameter mayFlash: it may write and end at once, as `cat` does; then what it wrote stays until Enter.
     private func lend(
-        _ program: TerminalProgram, to text: String, mayFlash: Bool = false, then body: (TemporaryText) throws -> Void
+        _ program: ExternalProgram, to text: String, mayFlash: Bool = false,
+        then body: (TemporaryTextFile) throws -> Void
     ) {
         guard let descriptor = TerminalGuard.terminal else { return }
         func meanwhile(_ signals: [Int32]) {
@@ -131,12 +132,12 @@ final class ChatLoop {
             for event in mailbox.drain() where ending == nil { dispatch(event) }
         }
         do {
-            try TemporaryText.with(text) { file in
-                try terminal.lend {
+            try TemporaryTextFile.with(text) { file in
+                try terminal.suspend {
                     let start = ContinuousClock.now
                     try program.run(on: file.path, terminal: descriptor, waking: pipe, meanwhile: meanwhile)
                     guard mayFlash, start.duration(to: .now) < Self.flash else { return }
-                    TerminalProgram.waitForEnter(terminal: descriptor, waking: pipe) { signals in
+                    ExternalProgram.waitForEnter(terminal: descriptor, waking: pipe) { signals in
                         meanwhile(signals)
                         return ending == nil
                     }
@@ -199,7 +200,7 @@ final class ChatLoop {
             dispatch(.resize(terminal.size))
         case SIGTSTP: suspend()
         // Someone stopped and continued the program without asking it; the screen is not ours any more.
-        case SIGCONT: terminal.lend {}
+        case SIGCONT: terminal.suspend {}
         case _ where Self.endingSignals.contains(signal): ending = .signal(signal)
         // The end of a program that had the terminal, heard of late.
         default: break
@@ -210,7 +211,7 @@ final class ChatLoop {
     /// Gives the terminal back to the shell until the program is continued.
     private func suspend() {
         var signals: [Int32] = []
-        terminal.lend {
+        terminal.suspend {
             signal(SIGTSTP, SIG_DFL)
             kill(0, SIGTSTP)
             // Another thread may be the one to take the signal, a little later; until then it has to find the default

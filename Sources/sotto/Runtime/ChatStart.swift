@@ -24,7 +24,7 @@ struct ChatStart: Sendable {
     private(set) var notices: [Notice] = []
 
     init(_ arguments: ChatCommand) throws {
-        isPlain = PlainMode.isWanted(asked: arguments.plain)
+        isPlain = PlainMode.isNeeded(requested: arguments.plain)
         guard isPlain || StandardInput.isTerminal && StandardOutput.isTerminal else { throw TerminalError.notATerminal }
         theme = arguments.theme ?? preferences.theme
         themes = catalogue.themes()

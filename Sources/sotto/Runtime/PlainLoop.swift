@@ -67,8 +67,8 @@ final class PlainLoop {
         guard isInteractive else { return tell("an editor needs a terminal; type the message here") }
         show()
         do {
-            try TemporaryText.with(draft) { file in
-                try TerminalProgram.editor.run(on: file.path, terminal: STDIN_FILENO, waking: pipe) { signals in
+            try TemporaryTextFile.with(draft) { file in
+                try ExternalProgram.editor.run(on: file.path, terminal: STDIN_FILENO, waking: pipe) { signals in
                     for signal in signals { handle(signal) }
                     for event in mailbox.drain() where ending == nil { perform(chat.receive(event, now: Date())) }
                 }

@@ -2,14 +2,14 @@ import CNcurses
 import Foundation
 import TUI
 
-/// ncurses draws in numbered pairs of colours; this hands out the numbers.
+/// Allocates ncurses colour pairs: ncurses draws in numbered pairs of foreground and background.
 struct ColorPairs {
     let depth: ColorDepth
-    /// By a theme's colours: each is looked up in the palette once.
-    private var numbers: [Wanted: Int32] = [:]
+    /// By theme colours, so that each is looked up in the palette only once.
+    private var numbers: [StyleColors: Int32] = [:]
     private var pairs: [Pair: Int32] = [:]
 
-    private struct Wanted: Hashable {
+    private struct StyleColors: Hashable {
         var foreground: Color
         var background: Color
     }
@@ -19,7 +19,7 @@ struct ColorPairs {
         var background: ColorDepth.TerminalColor
     }
 
-    /// Call once ncurses is running.
+    /// Call after ncurses has started.
     init() {
         guard has_colors() else {
             depth = .none
@@ -32,17 +32,17 @@ struct ColorPairs {
             environment: ProcessInfo.processInfo.environment)
     }
 
-    /// The pair of a style's colours; 0 (the terminal's own) where there are none left.
-    mutating func number(_ style: Style) -> Int32 {
-        let wanted = Wanted(foreground: style.foreground, background: style.background)
-        if let number = numbers[wanted] { return number }
-        let colors = depth.colors(of: style)
-        let number = number(Pair(foreground: colors.foreground, background: colors.background))
-        numbers[wanted] = number
+    /// The pair of a style's colours; 0 (the terminal's defaults) if no pair is left.
+    mutating func number(of style: Style) -> Int32 {
+        let colors = StyleColors(foreground: style.foreground, background: style.background)
+        if let number = numbers[colors] { return number }
+        let nearest = depth.colors(of: style)
+        let number = number(of: Pair(foreground: nearest.foreground, background: nearest.background))
+        numbers[colors] = number
         return number
     }
 
-    private mutating func number(_ pair: Pair) -> Int32 {
+    private mutating func number(of pair: Pair) -> Int32 {
         if pair == Pair(foreground: .standard, background: .standard) { return 0 }
         if let number = pairs[pair] { return number }
         let number = Int32(pairs.count + 1)
@@ -53,7 +53,7 @@ struct ColorPairs {
         return number
     }
 
-    /// As ncurses numbers colours. With direct colour the values below 8 still mean the palette.
+    /// The colour number in ncurses. With direct colour, values below 8 still mean the palette.
     private static func value(_ color: ColorDepth.TerminalColor) -> Int32 {
         switch color {
         case .standard: -1

@@ -1,26 +1,25 @@
 import CNcurses
 import Foundation
 
-/// Red, green and blue on a terminal that claims to take them, though its description knows of a palette alone.
+/// True colour on a terminal that claims it although its terminfo entry only has a palette.
 ///
-/// Descriptions that say so are seldom installed, and none fits every terminal. So the terminal's own description is
-/// taken, its colours are changed to direct ones, and ncurses is given the result: a file in the format of term(5), for
-/// as long as it takes to read it.
+/// Entries with direct colour are seldom installed, and none fits every terminal. So the terminal's own entry is read,
+/// its colours are made direct, and ncurses loads the result from a temporary file in the format of term(5).
 enum DirectColor {
-    /// Opens the terminal of this type on `output`; nil where it cannot be done in this way.
+    /// Opens the terminal of this type on `output`; nil if that is not possible.
     static func open(_ type: String, _ output: UnsafeMutablePointer<FILE>) -> OpaquePointer? {
-        guard let description = description(of: type, output) else { return nil }
+        guard let entry = entry(of: type, output) else { return nil }
         let folder = FileManager.default.temporaryDirectory.appending(path: "sotto-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        // A folder is named for the first letter; for its code where file systems do not tell capitals.
+        // The folder is named after the first letter of the entry, or after its code where file systems ignore case.
         guard let first = name.utf8.first else { return nil }
         for letter in [String(UnicodeScalar(first)), String(first, radix: 16)] {
-            let place = folder.appending(path: letter)
+            let subfolder = folder.appending(path: letter)
             let owner: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
             guard
                 (try? FileManager.default.createDirectory(
-                    at: place, withIntermediateDirectories: true, attributes: owner)) != nil,
-                (try? Data(description).write(to: place.appending(path: name))) != nil
+                    at: subfolder, withIntermediateDirectories: true, attributes: owner)) != nil,
+                (try? Data(entry).write(to: subfolder.appending(path: name))) != nil
             else { return nil }
         }
         let before = ProcessInfo.processInfo.environment["TERMINFO"]
@@ -28,37 +27,37 @@ enum DirectColor {
         defer {
             if let before { setenv("TERMINFO", before, 1) } else { unsetenv("TERMINFO") }
         }
-        return sotto_open(name, output)
+        return sotto_newterm(name, output)
     }
 
-    /// What the description goes by.
+    /// The name of the entry.
     private static let name = "sotto-direct"
 
-    /// The description of a terminal with direct colours; nil where there is none, or it speaks no ANSI colours.
-    private static func description(of type: String, _ output: UnsafeMutablePointer<FILE>) -> [UInt8]? {
-        guard sotto_read_description(type, fileno(output)) else { return nil }
-        defer { sotto_forget_description() }
+    /// The terminal's entry with direct colours; nil if it has no entry or no ANSI colours.
+    private static func entry(of type: String, _ output: UnsafeMutablePointer<FILE>) -> [UInt8]? {
+        guard sotto_load_terminfo(type, fileno(output)) else { return nil }
+        defer { sotto_free_terminfo() }
         guard let foreground = string("setaf"), foreground.starts(with: Array("\u{1B}[".utf8)) else { return nil }
-        var file = TerminalDescription(name: name)
-        file.flags = names(sotto_flag_name).map { $0 == "ccc" ? false : tigetflag($0) == 1 }
-        file.numbers = names(sotto_number_name).map { numbers[$0] ?? tigetnum($0) }
-        file.strings = names(sotto_string_name).map { strings[$0].map { Array($0.utf8) } ?? string($0) }
-        file.moreFlags = ["RGB"] + ["AX", "XT"].filter { tigetflag($0) == 1 }
-        file.moreNumbers = ["U8"].compactMap { name in tigetnum(name) >= 0 ? (name, tigetnum(name)) : nil }
-        file.moreStrings = ["E3", "XM", "xm"].compactMap { name in string(name).map { (name, $0) } }
-        // Without these ncurses asks for mouse reports that end at column 223.
+        var entry = TerminfoEntry(name: name)
+        entry.flags = names(sotto_terminfo_flag_name).map { $0 == "ccc" ? false : tigetflag($0) == 1 }
+        entry.numbers = names(sotto_terminfo_number_name).map { numbers[$0] ?? tigetnum($0) }
+        entry.strings = names(sotto_terminfo_string_name).map { strings[$0].map { Array($0.utf8) } ?? string($0) }
+        entry.extendedFlags = ["RGB"] + ["AX", "XT"].filter { tigetflag($0) == 1 }
+        entry.extendedNumbers = ["U8"].compactMap { name in tigetnum(name) >= 0 ? (name, tigetnum(name)) : nil }
+        entry.extendedStrings = ["E3", "XM", "xm"].compactMap { name in string(name).map { (name, $0) } }
+        // Without these, ncurses requests mouse reports that are limited to column 223.
         if string("XM") == nil, string("kmous") == Array("\u{1B}[M".utf8) {
-            file.moreStrings.append(("XM", Array("\u{1B}[?1006;1000%?%p1%{1}%=%th%el%;".utf8)))
-            if let place = names(sotto_string_name).firstIndex(of: "kmous") {
-                file.strings[place] = Array("\u{1B}[<".utf8)
+            entry.extendedStrings.append(("XM", Array("\u{1B}[?1006;1000%?%p1%{1}%=%th%el%;".utf8)))
+            if let index = names(sotto_terminfo_string_name).firstIndex(of: "kmous") {
+                entry.strings[index] = Array("\u{1B}[<".utf8)
             }
         }
-        return file.bytes
+        return entry.bytes
     }
 
     private static let numbers: [String: Int32] = ["colors": 1 << 24, "pairs": 1 << 16]
 
-    /// The first eight stay those of the palette, as ncurses has it.
+    /// The first eight colours remain palette entries, as ncurses expects.
     private static let strings = [
         "setaf": color(3), "setab": color(4),
     ]
@@ -67,7 +66,7 @@ enum DirectColor {
         "\u{1B}[%?%p1%{8}%<%t\(layer)%p1%d%e\(layer)8;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%d%;m"
     }
 
-    /// The capabilities of one kind, in their order.
+    /// The names of all capabilities of one kind, in order.
     private static func names(_ name: (Int32) -> UnsafePointer<CChar>?) -> [String] {
         var names: [String] = []
         while let next = name(Int32(names.count)) { names.append(String(cString: next)) }
@@ -75,7 +74,7 @@ enum DirectColor {
     }
 
     private static func string(_ name: String) -> [UInt8]? {
-        guard let text = sotto_string(name) else { return nil }
+        guard let text = sotto_terminfo_string(name) else { return nil }
         return Array(UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) })
     }
 }

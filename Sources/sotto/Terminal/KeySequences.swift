@@ -1,9 +1,9 @@
 import CNcurses
 import TUI
 
-/// Key sequences that terminals of xterm's kind send and terminfo does not name, and ncurses' own key codes.
+/// The key codes of ncurses, and key sequences that xterm-like terminals send but terminfo does not name.
 enum KeySequences {
-    /// What terminfo names.
+    /// Keys named by terminfo.
     static let codes: [Int32: Key] = [
         KEY_UP: .up, KEY_DOWN: .down, KEY_LEFT: .left, KEY_RIGHT: .right, KEY_HOME: .home, KEY_END: .end,
         KEY_PPAGE: .pageUp, KEY_NPAGE: .pageDown, KEY_DC: .delete, KEY_IC: .insert, KEY_BACKSPACE: .backspace,
@@ -15,8 +15,8 @@ enum KeySequences {
     static let pasteStart = "\u{1B}[200~"
     static let pasteEnd = "\u{1B}[201~"
 
-    /// What terminfo does not, with the key each stands for.
-    static let more: [(bytes: String, key: Key)] =
+    /// Keys not named by terminfo, with their sequences.
+    static let extra: [(bytes: String, key: Key)] =
         plain.map { ("\u{1B}\($0.bytes)", $0.key) }
         + (2...8).flatMap { modifier in
             letters.map { ("\u{1B}[1;\(modifier)\($0.bytes)", modified($0.key, by: modifier)) }
@@ -39,7 +39,7 @@ enum KeySequences {
         ("2", .insert), ("3", .delete), ("5", .pageUp), ("6", .pageDown),
     ]
 
-    /// xterm's modifier parameter is 1 plus 1 for Shift, 2 for Alt, 4 for Control.
+    /// xterm's modifier parameter is 1, plus 1 for Shift, 2 for Alt, 4 for Control.
     private static func modified(_ key: Key, by parameter: Int) -> Key {
         let bits = parameter - 1
         var key = key

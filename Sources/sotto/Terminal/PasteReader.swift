@@ -1,28 +1,29 @@
 import Foundation
 
-/// Reads what is pasted, from the mark that begins it to the one that ends it.
+/// Reads a paste, from its start mark to its end mark.
 ///
-/// Past ncurses, which reads byte by byte and would take escape sequences in the text for keys. Nothing beyond the end
-/// mark may be read, since ncurses could not be given it back; so every read asks for no more than what is still missing
-/// of the mark. A paste that comes slowly, as over a bad line, is handed out in pieces: its line ends are never keys.
+/// It bypasses ncurses, which reads byte by byte and would take escape sequences in the text for keys. Nothing after
+/// the end mark may be read, because it could not be returned to ncurses; so no read asks for more than what is missing
+/// from the mark. A paste that arrives slowly, as over a bad connection, is returned in pieces; its line ends are never
+/// keys.
 struct PasteReader {
-    /// Whether the end mark is still to come.
+    /// Whether the end mark has not been read yet.
     private(set) var isOpen = false
-    /// What was read and not handed out.
+    /// What was read but not returned.
     private var bytes: [UInt8] = []
-    /// How much of the end mark they end with.
+    /// How much of the end mark `bytes` ends with.
     private var matched = 0
-    /// Of the whole paste.
+    /// The number of bytes in the paste so far.
     private var byteCount = 0
-    /// The byte before those.
+    /// The byte before `bytes`.
     private var previous: UInt8 = 0
     private var lastRead = ContinuousClock.now
 
-    /// What goes beyond this many bytes is left out: no prompt is that long.
+    /// Anything beyond this many bytes is dropped: no prompt is that long.
     private static let limit = 32 << 20
-    /// Milliseconds that a piece waits to be joined by the next.
+    /// How many milliseconds to wait for more before returning a piece.
     private static let patience: Int32 = 30
-    /// After so long a silence the end mark is taken for lost, and what comes then for keys.
+    /// After this long without input the end mark is assumed to be lost, and further input is keys again.
     private static let silence = Duration.seconds(10)
     private static let end = Array(KeySequences.pasteEnd.utf8)
     private static let interrupt: UInt8 = 0x03
@@ -32,29 +33,29 @@ struct PasteReader {
         isOpen = true
     }
 
-    /// Gives a paste up whose end does not come.
+    /// Closes a paste whose end mark does not arrive.
     mutating func closeWhenSilent() {
         if isOpen, lastRead.duration(to: .now) > Self.silence { isOpen = false }
     }
 
-    /// What has come since the last piece.
+    /// The text that has arrived since the last piece.
     mutating func read() -> String {
         var piece = [UInt8](repeating: 0, count: Self.end.count)
         while isOpen, Self.waitForInput() {
-            // As many as have come for sure: none of these reads waits.
+            // Only as many as are available, so that no read blocks.
             var available: Int32 = 0
             guard ioctl(STDIN_FILENO, UInt(FIONREAD), &available) == 0, available > 0 else { break }
-            let isAlone = available == 1
+            let isSingleByte = available == 1
             while isOpen, available > 0 {
                 let count = Foundation.read(STDIN_FILENO, &piece, min(Self.end.count - matched, Int(available)))
-                guard count > 0 else { return take() }
+                guard count > 0 else { return takeComplete() }
                 available -= Int32(count)
-                // The person's way out, where the end mark was lost.
-                if isAlone, piece[0] == Self.interrupt { isOpen = false } else { add(piece[..<count]) }
+                // The user's way out if the end mark was lost.
+                if isSingleByte, piece[0] == Self.interrupt { isOpen = false } else { add(piece[..<count]) }
             }
             lastRead = .now
         }
-        return take()
+        return takeComplete()
     }
 
     private mutating func add(_ piece: ArraySlice<UInt8>) {
@@ -64,18 +65,18 @@ struct PasteReader {
         if matched == Self.end.count { isOpen = false }
     }
 
-    /// All that is whole: what may be the end mark's beginning waits, and so does the beginning of a character.
-    private mutating func take() -> String {
+    /// Takes everything complete: a possible start of the end mark waits, and so does an incomplete character.
+    private mutating func takeComplete() -> String {
         let isEnded = matched == Self.end.count
         var count = bytes.count - (isOpen || isEnded ? matched : 0)
-        if isOpen { count -= Self.cutCharacter(bytes[..<count]) }
+        if isOpen { count -= Self.incompleteCharacterLength(bytes[..<count]) }
         let taken = bytes[..<count]
         bytes.removeFirst(count)
         return text(taken)
     }
 
-    /// How many bytes of a character stand at the end, the rest of which is missing.
-    private static func cutCharacter(_ bytes: ArraySlice<UInt8>) -> Int {
+    /// The length of an incomplete character at the end.
+    private static func incompleteCharacterLength(_ bytes: ArraySlice<UInt8>) -> Int {
         let tail = bytes.reversed().prefix(4)
         guard let distance = tail.enumerated().first(where: { $0.element & 0xC0 != 0x80 }) else { return 0 }
         let length = distance.element >= 0xF0 ? 4 : distance.element >= 0xE0 ? 3 : distance.element >= 0xC0 ? 2 : 1

@@ -2,7 +2,7 @@ import CNcurses
 import Foundation
 import TUI
 
-/// The terminal as a full screen, through ncurses. Opened, used and closed on one thread.
+/// The terminal as a full screen, using ncurses. Open, use and close it on a single thread.
 final class Terminal {
     private(set) var size: Size
     var colorDepth: ColorDepth { pairs.depth }
@@ -10,15 +10,15 @@ final class Terminal {
     private var keys: KeyReader
     private var pairs: ColorPairs
     private let extras: CellExtras
-    /// What the person sees now; nil when that is not known.
+    /// What is on the screen; nil if unknown.
     private var shown: Surface?
 
-    /// Takes over the terminal on standard input and output.
+    /// Takes control of the terminal on standard input and output.
     init() throws(TerminalError) {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
         guard sotto_use_utf8_locale() else { throw .noUTF8 }
-        // ncurses gets a descriptor of its own, so that nothing else that prints can reach the screen;
-        // programs that are started do not get it.
+        // ncurses gets its own file descriptor, so that nothing else that prints can reach the screen. Child processes
+        // do not inherit it.
         guard let output = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0), "w") else { throw .cannotOpen }
         TerminalGuard.arm(terminal: fileno(output))
         guard Self.open(output) else {
@@ -35,8 +35,8 @@ final class Terminal {
         enter()
     }
 
-    /// With true colour where the terminal claims it. A type that is not known here is taken for a relative of xterm, as
-    /// nearly all are: programs of theirs bring their descriptions to their own computer alone.
+    /// Opens the terminal, with true colour if it claims that. An unknown type is assumed to resemble xterm, as nearly
+    /// all do; terminals often install their terminfo entry only on their own computer.
     private static func open(_ output: UnsafeMutablePointer<FILE>) -> Bool {
         let environment = ProcessInfo.processInfo.environment
         guard let type = environment["TERM"], !type.isEmpty else { return false }
@@ -44,7 +44,7 @@ final class Terminal {
         let candidates = [type, "\(family)-256color", String(family), "xterm-256color"]
         return candidates.contains { type in
             ColorDepth.isTrueColorClaimed(in: environment) && DirectColor.open(type, output) != nil
-                || sotto_open(type, output) != nil
+                || sotto_newterm(type, output) != nil
         }
     }
 
@@ -52,37 +52,38 @@ final class Terminal {
         raw()
         noecho()
         nonl()
-        sotto_keep_cells_in_place()
+        sotto_disable_cell_shifting()
         TerminalGuard.write(TerminalModes.enter)
     }
 
-    /// Gives the terminal back as it was found. Nothing happens the second time.
+    /// Restores the terminal. Does nothing the second time.
     func close() { TerminalGuard.disarm { endwin() } }
 
     // MARK: Reading
 
-    /// Every key that has arrived, without waiting.
+    /// All keys that have arrived, without waiting.
     func readKeys() -> [Key] { keys.readAll() }
 
     // MARK: Drawing
 
-    /// Shows a surface; only what differs from what is on the screen is sent.
+    /// Shows a surface; sends only what differs from what is on the screen.
     func draw(_ surface: Surface) {
         let changed = surface.rows(changedSince: shown)
         for y in changed where y < size.height {
             var row = CursesRow.cells(surface.row(y), pairs: &pairs)
             sotto_draw_row(Int32(y), &row, Int32(row.count))
         }
-        if let cursor = surface.cursor { sotto_place_cursor(Int32(cursor.y), Int32(cursor.x)) }
-        // Not hidden while it moves: everything goes out in one piece, and the two sequences would be most of it.
+        if let cursor = surface.cursor { sotto_move_cursor(Int32(cursor.y), Int32(cursor.x)) }
+        // The cursor is not hidden while drawing: all output is sent at once, and the two sequences would be most of
+        // it.
         curs_set(surface.cursor == nil ? 0 : 1)
-        sotto_show()
+        sotto_refresh()
         let bytes = extras.bytes(for: surface, over: shown, rows: changed, isDrawn: CursesRow.draws)
         if !bytes.isEmpty { TerminalGuard.write(bytes) }
         shown = surface
     }
 
-    /// Takes the window's new size from the system.
+    /// Reads the new size of the window.
     func resize() {
         var window = winsize()
         guard ioctl(STDIN_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_row > 0, window.ws_col > 0 else { return }
@@ -91,26 +92,26 @@ final class Terminal {
         redraw()
     }
 
-    /// The next drawing sends every cell again.
+    /// Makes the next drawing send every cell.
     func redraw() {
         shown = nil
-        sotto_forget_screen()
+        sotto_invalidate_screen()
     }
 
-    /// Asks the terminal to put text on the clipboard (OSC 52). Terminals that do not know how ignore it.
+    /// Asks the terminal to set the clipboard (OSC 52). Terminals without support ignore it.
     func copy(_ text: String) {
         TerminalGuard.write("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}")
     }
 
     // MARK: The mouse
 
-    /// Whether the program hears of the mouse; else the terminal keeps it, for selecting text.
+    /// Whether the program receives mouse events; otherwise the terminal keeps them, for selecting text.
     func captureMouse(_ isCaptured: Bool) { keys.captureMouse(isCaptured) }
 
-    // MARK: Leaving for a while
+    // MARK: Suspending
 
-    /// Gives the terminal to someone else (the shell, an editor) while `body` runs.
-    func lend<Result>(_ body: () throws -> Result) rethrows -> Result {
+    /// Leaves the screen to another program (the shell, an editor) while `body` runs.
+    func suspend<Result>(while body: () throws -> Result) rethrows -> Result {
         def_prog_mode()
         TerminalGuard.write(TerminalModes.leave)
         endwin()

@@ -1,4 +1,4 @@
-/// Why the full screen cannot be shown.
+/// Why the full screen cannot be opened.
 enum TerminalError: Error, CustomStringConvertible {
     case notATerminal
     case noUTF8
@@ -8,11 +8,11 @@ enum TerminalError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .notATerminal:
-            "the chat needs a terminal on standard input and output; in a pipe use 'sotto run \"your question\"'"
-        case .noUTF8: "this system has no UTF-8 locale; install one, such as C.UTF-8"
-        case .cannotOpen: "the terminal cannot be opened"
+            "The chat needs a terminal on standard input and output. In a pipe, use: sotto run \"your question\""
+        case .noUTF8: "This system has no UTF-8 locale. Install one, such as C.UTF-8"
+        case .cannotOpen: "Cannot open the terminal"
         case .unknownType(let type):
-            "ncurses does not know the terminal type TERM=\"\(type)\"; try TERM=xterm-256color"
+            "Unknown terminal type TERM=\"\(type)\". Try TERM=xterm-256color"
         }
     }
 }

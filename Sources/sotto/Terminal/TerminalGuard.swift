@@ -6,47 +6,48 @@ import Foundation
     import Darwin
 #endif
 
-/// Sees to it that the terminal is left as it was found, whatever ends the program.
+/// Makes sure that the terminal is restored, however the program ends.
 enum TerminalGuard {
-    /// Notes the settings of a terminal and takes standard output and error away from it. Call before ncurses
-    /// changes it.
+    /// Saves the settings of a terminal, and disconnects standard output and error from it. Call before ncurses changes
+    /// the terminal.
     static func arm(terminal: Int32) {
-        let memory = UnsafeMutablePointer<GuardMemory>.allocate(capacity: 1)
-        memory.initialize(to: GuardMemory(drawing: terminal))
-        guardMemory = memory
-        dup2(memory.pointee.nothing, STDOUT_FILENO)
-        dup2(memory.pointee.nothing, STDERR_FILENO)
+        let state = UnsafeMutablePointer<SavedTerminalState>.allocate(capacity: 1)
+        state.initialize(to: SavedTerminalState(drawing: terminal))
+        savedState = state
+        dup2(state.pointee.null, STDOUT_FILENO)
+        dup2(state.pointee.null, STDERR_FILENO)
         let size = 64 << 10
         var stack = stack_t()
         stack.ss_sp = .allocate(byteCount: size, alignment: 16)
         stack.ss_size = size
         sigaltstack(&stack, nil)
-        for crash in crashSignals { takeOnItsOwnStack(crash) }
+        for crash in crashSignals { handleOnAlternateStack(crash) }
         atexit { restoreTerminal() }
     }
 
-    /// Runs `body`, which leaves the screen in the orderly way, and gives standard output and error back.
+    /// Restores standard output and error after running `body`, which leaves the screen in the normal way.
     static func disarm(_ body: () -> Void) {
-        guard let memory = guardMemory else { return }
+        guard let state = savedState else { return }
         body()
         restoreTerminal()
-        dup2(memory.pointee.standardOutput, STDOUT_FILENO)
+        dup2(state.pointee.standardOutput, STDOUT_FILENO)
         for crash in crashSignals { signal(crash, SIG_DFL) }
     }
 
-    /// The terminal itself, for programs that it is lent to; nil where none was taken over.
-    static var terminal: Int32? { guardMemory?.pointee.terminal }
+    /// The terminal's file descriptor, for external programs; nil if no terminal is in use.
+    static var terminal: Int32? { savedState?.pointee.terminal }
 
-    /// Sends bytes straight to the terminal.
+    /// Writes directly to the terminal.
     static func write(_ text: String) {
-        guard let memory = guardMemory else { return }
+        guard let state = savedState else { return }
         let bytes = Array(text.utf8)
-        _ = systemWrite(memory.pointee.terminal, bytes, bytes.count)
+        _ = systemWrite(state.pointee.terminal, bytes, bytes.count)
     }
 }
 
-/// A stack that has overflowed has no room for a handler: on the thread that armed the guard there is another one.
-private func takeOnItsOwnStack(_ number: Int32) {
+/// Runs the handler on a separate stack, because a stack that has overflowed has no room for it. The thread that armed
+/// the guard has one.
+private func handleOnAlternateStack(_ number: Int32) {
     var action = sigaction()
     #if canImport(Glibc)
         action.__sigaction_handler.sa_handler = restoreAfterCrash
@@ -59,55 +60,56 @@ private func takeOnItsOwnStack(_ number: Int32) {
 
 private let crashSignals = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE]
 
-/// What a signal handler needs. It may only make async-signal-safe calls, so everything lies ready in memory that is
-/// written before the handlers are installed.
-private struct GuardMemory {
-    /// What ncurses draws to, and the same terminal for the last words.
+/// What a signal handler needs. It may only make async-signal-safe calls, so everything is prepared in memory before
+/// the handlers are installed.
+private struct SavedTerminalState {
+    /// The descriptor that ncurses draws to, and another one of the same terminal for the final message.
     let drawing: Int32
     let terminal: Int32
-    let nothing = open("/dev/null", O_WRONLY)
+    let null = open("/dev/null", O_WRONLY)
     let standardOutput = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
     let standardError = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0)
     var settings = termios()
-    let farewell: UnsafeMutableBufferPointer<UInt8>
+    let resetSequence: UnsafeMutableBufferPointer<UInt8>
 
     init(drawing: Int32) {
         self.drawing = drawing
         terminal = fcntl(drawing, F_DUPFD_CLOEXEC, 0)
         let text = Array(TerminalModes.emergency.utf8)
-        farewell = .allocate(capacity: text.count)
-        _ = farewell.initialize(from: text)
+        resetSequence = .allocate(capacity: text.count)
+        _ = resetSequence.initialize(from: text)
         tcgetattr(terminal, &settings)
     }
 }
 
-/// Plain global storage, because a signal handler can be given nothing else. Written once, on the terminal's thread,
-/// before the handlers exist; set to nil by whoever restores the terminal first.
-nonisolated(unsafe) private var guardMemory: UnsafeMutablePointer<GuardMemory>?
+/// Global storage, because a signal handler cannot be passed anything. Written once, on the terminal's thread, before
+/// the handlers exist; set to nil by whichever thread restores the terminal first.
+nonisolated(unsafe) private var savedState: UnsafeMutablePointer<SavedTerminalState>?
 
 /// Async-signal-safe.
 private func restoreTerminal() {
-    guard let memory = guardMemory else { return }
-    guardMemory = nil
-    _ = systemWrite(memory.pointee.terminal, memory.pointee.farewell.baseAddress, memory.pointee.farewell.count)
-    tcsetattr(memory.pointee.terminal, TCSANOW, &memory.pointee.settings)
-    dup2(memory.pointee.standardError, STDERR_FILENO)
+    guard let state = savedState else { return }
+    savedState = nil
+    _ = systemWrite(state.pointee.terminal, state.pointee.resetSequence.baseAddress, state.pointee.resetSequence.count)
+    tcsetattr(state.pointee.terminal, TCSANOW, &state.pointee.settings)
+    dup2(state.pointee.standardError, STDERR_FILENO)
 }
 
 /// Async-signal-safe. The default action that follows ends the program with the signal's own status.
 ///
-/// Another thread than the chat's may have crashed, and that one is still drawing: what it draws from here on goes
-/// nowhere, or it would hide the cursor again behind the last words.
+/// If a thread other than the chat's has crashed, the chat is still drawing. From here on its output is discarded;
+/// otherwise it would hide the cursor again after the final message.
 private func restoreAfterCrash(_ number: Int32) {
-    if let memory = guardMemory { dup2(memory.pointee.nothing, memory.pointee.drawing) }
+    if let state = savedState { dup2(state.pointee.null, state.pointee.drawing) }
     restoreTerminal()
-    let farewell: StaticString = "sotto: crashed; what was said is in the session, the reply so far in its journal\n"
-    _ = systemWrite(STDERR_FILENO, farewell.utf8Start, farewell.utf8CodeUnitCount)
+    let message: StaticString =
+        "sotto: Crashed. Your messages are saved in the session, the reply so far in its journal\n"
+    _ = systemWrite(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
     signal(number, SIG_DFL)
     raise(number)
 }
 
-/// The system call, which the methods named `write` here would hide.
+/// The system call, which the methods named `write` would hide.
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int {
     write(descriptor, bytes, count)
 }

@@ -1,10 +1,9 @@
-/// What ncurses does not switch by itself, as the bytes that the terminal understands.
+/// Escape sequences for modes that ncurses does not switch itself.
 enum TerminalModes {
-    /// Bracketed paste on.
+    /// Enables bracketed paste.
     static let enter = "\u{1B}[?2004h"
-    /// Bracketed paste off, every kind of mouse report off.
+    /// Disables bracketed paste and all mouse reports.
     static let leave = "\u{1B}[?2004l\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l\u{1B}[?1006l"
-    /// After a crash, when ncurses can no longer be asked: also plain colours, the cursor, the normal screen and
-    /// the keypad.
+    /// For use after a crash, when ncurses cannot be called: also resets colours, cursor, alternate screen and keypad.
     static let emergency = leave + "\u{1B}[0m\u{1B}[?25h\u{1B}[?1049l\u{1B}[?1l\u{1B}>\r"
 }

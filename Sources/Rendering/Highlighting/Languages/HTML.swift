@@ -11,7 +11,7 @@ extension Language {
         ],
         sigils: [Sigil("&", .syntaxConstant)])
 
-    /// Between the brackets of a tag.
+    /// Inside a tag.
     static let htmlTag = Language(
         names: ["html-tag"], otherWords: .syntaxProperty, innerWordBytes: Set("-:.@".utf8),
         regions: [.string("\"", escape: nil, spansLines: true), .string("'", escape: nil, spansLines: true)])

@@ -13,7 +13,7 @@ extension Language {
         names: ["javascript", "js", "jsx", "mjs", "cjs", "node"],
         words: words(keywords: scriptKeywords, constants: scriptConstants), innerWordBytes: [0x24],
         capitalsMeanTypes: true, bracketsMeanCalls: true, lineComments: ["//"], regions: scriptRegions,
-        sigils: [Sigil("@", .syntaxDirective), Sigil("$", .syntaxVariable)], hasPatterns: true)
+        sigils: [Sigil("@", .syntaxDirective), Sigil("$", .syntaxVariable)], hasRegexLiterals: true)
 
     static let typeScript = Language(
         names: ["typescript", "ts", "tsx", "mts", "cts"],
@@ -24,5 +24,6 @@ extension Language {
                 """,
             types: "any bigint boolean never number object string symbol unknown", constants: scriptConstants),
         innerWordBytes: [0x24], capitalsMeanTypes: true, bracketsMeanCalls: true, lineComments: ["//"],
-        regions: scriptRegions, sigils: [Sigil("@", .syntaxDirective), Sigil("$", .syntaxVariable)], hasPatterns: true)
+        regions: scriptRegions, sigils: [Sigil("@", .syntaxDirective), Sigil("$", .syntaxVariable)],
+        hasRegexLiterals: true)
 }

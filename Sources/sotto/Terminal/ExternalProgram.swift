@@ -1,5 +1,4 @@
 import Foundation
-import Sessions
 
 #if canImport(Glibc)
     import Glibc
@@ -7,42 +6,42 @@ import Sessions
     import Darwin
 #endif
 
-/// Another program that has the terminal for a while: the person's pager or editor, as their shell would start it.
-struct TerminalProgram: Sendable {
-    /// As the shell reads it, arguments included.
+/// A program that uses the terminal for a while: the user's pager or editor, started by the shell.
+struct ExternalProgram: Sendable {
+    /// A shell command, including arguments.
     let command: String
-    /// Where the person can name another.
+    /// The environment variable in which the user can set another.
     let variable: String
-    /// Whether it only shows the file.
+    /// Whether it only displays the file.
     var isPager = false
 
-    /// `$PAGER`, else what there usually is.
-    static var pager: TerminalProgram {
-        TerminalProgram(command: named("PAGER") ?? "less", variable: "$PAGER", isPager: true)
+    /// `$PAGER`, or the usual one.
+    static var pager: ExternalProgram {
+        ExternalProgram(command: named("PAGER") ?? "less", variable: "$PAGER", isPager: true)
     }
-    /// `$VISUAL` or `$EDITOR`, else what there usually is.
-    static var editor: TerminalProgram {
-        TerminalProgram(command: named("VISUAL") ?? named("EDITOR") ?? "vi", variable: "$VISUAL or $EDITOR")
+    /// `$VISUAL` or `$EDITOR`, or the usual one.
+    static var editor: ExternalProgram {
+        ExternalProgram(command: named("VISUAL") ?? named("EDITOR") ?? "vi", variable: "$VISUAL or $EDITOR")
     }
 
     private static func named(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
     }
 
-    /// Why a program did not do its work, in one line.
+    /// Why a program failed, in one line.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// Runs it on a file until it ends. Only while the terminal is lent (`Terminal.lend`).
+    /// Runs it on a file until it ends. Call only while the terminal is suspended (`Terminal.suspend`).
     ///
-    /// - Parameter meanwhile: called whenever the pipe has woken, with the signals that came through it.
+    /// - Parameter meanwhile: called whenever the pipe wakes up, with the signals received through it.
     func run(on file: String, terminal: Int32, waking pipe: WakePipe, meanwhile: ([Int32]) -> Void) throws(Failure) {
         pipe.take([SIGCHLD])
         defer { signal(SIGCHLD, SIG_DFL) }
         let pid = try spawn(["/bin/sh", "-c", "\(command) \"$1\"", "sh", file], terminal: terminal)
-        // The program is the one that Ctrl-C and Ctrl-Z are for. Taking the terminal back from the background is
-        // allowed only to those who do not hear the signal that would stop them.
+        // The program gets Ctrl-C and Ctrl-Z. A background process may take the terminal back only if it ignores the
+        // signal that would stop it.
         let previous = signal(SIGTTOU, SIG_IGN)
         defer {
             tcsetpgrp(terminal, getpgrp())
@@ -53,9 +52,9 @@ struct TerminalProgram: Sendable {
         try check(wait(for: pid, waking: pipe, meanwhile: meanwhile))
     }
 
-    /// Waits for Enter below what the program has left on the screen. Only while the terminal is lent.
+    /// Waits for Enter below the program's output. Call only while the terminal is suspended.
     static func waitForEnter(terminal: Int32, waking pipe: WakePipe, meanwhile: ([Int32]) -> Bool) {
-        TerminalGuard.write("\r\n[Enter goes back to the chat]")
+        TerminalGuard.write("\r\n[Press Enter to return to the chat]")
         while true {
             var descriptors = [terminal, pipe.readEnd].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             poll(&descriptors, nfds_t(descriptors.count), -1)
@@ -67,7 +66,7 @@ struct TerminalProgram: Sendable {
         }
     }
 
-    /// Those that are for the chat while another program has the terminal.
+    /// The signals that the chat handles while another program has the terminal.
     private static func signals(_ pipe: WakePipe) -> [Int32] {
         pipe.drainSignals().filter { ![SIGCHLD, SIGWINCH, SIGCONT].contains($0) }
     }
@@ -77,7 +76,7 @@ struct TerminalProgram: Sendable {
         while true {
             let result = waitpid(pid, &status, WUNTRACED | WNOHANG)
             if result == pid {
-                // Nobody could continue a program that stops itself: it goes on at once.
+                // Nobody could continue a program that stops itself, so continue it at once.
                 guard status & 0xFF == 0x7F else { return status }
                 kill(-pid, SIGCONT)
                 continue
@@ -86,7 +85,7 @@ struct TerminalProgram: Sendable {
             var descriptor = pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0)
             poll(&descriptor, 1, -1)
             let signals = Self.signals(pipe)
-            // Whoever ends the chat ends what it has started too.
+            // What ends the chat also ends the programs it started.
             for signal in signals { kill(-pid, signal) }
             meanwhile(signals)
         }
@@ -95,14 +94,15 @@ struct TerminalProgram: Sendable {
     private func check(_ status: Int32) throws(Failure) {
         let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
         if code == 127 {
-            throw Failure(description: "there is no program \"\(command)\" here; \(variable) can name another")
+            throw Failure(description: "Cannot find \"\(command)\". Set \(variable) to another program")
         }
         // Ctrl-C is a way to leave a pager.
         if code == 0 || isPager && code == 128 + SIGINT { return }
-        throw Failure(description: "\(command) ended with status \(code)" + (isPager ? "" : "; nothing was changed"))
+        throw Failure(
+            description: "\"\(command)\" ended with status \(code)" + (isPager ? "" : ". Nothing was changed"))
     }
 
-    /// Starts it in a process group of its own, on the terminal, with signals as they are for a new program.
+    /// Starts it on the terminal, in its own process group and with default signal handling.
     private func spawn(_ arguments: [String], terminal: Int32) throws(Failure) -> pid_t {
         #if canImport(Darwin)
             var attributes: posix_spawnattr_t?
@@ -131,30 +131,7 @@ struct TerminalProgram: Sendable {
         var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
         let result = posix_spawn(&pid, arguments[0], &actions, &attributes, &pointers, environ)
-        guard result == 0 else { throw Failure(description: "\(command) cannot be started") }
+        guard result == 0 else { throw Failure(description: "Cannot start \"\(command)\"") }
         return pid
-    }
-}
-
-/// A file for another program to read or change, in a folder for nobody else's eyes; gone afterwards, with what the
-/// program may have left beside it.
-struct TemporaryText {
-    let path: String
-    private let endsWithLineFeed: Bool
-
-    static func with(_ text: String, _ body: (TemporaryText) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "sotto-\(UUID().uuidString)").path
-        guard mkdir(folder, 0o700) == 0 else { throw CommandLineError("no folder can be made for \(folder)") }
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let file = TemporaryText(path: "\(folder)/text.md", endsWithLineFeed: text.hasSuffix("\n"))
-        try FileAccess.replace(file.path, with: Array((text.isEmpty || text.hasSuffix("\n") ? text : text + "\n").utf8))
-        try body(file)
-    }
-
-    /// What stands there now, without the line feed that programs put at the end of every file.
-    func read() throws -> String {
-        let bytes = try FileAccess.read(path)
-        let isAdded = bytes.last == UInt8(ascii: "\n") && !endsWithLineFeed
-        return String(decoding: isAdded ? bytes.dropLast() : bytes[...], as: UTF8.self)
     }
 }
