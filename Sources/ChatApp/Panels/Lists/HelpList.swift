@@ -26,7 +26,7 @@ extension AppState {
         screen.panel = screen.panelBehind
         screen.panelBehind = nil
         // What is done to a message is done to the latest one, where none is selected.
-        if context == .message, keyContext == .input { select(-1) }
+        if context == .message, keyContext == .input { moveSelection(-1) }
         guard keyContext == context else { return [] }
         return runKeyAction(action, wasQuitting: false)
     }
