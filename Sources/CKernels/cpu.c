@@ -25,7 +25,7 @@ static bool has_dot_product(void) {
 
 const sotto_path *sotto_path_find(sotto_isa isa) {
     switch (isa) {
-        case SOTTO_ISA_SCALAR: return &sotto_path_portable;
+        case SOTTO_ISA_PORTABLE: return &sotto_path_portable;
 #if defined(__x86_64__)
         case SOTTO_ISA_AVX2:
             return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c") &&
@@ -51,14 +51,14 @@ const sotto_path *sotto_path_find(sotto_isa isa) {
 bool sotto_isa_available(sotto_isa isa) { return sotto_path_find(isa) != NULL; }
 
 sotto_isa sotto_isa_best(void) {
-    for (int isa = SOTTO_ISA_NEON; isa > SOTTO_ISA_SCALAR; isa--)
+    for (int isa = SOTTO_ISA_NEON; isa > SOTTO_ISA_PORTABLE; isa--)
         if (sotto_isa_available((sotto_isa)isa)) return (sotto_isa)isa;
-    return SOTTO_ISA_SCALAR;
+    return SOTTO_ISA_PORTABLE;
 }
 
 const char *sotto_isa_name(sotto_isa isa) {
     switch (isa) {
-        case SOTTO_ISA_SCALAR: return "scalar";
+        case SOTTO_ISA_PORTABLE: return "portable";
         case SOTTO_ISA_AVX2: return "AVX2";
         case SOTTO_ISA_AVX_VNNI: return "AVX2 with VNNI";
         case SOTTO_ISA_AVX512: return "AVX-512";

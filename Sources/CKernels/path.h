@@ -1,5 +1,5 @@
 // A path is the whole set of kernels for one instruction set. The files path_*.c compile the same bodies (folder
-// bodies/) for their instruction set and fill one table each; everything else calls through the table.
+// kernels/) for their instruction set and fill one table each; everything else calls through the table.
 #ifndef SOTTO_PATH_H
 #define SOTTO_PATH_H
 
@@ -31,8 +31,8 @@ typedef struct product {
 typedef void product_kernel(const product *p, int64_t first, int64_t end);
 
 typedef struct product_kernels {
-    product_kernel *few;   // row by row, straight from the mapped weights: best for few tokens
-    product_kernel *many;  // unpacks a panel of rows once, then uses it for all tokens
+    product_kernel *gemv;  // row by row, straight from the mapped weights: best for few tokens
+    product_kernel *gemm;  // unpacks a panel of rows once, then uses it for all tokens
 } product_kernels;
 
 /// Part of an attention: the queries of one kv head's group for some tokens, over a range of keys.
@@ -46,8 +46,8 @@ typedef struct attention_task {
 } attention_task;
 
 struct sotto_path {
-    int panel_rows;  // rows of a panel in `many`: first and end are multiples of it (end also the last row)
-    int few_tokens;  // up to so many tokens, `few` is the better one for quantized weights, as measured
+    int panel_rows;   // rows of a panel in `gemm`: first and end are multiples of it (end also the last row)
+    int gemv_tokens;  // up to so many tokens, `few` is the better one for quantized weights, as measured
     product_kernels products[FORMAT_COUNT];
     void (*quantize)(const float *x, int64_t cols, activation_chunk *out);
     void (*encode[FORMAT_COUNT])(const float *x, void *blocks, size_t elements);  // weights to blocks
@@ -60,7 +60,7 @@ struct sotto_path {
     void (*soft_cap)(float cap, float *x, int64_t count);
     bool (*all_finite)(const float *x, int64_t count);
     double (*exp_sum)(float largest, const float *x, int64_t count);
-    void (*rope)(sotto_rope_pairing pairing, float *head, int64_t rotated, const float *cosines, const float *sines);
+    void (*rope)(sotto_rope_pairing pairing, float *head, int64_t rope_dim, const float *cosines, const float *sines);
 
     void (*kv_store)(sotto_kv_type type, const float *x, int64_t size, void *row);
     void (*attend)(const sotto_attention *a, const attention_task *task);
@@ -97,13 +97,13 @@ const sotto_path *sotto_path_find(sotto_isa isa);
 INLINE int64_t round_up(int64_t n, int64_t multiple) { return (n + multiple - 1) / multiple * multiple; }
 
 /// Floats of a key, of a value, and of one row of a partial task's sums (largest score, total, padding, values).
-INLINE int64_t attention_key_floats(const sotto_attention *a) { return round_up(a->key_size, LANES); }
-INLINE int64_t attention_value_floats(const sotto_attention *a) { return round_up(a->value_size, 2 * LANES); }
+INLINE int64_t attention_key_floats(const sotto_attention *a) { return round_up(a->head_dim, LANES); }
+INLINE int64_t attention_value_floats(const sotto_attention *a) { return round_up(a->value_dim, 2 * LANES); }
 INLINE int64_t attention_row_floats(const sotto_attention *a) { return LANES + attention_value_floats(a); }
 /// Floats of scratch memory that a task with so many query rows needs.
 INLINE int64_t attention_scratch_floats(const sotto_attention *a, int64_t rows) {
     const int64_t keys = attention_key_floats(a), values = attention_value_floats(a);
-    return round_up(rows * a->key_size, LANES) + (KEY_BLOCK + LANES) * keys + KEY_BLOCK * values +
+    return round_up(rows * a->head_dim, LANES) + (KEY_BLOCK + LANES) * keys + KEY_BLOCK * values +
            rows * (KEY_BLOCK + values + 2 * LANES);
 }
 

@@ -9,19 +9,19 @@
 #define ROW_TILE 4
 #define KEY_TILE 4
 #define VALUE_SUMS(type) 4
-#define FEW_TOKENS 4
+#define GEMV_TOKENS 4
 #define SOTTO_PATH_NAME sotto_path_neon
 
-#include "bodies/quantize.h"
-#include "bodies/quantized_products.h"
-#include "bodies/row_products.h"
-#include "bodies/float_products.h"
-#include "bodies/vectors.h"
-#include "bodies/cache_rows.h"
-#include "bodies/attend_directly.h"
-#include "bodies/attention.h"
-#include "bodies/encode.h"
-#include "bodies/measure.h"
-#include "bodies/path_table.h"
+#include "kernels/quantize.h"
+#include "kernels/gemm.h"
+#include "kernels/gemv.h"
+#include "kernels/float_products.h"
+#include "kernels/vectors.h"
+#include "kernels/kv_rows.h"
+#include "kernels/attention_direct.h"
+#include "kernels/attention.h"
+#include "kernels/encode.h"
+#include "kernels/measure.h"
+#include "kernels/path_table.h"
 #pragma clang attribute pop
 #endif

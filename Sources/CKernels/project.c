@@ -3,7 +3,7 @@
 
 /// Up to so many tokens, rows of float weights are used straight from the mapped file; beyond, unpacking panels pays.
 /// (For quantized weights the path says how many.)
-enum { FEW_TOKENS_FLOAT = 12 };
+enum { GEMV_TOKENS_FLOAT = 12 };
 /// Tokens of one pass: what their activations take in memory stays bounded, and near the processor.
 enum { PASS_TOKENS = 512 };
 /// Weight bytes of a unit in the few-token case: large against the cost of handing it out, small against a product.
@@ -45,8 +45,8 @@ typedef struct pass {
 static part part_of(const sotto_path *path, const sotto_projection *projection, const product *shared, int64_t first) {
     const sotto_matrix *m = &projection->weights;
     const product_kernels *kernels = &path->products[m->format->kernels->index];
-    const bool is_few = shared->tokens <= (m->format->kernels->quantized ? path->few_tokens : FEW_TOKENS_FLOAT);
-    part part = {.product = *shared, .multiply = is_few ? kernels->few : kernels->many};
+    const bool use_gemv = shared->tokens <= (m->format->kernels->quantized ? path->gemv_tokens : GEMV_TOKENS_FLOAT);
+    part part = {.product = *shared, .multiply = use_gemv ? kernels->gemv : kernels->gemm};
     part.product.weights = m->data;
     part.product.row_bytes = row_bytes(m);
     part.product.rows = m->rows;
@@ -54,7 +54,7 @@ static part part_of(const sotto_path *path, const sotto_projection *projection, 
     part.product.out = projection->out + first * projection->out_stride;
     part.product.out_stride = projection->out_stride;
     // Multiples of 16, so that two threads do not write to one cache line of the output.
-    part.unit_rows = is_few ? round_up((int64_t)(UNIT_BYTES / (row_bytes(m) + 1)) + 1, LANES) : path->panel_rows;
+    part.unit_rows = use_gemv ? round_up((int64_t)(UNIT_BYTES / (row_bytes(m) + 1)) + 1, LANES) : path->panel_rows;
     part.units = round_up(m->rows, part.unit_rows) / part.unit_rows;
     return part;
 }
@@ -72,8 +72,9 @@ static void multiply_units(void *context, int64_t first, int64_t end, int thread
     }
 }
 
-int64_t sotto_alike_tokens(const sotto_compute *compute, int64_t group) {
-    const int64_t most = compute->path->few_tokens < FEW_TOKENS_FLOAT ? compute->path->few_tokens : FEW_TOKENS_FLOAT;
+int64_t sotto_batch_invariant_tokens(const sotto_compute *compute, int64_t group) {
+    const int64_t most =
+        compute->path->gemv_tokens < GEMV_TOKENS_FLOAT ? compute->path->gemv_tokens : GEMV_TOKENS_FLOAT;
     // One query alone and those of the whole pass must attend in the same way: see DIRECT_ROWS.
     const int64_t queries = group > DIRECT_ROWS ? most : DIRECT_ROWS / group;
     return queries < most ? queries : most;

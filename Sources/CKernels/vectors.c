@@ -95,7 +95,7 @@ typedef struct rotation {
     const sotto_path *path;
     sotto_rope_pairing pairing;
     float *x;
-    int64_t stride, heads, head_size, rotated;
+    int64_t stride, heads, head_dim, rope_dim;
     const float *cosines, *sines;
 } rotation;
 
@@ -104,12 +104,12 @@ static void rotate_tokens(void *context, int64_t first, int64_t end, int thread)
     const rotation *r = context;
     for (int64_t t = first; t < end; t++)
         for (int64_t h = 0; h < r->heads; h++)
-            r->path->rope(r->pairing, r->x + t * r->stride + h * r->head_size, r->rotated,
-                          r->cosines + t * (r->rotated / 2), r->sines + t * (r->rotated / 2));
+            r->path->rope(r->pairing, r->x + t * r->stride + h * r->head_dim, r->rope_dim,
+                          r->cosines + t * (r->rope_dim / 2), r->sines + t * (r->rope_dim / 2));
 }
 
 void sotto_rope(sotto_compute *compute, sotto_rope_pairing pairing, float *x, int64_t tokens, int64_t stride,
-                int64_t heads, int64_t head_size, int64_t rotated, const float *cosines, const float *sines) {
-    rotation r = {compute->path, pairing, x, stride, heads, head_size, rotated, cosines, sines};
-    pool_run(compute->pool, tokens, grain_of(heads * rotated), rotate_tokens, &r);
+                int64_t heads, int64_t head_dim, int64_t rope_dim, const float *cosines, const float *sines) {
+    rotation r = {compute->path, pairing, x, stride, heads, head_dim, rope_dim, cosines, sines};
+    pool_run(compute->pool, tokens, grain_of(heads * rope_dim), rotate_tokens, &r);
 }

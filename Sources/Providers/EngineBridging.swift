@@ -64,11 +64,12 @@ struct TokenTexts {
         ReplyToken(chosen: choice(report.chosen), alternatives: report.alternatives.map { choice($0) })
     }
 
-    private mutating func choice(_ odds: TokenOdds) -> TokenChoice {
-        let text = known[odds.token] ?? lookUp(odds.token)
-        known[odds.token] = text
+    private mutating func choice(_ probabilities: TokenProbabilities) -> TokenChoice {
+        let text = known[probabilities.token] ?? lookUp(probabilities.token)
+        known[probabilities.token] = text
         return TokenChoice(
-            id: odds.token, bytes: text.bytes, isControl: text.isControl, before: odds.before, after: odds.after)
+            id: probabilities.token, bytes: text.bytes, isControl: text.isControl, before: probabilities.before,
+            after: probabilities.after)
     }
 
     private func lookUp(_ token: Int32) -> (bytes: [UInt8], isControl: Bool) {

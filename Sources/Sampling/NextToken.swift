@@ -39,7 +39,7 @@ public struct ChainTrace: Sendable, Equatable {
     }
 
     public struct Row: Sendable, Equatable {
-        public var odds: TokenOdds
+        public var probabilities: TokenProbabilities
         /// The step that took the token out; nil while it is a candidate.
         public var removedBy: SamplerStepKind?
     }
@@ -81,21 +81,23 @@ extension SamplerChain {
 
         let after = Softmax(candidates)
         func row(_ token: Int32) -> ChainTrace.Row {
-            let odds = TokenOdds(
+            let probabilities = TokenProbabilities(
                 token: token, before: Float(softmax.probability(Int(token))),
                 after: Float(candidates.index(of: token).map(after.probability) ?? 0))
-            return ChainTrace.Row(odds: odds, removedBy: removed[token])
+            return ChainTrace.Row(probabilities: probabilities, removedBy: removed[token])
         }
         // A token that bias or a penalty has brought up belongs to the picture as well.
         let chosen = TokenProbability.list(candidates, count: count).map(\.token)
         let rows = Set(likeliest.map { before.token(at: $0) } + chosen).map(row)
             .sorted {
-                (max($0.odds.before, $0.odds.after), $1.odds.token) > (
-                    max($1.odds.before, $1.odds.after), $0.odds.token
+                (max($0.probabilities.before, $0.probabilities.after), $1.probabilities.token) > (
+                    max($1.probabilities.before, $1.probabilities.after), $0.probabilities.token
                 )
             }
             .prefix(max(count, 1))
-            .sorted { ($0.odds.before, $1.odds.token) > ($1.odds.before, $0.odds.token) }
+            .sorted {
+                ($0.probabilities.before, $1.probabilities.token) > ($1.probabilities.before, $0.probabilities.token)
+            }
         return ChainTrace(vocabulary: before.count, steps: steps, rows: rows)
     }
 }

@@ -15,7 +15,7 @@ public struct SamplerChain: Sendable {
     private(set) var steps: [any SamplerStep] = []
     private var mirostat: Mirostat?
     private(set) var state: SamplerState
-    /// Those that the latest `weigh` left.
+    /// Those that the latest `apply` left.
     private var candidates = Candidates(logits: [])
     /// Their probabilities, where the latest `sample` had to reckon them.
     private var drawn: Softmax?
@@ -52,7 +52,7 @@ public struct SamplerChain: Sendable {
     ///
     /// NaN counts as forbidden; where every token is forbidden, or there is none, the answer is 0.
     public mutating func sample(logits: UnsafeBufferPointer<Float>) -> Int32 {
-        weigh(logits)
+        apply(logits)
         if isGreedy { return candidates.token(at: candidates.likeliest) }
         let draw = Draw(candidates, number: state.random.uniform())
         drawn = draw.softmax
@@ -61,13 +61,13 @@ public struct SamplerChain: Sendable {
     }
 
     /// Runs the steps as `sample` does, but draws nothing: for texts whose tokens are known.
-    public mutating func weigh(_ logits: UnsafeBufferPointer<Float>) {
+    public mutating func apply(_ logits: UnsafeBufferPointer<Float>) {
         drawn = nil
         candidates.load(logits)
         for step in steps { step.apply(to: &candidates, state: &state) }
     }
 
-    /// How likely a token was that the latest `sample` (or `weigh`) found in these logits, and which were likeliest.
+    /// How likely a token was that the latest `sample` (or `apply`) found in these logits, and which were likeliest.
     ///
     /// - Parameters:
     ///   - count: alternatives to tell, at least one.
@@ -80,16 +80,18 @@ public struct SamplerChain: Sendable {
         let total = expSum(largest)
         let left = isGreedy ? nil : drawn ?? Softmax(candidates)
         let greedy = isGreedy ? candidates.token(at: candidates.likeliest) : nil
-        func odds(_ token: Int32) -> TokenOdds {
+        func probabilities(of token: Int32) -> TokenProbabilities {
             let before = logits.indices.contains(Int(token)) ? exp(Double(logits[Int(token)] - largest)) / total : 0
             let after = left.map { left in candidates.index(of: token).map(left.probability) ?? 0 }
-            return TokenOdds(token: token, before: Float(before), after: Float(after ?? (token == greedy ? 1 : 0)))
+            return TokenProbabilities(
+                token: token, before: Float(before), after: Float(after ?? (token == greedy ? 1 : 0)))
         }
-        return TokenReport(chosen: odds(token), alternatives: likeliest.map { odds(Int32($0)) })
+        return TokenReport(
+            chosen: probabilities(of: token), alternatives: likeliest.map { probabilities(of: Int32($0)) })
     }
 
     /// This moment of the text, to be looked at under any settings.
-    public func moment(logits: UnsafeBufferPointer<Float>) -> NextToken {
+    public func snapshot(logits: UnsafeBufferPointer<Float>) -> NextToken {
         var chain = self
         chain.candidates = Candidates(logits: [])
         chain.drawn = nil

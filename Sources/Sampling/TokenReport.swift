@@ -1,5 +1,5 @@
 /// A token with its probability before the sampler chain and after it.
-public struct TokenOdds: Sendable, Equatable {
+public struct TokenProbabilities: Sendable, Equatable {
     public var token: Int32
     /// By the model alone: the softmax of its logits, 0…1.
     public var before: Float
@@ -15,11 +15,11 @@ public struct TokenOdds: Sendable, Equatable {
 
 /// One token of a reply, and what else could have stood in its place.
 public struct TokenReport: Sendable, Equatable {
-    public var chosen: TokenOdds
+    public var chosen: TokenProbabilities
     /// The likeliest by the model alone, likeliest first; the chosen one is among them where it is so likely.
-    public var alternatives: [TokenOdds]
+    public var alternatives: [TokenProbabilities]
 
-    public init(chosen: TokenOdds, alternatives: [TokenOdds]) {
+    public init(chosen: TokenProbabilities, alternatives: [TokenProbabilities]) {
         self.chosen = chosen
         self.alternatives = alternatives
     }

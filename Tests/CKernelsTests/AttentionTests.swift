@@ -4,36 +4,36 @@ import Testing
 
 /// A case of attention: shapes, and where the queries stand.
 struct AttentionCase: CustomTestStringConvertible, Sendable {
-    var heads = 6, kvHeads = 2, keySize = 64, valueSize = 64
+    var heads = 6, kvHeads = 2, headDim = 64, valueDim = 64
     var tokens = 1, first = 0, window = 0
     var softCap: Float = 0
     var threads: Int32 = 2
 
     var testDescription: String {
-        "\(heads)/\(kvHeads) heads of \(keySize)/\(valueSize), \(tokens) tokens from \(first), "
+        "\(heads)/\(kvHeads) heads of \(headDim)/\(valueDim), \(tokens) tokens from \(first), "
             + "window \(window), cap \(softCap)"
     }
 
     static let all = [
         AttentionCase(),
         AttentionCase(tokens: 1, first: 700),
-        AttentionCase(heads: 4, kvHeads: 1, keySize: 256, valueSize: 256, tokens: 3, first: 300, window: 128),
+        AttentionCase(heads: 4, kvHeads: 1, headDim: 256, valueDim: 256, tokens: 3, first: 300, window: 128),
         AttentionCase(tokens: 40, first: 0, softCap: 5, threads: 3),
         AttentionCase(tokens: 37, first: 133, window: 50, softCap: 20, threads: 1),
-        AttentionCase(heads: 3, kvHeads: 3, keySize: 80, valueSize: 48, tokens: 19, first: 5),
-        AttentionCase(heads: 2, kvHeads: 1, keySize: 24, valueSize: 40, tokens: 2, first: 63, window: 7),
+        AttentionCase(heads: 3, kvHeads: 3, headDim: 80, valueDim: 48, tokens: 19, first: 5),
+        AttentionCase(heads: 2, kvHeads: 1, headDim: 24, valueDim: 40, tokens: 2, first: 63, window: 7),
     ]
     /// Few query rows, which take the cache's rows directly, in tiles of four rows, keys and vectors: every remainder of
     /// each, sizes off the vector's and the block's, one part of the history and many.
     static let fewRows = [
-        AttentionCase(heads: 1, kvHeads: 1, keySize: 1, valueSize: 1, first: 2),
-        AttentionCase(heads: 2, kvHeads: 1, keySize: 24, valueSize: 40, first: 64),
+        AttentionCase(heads: 1, kvHeads: 1, headDim: 1, valueDim: 1, first: 2),
+        AttentionCase(heads: 2, kvHeads: 1, headDim: 24, valueDim: 40, first: 64),
         AttentionCase(heads: 9, kvHeads: 3, first: 1_023),
-        AttentionCase(heads: 9, kvHeads: 3, keySize: 72, valueSize: 136, first: 4_095, softCap: 3, threads: 3),
-        AttentionCase(heads: 4, kvHeads: 1, keySize: 256, valueSize: 256, first: 1_500, window: 512),
-        AttentionCase(heads: 5, kvHeads: 1, keySize: 33, valueSize: 31, first: 129, window: 66, softCap: 10),
-        AttentionCase(heads: 14, kvHeads: 2, keySize: 64, valueSize: 96, first: 300, threads: 5),
-        AttentionCase(heads: 4, kvHeads: 1, keySize: 80, valueSize: 80, tokens: 4, first: 997, window: 100),
+        AttentionCase(heads: 9, kvHeads: 3, headDim: 72, valueDim: 136, first: 4_095, softCap: 3, threads: 3),
+        AttentionCase(heads: 4, kvHeads: 1, headDim: 256, valueDim: 256, first: 1_500, window: 512),
+        AttentionCase(heads: 5, kvHeads: 1, headDim: 33, valueDim: 31, first: 129, window: 66, softCap: 10),
+        AttentionCase(heads: 14, kvHeads: 2, headDim: 64, valueDim: 96, first: 300, threads: 5),
+        AttentionCase(heads: 4, kvHeads: 1, headDim: 80, valueDim: 80, tokens: 4, first: 997, window: 100),
         AttentionCase(heads: 3, kvHeads: 1, tokens: 4, first: 0, threads: 1),
     ]
 }
@@ -41,7 +41,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
 @Suite struct AttentionTests {
     /// Softmax over all seen keys at once, in double precision.
     private func reference(_ c: AttentionCase, q: [Float], k: [Float], v: [Float]) -> [Double] {
-        var out = [Double](repeating: 0, count: c.tokens * c.heads * c.valueSize)
+        var out = [Double](repeating: 0, count: c.tokens * c.heads * c.valueDim)
         for token in 0..<c.tokens {
             for head in 0..<c.heads {
                 let kvHead = head / (c.heads / c.kvHeads)
@@ -49,18 +49,18 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
                 let seen = (c.window > 0 ? max(0, position - c.window + 1) : 0)...position
                 let weights = seen.map { key -> Double in
                     var score = 0.0
-                    for i in 0..<c.keySize {
-                        let query = q[(token * c.heads + head) * c.keySize + i]
-                        score += Double(query) * Double(k[(key * c.kvHeads + kvHead) * c.keySize + i])
+                    for i in 0..<c.headDim {
+                        let query = q[(token * c.heads + head) * c.headDim + i]
+                        score += Double(query) * Double(k[(key * c.kvHeads + kvHead) * c.headDim + i])
                     }
-                    score /= Double(c.keySize).squareRoot()
+                    score /= Double(c.headDim).squareRoot()
                     return exp(c.softCap > 0 ? Double(c.softCap) * tanh(score / Double(c.softCap)) : score)
                 }
                 let total = weights.reduce(0, +)
                 for (key, weight) in zip(seen, weights) {
-                    for i in 0..<c.valueSize {
-                        out[(token * c.heads + head) * c.valueSize + i] +=
-                            weight / total * Double(v[(key * c.kvHeads + kvHead) * c.valueSize + i])
+                    for i in 0..<c.valueDim {
+                        out[(token * c.heads + head) * c.valueDim + i] +=
+                            weight / total * Double(v[(key * c.kvHeads + kvHead) * c.valueDim + i])
                     }
                 }
             }
@@ -86,19 +86,19 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
                 Int64(stride), Int64(c.kvHeads), Int64(size), &bytes, Int64(capacity), Int64(positions / 2))
             return bytes
         }
-        let keys = cache(k, c.keySize), values = cache(v, c.valueSize)
-        var out = [Float](repeating: .nan, count: c.tokens * c.heads * c.valueSize)
+        let keys = cache(k, c.headDim), values = cache(v, c.valueDim)
+        var out = [Float](repeating: .nan, count: c.tokens * c.heads * c.valueDim)
         q.withUnsafeBufferPointer { q in
             keys.withUnsafeBytes { keys in
                 values.withUnsafeBytes { values in
                     out.withUnsafeMutableBufferPointer { out in
                         var attention = sotto_attention(
-                            q: q.baseAddress, q_stride: Int64(c.heads * c.keySize), keys: keys.baseAddress,
+                            q: q.baseAddress, q_stride: Int64(c.heads * c.headDim), keys: keys.baseAddress,
                             values: values.baseAddress, kv_type: type, out: out.baseAddress,
-                            out_stride: Int64(c.heads * c.valueSize), tokens: Int64(c.tokens), first: Int64(c.first),
-                            heads: Int64(c.heads), kv_heads: Int64(c.kvHeads), key_size: Int64(c.keySize),
-                            value_size: Int64(c.valueSize), capacity: Int64(capacity), window: Int64(c.window),
-                            scale: 1 / Float(c.keySize).squareRoot(), soft_cap: c.softCap)
+                            out_stride: Int64(c.heads * c.valueDim), tokens: Int64(c.tokens), first: Int64(c.first),
+                            heads: Int64(c.heads), kv_heads: Int64(c.kvHeads), head_dim: Int64(c.headDim),
+                            value_dim: Int64(c.valueDim), capacity: Int64(capacity), window: Int64(c.window),
+                            scale: 1 / Float(c.headDim).squareRoot(), soft_cap: c.softCap)
                         let done = sotto_attend(compute.raw, &attention)
                         #expect(done)
                     }
@@ -121,9 +121,9 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
     func agreesWithTheNaiveSoftmax(_ c: AttentionCase, isa: sotto_isa) throws {
         var random = Random(state: 21)
         let positions = c.first + c.tokens
-        let q = random.normals(c.tokens * c.heads * c.keySize)
-        let k = random.normals(positions * c.kvHeads * c.keySize)
-        let v = random.normals(positions * c.kvHeads * c.valueSize)
+        let q = random.normals(c.tokens * c.heads * c.headDim)
+        let k = random.normals(positions * c.kvHeads * c.headDim)
+        let v = random.normals(positions * c.kvHeads * c.valueDim)
         let expected = reference(c, q: q, k: k, v: v)
         for type in [SOTTO_KV_F32, SOTTO_KV_F16, SOTTO_KV_Q8_0] {
             let out = try attend(c, type, isa: isa, q: q, k: k, v: v)
@@ -136,10 +136,10 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
     @Test(arguments: paths)
     func survivesLargeScores(isa: sotto_isa) throws {
         var random = Random(state: 22)
-        let c = AttentionCase(heads: 2, kvHeads: 1, keySize: 32, valueSize: 32, tokens: 20, first: 200)
-        let q = random.normals(c.tokens * c.heads * c.keySize).map { $0 * 30 }
-        let k = random.normals((c.first + c.tokens) * c.keySize)
-        let v = random.normals((c.first + c.tokens) * c.valueSize)
+        let c = AttentionCase(heads: 2, kvHeads: 1, headDim: 32, valueDim: 32, tokens: 20, first: 200)
+        let q = random.normals(c.tokens * c.heads * c.headDim).map { $0 * 30 }
+        let k = random.normals((c.first + c.tokens) * c.headDim)
+        let v = random.normals((c.first + c.tokens) * c.valueDim)
         let out = try attend(c, SOTTO_KV_F32, isa: isa, q: q, k: k, v: v)
         #expect(normalisedError(out, reference(c, q: q, k: k, v: v)) < 1e-9)
     }
@@ -149,8 +149,8 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         var random = Random(state: 23)
         for (tokens, first) in [(1, 40), (1, 900), (4, 5_000), (50, 10)] {
             var c = AttentionCase(heads: 4, kvHeads: 1, tokens: tokens, first: first)
-            let q = random.normals(c.tokens * c.heads * c.keySize)
-            let k = random.normals((first + tokens) * c.keySize), v = random.normals((first + tokens) * c.valueSize)
+            let q = random.normals(c.tokens * c.heads * c.headDim)
+            let k = random.normals((first + tokens) * c.headDim), v = random.normals((first + tokens) * c.valueDim)
             let results = try ([1, 2, 2, 5] as [Int32]).map { threads in
                 c.threads = threads
                 return try attend(c, SOTTO_KV_F16, isa: isa, q: q, k: k, v: v)
@@ -166,21 +166,21 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         var random = Random(state: 24)
         let compute = try #require(Compute(isa: isa))
         for (heads, kvHeads, window) in [(6, 2, 0), (4, 1, 40), (8, 1, 512), (40, 1, 100)] {
-            let most = Int(sotto_alike_tokens(compute.raw, Int64(heads / kvHeads)))
+            let most = Int(sotto_batch_invariant_tokens(compute.raw, Int64(heads / kvHeads)))
             #expect(most > 1)
             for last in [7, 31, 32, 33, 64, 130, 540, 1_024, 1_026, 2_050] {
-                var c = AttentionCase(heads: heads, kvHeads: kvHeads, keySize: 24, valueSize: 40, window: window)
-                let q = random.normals(most * heads * c.keySize)
-                let k = random.normals((last + 1) * kvHeads * c.keySize)
-                let v = random.normals((last + 1) * kvHeads * c.valueSize)
+                var c = AttentionCase(heads: heads, kvHeads: kvHeads, headDim: 24, valueDim: 40, window: window)
+                let q = random.normals(most * heads * c.headDim)
+                let k = random.normals((last + 1) * kvHeads * c.headDim)
+                let v = random.normals((last + 1) * kvHeads * c.valueDim)
                 (c.tokens, c.first) = (most, last + 1 - most)
                 let together = try attend(c, SOTTO_KV_F16, isa: isa, q: q, k: k, v: v)
                 for token in 0..<most {
                     (c.tokens, c.first) = (1, last + 1 - most + token)
                     let alone = try attend(
-                        c, SOTTO_KV_F16, isa: isa, q: Array(q[(token * heads * c.keySize)...]),
-                        k: Array(k[..<((c.first + 1) * kvHeads * c.keySize)]),
-                        v: Array(v[..<((c.first + 1) * kvHeads * c.valueSize)]))
+                        c, SOTTO_KV_F16, isa: isa, q: Array(q[(token * heads * c.headDim)...]),
+                        k: Array(k[..<((c.first + 1) * kvHeads * c.headDim)]),
+                        v: Array(v[..<((c.first + 1) * kvHeads * c.valueDim)]))
                     #expect(alone[...] == together[(token * alone.count)..<((token + 1) * alone.count)])
                 }
             }

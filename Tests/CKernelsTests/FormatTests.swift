@@ -40,7 +40,7 @@ private func golden() throws -> [String: GoldenFormat] {
         var random = Random(state: 3)
         let (rows, cols) = (9, 256)
         let data = randomBlocks(format, count: rows * cols / Int(format.block_elements), using: &random)
-        let compute = try #require(Compute(isa: SOTTO_ISA_SCALAR))
+        let compute = try #require(Compute(isa: SOTTO_ISA_PORTABLE))
         var all = [Float](repeating: 0, count: rows * cols)
         var some = [Float](repeating: 0, count: 3 * cols)
         data.withUnsafeBytes { bytes in

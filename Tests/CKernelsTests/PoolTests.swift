@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct PoolTests {
     @Test func refusesWhatItCannotDo() {
-        #expect(sotto_compute_create(0, SOTTO_ISA_SCALAR) == nil)
-        #expect(sotto_compute_create(257, SOTTO_ISA_SCALAR) == nil)
+        #expect(sotto_compute_create(0, SOTTO_ISA_PORTABLE) == nil)
+        #expect(sotto_compute_create(257, SOTTO_ISA_PORTABLE) == nil)
         #if arch(x86_64)
             #expect(sotto_compute_create(1, SOTTO_ISA_NEON) == nil)
         #endif
@@ -34,7 +34,7 @@ import Testing
 
     @Test func poolsComeAndGo() throws {
         for threads in 1...12 as ClosedRange<Int32> {
-            let compute = try #require(Compute(threads: threads, isa: SOTTO_ISA_SCALAR))
+            let compute = try #require(Compute(threads: threads, isa: SOTTO_ISA_PORTABLE))
             #expect(sotto_compute_threads(compute.raw) == threads)
         }
     }

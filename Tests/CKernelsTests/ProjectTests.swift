@@ -22,12 +22,12 @@ import Testing
 
     /// Both ways through the products use the same quantized activations, so they may differ only by rounding.
     @Test(arguments: formats.map(\.label), paths)
-    func everyPathAndTokenCountAgreesWithTheScalarOne(label: String, isa: sotto_isa) throws {
+    func everyPathAndTokenCountAgreesWithThePortablePath(label: String, isa: sotto_isa) throws {
         let format = try #require(formats.first { $0.label == label })
         var random = Random(state: 12)
         let weights = Weights(format, rows: 33, cols: 768, using: &random)
         let x = random.normals(20 * 768), bias = random.normals(33)
-        let reference = try #require(Compute(threads: 1, isa: SOTTO_ISA_SCALAR))
+        let reference = try #require(Compute(threads: 1, isa: SOTTO_ISA_PORTABLE))
         let expected = weights.project(x, tokens: 1, bias: bias, on: reference)
         let compute = try #require(Compute(isa: isa))
         for tokens in [1, 4, 5, 20] {
@@ -120,7 +120,7 @@ import Testing
         let compute = try #require(Compute(isa: isa))
         for cols in Weights.oddCols(format) {
             let weights = Weights(format, rows: 70, cols: cols, using: &random)
-            let most = Int(sotto_alike_tokens(compute.raw, 1))
+            let most = Int(sotto_batch_invariant_tokens(compute.raw, 1))
             let x = random.normals(most * cols), bias = random.normals(weights.rows)
             let alone = (0..<most).flatMap {
                 weights.project(Array(x[($0 * cols)...]), tokens: 1, bias: bias, on: compute)

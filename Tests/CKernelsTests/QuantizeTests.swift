@@ -26,7 +26,7 @@ import Testing
         let format = try #require(find(name))
         for row in golden.cases {
             let values = try golden.values(row.distribution)
-            let expected = try #require(quantize(values, format, SOTTO_ISA_SCALAR))
+            let expected = try #require(quantize(values, format, SOTTO_ISA_PORTABLE))
             for isa in paths {
                 #expect(quantize(values, format, isa) == expected, "\(row.distribution)")
             }

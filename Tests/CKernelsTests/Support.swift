@@ -3,7 +3,7 @@ import Foundation
 
 /// Every instruction set that this machine can run.
 let paths: [sotto_isa] = [
-    SOTTO_ISA_SCALAR, SOTTO_ISA_AVX2, SOTTO_ISA_AVX_VNNI, SOTTO_ISA_AVX512, SOTTO_ISA_NEON,
+    SOTTO_ISA_PORTABLE, SOTTO_ISA_AVX2, SOTTO_ISA_AVX_VNNI, SOTTO_ISA_AVX512, SOTTO_ISA_NEON,
 ].filter(sotto_isa_available)
 
 var formats: [sotto_format] { (0..<sotto_format_count()).compactMap { sotto_format_at($0)?.pointee } }

@@ -118,19 +118,19 @@ import Testing
     func rope(isa: sotto_isa, pairing: sotto_rope_pairing) throws {
         let compute = try #require(Compute(isa: isa))
         var random = Random(state: 34)
-        for (headSize, rotated) in [(64, 64), (48, 20), (256, 256)] {
-            let tokens = 3, heads = 2, stride = heads * headSize + 5, half = rotated / 2
+        for (headDim, ropeDim) in [(64, 64), (48, 20), (256, 256)] {
+            let tokens = 3, heads = 2, stride = heads * headDim + 5, half = ropeDim / 2
             let x = random.normals(tokens * stride)
             let angles = (0..<tokens * half).map { _ in Double.random(in: 0..<6, using: &random) }
             var out = x
             sotto_rope(
-                compute.raw, pairing, &out, Int64(tokens), Int64(stride), Int64(heads), Int64(headSize),
-                Int64(rotated), angles.map { Float(cos($0)) }, angles.map { Float(sin($0)) })
+                compute.raw, pairing, &out, Int64(tokens), Int64(stride), Int64(heads), Int64(headDim),
+                Int64(ropeDim), angles.map { Float(cos($0)) }, angles.map { Float(sin($0)) })
             var expected = x.map(Double.init)
             for token in 0..<tokens {
                 for head in 0..<heads {
                     for pair in 0..<half {
-                        let start = token * stride + head * headSize
+                        let start = token * stride + head * headDim
                         let a = start + (pairing == SOTTO_ROPE_HALVES ? pair : 2 * pair)
                         let b = pairing == SOTTO_ROPE_HALVES ? a + half : a + 1
                         let angle = angles[token * half + pair]

@@ -39,7 +39,7 @@ import Testing
         var next = Scene.nextToken()
         let trace = next.trace(SamplingSettings(), rows: 12)
         let scene = try open(120, 40)
-        let first = trace.rows[0].odds
+        let first = trace.rows[0].probabilities
         #expect(scene.shows("\(Int((first.before * 100).rounded()))%"))
         #expect(scene.shows("\(Int((first.after * 100).rounded()))%"))
     }

@@ -64,7 +64,7 @@ extension Scene {
         let vocabulary = BreakerVocabulary(
             count: 40, bytes: { Array(words[Int($0) % words.count].utf8) }, encode: { $0.map { Int32($0) } })
         let chain = SamplerChain(settings: settings, seed: 1, vocabularyCount: 40, breakers: vocabulary)
-        return logits.withUnsafeBufferPointer { chain.moment(logits: $0) }
+        return logits.withUnsafeBufferPointer { chain.snapshot(logits: $0) }
     }
 }
 

@@ -15,25 +15,25 @@ struct BenchmarkTests {
 
     @Test func aTokenCostsItsMatrices() throws {
         let model = try Model.load(path: Golden.path("tiny/llama.gguf"))
-        let n = model.numbers
+        let n = model.config
         let perLayer =
-            n.embedding * n.keySize * (2 * n.heads) + n.embedding * (n.keySize + n.valueSize) * n.kvHeads
-            + 3 * n.embedding * n.feedForward
+            n.hiddenSize * n.headDim * (2 * n.heads) + n.hiddenSize * (n.headDim + n.valueDim) * n.kvHeads
+            + 3 * n.hiddenSize * n.ffnSize
         let cost = model.tokenCost
         #expect(cost.layerProducts == n.layers * perLayer)
-        #expect(cost.outputProducts == model.summary.vocabularyCount * n.embedding)
+        #expect(cost.outputProducts == model.summary.vocabularyCount * n.hiddenSize)
         #expect(cost.products(prompt: 10) == 10 * cost.layerProducts + cost.outputProducts)
         #expect(cost.weightBytes > 0 && cost.weightBytes <= model.summary.fileBytes)
     }
 
     /// Bytes per number are 2 and 4; a windowed layer reads no more than its window.
     @Test func theCacheIsReadAsFarAsALayerSees() throws {
-        var n = try Model.load(path: Golden.path("tiny/llama.gguf")).numbers
-        let row = n.kvHeads * (n.keySize + n.valueSize)
+        var n = try Model.load(path: Golden.path("tiny/llama.gguf")).config
+        let row = n.kvHeads * (n.headDim + n.valueDim)
         #expect(n.cacheBytesRead(at: 0, type: .f16) == n.layers * row * 2)
         #expect(n.cacheBytesRead(at: 99, type: .f32) == n.layers * row * 4 * 100)
-        n.window = 16
-        n.isWindowed[0] = true
+        n.slidingWindow = 16
+        n.usesSlidingWindow[0] = true
         #expect(n.cacheBytesRead(at: 99, type: .f16) == ((n.layers - 1) * 100 + 16) * row * 2)
         #expect(n.cacheBytesRead(at: 7, type: .f16) == n.layers * row * 2 * 8)
     }

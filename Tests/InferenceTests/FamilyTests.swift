@@ -26,9 +26,9 @@ struct FamilyTests {
 
     /// The prompt in one piece, in pieces that divide it unevenly, and token by token.
     @Test(arguments: names, [1, 7, 48])
-    func chunksDoNotMatter(_ name: String, _ chunk: Int) async throws {
+    func chunksDoNotMatter(_ name: String, _ prefillBatch: Int) async throws {
         let expected = try Golden.floats("tiny/\(name).f32")
-        let logits = try await engine(name, chunk: chunk).logits(tokens: Self.prompt, all: true)
+        let logits = try await engine(name, prefillBatch: prefillBatch).logits(tokens: Self.prompt, all: true)
         #expect(nmse(logits.joined(), expected) < 1e-6)
     }
 
@@ -40,12 +40,12 @@ struct FamilyTests {
     }
 
     private func engine(
-        _ name: String, set: InstructionSet? = nil, chunk: Int? = nil, cache: KVCacheType = .f32
+        _ name: String, set: InstructionSet? = nil, prefillBatch: Int? = nil, cache: KVCacheType = .f32
     ) throws -> Engine {
         try Engine(
             model: try Model.load(path: Golden.path("tiny/\(name).gguf")),
             options: EngineOptions(
                 threads: 2, contextLength: name == "phi3-short" ? 256 : nil, cacheType: cache, instructionSet: set,
-                chunkLength: chunk))
+                prefillBatch: prefillBatch))
     }
 }

@@ -36,7 +36,7 @@ struct HostileModelTests {
         let model = try Model.load(path: Golden.path("tiny/llama.gguf"))
         #expect(throws: EngineError.self) { try Engine(model: model, options: EngineOptions(threads: 0)) }
         #expect(throws: EngineError.self) { try Engine(model: model, options: EngineOptions(contextLength: 1 << 40)) }
-        #expect(throws: EngineError.self) { try Engine(model: model, options: EngineOptions(chunkLength: 0)) }
+        #expect(throws: EngineError.self) { try Engine(model: model, options: EngineOptions(prefillBatch: 0)) }
         let engine = try Engine(model: model, options: EngineOptions(threads: 1))
         await #expect(throws: EngineError.emptyPrompt) { try await engine.logits(tokens: [], all: true) }
         await #expect(throws: EngineError.self) { try await engine.logits(tokens: [96], all: false) }

@@ -32,9 +32,9 @@ struct InspectionTests {
         let largest = Double(logits.max() ?? 0)
         let total = logits.reduce(0.0) { $0 + exp(Double($1) - largest) }
         let first = try #require(reply.reports.first)
-        for odds in first.alternatives {
-            let expected = exp(Double(logits[Int(odds.token)]) - largest) / total
-            #expect(abs(Double(odds.before) - expected) < 0.02 * expected + 1e-5)
+        for alternative in first.alternatives {
+            let expected = exp(Double(logits[Int(alternative.token)]) - largest) / total
+            #expect(abs(Double(alternative.before) - expected) < 0.02 * expected + 1e-5)
         }
     }
 
@@ -80,7 +80,7 @@ struct InspectionTests {
             var next = try await engine.nextToken(request(question + [opened], maxTokens: 1), progress: seen.note)
             let trace = next.trace(SamplingSettings(), rows: 12)
             #expect(trace.vocabulary == engine.model.summary.vocabularyCount)
-            if count < 16 { #expect(trace.rows[0].odds.token == whole.tokens[count]) }
+            if count < 16 { #expect(trace.rows[0].probabilities.token == whole.tokens[count]) }
             // Only the last token was computed, and what lies beyond is still there.
             #expect(seen.first.withLock { $0 }.map { $0.total - $0.done } == 1)
         }

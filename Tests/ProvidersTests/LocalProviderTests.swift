@@ -83,7 +83,7 @@ struct LocalProviderTests {
         for try await event in provider.inspect(.nextToken, more) {
             if case .nextToken(let found) = event { next = found }
         }
-        #expect(next?.trace(SamplingSettings(), rows: 1).rows[0].odds.token == told[4].chosen.id)
+        #expect(next?.trace(SamplingSettings(), rows: 1).rows[0].probabilities.token == told[4].chosen.id)
         var scored: [ReplyToken] = []
         more.continued = nil
         for try await event in provider.inspect(.lastMessage, more) {

@@ -6,10 +6,10 @@ import Testing
 @Suite struct ChainTraceTests {
     private let logits: [Float] = (0..<128).map { Float(($0 * 37) % 128) / 8 }
 
-    private func moment(_ settings: SamplingSettings, after tokens: [Int32] = [], _ logits: [Float]) -> NextToken {
+    private func snapshot(_ settings: SamplingSettings, after tokens: [Int32] = [], _ logits: [Float]) -> NextToken {
         var chain = SamplerChain(settings, count: logits.count)
         for token in tokens { chain.accept(token) }
-        return logits.withUnsafeBufferPointer { chain.moment(logits: $0) }
+        return logits.withUnsafeBufferPointer { chain.snapshot(logits: $0) }
     }
 
     private func softmax(_ logits: [Float]) -> [Double] {
@@ -20,18 +20,19 @@ import Testing
 
     @Test(arguments: GoldenCase.all)
     func rowsAreTheChainsOwnProbabilities(_ golden: GoldenCase) {
-        var next = moment(golden.settings, after: golden.history, golden.logits)
+        var next = snapshot(golden.settings, after: golden.history, golden.logits)
         let trace = next.trace(golden.settings, rows: golden.logits.count)
         let before = softmax(golden.logits)
         #expect(trace.rows.count == golden.logits.count)
-        #expect(abs(trace.rows.reduce(0) { $0 + Double($1.odds.after) } - 1) < 1e-5)
+        #expect(abs(trace.rows.reduce(0) { $0 + Double($1.probabilities.after) } - 1) < 1e-5)
         for row in trace.rows {
-            #expect(abs(Double(row.odds.before) - before[Int(row.odds.token)]) < 1e-6)
-            let place = golden.tokens.firstIndex(of: row.odds.token)
-            #expect(abs(Double(row.odds.after) - (place.map { golden.probabilities[$0] } ?? 0)) < 1e-4)
-            #expect((row.removedBy == nil) == (row.odds.after > 0 || place != nil), "\(row)")
+            #expect(abs(Double(row.probabilities.before) - before[Int(row.probabilities.token)]) < 1e-6)
+            let place = golden.tokens.firstIndex(of: row.probabilities.token)
+            #expect(abs(Double(row.probabilities.after) - (place.map { golden.probabilities[$0] } ?? 0)) < 1e-4)
+            #expect((row.removedBy == nil) == (row.probabilities.after > 0 || place != nil), "\(row)")
         }
-        #expect(zip(trace.rows, trace.rows.dropFirst()).allSatisfy { $0.odds.before >= $1.odds.before })
+        #expect(
+            zip(trace.rows, trace.rows.dropFirst()).allSatisfy { $0.probabilities.before >= $1.probabilities.before })
         #expect(trace.steps.last.map { $0.left == golden.tokens.count } ?? true)
     }
 
@@ -39,7 +40,7 @@ import Testing
         let chosen = settings {
             $0.topK = 40; $0.topP = 0.9; $0.minP = 0.2; $0.presencePenalty = 1; $0.temperature = 0.5
         }
-        var next = moment(chosen, after: [3, 4, 3], logits)
+        var next = snapshot(chosen, after: [3, 4, 3], logits)
         let trace = next.trace(chosen, rows: 30)
         #expect(trace.vocabulary == 128)
         #expect(trace.steps.map(\.kind) == [.penalties, .topK, .topP, .minP, .temperature])
@@ -48,17 +49,17 @@ import Testing
         #expect(zip(trace.steps, trace.steps.dropFirst()).allSatisfy { $0.left >= $1.left })
         #expect(trace.rows.count == 30)
         #expect(trace.rows.contains { $0.removedBy == .topP || $0.removedBy == .minP })
-        #expect(trace.rows.allSatisfy { ($0.removedBy == nil) == ($0.odds.after > 0) })
+        #expect(trace.rows.allSatisfy { ($0.removedBy == nil) == ($0.probabilities.after > 0) })
     }
 
     @Test func otherSettingsCanBeTriedAndNothingStays() {
         let first = settings { $0.topK = 5 }
-        var next = moment(first, logits)
+        var next = snapshot(first, logits)
         let before = next.trace(first, rows: 12)
         let greedy = next.trace(settings { $0.temperature = 0 }, rows: 12)
         #expect(greedy.steps.map(\.kind) == [.temperature])
         #expect(greedy.steps.map(\.left) == [1])
-        #expect(greedy.rows[0].odds.after == 1)
+        #expect(greedy.rows[0].probabilities.after == 1)
         #expect(greedy.rows.dropFirst().allSatisfy { $0.removedBy == .temperature })
         #expect(next.trace(first, rows: 12) == before)
     }
@@ -68,12 +69,12 @@ import Testing
         let unlikely = Int32(logits.indices.min { logits[$0] < logits[$1] } ?? 0)
         let likely = Int32(logits.indices.max { logits[$0] < logits[$1] } ?? 0)
         let biased = settings { $0.logitBias = [unlikely: 100, likely: -.infinity] }
-        var next = moment(biased, logits)
+        var next = snapshot(biased, logits)
         let trace = next.trace(biased, rows: 4)
         #expect(trace.rows.count == 4)
-        #expect(trace.rows.last?.odds.token == unlikely)
-        #expect(trace.rows.last.map { $0.odds.after > 0.99 } == true)
-        #expect(trace.rows.first?.odds.token == likely)
+        #expect(trace.rows.last?.probabilities.token == unlikely)
+        #expect(trace.rows.last.map { $0.probabilities.after > 0.99 } == true)
+        #expect(trace.rows.first?.probabilities.token == likely)
         #expect(trace.rows.first?.removedBy == .logitBias)
     }
 
@@ -83,7 +84,7 @@ import Testing
                 $0.topK = 6; $0.temperature = temperature
             }
             var chain = SamplerChain(chosen, seed: 5)
-            var next = moment(chosen, logits)
+            var next = snapshot(chosen, logits)
             let rows = next.trace(chosen, rows: 128).rows
             logits.withUnsafeBufferPointer { buffer in
                 for _ in 0..<10 {
@@ -94,10 +95,10 @@ import Testing
                     #expect(report.chosen.token == token)
                     #expect(report.chosen.after > 0)
                     #expect(report.alternatives.count == 8)
-                    for (odds, row) in zip(report.alternatives, rows) {
-                        #expect(odds.token == row.odds.token)
-                        #expect(abs(odds.before - row.odds.before) < 1e-6)
-                        #expect(abs(odds.after - row.odds.after) < 1e-6)
+                    for (alternative, row) in zip(report.alternatives, rows) {
+                        #expect(alternative.token == row.probabilities.token)
+                        #expect(abs(alternative.before - row.probabilities.before) < 1e-6)
+                        #expect(abs(alternative.after - row.probabilities.after) < 1e-6)
                     }
                     #expect(report.alternatives.contains(report.chosen))
                 }
@@ -107,7 +108,7 @@ import Testing
 
     @Test func brokenLogitsDoNoHarm() {
         for logits: [Float] in [[], [.nan], [-.infinity, -.infinity], [.infinity, 1, .nan]] {
-            var next = moment(SamplingSettings(), logits)
+            var next = snapshot(SamplingSettings(), logits)
             let trace = next.trace(SamplingSettings(), rows: 12)
             #expect(trace.rows.count == max(1, logits.count))
         }

@@ -1,5 +1,5 @@
 // The kernels on 64-bit ARM, to be run under emulation by scripts/check-arm64: every path held against double
-// precision, and against the scalar one, bit by bit. The argument is the name of the path that the processor should
+// precision, and against the portable one, bit by bit. The argument is the name of the path that the processor should
 // get.
 #include "CKernels.h"
 
@@ -49,7 +49,7 @@ static void judge(const char *what, const char *detail, const float *found, cons
 
 /// Both paths do the same arithmetic in the same order, so that not a bit may differ.
 static void judge_same(const char *what, const char *detail, const void *found, const void *expected, size_t bytes) {
-    report(memcmp(found, expected, bytes) == 0, what, detail, "differs from the scalar path");
+    report(memcmp(found, expected, bytes) == 0, what, detail, "differs from the portable path");
 }
 
 // MARK: Products
@@ -87,16 +87,16 @@ static void multiply_exactly(const float *weights, int cols, const float *x, int
 
 static void check_products(sotto_isa isa, const sotto_format *format) {
     static float source[ROWS * MOST_COLS], weights[ROWS * MOST_COLS], x[MOST_TOKENS * MOST_COLS];
-    static float out[MOST_TOKENS * ROWS], scalar[MOST_TOKENS * ROWS];
+    static float out[MOST_TOKENS * ROWS], portable[MOST_TOKENS * ROWS];
     static double expected[MOST_TOKENS * ROWS];
-    static uint8_t blocks[sizeof source], scalar_blocks[sizeof source];
+    static uint8_t blocks[sizeof source], portable_blocks[sizeof source];
     const int cols = columns(format);
     const size_t elements = (size_t)(ROWS * cols);
     const size_t bytes = elements / format->block_elements * format->block_bytes;
     fill(source, elements);
     report(sotto_quantize(format, isa, source, blocks, elements), format->name, "quantizing", "refused");
-    sotto_quantize(format, SOTTO_ISA_SCALAR, source, scalar_blocks, elements);
-    judge_same(format->name, "quantizing", blocks, scalar_blocks, bytes);
+    sotto_quantize(format, SOTTO_ISA_PORTABLE, source, portable_blocks, elements);
+    judge_same(format->name, "quantizing", blocks, portable_blocks, bytes);
     format->dequantize(blocks, weights, elements);
     const bool is_float = format->block_elements == 1;
     for (int tokens = 1; tokens <= MOST_TOKENS; tokens += tokens < 4 ? 1 : MOST_TOKENS - 4) {
@@ -104,12 +104,12 @@ static void check_products(sotto_isa isa, const sotto_format *format) {
         snprintf(detail, sizeof detail, "%d tokens", tokens);
         fill(x, (size_t)(tokens * cols));
         report(multiply(isa, format, blocks, cols, x, tokens, out), format->name, detail, "no memory");
-        multiply(SOTTO_ISA_SCALAR, format, blocks, cols, x, tokens, scalar);
+        multiply(SOTTO_ISA_PORTABLE, format, blocks, cols, x, tokens, portable);
         multiply_exactly(weights, cols, x, tokens, expected);
         const size_t count = (size_t)(tokens * ROWS);
         judge(format->name, detail, out, expected, count, is_float ? 1e-6 : 0.02);  // activations have 8 bits
         // A Q8_0 weight is signed on one path and unsigned, with an offset, on the other: the same, up to rounding.
-        if (format->id != Q8_0) judge_same(format->name, detail, out, scalar, count * sizeof(float));
+        if (format->id != Q8_0) judge_same(format->name, detail, out, portable, count * sizeof(float));
     }
 }
 
@@ -139,7 +139,7 @@ static void check_extremes(sotto_isa isa) {
 
 /// Few queries read the cache as it lies, many turn it by blocks; sizes leave parts of vectors; a long past is split.
 static const struct shape {
-    int64_t heads, kv_heads, key_size, value_size, past, queries, window;
+    int64_t heads, kv_heads, head_dim, value_dim, past, queries, window;
     float soft_cap;
 } shapes[] = {
     {4, 2, 64, 64, 50, 1, 0, 0},  {4, 2, 64, 64, 50, 7, 0, 0},   {3, 1, 72, 40, 300, 2, 0, 0},
@@ -153,24 +153,24 @@ static bool attend(sotto_isa isa, const struct shape *s, sotto_kv_type type, con
     const int64_t count = s->past + s->queries;
     sotto_compute *compute = sotto_compute_create(2, isa);
     if (!compute) return false;
-    sotto_kv_store(compute, type, keys, count, s->kv_heads * s->key_size, s->kv_heads, s->key_size, key_cache, count,
+    sotto_kv_store(compute, type, keys, count, s->kv_heads * s->head_dim, s->kv_heads, s->head_dim, key_cache, count,
                    0);
-    sotto_kv_store(compute, type, values, count, s->kv_heads * s->value_size, s->kv_heads, s->value_size, value_cache,
+    sotto_kv_store(compute, type, values, count, s->kv_heads * s->value_dim, s->kv_heads, s->value_dim, value_cache,
                    count, 0);
     const sotto_attention a = {
         .q = q,
-        .q_stride = s->heads * s->key_size,
+        .q_stride = s->heads * s->head_dim,
         .keys = key_cache,
         .values = value_cache,
         .kv_type = type,
         .out = out,
-        .out_stride = s->heads * s->value_size,
+        .out_stride = s->heads * s->value_dim,
         .tokens = s->queries,
         .first = s->past,
         .heads = s->heads,
         .kv_heads = s->kv_heads,
-        .key_size = s->key_size,
-        .value_size = s->value_size,
+        .head_dim = s->head_dim,
+        .value_dim = s->value_dim,
         .capacity = count,
         .window = s->window,
         .scale = 0.125f,
@@ -187,38 +187,38 @@ static void attend_exactly(const struct shape *s, int64_t token, int64_t head, c
     const int64_t kv = head / (s->heads / s->kv_heads), position = s->past + token;
     const int64_t first = s->window > 0 && position >= s->window ? position - s->window + 1 : 0;
     double all = 0;
-    for (int64_t i = 0; i < s->value_size; i++) out[i] = 0;
+    for (int64_t i = 0; i < s->value_dim; i++) out[i] = 0;
     for (int64_t k = first; k <= position; k++) {
         double score = 0;
-        for (int64_t i = 0; i < s->key_size; i++)
+        for (int64_t i = 0; i < s->head_dim; i++)
             score +=
-                (double)q[(token * s->heads + head) * s->key_size + i] * keys[(k * s->kv_heads + kv) * s->key_size + i];
+                (double)q[(token * s->heads + head) * s->head_dim + i] * keys[(k * s->kv_heads + kv) * s->head_dim + i];
         score *= 0.125;
         if (s->soft_cap > 0) score = s->soft_cap * tanh(score / s->soft_cap);
         all += exp(score);
-        for (int64_t i = 0; i < s->value_size; i++)
-            out[i] += exp(score) * values[(k * s->kv_heads + kv) * s->value_size + i];
+        for (int64_t i = 0; i < s->value_dim; i++)
+            out[i] += exp(score) * values[(k * s->kv_heads + kv) * s->value_dim + i];
     }
-    for (int64_t i = 0; i < s->value_size; i++) out[i] /= all;
+    for (int64_t i = 0; i < s->value_dim; i++) out[i] /= all;
 }
 
 static void check_attention(sotto_isa isa, sotto_kv_type type, const char *name, const struct shape *s) {
-    static float keys[MOST_FLOATS], values[MOST_FLOATS], q[MOST_FLOATS], out[MOST_FLOATS], scalar[MOST_FLOATS];
+    static float keys[MOST_FLOATS], values[MOST_FLOATS], q[MOST_FLOATS], out[MOST_FLOATS], portable[MOST_FLOATS];
     static double expected[MOST_FLOATS];
-    const int64_t count = (s->past + s->queries) * s->kv_heads, results = s->queries * s->heads * s->value_size;
-    fill(keys, (size_t)(count * s->key_size));
-    fill(values, (size_t)(count * s->value_size));
-    fill(q, (size_t)(s->queries * s->heads * s->key_size));
+    const int64_t count = (s->past + s->queries) * s->kv_heads, results = s->queries * s->heads * s->value_dim;
+    fill(keys, (size_t)(count * s->head_dim));
+    fill(values, (size_t)(count * s->value_dim));
+    fill(q, (size_t)(s->queries * s->heads * s->head_dim));
     char detail[64];
     snprintf(detail, sizeof detail, "%s, %d queries after %d", name, (int)s->queries, (int)s->past);
     report(attend(isa, s, type, keys, values, q, out), "attention", detail, "no memory");
-    attend(SOTTO_ISA_SCALAR, s, type, keys, values, q, scalar);
+    attend(SOTTO_ISA_PORTABLE, s, type, keys, values, q, portable);
     for (int64_t t = 0; t < s->queries; t++)
         for (int64_t h = 0; h < s->heads; h++)
-            attend_exactly(s, t, h, keys, values, q, expected + (t * s->heads + h) * s->value_size);
+            attend_exactly(s, t, h, keys, values, q, expected + (t * s->heads + h) * s->value_dim);
     const double tolerance = type == SOTTO_KV_F32 ? 3e-6 : type == SOTTO_KV_F16 ? 1e-3 : 0.02;
     judge("attention", detail, out, expected, (size_t)results, tolerance);
-    judge_same("attention", detail, out, scalar, (size_t)results * sizeof(float));
+    judge_same("attention", detail, out, portable, (size_t)results * sizeof(float));
 }
 
 // MARK: Vectors
@@ -237,15 +237,15 @@ static void run_vectors(sotto_isa isa, const float *x, int64_t size, float *out)
 
 static void check_vectors(sotto_isa isa) {
     enum { SIZE = 613 };
-    static float x[SIZE], out[8 * SIZE], scalar[8 * SIZE];
+    static float x[SIZE], out[8 * SIZE], portable[8 * SIZE];
     fill(x, SIZE);
     run_vectors(isa, x, SIZE, out);
-    run_vectors(SOTTO_ISA_SCALAR, x, SIZE, scalar);
+    run_vectors(SOTTO_ISA_PORTABLE, x, SIZE, portable);
     double squares = 0, expected[SIZE];
     for (int i = 0; i < SIZE; i++) squares += (double)x[i] * x[i];
     for (int i = 0; i < SIZE; i++) expected[i] = x[i] / sqrt(squares / SIZE + 1e-5);
     judge("vectors", "norm", out, expected, SIZE, 1e-6);
-    judge_same("vectors", "", out, scalar, sizeof out);
+    judge_same("vectors", "", out, portable, sizeof out);
 }
 
 int main(int count, char **arguments) {

@@ -33,7 +33,7 @@ const sotto_format *sotto_format_at(size_t index);
 
 /// Instruction sets that have a path of their own, worst to best on their architecture.
 typedef enum sotto_isa {
-    SOTTO_ISA_SCALAR = 0,
+    SOTTO_ISA_PORTABLE = 0,
     SOTTO_ISA_AVX2,
     SOTTO_ISA_AVX_VNNI,
     SOTTO_ISA_AVX512,
@@ -89,7 +89,7 @@ bool sotto_project(sotto_compute *compute, const float *x, int64_t x_stride, int
 /// Up to so many tokens can share a pass and get, each of them, the very bits that a pass of its own would give:
 /// products, attention, everything. At least 1. What is computed ahead on trial then changes no reply.
 /// group: queries that share a cached head, heads / kv_heads, at least 1.
-int64_t sotto_alike_tokens(const sotto_compute *compute, int64_t group);
+int64_t sotto_batch_invariant_tokens(const sotto_compute *compute, int64_t group);
 
 /// Rows `ids[0…count)` of a matrix as floats: out is [count][cols]. Ids must lie in 0…rows-1.
 void sotto_gather_rows(sotto_compute *compute, const sotto_matrix *matrix, const int32_t *ids, int64_t count,
@@ -132,11 +132,11 @@ typedef enum sotto_rope_pairing {
     SOTTO_ROPE_ADJACENT = 0,  // (x0,x1)(x2,x3)…   llama files
     SOTTO_ROPE_HALVES         // (x0,x[d/2])…      NeoX: qwen, gemma, phi
 } sotto_rope_pairing;
-/// Turns the first `rotated` of each head's `head_size` floats, in place.
-/// x is [tokens][stride] with `heads` heads at its start; cosines and sines are [tokens][rotated/2], already carrying
+/// Turns the first `rope_dim` of each head's `head_dim` floats, in place.
+/// x is [tokens][stride] with `heads` heads at its start; cosines and sines are [tokens]rope_dim/2, already carrying
 /// any magnitude factor. (Su et al. 2021)
 void sotto_rope(sotto_compute *compute, sotto_rope_pairing pairing, float *x, int64_t tokens, int64_t stride,
-                int64_t heads, int64_t head_size, int64_t rotated, const float *cosines, const float *sines);
+                int64_t heads, int64_t head_dim, int64_t rope_dim, const float *cosines, const float *sines);
 
 // MARK: KV cache and attention ---------------------------------------------------------------------------------------
 
@@ -150,20 +150,20 @@ void sotto_kv_store(sotto_compute *compute, sotto_kv_type type, const float *x, 
                     int64_t kv_heads, int64_t size, void *cache, int64_t capacity, int64_t first);
 
 typedef struct sotto_attention {
-    const float *q;  // [tokens][q_stride], heads · key_size floats used
+    const float *q;  // [tokens][q_stride], heads · head_dim floats used
     int64_t q_stride;
-    const void *keys;    // [kv_heads][capacity][key_size] in kv_type
-    const void *values;  // [kv_heads][capacity][value_size] in kv_type
+    const void *keys;    // [kv_heads][capacity][head_dim] in kv_type
+    const void *values;  // [kv_heads][capacity][value_dim] in kv_type
     sotto_kv_type kv_type;
-    float *out;  // [tokens][out_stride], heads · value_size floats written
+    float *out;  // [tokens][out_stride], heads · value_dim floats written
     int64_t out_stride;
     int64_t tokens;           // queries; query t stands at position first + t
     int64_t first;            // position (= cache slot) of the first query; its key is already stored
     int64_t heads, kv_heads;  // heads is a multiple of kv_heads
-    int64_t key_size, value_size;
+    int64_t head_dim, value_dim;
     int64_t capacity;
     int64_t window;  // 0: all earlier positions; w: only positions > p - w
-    float scale;     // usually 1/sqrt(key_size)
+    float scale;     // usually 1/sqrt(head_dim)
     float soft_cap;  // 0: none; c: scores become c·tanh(score/c) before the softmax
 } sotto_attention;
 /// Causal attention by blocks of keys with an online softmax: memory does not grow with the prompt.

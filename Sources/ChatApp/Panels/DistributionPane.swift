@@ -23,8 +23,9 @@ struct DistributionPane {
         if height >= 6 { lines.append(ProbabilityRow.header(width: width)) }
         lines += trace.rows.prefix(height - lines.count).map { row in
             ProbabilityRow(
-                label: TokenChoice.label(of: moment.next.bytes(of: row.odds.token)), before: row.odds.before,
-                after: row.odds.after, removedBy: row.removedBy?.rawValue
+                label: TokenChoice.label(of: moment.next.bytes(of: row.probabilities.token)),
+                before: row.probabilities.before,
+                after: row.probabilities.after, removedBy: row.removedBy?.rawValue
             ).line(width: width)
         }
         if !isSummed {

@@ -20,9 +20,9 @@ package struct ArchitectureSpec: Sendable {
     package var hasPostNorms = false
     /// Whether `.scale` tensors of feed-forward matrices count, as those of attention matrices always do; the
     /// reference reads them in some families only.
-    package var hasFeedForwardScales = false
+    package var hasFFNScales = false
     /// What attention scores are multiplied by.
-    package var attentionScale: AttentionScale = .headSize
+    package var attentionScale: AttentionScale = .headDim
     /// Which layers look only at the latest positions; nil where all see everything.
     package var slidingWindow: SlidingWindow?
     /// The soft cap of attention scores when the file does not say; nil where the family has none.
@@ -46,9 +46,9 @@ package struct ArchitectureSpec: Sendable {
 
     package enum AttentionScale: Sendable {
         /// 1/√(head size)
-        case headSize
+        case headDim
         /// 1/√(embedding length / heads) in the family's size with this many layers, else 1/√(head size)
-        case embeddingShare(inModelsOfLayers: Int)
+        case hiddenSizePerHead(inModelsOfLayers: Int)
     }
 
     /// Layers in groups of `pattern`: the last of each group sees everything, the others a window.

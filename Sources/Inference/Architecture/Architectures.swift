@@ -2,22 +2,22 @@
 package enum Architectures {
     package static let all: [ArchitectureSpec] = [
         // Llama 1 to 3, Mistral, SmolLM and everything else that converters write as "llama".
-        ArchitectureSpec(name: "llama", ropePairing: .adjacent, hasFeedForwardScales: true),
+        ArchitectureSpec(name: "llama", ropePairing: .adjacent, hasFFNScales: true),
         // Qwen 2 and 2.5: biases on query, key and value, found by their tensors.
         ArchitectureSpec(name: "qwen2", ropePairing: .halves),
-        ArchitectureSpec(name: "qwen3", ropePairing: .halves, hasQueryKeyNorms: true, hasFeedForwardScales: true),
+        ArchitectureSpec(name: "qwen3", ropePairing: .halves, hasQueryKeyNorms: true, hasFFNScales: true),
         // Phi 3 and 3.5: fused query-key-value and gate-up matrices, found by their tensors. Published files name a
         // sliding window that the reference does not use either.
         ArchitectureSpec(name: "phi3", ropePairing: .halves),
         ArchitectureSpec(
             name: "gemma2", ropePairing: .halves, activation: .geluTanh, scalesEmbeddings: true, hasPostNorms: true,
-            attentionScale: .embeddingShare(inModelsOfLayers: 46),  // the 27 B
+            attentionScale: .hiddenSizePerHead(inModelsOfLayers: 46),  // the 27 B
             slidingWindow: .init(pattern: 2, defaultLength: 4096, defaultRoPEBase: nil, scalesRoPE: true),
             attentionSoftCap: 50, logitSoftCap: 30, alwaysTiesEmbeddings: true),
         ArchitectureSpec(
             name: "gemma3", ropePairing: .halves, activation: .geluTanh, scalesEmbeddings: true,
             hasQueryKeyNorms: true, hasPostNorms: true,
-            attentionScale: .embeddingShare(inModelsOfLayers: 62),  // the 27 B
+            attentionScale: .hiddenSizePerHead(inModelsOfLayers: 62),  // the 27 B
             slidingWindow: .init(pattern: 6, defaultLength: nil, defaultRoPEBase: 10_000, scalesRoPE: false),
             logitSoftCap: 0),
     ]

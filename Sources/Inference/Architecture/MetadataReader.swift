@@ -50,8 +50,8 @@ struct MetadataReader {
     private func name(_ key: String) -> String { "\(prefix).\(key)" }
 
     private func uniform(_ value: GGUFValue) -> Int? {
-        guard let numbers = value.array?.ints(), let first = numbers.first else { return nil }
-        return numbers.allSatisfy { $0 == first } ? first : nil
+        guard let config = value.array?.ints(), let first = config.first else { return nil }
+        return config.allSatisfy { $0 == first } ? first : nil
     }
 
     private func describe(_ value: GGUFValue) -> String {

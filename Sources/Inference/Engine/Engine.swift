@@ -31,11 +31,11 @@ public actor Engine {
         let compute = try Compute(threads: threads, instructionSet: options.instructionSet ?? .best)
         decoder = try Decoder(
             model, compute: compute, contextLength: plan.contextLength, cacheType: options.cacheType,
-            chunk: plan.chunkLength)
+            prefillBatch: plan.prefillBatch)
         draftModel = try draft.map { (draft) throws(EngineError) in
             try DraftModel(draft, for: model, compute: compute, plan: plan, cacheType: options.cacheType)
         }
-        passCosts = PassCosts(widest: decoder.alikeTokens)
+        passCosts = PassCosts(widest: decoder.batchInvariantTokens)
         self.model = model
         self.threads = threads
         contextLength = plan.contextLength
@@ -81,7 +81,7 @@ public actor Engine {
             // The last token gets a pass of its own, or one as good: when a reply is made again, all of its prompt but
             // that token is in the cache, and it has to start from the very same bits.
             let left = tokens.count - cached.count
-            let count = left <= decoder.alikeTokens ? left : min(decoder.chunk, left - 1)
+            let count = left <= decoder.batchInvariantTokens ? left : min(decoder.prefillBatch, left - 1)
             try advance(tokens[cached.count..<cached.count + count], isCancelled: isCancelled)
             progress(cached.count, kept)
         }
@@ -100,7 +100,7 @@ public actor Engine {
         try logits(rows: passCount - 1..<passCount)
     }
 
-    /// The logits after tokens of the latest pass, checked to be numbers. [rows][vocabulary]
+    /// The logits after tokens of the latest pass, checked to be finite. [rows][vocabulary]
     func logits(rows: Range<Int>) throws(EngineError) -> UnsafeBufferPointer<Float> {
         guard let logits = try decoder.logits(rows: rows) else { throw .notFinite(position: cached.count - 1) }
         return logits

@@ -3,7 +3,7 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case threadsOutOfRange(Int)
     case threadsUnavailable(Int)
     case instructionSetUnavailable(InstructionSet)
-    case chunkOutOfRange(Int)
+    case prefillBatchOutOfRange(Int)
     case contextOutOfRange(Int, most: Int)
     /// `fitting`: the longest context there is room for; 0 where not even the weights fit.
     case notEnoughMemory(needed: Int, available: Int, fitting: Int)
@@ -26,7 +26,7 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
         case .threadsOutOfRange(let threads): "\(threads) threads cannot be used; choose 1 to 256"
         case .threadsUnavailable(let threads): "the system gave no \(threads) threads; choose fewer"
         case .instructionSetUnavailable(let set): "this processor has no \(set.rawValue) path"
-        case .chunkOutOfRange(let length): "a chunk of \(length) tokens cannot be used; choose 1 to 4096"
+        case .prefillBatchOutOfRange(let length): "a chunk of \(length) tokens cannot be used; choose 1 to 4096"
         case .contextOutOfRange(let length, let most):
             "a context of \(length) tokens cannot be used; this model reads 1 to \(most)"
         case .notEnoughMemory(let needed, let available, let fitting):

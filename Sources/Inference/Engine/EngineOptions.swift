@@ -9,16 +9,16 @@ public struct EngineOptions: Sendable, Equatable {
     /// A kernel path to insist on; nil for the best this processor has.
     public var instructionSet: InstructionSet?
     /// Prompt tokens computed at a time, 1…4096; nil for a size that suits the model.
-    public var chunkLength: Int?
+    public var prefillBatch: Int?
 
     public init(
         threads: Int? = nil, contextLength: Int? = nil, cacheType: KVCacheType = .f16,
-        instructionSet: InstructionSet? = nil, chunkLength: Int? = nil
+        instructionSet: InstructionSet? = nil, prefillBatch: Int? = nil
     ) {
         self.threads = threads
         self.contextLength = contextLength
         self.cacheType = cacheType
         self.instructionSet = instructionSet
-        self.chunkLength = chunkLength
+        self.prefillBatch = prefillBatch
     }
 }

@@ -24,7 +24,7 @@ extension Engine {
         var sampler = chain(options.sampling, seed: seed)
         for token in prompt.tokens { sampler.accept(token) }
         var text = ReplyText(tokenizer: model.tokenizer, splitter: prompt.splitter, continuing: prompt.opened)
-        var ahead = ReadAhead(prompt: prompt.tokens)
+        var ahead = SpeculativeDecoding(prompt: prompt.tokens)
         defer { dropDraft(ahead) }
         try write(
             request, start: start, impliedStops: prompt.impliedStops, isCancelled: isCancelled, sampler: &sampler,
@@ -38,7 +38,7 @@ extension Engine {
     /// The token loop. Settings and cancellation are looked at before every token.
     private func write(
         _ request: GenerationRequest, start: ContinuousClock.Instant, impliedStops: [String],
-        isCancelled: () -> Bool, sampler: inout SamplerChain, ahead: inout ReadAhead, text: inout ReplyText,
+        isCancelled: () -> Bool, sampler: inout SamplerChain, ahead: inout SpeculativeDecoding, text: inout ReplyText,
         stats: inout GenerationStats,
         emit: (EngineEvent) -> Void
     ) throws(EngineError) {
@@ -56,7 +56,7 @@ extension Engine {
             }
             sampler.update(options.sampling)
             let logits = try logits(&ahead)
-            if options.isWatched, watch.isDue { emit(.next(sampler.moment(logits: logits))) }
+            if options.isWatched, watch.isDue { emit(.next(sampler.snapshot(logits: logits))) }
             let forced = reasoning.forcedToken(limit: options.reasoningBudget, in: text.openTag, model.tokenizer)
             let token = forced ?? sampler.sample(logits: logits)
             if options.alternatives > 0 {

@@ -17,7 +17,7 @@ extension Engine {
         if before.starts(with: prompt) { cached = before }
         var sampler = chain(options.sampling)
         for token in prompt { sampler.accept(token) }
-        return sampler.moment(logits: logits)
+        return sampler.snapshot(logits: logits)
     }
 
     /// How likely the model finds each token of the assistant's turn at the end of the prompt.
@@ -39,13 +39,13 @@ extension Engine {
         var reports: [TokenReport] = []
         func take(_ logits: UnsafeBufferPointer<Float>) {
             let token = tokens[first + reports.count]
-            sampler.weigh(logits)
+            sampler.apply(logits)
             reports.append(report(on: token, logits, alternatives: options.alternatives, sampler))
             sampler.accept(token)
         }
         take(try lastLogits())
         while cached.count < tokens.count {
-            let count = min(decoder.chunk, tokens.count - cached.count)
+            let count = min(decoder.prefillBatch, tokens.count - cached.count)
             try advance(tokens[cached.count..<cached.count + count], isCancelled: request.isCancelled)
             // The last token's logits tell of a token that is not there.
             let known = cached.count < tokens.count ? count : count - 1

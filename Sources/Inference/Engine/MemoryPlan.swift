@@ -1,60 +1,56 @@
 import Foundation
 import GGUF
 
-/// What a model will take of the machine's memory, reckoned before anything is allocated.
+/// The memory that a model will take, calculated before anything is allocated.
 public struct MemoryPlan: Sendable, Equatable {
-    /// Tokens that fit the window.
+    /// Tokens that prompt and reply may take together.
     public let contextLength: Int
-    /// Prompt tokens computed at a time.
-    public let chunkLength: Int
-    /// The mapped file, the full cache and the buffers together, and the draft model's.
+    /// Prompt tokens computed in one pass.
+    public let prefillBatch: Int
+    /// Mapped file, full KV cache and buffers, including those of the draft model.
     public let byteCount: Int
 
-    /// The window a person asked for, or the model's own, halved until it fits into half of the memory that the
-    /// weights leave.
+    /// Uses the context length from the options or else the model's own, halved until the cache fits into half of the
+    /// memory that the weights leave.
     public init(model: Model, draft: Model? = nil, options: EngineOptions = .init()) throws(EngineError) {
-        try self.init(model.numbers, model.summary, draft: draft, options)
+        try self.init(model.size, draft: draft?.size, options)
     }
 
-    /// The same from a file's header, without its weights, vocabulary and template being looked at; nil for a file of
-    /// a family that is not known, or without what the reckoning needs.
+    /// The same from a file's header, without reading weights, vocabulary or template. Nil if the file's architecture
+    /// is not supported or its header is incomplete.
     public init?(file: GGUFFile, options: EngineOptions = .init()) throws(EngineError) {
         guard let name = file.metadata["general.architecture"]?.string, let spec = Architectures.find(name),
-            let numbers = try? Hyperparameters(spec, file.metadata),
+            let config = try? ModelConfig(spec, file.metadata),
             let vocabulary = file.tensor(named: "token_embd.weight")?.dimensions.last
         else { return nil }
-        let summary = ModelSummary(
-            name: name, architecture: name, parameters: file.tensors.reduce(0) { $0 &+ $1.elementCount },
-            fileBytes: file.byteCount, format: "", trainedContext: numbers.trainedContext,
-            vocabularyCount: vocabulary, layers: numbers.layers, embeddingLength: numbers.embedding,
-            heads: numbers.heads, kvHeads: numbers.kvHeads)
-        try self.init(numbers, summary, options)
+        let size = ModelSize(
+            config: config, vocabularyCount: vocabulary, fileBytes: file.byteCount,
+            parameters: file.tensors.reduce(0) { $0 &+ $1.elementCount })
+        try self.init(size, draft: nil, options)
     }
 
-    private init(
-        _ numbers: Hyperparameters, _ summary: ModelSummary, draft: Model? = nil, _ options: EngineOptions
-    ) throws(EngineError) {
-        let chunk = options.chunkLength ?? Self.suitableChunk(parameters: summary.parameters)
-        guard (1...4096).contains(chunk) else { throw .chunkOutOfRange(chunk) }
+    private init(_ model: ModelSize, draft: ModelSize?, _ options: EngineOptions) throws(EngineError) {
+        let batch = options.prefillBatch ?? Self.defaultPrefillBatch(parameters: model.parameters)
+        guard (1...4096).contains(batch) else { throw .prefillBatchOutOfRange(batch) }
         let memory = Machine.physicalMemory
-        let models = [(numbers, summary)] + (draft.map { [($0.numbers, $0.summary)] } ?? [])
-        let perToken = models.reduce(0) { $0 + KVCache.bytesPerToken($1.0, type: options.cacheType) }
+        let models = [model] + (draft.map { [$0] } ?? [])
+        let perToken = models.reduce(0) { $0 + KVCache.bytesPerToken($1.config, type: options.cacheType) }
         let fixed = models.reduce(0) { sum, model in
-            let buffers = Decoder.bufferBytes(model.0, vocabulary: model.1.vocabularyCount, chunk: chunk)
-            return sum + model.1.fileBytes + buffers
+            let buffers = Decoder.bufferBytes(
+                model.config, vocabulary: model.vocabularyCount, prefillBatch: batch)
+            return sum + model.fileBytes + buffers
         }
 
-        if let asked = options.contextLength {
-            guard (1...numbers.trainedContext).contains(asked) else {
-                throw .contextOutOfRange(asked, most: numbers.trainedContext)
-            }
-            contextLength = asked
+        let trained = model.config.trainedContext
+        if let requested = options.contextLength {
+            guard (1...trained).contains(requested) else { throw .contextOutOfRange(requested, most: trained) }
+            contextLength = requested
         } else {
-            var length = numbers.trainedContext
+            var length = trained
             while length > 1024, length > (memory - fixed) / 2 / perToken { length /= 2 }
             contextLength = length
         }
-        chunkLength = min(chunk, contextLength)
+        prefillBatch = min(batch, contextLength)
         let (cache, overflow) = contextLength.multipliedReportingOverflow(by: perToken)
         byteCount = overflow ? .max : fixed.addingReportingOverflow(cache).partialValue
         guard !overflow, byteCount > 0, byteCount <= memory else {
@@ -63,13 +59,29 @@ public struct MemoryPlan: Sendable, Equatable {
         }
     }
 
-    /// Large chunks use each weight for many tokens at once; a small one of a large model already takes a while, and
-    /// progress should be seen. Fixed by the model's size, so that the same prompt is always computed the same way.
-    private static func suitableChunk(parameters: Int) -> Int {
+    /// Larger batches reuse each weight for more tokens, but in large models even a small batch takes a while, and the
+    /// user should see progress. Depends only on the model's size, so that a prompt is always computed the same way.
+    private static func defaultPrefillBatch(parameters: Int) -> Int {
         switch parameters {
         case ..<1_500_000_000: 512
         case ..<5_000_000_000: 256
         default: 128
         }
+    }
+}
+
+/// The facts about a model that its memory use depends on.
+private struct ModelSize {
+    let config: ModelConfig
+    let vocabularyCount: Int
+    let fileBytes: Int
+    let parameters: Int
+}
+
+extension Model {
+    fileprivate var size: ModelSize {
+        ModelSize(
+            config: config, vocabularyCount: summary.vocabularyCount, fileBytes: summary.fileBytes,
+            parameters: summary.parameters)
     }
 }

@@ -18,7 +18,7 @@ public final class Model: Sendable {
     public let templateProblem: String?
 
     let spec: ArchitectureSpec
-    package let numbers: Hyperparameters
+    package let config: ModelConfig
     let weights: ModelWeights
 
     /// Opens and checks a file. Weights are mapped, not read.
@@ -38,15 +38,15 @@ public final class Model: Sendable {
     private init(file: GGUFFile, spec: ArchitectureSpec) throws(ModelError) {
         path = file.path
         self.spec = spec
-        numbers = try Hyperparameters(spec, file.metadata)
-        weights = try ModelWeights(file: file, spec: spec, numbers: numbers)
+        config = try ModelConfig(spec, file.metadata)
+        weights = try ModelWeights(file: file, spec: spec, config: config)
         summary = ModelSummary(
             name: file.metadata["general.name"]?.string
                 ?? URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent,
             architecture: spec.name, parameters: file.tensors.reduce(0) { $0 &+ $1.elementCount },
-            fileBytes: file.byteCount, format: FormatNames.label(file), trainedContext: numbers.trainedContext,
-            vocabularyCount: weights.vocabularyCount, layers: numbers.layers, embeddingLength: numbers.embedding,
-            heads: numbers.heads, kvHeads: numbers.kvHeads)
+            fileBytes: file.byteCount, format: FormatNames.label(file), trainedContext: config.trainedContext,
+            vocabularyCount: weights.vocabularyCount, layers: config.layers, hiddenSize: config.hiddenSize,
+            heads: config.heads, kvHeads: config.kvHeads)
 
         (tokenizer, tokenizerProblem) = Self.readTokenizer(file, vocabularyCount: weights.vocabularyCount)
         (template, templateProblem) = Self.readTemplate(file, tokenizer)

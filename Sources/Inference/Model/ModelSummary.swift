@@ -12,7 +12,7 @@ public struct ModelSummary: Sendable, Equatable {
     public var trainedContext: Int
     public var vocabularyCount: Int
     public var layers: Int
-    public var embeddingLength: Int
+    public var hiddenSize: Int
     public var heads: Int
     public var kvHeads: Int
 }

@@ -21,12 +21,12 @@ struct LayerWeights {
     let keyNorm: FloatBuffer?  // [K]
     let output: Linear  // [E × H·V]
     let postAttentionNorm: FloatBuffer?  // [E]
-    let feedForwardNorm: FloatBuffer  // [E]
+    let ffnNorm: FloatBuffer  // [E]
     let gate: Linear  // [F × E]
     let up: Linear  // [F × E]
     let down: Linear  // [E × F]
-    let postFeedForwardNorm: FloatBuffer?  // [E]
-    let isWindowed: Bool
+    let postFFNNorm: FloatBuffer?  // [E]
+    let usesSlidingWindow: Bool
 }
 
 /// Every tensor the decoder needs, each with the shape that the model's numbers ask for.
@@ -35,11 +35,11 @@ struct LayerWeights {
 /// nothing writes after this initialiser.
 final class ModelWeights: @unchecked Sendable {
     let file: GGUFFile
-    let embedding: sotto_matrix  // [vocabulary × E]
+    let tokenEmbedding: sotto_matrix  // [vocabulary × E]
     let layers: [LayerWeights]
     let outputNorm: FloatBuffer  // [E]
     let output: Linear  // [vocabulary × E]
-    /// LongRoPE's or Llama 3's divisors of the rotary frequencies. [rotated/2]
+    /// LongRoPE's or Llama 3's divisors of the rotary frequencies. [ropeDim/2]
     let ropeFactors: RoPEFactors
 
     struct RoPEFactors: Sendable {
@@ -53,27 +53,27 @@ final class ModelWeights: @unchecked Sendable {
         }
     }
 
-    var vocabularyCount: Int { Int(embedding.rows) }
+    var vocabularyCount: Int { Int(tokenEmbedding.rows) }
 
-    init(file: GGUFFile, spec: ArchitectureSpec, numbers: Hyperparameters) throws(ModelError) {
+    init(file: GGUFFile, spec: ArchitectureSpec, config: ModelConfig) throws(ModelError) {
         self.file = file
         let reader = TensorReader(file: file)
-        embedding = try reader.matrix("token_embd.weight", cols: numbers.embedding)
-        let vocabulary = Int(embedding.rows)
-        outputNorm = try reader.vector("output_norm.weight", count: numbers.embedding)
+        tokenEmbedding = try reader.matrix("token_embd.weight", cols: config.hiddenSize)
+        let vocabulary = Int(tokenEmbedding.rows)
+        outputNorm = try reader.vector("output_norm.weight", count: config.hiddenSize)
         if reader.has("output.weight"), !spec.alwaysTiesEmbeddings {
-            output = try reader.linear("output", rows: vocabulary, cols: numbers.embedding)
+            output = try reader.linear("output", rows: vocabulary, cols: config.hiddenSize)
         } else {
-            output = Linear(matrix: embedding, bias: try reader.optionalVector("output.bias", count: vocabulary))
+            output = Linear(matrix: tokenEmbedding, bias: try reader.optionalVector("output.bias", count: vocabulary))
         }
-        let pairs = numbers.rotated / 2
+        let pairs = config.ropeDim / 2
         ropeFactors = RoPEFactors(
             always: try reader.multipliers("rope_freqs.weight", count: pairs),
             short: try reader.multipliers("rope_factors_short.weight", count: pairs),
             long: try reader.multipliers("rope_factors_long.weight", count: pairs))
         var layers: [LayerWeights] = []
-        for index in 0..<numbers.layers {
-            layers.append(try reader.layer(index, spec: spec, numbers: numbers))
+        for index in 0..<config.layers {
+            layers.append(try reader.layer(index, spec: spec, config: config))
         }
         self.layers = layers
     }
@@ -81,40 +81,40 @@ final class ModelWeights: @unchecked Sendable {
 
 extension TensorReader {
     fileprivate func layer(
-        _ index: Int, spec: ArchitectureSpec, numbers: Hyperparameters
+        _ index: Int, spec: ArchitectureSpec, config: ModelConfig
     ) throws(ModelError) -> LayerWeights {
         let block = "blk.\(index)."
-        let size = numbers.embedding
+        let size = config.hiddenSize
         let rows = [
-            numbers.heads * numbers.keySize, numbers.kvHeads * numbers.keySize, numbers.kvHeads * numbers.valueSize,
+            config.heads * config.headDim, config.kvHeads * config.headDim, config.kvHeads * config.valueDim,
         ]
         let projections = try split(
             fused: block + "attn_qkv", parts: ["attn_q", "attn_k", "attn_v"].map { block + $0 }, rows: rows, cols: size)
-        let scale = spec.hasFeedForwardScales ? ScaleUse.sum : .nothing
+        let scale = spec.hasFFNScales ? ScaleUse.sum : .nothing
         // Where there is no gate matrix of its own, its rows come before those of `up` in the same tensor.
-        let feedForward = [numbers.feedForward, numbers.feedForward]
+        let ffnRows = [config.ffnSize, config.ffnSize]
         let gateAndUp =
             has(block + "ffn_gate.weight")
             ? try split(
-                fused: nil, parts: [block + "ffn_gate", block + "ffn_up"], rows: feedForward, cols: size,
+                fused: nil, parts: [block + "ffn_gate", block + "ffn_up"], rows: ffnRows, cols: size,
                 scale: scale)
             : try split(
-                fused: block + "ffn_up", parts: [], rows: feedForward, cols: size, scale: scale)
+                fused: block + "ffn_up", parts: [], rows: ffnRows, cols: size, scale: scale)
         func norm(_ name: String, _ count: Int, if present: Bool) throws(ModelError) -> FloatBuffer? {
             present ? try vector(block + name, count: count) : nil
         }
         return LayerWeights(
             attentionNorm: try vector(block + "attn_norm.weight", count: size),
             query: projections[0], key: projections[1], value: projections[2],
-            queryNorm: try norm("attn_q_norm.weight", numbers.keySize, if: spec.hasQueryKeyNorms),
-            keyNorm: try norm("attn_k_norm.weight", numbers.keySize, if: spec.hasQueryKeyNorms),
-            output: try linear(block + "attn_output", rows: size, cols: numbers.heads * numbers.valueSize),
+            queryNorm: try norm("attn_q_norm.weight", config.headDim, if: spec.hasQueryKeyNorms),
+            keyNorm: try norm("attn_k_norm.weight", config.headDim, if: spec.hasQueryKeyNorms),
+            output: try linear(block + "attn_output", rows: size, cols: config.heads * config.valueDim),
             postAttentionNorm: try norm("post_attention_norm.weight", size, if: spec.hasPostNorms),
-            feedForwardNorm: try vector(block + "ffn_norm.weight", count: size),
+            ffnNorm: try vector(block + "ffn_norm.weight", count: size),
             gate: gateAndUp[0], up: gateAndUp[1],
             down: try linear(
-                block + "ffn_down", rows: size, cols: numbers.feedForward, scale: scale),
-            postFeedForwardNorm: try norm("post_ffw_norm.weight", size, if: spec.hasPostNorms),
-            isWindowed: numbers.isWindowed[index])
+                block + "ffn_down", rows: size, cols: config.ffnSize, scale: scale),
+            postFFNNorm: try norm("post_ffw_norm.weight", size, if: spec.hasPostNorms),
+            usesSlidingWindow: config.usesSlidingWindow[index])
     }
 }

@@ -105,7 +105,7 @@ struct BenchCommand: AsyncParsableCommand {
             options: EngineOptions(
                 threads: threads?.values.first, contextLength: min(model.summary.trainedContext, 1024 + decode),
                 cacheType: kvType.values.first ?? .f16))
-        var rows: [SpeculationBenchmark] = []
+        var rows: [SpeculativeBenchmark] = []
         for conversation in SpeculationReport.conversations {
             StandardError.showStatus("measuring \(conversation.name) …")
             rows.append(

@@ -5,7 +5,7 @@ import Inference
 /// and without computing ahead.
 struct SpeculationReport {
     static let conversations = [
-        SpeculationBenchmark.Conversation(
+        SpeculativeBenchmark.Conversation(
             name: "code editing",
             prompt: .messages([
                 ChatTurn(
@@ -36,7 +36,7 @@ struct SpeculationReport {
                         ```
                         """)
             ])),
-        SpeculationBenchmark.Conversation(
+        SpeculativeBenchmark.Conversation(
             name: "summarising",
             prompt: .messages([
                 ChatTurn(
@@ -54,7 +54,7 @@ struct SpeculationReport {
             ])),
     ]
 
-    let rows: [SpeculationBenchmark]
+    let rows: [SpeculativeBenchmark]
 
     var table: String {
         let header = ["conversation", "tokens", "without", "with", "gain", "drafted", "accepted"]
@@ -83,7 +83,7 @@ struct SpeculationReport {
             let with: Double
         }
 
-        init(_ row: SpeculationBenchmark) {
+        init(_ row: SpeculativeBenchmark) {
             conversation = row.conversation
             tokens = row.tokens
             tokensPerSecond = Rates(without: row.without, with: row.with)
@@ -94,6 +94,6 @@ struct SpeculationReport {
     }
 }
 
-extension SpeculationBenchmark {
+extension SpeculativeBenchmark {
     fileprivate var gain: Double { without > 0 ? with / without : 0 }
 }

@@ -48,8 +48,8 @@ INLINE __m512 halves_at(__m512i index, __m512i words) {
         statement;                                                                                                     \
     }
 
-#include "row_blocks_avx512.h"
-#include "row_superblocks_avx512.h"
+#include "gemv_blocks_avx512.h"
+#include "gemv_superblocks_avx512.h"
 
 // MARK: Rows and tokens
 
@@ -89,7 +89,7 @@ INLINE void rows_together(rows_function *multiply, const product *p, int64_t row
     }
 }
 
-INLINE void few_rows(rows_function *multiply, const product *p, int64_t first, int64_t end) {
+INLINE void gemv_rows(rows_function *multiply, const product *p, int64_t first, int64_t end) {
     for (int64_t token = 0; token < p->tokens; token += 4)
         for (int64_t row = first; row < end; row += ROWS_TOGETHER) switch (p->tokens - token) {
                 case 1: rows_together(multiply, p, row, end, token, 1); break;
@@ -100,6 +100,6 @@ INLINE void few_rows(rows_function *multiply, const product *p, int64_t first, i
 }
 
 #define ROW(id, name, suffix, ...)                                                                                     \
-    static void few_##suffix(const product *p, int64_t first, int64_t end) { few_rows(rows_##suffix, p, first, end); }
+    static void gemv_##suffix(const product *p, int64_t first, int64_t end) { gemv_rows(rows_##suffix, p, first, end); }
 SOTTO_QUANTIZED_FORMATS(ROW)
 #undef ROW

@@ -153,7 +153,7 @@ INLINE void prefetch_slab(const product *p, int64_t row, int64_t chunk, size_t c
     }
 }
 
-INLINE void many_quantized(unpack_function *unpack, size_t chunk_bytes, int group, slab_function *multiply,
+INLINE void gemm_quantized(unpack_function *unpack, size_t chunk_bytes, int group, slab_function *multiply,
                            const product *p, int64_t first, int64_t end) {
     _Alignas(64) panel_chunk slab[SLAB_CHUNKS][TILE_PANELS];
     for (int64_t row = first; row < end; row += LANES * TILE_PANELS)
@@ -177,8 +177,8 @@ INLINE void many_quantized(unpack_function *unpack, size_t chunk_bytes, int grou
 }
 
 #define ROW(id, name, suffix, elements, group, wide)                                                                   \
-    static void many_##suffix(const product *p, int64_t first, int64_t end) {                                          \
-        many_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group,                       \
+    static void gemm_##suffix(const product *p, int64_t first, int64_t end) {                                          \
+        gemm_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group,                       \
                        group == 16 ? slab_of_16                                                                        \
                        : wide      ? slab_of_32_wide                                                                   \
                                    : slab_of_32,                                                                            \

@@ -14,7 +14,7 @@ public struct MachineLimits: Sendable, Equatable {
 }
 
 /// Measures the machine's limits again and again, with memory that it keeps.
-final class MachineMeter {
+final class MachineBenchmark {
     private let compute: Compute
     private let memory: FloatBuffer
 

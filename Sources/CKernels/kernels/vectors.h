@@ -109,8 +109,8 @@ INLINE void turn(float *a, float *b, float cosine, float sine) {
     *a = x * cosine - y * sine;
     *b = x * sine + y * cosine;
 }
-static void rope(sotto_rope_pairing pairing, float *head, int64_t rotated, const float *cosines, const float *sines) {
-    const int64_t half = rotated / 2;
+static void rope(sotto_rope_pairing pairing, float *head, int64_t rope_dim, const float *cosines, const float *sines) {
+    const int64_t half = rope_dim / 2;
     if (pairing == SOTTO_ROPE_HALVES) {
         float *low = head, *high = head + half;
         for (int64_t i = 0; i < half; i++) turn(low + i, high + i, cosines[i], sines[i]);

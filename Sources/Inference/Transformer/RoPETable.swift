@@ -6,18 +6,18 @@
 
 /// Cosines and sines of the rotary embedding for the positions of one chunk. (Su et al. 2021)
 ///
-/// Pair i of position p turns by p · base^(-2i/rotated) / factor[i], then stretched as the scaling says.
+/// Pair i of position p turns by p · base^(-2i/ropeDim) / factor[i], then stretched as the scaling says.
 final class RoPETable {
     private let frequencies: [Double]
     private let magnitude: Double
-    /// [chunk][rotated/2] each.
+    /// [chunk][ropeDim/2] each.
     let cosines: FloatBuffer
     let sines: FloatBuffer
 
-    /// - Parameter factors: [rotated/2] divisors of the single frequencies (Llama 3, LongRoPE), or nil.
-    init(rotated: Int, base: Double, scaling: RoPEScaling, factors: [Float]?, chunk: Int) {
-        let pairs = rotated / 2
-        let plain = (0..<pairs).map { pow(base, -2 * Double($0) / Double(rotated)) / Double(factors?[$0] ?? 1) }
+    /// - Parameter factors: [ropeDim/2] divisors of the single frequencies (Llama 3, LongRoPE), or nil.
+    init(ropeDim: Int, base: Double, scaling: RoPEScaling, factors: [Float]?, prefillBatch: Int) {
+        let pairs = ropeDim / 2
+        let plain = (0..<pairs).map { pow(base, -2 * Double($0) / Double(ropeDim)) / Double(factors?[$0] ?? 1) }
         switch scaling.kind {
         case .linear:
             frequencies = plain.map { $0 / scaling.factor }
@@ -25,10 +25,10 @@ final class RoPETable {
         case .yarn(let originalContext, let betaFast, let betaSlow, let logMultiplier):
             // The pair whose wave turns `rotations` times over the original context.
             func pair(_ rotations: Double) -> Double {
-                Double(rotated) * log(Double(originalContext) / (rotations * 2 * .pi)) / (2 * log(base))
+                Double(ropeDim) * log(Double(originalContext) / (rotations * 2 * .pi)) / (2 * log(base))
             }
             let low = max(0, pair(betaFast).rounded(.down))
-            let high = min(Double(rotated - 1), pair(betaSlow).rounded(.up))
+            let high = min(Double(ropeDim - 1), pair(betaSlow).rounded(.up))
             frequencies = plain.enumerated().map { index, frequency in
                 let ramp = min(1, max(0, (Double(index) - low) / max(0.001, high - low)))
                 return frequency * (1 - ramp) + frequency / scaling.factor * ramp
@@ -38,8 +38,8 @@ final class RoPETable {
             }
             magnitude = scaling.magnitude * attention(1) / (logMultiplier == 0 ? 1 : attention(logMultiplier))
         }
-        cosines = FloatBuffer(count: chunk * pairs)
-        sines = FloatBuffer(count: chunk * pairs)
+        cosines = FloatBuffer(count: prefillBatch * pairs)
+        sines = FloatBuffer(count: prefillBatch * pairs)
     }
 
     /// Fills the tables for positions first ..< first + count.

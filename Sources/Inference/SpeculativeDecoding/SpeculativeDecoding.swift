@@ -4,9 +4,9 @@
 /// chooses token by token, each from the model's own logits after the tokens before it, with the same chain and the same
 /// random numbers as ever; a choice that was drafted has been computed already, and the first that was not makes the rest of
 /// the draft void. What is chosen therefore never depends on what was drafted: the distribution is the model's, not nearly
-/// but exactly, and as long as the logits of a shared pass are those of single passes bit for bit (sotto_alike_tokens), so
+/// but exactly, and as long as the logits of a shared pass are those of single passes bit for bit (sotto_batch_invariant_tokens), so
 /// is every token of a reply.
-struct ReadAhead {
+struct SpeculativeDecoding {
     /// The prompt and the reply so far.
     private(set) var text: NGramIndex
     /// How many tokens of the text are in the cache; those in it beyond are drafted.
@@ -16,8 +16,8 @@ struct ReadAhead {
     fileprivate var row = 0
     /// What the latest pass took without its logits; nil for a prompt's.
     fileprivate var passSeconds: Double?
-    private var origin = DraftOrigin.model
-    fileprivate var trust = DraftTrust()
+    private var origin = DraftSource.model
+    fileprivate var trust = AcceptanceRates()
     /// Tokens that were drafted, and of those how many were chosen.
     private(set) var drafted = 0
     private(set) var accepted = 0
@@ -41,7 +41,7 @@ struct ReadAhead {
         return true
     }
 
-    fileprivate mutating func begin(_ draft: [Int32], from origin: DraftOrigin, seconds: Double) {
+    fileprivate mutating func begin(_ draft: [Int32], from origin: DraftSource, seconds: Double) {
         self.origin = origin
         drafted += draft.count
         passSeconds = seconds
@@ -53,7 +53,7 @@ struct ReadAhead {
 
 extension Engine {
     /// The logits that the reply's next token is to be chosen from. [vocabulary]
-    func logits(_ ahead: inout ReadAhead) throws(EngineError) -> UnsafeBufferPointer<Float> {
+    func logits(_ ahead: inout SpeculativeDecoding) throws(EngineError) -> UnsafeBufferPointer<Float> {
         let vocabulary = model.summary.vocabularyCount
         if ahead.logits == nil {
             let start = ContinuousClock.now
@@ -71,7 +71,7 @@ extension Engine {
     ///
     /// - Parameter most: how many drafted tokens there may be.
     func append(
-        _ token: Int32, to ahead: inout ReadAhead, drafting most: Int, isCancelled: () -> Bool
+        _ token: Int32, to ahead: inout SpeculativeDecoding, drafting most: Int, isCancelled: () -> Bool
     ) throws(EngineError) {
         if ahead.take(token, drafted: cached[ahead.count...]) { return }
         dropDraft(ahead)
@@ -82,12 +82,12 @@ extension Engine {
     }
 
     /// Takes what was drafted and not chosen out of the cache.
-    func dropDraft(_ ahead: ReadAhead) { cached.removeSubrange(ahead.count...) }
+    func dropDraft(_ ahead: SpeculativeDecoding) { cached.removeSubrange(ahead.count...) }
 
     /// The draft that promises the most tokens per second, if any promises more than none.
     private func draft(
-        _ ahead: inout ReadAhead, most: Int, isCancelled: () -> Bool
-    ) throws(EngineError) -> ([Int32], DraftOrigin) {
+        _ ahead: inout SpeculativeDecoding, most: Int, isCancelled: () -> Bool
+    ) throws(EngineError) -> ([Int32], DraftSource) {
         guard most > 0 else { return ([], .model) }
         let match = ahead.text.match
         let looked = match.map { match in
@@ -104,7 +104,7 @@ extension Engine {
         }
         if said?.count == 0 { ahead.trust.passOver(.model) }
         guard let match, let looked else { return ([], .model) }
-        let origin = DraftOrigin.lookup(length: match.length)
+        let origin = DraftSource.lookup(length: match.length)
         if looked.count == 0 { ahead.trust.passOver(origin) }
         return (ahead.text.continuation(match, count: looked.count), origin)
     }

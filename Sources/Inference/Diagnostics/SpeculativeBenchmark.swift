@@ -1,7 +1,7 @@
 import Sampling
 
 /// What computing ahead gives in a conversation where it should give something.
-public struct SpeculationBenchmark: Sendable, Equatable {
+public struct SpeculativeBenchmark: Sendable, Equatable {
     public var conversation: String
     /// Tokens of the reply.
     public var tokens: Int
@@ -29,8 +29,8 @@ public struct SpeculationBenchmark: Sendable, Equatable {
 extension Engine {
     /// Writes greedy replies with and without in turn, each `repetitions` times after a warm-up.
     public func benchmark(
-        _ conversation: SpeculationBenchmark.Conversation, maxTokens: Int, repetitions: Int
-    ) throws(EngineError) -> SpeculationBenchmark {
+        _ conversation: SpeculativeBenchmark.Conversation, maxTokens: Int, repetitions: Int
+    ) throws(EngineError) -> SpeculativeBenchmark {
         var runs: [Bool: [(tokens: [Int32], stats: GenerationStats)]] = [:]
         for repetition in 0...max(1, repetitions) {
             for speculates in repetition.isMultiple(of: 2) ? [false, true] : [true, false] {
@@ -41,7 +41,7 @@ extension Engine {
         let (without, with) = (runs[false] ?? [], runs[true] ?? [])
         let first = without.first?.tokens ?? []
         func median(_ value: (GenerationStats) -> Double) -> Double { with.map { value($0.stats) }.median }
-        return SpeculationBenchmark(
+        return SpeculativeBenchmark(
             conversation: conversation.name, tokens: first.count,
             without: without.map(\.stats.tokensPerSecond).median, with: median(\.tokensPerSecond),
             drafted: Int(median { Double($0.draftedTokens) }), accepted: Int(median { Double($0.acceptedTokens) }),

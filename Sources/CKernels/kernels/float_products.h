@@ -1,5 +1,5 @@
 // Products with float weights (F32, F16, BF16) and float activations. (Included once by each path, after
-// quantized_products.h, whose tile_out it shares.)
+// gemm.h, whose tile_out it shares.)
 
 typedef f32x16 widen_function(const void *weights);
 
@@ -35,7 +35,7 @@ INLINE void float_row_dot(widen_function *widen, size_t bytes, const product *p,
             f32x16_sum((sum[t][0] + sum[t][1]) + (sum[t][2] + sum[t][3])) + (p->bias ? p->bias[row] : 0);
 }
 
-INLINE void few_float(widen_function *widen, size_t bytes, const product *p, int64_t first, int64_t end) {
+INLINE void gemv_float(widen_function *widen, size_t bytes, const product *p, int64_t first, int64_t end) {
     for (int64_t token = 0; token < p->tokens; token += 4)
         for (int64_t row = first; row < end; row++) switch (p->tokens - token) {
                 case 1: float_row_dot(widen, bytes, p, row, token, 1); break;
@@ -67,7 +67,7 @@ static void float_slab(const float *w, int64_t k_stride, int64_t panel_stride, i
     FOR_TILES(t, tokens, o, float_tile(w, k_stride, panel_stride, depth, x + t * x_stride, x_stride, TILE, &o))
 }
 
-INLINE void many_float(widen_function *widen, size_t bytes, const product *p, int64_t first, int64_t end) {
+INLINE void gemm_float(widen_function *widen, size_t bytes, const product *p, int64_t first, int64_t end) {
     _Alignas(64) float slab[TILE_PANELS][CHUNK][LANES];
     _Alignas(64) float square[LANES][LANES];
     for (int64_t row = first; row < end; row += LANES * TILE_PANELS)
@@ -92,11 +92,11 @@ INLINE void many_float(widen_function *widen, size_t bytes, const product *p, in
 }
 
 #define ROW(id, name, suffix, bytes)                                                                                   \
-    static void few_##suffix(const product *p, int64_t first, int64_t end) {                                           \
-        few_float(widen_##suffix, bytes, p, first, end);                                                               \
+    static void gemv_##suffix(const product *p, int64_t first, int64_t end) {                                          \
+        gemv_float(widen_##suffix, bytes, p, first, end);                                                              \
     }                                                                                                                  \
-    static void many_##suffix(const product *p, int64_t first, int64_t end) {                                          \
-        many_float(widen_##suffix, bytes, p, first, end);                                                              \
+    static void gemm_##suffix(const product *p, int64_t first, int64_t end) {                                          \
+        gemm_float(widen_##suffix, bytes, p, first, end);                                                              \
     }
 SOTTO_FLOAT_FORMATS(ROW)
 #undef ROW

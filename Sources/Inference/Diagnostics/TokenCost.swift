@@ -28,11 +28,11 @@ extension Model {
     package var tokenCost: TokenCost { TokenCost(weights) }
 }
 
-extension Hyperparameters {
+extension ModelConfig {
     /// Bytes of cached keys and values that the token at `position` (from 0) attends to, its own included.
     package func cacheBytesRead(at position: Int, type: KVCacheType) -> Int {
         let perLayer = KVCache.bytesPerToken(self, type: type) / layers
-        return isWindowed.reduce(0) { $0 + perLayer * ($1 ? min(position + 1, window) : position + 1) }
+        return usesSlidingWindow.reduce(0) { $0 + perLayer * ($1 ? min(position + 1, slidingWindow) : position + 1) }
     }
 }
 

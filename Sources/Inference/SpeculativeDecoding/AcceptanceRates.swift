@@ -1,5 +1,5 @@
 /// What a draft rests on.
-enum DraftOrigin {
+enum DraftSource {
     /// The text's latest `length` tokens stood before what was drafted.
     case lookup(length: Int)
     /// A smaller model said so.
@@ -7,7 +7,7 @@ enum DraftOrigin {
 }
 
 /// How often drafted tokens were right in this reply, by what they rested on.
-struct DraftTrust {
+struct AcceptanceRates {
     /// By length of the match.
     private var lookup = (0...NGramIndex.longest).map(Self.usual)
     private var model = Self.usualModel
@@ -20,16 +20,16 @@ struct DraftTrust {
 
     /// How likely the drafted token at a place of the draft is right, if those before it are: each of those makes the match
     /// longer.
-    func chance(_ origin: DraftOrigin, at index: Int) -> Double {
+    func chance(_ origin: DraftSource, at index: Int) -> Double {
         switch origin {
         case .lookup(let length): lookup[min(length + index, NGramIndex.longest)]
         case .model: model
         }
     }
 
-    func chances(_ origin: DraftOrigin, count: Int) -> [Double] { (0..<count).map { chance(origin, at: $0) } }
+    func chances(_ origin: DraftSource, count: Int) -> [Double] { (0..<count).map { chance(origin, at: $0) } }
 
-    mutating func record(_ origin: DraftOrigin, at index: Int, isRight: Bool) {
+    mutating func record(_ origin: DraftSource, at index: Int, isRight: Bool) {
         let outcome = isRight ? 1.0 : 0
         switch origin {
         case .lookup(let length):
@@ -40,7 +40,7 @@ struct DraftTrust {
     }
 
     /// A draft was not worth its cost.
-    mutating func passOver(_ origin: DraftOrigin) {
+    mutating func passOver(_ origin: DraftSource) {
         switch origin {
         case .lookup(let length): lookup[length] += Self.recovery * max(0, Self.usual(length) - lookup[length])
         case .model: model += Self.recovery * max(0, Self.usualModel - model)

@@ -1,12 +1,12 @@
 // The table of a path, over the bodies before it. (Included once by each path, which defines SOTTO_PATH_NAME and
-// FEW_TOKENS.)
+// GEMV_TOKENS.)
 
 const sotto_path SOTTO_PATH_NAME = {
     .panel_rows = LANES * TILE_PANELS,
-    .few_tokens = FEW_TOKENS,
+    .gemv_tokens = GEMV_TOKENS,
     .products =
         {
-#define ROW(id, name, suffix, ...) [FORMAT_##suffix] = {few_##suffix, many_##suffix},
+#define ROW(id, name, suffix, ...) [FORMAT_##suffix] = {gemv_##suffix, gemm_##suffix},
             SOTTO_QUANTIZED_FORMATS(ROW) SOTTO_FLOAT_FORMATS(ROW)
 #undef ROW
         },

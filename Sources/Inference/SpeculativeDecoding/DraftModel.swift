@@ -18,10 +18,10 @@ final class DraftModel {
     init(_ draft: Model, for model: Model, compute: Compute, plan: MemoryPlan, cacheType: KVCacheType)
         throws(EngineError)
     {
-        capacity = min(plan.contextLength, draft.numbers.trainedContext)
+        capacity = min(plan.contextLength, draft.config.trainedContext)
         decoder = try Decoder(
             draft, compute: compute, contextLength: capacity, cacheType: cacheType,
-            chunk: min(plan.chunkLength, capacity))
+            prefillBatch: min(plan.prefillBatch, capacity))
         vocabularyCount = min(draft.summary.vocabularyCount, model.summary.vocabularyCount)
     }
 
@@ -35,7 +35,7 @@ final class DraftModel {
         guard text[kept...].allSatisfy({ $0 >= 0 && Int($0) < vocabularyCount }) else { return [] }
         do throws(EngineError) {
             while cached.count < text.count {
-                try advance(text[cached.count..<min(cached.count + decoder.chunk, text.count)], isCancelled)
+                try advance(text[cached.count..<min(cached.count + decoder.prefillBatch, text.count)], isCancelled)
             }
             var draft: [Int32] = []
             while let next = try likeliest() {

@@ -1,4 +1,4 @@
-// Attention by blocks of keys with an online softmax. (Included once by each path, after attend_directly.h.)
+// Attention by blocks of keys with an online softmax. (Included once by each path, after attention_direct.h.)
 
 // MARK: One block of keys
 
@@ -46,7 +46,7 @@ INLINE void softmax_step(const sotto_attention *a, float *scores, int64_t first_
 
 /// The parts of a task's scratch memory; see attention_scratch_floats for their sizes.
 typedef struct attention_scratch {
-    float *queries;     // [rows][key_size], scaled
+    float *queries;     // [rows][head_dim], scaled
     float *keys;        // [KEY_BLOCK / 16][key_floats][16], turned: a vector holds one element of 16 keys
     float *values;      // [KEY_BLOCK][value_floats]
     float *scores;      // [rows][KEY_BLOCK]
@@ -61,7 +61,7 @@ static void load_block(const sotto_attention *a, const cached_block *b, const at
         for (int64_t i = 0; i < LANES; i++) {
             float *out = s->staging + i * key_floats;
             if (n + i < b->count)
-                kv_load(a->kv_type, b->keys + (size_t)(n + i) * b->key_bytes, a->key_size, out);
+                kv_load(a->kv_type, b->keys + (size_t)(n + i) * b->key_bytes, a->head_dim, out);
             else
                 memset(out, 0, (size_t)key_floats * sizeof(float));
         }
@@ -72,7 +72,7 @@ static void load_block(const sotto_attention *a, const cached_block *b, const at
     for (int64_t n = 0; n < KEY_BLOCK; n++) {
         float *out = s->values + n * value_floats;
         if (n < b->count)
-            kv_load(a->kv_type, b->values + (size_t)n * b->value_bytes, a->value_size, out);
+            kv_load(a->kv_type, b->values + (size_t)n * b->value_bytes, a->value_dim, out);
         else
             memset(out, 0, (size_t)value_floats * sizeof(float));
     }
@@ -84,7 +84,7 @@ static void attend(const sotto_attention *a, const attention_task *task) {
     const int64_t group = a->heads / a->kv_heads, rows = (task->end_token - task->first_token) * group;
     const int64_t key_floats = attention_key_floats(a), value_floats = attention_value_floats(a);
     attention_scratch s = {.queries = task->scratch};
-    s.keys = s.queries + round_up(rows * a->key_size, LANES);
+    s.keys = s.queries + round_up(rows * a->head_dim, LANES);
     s.values = s.keys + KEY_BLOCK * key_floats;
     s.scores = s.values + KEY_BLOCK * value_floats;
     s.sums = s.scores + rows * KEY_BLOCK;
@@ -93,8 +93,8 @@ static void attend(const sotto_attention *a, const attention_task *task) {
 
     for (int64_t r = 0; r < rows; r++) {
         const float *q =
-            a->q + (task->first_token + r / group) * a->q_stride + (task->kv_head * group + r % group) * a->key_size;
-        for (int64_t i = 0; i < a->key_size; i++) s.queries[r * a->key_size + i] = q[i] * a->scale;
+            a->q + (task->first_token + r / group) * a->q_stride + (task->kv_head * group + r % group) * a->head_dim;
+        for (int64_t i = 0; i < a->head_dim; i++) s.queries[r * a->head_dim + i] = q[i] * a->scale;
         s.states[r] = (row_state){.largest = -INFINITY};
     }
     memset(s.sums, 0, (size_t)(rows * value_floats) * sizeof(float));
@@ -109,7 +109,7 @@ static void attend(const sotto_attention *a, const attention_task *task) {
         else {
             load_block(a, &block, &s);
             for (int64_t n = 0; n < KEY_BLOCK; n += panel)
-                float_slab(s.keys + n * key_floats, LANES, key_floats * LANES, a->key_size, s.queries, a->key_size,
+                float_slab(s.keys + n * key_floats, LANES, key_floats * LANES, a->head_dim, s.queries, a->head_dim,
                            rows, (tile_out){.out = s.scores + n, .stride = KEY_BLOCK, .rows = panel, .first = true});
         }
         for (int64_t r = 0; r < rows; r++) {
@@ -136,8 +136,8 @@ static void attend(const sotto_attention *a, const attention_task *task) {
             memcpy(out + LANES, sums, (size_t)value_floats * sizeof(float));
         } else {
             float *out = a->out + (task->first_token + r / group) * a->out_stride +
-                         (task->kv_head * group + r % group) * a->value_size;
-            for (int64_t i = 0; i < a->value_size; i++) out[i] = sums[i] / total;
+                         (task->kv_head * group + r % group) * a->value_dim;
+            for (int64_t i = 0; i < a->value_dim; i++) out[i] = sums[i] / total;
         }
     }
 }
@@ -148,17 +148,17 @@ static void attention_merge(const sotto_attention *a, int64_t kv_head, int64_t f
     const int64_t group = a->heads / a->kv_heads, row_floats = attention_row_floats(a);
     for (int64_t r = 0; r < (end_token - first_token) * group; r++) {
         const float *row = sums + r * row_floats;
-        float *out = a->out + (first_token + r / group) * a->out_stride + (kv_head * group + r % group) * a->value_size;
+        float *out = a->out + (first_token + r / group) * a->out_stride + (kv_head * group + r % group) * a->value_dim;
         float largest = -INFINITY, total = 0;
         for (int64_t s = 0; s < splits; s++) largest = fmaxf(largest, row[s * split_stride]);
-        memset(out, 0, (size_t)a->value_size * sizeof(float));
+        memset(out, 0, (size_t)a->value_dim * sizeof(float));
         for (int64_t s = 0; s < splits; s++) {
             const float *part = row + s * split_stride;
             if (part[0] == -INFINITY) continue;
             const float weight = exp_one(part[0] - largest);
             total += weight * part[1];
-            for (int64_t i = 0; i < a->value_size; i++) out[i] += weight * part[LANES + i];
+            for (int64_t i = 0; i < a->value_dim; i++) out[i] += weight * part[LANES + i];
         }
-        for (int64_t i = 0; i < a->value_size; i++) out[i] /= total;
+        for (int64_t i = 0; i < a->value_dim; i++) out[i] /= total;
     }
 }

@@ -2,11 +2,11 @@ import CKernels
 
 /// An instruction set that the kernels have a path for.
 public enum InstructionSet: String, Sendable, CaseIterable {
-    case scalar, avx2, avxVNNI, avx512, neon
+    case portable, avx2, avxVNNI, avx512, neon
 
     var kernel: sotto_isa {
         switch self {
-        case .scalar: SOTTO_ISA_SCALAR
+        case .portable: SOTTO_ISA_PORTABLE
         case .avx2: SOTTO_ISA_AVX2
         case .avxVNNI: SOTTO_ISA_AVX_VNNI
         case .avx512: SOTTO_ISA_AVX512
@@ -19,7 +19,7 @@ public enum InstructionSet: String, Sendable, CaseIterable {
 
     /// The fastest path that this processor can run.
     public static var best: InstructionSet {
-        allCases.last { $0.kernel == sotto_isa_best() } ?? .scalar
+        allCases.last { $0.kernel == sotto_isa_best() } ?? .portable
     }
 }
 

@@ -1,4 +1,4 @@
-// Rows of blocks of 256 weights. (Included once, by row_products_avx512.h, which says how all of this works.)
+// Rows of blocks of 256 weights. (Included once, by gemv_avx512.h, which says how all of this works.)
 
 // MARK: Q4_K and Q5_K. A step takes one block of 256.
 

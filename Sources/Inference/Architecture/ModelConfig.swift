@@ -1,20 +1,20 @@
 import GGUF
 
 /// The numbers of one model, read from its metadata and checked against each other.
-package struct Hyperparameters: Sendable {
+package struct ModelConfig: Sendable {
     package var layers: Int
     /// Length of the residual stream.
-    package var embedding: Int
-    package var feedForward: Int
+    package var hiddenSize: Int
+    package var ffnSize: Int
     package var heads: Int
     /// Divides `heads`.
     package var kvHeads: Int
     /// Floats per query and key head.
-    package var keySize: Int
-    package var valueSize: Int
+    package var headDim: Int
+    package var valueDim: Int
     /// Floats of each head that the rotary embedding turns; even.
-    package var rotated: Int
-    package var epsilon: Float
+    package var ropeDim: Int
+    package var normEpsilon: Float
     package var trainedContext: Int
     package var ropeBase: Double
     package var ropeScaling: RoPEScaling
@@ -24,9 +24,9 @@ package struct Hyperparameters: Sendable {
     /// Context length up to which LongRoPE's short factors hold.
     package var originalContext: Int
     /// Positions a windowed layer sees; 0 when there are none.
-    package var window: Int
+    package var slidingWindow: Int
     /// Which layers are windowed; [layers].
-    package var isWindowed: [Bool]
+    package var usesSlidingWindow: [Bool]
     package var attentionScale: Float
     /// 0 for none.
     package var attentionSoftCap: Float
@@ -37,22 +37,22 @@ package struct Hyperparameters: Sendable {
     package init(_ spec: ArchitectureSpec, _ metadata: GGUFMetadata) throws(ModelError) {
         let reader = MetadataReader(metadata: metadata, prefix: spec.name)
         layers = try reader.int("block_count", in: 1...1024)
-        embedding = try reader.int("embedding_length", in: 1...131_072)
-        feedForward = try reader.int("feed_forward_length", in: 1...1_048_576)
+        hiddenSize = try reader.int("embedding_length", in: 1...131_072)
+        ffnSize = try reader.int("feed_forward_length", in: 1...1_048_576)
         heads = try reader.int("attention.head_count", in: 1...1024)
         kvHeads = try reader.int("attention.head_count_kv", in: 1...1024, default: heads)
         guard heads % kvHeads == 0 else {
             throw reader.invalid("attention.head_count_kv", found: "\(kvHeads)", expected: "a divisor of \(heads)")
         }
-        let share = embedding / heads
-        keySize = try reader.int("attention.key_length", in: 2...1024, default: share)
-        valueSize = try reader.int("attention.value_length", in: 1...1024, default: share)
-        rotated = try reader.int("rope.dimension_count", in: 2...1024, default: keySize)
-        guard (2...1024).contains(keySize), (1...1024).contains(valueSize), rotated <= keySize, rotated % 2 == 0 else {
+        let hiddenSizePerHead = hiddenSize / heads
+        headDim = try reader.int("attention.key_length", in: 2...1024, default: hiddenSizePerHead)
+        valueDim = try reader.int("attention.value_length", in: 1...1024, default: hiddenSizePerHead)
+        ropeDim = try reader.int("rope.dimension_count", in: 2...1024, default: headDim)
+        guard (2...1024).contains(headDim), (1...1024).contains(valueDim), ropeDim <= headDim, ropeDim % 2 == 0 else {
             throw reader.invalid(
-                "rope.dimension_count", found: "\(rotated)", expected: "an even number up to the head size \(keySize)")
+                "rope.dimension_count", found: "\(ropeDim)", expected: "an even number up to the head size \(headDim)")
         }
-        epsilon = Float(try reader.double("attention.layer_norm_rms_epsilon", in: 0...1))
+        normEpsilon = Float(try reader.double("attention.layer_norm_rms_epsilon", in: 0...1))
         trainedContext = try reader.int("context_length", in: 1...(1 << 27))
         originalContext = try reader.int(
             "rope.scaling.original_context_length", in: 1...(1 << 27), default: trainedContext)
@@ -61,16 +61,16 @@ package struct Hyperparameters: Sendable {
 
         let scaledSize =
             switch spec.attentionScale {
-            case .embeddingShare(inModelsOfLayers: layers): share
-            case .embeddingShare, .headSize: keySize
+            case .hiddenSizePerHead(inModelsOfLayers: layers): hiddenSizePerHead
+            case .hiddenSizePerHead, .headDim: headDim
             }
         attentionScale = 1 / Float(scaledSize).squareRoot()
         attentionSoftCap = try reader.softCap("attn_logit_softcapping", default: spec.attentionSoftCap)
         logitSoftCap = try reader.softCap("final_logit_softcapping", default: spec.logitSoftCap)
-        embeddingScale = spec.scalesEmbeddings ? Float(embedding).squareRoot() : 1
+        embeddingScale = spec.scalesEmbeddings ? Float(hiddenSize).squareRoot() : 1
 
-        window = 0
-        isWindowed = Array(repeating: false, count: layers)
+        slidingWindow = 0
+        usesSlidingWindow = Array(repeating: false, count: layers)
         localRoPEBase = ropeBase
         localRoPEScaling = ropeScaling
         if let sliding = spec.slidingWindow { try readWindows(sliding, reader) }
@@ -79,9 +79,10 @@ package struct Hyperparameters: Sendable {
     private mutating func readWindows(
         _ sliding: ArchitectureSpec.SlidingWindow, _ reader: MetadataReader
     ) throws(ModelError) {
-        window = try reader.int("attention.sliding_window", in: 0...(1 << 27), default: sliding.defaultLength ?? 0)
-        guard window > 0 else { return }
-        isWindowed = try reader.layerPattern(
+        slidingWindow = try reader.int(
+            "attention.sliding_window", in: 0...(1 << 27), default: sliding.defaultLength ?? 0)
+        guard slidingWindow > 0 else { return }
+        usesSlidingWindow = try reader.layerPattern(
             "attention.sliding_window_pattern", layers: layers, defaultPeriod: sliding.pattern)
         localRoPEBase = try reader.double(
             "rope.freq_base_swa", in: 1...1e12, default: sliding.defaultRoPEBase ?? ropeBase)

@@ -1,6 +1,6 @@
 // Scores and sums of values for few query rows, straight from the cache: what a decoded token needs. Turning a block of
 // keys, as attention.h does for many rows, would cost more than the products. (Included once by each path, after
-// cache_rows.h.)
+// kv_rows.h.)
 
 /// Up to KEY_BLOCK neighbouring rows of one kv head.
 typedef struct cached_block {
@@ -10,8 +10,8 @@ typedef struct cached_block {
 } cached_block;
 
 INLINE cached_block cached_block_at(const sotto_attention *a, const attention_task *task, int64_t first_key) {
-    const size_t key_bytes = sotto_kv_row_bytes(a->kv_type, a->key_size);
-    const size_t value_bytes = sotto_kv_row_bytes(a->kv_type, a->value_size);
+    const size_t key_bytes = sotto_kv_row_bytes(a->kv_type, a->head_dim);
+    const size_t value_bytes = sotto_kv_row_bytes(a->kv_type, a->value_dim);
     const size_t slot = (size_t)(task->kv_head * a->capacity + first_key);
     const int64_t left = task->end_key - first_key;
     return (cached_block){.keys = (const uint8_t *)a->keys + slot * key_bytes,
@@ -80,8 +80,8 @@ INLINE void score_rows(sotto_kv_type type, int rows, const cached_block *b, cons
 static void score_directly(const sotto_attention *a, const cached_block *b, const float *queries, int64_t rows,
                            float *scores) {
     FOR_KV_TYPE(a->kv_type, FOR_ROW_TILES(r, rows,
-                                          score_rows((sotto_kv_type)KV_TYPE, ROWS, b, queries + r * a->key_size,
-                                                     a->key_size, scores + r * KEY_BLOCK)))
+                                          score_rows((sotto_kv_type)KV_TYPE, ROWS, b, queries + r * a->head_dim,
+                                                     a->head_dim, scores + r * KEY_BLOCK)))
 }
 
 /// Adds to `vectors` vectors of each row's sums, from element i on; `count` elements of the last one exist.
@@ -113,6 +113,6 @@ INLINE void add_value_rows(sotto_kv_type type, int rows, const cached_block *b, 
 static void add_values_directly(const sotto_attention *a, const cached_block *b, const float *weights, int64_t rows,
                                 float *sums, int64_t sums_stride) {
     FOR_KV_TYPE(a->kv_type, FOR_ROW_TILES(r, rows,
-                                          add_value_rows((sotto_kv_type)KV_TYPE, ROWS, b, a->value_size,
+                                          add_value_rows((sotto_kv_type)KV_TYPE, ROWS, b, a->value_dim,
                                                          weights + r * KEY_BLOCK, sums + r * sums_stride, sums_stride)))
 }

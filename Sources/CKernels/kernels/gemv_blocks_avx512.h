@@ -1,4 +1,4 @@
-// Rows of blocks of 32 weights. (Included once, by row_products_avx512.h, which says how all of this works.)
+// Rows of blocks of 32 weights. (Included once, by gemv_avx512.h, which says how all of this works.)
 
 // MARK: Blocks of 32 with nibbles: Q4_0, Q4_1, Q5_0, Q5_1. A step takes four blocks.
 

@@ -11,9 +11,9 @@ import CKernels
 /// What is optional in there (post norms, query and key norms, windows, caps) the weights and numbers say.
 /// (Vaswani et al. 2017; Touvron et al. 2023; Gemma Team 2024)
 final class Decoder {
-    let numbers: Hyperparameters
+    let config: ModelConfig
     let cache: KVCache
-    let chunk: Int
+    let prefillBatch: Int
     let compute: Compute
     private let weights: ModelWeights
     private let activation: sotto_activation
@@ -37,45 +37,47 @@ final class Decoder {
     static let logitBatch = 8
 
     /// Up to so many tokens may share a pass and get the very logits, bit for bit, that a pass of its own would give each.
-    var alikeTokens: Int {
-        let alike = Int(sotto_alike_tokens(compute.handle, Int64(numbers.heads / numbers.kvHeads)))
-        return min(alike, Self.logitBatch, chunk)
+    var batchInvariantTokens: Int {
+        let alike = Int(sotto_batch_invariant_tokens(compute.handle, Int64(config.heads / config.kvHeads)))
+        return min(alike, Self.logitBatch, prefillBatch)
     }
 
-    init(_ model: Model, compute: Compute, contextLength: Int, cacheType: KVCacheType, chunk: Int) throws(EngineError) {
-        let numbers = model.numbers
-        self.numbers = numbers
+    init(_ model: Model, compute: Compute, contextLength: Int, cacheType: KVCacheType, prefillBatch: Int)
+        throws(EngineError)
+    {
+        let config = model.config
+        self.config = config
         self.compute = compute
-        self.chunk = chunk
+        self.prefillBatch = prefillBatch
         weights = model.weights
         activation = model.spec.activation.kernel
         pairing = model.spec.ropePairing.kernel
-        cache = try KVCache(numbers, capacity: contextLength, type: cacheType)
-        let factors = weights.ropeFactors.factors(context: contextLength, originalContext: numbers.originalContext)
+        cache = try KVCache(config, capacity: contextLength, type: cacheType)
+        let factors = weights.ropeFactors.factors(context: contextLength, originalContext: config.originalContext)
         rope = RoPETable(
-            rotated: numbers.rotated, base: numbers.ropeBase, scaling: numbers.ropeScaling, factors: factors,
-            chunk: chunk)
+            ropeDim: config.ropeDim, base: config.ropeBase, scaling: config.ropeScaling, factors: factors,
+            prefillBatch: prefillBatch)
         localRoPE = RoPETable(
-            rotated: numbers.rotated, base: numbers.localRoPEBase, scaling: numbers.localRoPEScaling, factors: factors,
-            chunk: chunk)
-        residual = FloatBuffer(count: chunk * numbers.embedding)
-        normed = FloatBuffer(count: chunk * numbers.embedding)
-        query = FloatBuffer(count: chunk * numbers.heads * numbers.keySize)
-        key = FloatBuffer(count: chunk * numbers.kvHeads * numbers.keySize)
-        value = FloatBuffer(count: chunk * numbers.kvHeads * numbers.valueSize)
-        attended = FloatBuffer(count: chunk * numbers.heads * numbers.valueSize)
-        gate = FloatBuffer(count: chunk * numbers.feedForward)
-        up = FloatBuffer(count: chunk * numbers.feedForward)
-        projected = FloatBuffer(count: chunk * numbers.embedding)
+            ropeDim: config.ropeDim, base: config.localRoPEBase, scaling: config.localRoPEScaling, factors: factors,
+            prefillBatch: prefillBatch)
+        residual = FloatBuffer(count: prefillBatch * config.hiddenSize)
+        normed = FloatBuffer(count: prefillBatch * config.hiddenSize)
+        query = FloatBuffer(count: prefillBatch * config.heads * config.headDim)
+        key = FloatBuffer(count: prefillBatch * config.kvHeads * config.headDim)
+        value = FloatBuffer(count: prefillBatch * config.kvHeads * config.valueDim)
+        attended = FloatBuffer(count: prefillBatch * config.heads * config.valueDim)
+        gate = FloatBuffer(count: prefillBatch * config.ffnSize)
+        up = FloatBuffer(count: prefillBatch * config.ffnSize)
+        projected = FloatBuffer(count: prefillBatch * config.hiddenSize)
         logitRows = FloatBuffer(count: Self.logitBatch * weights.vocabularyCount)
     }
 
     /// Bytes of the buffers above for chunks of `chunk` tokens.
-    static func bufferBytes(_ numbers: Hyperparameters, vocabulary: Int, chunk: Int) -> Int {
+    static func bufferBytes(_ config: ModelConfig, vocabulary: Int, prefillBatch: Int) -> Int {
         let perToken =
-            3 * numbers.embedding + 2 * numbers.feedForward + numbers.heads * (numbers.keySize + numbers.valueSize)
-            + numbers.kvHeads * (numbers.keySize + numbers.valueSize) + 2 * numbers.rotated
-        return MemoryLayout<Float>.stride * (chunk * perToken + logitBatch * vocabulary)
+            3 * config.hiddenSize + 2 * config.ffnSize + config.heads * (config.headDim + config.valueDim)
+            + config.kvHeads * (config.headDim + config.valueDim) + 2 * config.ropeDim
+        return MemoryLayout<Float>.stride * (prefillBatch * perToken + logitBatch * vocabulary)
     }
 
     /// Runs tokens (1…chunk of them) through all layers at positions first, first + 1, …; earlier positions are in the
@@ -85,16 +87,16 @@ final class Decoder {
     ///   positions from `first` on are to be written again.
     func forward(_ tokens: ArraySlice<Int32>, at first: Int, isCancelled: () -> Bool) throws(EngineError) {
         let count = tokens.count
-        var matrix = weights.embedding
+        var matrix = weights.tokenEmbedding
         Array(tokens).withUnsafeBufferPointer { ids in
             guard let base = ids.baseAddress else { return }
             sotto_gather_rows(compute.handle, &matrix, base, Int64(count), residual.base)
         }
-        if numbers.embeddingScale != 1 {
-            sotto_scale(compute.handle, numbers.embeddingScale, residual.base, Int64(count * numbers.embedding))
+        if config.embeddingScale != 1 {
+            sotto_scale(compute.handle, config.embeddingScale, residual.base, Int64(count * config.hiddenSize))
         }
         rope.prepare(first: first, count: count)
-        if numbers.window > 0 { localRoPE.prepare(first: first, count: count) }
+        if config.slidingWindow > 0 { localRoPE.prepare(first: first, count: count) }
         for (index, layer) in weights.layers.enumerated() {
             guard !isCancelled() else { throw .cancelled }
             try attention(layer, index, first: first, count: count)
@@ -108,10 +110,10 @@ final class Decoder {
     /// - Parameter rows: places within the pass, at most `logitBatch` of them.
     func logits(rows: Range<Int>) throws(EngineError) -> UnsafeBufferPointer<Float>? {
         let vocabulary = weights.vocabularyCount
-        norm(residual.base + rows.lowerBound * numbers.embedding, weights.outputNorm, rows.count, into: normed.base)
-        try project(normed, numbers.embedding, rows.count, (weights.output, logitRows))
-        if numbers.logitSoftCap > 0 {
-            sotto_soft_cap(compute.handle, numbers.logitSoftCap, logitRows.base, Int64(rows.count * vocabulary))
+        norm(residual.base + rows.lowerBound * config.hiddenSize, weights.outputNorm, rows.count, into: normed.base)
+        try project(normed, config.hiddenSize, rows.count, (weights.output, logitRows))
+        if config.logitSoftCap > 0 {
+            sotto_soft_cap(compute.handle, config.logitSoftCap, logitRows.base, Int64(rows.count * vocabulary))
         }
         let count = rows.count * vocabulary
         guard sotto_all_finite(compute.handle, logitRows.base, Int64(count)) else { return nil }
@@ -126,48 +128,48 @@ final class Decoder {
     private func attention(_ layer: LayerWeights, _ index: Int, first: Int, count: Int) throws(EngineError) {
         norm(residual.base, layer.attentionNorm, count, into: normed.base)
         try project(
-            normed, numbers.embedding, count, (layer.query, query), (layer.key, key), (layer.value, value))
-        if let weight = layer.queryNorm { headNorm(query, weight, count * numbers.heads) }
-        if let weight = layer.keyNorm { headNorm(key, weight, count * numbers.kvHeads) }
-        let table = layer.isWindowed ? localRoPE : rope
-        rotate(query, heads: numbers.heads, count, table)
-        rotate(key, heads: numbers.kvHeads, count, table)
+            normed, config.hiddenSize, count, (layer.query, query), (layer.key, key), (layer.value, value))
+        if let weight = layer.queryNorm { headNorm(query, weight, count * config.heads) }
+        if let weight = layer.keyNorm { headNorm(key, weight, count * config.kvHeads) }
+        let table = layer.usesSlidingWindow ? localRoPE : rope
+        rotate(query, heads: config.heads, count, table)
+        rotate(key, heads: config.kvHeads, count, table)
         let keys = cache.keys(layer: index)
         let values = cache.values(layer: index)
-        store(key, size: numbers.keySize, in: keys, first: first, count: count)
-        store(value, size: numbers.valueSize, in: values, first: first, count: count)
+        store(key, size: config.headDim, in: keys, first: first, count: count)
+        store(value, size: config.valueDim, in: values, first: first, count: count)
 
         var call = sotto_attention()
         call.q = UnsafePointer(query.base)
-        call.q_stride = Int64(numbers.heads * numbers.keySize)
+        call.q_stride = Int64(config.heads * config.headDim)
         call.keys = UnsafeRawPointer(keys)
         call.values = UnsafeRawPointer(values)
         call.kv_type = cache.type.kernel
         call.out = attended.base
-        call.out_stride = Int64(numbers.heads * numbers.valueSize)
+        call.out_stride = Int64(config.heads * config.valueDim)
         call.tokens = Int64(count)
         call.first = Int64(first)
-        call.heads = Int64(numbers.heads)
-        call.kv_heads = Int64(numbers.kvHeads)
-        call.key_size = Int64(numbers.keySize)
-        call.value_size = Int64(numbers.valueSize)
+        call.heads = Int64(config.heads)
+        call.kv_heads = Int64(config.kvHeads)
+        call.head_dim = Int64(config.headDim)
+        call.value_dim = Int64(config.valueDim)
         call.capacity = Int64(cache.capacity)
-        call.window = layer.isWindowed ? Int64(numbers.window) : 0
-        call.scale = numbers.attentionScale
-        call.soft_cap = numbers.attentionSoftCap
+        call.window = layer.usesSlidingWindow ? Int64(config.slidingWindow) : 0
+        call.scale = config.attentionScale
+        call.soft_cap = config.attentionSoftCap
         guard sotto_attend(compute.handle, &call) else { throw .scratchUnavailable }
 
-        try project(attended, numbers.heads * numbers.valueSize, count, (layer.output, projected))
+        try project(attended, config.heads * config.valueDim, count, (layer.output, projected))
         addToResidual(layer.postAttentionNorm, count)
     }
 
     private func feedForward(_ layer: LayerWeights, count: Int) throws(EngineError) {
-        norm(residual.base, layer.feedForwardNorm, count, into: normed.base)
-        try project(normed, numbers.embedding, count, (layer.gate, gate), (layer.up, up))
-        let size = Int64(numbers.feedForward)
+        norm(residual.base, layer.ffnNorm, count, into: normed.base)
+        try project(normed, config.hiddenSize, count, (layer.gate, gate), (layer.up, up))
+        let size = Int64(config.ffnSize)
         sotto_gated(compute.handle, activation, gate.base, up.base, gate.base, Int64(count), size, size)
-        try project(gate, numbers.feedForward, count, (layer.down, projected))
-        addToResidual(layer.postFeedForwardNorm, count)
+        try project(gate, config.ffnSize, count, (layer.down, projected))
+        addToResidual(layer.postFFNNorm, count)
     }
 
     // MARK: Steps
@@ -176,12 +178,12 @@ final class Decoder {
         _ x: UnsafePointer<Float>, _ weight: FloatBuffer, _ count: Int, into out: UnsafeMutablePointer<Float>
     ) {
         sotto_rms_norm(
-            compute.handle, x, weight.base, numbers.epsilon, Int64(count), Int64(numbers.embedding), out)
+            compute.handle, x, weight.base, config.normEpsilon, Int64(count), Int64(config.hiddenSize), out)
     }
 
     private func headNorm(_ x: FloatBuffer, _ weight: FloatBuffer, _ heads: Int) {
         sotto_rms_norm(
-            compute.handle, x.base, weight.base, numbers.epsilon, Int64(heads), Int64(numbers.keySize), x.base)
+            compute.handle, x.base, weight.base, config.normEpsilon, Int64(heads), Int64(config.headDim), x.base)
     }
 
     /// out = W·x for each pair, all with the same input; every output is [count][its rows].
@@ -204,18 +206,18 @@ final class Decoder {
 
     private func rotate(_ x: FloatBuffer, heads: Int, _ count: Int, _ table: RoPETable) {
         sotto_rope(
-            compute.handle, pairing, x.base, Int64(count), Int64(heads * numbers.keySize), Int64(heads),
-            Int64(numbers.keySize), Int64(numbers.rotated), table.cosines.base, table.sines.base)
+            compute.handle, pairing, x.base, Int64(count), Int64(heads * config.headDim), Int64(heads),
+            Int64(config.headDim), Int64(config.ropeDim), table.cosines.base, table.sines.base)
     }
 
     private func store(_ x: FloatBuffer, size: Int, in cache: UnsafeMutableRawPointer, first: Int, count: Int) {
         sotto_kv_store(
-            compute.handle, self.cache.type.kernel, x.base, Int64(count), Int64(numbers.kvHeads * size),
-            Int64(numbers.kvHeads), Int64(size), cache, Int64(self.cache.capacity), Int64(first))
+            compute.handle, self.cache.type.kernel, x.base, Int64(count), Int64(config.kvHeads * size),
+            Int64(config.kvHeads), Int64(size), cache, Int64(self.cache.capacity), Int64(first))
     }
 
     private func addToResidual(_ postNorm: FloatBuffer?, _ count: Int) {
         if let postNorm { norm(projected.base, postNorm, count, into: projected.base) }
-        sotto_add(compute.handle, projected.base, residual.base, Int64(count * numbers.embedding))
+        sotto_add(compute.handle, projected.base, residual.base, Int64(count * config.hiddenSize))
     }
 }

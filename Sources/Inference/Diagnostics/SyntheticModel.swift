@@ -1,25 +1,25 @@
 import CKernels
 import GGUF
 
-/// A model of a real family's shape whose weights are random numbers: what it says means nothing, but its speed is that
+/// A model of a real family's shape whose weights are random config: what it says means nothing, but its speed is that
 /// of the real one. It has no vocabulary.
 public struct SyntheticModel: Sendable {
     public let name: String
     let layers: Int
-    let embedding: Int
-    let feedForward: Int
+    let hiddenSize: Int
+    let ffnSize: Int
     let heads: Int
     let kvHeads: Int
-    let headSize: Int
+    let headDim: Int
     let vocabulary: Int
 
     /// The shapes of Llama 3.2.
     public static let all: [SyntheticModel] = [
         .init(
-            name: "llama-1b", layers: 16, embedding: 2048, feedForward: 8192, heads: 32, kvHeads: 8, headSize: 64,
+            name: "llama-1b", layers: 16, hiddenSize: 2048, ffnSize: 8192, heads: 32, kvHeads: 8, headDim: 64,
             vocabulary: 128_256),
         .init(
-            name: "llama-3b", layers: 28, embedding: 3072, feedForward: 8192, heads: 24, kvHeads: 8, headSize: 128,
+            name: "llama-3b", layers: 28, hiddenSize: 3072, ffnSize: 8192, heads: 24, kvHeads: 8, headDim: 128,
             vocabulary: 128_256),
     ]
 
@@ -57,23 +57,23 @@ public struct SyntheticModel: Sendable {
     }
 
     private var tensors: [Tensor] {
-        let queries = heads * headSize
-        let keys = kvHeads * headSize
+        let queries = heads * headDim
+        let keys = kvHeads * headDim
         var tensors = [
-            Tensor(name: "token_embd.weight", dimensions: [embedding, vocabulary]),
-            Tensor(name: "output_norm.weight", dimensions: [embedding]),
+            Tensor(name: "token_embd.weight", dimensions: [hiddenSize, vocabulary]),
+            Tensor(name: "output_norm.weight", dimensions: [hiddenSize]),
         ]
         for layer in 0..<layers {
             tensors += [
-                ("attn_norm", [embedding]),
-                ("attn_q", [embedding, queries]),
-                ("attn_k", [embedding, keys]),
-                ("attn_v", [embedding, keys]),
-                ("attn_output", [queries, embedding]),
-                ("ffn_norm", [embedding]),
-                ("ffn_gate", [embedding, feedForward]),
-                ("ffn_up", [embedding, feedForward]),
-                ("ffn_down", [feedForward, embedding]),
+                ("attn_norm", [hiddenSize]),
+                ("attn_q", [hiddenSize, queries]),
+                ("attn_k", [hiddenSize, keys]),
+                ("attn_v", [hiddenSize, keys]),
+                ("attn_output", [queries, hiddenSize]),
+                ("ffn_norm", [hiddenSize]),
+                ("ffn_gate", [hiddenSize, ffnSize]),
+                ("ffn_up", [hiddenSize, ffnSize]),
+                ("ffn_down", [ffnSize, hiddenSize]),
             ].map { Tensor(name: "blk.\(layer).\($0.0).weight", dimensions: $0.1) }
         }
         return tensors
@@ -86,14 +86,14 @@ public struct SyntheticModel: Sendable {
             ("general.file_type", .uint32(1)),
             ("llama.block_count", .uint32(UInt32(layers))),
             ("llama.context_length", .uint32(131_072)),
-            ("llama.embedding_length", .uint32(UInt32(embedding))),
-            ("llama.feed_forward_length", .uint32(UInt32(feedForward))),
+            ("llama.embedding_length", .uint32(UInt32(hiddenSize))),
+            ("llama.feed_forward_length", .uint32(UInt32(ffnSize))),
             ("llama.attention.head_count", .uint32(UInt32(heads))),
             ("llama.attention.head_count_kv", .uint32(UInt32(kvHeads))),
-            ("llama.attention.key_length", .uint32(UInt32(headSize))),
-            ("llama.attention.value_length", .uint32(UInt32(headSize))),
+            ("llama.attention.key_length", .uint32(UInt32(headDim))),
+            ("llama.attention.value_length", .uint32(UInt32(headDim))),
             ("llama.attention.layer_norm_rms_epsilon", .float32(1e-5)),
-            ("llama.rope.dimension_count", .uint32(UInt32(headSize))),
+            ("llama.rope.dimension_count", .uint32(UInt32(headDim))),
             ("llama.rope.freq_base", .float32(500_000)),
             ("llama.vocab_size", .uint32(UInt32(vocabulary))),
             ("tokenizer.ggml.model", .string("none")),

@@ -1,5 +1,5 @@
 // Products of few tokens with quantized weights, row by row. (Included once by each path that has no better way,
-// after quantized_products.h.)
+// after gemm.h.)
 
 /// The products of the first `parts` times 64 weights of a chunk, added to 16 and (the offsets' share) 8 running sums.
 INLINE void chunk_dot(const weight_chunk *w, const activation_chunk *x, int group, bool wide, int64_t parts,
@@ -55,8 +55,8 @@ INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool
     }
 }
 
-INLINE void few_quantized(unpack_function *unpack, size_t chunk_bytes, int group, bool wide, const product *p,
-                          int64_t first, int64_t end) {
+INLINE void gemv_quantized(unpack_function *unpack, size_t chunk_bytes, int group, bool wide, const product *p,
+                           int64_t first, int64_t end) {
     for (int64_t token = 0; token < p->tokens; token += 4)
         for (int64_t row = first; row < end; row++) switch (p->tokens - token) {
                 case 1: row_dot(unpack, chunk_bytes, group, wide, p, row, token, 1); break;
@@ -67,8 +67,8 @@ INLINE void few_quantized(unpack_function *unpack, size_t chunk_bytes, int group
 }
 
 #define ROW(id, name, suffix, elements, group, wide)                                                                   \
-    static void few_##suffix(const product *p, int64_t first, int64_t end) {                                           \
-        few_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group, wide, p, first, end);  \
+    static void gemv_##suffix(const product *p, int64_t first, int64_t end) {                                          \
+        gemv_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group, wide, p, first, end); \
     }
 SOTTO_QUANTIZED_FORMATS(ROW)
 #undef ROW

@@ -18,13 +18,13 @@ final class KVCache {
     private let layerBytes: Int
     private let keyBytes: Int
 
-    init(_ numbers: Hyperparameters, capacity: Int, type: KVCacheType) throws(EngineError) {
+    init(_ config: ModelConfig, capacity: Int, type: KVCacheType) throws(EngineError) {
         self.capacity = capacity
         self.type = type
-        let perToken = Self.bytesPerToken(numbers, type: type)
-        keyBytes = capacity * numbers.kvHeads * sotto_kv_row_bytes(type.kernel, Int64(numbers.keySize))
-        layerBytes = capacity * (perToken / numbers.layers)
-        byteCount = layerBytes * numbers.layers
+        let perToken = Self.bytesPerToken(config, type: type)
+        keyBytes = capacity * config.kvHeads * sotto_kv_row_bytes(type.kernel, Int64(config.headDim))
+        layerBytes = capacity * (perToken / config.layers)
+        byteCount = layerBytes * config.layers
         let flags = MAP_PRIVATE | MAP_ANON
         guard let mapped = mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0), mapped != MAP_FAILED else {
             throw .cacheUnavailable(bytes: byteCount)
@@ -38,10 +38,10 @@ final class KVCache {
     func values(layer: Int) -> UnsafeMutableRawPointer { base + layer * layerBytes + keyBytes }
 
     /// Bytes that one position takes over all layers.
-    static func bytesPerToken(_ numbers: Hyperparameters, type: KVCacheType) -> Int {
+    static func bytesPerToken(_ config: ModelConfig, type: KVCacheType) -> Int {
         let row =
-            sotto_kv_row_bytes(type.kernel, Int64(numbers.keySize))
-            + sotto_kv_row_bytes(type.kernel, Int64(numbers.valueSize))
-        return numbers.layers * numbers.kvHeads * row
+            sotto_kv_row_bytes(type.kernel, Int64(config.headDim))
+            + sotto_kv_row_bytes(type.kernel, Int64(config.valueDim))
+        return config.layers * config.kvHeads * row
     }
 }

@@ -22,7 +22,7 @@ extension Engine {
         let vocabulary = model.summary.vocabularyCount
         while cached.count < tokens.count {
             let first = cached.count
-            let count = min(decoder.chunk, tokens.count - first)
+            let count = min(decoder.prefillBatch, tokens.count - first)
             try advance(tokens[first..<first + count], isCancelled: { Task.isCancelled })
             for start in stride(from: 0, to: count, by: Decoder.logitBatch) {
                 let rows = start..<min(start + Decoder.logitBatch, count)
