@@ -83,7 +83,9 @@ static void attend_tasks(void *context, int64_t first, int64_t end, int thread) 
     const attention_plan *plan = context;
     const sotto_attention *a = plan->a;
     for (int64_t i = first; i < end; i++) {
-        attention_task task = {.scratch = plan->scratch + thread * plan->scratch_floats};
+        attention_task task = {.key_bytes = sotto_kv_row_bytes(a->kv_type, a->head_dim),
+                               .value_bytes = sotto_kv_row_bytes(a->kv_type, a->value_dim),
+                               .scratch = plan->scratch + thread * plan->scratch_floats};
         if (plan->splits > 1) {
             const int64_t split = i % plan->splits;
             task.kv_head = i / plan->splits;

@@ -23,8 +23,6 @@ void sotto_compute_destroy(sotto_compute *compute) {
     free(compute);
 }
 
-int sotto_compute_threads(const sotto_compute *compute) { return compute->threads; }
-
 void *compute_scratch(sotto_compute *compute, size_t bytes) {
     if (bytes <= compute->scratch_bytes) return compute->scratch;
     free(compute->scratch);

@@ -40,9 +40,10 @@ typedef struct attention_task {
     int64_t kv_head;
     int64_t first_token, end_token;
     int64_t first_key, end_key;
-    bool partial;    // leave sums for attention_merge instead of writing out
-    float *sums;     // [query rows][attention_row_floats], where partial
-    float *scratch;  // attention_scratch_floats
+    size_t key_bytes, value_bytes;  // of a cached row
+    bool partial;                   // leave sums for attention_merge instead of writing out
+    float *sums;                    // [query rows][attention_row_floats], where partial
+    float *scratch;                 // attention_scratch_floats
 } attention_task;
 
 struct sotto_path {

@@ -1,3 +1,5 @@
+import UTF8Text
+
 /// A token that could stand at a place of a reply.
 public struct TokenChoice: Sendable, Equatable {
     /// In the vocabulary of the model.
@@ -35,17 +37,6 @@ public struct ReplyToken: Sendable, Equatable {
     /// out.
     public static func text(of tokens: some Sequence<ReplyToken>) -> String {
         let bytes = tokens.flatMap { $0.chosen.isControl ? [] : $0.chosen.bytes }
-        return String(decoding: bytes.dropLast(bytes.incompleteTail), as: UTF8.self)
-    }
-}
-
-extension BidirectionalCollection<UInt8> {
-    /// How many bytes at the end begin a character in UTF-8 and do not end it, 0…3.
-    public var incompleteTail: Int {
-        for (length, byte) in zip(1...3, reversed()) where byte & 0xC0 != 0x80 {
-            let needed = byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
-            return length < needed ? length : 0
-        }
-        return 0
+        return String(decoding: bytes.dropLast(bytes.incompleteUTF8Tail), as: UTF8.self)
     }
 }

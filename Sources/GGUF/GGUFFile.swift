@@ -46,12 +46,6 @@ public final class GGUFFile: Sendable {
         UnsafeRawBufferPointer(rebasing: file.bytes[tensor.range])
     }
 
-    /// Asks the system to read all tensor data into memory ahead of its use, and returns at once.
-    public func prefetchTensors() {
-        guard let first = tensors.map(\.offset).min() else { return }
-        file.prefetch(first..<byteCount)
-    }
-
     /// The share of the file that is in memory, 0…1; 1 where the system does not tell.
     public var residentShare: Double { file.residentShare }
 

@@ -12,9 +12,6 @@ public enum GGUFValueType: UInt32, Sendable, CaseIterable {
         case .array: 12
         }
     }
-
-    /// Whether every value takes exactly `leastBytes`.
-    var isFixedSize: Bool { self != .string && self != .array }
 }
 
 /// One metadata value.

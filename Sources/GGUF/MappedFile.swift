@@ -38,7 +38,7 @@ final class MappedFile: @unchecked Sendable {
     }
 
     /// Asks the system to read the pages of `range` ahead of their use. Only a hint: nothing depends on it.
-    func prefetch(_ range: Range<Int>) {
+    private func prefetch(_ range: Range<Int>) {
         guard let base = bytes.baseAddress, !range.isEmpty else { return }
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
         let start = range.lowerBound / page * page

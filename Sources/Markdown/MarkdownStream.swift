@@ -1,4 +1,5 @@
 import CMarkGFM
+import UTF8Text
 
 /// Parses growing text into blocks. Each block is returned once, when no further text can change it; only the tail is
 /// parsed again.
@@ -93,9 +94,7 @@ public struct MarkdownStream: Sendable {
         let window = bytes.prefix(window)
         if let end = window.lastIndex(of: UInt8(ascii: "\n")) { return bytes[...end] }
         if let blank = window.suffix(200).lastIndex(of: UInt8(ascii: " ")) { return bytes[..<blank] }
-        var end = window.endIndex
-        while end > window.startIndex + 1, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-        return bytes[..<end]
+        return window.dropLast(window.incompleteUTF8Tail)
     }
 
     // MARK: Blocks

@@ -17,12 +17,6 @@ public struct PieceList: Sendable {
         ends.append(bytes.count)
     }
 
-    /// Makes room for `count` pieces of `byteCount` bytes together.
-    public mutating func reserve(count: Int, byteCount: Int) {
-        ends.reserveCapacity(count)
-        bytes.reserveCapacity(byteCount)
-    }
-
     /// The bytes of piece `index`, which must be in `0..<count`.
     public subscript(index: Int) -> ArraySlice<UInt8> { bytes[range(of: index)] }
 

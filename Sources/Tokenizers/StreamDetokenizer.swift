@@ -1,3 +1,5 @@
+import UTF8Text
+
 /// Turns a stream of tokens into text, one whole character at a time.
 ///
 /// A token may end in the middle of a character's UTF-8 bytes; those wait until the rest arrives. What can no longer
@@ -30,7 +32,7 @@ public struct StreamDetokenizer: Sendable {
         if isAtStart, bytes.first == 0x20 { bytes.removeFirst() }
         isAtStart = false
         pending += bytes
-        let complete = pending.count - Self.incompleteTail(pending)
+        let complete = pending.count - pending.incompleteUTF8Tail
         let text = String(decoding: pending[..<complete], as: UTF8.self)
         pending.removeFirst(complete)
         return text
@@ -40,34 +42,5 @@ public struct StreamDetokenizer: Sendable {
     public mutating func finish() -> String {
         defer { pending = [] }
         return String(decoding: pending, as: UTF8.self)
-    }
-
-    /// How many bytes at the end are the start of a character whose rest may still come.
-    private static func incompleteTail(_ bytes: [UInt8]) -> Int {
-        for length in 1...3 where length <= bytes.count {
-            let tail = bytes.suffix(length)
-            guard let lead = tail.first, lead >= 0x80 else { return 0 }
-            guard lead >= 0xC0 else { continue }  // a continuation byte: the lead stands before it
-            return isPrefix(Array(tail)) ? length : 0
-        }
-        return 0
-    }
-
-    /// Whether bytes, the first of them a lead byte, are a proper beginning of a valid UTF-8 sequence
-    /// (Unicode, table 3-7).
-    private static func isPrefix(_ bytes: [UInt8]) -> Bool {
-        let (length, second): (Int, ClosedRange<UInt8>)
-        switch bytes[0] {
-        case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
-        case 0xE0: (length, second) = (3, 0xA0...0xBF)
-        case 0xED: (length, second) = (3, 0x80...0x9F)
-        case 0xE1...0xEF: (length, second) = (3, 0x80...0xBF)
-        case 0xF0: (length, second) = (4, 0x90...0xBF)
-        case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
-        case 0xF4: (length, second) = (4, 0x80...0x8F)
-        default: return false
-        }
-        guard bytes.count < length else { return false }
-        return bytes.count < 2 || second.contains(bytes[1])
     }
 }

@@ -34,8 +34,7 @@ import Testing
 
     @Test func poolsComeAndGo() throws {
         for threads in 1...12 as ClosedRange<Int32> {
-            let compute = try #require(Compute(threads: threads, isa: SOTTO_ISA_PORTABLE))
-            #expect(sotto_compute_threads(compute.raw) == threads)
+            _ = try #require(Compute(threads: threads, isa: SOTTO_ISA_PORTABLE))
         }
     }
 }

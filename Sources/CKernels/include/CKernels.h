@@ -52,7 +52,6 @@ typedef struct sotto_compute sotto_compute;
 /// NULL when memory or threads cannot be had or the path is not available.
 sotto_compute *sotto_compute_create(int threads, sotto_isa isa);
 void sotto_compute_destroy(sotto_compute *compute);
-int sotto_compute_threads(const sotto_compute *compute);
 
 // MARK: Quantizing weights ------------------------------------------------------------------------------------------
 

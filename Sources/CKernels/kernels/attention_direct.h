@@ -10,14 +10,12 @@ typedef struct cached_block {
 } cached_block;
 
 INLINE cached_block cached_block_at(const sotto_attention *a, const attention_task *task, int64_t first_key) {
-    const size_t key_bytes = sotto_kv_row_bytes(a->kv_type, a->head_dim);
-    const size_t value_bytes = sotto_kv_row_bytes(a->kv_type, a->value_dim);
     const size_t slot = (size_t)(task->kv_head * a->capacity + first_key);
     const int64_t left = task->end_key - first_key;
-    return (cached_block){.keys = (const uint8_t *)a->keys + slot * key_bytes,
-                          .values = (const uint8_t *)a->values + slot * value_bytes,
-                          .key_bytes = key_bytes,
-                          .value_bytes = value_bytes,
+    return (cached_block){.keys = (const uint8_t *)a->keys + slot * task->key_bytes,
+                          .values = (const uint8_t *)a->values + slot * task->value_bytes,
+                          .key_bytes = task->key_bytes,
+                          .value_bytes = task->value_bytes,
                           .count = left < KEY_BLOCK ? left : KEY_BLOCK};
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import UTF8Text
 
 /// Reads a paste, from its start mark to its end mark.
 ///
@@ -69,18 +70,10 @@ struct PasteReader {
     private mutating func takeComplete() -> String {
         let isEnded = matched == Self.end.count
         var count = bytes.count - (isOpen || isEnded ? matched : 0)
-        if isOpen { count -= Self.incompleteCharacterLength(bytes[..<count]) }
+        if isOpen { count -= bytes[..<count].incompleteUTF8Tail }
         let taken = bytes[..<count]
         bytes.removeFirst(count)
         return text(taken)
-    }
-
-    /// The length of an incomplete character at the end.
-    private static func incompleteCharacterLength(_ bytes: ArraySlice<UInt8>) -> Int {
-        let tail = bytes.reversed().prefix(4)
-        guard let distance = tail.enumerated().first(where: { $0.element & 0xC0 != 0x80 }) else { return 0 }
-        let length = distance.element >= 0xF0 ? 4 : distance.element >= 0xE0 ? 3 : distance.element >= 0xC0 ? 2 : 1
-        return distance.offset + 1 < length ? distance.offset + 1 : 0
     }
 
     private static func waitForInput() -> Bool {

@@ -1,6 +1,7 @@
 import Chat
 import Synchronization
 import TUI
+import UTF8Text
 
 /// The tokens of a reply as lines of text in which every character knows its token. Tokens can be added: lines before
 /// the last line break are laid out once.
@@ -38,7 +39,7 @@ struct TokenLayout: Sendable {
     private mutating func add(_ choice: TokenChoice, _ index: Int) {
         // A control token shows the program's own text, not the reply's.
         let bytes = choice.isControl ? [] : pending + choice.bytes
-        let whole = bytes.count - bytes.incompleteTail
+        let whole = bytes.count - bytes.incompleteUTF8Tail
         let text = choice.isControl ? choice.label : String(decoding: bytes[..<whole], as: UTF8.self)
         if !choice.isControl { pending = Array(bytes[whole...]) }
         for (number, piece) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
