@@ -1,4 +1,4 @@
-// Attention: stores into the cache, and cuts attention into tasks.
+// The KV cache and attention: writes cache rows and divides attention into tasks for the pool.
 #include "compute.h"
 
 size_t sotto_kv_row_bytes(sotto_kv_type type, int64_t size) {
@@ -10,7 +10,7 @@ size_t sotto_kv_row_bytes(sotto_kv_type type, int64_t size) {
     return 0;
 }
 
-/// Tokens that one thread stores at a time: a decoded token is stored by the caller.
+/// Tokens that one thread stores at a time. A single decoded token is stored by the caller.
 enum { STORE_TOKENS = 64 };
 
 typedef struct storing {
@@ -38,17 +38,17 @@ void sotto_kv_store(sotto_compute *compute, sotto_kv_type type, const float *x, 
     pool_run(compute->pool, tokens, STORE_TOKENS, store_tokens, &s);
 }
 
-/// How a history that few queries share is cut, so that few kv heads keep many threads busy: into parts of SPLIT_KEYS
-/// keys first, further on into eighths of what lies before. No part is so short that handing it out and merging it
-/// would show. Parts begin and end at places of the cache that depend on neither the number of threads nor the other
-/// queries of the pass, so that a query's result does not either.
+/// How the history is split when there are too few queries and kv heads to keep all threads busy: into parts of
+/// SPLIT_KEYS keys at first, later into eighths of the preceding history. No part is so short that the cost of
+/// scheduling and merging it matters. The boundaries depend on neither the number of threads nor the other queries of
+/// the pass, and so neither does a query's result.
 enum { SPLIT_KEYS = 2 * KEY_BLOCK, MOST_SPLITS = 256 };
 
 typedef struct attention_plan {
     const sotto_path *path;
     const sotto_attention *a;
     int64_t token_blocks, splits;     // splits > 1 only with one block of tokens
-    int64_t bounds[MOST_SPLITS + 1];  // of the splits: keys
+    int64_t bounds[MOST_SPLITS + 1];  // key positions between which the splits are
     int64_t sums_floats;              // of one task's sums
     int64_t scratch_floats;           // of one thread's scratch
     float *sums, *scratch;
@@ -56,13 +56,13 @@ typedef struct attention_plan {
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
-/// Where the blocks of keys begin that the query of this token sees: a multiple of KEY_BLOCK, for every query alike.
+/// The start of the first block of keys that a token's query attends to: a multiple of KEY_BLOCK.
 static int64_t first_key_of(const sotto_attention *a, int64_t token) {
     const int64_t position = a->first + token;
     return a->window > 0 && position >= a->window ? (position - a->window + 1) / KEY_BLOCK * KEY_BLOCK : 0;
 }
 
-/// The end of the part of the history that `key` lies in.
+/// The end of the part of the history that contains `key`.
 static int64_t split_end(const sotto_attention *a, int64_t key) {
     const int64_t before = a->window > 0 ? smaller(a->window, key) : key;
     int64_t size = SPLIT_KEYS;
@@ -70,8 +70,8 @@ static int64_t split_end(const sotto_attention *a, int64_t key) {
     return key / size * size + size;
 }
 
-/// Cuts the keys that the queries see together.
-static void cut(attention_plan *plan) {
+/// Splits the keys that all queries of the pass attend to.
+static void split_keys(attention_plan *plan) {
     const sotto_attention *a = plan->a;
     const int64_t end = a->first + a->tokens;
     int64_t key = plan->bounds[0] = first_key_of(a, 0);
@@ -95,7 +95,7 @@ static void attend_tasks(void *context, int64_t first, int64_t end, int thread) 
             task.partial = true;
             task.sums = plan->sums + i * plan->sums_floats;
         } else {
-            // The last tokens see the most keys: they go first, so that the small tasks even out the end.
+            // The last tokens attend to the most keys. They go first, so that short tasks balance the load at the end.
             const int64_t block = plan->token_blocks - 1 - i / a->kv_heads;
             task.kv_head = i % a->kv_heads;
             task.first_token = block * QUERY_TOKENS;
@@ -112,7 +112,7 @@ bool sotto_attend(sotto_compute *compute, const sotto_attention *a) {
     const int64_t group = a->heads / a->kv_heads;
     attention_plan plan = {
         .path = compute->path, .a = a, .token_blocks = round_up(a->tokens, QUERY_TOKENS) / QUERY_TOKENS, .splits = 1};
-    if (plan.token_blocks == 1) cut(&plan);
+    if (plan.token_blocks == 1) split_keys(&plan);
     const int64_t rows = smaller(a->tokens, QUERY_TOKENS) * group;
     const int64_t tasks = a->kv_heads * plan.token_blocks * plan.splits;
     plan.scratch_floats = round_up(attention_scratch_floats(a, rows), LANES);

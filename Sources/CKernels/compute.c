@@ -1,4 +1,4 @@
-// Making and ending a compute context.
+// Creates and destroys compute contexts.
 #include "compute.h"
 
 #include <stdlib.h>

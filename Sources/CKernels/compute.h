@@ -1,4 +1,4 @@
-// What a compute context holds.
+// The compute context.
 #ifndef SOTTO_COMPUTE_H
 #define SOTTO_COMPUTE_H
 
@@ -13,8 +13,8 @@ struct sotto_compute {
     size_t scratch_bytes;
 };
 
-/// At least `bytes` of memory on a cache line's boundary, its contents undefined, valid until the next call; NULL when
-/// it cannot be had.
+/// At least `bytes` of uninitialised memory, aligned to a cache line and valid until the next call; NULL if it cannot
+/// be allocated.
 void *compute_scratch(sotto_compute *compute, size_t bytes);
 
 #endif

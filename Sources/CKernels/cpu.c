@@ -1,4 +1,4 @@
-// Which instruction sets this processor (and this build) can run.
+// Detects the instruction sets that this processor and this build can run.
 #include "path.h"
 
 #if defined(__aarch64__) && defined(__linux__)
@@ -8,10 +8,10 @@
 #endif
 
 #if defined(__aarch64__)
-/// Whether the processor multiplies and adds bytes four at a time (FEAT_DotProd, optional from Armv8.2 on).
+/// Whether the processor has dot products of four bytes (FEAT_DotProd, optional since Armv8.2).
 static bool has_dot_product(void) {
 #if defined(__linux__)
-    enum { ASIMDDP = 1 << 20 };  // the kernel's HWCAP_ASIMDDP, which old headers lack
+    enum { ASIMDDP = 1 << 20 };  // the kernel's HWCAP_ASIMDDP, missing in old headers
     return getauxval(AT_HWCAP) & ASIMDDP;
 #elif defined(__APPLE__)
     int has = 0;

@@ -1,9 +1,9 @@
-// Weights to blocks: what each format can hold, and the way to the path's quantizers.
+// Quantizes weights: checks that the values fit the format and calls the path's quantizer.
 #include <float.h>
 
 #include "path.h"
 
-/// The greatest magnitude that is sure to fit. The scales of the block formats are halves.
+/// The largest magnitude that always fits. The scales of the block formats are half precision.
 // clang-format off
 static const float reach[FORMAT_COUNT] = {
 #define ROW(id, name, suffix, ...) [FORMAT_##suffix] = 65504.0f,

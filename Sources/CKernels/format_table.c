@@ -1,4 +1,4 @@
-// The public table of formats, and each format's dequantization out of the same unpacking that the products use.
+// The public table of formats. Dequantization uses the same unpacking as the products.
 #include "path.h"
 
 static void dequantize_chunks(void (*unpack)(const void *, weight_chunk *), size_t chunk_bytes, int group,

@@ -1,8 +1,8 @@
-// Sixteen lanes everywhere. All vector code is written once, over 16 x 32 bit; the compiler splits a vector where the
-// registers are narrower. Only what plain vector arithmetic cannot say differs by instruction set, and stands here.
+// Vectors of sixteen 32-bit lanes. All vector code is written once for them; the compiler splits vectors if registers
+// are narrower. Only operations that plain vector arithmetic cannot express differ by instruction set, and are here.
 //
-// A path (path_*.c) defines SOTTO_LANES_AVX512, SOTTO_LANES_AVX2, SOTTO_LANES_NEON or none before it includes this, and
-// SOTTO_LANES_AVX_VNNI beside AVX2.
+// Before including this, a path (path_*.c) defines SOTTO_LANES_AVX512, SOTTO_LANES_AVX2, SOTTO_LANES_NEON or none of
+// them, and SOTTO_LANES_AVX_VNNI in addition to AVX2.
 #ifndef SOTTO_LANES_H
 #define SOTTO_LANES_H
 
@@ -17,8 +17,8 @@
 #include <arm_neon.h>
 #endif
 
-// Vectors wider than the base registers would be passed differently between separately compiled functions; every
-// function that takes or returns one is inlined, so there is no such call.
+// The calling convention for vectors wider than the baseline registers depends on compiler flags. It does not matter
+// here, since every function that takes or returns one is inlined.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 #define LANES 16
@@ -65,7 +65,7 @@ INLINE void f32x16_store_part(float *p, f32x16 v, int64_t count) { memcpy(p, &v,
 
 // MARK: Across lanes
 
-/// `yes` where the mask is all ones, `no` where it is zero.
+/// Lanes of `yes` where the mask is all ones, of `no` where it is zero.
 INLINE f32x16 f32x16_select(i32x16 mask, f32x16 yes, f32x16 no) {
     return (f32x16)(((i32x16)yes & mask) | ((i32x16)no & ~mask));
 }
@@ -84,7 +84,7 @@ INLINE float f32x16_max(f32x16 v) {
         for (int i = 0; i < half; i++) m[i] = __builtin_elementwise_max(m[i], m[i + half]);
     return m[0];
 }
-/// A running sum of products: as wide as a register, so that many of them stand in registers together.
+/// A running sum of products, as wide as one register, so that many of them fit in registers.
 #if defined(SOTTO_LANES_AVX512)
 #define SUM_LANES 16
 #elif defined(SOTTO_LANES_AVX2)
@@ -100,8 +100,8 @@ INLINE lane_sum add_products(lane_sum sum, f32x16 a, f32x16 b) {
     for (int i = 0; i < LANES / SUM_LANES; i++) sum += x[i] * y[i];
     return sum;
 }
-/// Lane l is the sum of sums[l]'s lanes. They are laid beside each other first; then round d folds each vector onto
-/// runs of d lanes and lays those of v[i] and v[i + d] beside each other.
+/// Lane l is the sum of the lanes of sums[l]. The sums are first packed into full vectors; then round d folds each
+/// vector to runs of d lanes and interleaves those of v[i] and v[i + d].
 #define FOLD(d, LOWER, UPPER)                                                                                          \
     for (int i = 0; i < d && d < SUM_LANES; i++)                                                                       \
         v[i] = __builtin_shufflevector(v[i], v[i + d], LOWER) + __builtin_shufflevector(v[i], v[i + d], UPPER);
@@ -140,7 +140,7 @@ INLINE f32x16 f32x8_twice(f32x8 v) {
     return __builtin_shufflevector(v, v, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
 }
 
-/// Transposes a 16 x 16 matrix of 32-bit lanes in four rounds; round s swaps the off-diagonal s x s squares.
+/// Transposes a 16 x 16 matrix of 32-bit elements in four rounds; round s swaps the off-diagonal s x s squares.
 #define SWAP_SQUARES(distance, ...)                                                                                    \
     for (int i = 0; i < LANES; i++)                                                                                    \
         if (!(i & distance)) {                                                                                         \
@@ -167,18 +167,18 @@ INLINE void transpose_16x16(const uint32_t *in, size_t in_stride, uint32_t *out,
 #undef UPPER_2
 #undef UPPER_1
 
-// MARK: What the instruction sets say differently
+// MARK: Operations that depend on the instruction set
 
-/// What stands for zero in weights that use all eight bits: 128, or, where the dot product takes signed bytes, zero
-/// itself. Weights of seven bits or less are the same signed and unsigned.
+/// The representation of zero in weights that use all eight bits: 128, or 0 if the dot product takes signed bytes.
+/// Weights of seven bits or less are the same signed and unsigned.
 #if defined(SOTTO_LANES_NEON) || (defined(SOTTO_LANES_AVX2) && !defined(SOTTO_LANES_AVX_VNNI))
 #define WIDE_ZERO 0
 #else
 #define WIDE_ZERO 128
 #endif
 
-/// acc[l] + Σ_{i<4} a[4l+i] · b[4l+i], a unsigned, b signed in -127…127. `wide` says that a uses all eight bits; where
-/// WIDE_ZERO is 0 they are signed ones.
+/// acc[l] + Σ_{i<4} a[4l+i] · b[4l+i], a unsigned, b signed in -127…127. `wide` means that a uses all eight bits; if
+/// WIDE_ZERO is 0, a is then signed.
 INLINE i32x16 dot4(i32x16 acc, u8x64 a, i8x64 b, bool wide) {
 #if defined(SOTTO_LANES_AVX512)
     (void)wide;
@@ -197,8 +197,8 @@ INLINE i32x16 dot4(i32x16 acc, u8x64 a, i8x64 b, bool wide) {
     memcpy(weights, &a, sizeof a);
     memcpy(activations, &b, sizeof b);
     for (int h = 0; h < 2; h++) {
-        // The instruction wants unsigned times signed bytes; a weight's sign can as well stand before the activation.
-        // A pair of products fits 16 bits: 2 · 128 · 127.
+        // The instruction multiplies unsigned by signed bytes, so a weight's sign moves to the activation. The sum of
+        // two products fits in 16 bits: 2 · 128 · 127.
         const __m256i magnitudes = wide ? _mm256_abs_epi8(weights[h]) : weights[h];
         const __m256i factors = wide ? _mm256_sign_epi8(activations[h], weights[h]) : activations[h];
         halves[h] = _mm256_madd_epi16(_mm256_maddubs_epi16(magnitudes, factors), _mm256_set1_epi16(1));
@@ -223,8 +223,8 @@ INLINE i32x16 dot4(i32x16 acc, u8x64 a, i8x64 b, bool wide) {
 #endif
 }
 
-/// Activations that a step of the panel product loads at once, in fours: a dot4 takes one four for all its lanes. x86
-/// broadcasts it from memory; NEON's instruction picks it out of a register that holds four of them.
+/// Groups of four activations that a gemm step loads at once: a dot4 uses one group for all its lanes. x86 broadcasts
+/// it from memory; the NEON instruction selects it from a register that holds four groups.
 #if defined(SOTTO_LANES_NEON)
 #define STEP_FOURS 4
 typedef int32x4_t step_fours;
@@ -239,7 +239,7 @@ INLINE step_fours step_fours_load(const int8_t *x) {
 }
 #endif
 
-/// Lane l of vector `part` (0…3) gets scales[(16·part + l) · 4 / group]: a chunk's scales laid over its dot4 lanes.
+/// Lane l of vector `part` (0…3) is scales[(16·part + l) · 4 / group]: a chunk's scales for its dot4 lanes.
 INLINE f32x16 spread_scales(f32x16 scales, int part, int group) {
 #if defined(SOTTO_LANES_AVX512)
     const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -252,7 +252,7 @@ INLINE f32x16 spread_scales(f32x16 scales, int part, int group) {
 #endif
 }
 
-/// IEEE half precision to single, infinities and NaNs included.
+/// IEEE half precision to single, including infinities and NaNs.
 INLINE f32x16 f32x16_from_f16(u16x16 half) {
 #if defined(SOTTO_LANES_AVX512)
     return (f32x16)_mm512_cvtph_ps((__m256i)half);
@@ -271,7 +271,7 @@ INLINE f32x16 f32x16_from_f16(u16x16 half) {
 #else
     const u32x16 h = __builtin_convertvector(half, u32x16);
     const u32x16 magnitude = (h & 0x7fff) << 13;
-    // Scaling by 2^112 moves the exponent's bias and makes denormals normal; the top exponent stands for inf and NaN.
+    // Scaling by 2^112 adjusts the exponent's bias and normalises denormals; the top exponent means infinity or NaN.
     const f32x16 scaled = (f32x16)magnitude * 0x1p112f;
     const u32x16 special = (u32x16)(magnitude >= (0x7c00u << 13)) & 0x7f800000u;
     return (f32x16)((u32x16)scaled | special | ((h & 0x8000) << 16));
@@ -293,7 +293,7 @@ INLINE uint16_t f16_from_f32_bits(uint32_t bits) {
     if (magnitude > 0x7f800000) return (uint16_t)(sign | 0x7e00);
     if (magnitude >= 0x477ff000) return (uint16_t)(sign | 0x7c00);
     float f;
-    if (magnitude < 0x38800000) {  // a denormal half: let the addition round to its last place
+    if (magnitude < 0x38800000) {  // a denormal half: the addition rounds to its last place
         memcpy(&f, &magnitude, sizeof f);
         f += 0.5f;
         uint32_t rounded;
@@ -332,15 +332,15 @@ INLINE u16x16 f16_from_f32x16(f32x16 v) {
 
 // MARK: Functions
 
-/// The integer nearest to each lane (|v| < 2^22), as the low bits of what adding 1.5 · 2^23 leaves; no undefined
-/// conversion whatever the lane holds.
+/// The integer nearest to each lane (|v| < 2^22), taken from the low bits after adding 1.5 · 2^23. Not undefined for
+/// any value of a lane.
 INLINE i32x16 f32x16_round(f32x16 v) { return (i32x16)(v + 12582912.0f) - 0x4b400000; }
 
-/// e^x to about one unit in the last place: e^x = 2^n · e^r with |r| ≤ ln2/2, the second by its Taylor sum to r^7.
-/// Below -87.3 it is 0, above 88.7 infinity; NaN stays NaN.
+/// e^x to about one unit in the last place: e^x = 2^n · e^r with |r| ≤ ln2/2, and e^r as a Taylor sum up to r^7.
+/// 0 below -87.3, infinity above 88.7; NaN stays NaN.
 INLINE f32x16 f32x16_exp(f32x16 x) {
 #if defined(SOTTO_LANES_AVX512)
-    // Which operand comes second matters: it is the one that is returned when either is NaN.
+    // The order of operands matters: the second one is returned if either is NaN.
     const __m512 bounded = _mm512_min_ps(_mm512_set1_ps(88.8f), _mm512_max_ps(_mm512_set1_ps(-87.4f), (__m512)x));
     const f32x16 n = (f32x16)_mm512_roundscale_ps(bounded * 1.44269504f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 #else
@@ -349,7 +349,8 @@ INLINE f32x16 f32x16_exp(f32x16 x) {
     const f32x16 shifted = bounded * 1.44269504f + 12582912.0f;
     const f32x16 n = shifted - 12582912.0f;
 #endif
-    f32x16 r = (f32x16)bounded - n * 0.693145752f;  // ln2 in two parts, the first with few bits so that n · it is exact
+    f32x16 r =
+        (f32x16)bounded - n * 0.693145752f;  // ln2 in two parts, the first with few bits so that n · ln2 is exact
     r = r - n * 1.42860677e-6f;
     f32x16 p = r * (1.0f / 5040) + 1.0f / 720;
     p = p * r + 1.0f / 120;
@@ -362,7 +363,7 @@ INLINE f32x16 f32x16_exp(f32x16 x) {
     const __mmask16 counts = _mm512_cmp_ps_mask((__m512)x, _mm512_set1_ps(-87.3f), _CMP_NLT_UQ);
     return (f32x16)_mm512_maskz_scalef_ps(counts, (__m512)p, (__m512)n);
 #else
-    // Half of n twice: 2^128 is no float, but 2^64 · 2^64 · p may still be one.
+    // Two factors of 2^(n/2): 2^128 is not a float, but 2^64 · 2^64 · p can be one.
     const i32x16 exponent = (i32x16)shifted - 0x4b400000, first = exponent >> 1;
     f32x16 y = p * (f32x16)((first + 127) << 23) * (f32x16)((exponent - first + 127) << 23);
     y = f32x16_select(x < -87.3f, f32x16_set(0), y);

@@ -1,12 +1,12 @@
-// What this machine can do at most, so that speeds can be told as a share of it: how fast all threads together read
-// memory, and how many 8-bit products they multiply and add.
+// Measures the hardware limits that speeds are compared with: memory read bandwidth and 8-bit multiply-add throughput
+// of all threads together.
 #include "compute.h"
 
 #include <time.h>
 
 enum { PIECE_BYTES = 1 << 20 };
 enum { DOT_STEPS = 1 << 12, DOT_PIECES = 128 };
-/// A measurement is repeated for so long, and so often at least.
+/// The minimum duration and number of repetitions of a measurement.
 #define MEASURING_SECONDS 0.2
 enum { REPETITIONS = 3 };
 
@@ -16,7 +16,7 @@ static double seconds(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/// The shortest of several runs.
+/// The duration of the fastest of several runs.
 static double shortest(sotto_compute *compute, int64_t pieces, pool_body *body, void *context) {
     double best = INFINITY, all = 0;
     for (int i = 0; i < REPETITIONS || all < MEASURING_SECONDS; i++) {
@@ -32,7 +32,7 @@ static double shortest(sotto_compute *compute, int64_t pieces, pool_body *body, 
 typedef struct reading {
     const sotto_path *path;
     const uint8_t *memory;
-    uint32_t *sums;  // of each piece, looked at by nobody, but the compiler cannot know
+    uint32_t *sums;  // of each piece; unused, but they keep the compiler from removing the reads
 } reading;
 
 static void read_pieces(void *context, int64_t first, int64_t end, int thread) {

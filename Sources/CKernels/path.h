@@ -1,5 +1,5 @@
-// A path is the whole set of kernels for one instruction set. The files path_*.c compile the same bodies (folder
-// kernels/) for their instruction set and fill one table each; everything else calls through the table.
+// A path is the set of kernels for one instruction set. Each file path_*.c compiles the same sources (folder kernels/)
+// for its instruction set and defines a table of functions; all other code calls through that table.
 #ifndef SOTTO_PATH_H
 #define SOTTO_PATH_H
 
@@ -7,13 +7,13 @@
 #include "chunks.h"
 #include "formats/formats.h"
 
-/// What the public table of formats points to.
+/// The private part of a row of the format table.
 typedef struct sotto_format_kernels {
     enum format_index index;
     bool quantized;
 } sotto_format_kernels;
 
-/// One matrix product as a kernel sees it.
+/// A matrix product, as passed to kernels.
 typedef struct product {
     const uint8_t *weights;  // [rows][row_bytes]
     size_t row_bytes;
@@ -31,27 +31,27 @@ typedef struct product {
 typedef void product_kernel(const product *p, int64_t first, int64_t end);
 
 typedef struct product_kernels {
-    product_kernel *gemv;  // row by row, straight from the mapped weights: best for few tokens
-    product_kernel *gemm;  // unpacks a panel of rows once, then uses it for all tokens
+    product_kernel *gemv;  // row by row, straight from the mapped weights: faster for a few tokens
+    product_kernel *gemm;  // unpacks each panel of rows once and uses it for all tokens
 } product_kernels;
 
-/// Part of an attention: the queries of one kv head's group for some tokens, over a range of keys.
+/// A part of attention: the queries that share one kv head, for some tokens, over a range of keys.
 typedef struct attention_task {
     int64_t kv_head;
     int64_t first_token, end_token;
     int64_t first_key, end_key;
     size_t key_bytes, value_bytes;  // of a cached row
-    bool partial;                   // leave sums for attention_merge instead of writing out
-    float *sums;                    // [query rows][attention_row_floats], where partial
+    bool partial;                   // write sums for attention_merge instead of the output
+    float *sums;                    // [query rows][attention_row_floats], if partial
     float *scratch;                 // attention_scratch_floats
 } attention_task;
 
 struct sotto_path {
-    int panel_rows;   // rows of a panel in `gemm`: first and end are multiples of it (end also the last row)
-    int gemv_tokens;  // up to so many tokens, `few` is the better one for quantized weights, as measured
+    int panel_rows;   // rows of a gemm panel; `first` and `end` are multiples of it, except at the last row
+    int gemv_tokens;  // for quantized weights, gemv is faster up to this many tokens (measured)
     product_kernels products[FORMAT_COUNT];
     void (*quantize)(const float *x, int64_t cols, activation_chunk *out);
-    void (*encode[FORMAT_COUNT])(const float *x, void *blocks, size_t elements);  // weights to blocks
+    void (*encode[FORMAT_COUNT])(const float *x, void *blocks, size_t elements);  // floats to blocks
 
     void (*rms_norm)(const float *x, const float *weight, float eps, int64_t size, float *out);
     void (*layer_norm)(const float *x, const float *weight, const float *bias, float eps, int64_t size, float *out);
@@ -70,7 +70,7 @@ struct sotto_path {
 
     /// Reads `bytes` (a multiple of 256) of memory.
     uint32_t (*measure_read)(const uint8_t *memory, size_t bytes);
-    /// Multiplies and adds steps · MEASURE_DOT_PRODUCTS pairs of bytes.
+    /// Performs steps · MEASURE_DOT_PRODUCTS multiply-adds of bytes.
     int32_t (*measure_dot)(uint8_t seed, int64_t steps);
 };
 typedef struct sotto_path sotto_path;
@@ -81,27 +81,26 @@ extern const sotto_path sotto_path_avx2, sotto_path_avx_vnni, sotto_path_avx512;
 #elif defined(__aarch64__)
 extern const sotto_path sotto_path_neon;
 #endif
-/// The path, or NULL where this CPU or build has none.
+/// The path, or NULL if this CPU or build does not support it.
 const sotto_path *sotto_path_find(sotto_isa isa);
 
 #define MEASURE_DOTS 12
 #define MEASURE_DOT_PRODUCTS (MEASURE_DOTS * 4 * LANES)
 
-/// Keys that attention takes in one step.
+/// Keys that attention processes per step.
 #define KEY_BLOCK 64
-/// Tokens whose queries attention takes together.
+/// Tokens whose queries attention processes together.
 #define QUERY_TOKENS 32
-/// Up to so many query rows of a task (tokens times the queries that share a kv head) the direct way is the faster one,
-/// as measured.
+/// Query rows of a task (tokens times queries per kv head) up to which attention_direct.h is faster (measured).
 #define DIRECT_ROWS 32
 
 INLINE int64_t round_up(int64_t n, int64_t multiple) { return (n + multiple - 1) / multiple * multiple; }
 
-/// Floats of a key, of a value, and of one row of a partial task's sums (largest score, total, padding, values).
+/// Floats of a key, of a value, and of a row of a partial task's sums (largest score, total, padding, values).
 INLINE int64_t attention_key_floats(const sotto_attention *a) { return round_up(a->head_dim, LANES); }
 INLINE int64_t attention_value_floats(const sotto_attention *a) { return round_up(a->value_dim, 2 * LANES); }
 INLINE int64_t attention_row_floats(const sotto_attention *a) { return LANES + attention_value_floats(a); }
-/// Floats of scratch memory that a task with so many query rows needs.
+/// Floats of scratch memory that a task with `rows` query rows needs.
 INLINE int64_t attention_scratch_floats(const sotto_attention *a, int64_t rows) {
     const int64_t keys = attention_key_floats(a), values = attention_value_floats(a);
     return round_up(rows * a->head_dim, LANES) + (KEY_BLOCK + LANES) * keys + KEY_BLOCK * values +

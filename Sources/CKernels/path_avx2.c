@@ -1,4 +1,4 @@
-// The bodies for AVX2 with FMA and F16C: x86-64 processors since about 2013.
+// The kernels for AVX2 with FMA and F16C: x86-64 processors since about 2013.
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi,bmi2"))), apply_to = function)
 #define SOTTO_LANES_AVX2

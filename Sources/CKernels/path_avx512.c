@@ -1,4 +1,4 @@
-// The bodies for AVX-512 with VNNI: Ice Lake, Zen 4 and later.
+// The kernels for AVX-512 with VNNI: Ice Lake, Zen 4 and later.
 #if defined(__x86_64__)
 #pragma clang attribute push(                                                                                          \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi,fma,f16c,bmi,bmi2"))),             \

@@ -1,4 +1,4 @@
-// The bodies for AVX2 with VNNI: Intel's processors for desktops and laptops from Alder Lake on, which lack AVX-512.
+// The kernels for AVX2 with VNNI: Intel's desktop and laptop processors since Alder Lake, which lack AVX-512.
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,avxvnni,fma,f16c,bmi,bmi2"))), apply_to = function)
 #define SOTTO_LANES_AVX2

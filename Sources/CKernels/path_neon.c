@@ -1,4 +1,4 @@
-// The bodies for NEON with dot products (Armv8.2): Apple silicon, and 64-bit ARM cores since about 2018.
+// The kernels for NEON with dot products (Armv8.2): Apple silicon, and 64-bit ARM cores since about 2018.
 #if defined(__aarch64__)
 #pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
 #define SOTTO_LANES_NEON

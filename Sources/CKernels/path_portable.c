@@ -1,5 +1,5 @@
-// The portable path: what the compiler makes of the bodies for the base instruction set. It runs everywhere, ARM
-// included, and is the reference that the other paths are held against.
+// The portable path: the kernels compiled for the baseline instruction set. It runs everywhere, including on ARM, and
+// is the reference that the other paths are tested against.
 #include "path.h"
 
 #define TILE_TOKENS 4

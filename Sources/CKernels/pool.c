@@ -1,15 +1,15 @@
-// How the pool works. A job's items are cut into grains. Every thread has a share of neighbouring grains of its own, so
-// that it reads memory in one stream, and takes them from the front; one that has finished takes from the back of the
-// others' shares, so that a thread that lost its core, or never came, leaves nothing undone.
+// How the pool works. A job's items are divided into grains. Each thread owns a range of adjacent grains, so that it
+// reads memory as one stream, and takes grains from the front of its range. Idle threads steal from the tail of other
+// threads' ranges, so a thread that lost its core or woke up late delays nobody.
 //
-// Some two hundred jobs make one token, so what counts is how often a cache line travels from core to core. The caller
-// writes one line, the job, and each thread one, its share; nobody counts anybody in:
+// A token takes about two hundred jobs, so the cost that matters is how often a cache line moves between cores. The
+// caller writes one line, the job, and each thread one, its range. No thread registers for a job:
 //
-// - A share that still carries an earlier generation is as the job says at first: its owner, or whoever is first to
-//   take from it, makes it current.
-// - A job is over when as many grains are done as it has. Whoever comes later finds every share empty.
-// - The gate is shut before the job's line is written again, so a worker that reads it, and then finds the gate as it
-//   was, has read one job and not two halves.
+// - A range with an older generation stands for its initial value, which follows from the job. The first thread to take
+//   from it, its owner or another, writes the current generation.
+// - A job is over when all of its grains are done. Threads that arrive later find every range empty.
+// - The gate is closed before the job's line is written again. So if a worker has read the job and the gate is still
+//   unchanged, it has not read a mix of two jobs.
 #include "pool.h"
 
 #include <pthread.h>
@@ -21,15 +21,15 @@
 #include <sys/prctl.h>
 #endif
 
-/// Looks at the gate before a worker goes to sleep: some tens of microseconds, longer than the gap between two products
-/// of a token, shorter than anybody notices.
+/// How often a worker checks the gate before it sleeps: some tens of microseconds, longer than the gap between two
+/// products of a token, too short to matter otherwise.
 enum { SPINS_BEFORE_SLEEP = 4000, SPINS_BEFORE_YIELD = 2000 };
 
-/// Grains that a job is cut into at most, so that a share's first and end take half a word. (The generation takes the
-/// other half: it comes round after 2^32 jobs, half a day of them.)
+/// The most grains of a job: the bounds of a range take half a word. (The generation takes the other half and wraps
+/// around after 2^32 jobs, about half a day of computing.)
 enum { MOST_GRAINS = UINT16_MAX };
 
-/// What a job is, as a worker has read it.
+/// A worker's copy of the job.
 typedef struct job {
     uint32_t generation;
     pool_body *body;
@@ -37,14 +37,15 @@ typedef struct job {
     uint64_t count, grain, grains;
 } job;
 
-/// The grains of one thread that nobody has taken, and how many it has done of any.
-typedef struct share {
+/// The grains of one thread's range that nobody has taken yet, and how many grains the thread has done, its own or
+/// stolen ones.
+typedef struct range {
     _Alignas(64) atomic_uint_fast64_t left;  // generation · 2^32 + end · 2^16 + first
     atomic_uint_fast64_t done;               // generation · 2^32 + grains
-} share;
+} range;
 
 struct sotto_pool {
-    // Written by the caller alone.
+    // Written by the caller only.
     _Alignas(64) atomic_uint_fast64_t gate;  // generation · 2, and 1 while the job is open
     _Atomic(pool_body *) body;
     _Atomic(void *) context;
@@ -56,7 +57,7 @@ struct sotto_pool {
     pthread_cond_t wake;
     int workers;
     int threads;
-    share *shares;  // [threads]
+    range *ranges;  // [threads]
     struct worker {
         pthread_t thread;
         sotto_pool *pool;
@@ -64,7 +65,7 @@ struct sotto_pool {
     } worker[];
 };
 
-static uint64_t share_of(uint32_t generation, uint64_t first, uint64_t end) {
+static uint64_t packed_range(uint32_t generation, uint64_t first, uint64_t end) {
     return (uint64_t)generation << 32 | end << 16 | first;
 }
 
@@ -76,16 +77,16 @@ static inline void pause_briefly(void) {
 #endif
 }
 
-/// Grains that a thread has taken; none when first == end.
+/// Grains that a thread has taken; none if first == end.
 typedef struct run {
     uint64_t first, end;
 } run;
 
-/// Takes half of what is left of a thread's share, from its front or from its back: few steps, since each holds up the
-/// stream of memory, and small ones at the end, so that all finish together.
+/// Takes half of what is left of a thread's range, from its front or its back. Halving needs few steps, each of which
+/// interrupts the memory stream, and makes the last runs small, so that all threads finish together.
 static run take(sotto_pool *pool, const job *job, int thread, bool from_back) {
-    share *share = &pool->shares[thread];
-    uint64_t seen = atomic_load_explicit(&share->left, memory_order_relaxed);
+    range *range = &pool->ranges[thread];
+    uint64_t seen = atomic_load_explicit(&range->left, memory_order_relaxed);
     for (;;) {
         const int32_t age = (int32_t)(job->generation - (uint32_t)(seen >> 32));
         if (age < 0) return (run){0, 0};  // a later job has begun
@@ -95,15 +96,15 @@ static run take(sotto_pool *pool, const job *job, int thread, bool from_back) {
         if (first >= end) return (run){0, 0};
         const uint64_t half = (end - first + 1) / 2;
         const run taken = from_back ? (run){end - half, end} : (run){first, first + half};
-        const uint64_t left =
-            from_back ? share_of(job->generation, first, taken.first) : share_of(job->generation, taken.end, end);
-        if (atomic_compare_exchange_weak_explicit(&share->left, &seen, left, memory_order_relaxed,
+        const uint64_t left = from_back ? packed_range(job->generation, first, taken.first)
+                                        : packed_range(job->generation, taken.end, end);
+        if (atomic_compare_exchange_weak_explicit(&range->left, &seen, left, memory_order_relaxed,
                                                   memory_order_relaxed))
             return taken;
     }
 }
 
-/// Works along until all grains are taken; how many it did.
+/// Processes grains until all are taken; returns how many this thread did.
 static uint64_t work(sotto_pool *pool, const job *job, int thread) {
     uint64_t done = 0;
     for (int i = 0; i < pool->threads; i++) {
@@ -117,7 +118,7 @@ static uint64_t work(sotto_pool *pool, const job *job, int thread) {
     return done;
 }
 
-/// Reads the job that the gate has been seen open for; false when it is over.
+/// Reads the job that `gate` was opened for; false if that job is over.
 static bool read_job(sotto_pool *pool, uint64_t gate, job *job) {
     job->generation = (uint32_t)(gate >> 1);
     job->body = atomic_load_explicit(&pool->body, memory_order_relaxed);
@@ -129,22 +130,23 @@ static bool read_job(sotto_pool *pool, uint64_t gate, job *job) {
     return atomic_load_explicit(&pool->gate, memory_order_relaxed) == gate;
 }
 
-static bool is_news(sotto_pool *pool, uint64_t gate, uint64_t seen) {
+static bool has_work(sotto_pool *pool, uint64_t gate, uint64_t seen) {
     return (gate != seen && gate & 1) || atomic_load_explicit(&pool->stop, memory_order_relaxed);
 }
 
-/// The gate, once it is open for a job other than the one `seen` or the pool stops.
+/// Waits until the gate is open for another job than the one `seen`, or the pool stops. Returns the gate.
 static uint64_t wait_for_job(sotto_pool *pool, uint64_t seen) {
     for (int i = 0; i < SPINS_BEFORE_SLEEP; i++) {
         const uint64_t gate = atomic_load_explicit(&pool->gate, memory_order_acquire);
-        if (is_news(pool, gate, seen)) return gate;
+        if (has_work(pool, gate, seen)) return gate;
         pause_briefly();
     }
     pthread_mutex_lock(&pool->mutex);
-    // Counted in before the last look; the caller publishes before it looks for sleepers. One of them sees the other.
+    // Workers register as sleepers before they check the gate once more; the caller opens the gate before it checks for
+    // sleepers. So one of the two sees the other.
     atomic_fetch_add(&pool->sleepers, 1);
     uint64_t gate;
-    while (!is_news(pool, gate = atomic_load(&pool->gate), seen)) pthread_cond_wait(&pool->wake, &pool->mutex);
+    while (!has_work(pool, gate = atomic_load(&pool->gate), seen)) pthread_cond_wait(&pool->wake, &pool->mutex);
     atomic_fetch_sub(&pool->sleepers, 1);
     pthread_mutex_unlock(&pool->mutex);
     return gate;
@@ -154,7 +156,7 @@ static void *worker_main(void *argument) {
     const struct worker *self = argument;
     sotto_pool *pool = self->pool;
     uint64_t seen = 0;
-    // The name that the system's tools show.
+    // The name that system tools show.
 #if defined(__linux__)
     prctl(PR_SET_NAME, "compute");
 #elif defined(__APPLE__)
@@ -167,7 +169,7 @@ static void *worker_main(void *argument) {
         if (!read_job(pool, seen, &job)) continue;
         const uint64_t done = work(pool, &job, self->index);
         if (done > 0)
-            atomic_store_explicit(&pool->shares[self->index].done, (uint64_t)job.generation << 32 | done,
+            atomic_store_explicit(&pool->ranges[self->index].done, (uint64_t)job.generation << 32 | done,
                                   memory_order_release);
     }
 }
@@ -183,12 +185,12 @@ sotto_pool *pool_create(int threads) {
     sotto_pool *pool = aligned_alloc(64, (size + 63) / 64 * 64);
     if (!pool) return NULL;
     *pool = (sotto_pool){.threads = threads};
-    pool->shares = aligned_alloc(64, (size_t)threads * sizeof(share));
-    if (!pool->shares) {
+    pool->ranges = aligned_alloc(64, (size_t)threads * sizeof(range));
+    if (!pool->ranges) {
         free(pool);
         return NULL;
     }
-    for (int i = 0; i < threads; i++) pool->shares[i] = (share){0};
+    for (int i = 0; i < threads; i++) pool->ranges[i] = (range){0};
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_cond_init(&pool->wake, NULL);
     for (int i = 0; i < threads - 1; i++) {
@@ -210,7 +212,7 @@ void pool_destroy(sotto_pool *pool) {
     for (int i = 0; i < pool->workers; i++) pthread_join(pool->worker[i].thread, NULL);
     pthread_cond_destroy(&pool->wake);
     pthread_mutex_destroy(&pool->mutex);
-    free(pool->shares);
+    free(pool->ranges);
     free(pool);
 }
 
@@ -234,11 +236,11 @@ void pool_run(sotto_pool *pool, int64_t count, int64_t grain, pool_body *body, v
 
     const uint64_t done = work(pool, &job, 0);
 
-    // A worker that has done grains of this job says so once, when it finds no more to take.
+    // A worker that has done grains of this job reports them once, when there are no more to take.
     for (int spins = 0; done < job.grains; spins++) {
         uint64_t all = done;
         for (int thread = 1; thread < pool->threads; thread++) {
-            const uint64_t theirs = atomic_load_explicit(&pool->shares[thread].done, memory_order_acquire);
+            const uint64_t theirs = atomic_load_explicit(&pool->ranges[thread].done, memory_order_acquire);
             if (theirs >> 32 == job.generation) all += theirs & UINT32_MAX;
         }
         if (all == job.grains) break;

@@ -1,14 +1,14 @@
-// Matrix products: quantizes what they share once, cuts the rows of all of them into units, and shares the units out.
+// Matrix products: quantizes the shared input once, divides the rows of all matrices into units, and distributes the
+// units to the pool.
 #include "compute.h"
 
-/// Up to so many tokens, rows of float weights are used straight from the mapped file; beyond, unpacking panels pays.
-/// (For quantized weights the path says how many.)
+/// The number of tokens up to which gemv is faster for float weights. (Paths define it for quantized weights.)
 enum { GEMV_TOKENS_FLOAT = 12 };
-/// Tokens of one pass: what their activations take in memory stays bounded, and near the processor.
+/// Tokens of one pass. Bounds the memory of their activations and keeps it in the caches.
 enum { PASS_TOKENS = 512 };
-/// Weight bytes of a unit in the few-token case: large against the cost of handing it out, small against a product.
+/// Weight bytes of a gemv unit: large enough to make scheduling cheap, small compared with a matrix.
 enum { UNIT_BYTES = 16384 };
-/// Activations up to this count are quantized by the caller alone; waking others would take longer.
+/// Up to this many activations are quantized by the caller alone; waking other threads would take longer.
 enum { ALONE_ACTIVATIONS = 16384 };
 
 typedef struct quantization {
@@ -28,14 +28,14 @@ static size_t row_bytes(const sotto_matrix *m) {
     return (size_t)(m->cols / m->format->block_elements) * m->format->block_bytes;
 }
 
-/// One matrix's part in a pass: its units follow those of the matrices before it.
+/// One matrix of a pass. Its units are numbered after those of the matrices before it.
 typedef struct part {
     product product;
     product_kernel *multiply;
     int64_t unit_rows, units;
 } part;
 
-/// Matrices that are multiplied in one go; query, key and value share an input, and so do gate and up.
+/// Matrices that are multiplied together: query, key and value share an input, and so do gate and up.
 enum { MOST_PARTS = 3 };
 typedef struct pass {
     int count;
@@ -53,7 +53,7 @@ static part part_of(const sotto_path *path, const sotto_projection *projection, 
     part.product.bias = projection->bias;
     part.product.out = projection->out + first * projection->out_stride;
     part.product.out_stride = projection->out_stride;
-    // Multiples of 16, so that two threads do not write to one cache line of the output.
+    // Multiples of 16, so that no two threads write to the same cache line of the output.
     part.unit_rows = use_gemv ? round_up((int64_t)(UNIT_BYTES / (row_bytes(m) + 1)) + 1, LANES) : path->panel_rows;
     part.units = round_up(m->rows, part.unit_rows) / part.unit_rows;
     return part;
@@ -75,7 +75,7 @@ static void multiply_units(void *context, int64_t first, int64_t end, int thread
 int64_t sotto_batch_invariant_tokens(const sotto_compute *compute, int64_t group) {
     const int64_t most =
         compute->path->gemv_tokens < GEMV_TOKENS_FLOAT ? compute->path->gemv_tokens : GEMV_TOKENS_FLOAT;
-    // One query alone and those of the whole pass must attend in the same way: see DIRECT_ROWS.
+    // A single query and those of the whole pass must use the same attention kernel: see DIRECT_ROWS.
     const int64_t queries = group > DIRECT_ROWS ? most : DIRECT_ROWS / group;
     return queries < most ? queries : most;
 }

@@ -1,7 +1,7 @@
-// Norms, activations, sums, rotary positions: shared out over tokens where there is enough to do.
+// Norms, activations, sums, rotary positions: distributed over threads if there is enough work.
 #include "compute.h"
 
-/// Floats that one thread handles at a time; less than two pieces is not worth waking anybody for.
+/// Floats that a thread processes at a time. With less than two such pieces, waking another thread does not pay.
 enum { PIECE_FLOATS = 16384 };
 
 static int64_t grain_of(int64_t item_floats) { return PIECE_FLOATS / (item_floats + 1) + 1; }

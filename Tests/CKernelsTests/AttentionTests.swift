@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 import Testing
 
-/// A case of attention: shapes, and where the queries stand.
+/// An attention case: shapes and the positions of the queries.
 struct AttentionCase: CustomTestStringConvertible, Sendable {
     var heads = 6, kvHeads = 2, headDim = 64, valueDim = 64
     var tokens = 1, first = 0, window = 0
@@ -23,8 +23,8 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         AttentionCase(heads: 3, kvHeads: 3, headDim: 80, valueDim: 48, tokens: 19, first: 5),
         AttentionCase(heads: 2, kvHeads: 1, headDim: 24, valueDim: 40, tokens: 2, first: 63, window: 7),
     ]
-    /// Few query rows, which take the cache's rows directly, in tiles of four rows, keys and vectors: every remainder of
-    /// each, sizes off the vector's and the block's, one part of the history and many.
+    /// A few query rows, which use cache rows directly in tiles of four rows, keys and vectors: every remainder of each,
+    /// sizes that are not multiples of vectors and blocks, and a history in one part and in many.
     static let fewRows = [
         AttentionCase(heads: 1, kvHeads: 1, headDim: 1, valueDim: 1, first: 2),
         AttentionCase(heads: 2, kvHeads: 1, headDim: 24, valueDim: 40, first: 64),
@@ -39,7 +39,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
 }
 
 @Suite struct AttentionTests {
-    /// Softmax over all seen keys at once, in double precision.
+    /// Softmax over all visible keys at once, in double precision.
     private func reference(_ c: AttentionCase, q: [Float], k: [Float], v: [Float]) -> [Double] {
         var out = [Double](repeating: 0, count: c.tokens * c.heads * c.valueDim)
         for token in 0..<c.tokens {
@@ -75,7 +75,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         let positions = c.first + c.tokens, capacity = positions + 9
         func cache(_ x: [Float], _ size: Int) -> [UInt8] {
             let rowBytes = sotto_kv_row_bytes(type, Int64(size))
-            // 0xff is a NaN in every type: slots past the last position must not be looked at.
+            // 0xff is NaN in every type: slots past the last position must not be read.
             var bytes = [UInt8](repeating: 0xff, count: c.kvHeads * capacity * rowBytes)
             let stride = c.kvHeads * size
             sotto_kv_store(
@@ -108,7 +108,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         return out
     }
 
-    /// What storing a cache in this type may cost.
+    /// The allowed error of storing the cache in this type.
     private func tolerance(_ type: sotto_kv_type) -> Double {
         switch type {
         case SOTTO_KV_F32: 1e-11
@@ -118,7 +118,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
     }
 
     @Test(arguments: AttentionCase.all + AttentionCase.fewRows, paths)
-    func agreesWithTheNaiveSoftmax(_ c: AttentionCase, isa: sotto_isa) throws {
+    func matchesNaiveSoftmax(_ c: AttentionCase, isa: sotto_isa) throws {
         var random = Random(state: 21)
         let positions = c.first + c.tokens
         let q = random.normals(c.tokens * c.heads * c.headDim)
@@ -132,9 +132,9 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         }
     }
 
-    /// Scores far apart: the running maximum must move without overflow or loss.
+    /// Scores far apart: the running maximum must change without overflow or loss.
     @Test(arguments: paths)
-    func survivesLargeScores(isa: sotto_isa) throws {
+    func handlesLargeScores(isa: sotto_isa) throws {
         var random = Random(state: 22)
         let c = AttentionCase(heads: 2, kvHeads: 1, headDim: 32, valueDim: 32, tokens: 20, first: 200)
         let q = random.normals(c.tokens * c.heads * c.headDim).map { $0 * 30 }
@@ -145,7 +145,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
     }
 
     @Test(arguments: paths)
-    func theSameBytesForEveryThreadCount(isa: sotto_isa) throws {
+    func resultsDoNotDependOnThreadCount(isa: sotto_isa) throws {
         var random = Random(state: 23)
         for (tokens, first) in [(1, 40), (1, 900), (4, 5_000), (50, 10)] {
             var c = AttentionCase(heads: 4, kvHeads: 1, tokens: tokens, first: first)
@@ -159,10 +159,10 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         }
     }
 
-    /// What others share a pass changes no bit of a query's result: at the bounds of blocks and parts of the history, where
-    /// windows begin, directly and by blocks.
+    /// Other tokens in a pass change no bit of a query's result: at the bounds of blocks and parts of the history, at the
+    /// start of sliding windows, with and without transposed blocks.
     @Test(arguments: paths)
-    func theSameBytesWhicheverTokensShareThePass(isa: sotto_isa) throws {
+    func resultsAreBatchInvariant(isa: sotto_isa) throws {
         var random = Random(state: 24)
         let compute = try #require(Compute(isa: isa))
         for (heads, kvHeads, window) in [(6, 2, 0), (4, 1, 40), (8, 1, 512), (40, 1, 100)] {

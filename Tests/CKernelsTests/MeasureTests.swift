@@ -2,7 +2,7 @@ import CKernels
 import Testing
 
 @Suite struct MeasureTests {
-    /// How fast is the machine's affair; that the limits are numbers of a plausible size is ours.
+    /// Results depend on the machine, so this only checks their order of magnitude.
     @Test(arguments: paths)
     func limitsArePlausible(isa: sotto_isa) throws {
         let compute = try #require(Compute(isa: isa))

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct PoolTests {
-    @Test func refusesWhatItCannotDo() {
+    @Test func rejectsInvalidArguments() {
         #expect(sotto_compute_create(0, SOTTO_ISA_PORTABLE) == nil)
         #expect(sotto_compute_create(257, SOTTO_ISA_PORTABLE) == nil)
         #if arch(x86_64)
@@ -12,8 +12,8 @@ import Testing
         #expect(sotto_isa_available(sotto_isa_best()))
     }
 
-    /// Thousands of small jobs, with as many threads as cores and with far more, with pauses in which workers fall
-    /// asleep: every item of every job is worked on exactly once.
+    /// Thousands of small jobs, with as many threads as cores and with far more, and with pauses in which workers fall
+    /// asleep: every item of every job is processed exactly once.
     @Test(arguments: [1, 2, 3, 16] as [Int32])
     func manySmallJobs(threads: Int32) throws {
         let compute = try #require(Compute(threads: threads, isa: sotto_isa_best()))
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func poolsComeAndGo() throws {
+    @Test func poolsCanBeCreatedAndDestroyed() throws {
         for threads in 1...12 as ClosedRange<Int32> {
             _ = try #require(Compute(threads: threads, isa: SOTTO_ISA_PORTABLE))
         }

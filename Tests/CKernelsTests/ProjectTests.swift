@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    /// Both ways through the products use the same quantized activations, so they may differ only by rounding.
+    /// gemv and gemm use the same quantized activations, so they can only differ by rounding.
     @Test(arguments: formats.map(\.label), paths)
     func everyPathAndTokenCountAgreesWithThePortablePath(label: String, isa: sotto_isa) throws {
         let format = try #require(formats.first { $0.label == label })
@@ -37,8 +37,8 @@ import Testing
         }
     }
 
-    /// The largest bytes of all against the largest activations, scales of one: every sum is an integer that a float
-    /// holds, so that it must come out exactly. A path that saturates, or takes a sign for a value, shows here.
+    /// The largest bytes times the largest activations, with scales of one: every sum is an integer that fits in a
+    /// float, so the result must be exact. Fails if a path saturates or misreads a sign bit.
     @Test(arguments: paths)
     func theLargestBytesAreExact(isa: sotto_isa) throws {
         let q8 = try #require(sotto_format_find(8)?.pointee)
@@ -48,7 +48,7 @@ import Testing
                 blocks[i] =
                     switch i % Int(q8.block_bytes) {
                     case 0: 0x00
-                    case 1: 0x3c  // with the byte before it one, in half precision
+                    case 1: 0x3c  // together with the byte before it: 1.0 in half precision
                     default: [0x80, 0x7f, 0xff][i * 7 / 5 % 3]
                     }
             }
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test(arguments: paths)
-    func aGroupSharesItsInput(isa: sotto_isa) throws {
+    func projectionsShareTheirInput(isa: sotto_isa) throws {
         var random = Random(state: 13)
         let compute = try #require(Compute(threads: 3, isa: isa))
         let cols = 512
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test(arguments: paths)
-    func theSameBytesEveryTimeAndForEveryThreadCount(isa: sotto_isa) throws {
+    func resultsAreDeterministicForAnyThreadCount(isa: sotto_isa) throws {
         var random = Random(state: 14)
         let format = try #require(sotto_format_find(12)?.pointee)
         let weights = Weights(format, rows: 300, cols: 512, using: &random)
@@ -112,9 +112,9 @@ import Testing
         }
     }
 
-    /// What is computed ahead on trial must not change what would have been computed without.
+    /// Speculative decoding relies on this: drafted tokens must not change the results of others.
     @Test(arguments: formats.map(\.label), paths)
-    func theSameBytesWhicheverTokensShareThePass(label: String, isa: sotto_isa) throws {
+    func resultsAreBatchInvariant(label: String, isa: sotto_isa) throws {
         let format = try #require(formats.first { $0.label == label })
         var random = Random(state: 16)
         let compute = try #require(Compute(isa: isa))
@@ -132,10 +132,10 @@ import Testing
         }
     }
 
-    /// What a hostile file may hold: every scale an infinity or a NaN. Results are worthless, but memory is safe, and
-    /// the rows beside a broken one are not touched by it.
+    /// A hostile file can make every scale infinite or NaN. Results are then useless, but memory stays safe, and the
+    /// rows next to an invalid one are unaffected.
     @Test(arguments: formats.map(\.label), paths)
-    func brokenScalesStayInTheirRow(label: String, isa: sotto_isa) throws {
+    func invalidScalesAffectOnlyTheirRow(label: String, isa: sotto_isa) throws {
         let format = try #require(formats.first { $0.label == label })
         var random = Random(state: 15)
         let (rows, cols) = (3, format.block_elements == 256 ? 256 : 288)

@@ -12,7 +12,7 @@ extension sotto_format {
     var label: String { String(cString: name) }
 }
 
-/// A compute context that ends with its owner.
+/// A compute context that is freed with its owner.
 final class Compute {
     let raw: OpaquePointer
 
@@ -24,7 +24,7 @@ final class Compute {
     deinit { sotto_compute_destroy(raw) }
 }
 
-/// A weight matrix with random contents, and its values.
+/// A random weight matrix and its values.
 final class Weights {
     let format: sotto_format
     let rows: Int, cols: Int
@@ -84,10 +84,10 @@ final class Weights {
         return done ? out : []
     }
 
-    /// How far a product may be off: eight-bit activations, or float ones.
+    /// The allowed error of a product: 8-bit activations for quantized formats, float activations for others.
     var tolerance: Double { format.label.hasPrefix("Q") ? 3e-4 : 1e-11 }
 
-    /// Columns that leave partial chunks and vectors, as far as the format's blocks allow.
+    /// Column counts with partial chunks and vectors, as far as the format's blocks allow.
     static func oddCols(_ format: sotto_format) -> [Int] {
         switch format.block_elements {
         case 256: [256, 768]
@@ -122,10 +122,10 @@ func normalisedError(_ a: [Float], _ b: [Double]) -> Double {
     zip(a, b).reduce(0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) } / b.reduce(0) { $0 + $1 * $1 }
 }
 
-/// Random blocks of a format whose weights are of the order of one.
+/// Random blocks of a format, with weights of order one.
 func randomBlocks(_ format: sotto_format, count: Int, using random: inout Random) -> [UInt8] {
     let size = Int(format.block_bytes)
-    /// Where a block's half-precision scale and minimum stand, where it has them.
+    /// The byte offsets of a block's half-precision scale and minimum, if it has them.
     let halves: [String: (scale: Int, minimum: Int?)] = [
         "Q4_0": (0, nil), "Q4_1": (0, 2), "Q5_0": (0, nil), "Q5_1": (0, 2), "Q8_0": (0, nil), "Q4_K": (0, 2),
         "Q5_K": (0, 2), "Q6_K": (208, nil),
@@ -155,8 +155,8 @@ func randomBlocks(_ format: sotto_format, count: Int, using random: inout Random
     return blocks
 }
 
-/// The bits of the nearest half-precision number, for magnitudes in the normal range (Float16 is not on every
-/// platform).
+/// The bits of the nearest half-precision number, for magnitudes in the normal range (Float16 is not available on all
+/// platforms).
 func halfBits(_ value: Float) -> UInt16 {
     let magnitude = value.magnitude
     guard magnitude >= 0x1p-14 else { return 0 }

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct VectorTests {
-    /// Sizes below, at and beyond a vector's sixteen lanes.
+    /// Sizes below, equal to and above a vector's sixteen lanes.
     static let sizes = [1, 15, 16, 64, 100]
 
     @Test(arguments: paths, sizes)
@@ -44,14 +44,14 @@ import Testing
         sotto_add(compute.raw, x, &sum, Int64(count))
         #expect(sum == zip(x, y).map { $0 + $1 })
         #expect(sotto_all_finite(compute.raw, sum, Int64(count)))
-        for (place, stranger) in [(0, Float.nan), (count / 2, .infinity), (count - 1, -.infinity)] {
-            var spoilt = sum
-            spoilt[place] = stranger
-            #expect(!sotto_all_finite(compute.raw, spoilt, Int64(count)))
+        for (index, value) in [(0, Float.nan), (count / 2, .infinity), (count - 1, -.infinity)] {
+            var damaged = sum
+            damaged[index] = value
+            #expect(!sotto_all_finite(compute.raw, damaged, Int64(count)))
         }
     }
 
-    /// As sums over a vocabulary are: few terms near 1, and tens of thousands that are small but count together.
+    /// Like sums over a vocabulary: a few terms near 1, and tens of thousands of small ones that matter together.
     @Test(arguments: paths, [1, 15, 1024, 49_152, 50_003])
     func expSums(isa: sotto_isa, size: Int) throws {
         let compute = try #require(Compute(isa: isa))

@@ -1,6 +1,5 @@
-// The kernels on 64-bit ARM, to be run under emulation by scripts/check-arm64: every path held against double
-// precision, and against the portable one, bit by bit. The argument is the name of the path that the processor should
-// get.
+// Tests the kernels on 64-bit ARM, run under emulation by scripts/check-arm64: compares every path with double
+// precision, and bit by bit with the portable path. The argument is the name of the path that the processor should use.
 #include "CKernels.h"
 
 #include <math.h>
@@ -24,9 +23,9 @@ static void fill(float *x, size_t count) {
     for (size_t i = 0; i < count; i++) x[i] = number();
 }
 
-// MARK: Judging
+// MARK: Checks
 
-static const char *path;  // being checked
+static const char *path;  // the one being checked
 static int failures = 0;
 
 static void report(bool good, const char *what, const char *detail, const char *problem) {
@@ -34,9 +33,10 @@ static void report(bool good, const char *what, const char *detail, const char *
     failures += !good;
 }
 
-/// The differences' root mean square must be at most such a share of the expected numbers' own; NaN never is.
-static void judge(const char *what, const char *detail, const float *found, const double *expected, size_t count,
-                  double most) {
+/// The root mean square of the differences, relative to that of the expected numbers, must be at most `most`. NaN
+/// fails.
+static void expect_close(const char *what, const char *detail, const float *found, const double *expected, size_t count,
+                         double most) {
     double error = 0, size = 0;
     for (size_t i = 0; i < count; i++) {
         error += (expected[i] - found[i]) * (expected[i] - found[i]);
@@ -47,17 +47,17 @@ static void judge(const char *what, const char *detail, const float *found, cons
     report(sqrt(error / size) <= most, what, detail, problem);
 }
 
-/// Both paths do the same arithmetic in the same order, so that not a bit may differ.
-static void judge_same(const char *what, const char *detail, const void *found, const void *expected, size_t bytes) {
+/// Both paths do the same arithmetic in the same order, so no bit may differ.
+static void expect_same(const char *what, const char *detail, const void *found, const void *expected, size_t bytes) {
     report(memcmp(found, expected, bytes) == 0, what, detail, "differs from the portable path");
 }
 
 // MARK: Products
 
-enum { Q8_0 = 8 };  // as ggml numbers the formats
+enum { Q8_0 = 8 };  // ggml's type id
 enum { ROWS = 70, MOST_COLS = 768, MOST_TOKENS = 33 };
 
-/// Whole chunks, part of a chunk, part of a vector: as far as the format's blocks allow.
+/// Full chunks, partial chunks and partial vectors, as far as the format's blocks allow.
 static int columns(const sotto_format *format) {
     return format->block_elements == 256 ? 768 : format->block_elements == 32 ? 576 : 613;
 }
@@ -96,7 +96,7 @@ static void check_products(sotto_isa isa, const sotto_format *format) {
     fill(source, elements);
     report(sotto_quantize(format, isa, source, blocks, elements), format->name, "quantizing", "refused");
     sotto_quantize(format, SOTTO_ISA_PORTABLE, source, portable_blocks, elements);
-    judge_same(format->name, "quantizing", blocks, portable_blocks, bytes);
+    expect_same(format->name, "quantizing", blocks, portable_blocks, bytes);
     format->dequantize(blocks, weights, elements);
     const bool is_float = format->block_elements == 1;
     for (int tokens = 1; tokens <= MOST_TOKENS; tokens += tokens < 4 ? 1 : MOST_TOKENS - 4) {
@@ -107,14 +107,14 @@ static void check_products(sotto_isa isa, const sotto_format *format) {
         multiply(SOTTO_ISA_PORTABLE, format, blocks, cols, x, tokens, portable);
         multiply_exactly(weights, cols, x, tokens, expected);
         const size_t count = (size_t)(tokens * ROWS);
-        judge(format->name, detail, out, expected, count, is_float ? 1e-6 : 0.02);  // activations have 8 bits
-        // A Q8_0 weight is signed on one path and unsigned, with an offset, on the other: the same, up to rounding.
-        if (format->id != Q8_0) judge_same(format->name, detail, out, portable, count * sizeof(float));
+        expect_close(format->name, detail, out, expected, count, is_float ? 1e-6 : 0.02);  // activations have 8 bits
+        // Q8_0 weights are signed on one path and unsigned with an offset on the other: equal up to rounding.
+        if (format->id != Q8_0) expect_same(format->name, detail, out, portable, count * sizeof(float));
     }
 }
 
-/// The largest bytes of all against the largest activations, scales of one: every sum is an integer that a float holds,
-/// so that it must come out exactly. A product that loses a carry, or takes a sign for a value, shows here.
+/// The largest bytes times the largest activations, with scales of one: every sum is an integer that fits in a float,
+/// so the result must be exact. Fails if a product loses a carry or misreads a sign bit.
 static void check_extremes(sotto_isa isa) {
     enum { COLS = 576, TOKENS = 5, BLOCK_BYTES = 34 };
     static uint8_t blocks[ROWS * COLS / 32 * BLOCK_BYTES];
@@ -131,13 +131,13 @@ static void check_extremes(sotto_isa isa) {
     for (int tokens = 1; tokens <= TOKENS; tokens += TOKENS - 1) {
         multiply(isa, format, blocks, COLS, x, tokens, out);
         multiply_exactly(weights, COLS, x, tokens, expected);
-        judge(format->name, "largest bytes", out, expected, (size_t)(tokens * ROWS), 0);
+        expect_close(format->name, "largest bytes", out, expected, (size_t)(tokens * ROWS), 0);
     }
 }
 
 // MARK: Attention
 
-/// Few queries read the cache as it lies, many turn it by blocks; sizes leave parts of vectors; a long past is split.
+/// A few queries (direct) and many (transposed blocks), sizes with partial vectors, and a long history that is split.
 static const struct shape {
     int64_t heads, kv_heads, head_dim, value_dim, past, queries, window;
     float soft_cap;
@@ -217,8 +217,8 @@ static void check_attention(sotto_isa isa, sotto_kv_type type, const char *name,
         for (int64_t h = 0; h < s->heads; h++)
             attend_exactly(s, t, h, keys, values, q, expected + (t * s->heads + h) * s->value_dim);
     const double tolerance = type == SOTTO_KV_F32 ? 3e-6 : type == SOTTO_KV_F16 ? 1e-3 : 0.02;
-    judge("attention", detail, out, expected, (size_t)results, tolerance);
-    judge_same("attention", detail, out, portable, (size_t)results * sizeof(float));
+    expect_close("attention", detail, out, expected, (size_t)results, tolerance);
+    expect_same("attention", detail, out, portable, (size_t)results * sizeof(float));
 }
 
 // MARK: Vectors
@@ -244,15 +244,15 @@ static void check_vectors(sotto_isa isa) {
     double squares = 0, expected[SIZE];
     for (int i = 0; i < SIZE; i++) squares += (double)x[i] * x[i];
     for (int i = 0; i < SIZE; i++) expected[i] = x[i] / sqrt(squares / SIZE + 1e-5);
-    judge("vectors", "norm", out, expected, SIZE, 1e-6);
-    judge_same("vectors", "", out, portable, sizeof out);
+    expect_close("vectors", "norm", out, expected, SIZE, 1e-6);
+    expect_same("vectors", "", out, portable, sizeof out);
 }
 
 int main(int count, char **arguments) {
     const sotto_isa best = sotto_isa_best();
     const char *wanted = count > 1 ? arguments[1] : "NEON";
     if (strcmp(sotto_isa_name(best), wanted) != 0) {
-        printf("the path of this processor is %s and should be %s\n", sotto_isa_name(best), wanted);
+        printf("This processor uses the path %s instead of %s\n", sotto_isa_name(best), wanted);
         return 1;
     }
     for (int i = 0; i <= SOTTO_ISA_NEON; i++) {

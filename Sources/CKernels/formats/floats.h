@@ -1,4 +1,4 @@
-// F32, F16 and BF16: no blocks, no scales. Sixteen weights at a time become floats.
+// F32, F16 and BF16: no blocks, no scales. Converts sixteen weights at a time to floats.
 #pragma once
 #include "../lanes.h"
 

@@ -1,4 +1,4 @@
-// The table of formats. A new format is one file beside this one, that unpacks a chunk, and one row here.
+// The table of formats. A new format needs one file next to this one, which unpacks a chunk, and one row here.
 #pragma once
 #include "floats.h"
 #include "q4_0.h"
@@ -10,8 +10,8 @@
 #include "q6_k.h"
 #include "q8_0.h"
 
-/// ROW(ggml type id, name, suffix of block_… and unpack_…, weights per block, group that shares a scale, all 8 bits
-/// used)
+/// ROW(ggml type id, name, suffix of block_… and unpack_…, weights per block, weights that share a scale, whether
+/// weights use all 8 bits)
 #define SOTTO_QUANTIZED_FORMATS(ROW)                                                                                   \
     ROW(2, "Q4_0", q4_0, 32, 32, false)                                                                                \
     ROW(3, "Q4_1", q4_1, 32, 32, false)                                                                                \

@@ -1,4 +1,5 @@
-// Q4_0: 32 weights, d · (q - 8), q of four bits. The low nibbles hold the first sixteen, the high ones the rest.
+// Q4_0: 32 weights, d · (q - 8), q of four bits. The low nibbles hold the first sixteen weights, the high nibbles the
+// others.
 #pragma once
 #include "nibbles.h"
 

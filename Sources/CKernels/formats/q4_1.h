@@ -1,4 +1,4 @@
-// Q4_1: 32 weights, d · q + m, q of four bits laid out as in Q4_0.
+// Q4_1: 32 weights, d · q + m, q of four bits arranged as in Q4_0.
 #pragma once
 #include "nibbles.h"
 

@@ -1,5 +1,5 @@
 // Q4_K: 256 weights in eight groups of 32, d · scale · q - d_min · min, q of four bits. Each 32 bytes of q hold two
-// groups: low nibbles, then high ones.
+// groups: one in the low nibbles, the next in the high nibbles.
 #pragma once
 #include "nibbles.h"
 

@@ -1,4 +1,4 @@
-// Q5_0: 32 weights, d · (q - 16), q of five bits: nibbles as in Q4_0, bit i of `high` is the fifth bit of weight i.
+// Q5_0: 32 weights, d · (q - 16), q of five bits: nibbles as in Q4_0; bit i of `high` is the fifth bit of weight i.
 #pragma once
 #include "nibbles.h"
 

@@ -1,4 +1,4 @@
-// Q5_1: 32 weights, d · q + m, q of five bits laid out as in Q5_0.
+// Q5_1: 32 weights, d · q + m, q of five bits arranged as in Q5_0.
 #pragma once
 #include "nibbles.h"
 

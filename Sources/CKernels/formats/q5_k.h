@@ -1,4 +1,4 @@
-// Q5_K: as Q4_K with a fifth bit: bit g of high[i] belongs to weight i of group g.
+// Q5_K: like Q4_K, with a fifth bit: bit g of high[i] belongs to weight i of group g.
 #pragma once
 #include "nibbles.h"
 

@@ -1,5 +1,4 @@
-// Q8_0: 32 weights, d · q, q a signed byte. Here q + WIDE_ZERO stands for it: unsigned, where the dot
-// product wants that.
+// Q8_0: 32 weights, d · q, q a signed byte. Unpacked as q + WIDE_ZERO: unsigned, if the dot product requires that.
 #pragma once
 #include "../chunks.h"
 

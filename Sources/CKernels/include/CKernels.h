@@ -1,9 +1,9 @@
-// Sotto's compute kernels: quantization formats, matrix products, and the handful of vector operations a transformer
-// needs, each with a scalar reference and SIMD paths chosen at run time.
+// Sotto's compute kernels: quantization formats, matrix products, attention, and the vector operations of a
+// transformer. Each is compiled for several instruction sets (a "path" each), one of which is chosen at run time.
 //
-// Rules for callers: pointers cover the shapes that are stated, sizes are element counts unless they say bytes, and
-// nothing here reads outside what it is told about. Callers (the Inference target) check files before they come here.
-// Nothing here prints, aborts or keeps global mutable state besides the CPU probe.
+// Rules for callers: pointers cover the stated shapes, sizes are element counts unless they say bytes, and kernels
+// read nothing outside these bounds. Callers (the Inference target) validate files first. Kernels never print or
+// abort, and keep no global mutable state besides the CPU probe.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
@@ -13,25 +13,25 @@
 
 // MARK: Formats ------------------------------------------------------------------------------------------------------
 
-/// A quantization format that has kernels. One row of the table per format; ids are ggml's type ids.
+/// A quantization format that has kernels: one row of the format table. Ids are ggml's type ids.
 typedef struct sotto_format {
     uint32_t id;
     const char *name;         // "Q4_K"
     uint32_t block_elements;  // weights per block, along a row
     uint32_t block_bytes;
-    /// out[i] = value of weight i; `elements` is a multiple of block_elements. Scalar reference.
+    /// out[i] = value of weight i; `elements` is a multiple of block_elements.
     void (*dequantize)(const void *blocks, float *out, size_t elements);
     const struct sotto_format_kernels *kernels;  // private to CKernels
 } sotto_format;
 
-/// The row for a ggml type id, or NULL where no kernel exists.
+/// The row for a ggml type id, or NULL if there are no kernels for it.
 const sotto_format *sotto_format_find(uint32_t ggml_type);
 size_t sotto_format_count(void);
 const sotto_format *sotto_format_at(size_t index);
 
 // MARK: Compute context ----------------------------------------------------------------------------------------------
 
-/// Instruction sets that have a path of their own, worst to best on their architecture.
+/// Instruction sets that have a path, slowest to fastest on each architecture.
 typedef enum sotto_isa {
     SOTTO_ISA_PORTABLE = 0,
     SOTTO_ISA_AVX2,
@@ -40,29 +40,30 @@ typedef enum sotto_isa {
     SOTTO_ISA_NEON
 } sotto_isa;
 
-/// The best path this CPU can run, probed once.
+/// The fastest path that this CPU can run, probed once.
 sotto_isa sotto_isa_best(void);
 /// Whether this CPU (and this build) can run a path.
 bool sotto_isa_available(sotto_isa isa);
+/// For users, such as "AVX-512".
 const char *sotto_isa_name(sotto_isa isa);
 
-/// Threads, instruction set and scratch memory. Used by one caller at a time.
+/// Threads, instruction set and scratch memory, for one caller at a time.
 typedef struct sotto_compute sotto_compute;
-/// A pool of `threads` (1…256), the caller being one of them: workers spin briefly between jobs, then sleep.
-/// NULL when memory or threads cannot be had or the path is not available.
+/// `threads` (1…256) includes the caller. Workers spin briefly between jobs, then sleep.
+/// NULL if memory or threads cannot be allocated or the path is not available.
 sotto_compute *sotto_compute_create(int threads, sotto_isa isa);
 void sotto_compute_destroy(sotto_compute *compute);
 
 // MARK: Quantizing weights ------------------------------------------------------------------------------------------
 
-/// Writes `elements` floats (a whole number of blocks) in a format, with the scales and codes that keep the squared
-/// error small: the same bytes on every path. False, and nothing written, where the path is not available or a value
-/// does not fit: NaN, an infinity, or a magnitude above 65,504 (F32 and BF16 hold more).
+/// Encodes `elements` floats (a whole number of blocks) in a format, choosing scales and codes for a small squared
+/// error. All paths write the same bytes. Writes nothing and returns false if the path is not available or a value
+/// does not fit: NaN, infinity, or a magnitude above 65,504 (more for F32 and BF16).
 bool sotto_quantize(const sotto_format *format, sotto_isa isa, const float *x, void *blocks, size_t elements);
 
 // MARK: Matrix products ----------------------------------------------------------------------------------------------
 
-/// A weight matrix as it lies in the file: `rows` rows of `cols` weights, row after row, no padding.
+/// A weight matrix as stored in the file: `rows` rows of `cols` weights, row-major, no padding.
 /// `cols` is a multiple of the format's block_elements.
 typedef struct sotto_matrix {
     const sotto_format *format;
@@ -70,48 +71,49 @@ typedef struct sotto_matrix {
     int64_t rows, cols;
 } sotto_matrix;
 
-/// One product of a group that shares its input.
+/// One of the products that share an input.
 typedef struct sotto_projection {
     sotto_matrix weights;
     const float *bias;   // [rows] or NULL
-    float *out;          // [tokens][out_stride], the first weights.rows of each written
+    float *out;          // [tokens][out_stride], of which the first weights.rows are written
     int64_t out_stride;  // floats from one token to the next
 } sotto_projection;
 
 /// out[t][r] = bias[r] + Σ_c W[r][c] · x[t][c] for each projection, all of the same cols.
-/// x is [tokens][x_stride] (x_stride ≥ cols). Activations are quantized once for the whole group where the format
-/// wants that. Few tokens take the row-dot path straight from the mapped file, many the panel path that unpacks a
-/// tile of weights once. False when scratch memory cannot be had; outputs are then undefined.
+/// x is [tokens][x_stride] (x_stride ≥ cols). For quantized formats, activations are quantized once for all
+/// projections. A few tokens use gemv kernels, which read weights straight from the mapped file; more tokens use gemm
+/// kernels, which unpack each panel of weights once. Returns false, with undefined outputs, if scratch memory cannot
+/// be allocated.
 bool sotto_project(sotto_compute *compute, const float *x, int64_t x_stride, int64_t tokens,
                    const sotto_projection *projections, int count);
 
-/// Up to so many tokens can share a pass and get, each of them, the very bits that a pass of its own would give:
-/// products, attention, everything. At least 1. What is computed ahead on trial then changes no reply.
+/// Passes of up to this many tokens (at least 1) are batch-invariant: each token gets the same bits as in a pass of
+/// its own, through all products and attention. Speculative decoding therefore never changes a reply.
 /// group: queries that share a cached head, heads / kv_heads, at least 1.
 int64_t sotto_batch_invariant_tokens(const sotto_compute *compute, int64_t group);
 
-/// Rows `ids[0…count)` of a matrix as floats: out is [count][cols]. Ids must lie in 0…rows-1.
+/// Rows `ids[0…count)` of a matrix as floats: out is [count][cols]. Ids must be in 0…rows-1.
 void sotto_gather_rows(sotto_compute *compute, const sotto_matrix *matrix, const int32_t *ids, int64_t count,
                        float *out);
 
 // MARK: Norms, activations, sums -------------------------------------------------------------------------------------
 
 /// RMS norm over `groups` consecutive runs of `size` floats: out = x / sqrt(mean(x²) + eps) · weight.
-/// weight is [size], shared by all groups, or NULL. In place (out == x) is allowed. (Zhang & Sennrich 2019)
+/// weight is [size], shared by all groups, or NULL. out may be x. (Zhang & Sennrich 2019)
 void sotto_rms_norm(sotto_compute *compute, const float *x, const float *weight, float eps, int64_t groups,
                     int64_t size, float *out);
-/// Layer norm with optional bias, otherwise as above. (Ba et al. 2016)
+/// Layer norm with an optional bias, otherwise as above. (Ba et al. 2016)
 void sotto_layer_norm(sotto_compute *compute, const float *x, const float *weight, const float *bias, float eps,
                       int64_t groups, int64_t size, float *out);
 
 typedef enum sotto_activation {
     SOTTO_SILU = 0,   // x · sigmoid(x)
-    SOTTO_GELU_TANH,  // the tanh approximation, as Gemma uses it
+    SOTTO_GELU_TANH,  // the tanh approximation, used by Gemma
     SOTTO_GELU,       // exact, with erf
     SOTTO_RELU_SQUARED
 } sotto_activation;
-/// out[t][i] = f(gate[t][i]) · up[t][i]; up NULL means 1. Rows are `stride` floats apart in all three. In place
-/// allowed.
+/// out[t][i] = f(gate[t][i]) · up[t][i], where a NULL `up` counts as 1. Rows are `stride` floats apart in all three.
+/// out may be gate or up.
 void sotto_gated(sotto_compute *compute, sotto_activation f, const float *gate, const float *up, float *out,
                  int64_t tokens, int64_t size, int64_t stride);
 /// y[i] += x[i]
@@ -120,9 +122,9 @@ void sotto_add(sotto_compute *compute, const float *x, float *y, int64_t count);
 void sotto_scale(sotto_compute *compute, float factor, float *x, int64_t count);
 /// x[i] = cap · tanh(x[i] / cap)  (Gemma 2)
 void sotto_soft_cap(sotto_compute *compute, float cap, float *x, int64_t count);
-/// Whether none is infinite or NaN.
+/// Whether no x[i] is infinite or NaN.
 bool sotto_all_finite(sotto_compute *compute, const float *x, int64_t count);
-/// Σ exp(x[i] − largest), where no x[i] is above `largest`: what probabilities of logits are measured against.
+/// Σ exp(x[i] − largest), the denominator of a softmax. No x[i] is above `largest`.
 double sotto_exp_sum(sotto_compute *compute, float largest, const float *x, int64_t count);
 
 // MARK: Rotary positions ---------------------------------------------------------------------------------------------
@@ -131,20 +133,20 @@ typedef enum sotto_rope_pairing {
     SOTTO_ROPE_ADJACENT = 0,  // (x0,x1)(x2,x3)…   llama files
     SOTTO_ROPE_HALVES         // (x0,x[d/2])…      NeoX: qwen, gemma, phi
 } sotto_rope_pairing;
-/// Turns the first `rope_dim` of each head's `head_dim` floats, in place.
-/// x is [tokens][stride] with `heads` heads at its start; cosines and sines are [tokens]rope_dim/2, already carrying
-/// any magnitude factor. (Su et al. 2021)
+/// Rotates the first `rope_dim` of each head's `head_dim` floats, in place.
+/// x is [tokens][stride], beginning with `heads` heads; cosines and sines are [tokens][rope_dim/2] and include any
+/// magnitude factor. (Su et al. 2021)
 void sotto_rope(sotto_compute *compute, sotto_rope_pairing pairing, float *x, int64_t tokens, int64_t stride,
                 int64_t heads, int64_t head_dim, int64_t rope_dim, const float *cosines, const float *sines);
 
 // MARK: KV cache and attention ---------------------------------------------------------------------------------------
 
 typedef enum sotto_kv_type { SOTTO_KV_F16 = 0, SOTTO_KV_F32, SOTTO_KV_Q8_0 } sotto_kv_type;
-/// Bytes of one cached head vector of `size` elements.
+/// Bytes of one cached key or value vector of `size` elements.
 size_t sotto_kv_row_bytes(sotto_kv_type type, int64_t size);
 
-/// Writes tokens into one layer's cache, which is [kv_heads][capacity][row of size elements] (head-major, so that
-/// attention reads each head's history as one run). x is [tokens][stride]; token t goes to slot first + t.
+/// Writes tokens into one layer's cache, which is [kv_heads][capacity][row of `size` elements] (head-major, so that
+/// each head's history is contiguous). x is [tokens][stride]; token t goes to slot first + t.
 void sotto_kv_store(sotto_compute *compute, sotto_kv_type type, const float *x, int64_t tokens, int64_t stride,
                     int64_t kv_heads, int64_t size, void *cache, int64_t capacity, int64_t first);
 
@@ -156,26 +158,26 @@ typedef struct sotto_attention {
     sotto_kv_type kv_type;
     float *out;  // [tokens][out_stride], heads · value_dim floats written
     int64_t out_stride;
-    int64_t tokens;           // queries; query t stands at position first + t
+    int64_t tokens;           // query t is at position first + t
     int64_t first;            // position (= cache slot) of the first query; its key is already stored
     int64_t heads, kv_heads;  // heads is a multiple of kv_heads
     int64_t head_dim, value_dim;
     int64_t capacity;
-    int64_t window;  // 0: all earlier positions; w: only positions > p - w
+    int64_t window;  // sliding window; 0: all earlier positions; w: only positions > p - w
     float scale;     // usually 1/sqrt(head_dim)
     float soft_cap;  // 0: none; c: scores become c·tanh(score/c) before the softmax
 } sotto_attention;
-/// Causal attention by blocks of keys with an online softmax: memory does not grow with the prompt.
-/// (Milakov & Gimelshein 2018; Dao et al. 2022.) False when scratch memory cannot be had.
+/// Causal attention over blocks of keys with an online softmax, so memory does not grow with the prompt.
+/// (Milakov & Gimelshein 2018; Dao et al. 2022.) Returns false if scratch memory cannot be allocated.
 bool sotto_attend(sotto_compute *compute, const sotto_attention *attention);
 
-// MARK: The machine's limits -----------------------------------------------------------------------------------------
+// MARK: Hardware limits ----------------------------------------------------------------------------------------------
 
-/// Bytes per second that all threads together read from `memory`, whole megabytes that have been written; 0 when that
-/// cannot be measured. Caches hold a part of what is read again and again: 256 MB came a third faster than 1 GB
-/// on a processor with 32 MB. Takes about 0.2 s.
+/// Bytes per second that all threads together read from `memory`, a whole number of megabytes that have been written
+/// to; 0 if that cannot be measured. `memory` should be far larger than the caches: with a 32 MB cache, 256 MB were
+/// read a third faster than 1 GB. Takes about 0.2 s.
 double sotto_measure_read_bandwidth(sotto_compute *compute, const void *memory, size_t bytes);
-/// 8-bit multiplications with addition per second that all threads together reach on this path. Takes about 0.2 s.
+/// 8-bit multiply-adds per second of all threads together on this path. Takes about 0.2 s.
 double sotto_measure_int8_peak(sotto_compute *compute);
 
 #endif

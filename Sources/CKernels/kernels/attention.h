@@ -1,8 +1,8 @@
-// Attention by blocks of keys with an online softmax. (Included once by each path, after attention_direct.h.)
+// Attention over blocks of keys with an online softmax. (Included once by each path, after attention_direct.h.)
 
 // MARK: One block of keys
 
-/// The running softmax of one query row: the largest score so far, and per lane the sum of e^(score - largest).
+/// The running softmax of a query row: the largest score so far, and the sum of e^(score - largest) in each lane.
 typedef struct row_state {
     float largest;
     f32x16 total;
@@ -10,7 +10,7 @@ typedef struct row_state {
 
 INLINE float exp_one(float x) { return f32x16_exp(f32x16_set(x))[0]; }
 
-/// Turns a row of scores for keys first_key… into weights e^(score - largest), and rescales what was summed before.
+/// Turns a row of scores for the keys from first_key on into weights e^(score - largest), and rescales earlier sums.
 INLINE void softmax_step(const sotto_attention *a, float *scores, int64_t first_key, int64_t low, int64_t high,
                          row_state *state, float *sums, int64_t sums_size) {
     f32x16 s[KEY_BLOCK / LANES], largest = f32x16_set(-INFINITY);
@@ -33,9 +33,9 @@ INLINE void softmax_step(const sotto_attention *a, float *scores, int64_t first_
         state->total *= shrink;
         for (int64_t i = 0; i < sums_size; i += LANES) f32x16_store(sums + i, f32x16_load(sums + i) * shrink);
     }
-    // A row that has seen no key yet has no largest score; its weights are e^-inf = 0 from any reference.
+    // A row that has had no key yet has no largest score; its weights are e^-inf = 0 with any reference.
     const float reference = state->largest == -INFINITY ? 0 : state->largest;
-    f32x16 total = state->total;  // in a register: the compiler cannot know that no score lies there
+    f32x16 total = state->total;  // in a register: the compiler cannot know that it does not overlap the scores
     for (int n = 0; n < KEY_BLOCK / LANES; n++) {
         s[n] = f32x16_exp(s[n] - reference);
         total += s[n];
@@ -44,10 +44,10 @@ INLINE void softmax_step(const sotto_attention *a, float *scores, int64_t first_
     state->total = total;
 }
 
-/// The parts of a task's scratch memory; see attention_scratch_floats for their sizes.
+/// The parts of a task's scratch memory. attention_scratch_floats calculates their size.
 typedef struct attention_scratch {
     float *queries;     // [rows][head_dim], scaled
-    float *keys;        // [KEY_BLOCK / 16][key_floats][16], turned: a vector holds one element of 16 keys
+    float *keys;        // [KEY_BLOCK / 16][key_floats][16], transposed: a vector holds one element of 16 keys
     float *values;      // [KEY_BLOCK][value_floats]
     float *scores;      // [rows][KEY_BLOCK]
     float *sums;        // [rows][value_floats]
@@ -142,7 +142,7 @@ static void attend(const sotto_attention *a, const attention_task *task) {
     }
 }
 
-/// Joins the sums that `splits` tasks over parts of the keys have left, split after split.
+/// Merges the sums of `splits` partial tasks, in order.
 static void attention_merge(const sotto_attention *a, int64_t kv_head, int64_t first_token, int64_t end_token,
                             const float *sums, int64_t splits, int64_t split_stride) {
     const int64_t group = a->heads / a->kv_heads, row_floats = attention_row_floats(a);

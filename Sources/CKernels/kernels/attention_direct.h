@@ -1,8 +1,7 @@
-// Scores and sums of values for few query rows, straight from the cache: what a decoded token needs. Turning a block of
-// keys, as attention.h does for many rows, would cost more than the products. (Included once by each path, after
-// kv_rows.h.)
+// Scores and sums of values for a few query rows, straight from the cache, as in decode. Transposing a block of keys,
+// as attention.h does for many rows, would cost more than the products. (Included once by each path, after kv_rows.h.)
 
-/// Up to KEY_BLOCK neighbouring rows of one kv head.
+/// Up to KEY_BLOCK adjacent cache rows of one kv head.
 typedef struct cached_block {
     const uint8_t *keys, *values;
     size_t key_bytes, value_bytes;  // of a row
@@ -19,13 +18,13 @@ INLINE cached_block cached_block_at(const sotto_attention *a, const attention_ta
                           .count = left < KEY_BLOCK ? left : KEY_BLOCK};
 }
 
-/// A path says what its registers hold together: the scores of ROW_TILE rows and KEY_TILE keys, and VALUE_SUMS(type)
-/// vectors of sums of values, shared out to the rows of a tile.
+/// Each path defines what fits in its registers: the scores of ROW_TILE rows and KEY_TILE keys, and VALUE_SUMS(type)
+/// vectors of sums of values for the rows of a tile.
 _Static_assert((ROW_TILE)*KEY_TILE <= LANES && KEY_BLOCK % KEY_TILE == 0, "a tile's scores are one vector");
 enum { VALUE_TILE_MOST = 4 };
 #define VALUE_TILE(type, rows) SMALLER(VALUE_SUMS(type) / (rows), VALUE_TILE_MOST)
 
-/// Runs `statement` for tiles of up to ROW_TILE rows from `r` on, ROWS being how many as a constant.
+/// Runs `statement` for tiles of up to ROW_TILE rows starting at `r`, with their number as a constant ROWS.
 // clang-format off
 #define FOR_ROW_TILES(r, rows, statement)                                                                            \
     for (int64_t r = 0; r < rows; r += ROW_TILE) switch (rows - r) {                                                 \
@@ -36,13 +35,13 @@ enum { VALUE_TILE_MOST = 4 };
         }
 // clang-format on
 
-/// Asks for KEY_TILE rows before they are used, because the processor's own prefetch stops at every page. A hint only:
-/// past the end of the cache it does nothing.
+/// Prefetches KEY_TILE rows, because the hardware prefetcher stops at page boundaries. Past the end of the cache this
+/// has no effect.
 INLINE void prefetch_rows(const uint8_t *rows, size_t row_bytes) {
     for (size_t at = 0; at < KEY_TILE * row_bytes; at += 64) __builtin_prefetch(rows + at);
 }
 
-/// sum[r][n] += the products of `count` elements, at most 16, from i on
+/// sum[r][n] += the products of elements i … i + count - 1, at most 16
 INLINE void score_part(sotto_kv_type type, int rows, const uint8_t *const key[KEY_TILE], int64_t i, int64_t count,
                        const float *queries, int64_t size, lane_sum sum[LANES]) {
     f32x16 part[KEY_TILE];
@@ -60,7 +59,7 @@ INLINE void score_rows(sotto_kv_type type, int rows, const cached_block *b, cons
                        float *scores) {
     for (int64_t k = 0; k < b->count; k += KEY_TILE) {
         const uint8_t *key[KEY_TILE];
-        for (int n = 0; n < KEY_TILE; n++)  // past the last key, the last again: its scores are not looked at
+        for (int n = 0; n < KEY_TILE; n++)  // past the last key, repeat it: those scores are not used
             key[n] = b->keys + (size_t)(k + n < b->count ? k + n : b->count - 1) * b->key_bytes;
         prefetch_rows(b->keys + (size_t)(k + KEY_BLOCK) * b->key_bytes, b->key_bytes);
         prefetch_rows(b->values + (size_t)k * b->value_bytes, b->value_bytes);
@@ -82,7 +81,7 @@ static void score_directly(const sotto_attention *a, const cached_block *b, cons
                                                      a->head_dim, scores + r * KEY_BLOCK)))
 }
 
-/// Adds to `vectors` vectors of each row's sums, from element i on; `count` elements of the last one exist.
+/// Adds to `vectors` vectors of each row's sums, starting at element i; the last one has `count` elements.
 INLINE void add_value_columns(sotto_kv_type type, int rows, int vectors, const cached_block *b, int64_t i,
                               int64_t count, const float *weights, float *sums, int64_t sums_stride) {
     f32x16 sum[ROW_TILE][VALUE_TILE_MOST];

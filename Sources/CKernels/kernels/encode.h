@@ -1,5 +1,5 @@
-// Quantizers: floats to blocks of each format, a whole number of blocks, all values within the format's reach.
-// (Included once by each path.)
+// Quantizers: floats to blocks of each format. The input is a whole number of blocks, all values within the format's
+// range. (Included once by each path.)
 
 #include "fit.h"
 #include "encode_floats.h"

@@ -1,4 +1,4 @@
-// F32, F16 and BF16: the nearest number of the smaller format, ties to even.
+// Quantizers for F32, F16 and BF16: rounding to nearest, ties to even.
 
 static void encode_f32(const float *x, void *blocks, size_t elements) { memcpy(blocks, x, elements * sizeof(float)); }
 

@@ -1,18 +1,18 @@
-// The quantizer of Q6_K: 256 weights in sixteen groups of 16, x ≈ d · scale · q with a signed byte for each group's
-// scale. The groups are fitted alone; then come rounds of whole-number scales for a d and of the best d for those; the
-// best round stays.
+// The quantizer for Q6_K: 256 weights in sixteen groups of 16, x ≈ d · scale · q with a signed byte as each group's
+// scale. First each group is fitted on its own. Then rounds alternate between integer scales for a given d and the best
+// d for given scales, and the best round is kept.
 
 #pragma STDC FP_CONTRACT OFF
 
 enum { SMALL_GROUP = 16, SMALL_GROUPS = SUPERBLOCK / SMALL_GROUP };
 
 typedef struct signed_superblock {
-    float d;  // as a half holds it
+    float d;  // rounded to half precision
     int8_t scales[SMALL_GROUPS];
     float squares;  // the squared error
 } signed_superblock;
 
-/// The group's scale for a given d: the best of the three nearest to the fitted one. Returns the squared error.
+/// Chooses the group's scale for a given d: the best of the three nearest to the fitted one. Returns the squared error.
 INLINE float choose_scale(const float *x, float fitted, signed_superblock *s, int group, code_range range) {
     const code_range levels = {-128, 127};
     const int nearest = (int)nearest_code(fitted * inverse_of(s->d), levels);
@@ -40,7 +40,7 @@ INLINE float refitted(const float *x, const signed_superblock *s, code_range ran
     return aa > 0 ? half_scale(ax / aa) : 0;
 }
 
-/// The better of `best` and what becomes of the groups with another d.
+/// The better of `best` and the groups' fit with another d.
 INLINE signed_superblock better_signed_superblock(signed_superblock best, const float *x, const float *fitted, float d,
                                                   code_range range) {
     signed_superblock trial = {.d = d};

@@ -1,6 +1,6 @@
-// Quantizers of Q4_K and Q5_K, over the fit of their superblock.
+// Quantizers for Q4_K and Q5_K.
 
-/// The six-bit numbers of the eight groups in twelve bytes; unpack_scales_k describes the layout.
+/// Packs the six-bit numbers of the eight groups into twelve bytes; see unpack_scales_k for the layout.
 INLINE void pack_levels(const superblock *s, uint8_t packed[12]) {
     for (int g = 0; g < GROUPS / 2; g++) {
         const int later = g + GROUPS / 2;
@@ -15,7 +15,7 @@ INLINE void write_group_codes(const float *x, const superblock *s, int group, fl
                 codes);
 }
 
-/// Two groups share 32 bytes: the even one's low four bits below, the odd one's above.
+/// Two groups share 32 bytes: the low nibbles belong to the even group, the high nibbles to the odd one.
 INLINE void pack_group_nibbles(const uint8_t codes[GROUP], int group, uint8_t q[SUPERBLOCK / 2]) {
     uint8_t *bytes = q + GROUP * (group / 2);
     for (int i = 0; i < GROUP; i++) bytes[i] = group % 2 == 0 ? codes[i] & 15 : (uint8_t)(bytes[i] | codes[i] << 4);

@@ -1,21 +1,20 @@
-// Least-squares fits that the quantizers share. A block of values x is written as x[i] ≈ scale · q[i] + origin, q whole
-// numbers in a small range; the quantizers look for the scale and origin whose squared error is smallest. Given the
-// codes q, the best scale and origin solve a linear least-squares problem; given scale and origin, the best codes are
-// the nearest ones. So a fit tries the codes of a row of plausible scales, solves for the best of them, and from there
-// improves codes and scale in turn.
+// Least-squares fits shared by the quantizers. A block of values x is stored as x[i] ≈ scale · q[i] + origin, with
+// integers q in a small range; the fit minimises the squared error. Given the codes q, the best scale and origin solve
+// a linear least-squares problem; given scale and origin, the best codes are the nearest ones. So a fit tries the codes
+// of several plausible scales, solves for the best of them, and then improves codes and scale alternately.
 //
-// Sums run over sixteen lanes side by side and no product is fused with a sum, so every path writes the same bytes.
+// Sums always use sixteen lanes, and products are never fused with additions, so all paths write the same bytes.
 // (Included once by each path.)
 
 #pragma STDC FP_CONTRACT OFF
 
-/// Values closer to zero than this are closer to it than to the smallest half-precision scale.
+/// Scales smaller than this are closer to zero than to the smallest half.
 #define VANISHING 0x1p-25f
 #define SMALLEST_HALF 0x1p-24f
 
 // MARK: Half precision
 
-/// The nearest half; magnitudes beyond the largest (65,504) become it, so that no scale is ever infinite.
+/// The nearest half. Larger magnitudes become the largest half (65,504), so that no scale is infinite.
 INLINE uint16_t half_from(float value) {
     value = value < -65504.0f ? -65504.0f : value;
     value = value > 65504.0f ? 65504.0f : value;
@@ -24,31 +23,31 @@ INLINE uint16_t half_from(float value) {
     return f16_from_f32_bits(bits);
 }
 
-/// `value` as it reads after it was stored as a half.
+/// `value` rounded to half precision.
 INLINE float through_half(float value) { return f32_from_f16(half_from(value)); }
 
 // MARK: Codes
 
-/// The whole numbers that codes may be.
+/// The integers that codes can be.
 typedef struct code_range {
     float low, high;
 } code_range;
 
-/// The codes nearest to some values.
+/// The codes nearest to the values.
 INLINE f32x16 nearest_codes(f32x16 values, code_range range) {
     values = __builtin_elementwise_max(values, f32x16_set(range.low));
     values = __builtin_elementwise_min(values, f32x16_set(range.high));
-    return (values + 0x1.8p23f) - 0x1.8p23f;  // up there floats are whole numbers: the sum rounds
+    return (values + 0x1.8p23f) - 0x1.8p23f;  // floats of this size are integers, so the sum rounds
 }
 
-/// The code nearest to one value.
+/// The code nearest to a value.
 INLINE float nearest_code(float value, code_range range) { return nearest_codes(f32x16_set(value), range)[0]; }
 
 INLINE float inverse_of(float scale) { return scale != 0 ? 1 / scale : 0; }
 
-// MARK: A block x of `count` values, a multiple of 16
+// MARK: Sums over a block x of `count` values, a multiple of 16
 
-/// The codes nearest to (x − origin) / scale, counted from range.low.
+/// The codes nearest to (x − origin) / scale, relative to range.low.
 INLINE void write_codes(const float *x, int count, float scale, float origin, code_range range, uint8_t *codes) {
     const float inverse = inverse_of(scale);
     for (int i = 0; i < count; i += LANES) {
@@ -65,7 +64,7 @@ INLINE float sum_from(const float *x, int count, float origin) {
     return f32x16_sum(sum);
 }
 
-/// Of the codes q nearest to (x − origin) · inverse: Σq, Σq² and Σq·(x − origin).
+/// Σq, Σq² and Σq·(x − origin) for the codes q nearest to (x − origin) · inverse.
 typedef struct code_sums {
     float q, qq, qx;
 } code_sums;
@@ -82,7 +81,7 @@ INLINE code_sums sums_of_codes(const float *x, int count, float inverse, float o
     return (code_sums){f32x16_sum(q), f32x16_sum(qq), f32x16_sum(qx)};
 }
 
-/// What is left of x when the nearest codes stand for it: Σ(x − value)² and Σ(x − value).
+/// The error of representing x by the nearest codes: Σ(x − value)² and Σ(x − value).
 typedef struct residual {
     float squares, sum;
 } residual;
@@ -114,25 +113,25 @@ INLINE extent extent_of(const float *x, int count) {
 
 // MARK: Fits
 
-/// The scales tried first spread around the one that just holds the whole block: so many to each side, so many codes
-/// apart. Then codes and scale are improved in turn, so many times.
+/// The first scales to try lie around the one that just covers the block: how many on each side, and how many codes
+/// apart. And how many times codes and scale are then improved.
 enum { SEARCH_STEPS = 10, IMPROVEMENTS = 3 };
 #define SEARCH_STRIDE 0.16f
 
-/// A scale for x ≈ scale · q, and how much of Σx² it explains.
+/// A scale for x ≈ scale · q, and the part of Σx² that it explains.
 typedef struct scale_fit {
     float scale, explained;
 } scale_fit;
 
-/// The better of `best` and the best scale for the codes that `inverse` gives: Σqx/Σq², which explains (Σqx)²/Σq².
+/// The better of `best` and the best scale for the codes nearest to x · inverse: Σqx/Σq², which explains (Σqx)²/Σq².
 INLINE scale_fit better_scale(scale_fit best, const float *x, int count, float inverse, code_range range) {
     const code_sums s = sums_of_codes(x, count, inverse, 0, range);
     if (!(s.qq > 0) || s.qx * s.qx <= best.explained * s.qq) return best;
     return (scale_fit){s.qx / s.qq, s.qx * s.qx / s.qq};
 }
 
-/// The scale for x ≈ scale · q; 0 for a block of zeros. The range reaches furthest below zero, so the value of greatest
-/// magnitude, whatever its sign, is the one that lands at range.low.
+/// The scale for x ≈ scale · q; 0 for a block of zeros. The range extends further below zero than above, so the value
+/// with the largest magnitude, whatever its sign, is mapped to range.low.
 INLINE float fit_scale(const float *x, int count, code_range range) {
     const extent e = extent_of(x, count);
     const float extreme = -e.low > e.high ? e.low : e.high;
@@ -149,8 +148,8 @@ typedef struct line {
     float scale, origin;
 } line;
 
-/// A block to be fitted with a line: its values are taken from `base` on (y = x − base), so that a block far from zero
-/// loses no precision. The origin, counted from base too, must not exceed `ceiling`.
+/// A block to fit a line to. Values are relative to `base` (y = x − base), so that blocks far from zero lose no
+/// precision. The origin, also relative to base, must not exceed `ceiling`.
 typedef struct line_problem {
     const float *x;
     int count;
@@ -160,8 +159,8 @@ typedef struct line_problem {
 } line_problem;
 
 typedef struct line_fit {
-    line line;        // counted from base
-    float explained;  // Σy² less the squared error
+    line line;        // relative to base
+    float explained;  // Σy² minus the squared error
 } line_fit;
 
 /// The better of `best` and the best line for the codes nearest to (y − origin) · inverse.
@@ -169,7 +168,7 @@ INLINE line_fit better_line(line_fit best, const line_problem *p, float inverse,
     code_sums s = sums_of_codes(p->x, p->count, inverse, p->base + origin, p->range);
     s.qx += origin * s.q;  // Σqy
     const float n = (float)p->count, determinant = n * s.qq - s.q * s.q;
-    // Codes that are all equal leave the line open; it then takes the highest origin that is allowed.
+    // Codes that are all equal do not determine a line; use the highest allowed origin.
     line l = {0, INFINITY};
     if (determinant > 0) {
         l.scale = (n * s.qx - s.q * p->sum) / determinant;
@@ -184,8 +183,8 @@ INLINE line_fit better_line(line_fit best, const line_problem *p, float inverse,
     return l.scale > 0 && explained > best.explained ? (line_fit){l, explained} : best;
 }
 
-/// The line for codes 0…top. With `below_zero` the origin is not positive: the K formats store its negative without a
-/// sign.
+/// The line for codes 0…top. With `below_zero` the origin is not positive: the K formats store its negative as an
+/// unsigned number.
 INLINE line fit_line(const float *x, int count, float top, bool below_zero) {
     extent e = extent_of(x, count);
     if (below_zero && e.low > 0) e.low = 0;

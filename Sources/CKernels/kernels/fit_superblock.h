@@ -1,36 +1,37 @@
-// What Q4_K and Q5_K share: 256 weights in eight groups of 32, each x ≈ d · scale · q − d_min · minimum, with six bits
-// for a group's scale and minimum and a half each for d and d_min.
+// The fit for Q4_K and Q5_K: 256 weights in eight groups of 32, each x ≈ d · scale · q − d_min · minimum, with six bits
+// each for a group's scale and minimum, and a half each for d and d_min.
 //
-// Each group is first fitted with a line of its own. Then d and d_min are found, and with them every group's whole
-// numbers, from the fitted lines; after that d and d_min again, by least squares for the numbers that were chosen; and
-// the best of the rounds stays.
+// First each group is fitted with a line of its own. The lines give d and d_min, and with these the integers of every
+// group. Then d and d_min are solved for again, by least squares for these integers, and the best round is kept.
 // (Included once by each path.)
 
 #pragma STDC FP_CONTRACT OFF
 
 enum { SUPERBLOCK = 256, GROUP = 32, GROUPS = SUPERBLOCK / GROUP, TOP_LEVEL = 63 };
-/// The greatest of the groups' scales is first put at each of so many top levels, then the best is refitted so often.
+/// The largest of the groups' scales is first mapped to each of several top levels; the best result is then refitted
+/// several times.
 enum { STARTS = 4, REFITS = 2 };
 
 typedef struct superblock {
-    float d, d_min;  // as halves hold them
+    float d, d_min;  // rounded to half precision
     uint8_t scales[GROUPS], minima[GROUPS];
     float squares;  // the squared error
 } superblock;
 
-/// A scale as a half holds it, not rounded to zero: the smallest half still serves groups of small numbers.
+/// A scale rounded to half precision, but not to zero: the smallest half is still useful for groups of small numbers.
 INLINE float half_scale(float scale) {
     const float half = through_half(scale);
     return half == 0 && scale != 0 ? copysignf(SMALLEST_HALF, scale) : half;
 }
 
-/// value / unit as a whole number of 0…63.
+/// value / unit as an integer in 0…63.
 INLINE int level(float value, float unit) {
     return (int)nearest_code(value * inverse_of(unit), (code_range){0, TOP_LEVEL});
 }
 
-/// Chooses the group's scale and minimum for given d and d_min, beginning at its fitted line: the three nearest scales,
-/// each with the nearest minimum and with the one that its residual then asks for. Returns the squared error.
+/// Chooses the group's scale and minimum for a given d and d_min, starting from its fitted line: tries the three
+/// nearest scales, each with the nearest minimum and with the one that its residual suggests. Returns the squared
+/// error.
 INLINE float choose_levels(const float *x, line fitted, superblock *s, int group, code_range range) {
     float least = INFINITY;
     const int nearest = level(fitted.scale, s->d);
@@ -54,7 +55,7 @@ INLINE float choose_levels(const float *x, line fitted, superblock *s, int group
     return least;
 }
 
-/// `s` with the d and d_min that have the least Σ(d · scale · q − d_min · minimum − x)² for its numbers.
+/// `s` with the d and d_min that minimise Σ(d · scale · q − d_min · minimum − x)² for its integers.
 INLINE superblock refitted_superblock(const float *x, superblock s, code_range range) {
     double aa = 0, ab = 0, bb = 0, ax = 0, bx = 0;  // a = scale · q, b = minimum
     for (int g = 0; g < GROUPS; g++, x += GROUP) {
@@ -76,7 +77,7 @@ INLINE superblock refitted_superblock(const float *x, superblock s, code_range r
     return s;
 }
 
-/// The better of `best` and what becomes of the groups with the d and d_min of `trial`.
+/// The better of `best` and the groups' fit with the d and d_min of `trial`.
 INLINE superblock better_superblock(superblock best, const float *x, const line *fitted, superblock trial,
                                     code_range range) {
     trial.squares = 0;

@@ -1,9 +1,9 @@
-// Products with float weights (F32, F16, BF16) and float activations. (Included once by each path, after
-// gemm.h, whose tile_out it shares.)
+// Products with float weights (F32, F16, BF16) and float activations. (Included once by each path, after gemm.h, whose
+// tile_out it uses.)
 
 typedef f32x16 widen_function(const void *weights);
 
-/// Up to 16 weights, the rest zero.
+/// Up to 16 weights; the other lanes are zero.
 INLINE f32x16 widen_part(widen_function *widen, size_t bytes, const uint8_t *weights, int64_t count) {
     uint8_t whole[LANES * sizeof(float)] = {0};
     if (count >= LANES) return widen(weights);
@@ -11,7 +11,7 @@ INLINE f32x16 widen_part(widen_function *widen, size_t bytes, const uint8_t *wei
     return widen(whole);
 }
 
-// MARK: Few tokens
+// MARK: gemv
 
 INLINE void float_row_dot(widen_function *widen, size_t bytes, const product *p, int64_t row, int64_t token,
                           int tokens) {
@@ -45,10 +45,10 @@ INLINE void gemv_float(widen_function *widen, size_t bytes, const product *p, in
             }
 }
 
-// MARK: Many tokens
+// MARK: gemm
 
-/// out[t][0…16·panels) (+)= Σ_k x[t][k] · w[k][…]. Panel n of w starts panel_stride floats after panel n - 1, and k
-/// steps k_stride floats. Attention uses it too, with keys and values in the place of weights.
+/// out[t][0…16·panels) (+)= Σ_k x[t][k] · w[k][…]. Panel n of w starts panel_stride floats after panel n - 1, and
+/// consecutive k are k_stride floats apart. Attention also uses this, with keys and values as weights.
 INLINE void float_tile(const float *w, int64_t k_stride, int64_t panel_stride, int64_t depth, const float *x,
                        int64_t x_stride, int tokens, const tile_out *o) {
     f32x16 sum[TILE_TOKENS][TILE_PANELS];

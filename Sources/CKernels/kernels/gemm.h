@@ -1,11 +1,11 @@
-// Products of many tokens with quantized weights. (Included once by each path, which says how many tokens and panels
+// Products of many tokens with quantized weights. (Included once by each path, which defines how many tokens and panels
 // a tile keeps in registers: TILE_TOKENS and TILE_PANELS.)
 
 typedef void unpack_function(const void *blocks, weight_chunk *out);
 
-/// Unpacks the chunk at `blocks`, of which the row has only the first `cols` weights; the others get scale and offset
-/// zero. `readable` bytes lie there: where the next row follows, nothing needs to be copied. Only formats with groups
-/// of 32 have such chunks.
+/// Unpacks a row's last chunk, which has only `cols` weights; the others get a scale and an offset of zero. `readable`
+/// bytes can be read at `blocks`: if another row follows, no copy is needed. Only formats with groups of 32 have such
+/// chunks.
 INLINE void unpack_part(unpack_function *unpack, const uint8_t *blocks, size_t readable, int64_t cols,
                         size_t chunk_bytes, weight_chunk *out) {
     if (readable >= chunk_bytes) {
@@ -21,15 +21,16 @@ INLINE void unpack_part(unpack_function *unpack, const uint8_t *blocks, size_t r
     out->offset = f32x16_select(exists, out->offset, f32x16_set(0));
 }
 
-// MARK: Many tokens
+// MARK: Panels
 
-/// 16 rows of a chunk, turned so that a vector holds the same four columns (one scale, one offset) of all 16 rows.
+/// 16 rows of a chunk, transposed so that a vector holds the same four columns (or one scale, or one offset) of all
+/// 16 rows.
 typedef struct panel_chunk {
     uint32_t q[CHUNK / 4][LANES];
     float scale[LANES][LANES], offset[LANES][LANES];
 } panel_chunk;
 
-/// Chunks that are unpacked together: with TILE_PANELS panels they stay in the first-level cache for all tokens.
+/// Chunks that are unpacked together. With TILE_PANELS panels they stay in the L1 cache for all tokens.
 #define SLAB_CHUNKS 2
 
 INLINE void pack_panel(unpack_function *unpack, size_t chunk_bytes, const product *p, int64_t first, int64_t chunk,
@@ -52,7 +53,7 @@ INLINE void pack_panel(unpack_function *unpack, size_t chunk_bytes, const produc
     transpose_16x16((const uint32_t *)&rows[0].offset, stride, (uint32_t *)out->offset, LANES);
 }
 
-/// Where a tile's sums go: they start from the bias, or from what earlier slabs left in `out`.
+/// Where a tile's sums go. They start from the bias, or from the sums of earlier slabs in `out`.
 typedef struct tile_out {
     float *out;  // [tokens][stride]
     int64_t stride;
@@ -77,7 +78,7 @@ INLINE void tile_finish(const tile_out *o, int token, int panel, f32x16 sum) {
         f32x16_store_part(to, sum, rows);
 }
 
-/// Runs `statement` for tiles of up to TILE_TOKENS tokens from `t` on, TILE being how many as a constant.
+/// Runs `statement` for tiles of up to TILE_TOKENS tokens starting at `t`, with their number as a constant TILE.
 // clang-format off
 #define FOR_TILES(t, tokens, o, statement)                                                                           \
     for (int64_t t = 0; t < tokens; t += TILE_TOKENS, o.out += TILE_TOKENS * o.stride) switch (tokens - t) {         \
@@ -131,7 +132,7 @@ INLINE void quantized_tile(const panel_chunk (*slab)[TILE_PANELS], int64_t group
         for (int n = 0; n < TILE_PANELS; n++) tile_finish(o, t, n, sum[t][n]);
 }
 
-/// All tokens against one slab. One function for each way of grouping, shared by the formats.
+/// All tokens times one slab. One function per kind of group, shared by the formats.
 typedef void slab_function(const panel_chunk (*slab)[TILE_PANELS], int64_t groups, const activation_chunk *x,
                            int64_t x_stride, int64_t tokens, tile_out o);
 #define SLAB_FUNCTION(name, group, wide)                                                                               \
@@ -144,8 +145,8 @@ SLAB_FUNCTION(slab_of_32_wide, 32, true)
 SLAB_FUNCTION(slab_of_16, 16, false)
 #undef SLAB_FUNCTION
 
-/// Asks for the weights of a slab: its rows lie far apart, which the processor's own prefetch does not follow. Past the
-/// end of the weights this does nothing.
+/// Prefetches the weights of a slab: its rows are too far apart for the hardware prefetcher. Past the end of the
+/// weights this has no effect.
 INLINE void prefetch_slab(const product *p, int64_t row, int64_t chunk, size_t chunk_bytes) {
     for (int64_t r = row; r < row + LANES * TILE_PANELS && r < p->rows; r++) {
         const uint8_t *from = p->weights + (size_t)r * p->row_bytes + (size_t)chunk * chunk_bytes;

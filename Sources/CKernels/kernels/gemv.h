@@ -1,7 +1,8 @@
-// Products of few tokens with quantized weights, row by row. (Included once by each path that has no better way,
-// after gemm.h.)
+// Products of a few tokens with quantized weights, row by row. (Included once, after gemm.h, by each path without a
+// specialised version.)
 
-/// The products of the first `parts` times 64 weights of a chunk, added to 16 and (the offsets' share) 8 running sums.
+/// Adds the products of the first `parts` · 64 weights of a chunk to 16 running sums, and the contribution of the
+/// offsets to 8 more.
 INLINE void chunk_dot(const weight_chunk *w, const activation_chunk *x, int group, bool wide, int64_t parts,
                       f32x16 *sum, f32x8 *offset_sum) {
     const f32x8 x_scale = f32x8_load(x->scale);
@@ -19,8 +20,8 @@ INLINE void chunk_dot(const weight_chunk *w, const activation_chunk *x, int grou
     }
 }
 
-/// How far ahead of the arithmetic weights are asked for: the hardware's own prefetcher alone leaves a third of the
-/// memory's speed unused. Asking for memory past the end of the weights is harmless.
+/// How far ahead of the arithmetic weights are prefetched: the hardware prefetcher alone leaves a third of the memory
+/// bandwidth unused. Prefetching past the end of the weights is harmless.
 #define PREFETCH_BYTES 4096
 
 INLINE void prefetch(const uint8_t *from, size_t bytes) {

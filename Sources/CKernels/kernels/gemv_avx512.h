@@ -1,28 +1,28 @@
-// Products of few tokens with quantized weights, for AVX-512. (Included once by path_avx512.c.)
+// Products of a few tokens with quantized weights, for AVX-512. (Included once by path_avx512.c.)
 //
-// Decoding is as fast as the weights can be read, so the arithmetic has to keep out of the way: some ten bytes of
-// weights arrive per cycle and core. Three things make it cheap enough:
+// Decode is limited by reading the weights, so the arithmetic must keep up with about ten bytes of weights per cycle
+// and core. Three things make it cheap enough:
 //
-// - Weights are used in the order in which their bytes lie. The input is put into that order instead, once for
+// - Weights are used in the order of their bytes in memory. Instead, the input is put into that order, once for
 //   ROWS_TOGETHER rows.
-// - A vector register takes the bytes of several blocks by one permutation of the bytes as they lie.
-// - A format's constant offset (8 in Q4_0: weight = d · (q - 8)) is where the integer sums start: at -8 · Σ x.
+// - One permutation puts the bytes of several blocks into a vector register.
+// - A format's constant offset (8 in Q4_0: weight = d · (q - 8)) is the start value of the integer sums: -8 · Σ x.
 //
-// What a row and a token give does not depend on how many of either are taken together.
+// The result for a row and a token does not depend on how many rows or tokens are processed together.
 
 enum { ROWS_TOGETHER = 4 };
 
-/// How far ahead of the arithmetic weights are asked for: the hardware's own prefetcher alone leaves a third of the
-/// memory's speed unused. Asking for memory past the end of the weights is harmless.
+/// How far ahead of the arithmetic weights are prefetched: the hardware prefetcher alone leaves a third of the memory
+/// bandwidth unused. Prefetching past the end of the weights is harmless.
 enum { PREFETCH_BYTES = 8192 };
 
-/// Asks for what a step will read of each row when as many rows more are done as `ahead` bytes hold.
+/// Prefetches the bytes that the step `ahead` bytes from here will read from each row.
 INLINE void prefetch(const uint8_t *const rows[ROWS_TOGETHER], size_t at, size_t ahead, size_t bytes) {
     for (int r = 0; r < ROWS_TOGETHER; r++)
         for (size_t i = 0; i < bytes; i += 64) _mm_prefetch((const char *)rows[r] + at + ahead + i, _MM_HINT_T1);
 }
 
-/// Running sums of a row and a token: products, and what the weights' offsets contribute.
+/// Running sums of a row and a token: products, and the contribution of the weights' offsets.
 typedef struct row_sums {
     __m512 products, offsets;
 } row_sums;
@@ -35,12 +35,12 @@ INLINE __m512i start_of(int offset, __m512i x) {
 INLINE __m512 add_scaled(__m512 sum, __m512i dots, __m512 scale) {
     return _mm512_fmadd_ps(_mm512_cvtepi32_ps(dots), scale, sum);
 }
-/// The half-precision numbers among 64 bytes, chosen by `index`.
+/// The words of a vector selected by `index`, as half-precision numbers converted to float.
 INLINE __m512 halves_at(__m512i index, __m512i words) {
     return _mm512_cvtph_ps(_mm512_castsi512_si256(_mm512_permutexvar_epi16(index, words)));
 }
 
-/// What a format's rows, four together, give for some tokens.
+/// Defines a format's function that multiplies four rows with up to four tokens.
 #define ROWS_FUNCTION(suffix, statement)                                                                               \
     INLINE void rows_##suffix(const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, size_t ahead,                    \
                               const activation_chunk *x, int64_t x_stride, int tokens,                                 \
@@ -70,7 +70,7 @@ typedef void rows_function(const uint8_t *const rows[ROWS_TOGETHER], int64_t col
 INLINE void rows_together(rows_function *multiply, const product *p, int64_t row, int64_t end, int64_t token,
                           int tokens) {
     const uint8_t *rows[ROWS_TOGETHER];
-    for (int r = 0; r < ROWS_TOGETHER; r++)  // past the end, the last row again
+    for (int r = 0; r < ROWS_TOGETHER; r++)  // past the end, repeat the last row
         rows[r] = p->weights + (size_t)(row + r < end ? row + r : end - 1) * p->row_bytes;
     row_sums sums[4][ROWS_TOGETHER];
     for (int t = 0; t < tokens; t++)

@@ -1,8 +1,9 @@
-// Rows of blocks of 32 weights. (Included once, by gemv_avx512.h, which says how all of this works.)
+// Rows of blocks of 32 weights. (Included once by gemv_avx512.h, which explains the method.)
 
-// MARK: Blocks of 32 with nibbles: Q4_0, Q4_1, Q5_0, Q5_1. A step takes four blocks.
+// MARK: Blocks of 32 with nibbles: Q4_0, Q4_1, Q5_0, Q5_1. A step processes four blocks.
 
-/// Where a block of such a format has what; `minimum` and `high` are 0 where it has none.
+/// The size of a block and the byte offsets of its fields; `minimum` and `high` are 0 if the format has none. `offset`
+/// is the format's constant offset.
 typedef struct nibble_form {
     int bytes, minimum, high, nibbles, offset;
 } nibble_form;
@@ -30,31 +31,32 @@ typedef struct nibble_weights {
     __m512 scale, minimum;
 } nibble_weights;
 
-/// Bytes that a second load takes where 64 do not hold four blocks: no more than it must, since every load that
-/// straddles two cache lines counts twice.
+/// Bytes of a second load, since 64 bytes do not hold four blocks: as few as possible, because a load that crosses a
+/// cache line counts twice.
 INLINE int late_bytes(nibble_form form) {
     const int left = 4 * form.bytes - 64;
     return left <= 8 ? 8 : left <= 16 ? 16 : 32;
 }
-/// Word `word` of the four blocks as a permutation of two vectors finds it: their first 64 bytes, and their last.
-INLINE int16_t place_of(nibble_form form, int word) {
+/// The index of word `word` of the four blocks in a permutation of two vectors, which hold the first 64 bytes and the
+/// last ones.
+INLINE int16_t permutation_index(nibble_form form, int word) {
     return (int16_t)(word < 32 ? word : word - (4 * form.bytes - late_bytes(form)) / 2 + 32);
 }
-/// Words first, first + 1, … `run` of them, of each block, each of them `times` times.
+/// The permutation for words first … first + run - 1 of each block, each repeated `times` times.
 INLINE __m512i words_of_blocks(nibble_form form, int first, int run, int times) {
     int16_t index[32] = {0};
     for (int i = 0; i < 4 * run * times; i++)
-        index[i] = place_of(form, first + i / times % run + i / times / run * form.bytes / 2);
+        index[i] = permutation_index(form, first + i / times % run + i / times / run * form.bytes / 2);
     return _mm512_loadu_si512(index);
 }
 
-/// Word `word` of each block as a number of half precision, for four lanes each.
+/// Word `word` of each block, a half, as a float in four lanes each.
 INLINE __m512 halves_of(nibble_form form, int word, const __m512i v[2]) {
     const __m512i words = _mm512_permutex2var_epi16(v[0], words_of_blocks(form, word, 1, 4), v[1]);
     return _mm512_cvtph_ps(_mm512_castsi512_si256(words));
 }
 
-/// Four blocks of which the first `blocks` exist.
+/// Four blocks, of which only the first `blocks` exist.
 INLINE nibble_weights nibble_weights_of(nibble_form form, const uint8_t *at, int blocks) {
     const uint8_t *late = at + 4 * form.bytes - late_bytes(form);
     __m512i v[2];
@@ -75,7 +77,7 @@ INLINE nibble_weights nibble_weights_of(nibble_form form, const uint8_t *at, int
     w.scale = halves_of(form, 0, v);
     if (form.minimum) w.minimum = halves_of(form, 1, v);
     if (form.high) {
-        // Half a word of bits for elements 0…15 of each block, and half a word for 16…31.
+        // One word of bits for elements 0…15 of each block, and one for 16…31.
         const __m128i low =
             _mm512_castsi512_si128(_mm512_permutex2var_epi16(v[0], words_of_blocks(form, form.high / 2, 1, 1), v[1]));
         const __m128i high = _mm512_castsi512_si128(
@@ -103,7 +105,7 @@ INLINE void nibble_step(nibble_form form, const uint8_t *const rows[ROWS_TOGETHE
     }
 }
 
-/// The steps of a row of blocks: 128 weights each, the last with what is left.
+/// All steps along the rows: 128 weights each, the last one possibly fewer.
 INLINE void nibble_rows(nibble_form form, const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, size_t ahead,
                         const activation_chunk *x, int64_t x_stride, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
     const size_t step_bytes = (size_t)(4 * form.bytes);
@@ -131,7 +133,7 @@ NIBBLE_ROWS(q4_1, offsetof(struct block_q4_1, m), 0, 0)
 NIBBLE_ROWS(q5_0, 0, offsetof(struct block_q5_0, high), 16)
 NIBBLE_ROWS(q5_1, offsetof(struct block_q5_1, m), offsetof(struct block_q5_1, high), 0)
 
-// MARK: Q8_0. A step takes two blocks.
+// MARK: Q8_0. A step processes two blocks.
 
 INLINE void q8_0_step(const uint8_t *const rows[ROWS_TOGETHER], size_t at, int blocks, const activation_chunk *x,
                       int64_t x_stride, int step, int tokens, row_sums sums[4][ROWS_TOGETHER]) {

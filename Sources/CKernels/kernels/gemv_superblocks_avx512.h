@@ -1,9 +1,9 @@
-// Rows of blocks of 256 weights. (Included once, by gemv_avx512.h, which says how all of this works.)
+// Rows of blocks of 256 weights. (Included once by gemv_avx512.h, which explains the method.)
 
-// MARK: Q4_K and Q5_K. A step takes one block of 256.
+// MARK: Q4_K and Q5_K. A step processes one block of 256.
 
-/// Twelve bytes of six-bit scales and minima of four rows, one row in each 128-bit lane behind d and d_min, as bytes:
-/// the eight scales, then the eight minima. See unpack_scales_k for how they are packed.
+/// Unpacks the six-bit scales and minima of four rows to bytes: eight scales, then eight minima. Each row's twelve
+/// packed bytes follow d and d_min in a 128-bit lane; see unpack_scales_k for the packing.
 INLINE __m512i scales_k_of_four(__m512i heads) {
     const __m512i first = _mm512_shuffle_epi32(heads, _MM_PERM_DCDB);   // words a, c, b, c
     const __m512i second = _mm512_shuffle_epi32(heads, _MM_PERM_CABA);  // words -, a, -, b
@@ -15,7 +15,7 @@ INLINE __m512i scales_k_of_four(__m512i heads) {
     return _mm512_or_si512(low, high);
 }
 
-/// What the groups of 32 of one token are in the order of the bytes: vector 2j has groups 4j and 4j + 2, vector 2j + 1
+/// A token's groups of 32 in the order of the weights' bytes: vector 2j has groups 4j and 4j + 2, vector 2j + 1 has
 /// groups 4j + 1 and 4j + 3.
 typedef struct k_input {
     __m512i q[4];
@@ -45,7 +45,7 @@ _Static_assert(offsetof(activation_chunk, sum32) == offsetof(activation_chunk, s
 INLINE void k_step(bool five_bits, const uint8_t *const rows[ROWS_TOGETHER], size_t at, const activation_chunk *x,
                    int64_t x_stride, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
     const __m512i fifteen = _mm512_set1_epi8(15), sixteen = _mm512_set1_epi8(16);
-    // The fifth bit of group g is bit g of its byte; these shifts bring it to bit 4.
+    // The fifth bit of group g is bit g of its byte; these shifts move it to bit 4.
     const __m512i left[2] = {_mm512_inserti64x4(_mm512_set1_epi16(4), _mm256_set1_epi16(2), 1),
                              _mm512_inserti64x4(_mm512_set1_epi16(3), _mm256_set1_epi16(1), 1)};
     const __m512i right[2] = {_mm512_inserti64x4(_mm512_set1_epi16(0), _mm256_set1_epi16(2), 1),
@@ -85,7 +85,7 @@ INLINE void k_step(bool five_bits, const uint8_t *const rows[ROWS_TOGETHER], siz
         for (int t = 0; t < tokens; t++) {
             row_sums *s = &sums[t][r];
             const __m512 scale = _mm512_mul_ps(factors, in[t].factors);
-            s->offsets = _mm512_add_ps(s->offsets, scale);  // its upper half counts
+            s->offsets = _mm512_add_ps(s->offsets, scale);  // only the upper half matters
             for (int i = 0; i < 4; i++)
                 s->products = add_scaled(s->products, dot(_mm512_setzero_si512(), w[i], in[t].q[i]),
                                          _mm512_permutexvar_ps(spread[i], scale));
@@ -107,13 +107,13 @@ INLINE void k_step(bool five_bits, const uint8_t *const rows[ROWS_TOGETHER], siz
 K_ROWS(q4_k, false)
 K_ROWS(q5_k, true)
 
-// MARK: Q6_K. A step takes one block of 256.
+// MARK: Q6_K. A step processes one block of 256.
 
 INLINE void q6_k_step(const uint8_t *const rows[ROWS_TOGETHER], size_t at, const activation_chunk *x, int64_t x_stride,
                       int tokens, row_sums sums[4][ROWS_TOGETHER]) {
     const __m512i fifteen = _mm512_set1_epi8(15), forty_eight = _mm512_set1_epi8(0x30);
     const __m512i twice = _mm512_setr_epi32(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
-    // The two upper bits of weights i, i + 32, i + 64 and i + 96 of a half, brought to bits 4 and 5.
+    // The two upper bits of weights i, i + 32, i + 64 and i + 96 of a half, moved to bits 4 and 5.
     const __m512i left = _mm512_inserti64x4(_mm512_set1_epi16(4), _mm256_set1_epi16(2), 1);
     const __m512i right = _mm512_inserti64x4(_mm512_set1_epi16(0), _mm256_set1_epi16(2), 1);
     __m512i start[4][4];

@@ -1,6 +1,7 @@
-// The KV cache's rows. (Included once by each path, after float_products.h, whose widen_part it uses.)
+// Reads and writes rows of the KV cache. (Included once by each path, after float_products.h, whose widen_part it
+// uses.)
 
-/// Elements i…i+15 of a cached row, i being a multiple of 16. Only `count` of them exist; the others are zero.
+/// Elements i…i+15 of a cached row, i a multiple of 16. Only `count` of them exist; the others are zero.
 INLINE f32x16 kv_vector(sotto_kv_type type, const uint8_t *row, int64_t i, int64_t count) {
     switch (type) {
         case SOTTO_KV_F32: return widen_part(widen_f32, 4, row + 4 * i, count);
@@ -51,7 +52,7 @@ static void kv_store(sotto_kv_type type, const float *x, int64_t size, void *row
                 const float step = f32_from_f16(d[0]), inverse = step > 0 ? 1 / step : 0;
                 b->d = d[0];
                 for (int h = 0; h < 2; h++)
-                    // The rounded step may be a little small for the largest value.
+                    // The rounded step can be slightly too small for the largest value.
                     i8x16_store(b->q + LANES * h,
                                 __builtin_convertvector(
                                     __builtin_elementwise_min(

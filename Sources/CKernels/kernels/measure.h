@@ -1,4 +1,4 @@
-// The innermost loops of measure.c. (Included once by each path.)
+// The inner loops of measure.c. (Included once by each path.)
 
 static uint32_t measure_read(const uint8_t *memory, size_t bytes) {
     u32x16 sums[4] = {0};
@@ -7,9 +7,8 @@ static uint32_t measure_read(const uint8_t *memory, size_t bytes) {
     return __builtin_reduce_xor(sums[0] ^ sums[1] ^ sums[2] ^ sums[3]);
 }
 
-/// Makes the compiler believe that somebody looks at the registers of a vector, so that it neither folds equal steps
-/// into one nor takes out of the loop what a dot4 begins with. (The portable path knows no registers; memory has to
-/// do.)
+/// Makes the compiler assume that a vector's registers are read, so that it neither merges equal steps nor hoists the
+/// start of a dot4 out of the loop. (The portable path has no known registers and uses memory.)
 INLINE void keep(i32x16 *v) {
 #if defined(SOTTO_LANES_AVX512)
     __asm__ volatile("" : "+v"(*v));
@@ -28,14 +27,14 @@ INLINE void keep(i32x16 *v) {
 #endif
 }
 
-/// Independent sums: enough of them to hide the latency of a dot4, few enough for the registers.
+/// Independent sums: enough to hide the latency of dot4, few enough to fit in registers.
 #if defined(SOTTO_LANES_AVX2) || defined(SOTTO_LANES_NEON)
 #define DOT_CHAINS (MEASURE_DOTS / 2)
 #else
 #define DOT_CHAINS MEASURE_DOTS
 #endif
 
-/// Steps of MEASURE_DOTS dot4's.
+/// Each step performs MEASURE_DOTS dot4 operations.
 static int32_t measure_dot(uint8_t seed, int64_t steps) {
     i32x16 sums[DOT_CHAINS];
     const u8x64 a = seed - (u8x64){0};

@@ -1,5 +1,5 @@
-// The table of a path, over the bodies before it. (Included once by each path, which defines SOTTO_PATH_NAME and
-// GEMV_TOKENS.)
+// The table of a path, filled with the kernels included before it. (Included once by each path, which defines
+// SOTTO_PATH_NAME and GEMV_TOKENS.)
 
 const sotto_path SOTTO_PATH_NAME = {
     .panel_rows = LANES * TILE_PANELS,

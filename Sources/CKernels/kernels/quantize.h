@@ -1,4 +1,4 @@
-// Activations to bytes, once per group of projections. (Included once by each path.)
+// Quantizes activations, once for all projections that share them. (Included once by each path.)
 
 static void quantize(const float *x, int64_t cols, activation_chunk *out) {
     for (int64_t begin = 0; begin < cols; begin += CHUNK, out++) {
@@ -11,7 +11,7 @@ static void quantize(const float *x, int64_t cols, activation_chunk *out) {
                        : count > 0    ? f32x16_load_part(x + first + LANES * h, count)
                                       : f32x16_set(0);
             }
-            // As integers the magnitudes order like the floats, with NaN above all: a NaN reaches the scale.
+            // As integers, magnitudes have the order of the floats, with NaN largest: a NaN makes the scale NaN.
             const u32x16 magnitudes = __builtin_elementwise_max((u32x16)v[0] & 0x7fffffff, (u32x16)v[1] & 0x7fffffff);
             const uint32_t largest_bits = __builtin_reduce_max(magnitudes);
             float largest;

@@ -1,4 +1,4 @@
-// Norms, activations, rotary positions: one run of floats at a time. (Included once by each path.)
+// Norms, activations, rotary positions for one contiguous run of floats. (Included once by each path.)
 
 #define FOR_LANES(size, i, count)                                                                                      \
     for (int64_t i = 0, count; i < (size) && ((count = (size)-i < LANES ? (size)-i : LANES), 1); i += LANES)
@@ -85,14 +85,14 @@ static void soft_cap(float cap, float *x, int64_t size) {
 }
 
 static bool all_finite(const float *x, int64_t size) {
-    f32x16 zero = {0};  // 0 · x is NaN for infinity and NaN, and stays so
+    f32x16 zero = {0};  // 0 · x is NaN if x is infinite or NaN, and NaN persists
     FOR_LANES(size, i, count) zero += 0 * load_some(x + i, count);
     return f32x16_sum(zero) == 0;
 }
 
 static double exp_sum(float largest, const float *x, int64_t size) {
     double total = 0;
-    // Floats add up within a block only, so that small terms are not lost beside a large sum.
+    // Sums are in float only within a block, so that small terms are not lost in a large sum.
     for (int64_t block = 0; block < size; block += 1024) {
         f32x16 sum = {0};
         const int64_t end = block + 1024 < size ? block + 1024 : size;
