@@ -1,6 +1,6 @@
-/// Reads little-endian values from a mapped file, each only after checking that it is there.
+/// Reads little-endian values from a mapped file, checking that each is inside the file.
 ///
-/// Every read names its field, so that a damaged file is reported by what was being read and where.
+/// Every read names its field, so that errors say what was being read and where.
 struct ByteCursor {
     let file: MappedFile
     /// The next byte to read, counted from the start of the file.
@@ -56,7 +56,7 @@ struct ByteCursor {
         return name
     }
 
-    /// A count of things of at least `size` bytes each: never more than the rest of the file can hold.
+    /// A count of items of at least `size` bytes each: never more than fit in the rest of the file.
     mutating func count(ofSize size: Int, _ field: String) throws(GGUFError) -> Int {
         let start = position
         let count = try integer(UInt64.self, field)

@@ -1,10 +1,10 @@
-/// An array among the metadata. Its elements stay in the mapped file, checked but not copied, until they are asked for.
+/// A metadata array. Its elements are validated when the file is opened, but stay in the mapped file until they are read.
 public struct GGUFArray: Sendable {
     public let elementType: GGUFValueType
     public let count: Int
     /// Keeps the mapping alive.
     private let file: MappedFile
-    /// Where the elements lie in the file.
+    /// The elements' bytes in the file.
     private let range: Range<Int>
 
     init(elementType: GGUFValueType, count: Int, file: MappedFile, range: Range<Int>) {
@@ -14,10 +14,10 @@ public struct GGUFArray: Sendable {
         self.range = range
     }
 
-    /// The elements as they stand in the file; valid as long as this value lives.
+    /// The elements as stored in the file; valid as long as this value exists.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: file.bytes[range]) }
 
-    /// The elements of an array of any integer type, or nil for another type or a number beyond `Int`.
+    /// The elements of an array of any integer type; nil for other types and for numbers that do not fit in `Int`.
     public func ints() -> [Int]? {
         switch elementType {
         case .uint8: integers(UInt8.self)
@@ -32,7 +32,7 @@ public struct GGUFArray: Sendable {
         }
     }
 
-    /// The elements of an array of any number type, or nil. 64-bit numbers are rounded.
+    /// The elements of an array of any numeric type, or nil. 64-bit numbers are rounded.
     public func floats() -> [Float]? {
         switch elementType {
         case .float32: (0..<count).map { Float(bitPattern: stored(UInt32.self, $0)) }
@@ -46,7 +46,7 @@ public struct GGUFArray: Sendable {
         return (0..<count).map { stored(UInt8.self, $0) != 0 }
     }
 
-    /// Copies of all strings, or nil. `forEachString` walks over them without copying.
+    /// Copies of all strings, or nil. `forEachString` visits them without copying.
     public func strings() -> [String]? {
         guard elementType == .string else { return nil }
         var strings: [String] = []
@@ -55,8 +55,8 @@ public struct GGUFArray: Sendable {
         return strings
     }
 
-    /// Calls `body` with the bytes of each string in order; not at all when the elements are no strings.
-    /// The bytes lie in the mapping and are valid for the length of the call.
+    /// Calls `body` with the bytes of each string in order; not at all if the elements are not strings.
+    /// The bytes are part of the mapping and valid during the call.
     public func forEachString(_ body: (UnsafeRawBufferPointer) -> Void) {
         guard elementType == .string else { return }
         var position = range.lowerBound
@@ -68,7 +68,7 @@ public struct GGUFArray: Sendable {
         }
     }
 
-    /// The first elements, as many as there are up to `limit`, whatever their type.
+    /// Up to `limit` elements from the start, of any type.
     public func prefix(_ limit: Int) -> [GGUFValue] {
         var cursor = ByteCursor(file, at: range.lowerBound)
         var values: [GGUFValue] = []
@@ -93,10 +93,10 @@ public struct GGUFArray: Sendable {
 }
 
 extension ByteCursor {
-    /// How deep arrays may lie in arrays; no known file nests them at all.
+    /// The maximum nesting of arrays; no known file nests them at all.
     private static var deepestArray: Int { 4 }
 
-    /// Reads an array's header and walks over its elements, so that every later access is known to be inside the file.
+    /// Reads an array's header and checks its elements, so that all later accesses are inside the file.
     mutating func array(_ field: String, depth: Int) throws(GGUFError) -> GGUFArray {
         guard depth <= Self.deepestArray else {
             throw GGUFError(.nestedTooDeep(most: Self.deepestArray), field: field, offset: position)

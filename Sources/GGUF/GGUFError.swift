@@ -1,8 +1,8 @@
-/// Why a GGUF file, or one of its values, could not be used: what is wrong, in which field, and where in the file.
+/// Why a GGUF file, or one of its values, could not be used: the problem, the field, and its position in the file.
 public struct GGUFError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The closed set of things that can be wrong. Each case reads as the end of a sentence about a field.
+    /// What is wrong. Descriptions complete a message that begins with the field's name and a colon.
     public enum Problem: Equatable, Sendable {
-        /// The operating system refused; the text is its own message.
+        /// An error of the operating system, with its message.
         case system(String)
         case notRegularFile
         case notGGUF
@@ -10,7 +10,7 @@ public struct GGUFError: Error, Equatable, Sendable, CustomStringConvertible {
         case unsupportedVersion(UInt32)
         /// The file ends before the field does.
         case truncated(missing: UInt64)
-        /// A count says more than the rest of the file could hold, or more than the limits allow.
+        /// A count is larger than the rest of the file or the limits allow.
         case countTooLarge(UInt64, most: UInt64)
         case tooLong(UInt64, most: UInt64)
         case invalidUTF8
@@ -35,9 +35,9 @@ public struct GGUFError: Error, Equatable, Sendable, CustomStringConvertible {
     public let problem: Problem
     /// The field in words, for example `metadata value "llama.block_count"`.
     public let field: String
-    /// Where the field starts, in bytes from the start of the file; nil when the file could not be read at all.
+    /// The field's position, in bytes from the start of the file; nil if the file could not be read at all.
     public let offset: Int?
-    /// The file, as the caller named it; empty until the error leaves `GGUFFile`.
+    /// The path of the file, as given by the caller; empty until the error leaves `GGUFFile`.
     public var path = ""
 
     public init(_ problem: Problem, field: String, offset: Int?) {
@@ -46,15 +46,15 @@ public struct GGUFError: Error, Equatable, Sendable, CustomStringConvertible {
         self.offset = offset
     }
 
-    private var place: String { offset.map { "\(field) at byte \($0)" } ?? field }
+    private var location: String { offset.map { "\(field) at byte \($0)" } ?? field }
 
     public var description: String {
-        let sentence = place.isEmpty ? problem.description : "\(place): \(problem)"
-        return path.isEmpty ? sentence : "\(path): \(sentence)"
+        let message = location.isEmpty ? problem.description : "\(location): \(problem)"
+        return path.isEmpty ? message : "\(path): \(message)"
     }
 
-    /// What is wrong, and behind it the place, without the file: for where there is little room.
-    public var reason: String { place.isEmpty ? problem.description : "\(problem) (\(place))" }
+    /// The problem first, then the field, without the path: for lists with little room.
+    public var reason: String { location.isEmpty ? problem.description : "\(problem) (\(location))" }
 }
 
 extension GGUFError.Problem: CustomStringConvertible {
@@ -63,30 +63,33 @@ extension GGUFError.Problem: CustomStringConvertible {
         case .system(let message): message
         case .notRegularFile: "not a regular file"
         case .notGGUF: "not a GGUF file (it does not start with \"GGUF\")"
-        case .bigEndian: "a big-endian GGUF file; only little-endian files can be read"
-        case .unsupportedVersion(let version): "GGUF version \(version) is not supported; versions 2 and 3 are"
-        case .truncated(let missing): "the file ends \(missing) bytes too early"
-        case .countTooLarge(let count, let most): "a count of \(count) where at most \(most) are possible"
-        case .tooLong(let length, let most): "a length of \(length) bytes where at most \(most) are allowed"
+        case .bigEndian: "big-endian GGUF files are not supported"
+        case .unsupportedVersion(let version):
+            "GGUF version \(version) is not supported; supported versions: 2 and 3"
+        case .truncated(let missing): "the file is truncated: \(missing) bytes are missing"
+        case .countTooLarge(let count, let most): "the count is \(count), but must be at most \(most)"
+        case .tooLong(let length, let most): "the length is \(length) bytes, but must be at most \(most)"
         case .invalidUTF8: "not valid UTF-8"
-        case .invalidBool(let byte): "a truth value of \(byte) where only 0 and 1 are allowed"
-        case .unknownValueType(let id): "unknown metadata type \(id); types 0 to 12 exist"
-        case .nestedTooDeep(let most): "arrays nested deeper than \(most) levels"
+        case .invalidBool(let byte): "the value is \(byte), but must be 0 or 1"
+        case .unknownValueType(let id): "unknown metadata type \(id); known types: 0 to 12"
+        case .nestedTooDeep(let most): "arrays must not be nested more than \(most) levels deep"
         case .duplicate: "the name occurs twice"
-        case .badAlignment(let value): "an alignment of \(value) where a power of two from 8 to 65536 is needed"
-        case .emptyDimension(let index): "dimension \(index) is 0 where at least 1 is needed"
-        case .tooManyElements: "the dimensions multiply to more than a file can hold"
-        case .unknownTensorType(let id): "unknown tensor type \(id); the newest known is \(TensorType.newestID)"
-        case .withdrawnTensorType(let name): "tensor type \(name) was withdrawn from GGUF; convert the model anew"
+        case .badAlignment(let value): "the alignment is \(value), but must be a power of two from 8 to 65536"
+        case .emptyDimension(let index): "dimension \(index) is 0, but must be at least 1"
+        case .tooManyElements: "the product of the dimensions is too large"
+        case .unknownTensorType(let id): "unknown tensor type \(id); known types: 0 to \(TensorType.newestID)"
+        case .withdrawnTensorType(let name):
+            "tensor type \(name) is no longer part of GGUF. Convert the model again"
         case .partialBlock(let columns, let block, let type):
-            "\(columns) columns are no whole number of \(type) blocks of \(block)"
+            "\(columns) columns are not a multiple of the \(type) block size \(block)"
         case .misaligned(let offset, let alignment):
-            "data offset \(offset) is no multiple of the alignment \(alignment)"
-        case .outsideFile(let end, let fileBytes): "its data ends at byte \(end), but the file has \(fileBytes) bytes"
-        case .overlaps(let other): "its data overlaps that of \"\(other)\""
+            "data offset \(offset) is not a multiple of the alignment \(alignment)"
+        case .outsideFile(let end, let fileBytes):
+            "the tensor's data ends at byte \(end), but the file has only \(fileBytes) bytes"
+        case .overlaps(let other): "the tensor's data overlaps that of \"\(other)\""
         case .missing: "missing from the file's metadata"
-        case .wrongType(let expected, let found): "\(expected) expected, but the file has \(found)"
-        case .outOfRange(let found, let allowed): "\(found) is outside \(allowed)"
+        case .wrongType(let expected, let found): "must be \(expected), but is of type \(found)"
+        case .outOfRange(let found, let allowed): "the value is \(found), but must be \(allowed)"
         }
     }
 }

@@ -1,11 +1,11 @@
-/// A GGUF file, mapped into memory and checked from end to end when it is opened.
+/// A GGUF file, mapped into memory and fully validated when it is opened.
 ///
-/// Versions 2 and 3, little-endian. What the file claims (counts, lengths, offsets, names) is checked before it is
-/// used, so every tensor of an opened file lies inside it, at an aligned offset, and overlaps no other.
+/// Supports versions 2 and 3, little-endian. All counts, lengths, offsets and names are checked before they are used, so
+/// every tensor of an opened file is inside the file, at an aligned offset, and does not overlap another.
 public final class GGUFFile: Sendable {
     public let path: String
     public let version: UInt32
-    /// The alignment of tensor data in bytes (`general.alignment`, 32 where the file does not say).
+    /// The alignment of tensor data in bytes (`general.alignment`, 32 by default).
     public let alignment: Int
     public let byteCount: Int
     public let metadata: GGUFMetadata
@@ -41,17 +41,17 @@ public final class GGUFFile: Sendable {
         indexByName[name].map { tensors[$0] }
     }
 
-    /// The tensor's data inside the mapping, valid as long as this object lives. The tensor must be one of this file.
+    /// The tensor's data in the mapping, valid as long as this object exists. The tensor must be from this file.
     public func bytes(of tensor: TensorInfo) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: file.bytes[tensor.range])
     }
 
-    /// The share of the file that is in memory, 0…1; 1 where the system does not tell.
+    /// The share of the file that is in memory, 0…1; 1 if the system does not report it.
     public var residentShare: Double { file.residentShare }
 
-    /// Brings the whole file into memory; blocks until that is done or cancelled.
+    /// Reads the whole file into memory; blocks until that is done or cancelled.
     ///
-    /// - Parameter progress: called with the share that is there, now and then.
+    /// - Parameter progress: called regularly with the share read so far.
     public func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void) {
         file.readAhead(isCancelled: isCancelled, progress: progress)
     }
@@ -65,7 +65,7 @@ public final class GGUFFile: Sendable {
         return alignment
     }
 
-    /// Finds each tensor's place in the data section, which starts at the next aligned byte after the descriptions.
+    /// Locates each tensor in the data section, which starts at the next aligned byte after the descriptions.
     private static func place(
         _ headers: [TensorHeader], after end: Int, alignment: Int, fileBytes: Int
     ) throws(GGUFError) -> [TensorInfo] {
@@ -97,8 +97,8 @@ extension ByteCursor {
         guard (2...3).contains(version) else {
             throw GGUFError(.unsupportedVersion(version), field: "version", offset: start)
         }
-        // The shortest tensor description: name length, rank, type, offset. The shortest pair: key length, type, a
-        // byte.
+        // The shortest tensor description has a name length, rank, type and offset; the shortest pair a key length, type
+        // and one byte.
         let tensorCount = try limitedCount(ofSize: 8 + 4 + 4 + 8, most: limits.tensorCount, "tensor count")
         let metadataCount = try limitedCount(ofSize: 8 + 4 + 1, most: limits.metadataCount, "metadata count")
         return (version, tensorCount, metadataCount)

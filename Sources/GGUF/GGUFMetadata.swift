@@ -1,10 +1,10 @@
 /// The key-value pairs of a file, in the order of the file.
 public struct GGUFMetadata: Sendable {
-    /// One pair and where it stands.
+    /// A pair and its position.
     public struct Entry: Sendable {
         public let key: String
         public let value: GGUFValue
-        /// Where the key starts, in bytes from the start of the file.
+        /// The position of the key, in bytes from the start of the file.
         public let offset: Int
     }
 
@@ -20,7 +20,7 @@ public struct GGUFMetadata: Sendable {
         indexByKey[key].map { entries[$0].value }
     }
 
-    /// Adds a pair; false, and nothing added, when the key is there already.
+    /// Adds a pair; returns false and adds nothing if the key already exists.
     mutating func add(_ entry: Entry) -> Bool {
         guard indexByKey[entry.key] == nil else { return false }
         indexByKey[entry.key] = entries.count
@@ -30,27 +30,27 @@ public struct GGUFMetadata: Sendable {
 
     // MARK: Typed access
 
-    /// The integer under `key` if it is there. Throws when it is no integer or outside `range`.
+    /// The integer for `key`, or nil if there is none. Throws if it is not an integer or not in `range`.
     public func int(_ key: String, in range: ClosedRange<Int>) throws(GGUFError) -> Int? {
         guard let int = try typed(key, "an integer", \.int) else { return nil }
-        guard range.contains(int) else { throw error(.outOfRange(found: "\(int)", allowed: "\(range)"), key) }
+        guard range.contains(int) else { throw error(.outOfRange(found: "\(int)", allowed: "in \(range.lowerBound)…\(range.upperBound)"), key) }
         return int
     }
 
-    /// The number under `key` if it is there. Throws when it is no number or not finite.
+    /// The number for `key`, or nil if there is none. Throws if it is not a number or not finite.
     public func float(_ key: String) throws(GGUFError) -> Double? {
         guard let float = try typed(key, "a number", \.float) else { return nil }
-        guard float.isFinite else { throw error(.outOfRange(found: "\(float)", allowed: "the finite numbers"), key) }
+        guard float.isFinite else { throw error(.outOfRange(found: "\(float)", allowed: "finite"), key) }
         return float
     }
 
-    /// The truth value under `key` if it is there. Throws when it is something else.
-    public func bool(_ key: String) throws(GGUFError) -> Bool? { try typed(key, "a truth value", \.bool) }
+    /// The boolean for `key`, or nil if there is none. Throws if it is of another type.
+    public func bool(_ key: String) throws(GGUFError) -> Bool? { try typed(key, "a boolean", \.bool) }
 
-    /// The string under `key` if it is there. Throws when it is something else.
+    /// The string for `key`, or nil if there is none. Throws if it is of another type.
     public func string(_ key: String) throws(GGUFError) -> String? { try typed(key, "a string", \.string) }
 
-    /// The array under `key` if it is there. Throws when it is something else.
+    /// The array for `key`, or nil if there is none. Throws if it is of another type.
     public func array(_ key: String) throws(GGUFError) -> GGUFArray? { try typed(key, "an array", \.array) }
 
     public func requireInt(_ key: String, in range: ClosedRange<Int>) throws(GGUFError) -> Int {
@@ -63,7 +63,7 @@ public struct GGUFMetadata: Sendable {
 
     public func requireArray(_ key: String) throws(GGUFError) -> GGUFArray { try require(try array(key), key) }
 
-    /// An error about the value under `key`, for callers who find it wrong for reasons of their own.
+    /// An error about the value for `key`, for callers with checks of their own.
     public func error(_ problem: GGUFError.Problem, _ key: String) -> GGUFError {
         var error = GGUFError(
             problem, field: "metadata value \"\(key)\"", offset: indexByKey[key].map { entries[$0].offset })

@@ -1,8 +1,8 @@
-/// The types that metadata values can have; the raw value is the id in the file.
+/// The types of metadata values; the raw value is the id in the file.
 public enum GGUFValueType: UInt32, Sendable, CaseIterable {
     case uint8 = 0, int8, uint16, int16, uint32, int32, float32, bool, string, array, uint64, int64, float64
 
-    /// The fewest bytes that one value takes in the file.
+    /// The minimum size of a value in the file.
     var leastBytes: Int {
         switch self {
         case .uint8, .int8, .bool: 1
@@ -37,7 +37,7 @@ public enum GGUFValue: Sendable {
         }
     }
 
-    /// The value of any integer type, or nil (also for a number beyond `Int`).
+    /// The value of any integer type; nil for other types and for numbers that do not fit in `Int`.
     public var int: Int? {
         switch self {
         case .uint8(let value): Int(value)
@@ -52,7 +52,7 @@ public enum GGUFValue: Sendable {
         }
     }
 
-    /// The value of any number type, or nil.
+    /// The value of any numeric type, or nil.
     public var float: Double? {
         switch self {
         case .float32(let value): Double(value)
@@ -75,7 +75,7 @@ public enum GGUFValue: Sendable {
 }
 
 extension ByteCursor {
-    /// Reads one value of a known type. `depth` counts the arrays around it.
+    /// Reads a value of a known type. `depth` is the number of enclosing arrays.
     mutating func value(_ type: GGUFValueType, _ field: String, depth: Int = 0) throws(GGUFError) -> GGUFValue {
         switch type {
         case .uint8: .uint8(try integer(UInt8.self, field))
@@ -86,7 +86,7 @@ extension ByteCursor {
         case .int32: .int32(try integer(Int32.self, field))
         case .float32: .float32(Float(bitPattern: try integer(UInt32.self, field)))
         case .bool: .bool(try bool(field))
-        // Text that is not quite UTF-8 is repaired: a model must not be refused for its author's accented name.
+        // Invalid UTF-8 is repaired: a model must not be rejected because of an accent in its author's name.
         case .string: .string(String(decoding: try stringBytes(field), as: UTF8.self))
         case .array: .array(try array(field, depth: depth + 1))
         case .uint64: .uint64(try integer(UInt64.self, field))

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Writes a GGUF file (version 3, little-endian): first everything is announced, then the tensor data streams in.
+/// Writes a GGUF file (version 3, little-endian). First all metadata and tensors are declared, then the data is written.
 public struct GGUFWriter {
     private let alignment: Int
     private var metadata: [UInt8] = []
@@ -13,7 +13,7 @@ public struct GGUFWriter {
     private var tensorBytes: [Int] = []
     private var dataEnd = 0
 
-    /// `alignment` of the tensor data in bytes: a power of two from 8 to 65,536.
+    /// - Parameter alignment: of the tensor data in bytes, a power of two from 8 to 65,536.
     public init(alignment: Int = 32) {
         self.alignment = alignment
         if alignment != 32 { add("general.alignment", .uint32(UInt32(alignment))) }
@@ -21,7 +21,7 @@ public struct GGUFWriter {
 
     // MARK: Metadata
 
-    /// Adds a pair. An array that was read from another file is copied as it stands.
+    /// Adds a pair. An array from another file is copied unchanged.
     public mutating func add(_ key: String, _ value: GGUFValue) {
         begin(key, value.type)
         switch value {
@@ -63,7 +63,7 @@ public struct GGUFWriter {
 
     // MARK: Tensors
 
-    /// Announces a tensor. `dimensions` in ggml's order; the first must be a whole number of the type's blocks.
+    /// Declares a tensor. `dimensions` are in ggml's order; the first must be a whole number of the type's blocks.
     public mutating func addTensor(_ name: String, dimensions: [Int], type: TensorType) {
         descriptions.append(lengthAnd: name.utf8)
         descriptions.append(littleEndian: UInt32(dimensions.count))
@@ -76,8 +76,8 @@ public struct GGUFWriter {
         dataEnd = start + byteCount
     }
 
-    /// Writes the file. `data` gives the bytes of each announced tensor in turn, exactly as many as it needs; they are
-    /// asked for one by one, so that a large model never stands in memory whole. An unfinished file is removed.
+    /// Writes the file. `data` returns the bytes of each declared tensor, exactly as many as its size. It is called for
+    /// one tensor at a time, so that a large model need not fit in memory. An incomplete file is removed.
     public func write(to path: String, data: (_ tensor: Int) throws -> [UInt8] = { _ in [] }) throws {
         var head: [UInt8] = Array("GGUF".utf8)
         head.append(littleEndian: UInt32(3))

@@ -4,18 +4,16 @@
     import Darwin
 #endif
 
-/// A whole file mapped read-only into memory, unmapped when the last reference goes.
+/// A file mapped read-only into memory, unmapped when the last reference is released.
 ///
-/// `@unchecked Sendable`: the mapping is made once, never changed, and only ever read. (Another process that shortens
-/// the file while it is mapped makes the system end this one on access; that is the price of mapping, and every
-/// inference engine that maps its weights pays it.)
+/// `@unchecked Sendable`: the mapping is created once, never changed, and only read. (If another process truncates the
+/// file while it is mapped, an access beyond its new end crashes this one, as in every engine that maps its weights.)
 final class MappedFile: @unchecked Sendable {
     let bytes: UnsafeRawBufferPointer
 
-    /// Throws for a path that cannot be opened, is no regular file, or cannot be mapped. An empty file maps to no
-    /// bytes.
+    /// Throws if the path cannot be opened or mapped, or is not a regular file. An empty file maps to no bytes.
     init(path: String) throws(GGUFError) {
-        // O_NONBLOCK: opening a named pipe must not wait for a writer; it is refused below.
+        // O_NONBLOCK: opening a named pipe must not wait for a writer; it is rejected below.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.systemError("cannot be opened") }
         defer { close(descriptor) }
@@ -37,7 +35,7 @@ final class MappedFile: @unchecked Sendable {
         if let base = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), bytes.count) }
     }
 
-    /// Asks the system to read the pages of `range` ahead of their use. Only a hint: nothing depends on it.
+    /// Asks the system to read the pages of `range` ahead of their use. Only a hint.
     private func prefetch(_ range: Range<Int>) {
         guard let base = bytes.baseAddress, !range.isEmpty else { return }
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
@@ -45,7 +43,7 @@ final class MappedFile: @unchecked Sendable {
         madvise(UnsafeMutableRawPointer(mutating: base + start), range.upperBound - start, MADV_WILLNEED)
     }
 
-    /// The share of the pages that is in memory, 0…1; 1 where the system does not tell.
+    /// The share of the pages that is in memory, 0…1; 1 if the system does not report it.
     var residentShare: Double {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return 1 }
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
@@ -59,7 +57,7 @@ final class MappedFile: @unchecked Sendable {
         return Double(states.count { $0 & 1 != 0 }) / Double(count)
     }
 
-    /// Touches every page, with the system reading ahead of it.
+    /// Touches every page while the system reads ahead.
     func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void) {
         let step = 4 << 20
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
@@ -71,7 +69,7 @@ final class MappedFile: @unchecked Sendable {
             for offset in stride(from: start, to: min(start + step, bytes.count), by: page) { sum &+= bytes[offset] }
             progress(min(1, Double(start + step) / Double(bytes.count)))
         }
-        // The sum is of no interest, only that it was computed.
+        // The sum is not used, but it keeps the compiler from removing the loop.
         withExtendedLifetime(sum) {}
     }
 

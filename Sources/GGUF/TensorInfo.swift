@@ -1,10 +1,10 @@
-/// Where a tensor lies in its file, and what it is.
+/// A tensor's shape, type and position in its file.
 public struct TensorInfo: Sendable, Equatable {
     public let name: String
     /// Extents in ggml's order: `dimensions[0]` is the number of columns, contiguous in memory.
     public let dimensions: [Int]
     public let type: TensorType
-    /// Where the data starts, in bytes from the start of the file.
+    /// The position of the data, in bytes from the start of the file.
     public let offset: Int
     public let byteCount: Int
     public let elementCount: Int
@@ -13,16 +13,16 @@ public struct TensorInfo: Sendable, Equatable {
     public var range: Range<Int> { offset..<offset + byteCount }
 }
 
-/// A tensor's description before the place of the data section is known.
+/// A tensor's description, read before the position of the data section is known.
 struct TensorHeader {
     let name: String
     let dimensions: [Int]
     let type: TensorType
-    /// Counted from the start of the data section.
+    /// From the start of the data section.
     let relativeOffset: UInt64
     let byteCount: Int
     let elementCount: Int
-    /// Where this description stands in the file.
+    /// The position of this description in the file.
     let position: Int
 
     var field: String { "tensor \"\(name)\"" }
@@ -50,7 +50,7 @@ extension ByteCursor {
     /// ggml's limit on the number of dimensions.
     private static var mostDimensions: UInt32 { 4 }
 
-    /// Reads one tensor description: name, dimensions, type id, offset.
+    /// Reads a tensor description: name, dimensions, type id, offset.
     mutating func tensorHeader(index: Int, limits: GGUFLimits) throws(GGUFError) -> TensorHeader {
         let position = position
         let name = try name("name of tensor \(index)", most: limits.nameBytes)

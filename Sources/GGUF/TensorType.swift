@@ -1,4 +1,4 @@
-/// One number format of tensors, as a row of the table of all ggml type ids.
+/// A number format of tensors: a row of the table of all ggml type ids.
 ///
 /// A tensor's row (its contiguous dimension) is stored as whole blocks of `blockElements` values in `blockBytes` bytes.
 public struct TensorType: Sendable, Hashable, CustomStringConvertible {
@@ -6,16 +6,16 @@ public struct TensorType: Sendable, Hashable, CustomStringConvertible {
     public let id: UInt32
     /// ggml's name, for example `Q4_K`.
     public let name: String
-    /// How many values one block holds; 0 for a withdrawn id.
+    /// Values per block; 0 for a withdrawn id.
     public let blockElements: Int
-    /// How many bytes one block takes; 0 for a withdrawn id.
+    /// Bytes per block; 0 for a withdrawn id.
     public let blockBytes: Int
 
     public var description: String { name }
-    /// Whether the id is reserved for a format that GGUF files no longer carry.
+    /// Whether the id belongs to a format that is no longer part of GGUF.
     public var isWithdrawn: Bool { blockElements == 0 }
 
-    /// The row of a type id, or nil when no such id was ever given out.
+    /// The row of a type id, or nil if ggml never assigned the id.
     public static func find(_ id: UInt32) -> TensorType? {
         id < UInt32(all.count) ? all[Int(id)] : nil
     }
@@ -23,7 +23,7 @@ public struct TensorType: Sendable, Hashable, CustomStringConvertible {
     /// The highest id in the table.
     public static var newestID: UInt32 { UInt32(all.count - 1) }
 
-    /// Every type id in order: the index is the id.
+    /// All types; the index is the id.
     public static let all: [TensorType] = rows.enumerated().map { id, row in
         TensorType(id: UInt32(id), name: row.name, blockElements: row.elements, blockBytes: row.bytes)
     }

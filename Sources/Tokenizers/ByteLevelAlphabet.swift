@@ -1,6 +1,6 @@
-/// The alphabet in which byte-level vocabularies are written: every byte is one printable character.
+/// The alphabet of byte-level vocabularies, in which every byte is one printable character.
 ///
-/// Printable Latin-1 characters stand for themselves; the other 68 bytes, in order, are U+0100 and onwards
+/// Printable Latin-1 characters represent themselves; the other 68 bytes, in order, are U+0100 and up
 /// (GPT-2, Radford et al. 2019). A space is `Ġ`, a line feed `Ċ`.
 enum ByteLevelAlphabet {
     /// The character of each byte, as UTF-8.
@@ -18,14 +18,14 @@ enum ByteLevelAlphabet {
         }
     }()
 
-    /// The byte of each character of the alphabet; all of them are below U+0144.
+    /// The byte of each character of the alphabet, all below U+0144.
     private static let byteByScalar: [UInt8?] = {
         var table = [UInt8?](repeating: nil, count: 0x144)
         for (byte, scalar) in scalars.enumerated() { table[Int(scalar.value)] = UInt8(byte) }
         return table
     }()
 
-    /// The bytes that a piece stands for, or nil when it has a character outside the alphabet.
+    /// The bytes that a piece represents, or nil if it has a character that is not in the alphabet.
     static func decode(_ piece: some Collection<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(piece.count)
@@ -36,6 +36,6 @@ enum ByteLevelAlphabet {
         return bytes
     }
 
-    /// How bytes are spelled in the alphabet.
+    /// Bytes spelled in the alphabet.
     static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] { bytes.flatMap { spelling[Int($0)] } }
 }

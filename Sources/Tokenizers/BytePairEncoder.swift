@@ -1,10 +1,10 @@
-/// Byte-level byte-pair encoding (Sennrich et al. 2016; Radford et al. 2019): the bytes of each word are joined by the
-/// merges, lowest rank first.
+/// Byte-level byte-pair encoding (Sennrich et al. 2016; Radford et al. 2019): merges join the bytes of each word, lowest
+/// rank first.
 struct BytePairEncoder: Sendable {
     private let preTokenizer: PreTokenizer
     private let ignoresMerges: Bool
-    /// (left, right) → rank in the upper half, joined symbol in the lower. Symbols up to the size of the vocabulary are
-    /// tokens; the few pieces that only merges name are numbered after them.
+    /// (left, right) → rank in the upper half, joined symbol in the lower half. Symbols below the size of the vocabulary
+    /// are tokens; the few pieces that occur only in merges are numbered after them.
     private let merges: PairTable
     private let byteSymbols: [Int32]
     private let tokenCount: Int32
@@ -32,13 +32,13 @@ struct BytePairEncoder: Sendable {
         self.merges = merges
     }
 
-    /// Appends the tokens of a text that contains no special tokens.
+    /// Appends the tokens of a text without special tokens.
     func encode(_ text: UnsafeRawBufferPointer, _ vocabulary: Vocabulary, into tokens: inout [Int32]) {
         let scalars = String(decoding: text, as: UTF8.self).unicodeScalars.map(ClassifiedScalar.init)
         var merger = SymbolMerger()
         var scalar = 0
         var start = 0
-        for word in preTokenizer.cut(scalars) {
+        for word in preTokenizer.split(scalars) {
             let end = scalars[scalar..<scalar + word].reduce(start) { $0 + $1.byteCount }
             encode(word: UnsafeRawBufferPointer(rebasing: text[start..<end]), vocabulary, &merger, into: &tokens)
             scalar += word
@@ -62,7 +62,7 @@ struct BytePairEncoder: Sendable {
             if symbol.id < tokenCount, vocabulary.kind(of: symbol.id) != .control {
                 tokens.append(symbol.id)
             } else {
-                // A piece that the vocabulary lacks falls apart into its bytes, as far as those are tokens.
+                // A piece that is not in the vocabulary is split into bytes, as far as those are tokens.
                 let bytes = word[Int(symbol.start)..<Int(symbol.end)]
                 tokens += bytes.map { byteSymbols[Int($0)] }.filter { $0 < tokenCount }
             }
@@ -70,7 +70,7 @@ struct BytePairEncoder: Sendable {
     }
 }
 
-/// Numbers pieces: tokens by their id, other pieces after them in order of appearance.
+/// Numbers pieces: tokens by their id, other pieces after them in the order of first use.
 private struct SymbolNumbering {
     private let vocabulary: Vocabulary
     private var others: [ArraySlice<UInt8>: Int32] = [:]

@@ -1,5 +1,5 @@
-/// A Unicode scalar together with what patterns ask about it, looked up once: 21 bits of scalar, 5 of general
-/// category, 1 for white space.
+/// A Unicode scalar with the properties that patterns need, looked up once: 21 bits of scalar, 5 bits of general
+/// category, 1 bit for white space.
 struct ClassifiedScalar {
     private let packed: UInt32
 
@@ -10,7 +10,7 @@ struct ClassifiedScalar {
 
     var value: UInt32 { packed & 0x1F_FFFF }
 
-    /// One bit for the general category, and bit 30 for white space: what a set's mask is held against.
+    /// One bit for the general category, and bit 30 for white space; tested against a set's mask.
     var classes: UInt32 { 1 << (packed >> 21 & 0x1F) | (packed >> 26) << 30 }
 
     static let whitespaceClass: UInt32 = 1 << 30
@@ -35,14 +35,14 @@ struct ClassifiedScalar {
         return scalar.value | bit << 21 | (properties.isWhitespace ? 1 << 26 : 0)
     }
 
-    /// Later characters count as unassigned, as they do in llama.cpp: the same text gives the same tokens whichever
-    /// version of Unicode the standard library knows.
+    /// Later characters count as unassigned, as in llama.cpp, so that tokens do not depend on the standard library's
+    /// Unicode version.
     private static let newestUnicode = (15, 1)
 }
 
-/// The names of general categories in patterns, as masks over `ClassifiedScalar.classes`.
+/// The general categories that patterns can name, as masks for `ClassifiedScalar.classes`.
 enum CategoryClasses {
-    /// The bit of a category is its index here; the ones of most letters come first, to be found soon.
+    /// A category's bit is its index here. The most frequent letters come first, for a quick lookup.
     static let order: [Unicode.GeneralCategory] = [
         .otherLetter, .lowercaseLetter, .uppercaseLetter, .titlecaseLetter, .modifierLetter,
         .nonspacingMark, .spacingMark, .enclosingMark,
@@ -54,7 +54,7 @@ enum CategoryClasses {
         .control, .format, .surrogate, .privateUse, .unassigned,
     ]
 
-    /// The mask of a category or group of categories, for example `L` or `Lu`; nil for a name not needed so far.
+    /// The mask of a group of categories, such as `L`; nil for names that are not supported.
     static func mask(_ name: String) -> UInt32? {
         groups[name].map { $0.reduce(0) { mask, category in mask | 1 << UInt32(order.firstIndex(of: category) ?? 0) } }
     }

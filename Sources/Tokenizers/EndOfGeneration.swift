@@ -1,7 +1,7 @@
-/// Which tokens end a reply.
+/// The tokens that end a reply.
 ///
-/// Files name at most one or two of them, so the well-known names count as well, as they do in llama.cpp; some files
-/// even forget to mark these tokens as control.
+/// Files name only one or two of them, so well-known names count as well, as in llama.cpp. Some files do not even mark
+/// these tokens as control tokens.
 enum EndOfGeneration {
     private static let names = [
         "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<|flush|>", "<|calls|>", "<end_of_turn>",
@@ -9,20 +9,20 @@ enum EndOfGeneration {
         "<end_of_utterance>", "<eos>", "<turn|>", "<|tool_response>", "<｜end▁of▁sentence｜>", "[e~[",
     ]
 
-    /// Marks of padding, repositories and files in code models, after which nothing sensible follows.
+    /// Padding, repository and file markers of code models, after which no useful text follows.
     private static let fillInTheMiddleNames = [
         "<|fim_pad|>", "<fim-pad>", "<fim_pad>", "<PAD>", "[PAD]",
         "<|fim_repo|>", "<|repo_name|>", "<fim-repo>", "<REPO>", "<reponame>",
         "<|file_sep|>",
     ]
 
-    /// Marks the well-known tokens as control in `vocabulary` and returns every token that ends a reply.
+    /// Marks the well-known tokens as control tokens in `vocabulary` and returns all tokens that end a reply.
     static func tokens(
         _ special: TokenizerDescription.SpecialTokens, in vocabulary: inout Vocabulary
     ) -> Set<Int32> {
         let named = (names + fillInTheMiddleNames).compactMap(vocabulary.id(of:))
         var tokens = Set(named + special.fillInTheMiddleEnds)
-        // In these families a channel's end is no end of the reply, and `</s>` is a word like any other.
+        // In these families, the end of a channel does not end the reply, and `</s>` is ordinary text.
         func has(_ names: String...) -> Bool {
             names.allSatisfy { vocabulary.id(of: $0).map(tokens.contains) ?? false }
         }

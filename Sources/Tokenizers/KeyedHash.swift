@@ -1,5 +1,5 @@
-/// The hash of the tokenizer's tables, keyed by a random number of the process: a crafted vocabulary cannot make its
-/// entries collide, because it cannot know the key.
+/// The hash of the tokenizer's tables, with a random key per process, so that a crafted vocabulary cannot make its
+/// entries collide.
 enum KeyedHash {
     private static let key = UInt64.random(in: .min ... .max) | 1
     private static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
@@ -23,7 +23,7 @@ enum KeyedHash {
         return fold(fold(hash ^ tail, multiplier), key)
     }
 
-    /// Multiplies to 128 bits and folds the halves together, so that every bit of the input reaches every bit.
+    /// Multiplies to 128 bits and combines the halves, so that every input bit affects every output bit.
     @inline(__always)
     private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
         let product = a.multipliedFullWidth(by: b)
@@ -31,12 +31,12 @@ enum KeyedHash {
     }
 }
 
-/// The slots of an open-addressing hash table: small numbers, found by hash and compared by the caller.
+/// The slots of an open-addressing hash table: indices of entries, which the caller stores and compares.
 struct HashSlots: Sendable {
     private var slots: [Int32]
     private let mask: Int
 
-    /// Room for `count` entries, at most half full so that searches stay short.
+    /// Capacity for `count` entries; at most half full, so that probe sequences stay short.
     init(count: Int) {
         var capacity = 16
         while capacity < 2 * count { capacity *= 2 }
@@ -58,7 +58,7 @@ struct HashSlots: Sendable {
         }
     }
 
-    /// Adds an entry that `find` does not find.
+    /// Adds an entry, which must not be in the table yet.
     mutating func insert(_ entry: Int, _ hash: UInt64) {
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] >= 0 { slot = (slot + 1) & mask }
@@ -66,13 +66,13 @@ struct HashSlots: Sendable {
     }
 }
 
-/// A map from pairs of numbers to a number, built once and then only read.
+/// A map from pairs of numbers to a number, built once and then only read from.
 struct PairTable: Sendable {
     private var keys: [UInt64] = []
     private var values: [UInt64] = []
     private var slots: HashSlots
 
-    /// Room for `count` pairs.
+    /// Capacity for `count` pairs.
     init(count: Int) {
         slots = HashSlots(count: count)
     }
@@ -83,7 +83,7 @@ struct PairTable: Sendable {
         return slots.find(KeyedHash.of(key)) { keys[$0] == key }.map { values[$0] }
     }
 
-    /// Adds a pair; the first of two equal pairs stays.
+    /// Adds a pair, unless it is in the table already.
     mutating func insert(_ first: Int32, _ second: Int32, _ value: UInt64) {
         guard self[first, second] == nil else { return }
         let key = Self.key(first, second)

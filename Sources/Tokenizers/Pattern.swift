@@ -1,18 +1,18 @@
-/// A regular expression over classified scalars, run by backtracking without recursion.
+/// A regular expression over classified scalars, matched by backtracking without recursion.
 ///
-/// Pre-tokenizers are published as regular expressions; running them as such keeps a row of the table identical to
-/// its publication. Alternatives are tried in order and repetitions are greedy, as in Perl and Python.
+/// Pre-tokenizers are published as regular expressions, so a row of the table can be identical to the publication.
+/// Alternatives are tried in order and repetitions are greedy, as in Perl and Python.
 struct Pattern: Sendable {
-    /// One step of the program. Distances count from the step itself.
+    /// An instruction of the compiled pattern. Distances are relative to the step itself.
     enum Step: Sendable {
         /// One scalar of a set (an index into `sets`).
         case set(Int)
-        /// As many scalars of a set as there are, up to `most`; gives back one at a time down to `least`.
+        /// As many scalars of a set as possible, up to `most`; backtracks one at a time down to `least`.
         case loop(Int, least: Int, most: Int)
-        /// Goes on with the next step, and if that fails with the one at the distance.
+        /// Continues with the next step, and if that fails, with the step at this distance.
         case split(Int)
         case jump(Int)
-        /// Goes on behind the next `length` steps if those match (or do not match) here.
+        /// Lookahead: continues after the next `length` steps if those match (or do not match) here.
         case look(isNegative: Bool, length: Int)
         /// The end of the text.
         case end
@@ -28,15 +28,15 @@ struct Pattern: Sendable {
         sets = parser.sets
     }
 
-    /// Where to go on after a failure: at `step`, with `position` and then each one before it down to `least`.
+    /// Where to continue after a failure: at `step`, with each position from `position` down to `least`.
     struct Choice {
         let step: Int
         var position: Int
         let least: Int
     }
 
-    /// The end of the match that starts at `start`, or nil. `text` ends where the pattern may look; `choices` is
-    /// scratch space.
+    /// The end of the match that starts at `start`, or nil. The pattern sees nothing beyond `text`; `choices` is scratch
+    /// space.
     func match(
         _ text: UnsafeBufferPointer<ClassifiedScalar>, at start: Int, from first: Int = 0, choices: inout [Choice]
     ) -> Int? {

@@ -1,15 +1,15 @@
-/// A regular expression that is wrong or uses what the pre-tokenizers do not need.
+/// A regular expression that is invalid or uses unsupported syntax.
 struct PatternError: Error, Equatable, CustomStringConvertible {
     let pattern: String
-    /// The scalar at which reading stopped.
+    /// The index of the scalar at which parsing stopped.
     let position: Int
     let problem: String
 
     var description: String { "pattern \(pattern), character \(position): \(problem)" }
 }
 
-/// Reads the part of regular-expression syntax in which pre-tokenizers are written, into the steps of a `Pattern`:
-/// alternatives, groups, `(?i:…)`, lookahead, sets, `\p{…}`, `\s`, `$`, and the greedy `?`, `*`, `+`, `{m,n}`.
+/// Compiles the regular-expression syntax that pre-tokenizers use into the steps of a `Pattern`: alternatives, groups,
+/// `(?i:…)`, lookahead, sets, `\p{…}`, `\s`, `$`, and the greedy `?`, `*`, `+`, `{m,n}`.
 struct PatternParser {
     private let source: String
     private let scalars: [Unicode.Scalar]
@@ -17,7 +17,7 @@ struct PatternParser {
     private var ignoresCase = false
     private(set) var sets: [ScalarSet] = []
 
-    /// A parsed piece: its steps, and the fewest scalars it matches.
+    /// The steps of a subpattern, and the fewest scalars that it matches.
     private typealias Code = (steps: [Pattern.Step], least: Int)
 
     init(_ source: String) {
@@ -28,7 +28,7 @@ struct PatternParser {
     /// The steps of the whole pattern, ending with `.match`.
     mutating func parse() throws(PatternError) -> [Pattern.Step] {
         let code = try alternatives()
-        guard position == scalars.count else { throw error("a parenthesis too many") }
+        guard position == scalars.count else { throw error("unmatched \")\"") }
         return code.steps + [.match]
     }
 
@@ -75,7 +75,7 @@ struct PatternParser {
             ignoresCase = true
             defer { ignoresCase = outside }
             return try body()
-        default: throw error("an unknown kind of group")
+        default: throw error("unknown kind of group")
         }
     }
 
@@ -99,7 +99,7 @@ struct PatternParser {
         ScalarSet(ranges: spellings(scalar.value...scalar.value), classes: 0, isNegated: false)
     }
 
-    /// A range, and where case is ignored also its other case; ASCII letters are all that patterns ask for.
+    /// A range, and if case is ignored, its other case as well. Supports ASCII letters only; patterns need no others.
     private func spellings(_ range: ClosedRange<UInt32>) -> [ClosedRange<UInt32>] {
         let isLetter = [range.lowerBound, range.upperBound].allSatisfy { (0x41...0x5A).contains($0 & ~0x20) }
         guard ignoresCase, isLetter else { return [range] }
@@ -110,7 +110,7 @@ struct PatternParser {
 
     private typealias Escape = (ranges: [ClosedRange<UInt32>], classes: UInt32, isNegated: Bool, set: ScalarSet)
 
-    /// What stands after a backslash.
+    /// The part of an escape after the backslash.
     private mutating func escape() throws(PatternError) -> Escape {
         func found(_ ranges: [ClosedRange<UInt32>], _ classes: UInt32 = 0, not isNegated: Bool = false) -> Escape {
             (ranges, classes, isNegated, ScalarSet(ranges: ranges, classes: classes, isNegated: isNegated))
@@ -147,7 +147,7 @@ struct PatternParser {
             var range = scalar.value...scalar.value
             if scalar == "\\" {
                 let escape = try escape()
-                guard !escape.isNegated else { throw error("a complement inside a set") }
+                guard !escape.isNegated else { throw error("complements inside sets are not supported") }
                 classes |= escape.classes
                 guard let single = escape.ranges.first else { continue }
                 range = single
@@ -155,7 +155,7 @@ struct PatternParser {
             if peek == "-", position + 1 < scalars.count, scalars[position + 1] != "]" {
                 position += 1
                 let last = try next()
-                guard last != "\\", last.value >= range.lowerBound else { throw error("a range that goes backwards") }
+                guard last != "\\", last.value >= range.lowerBound else { throw error("invalid range") }
                 range = range.lowerBound...last.value
             }
             ranges += spellings(range)
@@ -175,13 +175,13 @@ struct PatternParser {
         if let most {
             for _ in least..<most { steps += [.split(item.steps.count + 1)] + item.steps }
         } else {
-            guard item.least > 0 else { throw error("an unlimited repetition of what may be empty") }
+            guard item.least > 0 else { throw error("unlimited repetition of a subpattern that can be empty") }
             steps += [.split(item.steps.count + 2)] + item.steps + [.jump(-item.steps.count - 1)]
         }
         return (steps, least * item.least)
     }
 
-    /// How often the item before may occur; no upper limit is nil.
+    /// The allowed repetitions of the preceding item; `most` is nil without an upper limit.
     private mutating func quantity() throws(PatternError) -> (least: Int, most: Int?) {
         if take("?") { return (0, 1) }
         if take("*") { return (0, nil) }
@@ -189,7 +189,7 @@ struct PatternParser {
         guard take("{") else { return (1, 1) }
         let least = try number()
         let most = take(",") ? try number() : least
-        guard take("}"), least <= most else { throw error("a wrong repetition count") }
+        guard take("}"), least <= most else { throw error("invalid repetition count") }
         return (least, most)
     }
 
@@ -199,7 +199,7 @@ struct PatternParser {
             digits.unicodeScalars.append(scalar)
             position += 1
         }
-        guard let number = Int(digits) else { throw error("a number expected") }
+        guard let number = Int(digits) else { throw error("number expected") }
         return number
     }
 
@@ -208,7 +208,7 @@ struct PatternParser {
     private var peek: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
 
     private mutating func next() throws(PatternError) -> Unicode.Scalar {
-        guard let scalar = peek else { throw error("the pattern ends too early") }
+        guard let scalar = peek else { throw error("unexpected end of the pattern") }
         position += 1
         return scalar
     }

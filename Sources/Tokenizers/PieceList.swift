@@ -1,7 +1,7 @@
-/// A list of byte strings in one flat buffer: 262,144 pieces without 262,144 allocations.
+/// A list of byte strings in one buffer: 262,144 pieces without 262,144 allocations.
 public struct PieceList: Sendable {
     private(set) var bytes: [UInt8] = []
-    /// `ends[i]` is where piece i ends in `bytes`; it starts where the one before it ends.
+    /// `ends[i]` is the end of piece i in `bytes`; it starts at the end of the piece before it.
     private var ends: [Int] = []
 
     public init() {}
@@ -20,6 +20,6 @@ public struct PieceList: Sendable {
     /// The bytes of piece `index`, which must be in `0..<count`.
     public subscript(index: Int) -> ArraySlice<UInt8> { bytes[range(of: index)] }
 
-    /// Where piece `index` lies in the flat buffer.
+    /// The range of piece `index` in `bytes`.
     func range(of index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 }

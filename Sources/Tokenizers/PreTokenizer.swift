@@ -1,4 +1,4 @@
-/// Cuts a text into words before byte-pair encoding: merges never cross the cuts.
+/// Splits a text into words before byte-pair encoding: merges never cross word boundaries.
 struct PreTokenizer: Sendable {
     private let patterns: [Pattern]
 
@@ -8,9 +8,9 @@ struct PreTokenizer: Sendable {
         self.patterns = patterns
     }
 
-    /// The lengths of the words of a text, in scalars. Each pattern cuts the words of the one before it: its matches
-    /// become words, and so does what lies between them.
-    func cut(_ text: [ClassifiedScalar]) -> [Int] {
+    /// The lengths of a text's words, in scalars. Each pattern splits the words of the pattern before it: its matches
+    /// become words, and so does the text between them.
+    func split(_ text: [ClassifiedScalar]) -> [Int] {
         var words = [text.count]
         var choices: [Pattern.Choice] = []
         for pattern in patterns {
@@ -20,7 +20,7 @@ struct PreTokenizer: Sendable {
             for word in words {
                 text.withUnsafeBufferPointer { text in
                     let text = UnsafeBufferPointer(rebasing: text[start..<start + word])
-                    Self.cut(text, by: pattern, into: &finer, &choices)
+                    Self.split(text, by: pattern, into: &finer, &choices)
                 }
                 start += word
             }
@@ -29,7 +29,7 @@ struct PreTokenizer: Sendable {
         return words
     }
 
-    private static func cut(
+    private static func split(
         _ text: UnsafeBufferPointer<ClassifiedScalar>, by pattern: Pattern, into words: inout [Int],
         _ choices: inout [Pattern.Choice]
     ) {

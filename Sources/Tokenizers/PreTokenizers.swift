@@ -1,24 +1,24 @@
-/// One row of the table of pre-tokenizers.
+/// A row of the table of pre-tokenizers.
 struct PreTokenizerRow: Sendable {
-    /// The names under which model files ask for it (`tokenizer.ggml.pre`).
+    /// Its names in model files (`tokenizer.ggml.pre`).
     let names: [String]
-    /// Applied one after the other, each to the words of the one before.
+    /// Applied in order, each to the words of the pattern before it.
     let patterns: [String]
-    /// A word that is a token as a whole is taken as such, whatever the merges say.
+    /// Words that are tokens are used as such, regardless of the merges.
     var ignoresMerges = false
-    /// Texts start with BOS unless the file says otherwise.
+    /// Texts start with BOS unless the file specifies otherwise.
     var addsBOS = false
 }
 
-/// Every pre-tokenizer by name. A new one is a new row.
+/// All pre-tokenizers by name. A new pre-tokenizer is a new row.
 package enum PreTokenizers {
-    /// The row of a name, or nil.
+    /// The row with this name, or nil.
     static func find(_ name: String) -> PreTokenizerRow? { rowByName[name] }
 
     /// All names, in the order of the table.
     package static var names: [String] { rows.flatMap(\.names) }
 
-    /// What is used where a file names none, or none that is known.
+    /// Used if a file names no pre-tokenizer, or an unknown one.
     static let `default` = PreTokenizerRow(
         names: ["default"],
         patterns: [#"[\p{P}\$\+<=>\^~\|]+"#, gpt2, #"\p{N}+"#, #"[0-9][0-9][0-9]"#])
@@ -29,11 +29,11 @@ package enum PreTokenizers {
     private static let llama3Tail = #"\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|"# + spaces
     private static let qwen2Tail = #"\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|"# + spaces
     private static let letters = #"[^\r\n\p{L}\p{N}]?\p{L}+|"#
-    // Letters but for the lower-case (upper-case) ones of ASCII: words are cut where case rises.
+    // Letters except the lower-case (upper-case) ones of ASCII: words are split before capitals.
     private static let raised = #"(?:(?=\p{L})[^a-z])"#
     private static let lowered = #"(?:(?=\p{L})[^A-Z])"#
     private static let lead = #"[^\r\n\p{L}\p{N}]?"#
-    // Written as numbers: some of these characters look alike, and some editors would compose them.
+    // Written as numbers, since some of these characters look alike and some editors would compose them.
     private static let casedLetters =
         "A-Za-z\u{B5}\u{C0}-\u{D6}\u{D8}-\u{F6}\u{F8}-\u{1BA}\u{1BC}-\u{1BF}\u{1C4}-\u{293}\u{295}-\u{2AF}"
         + "\u{370}-\u{373}\u{376}\u{377}\u{37B}-\u{37D}\u{37F}\u{386}\u{388}-\u{38A}\u{38C}\u{38E}-\u{3A1}"
@@ -48,11 +48,11 @@ package enum PreTokenizers {
         + "\u{A78B}-\u{A78E}\u{AB70}-\u{ABBF}\u{FB00}-\u{FB06}\u{FB13}-\u{FB17}\u{FF21}-\u{FF3A}\u{FF41}-\u{FF5A}"
         + "\u{10400}-\u{1044F}\u{104B0}-\u{104D3}\u{104D8}-\u{104FB}\u{10C80}-\u{10CB2}\u{10CC0}-\u{10CF2}"
         + "\u{118A0}-\u{118DF}\u{1E900}-\u{1E943}"
-    // The wide ranges contain white space too, which llama.cpp does not count in.
+    // The wide ranges also contain white space, which llama.cpp excludes.
     private static let ideographsAndHangul =
         #"(?:(?=\S)[\#u{4E00}-\#u{9FA5}\#u{800}-\#u{4E00}\#u{AC00}-\#u{D7FF}])+"#
     private static let ideographsAndKana = "[\u{4E00}-\u{9FA5}\u{3040}-\u{30FF}]+"
-    // Without U+3000, which counts as white space here.
+    // Without U+3000, which counts as white space.
     private static let asciiAndWidePunctuation =
         "!-/:-~\u{FF01}-\u{FF0F}\u{FF1A}-\u{FF5E}\u{2018}-\u{201F}\u{3001}-\u{3002}"
 

@@ -1,5 +1,5 @@
-/// A piece of a prompt. Control tokens are recognised only in trusted pieces: those that a chat template wrote, not
-/// those that a person or a document contributed.
+/// A segment of a prompt. Control tokens are recognised only in trusted segments, which come from the chat template, not
+/// in text from users or documents.
 public struct PromptSegment: Sendable, Equatable {
     public var text: String
     public var isTrusted: Bool

@@ -1,9 +1,9 @@
-/// A set of Unicode scalars as patterns write them: ranges, general categories, white space, or the complement.
+/// A set of Unicode scalars in a pattern: ranges, general categories, white space, or the complement of these.
 struct ScalarSet: Sendable {
-    /// Whether each ASCII scalar is in the set, bit by bit; everything below is already counted in.
+    /// Whether each ASCII scalar is in the set, as bits. Takes all properties below into account.
     private let asciiLow: UInt64
     private let asciiHigh: UInt64
-    /// Which `ClassifiedScalar.classes` are in the set.
+    /// The `ClassifiedScalar.classes` in the set.
     private let classes: UInt32
     private let ranges: [ClosedRange<UInt32>]
     private let isNegated: Bool

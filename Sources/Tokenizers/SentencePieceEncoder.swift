@@ -1,10 +1,10 @@
-/// SentencePiece as GGUF's `llama` model has it: characters are joined into the neighbouring pair whose token has the
-/// highest score; spaces are written `▁`, and characters without a token become byte tokens (Kudo & Richardson 2018).
+/// SentencePiece, GGUF's `llama` tokenizer model: repeatedly joins the adjacent pair whose token has the highest score.
+/// Spaces are written `▁`, and characters without a token become byte tokens (Kudo & Richardson 2018).
 struct SentencePieceEncoder: Sendable {
-    /// `▁` (U+2581), which stands for a space in the pieces.
+    /// `▁` (U+2581), a space in pieces.
     static let space: [UInt8] = [0xE2, 0x96, 0x81]
 
-    /// The token of each byte; the unknown token, or nil, where the vocabulary has none.
+    /// The token of each byte; if the vocabulary has none, the unknown token or nil.
     private let byteTokens: [Int32?]
 
     init(vocabulary: Vocabulary, unknown: Int32?) {
@@ -15,7 +15,7 @@ struct SentencePieceEncoder: Sendable {
         }
     }
 
-    /// Appends the tokens of a text that contains no special tokens.
+    /// Appends the tokens of a text without special tokens.
     func encode(
         _ text: UnsafeRawBufferPointer, addsSpacePrefix: Bool, _ vocabulary: Vocabulary, into tokens: inout [Int32]
     ) {
@@ -49,7 +49,7 @@ struct SentencePieceEncoder: Sendable {
         }
     }
 
-    /// The text of a piece: `▁` is a space.
+    /// The text of a piece, with spaces instead of `▁`.
     static func unescape(_ piece: ArraySlice<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
         var rest = piece
@@ -61,7 +61,7 @@ struct SentencePieceEncoder: Sendable {
         return text
     }
 
-    /// The length of the UTF-8 sequence that a lead byte announces.
+    /// The length of the UTF-8 sequence that starts with a lead byte.
     private static func characterLength(_ lead: UInt8) -> Int {
         switch lead {
         case 0xC0..<0xE0: 2
@@ -71,7 +71,7 @@ struct SentencePieceEncoder: Sendable {
         }
     }
 
-    /// A score as a number that is lower the higher the score is; a score that is no number comes last.
+    /// Maps scores to priorities in reverse order; NaN comes last.
     private static func priority(_ score: Float) -> UInt32 {
         guard !score.isNaN else { return .max }
         let bits = (score + 0).bitPattern  // +0: both zeros are equal

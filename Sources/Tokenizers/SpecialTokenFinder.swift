@@ -1,13 +1,13 @@
-/// Finds the special and user-defined tokens in a text, which are cut out before the rest is encoded.
+/// Finds the special and user-defined tokens in a text, which are split off before the rest is encoded.
 ///
-/// Longer tokens are cut out before shorter ones, wherever they stand, and equally long ones from the left; so
-/// llama.cpp does it. One pass over a trie finds the longest token at each place; a place that another token has
-/// already taken a part of is looked at again with what room it has left.
+/// Longer tokens take precedence over shorter ones anywhere in the text, and tokens of equal length from left to right,
+/// as in llama.cpp. One pass with a trie finds the longest token at each position. If another token has already taken
+/// some of its bytes, that position is searched again in the remaining space.
 struct SpecialTokenFinder: Sendable {
-    /// A token in the text, with the whitespace that it swallows.
+    /// A token in the text, with the whitespace that it absorbs.
     struct Occurrence: Equatable {
         let token: Int32
-        /// What the token takes out of the text, in bytes.
+        /// The bytes of the text that the token replaces.
         let range: Range<Int>
     }
 
@@ -17,7 +17,7 @@ struct SpecialTokenFinder: Sendable {
     private var tokenAtNode: [Int32] = [-1]
     private let kinds: [TokenKind]
     private let stripping: WhitespaceStripping
-    /// Whether any token starts with a byte.
+    /// For each byte, whether any token starts with it.
     private var startBytes = [Bool](repeating: false, count: 256)
 
     init(_ vocabulary: Vocabulary, stripping: WhitespaceStripping) {
@@ -43,35 +43,35 @@ struct SpecialTokenFinder: Sendable {
         }
     }
 
-    /// The tokens that are cut out of texts: control, unknown and user-defined ones.
+    /// The tokens that are split off from texts: control, unknown and user-defined ones.
     static func tokens(of vocabulary: Vocabulary) -> [Int32] {
         vocabulary.kinds.indices.filter { [.control, .unknown, .userDefined].contains(vocabulary.kinds[$0]) }
             .map(Int32.init)
     }
 
-    /// The tokens to cut out, from left to right without overlaps. Control and unknown tokens count only wholly inside
-    /// one of the `trusted` ranges, which must be in order and apart from each other.
+    /// The tokens to split off, from left to right without overlaps. Control and unknown tokens count only if they are
+    /// completely inside one of the `trusted` ranges, which must be in order and not adjacent.
     func find(in text: UnsafeRawBufferPointer, trusted: [Range<Int>]) -> [Occurrence] {
         var taken = [Bool](repeating: false, count: text.count)
-        // By length: the places where the longest token that still fits has that length.
+        // By length: the positions at which the longest token that still fits has that length.
         var waiting: [[Int]] = []
-        func queue(_ place: Int) {
-            guard let length = longest(in: text, at: place, taken, trusted)?.length else { return }
+        func queue(_ position: Int) {
+            guard let length = longest(in: text, at: position, taken, trusted)?.length else { return }
             while waiting.count <= length { waiting.append([]) }
-            waiting[length].append(place)
+            waiting[length].append(position)
         }
-        for place in 0..<text.count where startBytes[Int(text[place])] { queue(place) }
+        for position in 0..<text.count where startBytes[Int(text[position])] { queue(position) }
 
         var found: [Occurrence] = []
-        while let places = waiting.popLast() {
+        while let positions = waiting.popLast() {
             let length = waiting.count
-            for place in places.sorted() where !taken[place] {
-                guard let best = longest(in: text, at: place, taken, trusted) else { continue }
+            for position in positions.sorted() where !taken[position] {
+                guard let best = longest(in: text, at: position, taken, trusted) else { continue }
                 guard best.length == length else {
-                    queue(place)
+                    queue(position)
                     continue
                 }
-                let range = swallow(around: place..<place + length, best.token, in: text, taken)
+                let range = absorbWhitespace(around: position..<position + length, best.token, in: text, taken)
                 for index in range { taken[index] = true }
                 found.append(Occurrence(token: best.token, range: range))
             }
@@ -79,25 +79,25 @@ struct SpecialTokenFinder: Sendable {
         return found.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 
-    /// The longest token that starts at `place` and covers no taken byte.
+    /// The longest token that starts at `start` and covers no taken byte.
     private func longest(
-        in text: UnsafeRawBufferPointer, at place: Int, _ taken: [Bool], _ trusted: [Range<Int>]
+        in text: UnsafeRawBufferPointer, at start: Int, _ taken: [Bool], _ trusted: [Range<Int>]
     ) -> (token: Int32, length: Int)? {
         var best: (token: Int32, length: Int)?
         var node: Int32 = 0
-        var position = place
+        var position = start
         while position < text.count, !taken[position], let next = edges[node, Int32(text[position])] {
             node = Int32(next)
             position += 1
             let token = tokenAtNode[Int(node)]
-            if token >= 0, kinds[Int(token)] == .userDefined || Self.covers(trusted, place..<position) {
-                best = (token, position - place)
+            if token >= 0, kinds[Int(token)] == .userDefined || Self.covers(trusted, start..<position) {
+                best = (token, position - start)
             }
         }
         return best
     }
 
-    /// Whether one of some ordered ranges contains all of `range`.
+    /// Whether one of the ordered ranges `trusted` contains all of `range`.
     private static func covers(_ trusted: [Range<Int>], _ range: Range<Int>) -> Bool {
         var (low, high) = (0, trusted.count)
         while low < high {
@@ -108,8 +108,8 @@ struct SpecialTokenFinder: Sendable {
             && range.upperBound <= trusted[low].upperBound
     }
 
-    /// A token's range, widened over the whitespace that it swallows.
-    private func swallow(
+    /// A token's range, extended by the whitespace that it absorbs.
+    private func absorbWhitespace(
         around range: Range<Int>, _ token: Int32, in text: UnsafeRawBufferPointer, _ taken: [Bool]
     ) -> Range<Int> {
         func isFreeSpace(_ index: Int) -> Bool {

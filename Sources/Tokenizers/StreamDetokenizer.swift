@@ -1,21 +1,23 @@
 import UTF8Text
 
-/// Turns a stream of tokens into text, one whole character at a time.
+/// Turns a stream of tokens into text, in complete characters.
 ///
-/// A token may end in the middle of a character's UTF-8 bytes; those wait until the rest arrives. What can no longer
-/// become a character is shown as U+FFFD. The pieces together are exactly what `Tokenizer.decode` gives for the whole.
+/// A token can end in the middle of a character's UTF-8 bytes; these are held back until the rest arrives. Bytes that
+/// cannot become a character any more become U+FFFD. All pieces together equal `Tokenizer.decode` of all tokens.
 public struct StreamDetokenizer: Sendable {
     private let tokenizer: Tokenizer
     private let special: Bool
-    /// Control tokens that are text all the same.
+    /// Control tokens that are shown as text nevertheless.
     private let shown: Set<Int32>
-    /// Bytes of a character that is not complete yet; at most three.
+    /// Bytes of an incomplete character; at most three.
     private var pending: [UInt8] = []
-    /// Whether the next text is the first, before which SentencePiece has put a space.
+    /// Whether the next text is the first, which SentencePiece has prefixed with a space.
     private var isAtStart: Bool
 
-    /// `special` shows control tokens too, `shown` these alone. `continuesText` is for replies that go on with a text in
-    /// the middle: their first space is kept.
+    /// - Parameters:
+    ///   - special: whether to show all control tokens.
+    ///   - shown: control tokens to show in any case.
+    ///   - continuesText: whether the tokens continue an earlier text, so that their first space must be kept.
     public init(
         _ tokenizer: Tokenizer, special: Bool = false, shown: Set<Int32> = [], continuesText: Bool = false
     ) {
@@ -25,7 +27,7 @@ public struct StreamDetokenizer: Sendable {
         isAtStart = tokenizer.addsSpacePrefix && !continuesText
     }
 
-    /// The text that is complete with this token; often empty for a token that is part of a character.
+    /// The text that this token completes; often empty if the token is part of a character.
     public mutating func push(_ token: Int32) -> String {
         var bytes = tokenizer.bytes(of: token, special: special || shown.contains(token))[...]
         guard !bytes.isEmpty else { return "" }
@@ -38,7 +40,7 @@ public struct StreamDetokenizer: Sendable {
         return text
     }
 
-    /// The last text: U+FFFD where a character was never completed.
+    /// The remaining text: U+FFFD if the last character is incomplete.
     public mutating func finish() -> String {
         defer { pending = [] }
         return String(decoding: pending, as: UTF8.self)

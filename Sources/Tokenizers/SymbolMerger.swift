@@ -1,14 +1,14 @@
-/// Joins neighbouring symbols pair by pair, best pair first: the heart of byte-pair encoding and of SentencePiece.
+/// Joins adjacent symbols pair by pair, best pair first: the core of byte-pair encoding and SentencePiece.
 ///
-/// Symbols are a linked list over the text; candidate pairs wait in a heap. Every join makes at most two new
-/// candidates, so a text of n symbols takes O(n log n), whatever it contains.
+/// Symbols form a linked list over the text; candidate pairs are in a heap. Every join adds at most two candidates, so
+/// any text of n symbols takes O(n log n).
 struct SymbolMerger {
-    /// A stretch of the text on its way to becoming a token.
+    /// A part of the text that may become a token.
     struct Symbol {
-        /// Where it lies in the text, in bytes.
+        /// Its range in the text, in bytes.
         var start: Int32
         var end: Int32
-        /// What it is, in the numbering of the caller; -1 where it has none.
+        /// The caller's number for it, or -1.
         var id: Int32
         fileprivate var previous: Int32 = -1
         fileprivate var next: Int32 = -1
@@ -21,7 +21,7 @@ struct SymbolMerger {
         }
     }
 
-    /// What two neighbours would become, and how soon: lower priorities join first, equal ones from the left.
+    /// The result of joining two neighbours. Lower priorities join first, equal ones from left to right.
     struct Join {
         let priority: UInt32
         let id: Int32
@@ -31,7 +31,7 @@ struct SymbolMerger {
         /// Priority, then position: one comparison orders both.
         let key: UInt64
         let right: Int32
-        /// Where the right symbol ended when the candidate was made; another end means that it has grown since.
+        /// The end of the right symbol when the candidate was added. If it differs now, the symbol has grown since.
         let end: Int32
         let id: Int32
     }
@@ -44,7 +44,7 @@ struct SymbolMerger {
         symbols.append(symbol)
     }
 
-    /// Joins symbols until `join` finds no more pairs, hands those that remain to `emit` in order, and forgets them.
+    /// Joins symbols until `join` finds no more pairs, passes the remaining symbols to `emit` in order, and removes them.
     mutating func run(_ join: (Symbol, Symbol) -> Join?, emit: (Symbol) -> Void) {
         for index in symbols.indices.dropFirst() {
             symbols[index].previous = Int32(index - 1)

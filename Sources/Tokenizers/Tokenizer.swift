@@ -1,15 +1,15 @@
-/// Turns text into the tokens of a model and back.
+/// Converts text to the tokens of a model and back.
 public struct Tokenizer: Sendable {
     public let vocabulary: Vocabulary
-    /// The token that starts a text, and the one that ends it, as the file names them.
+    /// The begin-of-sequence and end-of-sequence tokens given in the file.
     public let bos: Int32?
     public let eos: Int32?
-    /// Whether `encode(addSpecial: true)` puts BOS before a text and EOS behind it.
+    /// Whether `encode(addSpecial: true)` adds BOS before a text and EOS after it.
     public let addsBOS: Bool
     public let addsEOS: Bool
-    /// Every token after which a reply is finished.
+    /// All tokens that end a reply.
     public let endOfGeneration: Set<Int32>
-    /// What is doubtful about the vocabulary.
+    /// Possible problems with the vocabulary.
     public let warnings: [TokenizerWarning]
 
     private let algorithm: Algorithm
@@ -49,14 +49,14 @@ public struct Tokenizer: Sendable {
 
     // MARK: Text to tokens
 
-    /// The tokens of a text. Control tokens in it are recognised only with `parseSpecial`; user-defined tokens always.
-    /// `addSpecial` adds BOS and EOS as the model wants them.
+    /// The tokens of a text. Control tokens in it are recognised only with `parseSpecial`, user-defined tokens always.
+    /// `addSpecial` adds BOS and EOS if the model uses them.
     public func encode(_ text: String, parseSpecial: Bool = false, addSpecial: Bool = false) -> [Int32] {
         encode(segments: [PromptSegment(text, isTrusted: parseSpecial)], addSpecial: addSpecial)
     }
 
-    /// The tokens of a text in pieces, cut and joined as if it were one; only control tokens are recognised nowhere but
-    /// wholly inside trusted pieces.
+    /// The tokens of a text in segments. It is encoded like one text, except that control tokens are recognised only
+    /// inside trusted segments.
     public func encode(segments: [PromptSegment], addSpecial: Bool = false) -> [Int32] {
         var text = ""
         var trusted: [Range<Int>] = []
@@ -76,7 +76,7 @@ public struct Tokenizer: Sendable {
 
     private func encode(_ text: UnsafeRawBufferPointer, trusted: [Range<Int>], into tokens: inout [Int32]) {
         var position = 0
-        // SentencePiece puts its space before a text and again after every special token.
+        // SentencePiece adds a space before a text, and again after every special token.
         var isAfterSpecial = true
         func encodePlain(upTo end: Int) {
             guard end > position else { return }
@@ -101,17 +101,17 @@ public struct Tokenizer: Sendable {
 
     // MARK: Tokens to text
 
-    /// The text of tokens. Control tokens are left out unless `special`; bytes that are no UTF-8 become U+FFFD, and ids
-    /// outside the vocabulary nothing. A space that SentencePiece puts before a text is taken away again; other spaces
-    /// stay as they are, so that what was encoded comes back unchanged.
+    /// The text of tokens. Omits ids outside the vocabulary, and control tokens unless `special`. Bytes that are not
+    /// UTF-8 become U+FFFD. The space that SentencePiece adds before a text is removed and others are kept, so that
+    /// decoding restores the encoded text.
     public func decode(_ tokens: [Int32], special: Bool = false) -> String {
         var detokenizer = StreamDetokenizer(self, special: special)
         let text = tokens.reduce(into: "") { $0 += detokenizer.push($1) }
         return text + detokenizer.finish()
     }
 
-    /// The bytes that a token stands for; none for a control or unknown token unless `special`, nor for an id outside
-    /// the vocabulary.
+    /// The bytes of a token's text. Empty for ids outside the vocabulary, and for control and unknown tokens unless
+    /// `special`.
     public func bytes(of token: Int32, special: Bool = false) -> [UInt8] {
         guard vocabulary.contains(token) else { return [] }
         let piece = vocabulary.bytes(of: token)
@@ -135,20 +135,20 @@ public struct Tokenizer: Sendable {
 }
 
 extension TokenizerDescription.SpecialTokens {
-    /// The same without ids that lie outside the vocabulary; each of those becomes a warning.
+    /// A copy without ids outside the vocabulary; each of those adds a warning.
     fileprivate func checked(_ vocabulary: Vocabulary, _ warnings: inout [TokenizerWarning]) -> Self {
-        func inside(_ id: Int32?) -> Int32? {
+        func valid(_ id: Int32?) -> Int32? {
             guard let id, !vocabulary.contains(id) else { return id }
             warnings.append(.specialTokenOutside(id, tokens: vocabulary.count))
             return nil
         }
         var checked = Self()
-        checked.bos = inside(bos)
-        checked.eos = inside(eos)
-        checked.endOfTurn = inside(endOfTurn)
-        checked.endOfMessage = inside(endOfMessage)
-        checked.unknown = inside(unknown)
-        checked.fillInTheMiddleEnds = fillInTheMiddleEnds.compactMap(inside)
+        checked.bos = valid(bos)
+        checked.eos = valid(eos)
+        checked.endOfTurn = valid(endOfTurn)
+        checked.endOfMessage = valid(endOfMessage)
+        checked.unknown = valid(unknown)
+        checked.fillInTheMiddleEnds = fillInTheMiddleEnds.compactMap(valid)
         return checked
     }
 }

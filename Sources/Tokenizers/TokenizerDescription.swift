@@ -1,10 +1,10 @@
-/// Everything that a tokenizer is built from, as a model file states it.
+/// Everything that a tokenizer is created from, as given in a model file.
 public struct TokenizerDescription: Sendable {
     /// The family of algorithms; the raw value is `tokenizer.ggml.model` of GGUF.
     public enum Model: String, Sendable, CaseIterable {
         /// Byte-level byte-pair encoding after a pre-tokenizer.
         case bytePair = "gpt2"
-        /// SentencePiece: merges by score, spaces written `▁`, unknown characters as bytes.
+        /// SentencePiece: merges by score, with spaces written `▁` and unknown characters as bytes.
         case sentencePiece = "llama"
     }
 
@@ -12,15 +12,15 @@ public struct TokenizerDescription: Sendable {
     /// The name of the pre-tokenizer (`tokenizer.ggml.pre`); byte-pair encoding only.
     public var preTokenizer: String?
     public var vocabulary: Vocabulary
-    /// The merges in order of rank, each as two pieces with a space between; byte-pair encoding only.
+    /// The merges in order of rank, each as two pieces separated by a space; byte-pair encoding only.
     public var merges = PieceList()
     public var special = SpecialTokens()
-    /// Whether a text starts with BOS and ends with EOS; nil is what the family does.
+    /// Whether a text starts with BOS and ends with EOS; nil for the algorithm's default.
     public var addsBOS: Bool?
     public var addsEOS: Bool?
-    /// Whether a space is put before a text; nil is what the family does (SentencePiece does).
+    /// Whether a space is added before a text; nil for the algorithm's default (only SentencePiece does).
     public var addsSpacePrefix: Bool?
-    /// The name of the model, by which a few families are known to swallow whitespace after special tokens.
+    /// The name of the model. A few families, recognised by name, absorb whitespace after special tokens.
     public var modelName = ""
 
     public init(model: Model, vocabulary: Vocabulary) {
@@ -28,14 +28,14 @@ public struct TokenizerDescription: Sendable {
         self.vocabulary = vocabulary
     }
 
-    /// The ids that the file gives for tokens with a role.
+    /// The ids of tokens with a special role.
     public struct SpecialTokens: Sendable {
         public var bos: Int32?
         public var eos: Int32?
         public var endOfTurn: Int32?
         public var endOfMessage: Int32?
         public var unknown: Int32?
-        /// Further tokens after which a model has finished: the padding, repository and file marks of code models.
+        /// More tokens that end a reply: the padding, repository and file markers of code models.
         public var fillInTheMiddleEnds: [Int32] = []
 
         public init() {}

@@ -1,6 +1,6 @@
-/// Why no tokenizer can be made from a description.
+/// Why a tokenizer could not be created from a description.
 public enum TokenizerError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The name of the tokenizer model in the file is none that this program knows.
+    /// The file names an unknown tokenizer model.
     case unsupportedModel(String)
     case tokenCount(Int)
     case countMismatch(String, Int, tokens: Int)
@@ -11,33 +11,33 @@ public enum TokenizerError: Error, Equatable, Sendable, CustomStringConvertible 
     public var description: String {
         switch self {
         case .unsupportedModel(let name):
-            let known = TokenizerDescription.Model.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " and ")
-            return "tokenizer model \"\(name)\" is not supported; \(known) are"
-        case .tokenCount(let count): return "a vocabulary of \(count) tokens cannot be used"
+            let known = TokenizerDescription.Model.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            return "tokenizer model \"\(name)\" is not supported; supported models: \(known)"
+        case .tokenCount(let count): return "a vocabulary of \(count) tokens is not supported"
         case .countMismatch(let what, let count, let tokens): return "\(count) \(what) for \(tokens) tokens"
         case .tokenTooLong(let id, let bytes):
-            return "token \(id) has \(bytes) bytes; at most \(Vocabulary.mostPieceBytes) are supported"
-        case .missingMerges: return "a byte-pair vocabulary without merges"
-        case .preTokenizer(let problem): return "the pre-tokenizer cannot be used: \(problem)"
+            return "token \(id) has \(bytes) bytes, but the maximum is \(Vocabulary.mostPieceBytes)"
+        case .missingMerges: return "the byte-pair vocabulary has no merges"
+        case .preTokenizer(let problem): return "invalid pre-tokenizer: \(problem)"
         }
     }
 }
 
-/// Something about a vocabulary that a person should know, although the tokenizer works.
+/// A possible problem with a vocabulary that does not keep the tokenizer from working.
 public enum TokenizerWarning: Equatable, Sendable, CustomStringConvertible {
-    /// The file names no pre-tokenizer, or one that is not in the table; the default row is used.
+    /// The file names no pre-tokenizer, or one that is not in the table. The default row is used.
     case unknownPreTokenizer(String?)
-    /// The file gives a role to a token that does not exist; nobody has the role.
+    /// The file gives a special role to a token that does not exist. No token has that role.
     case specialTokenOutside(Int32, tokens: Int)
 
     public var description: String {
         switch self {
         case .specialTokenOutside(let id, let tokens):
-            "the file gives a special role to token \(id), but there are only \(tokens)"
+            "Special token \(id) does not exist; the vocabulary has \(tokens) tokens"
         case .unknownPreTokenizer(nil):
-            "the file names no pre-tokenizer; the default one is used, and replies may be worse"
+            "The file names no pre-tokenizer. Using the default one; replies may be worse"
         case .unknownPreTokenizer(let name?):
-            "pre-tokenizer \"\(name)\" is not known; the default one is used, and replies may be worse"
+            "Unknown pre-tokenizer \"\(name)\". Using the default one; replies may be worse"
         }
     }
 }

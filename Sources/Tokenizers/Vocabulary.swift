@@ -1,30 +1,29 @@
-/// What a token is; the raw value is the id in `tokenizer.ggml.token_type`.
+/// The kind of a token; the raw value is the id in `tokenizer.ggml.token_type`.
 public enum TokenKind: UInt8, Sendable {
     case normal = 1
     case unknown = 2
-    /// Structure that no text stands for, such as the end of a turn. Never made from plain text.
+    /// Structure that is not text, such as the end of a turn. Never the result of encoding plain text.
     case control = 3
-    /// Text that is always one token, cut out before anything else is split.
+    /// Text that is always a single token, split off before the rest is encoded.
     case userDefined = 4
     case unused = 5
-    /// One byte, for characters that the vocabulary does not know; written `<0x0A>`.
+    /// A byte, for characters that are not in the vocabulary; written `<0x0A>`.
     case byte = 6
 }
 
-/// The tokens of a model: their texts as the file spells them, kinds and scores, and the way back from text to id.
+/// The tokens of a model: their texts as spelled in the file, kinds and scores, and a map from text to id.
 ///
-/// Texts are bytes and compared as bytes. (Swift strings compare by canonical equivalence, which would merge tokens.)
+/// Texts are stored and compared as bytes. (Swift strings compare by canonical equivalence, which would merge tokens.)
 public struct Vocabulary: Sendable {
     private let pieces: PieceList
     private let scores: [Float]
     private(set) var kinds: [TokenKind]
     private var slots: HashSlots
-    /// The length of the longest text in bytes: no longer text needs to be looked up.
+    /// The length of the longest text, in bytes; longer texts need no lookup.
     let longestPiece: Int
 
-    /// `scores` and `kinds` may be empty (then 0 and normal), or have one entry a piece.
-    /// Of equal pieces the first is the one that `id(of:)` finds. Throws for a piece that is unreasonably long, and for
-    /// counts that disagree.
+    /// `scores` and `kinds` can be empty (then 0 and normal), or have one entry per piece. Of equal pieces, `id(of:)`
+    /// finds the first. Throws if a piece is unreasonably long or the counts do not match.
     public init(pieces: PieceList, scores: [Float] = [], kinds: [TokenKind] = []) throws(TokenizerError) {
         guard pieces.count > 0, pieces.count < Int32.max else { throw .tokenCount(pieces.count) }
         guard scores.isEmpty || scores.count == pieces.count else {
@@ -53,12 +52,12 @@ public struct Vocabulary: Sendable {
         self.slots = slots
     }
 
-    /// Bounds the work that a crafted vocabulary can cause at every byte of a text; real tokens stay far below.
+    /// Limits the work that a crafted vocabulary can cause for every byte of a text; real tokens are far shorter.
     static let mostPieceBytes = 4_096
 
     public var count: Int { pieces.count }
 
-    /// The text of a token as the file spells it (byte-level alphabet, `▁` for spaces). The id must be in `0..<count`.
+    /// The text of a token as spelled in the file (byte-level alphabet, `▁` for spaces). The id must be in `0..<count`.
     public func bytes(of id: Int32) -> ArraySlice<UInt8> { pieces[Int(id)] }
 
     public func kind(of id: Int32) -> TokenKind { kinds[Int(id)] }
@@ -67,8 +66,8 @@ public struct Vocabulary: Sendable {
 
     public func contains(_ id: Int32) -> Bool { id >= 0 && Int(id) < count }
 
-    /// The first token that is not the same in both; nil where all are. What one has at the end and does not use, the other
-    /// need not have: large models are often padded.
+    /// The first token that differs, or nil if there is none. Unused tokens at the end of only one vocabulary do not
+    /// count: large models are often padded.
     public func firstDifference(from other: Vocabulary) -> Int32? {
         for id in 0..<Int32(Swift.min(count, other.count))
         where kind(of: id) != other.kind(of: id) || bytes(of: id) != other.bytes(of: id) { return id }
@@ -92,14 +91,14 @@ public struct Vocabulary: Sendable {
         }
     }
 
-    /// The token with these bytes that plain text may become, or nil: never a control token.
+    /// The token with these bytes, or nil. Never a control token, since it is for plain text.
     @inline(__always)
     func plainID(of bytes: UnsafeRawBufferPointer) -> Int32? {
         guard let id = id(of: bytes), kinds[Int(id)] != .control else { return nil }
         return id
     }
 
-    /// Marks a token as control where the file forgot to.
+    /// Marks a token as control if the file does not.
     mutating func markControl(_ id: Int32) {
         kinds[Int(id)] = .control
     }

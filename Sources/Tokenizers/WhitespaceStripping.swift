@@ -1,6 +1,6 @@
-/// Which special tokens swallow the whitespace beside them.
+/// The special tokens that absorb adjacent whitespace.
 ///
-/// GGUF does not carry this property of a vocabulary, so the few families that have it are known by name.
+/// GGUF does not store this property of a vocabulary, so the few families that have it are recognised by name.
 struct WhitespaceStripping: Sendable {
     private(set) var left: Set<Int32> = []
     private(set) var right: Set<Int32> = []

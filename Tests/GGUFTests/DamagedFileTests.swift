@@ -2,7 +2,7 @@ import Foundation
 import GGUF
 import Testing
 
-/// Files that are wrong in one place: each gives the error that says so, with the field and the byte.
+/// Files with a single fault: each fails to open with an error that names the fault, the field and the byte.
 struct DamagedFileTests {
     struct Damage: Sendable, CustomTestStringConvertible {
         let testDescription: String
@@ -38,7 +38,7 @@ struct DamagedFileTests {
             $0.pair("a", type: 13)
             $0.append(UInt64(0))
         },
-        Damage("truth value", .invalidBool(2), at: 37, metadata: 1) {
+        Damage("boolean", .invalidBool(2), at: 37, metadata: 1) {
             $0.pair("a", type: 7)
             $0.append(UInt8(2))
         },
@@ -109,14 +109,14 @@ struct DamagedFileTests {
     ]
 
     @Test(arguments: damages)
-    func isNamed(damage: Damage) throws {
+    func faultIsReported(damage: Damage) throws {
         let error = try #require(try openingError(damage.bytes))
         #expect(error.problem == damage.problem, "\(error)")
         #expect(error.offset == damage.offset, "\(error)")
         #expect(!error.description.contains("\n"))
     }
 
-    @Test func whatIsNoFileIsRefused() throws {
+    @Test func rejectsOtherFilesAndFolders() throws {
         #expect(try openingError([])?.problem == .notGGUF)
         #expect(try openingError(Array("GGML, long ago".utf8))?.problem == .notGGUF)
         let folder = #expect(throws: GGUFError.self) { try GGUFFile(path: "/tmp") }
@@ -125,9 +125,9 @@ struct DamagedFileTests {
         #expect(absent?.description.hasPrefix("/nowhere/at/all.gguf: cannot be opened") == true)
     }
 
-    // MARK: Fuzzing, the same in every run
+    // MARK: Fuzzing, with a fixed seed
 
-    /// A small file with every kind of thing in it.
+    /// A small file with every kind of content.
     private static func sample() throws -> [UInt8] {
         var writer = GGUFWriter()
         writer.add("general.alignment", .uint32(32))
@@ -140,7 +140,7 @@ struct DamagedFileTests {
         return try TemporaryFile(writer) { tensor in [UInt8](repeating: 7, count: [36, 20][tensor]) }.bytes()
     }
 
-    /// Opens a damaged file; if it opens at all, everything in it must be inside it.
+    /// Opens a damaged file. If that succeeds, all of its contents must be inside the file.
     private static func check(_ bytes: [UInt8]) throws {
         let file = try TemporaryFile(bytes)
         do throws(GGUFError) {
@@ -159,13 +159,13 @@ struct DamagedFileTests {
         }
     }
 
-    @Test func everyTruncationIsNoticed() throws {
+    @Test func everyTruncationIsDetected() throws {
         let bytes = try Self.sample()
-        // The padding behind the last tensor may be missing.
+        // The padding after the last tensor may be missing.
         for length in 0..<bytes.count - 12 { #expect(try openingError(Array(bytes[..<length])) != nil, "\(length)") }
     }
 
-    @Test func damagedBytesNeverLeadOutsideTheFile() throws {
+    @Test func damagedBytesNeverCauseReadsOutsideTheFile() throws {
         let bytes = try Self.sample()
         var state: UInt64 = 42
         func random(_ bound: Int) -> Int {
@@ -175,9 +175,9 @@ struct DamagedFileTests {
         for _ in 0..<3_000 {
             var damaged = bytes
             for _ in 0...random(3) {
-                let place = random(damaged.count)
-                let flipped = damaged[place] ^ 1 << UInt8(random(8))
-                damaged[place] = [0, 1, 0x7F, 0x80, 0xFF, UInt8(random(256)), flipped][random(7)]
+                let index = random(damaged.count)
+                let flipped = damaged[index] ^ 1 << UInt8(random(8))
+                damaged[index] = [0, 1, 0x7F, 0x80, 0xFF, UInt8(random(256)), flipped][random(7)]
             }
             try Self.check(damaged)
         }

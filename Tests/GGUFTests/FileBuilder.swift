@@ -1,4 +1,4 @@
-/// Spells out a GGUF file byte by byte, right or wrong, as the test likes it.
+/// Builds a GGUF file byte by byte, valid or not.
 struct FileBuilder {
     var bytes: [UInt8] = []
 
@@ -32,7 +32,7 @@ struct FileBuilder {
         append(offset)
     }
 
-    /// Fills up to the data section and adds `count` bytes of data.
+    /// Pads to the data section and adds `count` bytes of data.
     mutating func data(_ count: Int, alignment: Int = 32) {
         while !bytes.count.isMultiple(of: alignment) { bytes.append(0) }
         bytes += [UInt8](repeating: 1, count: count)

@@ -3,7 +3,7 @@ import GGUF
 import Testing
 
 struct GGUFFileTests {
-    @Test func everyMetadataTypeComesBack() throws {
+    @Test func everyMetadataTypeRoundTrips() throws {
         var writer = GGUFWriter()
         writer.add("u8", .uint8(255))
         writer.add("i8", .int8(-128))
@@ -43,7 +43,7 @@ struct GGUFFileTests {
         #expect(metadata["nothing"] == nil)
     }
 
-    @Test func tensorsComeBack() throws {
+    @Test func tensorsRoundTrip() throws {
         let q4 = try #require(TensorType.find(2))
         let f32 = try #require(TensorType.find(0))
         var writer = GGUFWriter(alignment: 64)
@@ -66,7 +66,7 @@ struct GGUFFileTests {
         #expect(Array(file.bytes(of: b)) == [UInt8](repeating: 2, count: 12))
     }
 
-    @Test func arraysCopyFromFileToFile() throws {
+    @Test func arraysAreCopiedBetweenFiles() throws {
         var first = GGUFWriter()
         first.add("names", strings: ["a", "bc"])
         let original = try TemporaryFile(first)
@@ -75,7 +75,7 @@ struct GGUFFileTests {
         #expect(try TemporaryFile(second).bytes() == original.bytes())
     }
 
-    @Test func version2AndNestedArraysAreRead() throws {
+    @Test func readsVersion2AndNestedArrays() throws {
         var file = FileBuilder(version: 2, metadata: 1)
         file.pair("nested", type: 9)
         file.append(UInt32(9))
@@ -92,7 +92,7 @@ struct GGUFFileTests {
         #expect(nested.prefix(9).map { $0.array?.ints() } == [[1, 2], [3]])
     }
 
-    @Test func typedAccessNamesTheKey() throws {
+    @Test func errorsOfTypedAccessNameTheKey() throws {
         var writer = GGUFWriter()
         writer.add("blocks", .uint32(7))
         writer.add("name", .string("x"))
@@ -115,8 +115,8 @@ struct GGUFFileTests {
         }
     }
 
-    /// Every id that ggml has given out has a row; the sizes are ggml's own (ggml_blck_size, ggml_type_size).
-    @Test func theTableOfTensorTypes() {
+    /// Every id that ggml has assigned has a row, with ggml's sizes (ggml_blck_size, ggml_type_size).
+    @Test func tensorTypesMatchGGML() {
         #expect(TensorType.all.count == 43)
         #expect(TensorType.all.enumerated().allSatisfy { $0.offset == Int($0.element.id) })
         #expect(TensorType.find(43) == nil)

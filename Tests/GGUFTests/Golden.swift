@@ -1,6 +1,6 @@
 import Foundation
 
-/// Small committed reference data beside the tests.
+/// Small committed reference data next to the tests.
 enum Golden {
     static func text(_ name: String) throws -> String {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")

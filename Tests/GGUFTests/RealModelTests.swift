@@ -2,13 +2,13 @@ import Foundation
 import GGUF
 import Testing
 
-/// The folder with the two real models; tests that need them are skipped where SOTTO_TEST_MODELS does not name it.
+/// The folder with the two real models. Tests that need them are skipped unless SOTTO_TEST_MODELS is set.
 private let models = ProcessInfo.processInfo.environment["SOTTO_TEST_MODELS"]
 
-@Suite(.enabled(if: models != nil, "set SOTTO_TEST_MODELS to the folder of the real models"))
+@Suite(.enabled(if: models != nil, "Set SOTTO_TEST_MODELS to the folder of the real models"))
 struct RealModelTests {
     @Test(arguments: ["SmolLM2-135M-Instruct.Q4_1", "gemma-3-270m-Q4_K_M"])
-    func tensorsAgreeWithThePythonReader(model: String) throws {
+    func tensorsMatchThePythonReader(model: String) throws {
         let file = try GGUFFile(path: "\(models!)/\(model).gguf")
         let golden = try Golden.text("\(model).tensors.txt")
         let listed = file.tensors.map { tensor in
@@ -18,7 +18,7 @@ struct RealModelTests {
         #expect(listed.joined(separator: "\n") + "\n" == golden)
     }
 
-    @Test func metadataOfTheDefaultModel() throws {
+    @Test func readsTheDefaultModel() throws {
         let file = try GGUFFile(path: "\(models!)/SmolLM2-135M-Instruct.Q4_1.gguf")
         #expect(file.version == 3)
         #expect(file.alignment == 32)
@@ -31,13 +31,13 @@ struct RealModelTests {
         #expect(file.bytes(of: tensor).count == 576 * 4)
     }
 
-    /// Reading ahead brings the file into memory, and says how far it is.
+    /// Reading ahead brings the file into memory and reports progress.
     @Test func readsAheadWithProgress() throws {
         let file = try GGUFFile(path: "\(models ?? "")/SmolLM2-135M-Instruct.Q4_1.gguf")
         var shares: [Double] = []
         file.readAhead(isCancelled: { false }) { shares.append($0) }
         #expect(shares.count > 10 && shares == shares.sorted() && shares.last == 1)
-        // The system may take some of it back at once, where it is short of memory.
+        // The system may evict some of it at once if it is short of memory.
         #expect((0.5...1).contains(file.residentShare))
         shares = []
         file.readAhead(isCancelled: { shares.count == 2 }) { shares.append($0) }

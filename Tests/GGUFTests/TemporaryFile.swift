@@ -1,7 +1,7 @@
 import Foundation
 import GGUF
 
-/// A file that goes away with the object.
+/// A file that is deleted with the object.
 final class TemporaryFile {
     let path = FileManager.default.temporaryDirectory.appending(path: "gguf-\(UUID().uuidString).gguf").path
 
@@ -9,7 +9,7 @@ final class TemporaryFile {
         try Data(bytes).write(to: URL(filePath: path))
     }
 
-    /// A file as the writer makes it.
+    /// A file created by the writer.
     init(_ writer: GGUFWriter, data: (Int) throws -> [UInt8] = { _ in [] }) throws {
         try writer.write(to: path, data: data)
     }
@@ -21,7 +21,7 @@ final class TemporaryFile {
     func bytes() throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: path))) }
 }
 
-/// Opens a file of these bytes and returns the error that this gives, or nil.
+/// Opens a file of these bytes and returns the error, or nil if it succeeds.
 func openingError(_ bytes: [UInt8]) throws -> GGUFError? {
     let file = try TemporaryFile(bytes)
     do throws(GGUFError) {

@@ -5,8 +5,8 @@ import Testing
 import Tokenizers
 
 /// Thousands of lines of random Unicode text, tokenized by the reference (scripts/golden/random_tokens.py).
-/// Skipped where SOTTO_TEST_MODELS does not name the folder of the real models.
-@Suite(.enabled(if: References.models != nil, "set SOTTO_TEST_MODELS to the folder of the real models"))
+/// Skipped unless SOTTO_TEST_MODELS is set to the folder of the real models.
+@Suite(.enabled(if: References.models != nil, "Set SOTTO_TEST_MODELS to the folder of the real models"))
 struct RandomTextTests {
     static let models = ["SmolLM2-135M-Instruct.Q4_1", "gemma-3-270m-Q4_K_M"]
 
@@ -16,7 +16,7 @@ struct RandomTextTests {
     }
 
     @Test(
-        .enabled(if: References.llamaCpp != nil, "set SOTTO_TEST_REFERENCE to llama.cpp's source folder"),
+        .enabled(if: References.llamaCpp != nil, "Set SOTTO_TEST_REFERENCE to llama.cpp's source folder"),
         arguments: ["llama-bpe", "qwen2"])
     func sameTokens(vocabulary: String) throws {
         let name = "ggml-vocab-\(vocabulary)"
@@ -34,13 +34,14 @@ struct RandomTextTests {
             let special = tokenizer.encode(text, parseSpecial: true)
             #expect(
                 "\(plain.count) \(Self.hash(plain)) \(special.count) \(Self.hash(special))" == line,
-                "\(text.debugDescription) gives \(plain) and \(special)")
+                "\(text.debugDescription): \(plain) and \(special)")
         }
     }
 
-    /// Both vocabularies lack some control characters, and a space and `▁` are one and the same to SentencePiece.
+    /// Except for some control characters, which are not in the vocabularies, and `▁`, which SentencePiece treats as a
+    /// space.
     @Test(arguments: models)
-    func textsSurviveTheWayThereAndBack(model: String) throws {
+    func textsRoundTrip(model: String) throws {
         let tokenizer = try #require(try Tokenizer(GGUFFile(path: "\(References.models!)/\(model).gguf")))
         let lossy = { (scalar: Unicode.Scalar) in
             scalar == "▁" || scalar.value < 0x20 && !"\t\n\r".unicodeScalars.contains(scalar)

@@ -4,8 +4,8 @@ import Inference
 import Testing
 import Tokenizers
 
-/// The tokenizer conformance data of llama.cpp: skipped where SOTTO_TEST_REFERENCE does not name its source folder.
-@Suite(.enabled(if: References.llamaCpp != nil, "set SOTTO_TEST_REFERENCE to llama.cpp's source folder"))
+/// llama.cpp's tokenizer test data. Skipped unless SOTTO_TEST_REFERENCE is set to its source folder.
+@Suite(.enabled(if: References.llamaCpp != nil, "Set SOTTO_TEST_REFERENCE to llama.cpp's source folder"))
 struct ReferenceVocabularyTests {
     @Test(arguments: [
         "llama-spm", "phi-3", "gpt-2", "mpt", "starcoder", "refact", "command-r", "llama-bpe", "qwen2", "qwen35",

@@ -3,7 +3,7 @@ import GGUF
 import Inference
 import Tokenizers
 
-/// Where the models and the reference lie that tests may use when the environment names them.
+/// The folders of models and reference data, if the environment names them.
 enum References {
     static let models = ProcessInfo.processInfo.environment["SOTTO_TEST_MODELS"]
     static let llamaCpp = ProcessInfo.processInfo.environment["SOTTO_TEST_REFERENCE"]

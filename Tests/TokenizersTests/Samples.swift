@@ -2,7 +2,7 @@ import Tokenizers
 
 /// Small vocabularies for tests.
 enum Samples {
-    /// SentencePiece with all byte tokens, single letters, control token `<end>` and some user-defined ones.
+    /// SentencePiece with all byte tokens, single letters, the control token `<end>` and some user-defined tokens.
     static func sentencePiece(
         modelName: String = "", _ adjust: (inout TokenizerDescription) -> Void = { _ in }
     ) throws -> Tokenizer {
@@ -28,7 +28,7 @@ enum Samples {
         return try Tokenizer(description)
     }
 
-    /// Byte-level byte-pair encoding whose only tokens are the 256 bytes and a few merges.
+    /// Byte-level byte-pair encoding with the 256 bytes and a few merges as its only tokens.
     static func bytePair(preTokenizer: String = "gpt-2", merges: [String]) throws -> Tokenizer {
         let bytes = (0...255).map { byte -> String in
             switch byte {
@@ -36,7 +36,7 @@ enum Samples {
             default: ""
             }
         }
-        // The bytes that are not printable take the characters from U+0100 on, in order.
+        // Bytes that are not printable are represented by the characters from U+0100 on, in order.
         var next: UInt32 = 0x100
         let alphabet = bytes.map { letter -> String in
             guard letter.isEmpty else { return letter }

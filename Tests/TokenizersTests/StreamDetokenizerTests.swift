@@ -2,8 +2,8 @@ import Testing
 import Tokenizers
 
 struct StreamDetokenizerTests {
-    /// Whatever tokens come, in whatever order: the stream is the decoded whole, and never shows half a character.
-    @Test func theStreamIsTheWhole() throws {
+    /// For any tokens, the stream equals the decoded text and never contains an incomplete character.
+    @Test func streamEqualsDecodedText() throws {
         let tokenizers = [try Samples.sentencePiece(), try Samples.bytePair(merges: ["Ã ©", "Ġ a"])]
         var random = SeededGenerator(seed: 7)
         for tokenizer in tokenizers {
@@ -23,7 +23,7 @@ struct StreamDetokenizerTests {
     }
 
     @Test(arguments: ["é", "漢", "😀", "a😀b", "👩‍🚀"])
-    func charactersArriveWhole(text: String) throws {
+    func charactersArriveComplete(text: String) throws {
         let tokenizer = try Samples.bytePair(merges: ["a b"])
         var stream = StreamDetokenizer(tokenizer)
         let pieces = tokenizer.encode(text).map { stream.push($0) }
@@ -32,7 +32,7 @@ struct StreamDetokenizerTests {
         #expect(stream.finish().isEmpty)
     }
 
-    @Test func whatCannotBecomeACharacterIsShownAtOnce() throws {
+    @Test func invalidBytesAreShownImmediately() throws {
         let tokenizer = try Samples.bytePair(merges: ["a b"])
         var stream = StreamDetokenizer(tokenizer)
         #expect(stream.push(0xE6).isEmpty)
@@ -44,7 +44,7 @@ struct StreamDetokenizerTests {
         #expect(stream.finish().isEmpty)
     }
 
-    @Test func theFirstSpaceIsTakenAwayUnlessTheTextGoesOn() throws {
+    @Test func removesTheFirstSpaceUnlessATextIsContinued() throws {
         let tokenizer = try Samples.sentencePiece()
         let tokens = tokenizer.encode("a a")
         #expect(tokenizer.decode(tokens) == "a a")
@@ -53,7 +53,7 @@ struct StreamDetokenizerTests {
     }
 }
 
-/// SplitMix64: random numbers that are the same in every run.
+/// SplitMix64: the same random numbers in every run.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 

@@ -1,7 +1,7 @@
 import Testing
 import Tokenizers
 
-/// Behaviour on small made-up vocabularies, where every token can be seen.
+/// Behaviour with small artificial vocabularies.
 struct TokenizerTests {
     // MARK: Special tokens
 
@@ -19,10 +19,10 @@ struct TokenizerTests {
         #expect(tokenizer.encode("a<tag>b").contains(tag))
     }
 
-    @Test func longerTokensAreCutOutFirst() throws {
+    @Test func longerTokensAreSplitOffFirst() throws {
         let tokenizer = try Samples.sentencePiece()
         let id = { tokenizer.vocabulary.id(of: $0) }
-        // "xyz" wins over the earlier but shorter "wx"; of "zzzzz", three and then two.
+        // "xyz" takes precedence over the earlier but shorter "wx"; "zzzzz" becomes three and then two.
         #expect(tokenizer.encode("wxyz", parseSpecial: true) == [id("▁")!, id("w")!, id("xyz")!])
         #expect(tokenizer.encode("zzzzz", parseSpecial: true) == [id("zzz")!, id("zz")!])
     }
@@ -33,7 +33,7 @@ struct TokenizerTests {
         [("<tag>", false), ("<end>", true)],
         [("<ta", false), ("g>\n", true), ("\n", false)],
     ])
-    func harmlessSegmentsAreEncodedAsTheWhole(segments: [(String, Bool)]) throws {
+    func segmentsAreEncodedLikeOneText(segments: [(String, Bool)]) throws {
         let tokenizer = try Samples.sentencePiece()
         let whole = segments.map(\.0).joined()
         let tokens = tokenizer.encode(segments: segments.map { PromptSegment($0.0, isTrusted: $0.1) })
@@ -54,8 +54,8 @@ struct TokenizerTests {
         #expect(!tokens.contains(end))
     }
 
-    /// Even where the merges lead to a control token's text, plain text does not become it.
-    @Test func mergesNeverMakeAControlToken() throws {
+    /// Plain text never becomes a control token, even if merges result in that token's text.
+    @Test func mergesNeverProduceAControlToken() throws {
         let pieces = ["<", "s", ">", "<s", "<s>"]
         let vocabulary = try Vocabulary(
             pieces: PieceList(pieces), kinds: [.normal, .normal, .normal, .normal, .control])
@@ -68,7 +68,7 @@ struct TokenizerTests {
         #expect(try Tokenizer(sentencePiece).encode("<s>") == [3, 2])
     }
 
-    @Test func phi3SwallowsWhitespaceAfterSpecialTokens() throws {
+    @Test func phi3AbsorbsWhitespaceAfterSpecialTokens() throws {
         let plain = try Samples.sentencePiece().encode("<end> \n a", parseSpecial: true)
         #expect(plain.count > 3)
         let phi = try Samples.sentencePiece(modelName: "Phi-3 mini")
@@ -78,7 +78,7 @@ struct TokenizerTests {
 
     // MARK: Beginning and end
 
-    @Test func bosAndEosAreAddedAsTheModelWants() throws {
+    @Test func addsBOSAndEOSIfTheModelUsesThem() throws {
         let tokenizer = try Samples.sentencePiece { $0.addsEOS = true }
         let plain = tokenizer.encode("a")
         #expect(tokenizer.encode("a", addSpecial: true) == [1] + plain + [2])
@@ -86,7 +86,7 @@ struct TokenizerTests {
         #expect(tokenizer.encode("").isEmpty)
     }
 
-    @Test func idsOutsideTheVocabularyBecomeWarnings() throws {
+    @Test func idsOutsideTheVocabularyCauseWarnings() throws {
         let tokenizer = try Samples.sentencePiece { $0.special.bos = 70_000 }
         #expect(tokenizer.bos == nil)
         #expect(!tokenizer.addsBOS)
@@ -105,17 +105,17 @@ struct TokenizerTests {
 
     // MARK: Bad descriptions
 
-    @Test func anUnknownPreTokenizerIsAWarning() throws {
+    @Test func unknownPreTokenizerCausesAWarning() throws {
         var description = TokenizerDescription(
             model: .bytePair, vocabulary: try Vocabulary(pieces: PieceList(["a", "b", "ab"])))
         description.merges = PieceList(["a b"])
-        description.preTokenizer = "nobody's"
+        description.preTokenizer = "other"
         let tokenizer = try Tokenizer(description)
-        #expect(tokenizer.warnings == [.unknownPreTokenizer("nobody's")])
+        #expect(tokenizer.warnings == [.unknownPreTokenizer("other")])
         #expect(tokenizer.encode("ab") == [2])
     }
 
-    @Test func badVocabulariesAreRefused() throws {
+    @Test func rejectsInvalidVocabularies() throws {
         #expect(throws: TokenizerError.tokenCount(0)) { try Vocabulary(pieces: PieceList()) }
         #expect(throws: TokenizerError.countMismatch("scores", 2, tokens: 1)) {
             try Vocabulary(pieces: PieceList(["a"]), scores: [1, 2])
@@ -140,15 +140,15 @@ struct TokenizerTests {
         }
     }
 
-    /// Merges that repeat, name unknown pieces, or are no pairs must do no harm.
-    @Test func oddMergesAreHarmless() throws {
+    /// Merges that are repeated, name unknown pieces, or are not pairs.
+    @Test func toleratesInvalidMerges() throws {
         var description = TokenizerDescription(
             model: .bytePair, vocabulary: try Vocabulary(pieces: PieceList(["a", "b", "c", "ab", "abc", ""])))
         description.merges = PieceList(["a b", "a b", "", " ", "ab", "c d", "b c", "ab c", "x ", " y"])
         description.preTokenizer = "gpt-2"
         let tokenizer = try Tokenizer(description)
         #expect(tokenizer.encode("abc") == [4])
-        // "bc" is a merge but no token: it falls apart into its bytes.
+        // "bc" is a merge but not a token: it is split into bytes.
         #expect(tokenizer.encode("bc") == [1, 2])
         #expect(tokenizer.encode("zzz").isEmpty)
     }

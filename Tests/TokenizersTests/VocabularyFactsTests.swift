@@ -4,9 +4,11 @@ import Inference
 import Testing
 import Tokenizers
 
-/// Special tokens as the reference sees them (scripts/golden/vocabulary_facts.py).
-/// Skipped where SOTTO_TEST_MODELS and SOTTO_TEST_REFERENCE do not name the folders of models and vocabularies.
-@Suite(.enabled(if: References.models != nil && References.llamaCpp != nil, "set both SOTTO_TEST_… variables"))
+/// Special tokens, compared with the reference (scripts/golden/vocabulary_facts.py).
+/// Skipped unless SOTTO_TEST_MODELS and SOTTO_TEST_REFERENCE are set to the folders of models and vocabularies.
+@Suite(
+    .enabled(
+        if: References.models != nil && References.llamaCpp != nil, "Set SOTTO_TEST_MODELS and SOTTO_TEST_REFERENCE"))
 struct VocabularyFactsTests {
     struct Facts: Decodable, Sendable {
         let file: String
