@@ -1,10 +1,10 @@
-/// The tokens still in play for the next place in the text, each with its logit.
+/// The remaining candidates for the next token, each with its logit.
 ///
-/// A fresh set holds the whole vocabulary and no token ids: candidate i is token i. That way the steps that touch
-/// single tokens find them at once, and a vocabulary of 262,144 costs one copy of its logits. Steps that remove
-/// candidates keep the order of the others.
+/// Initially the set is the whole vocabulary, without token ids: candidate i is token i. So samplers that change single
+/// tokens find them at once, and a vocabulary of 262,144 costs one copy of its logits. Samplers that remove candidates
+/// keep the order of the others.
 ///
-/// Logits are finite or negative infinity (a forbidden token): NaN counts as forbidden, and positive infinity as the
+/// Logits are finite or negative infinity (a forbidden token). NaN counts as forbidden, and positive infinity as the
 /// largest finite number. The set is never empty.
 public struct Candidates: Sendable {
     public private(set) var logits: [Float]
@@ -13,20 +13,20 @@ public struct Candidates: Sendable {
     /// Whether the logits are known to descend.
     public private(set) var isSorted = false
 
-    /// One candidate per logit, in vocabulary order. An empty list gives token 0, forbidden.
+    /// One candidate per logit, in vocabulary order. An empty list results in token 0, forbidden.
     public init(logits: [Float]) {
         self.logits = []
         logits.withUnsafeBufferPointer { load($0) }
     }
 
-    /// Starts again with the whole vocabulary, in the memory already held.
+    /// Starts again with the whole vocabulary, reusing the allocated memory.
     mutating func load(_ source: UnsafeBufferPointer<Float>) {
         logits.removeAll(keepingCapacity: true)
         tokens.removeAll(keepingCapacity: true)
         isSorted = false
         logits.append(contentsOf: source)
         if logits.isEmpty { logits.append(-.infinity) }
-        for index in logits.indices { logits[index] = Self.orderly(logits[index]) }
+        for index in logits.indices { logits[index] = Self.clamped(logits[index]) }
     }
 
     public var count: Int { logits.count }
@@ -34,13 +34,13 @@ public struct Candidates: Sendable {
     /// The token id of the candidate at `index` (0 ..< count).
     public func token(at index: Int) -> Int32 { tokens.isEmpty ? Int32(truncatingIfNeeded: index) : tokens[index] }
 
-    /// Where a token stands among the candidates; nil when it is none.
+    /// The index of a token among the candidates; nil if it is not one.
     func index(of token: Int32) -> Int? {
         if tokens.isEmpty { return logits.indices.contains(Int(token)) ? Int(token) : nil }
         return tokens.firstIndex(of: token)
     }
 
-    /// The largest logit; negative infinity when every candidate is forbidden.
+    /// The largest logit; negative infinity if all candidates are forbidden.
     public var largestLogit: Float {
         if isSorted { return logits[0] }
         // Eight running maxima let the compiler use vector instructions.
@@ -59,7 +59,7 @@ public struct Candidates: Sendable {
         return largest
     }
 
-    /// The index of the largest logit, the first of equal ones.
+    /// The index of the largest logit; of equal logits, the first.
     public var likeliest: Int {
         let largest = largestLogit
         return logits.firstIndex(of: largest) ?? 0
@@ -67,14 +67,14 @@ public struct Candidates: Sendable {
 
     // MARK: Changing logits
 
-    /// Replaces the logit of one token, where it is a candidate.
+    /// Replaces the logit of a token if it is a candidate.
     mutating func adjust(_ token: Int32, _ change: (Float) -> Float) {
         guard let index = index(of: token) else { return }
-        logits[index] = Self.orderly(change(logits[index]))
+        logits[index] = Self.clamped(change(logits[index]))
         isSorted = false
     }
 
-    /// Divides every logit by `temperature` (> 0), measured from the largest so that nothing overflows.
+    /// Divides every logit by `temperature` (> 0), relative to the largest one to avoid overflow.
     mutating func scale(by temperature: Float) {
         let largest = largestLogit
         guard largest > -.infinity else { return }
@@ -83,7 +83,7 @@ public struct Candidates: Sendable {
 
     // MARK: Removing candidates
 
-    /// Keeps the candidates whose index and logit satisfy the condition, and at least the likeliest.
+    /// Keeps the candidates that satisfy the condition, and at least the likeliest one.
     mutating func keep(where condition: (_ index: Int, _ logit: Float) -> Bool) {
         let best = (token(at: likeliest), largestLogit)
         let wasWhole = tokens.isEmpty
@@ -109,7 +109,7 @@ public struct Candidates: Sendable {
         tokens.removeSubrange(kept...)
     }
 
-    /// Keeps the `count` largest logits (at least one) in descending order; of equal logits the earlier come first.
+    /// Keeps the `count` largest logits (at least one) in descending order; of equal logits, earlier ones come first.
     mutating func keepLargest(_ count: Int) {
         guard !isSorted else { return keepFirst(count) }
         let chosen = LargestSelection.indices(of: Swift.max(count, 1), in: logits)
@@ -120,7 +120,7 @@ public struct Candidates: Sendable {
         isSorted = true
     }
 
-    private static func orderly(_ logit: Float) -> Float {
+    private static func clamped(_ logit: Float) -> Float {
         logit > -.infinity ? Swift.min(logit, .greatestFiniteMagnitude) : -.infinity
     }
 }

@@ -1,12 +1,12 @@
-/// Draws one candidate by its probability: the first at which the running sum of weights passes `number` of the total.
+/// A candidate drawn by probability: the first one at which the running sum of weights exceeds `number` · total.
 struct Draw {
     let index: Int
-    /// The probability that the drawn candidate had.
+    /// The probability of the drawn candidate.
     let probability: Double
-    /// What it was drawn from.
+    /// The distribution that it was drawn from.
     let softmax: Softmax
 
-    /// `number` is uniform in [0, 1). A forbidden candidate is never drawn while there is another.
+    /// `number` is uniform in [0, 1). Forbidden candidates are never drawn unless there are no others.
     init(_ candidates: Candidates, number: Double) {
         softmax = Softmax(candidates)
         let target = number * softmax.total

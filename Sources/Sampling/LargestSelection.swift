@@ -1,9 +1,9 @@
-/// Finds the few largest of many numbers without sorting them all.
+/// Finds the k largest of many numbers without sorting them all.
 enum LargestSelection {
-    /// The indices of the `count` largest values in descending order; of equal values the earlier come first.
+    /// The indices of the `count` largest values in descending order; of equal values, earlier ones come first.
     ///
-    /// One pass holds the best so far in a heap with the worst of them at its root. Almost every value of a
-    /// vocabulary fails the one comparison with that root: expected cost n + k log k log(n / k).
+    /// One pass keeps the largest values so far in a heap with the smallest of them at its root. Almost all values of a
+    /// vocabulary need only one comparison, with that root: expected cost n + k log k log(n / k).
     static func indices(of count: Int, in values: [Float]) -> [Int] {
         values.withUnsafeBufferPointer { indices(of: count, in: $0) }
     }
@@ -20,7 +20,7 @@ enum LargestSelection {
                 threshold = values[heap[0]]
             }
         }
-        // Eight at a time are looked at together; hardly ever is one of them good enough.
+        // Eight values are tested at a time; hardly ever is one of them large enough.
         var index = count
         while index + 8 <= values.count {
             if any(values.eight(at: index) .> threshold) { offer(index..<index + 8) }
@@ -34,7 +34,7 @@ enum LargestSelection {
         values[left] != values[right] ? values[left] > values[right] : left < right
     }
 
-    /// Lets the entry at `start` sink until neither of its children is a worse choice.
+    /// Moves the entry at `start` down until neither of its children is a worse choice.
     private static func sift(_ heap: inout [Int], _ start: Int, _ values: UnsafeBufferPointer<Float>) {
         var parent = start
         while true {
@@ -50,7 +50,7 @@ enum LargestSelection {
 }
 
 extension RandomAccessCollection<Float> where Index == Int {
-    /// The eight values from `start` on, for vector instructions.
+    /// The eight values starting at `start`, for vector instructions.
     @inline(__always)
     func eight(at start: Int) -> SIMD8<Float> {
         SIMD8(

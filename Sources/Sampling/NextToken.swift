@@ -1,10 +1,10 @@
-/// One moment of a text: the model's logits for the token that comes next, and the sampler chain as it stands there.
+/// A snapshot of generation: the model's logits for the next token, and the state of the sampler chain.
 ///
-/// The same chain that chooses shows here what it would do, also under settings that are only being tried.
+/// Shows what the chain would do with these logits, also with settings that are only being tried out.
 public struct NextToken: Sendable, Equatable {
     /// One for each token of the vocabulary.
     public let logits: [Float]
-    /// Keeps what it prepared for the settings that were tried last.
+    /// Caches what it prepared for the settings that were tried last.
     private var chain: SamplerChain
 
     public init(logits: [Float], chain: SamplerChain) {
@@ -12,15 +12,15 @@ public struct NextToken: Sendable, Equatable {
         self.chain = chain
     }
 
-    /// What the chain makes of the logits under some settings, step by step.
+    /// The effect of each sampler on the logits, with the given settings.
     ///
-    /// - Parameter rows: how many tokens to tell of.
+    /// - Parameter rows: the number of tokens to report.
     public mutating func trace(_ settings: SamplingSettings, rows: Int) -> ChainTrace {
         chain.update(settings)
         return chain.trace(logits: logits, rows: rows)
     }
 
-    /// The bytes that a token stands for; its name, for a control token.
+    /// The bytes of a token's text; for control tokens, its name.
     public func bytes(of token: Int32) -> [UInt8] { chain.breakerVocabulary.bytes(token) }
 
     public static func == (left: NextToken, right: NextToken) -> Bool {
@@ -28,31 +28,31 @@ public struct NextToken: Sendable, Equatable {
     }
 }
 
-/// What a sampler chain does to one set of logits.
+/// The effect of a sampler chain on one set of logits.
 public struct ChainTrace: Sendable, Equatable {
     public struct Step: Sendable, Equatable {
         public var kind: SamplerStepKind
-        /// Candidates after it.
+        /// The number of candidates that remain after it.
         public var left: Int
-        /// Tokens whose logit it changed one by one (bias, penalties); 0 for other steps.
+        /// The number of tokens whose logits were changed individually (bias, penalties); 0 for other steps.
         public var moved: Int
     }
 
     public struct Row: Sendable, Equatable {
         public var probabilities: TokenProbabilities
-        /// The step that took the token out; nil while it is a candidate.
+        /// The step that removed the token; nil if it is still a candidate.
         public var removedBy: SamplerStepKind?
     }
 
     /// Candidates before the first step.
     public var vocabulary: Int
     public var steps: [Step]
-    /// The likeliest before or after the chain, in the order in which they come before it.
+    /// The likeliest tokens before or after the chain, ordered by their probability before it.
     public var rows: [Row]
 }
 
 extension SamplerChain {
-    /// What `sample` would do to these logits. Changes nothing.
+    /// What `sample` would do with these logits. Changes nothing.
     func trace(logits: [Float], rows count: Int) -> ChainTrace {
         var state = state
         var candidates = Candidates(logits: logits)
@@ -62,7 +62,7 @@ extension SamplerChain {
         var removed: [Int32: SamplerStepKind] = [:]
         var steps: [ChainTrace.Step] = []
 
-        func note(_ kind: SamplerStepKind, moved: Int) {
+        func record(_ kind: SamplerStepKind, moved: Int) {
             steps.append(ChainTrace.Step(kind: kind, left: candidates.count, moved: moved))
             for token in likeliest.map({ before.token(at: $0) }) where removed[token] == nil {
                 let index = candidates.index(of: token)
@@ -72,11 +72,11 @@ extension SamplerChain {
         for step in self.steps {
             let old = step.kind.isAdjustment ? candidates.logits : []
             step.apply(to: &candidates, state: &state)
-            note(step.kind, moved: zip(old, candidates.logits).count { $0 != $1 })
+            record(step.kind, moved: zip(old, candidates.logits).count { $0 != $1 })
         }
         if isGreedy {
             candidates.keepLargest(1)
-            note(.temperature, moved: 0)
+            record(.temperature, moved: 0)
         }
 
         let after = Softmax(candidates)
@@ -86,7 +86,7 @@ extension SamplerChain {
                 after: Float(candidates.index(of: token).map(after.probability) ?? 0))
             return ChainTrace.Row(probabilities: probabilities, removedBy: removed[token])
         }
-        // A token that bias or a penalty has brought up belongs to the picture as well.
+        // Includes tokens that a bias or penalty has made likely.
         let chosen = TokenProbability.list(candidates, count: count).map(\.token)
         let rows = Set(likeliest.map { before.token(at: $0) } + chosen).map(row)
             .sorted {

@@ -1,6 +1,6 @@
-/// xoshiro256++ 1.0 (Blackman and Vigna 2019), its state filled from one seed by SplitMix64.
+/// xoshiro256++ 1.0 (Blackman and Vigna 2019), seeded by SplitMix64.
 ///
-/// The program's own generator, so that one seed gives the same draws on every platform and in every release.
+/// Not the system's generator, so that a seed gives the same draws on every platform and in every release.
 /// Reference: https://prng.di.unimi.it/xoshiro256plusplus.c and splitmix64.c.
 public struct RandomSource: Sendable, Equatable, RandomNumberGenerator {
     private var state: (UInt64, UInt64, UInt64, UInt64)
@@ -22,7 +22,7 @@ public struct RandomSource: Sendable, Equatable, RandomNumberGenerator {
         return result
     }
 
-    /// A number in [0, 1), one of 2^53 evenly spaced ones.
+    /// One of 2^53 evenly spaced numbers in [0, 1).
     public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     public static func == (left: RandomSource, right: RandomSource) -> Bool { left.state == right.state }
@@ -30,7 +30,7 @@ public struct RandomSource: Sendable, Equatable, RandomNumberGenerator {
     private func rotate(_ value: UInt64, _ bits: UInt64) -> UInt64 { (value << bits) | (value >> (64 - bits)) }
 }
 
-/// Spreads a seed over a larger state (Steele, Lea and Flood 2014).
+/// Expands a seed to a larger state (Steele, Lea and Flood 2014).
 private struct SplitMix64 {
     var state: UInt64
 

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Chooses the next token: runs the steps that the settings ask for over the model's logits, then draws.
+/// Chooses the next token: applies the samplers that the settings enable to the model's logits, then draws.
 ///
 /// The order is llama.cpp's: logit bias, penalties, DRY, top-nσ, top-k, typical-p, top-p, min-p, XTC, temperature,
-/// draw. Mirostat takes the place of the truncation steps, after the temperature. A step whose setting is off is not in
-/// the chain. At temperature 0 the likeliest token after bias, penalties and DRY is taken, whatever the other settings.
+/// draw. Mirostat replaces the truncation samplers and comes after the temperature. Disabled samplers are not part of the
+/// chain. At temperature 0, the likeliest token after bias, penalties and DRY is chosen, regardless of other settings.
 ///
-/// A value: a copy runs on by itself from the same history and the same random numbers.
+/// This is a value type: copies continue independently with the same history and random numbers.
 public struct SamplerChain: Sendable {
     public private(set) var settings: SamplingSettings
     private let vocabularyCount: Int
@@ -15,16 +15,16 @@ public struct SamplerChain: Sendable {
     private(set) var steps: [any SamplerStep] = []
     private var mirostat: Mirostat?
     private(set) var state: SamplerState
-    /// Those that the latest `apply` left.
+    /// The candidates that remain after the latest `apply`.
     private var candidates = Candidates(logits: [])
-    /// Their probabilities, where the latest `sample` had to reckon them.
+    /// Their probabilities, if the latest `sample` calculated them.
     private var drawn: Softmax?
 
     /// - Parameters:
-    ///   - seed: starts the random numbers; with the same seed, settings and logits come the same tokens. The seed
-    ///     among the settings is the caller's business.
+    ///   - seed: the random seed. The same seed, settings and logits give the same tokens. The seed in the settings is
+    ///     not used; callers choose one from it.
     ///   - vocabularyCount: the number of logits, for Mirostat 1.
-    ///   - breakers: the tokenizer as DRY sees it; looked at only when DRY is on.
+    ///   - breakers: the tokenizer, as far as DRY needs it; used only if DRY is on.
     public init(
         settings: SamplingSettings, seed: UInt64, vocabularyCount: Int, breakers: BreakerVocabulary = .none
     ) {
@@ -36,7 +36,7 @@ public struct SamplerChain: Sendable {
         rebuild()
     }
 
-    /// Applies from the next token on. History, random numbers and Mirostat's limit stay.
+    /// Changes the settings from the next token on. Keeps history, random numbers and Mirostat's limit.
     public mutating func update(_ settings: SamplingSettings) {
         guard settings != self.settings else { return }
         if settings.drySequenceBreakers != self.settings.drySequenceBreakers { breakers = nil }
@@ -45,12 +45,12 @@ public struct SamplerChain: Sendable {
         rebuild()
     }
 
-    /// Enters a token of the prompt or the reply into the history that penalties and DRY look at.
+    /// Adds a token of the prompt or the reply to the history for penalties and DRY.
     public mutating func accept(_ token: Int32) { state.history.append(token) }
 
-    /// Chooses a token from one logit per token of the vocabulary. The choice is not yet accepted.
+    /// Chooses a token, given one logit per token of the vocabulary. Does not accept it yet.
     ///
-    /// NaN counts as forbidden; where every token is forbidden, or there is none, the answer is 0.
+    /// NaN counts as forbidden. Returns 0 if all tokens are forbidden or there are none.
     public mutating func sample(logits: UnsafeBufferPointer<Float>) -> Int32 {
         apply(logits)
         if isGreedy { return candidates.token(at: candidates.likeliest) }
@@ -60,18 +60,18 @@ public struct SamplerChain: Sendable {
         return candidates.token(at: draw.index)
     }
 
-    /// Runs the steps as `sample` does, but draws nothing: for texts whose tokens are known.
+    /// Applies the samplers like `sample`, but draws nothing: for text whose tokens are known.
     public mutating func apply(_ logits: UnsafeBufferPointer<Float>) {
         drawn = nil
         candidates.load(logits)
         for step in steps { step.apply(to: &candidates, state: &state) }
     }
 
-    /// How likely a token was that the latest `sample` (or `apply`) found in these logits, and which were likeliest.
+    /// The probabilities of a token and of the likeliest tokens, after `sample` or `apply` with the same logits.
     ///
     /// - Parameters:
-    ///   - count: alternatives to tell, at least one.
-    ///   - expSum: Σ exp(logit − largest) over all logits, the largest of which it is given.
+    ///   - count: the number of alternatives to report, at least one.
+    ///   - expSum: calculates Σ exp(logit − largest) over all logits, given the largest.
     public func report(
         on token: Int32, logits: UnsafeBufferPointer<Float>, alternatives count: Int, expSum: (Float) -> Double
     ) -> TokenReport {
@@ -90,7 +90,7 @@ public struct SamplerChain: Sendable {
             chosen: probabilities(of: token), alternatives: likeliest.map { probabilities(of: Int32($0)) })
     }
 
-    /// This moment of the text, to be looked at under any settings.
+    /// A snapshot for trying out other settings.
     public func snapshot(logits: UnsafeBufferPointer<Float>) -> NextToken {
         var chain = self
         chain.candidates = Candidates(logits: [])
@@ -98,8 +98,8 @@ public struct SamplerChain: Sendable {
         return NextToken(logits: Array(logits), chain: chain)
     }
 
-    /// What `sample` would draw from for these logits: the candidates left, likeliest first, each with its
-    /// probability. Changes nothing.
+    /// The distribution that `sample` would draw from for these logits: the remaining candidates with their
+    /// probabilities, likeliest first. Changes nothing.
     public func distribution(logits: [Float]) -> [TokenProbability] {
         var copy = self
         var candidates = Candidates(logits: logits)
@@ -122,7 +122,7 @@ public struct SamplerChain: Sendable {
         steps += mirostat.map { [temperature, $0] } ?? truncations() + [temperature]
     }
 
-    /// The steps that change single logits.
+    /// The samplers that change individual logits.
     private mutating func adjustments() -> [any SamplerStep] {
         var steps: [any SamplerStep] = []
         let set = settings
@@ -146,7 +146,7 @@ public struct SamplerChain: Sendable {
         return steps
     }
 
-    /// The steps that remove unlikely candidates.
+    /// The samplers that remove unlikely candidates.
     private func truncations() -> [any SamplerStep] {
         var steps: [any SamplerStep] = []
         if settings.topNSigma > 0 { steps.append(TopNSigma(n: settings.topNSigma)) }

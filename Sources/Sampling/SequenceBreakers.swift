@@ -1,9 +1,9 @@
-/// The token sequences over which DRY matches no repetition, found by their first token.
+/// The token sequences that repetitions found by DRY never span, by their first token.
 public struct SequenceBreakers: Sendable {
-    /// What may follow each first token to make a breaker; an empty list of tokens where that token is one by itself.
+    /// The tokens that complete a breaker after each first token; empty if that token is a breaker by itself.
     private var tails: [Int32: [[Int32]]] = [:]
 
-    /// Bytes of a breaker text that are looked at, and tokens of a breaker that are.
+    /// The number of bytes of a breaker's text, and of tokens of a breaker, that are used.
     private static let byteLimit = 40
     private static let tailLimit = 20
 
@@ -14,8 +14,8 @@ public struct SequenceBreakers: Sendable {
         }
     }
 
-    /// Finds every way in which the texts can come up in a token sequence: inside one token, or begun by the end of one
-    /// and completed by others.
+    /// Finds all ways in which the texts can occur in a token sequence: inside one token, or starting at the end of one
+    /// token and completed by others.
     public init(texts: [String], vocabulary: BreakerVocabulary) {
         let texts = texts.map { Array($0.utf8.prefix(Self.byteLimit)) }.filter { !$0.isEmpty }
         guard !texts.isEmpty else { return }
@@ -28,7 +28,7 @@ public struct SequenceBreakers: Sendable {
     /// Whether the token is a breaker by itself.
     func isBreaker(_ token: Int32) -> Bool { tails[token]?.contains([]) ?? false }
 
-    /// How many tokens follow the latest breaker. `recent` runs backwards: the latest token comes first.
+    /// The number of tokens after the latest breaker. `recent` is in reverse order: the latest token comes first.
     func distance(in recent: [Int32]) -> Int {
         for (position, token) in recent.enumerated() {
             guard let candidates = tails[token] else { continue }
@@ -56,13 +56,13 @@ public struct SequenceBreakers: Sendable {
     }
 }
 
-/// What the sampler has to know about a tokenizer to find sequence breakers.
+/// What the sampler needs from a tokenizer to find sequence breakers.
 public struct BreakerVocabulary: Sendable {
     /// Tokens are 0 ..< count.
     public var count: Int
-    /// The bytes a token stands for.
+    /// The bytes of a token's text.
     public var bytes: @Sendable (Int32) -> [UInt8]
-    /// The tokens of a text, without any that the model asks for at the start.
+    /// The tokens of a text, without BOS.
     public var encode: @Sendable ([UInt8]) -> [Int32]
 
     public init(

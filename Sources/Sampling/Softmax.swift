@@ -1,6 +1,6 @@
 import Foundation
 
-/// The probabilities of a set of candidates, unnormalised: the likeliest weighs 1, a forbidden one 0.
+/// The unnormalised probabilities of a set of candidates: the likeliest has a weight of 1, forbidden ones of 0.
 struct Softmax {
     /// exp(logit − largest), by candidate.
     private(set) var weights: [Float]
@@ -11,7 +11,7 @@ struct Softmax {
     /// The largest logit.
     private let largest: Float
 
-    /// Where every candidate is forbidden, the first takes all the weight.
+    /// If all candidates are forbidden, the first one gets all the weight.
     init(_ candidates: Candidates) {
         largest = candidates.largestLogit
         weights = candidates.logits
@@ -22,7 +22,7 @@ struct Softmax {
             return
         }
         for index in weights.indices { weights[index] = Self.exponential(weights[index] - largest) }
-        // Four running sums: one chain of additions would wait for itself. The order is fixed, so the result is too.
+        // Four running sums avoid a single chain of dependent additions. The order is fixed, so the result is too.
         var sums = SIMD4<Double>.zero
         var index = 0
         while index + 4 <= weights.count {
@@ -42,7 +42,7 @@ struct Softmax {
     /// The probability of the candidate at `index`, 0…1.
     func probability(_ index: Int) -> Double { Double(weights[index]) / total }
 
-    /// −ln of the probability that goes with a logit: ln Σ exp(x − largest) − (logit − largest), in nats.
+    /// −ln of the probability of a logit: ln Σ exp(x − largest) − (logit − largest), in nats.
     func surprise(of logit: Float) -> Double { logTotal + Double(largest) - Double(logit) }
 
     /// Shannon entropy in nats.
@@ -55,19 +55,19 @@ struct Softmax {
         return largest > -.infinity ? logTotal - sum / total : 0
     }
 
-    /// exp(x) for x ≤ 0 within 2 ulp; 0 below −87, where Float has no more normal numbers.
+    /// exp(x) for x ≤ 0 within 2 ulp; 0 below −87, where Float has no normal numbers.
     ///
-    /// exp(x) = 2^n · exp(r), n the nearest integer to x / ln 2 and |r| ≤ ln 2 / 2, with exp(r) by its Taylor series to
-    /// r^7. Not the system's function: that one differs between platforms in the last bit, and this one has no
-    /// branches, so that the compiler can work on several candidates at once.
+    /// exp(x) = 2^n · exp(r), with n the nearest integer to x / ln 2, |r| ≤ ln 2 / 2, and exp(r) as a Taylor series up to
+    /// r^7. Unlike the system's function, it gives the same bits on all platforms, and has no branches, so that the
+    /// compiler can vectorise it.
     @inline(__always)
     static func exponential(_ x: Float) -> Float {
         let clamped = Swift.max(x, -87)
-        // Adding 1.5 · 2^23 rounds to an integer, which then stands in the low bits.
+        // Adding 1.5 · 2^23 rounds to an integer, which is then in the low bits.
         let shifter: Float = 12_582_912
         let shifted = clamped * 1.442_695_04 + shifter
         let rounded = shifted - shifter
-        // ln 2 in two parts, the first with few bits, so that the difference stays exact.
+        // ln 2 in two parts, the first with few bits, so that the difference is exact.
         let r = (clamped - rounded * 0.693_359_375) + rounded * 2.121_944_4e-4
         var series: Float = 1 / 5040
         series = series * r + 1 / 720

@@ -1,9 +1,9 @@
-/// The tokens of the prompt and the reply so far, and how often each occurs among the latest of them.
+/// The tokens of the prompt and the reply so far, and the number of occurrences among the latest of them.
 struct TokenHistory: Sendable {
     private(set) var tokens: [Int32] = []
     /// Occurrences among the latest `window` tokens.
     private(set) var counts: [Int32: Int] = [:]
-    /// How many of the latest tokens are counted; negative counts all.
+    /// The number of latest tokens that are counted; negative for all.
     private(set) var window: Int
 
     init(window: Int) { self.window = window }
@@ -15,7 +15,7 @@ struct TokenHistory: Sendable {
         if window > 0, tokens.count > window { forget(tokens[tokens.count - 1 - window]) }
     }
 
-    /// Counts over another number of latest tokens from now on.
+    /// Changes the number of latest tokens that are counted.
     mutating func count(latest window: Int) {
         guard window != self.window else { return }
         self.window = window
@@ -23,7 +23,7 @@ struct TokenHistory: Sendable {
         for token in latest(window) { counts[token, default: 0] += 1 }
     }
 
-    /// The latest `count` tokens, oldest first; all where `count` is negative.
+    /// The latest `count` tokens, oldest first; all if `count` is negative.
     func latest(_ count: Int) -> ArraySlice<Int32> { count < 0 ? tokens[...] : tokens.suffix(count) }
 
     private mutating func forget(_ token: Int32) {

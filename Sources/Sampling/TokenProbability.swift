@@ -1,4 +1,4 @@
-/// A token with its probability among those it stood beside.
+/// A token with its probability among the candidates.
 public struct TokenProbability: Sendable, Equatable {
     public var token: Int32
     /// 0…1.
@@ -9,7 +9,7 @@ public struct TokenProbability: Sendable, Equatable {
         self.probability = probability
     }
 
-    /// The likeliest `count` of the candidates, likeliest first; their probabilities are those among all candidates.
+    /// The `count` likeliest candidates, likeliest first, with their probabilities among all candidates.
     public static func list(_ candidates: Candidates, count: Int) -> [TokenProbability] {
         let softmax = Softmax(candidates)
         return LargestSelection.indices(of: min(max(count, 1), candidates.count), in: candidates.logits).map {

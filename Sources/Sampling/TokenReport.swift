@@ -1,9 +1,9 @@
 /// A token with its probability before the sampler chain and after it.
 public struct TokenProbabilities: Sendable, Equatable {
     public var token: Int32
-    /// By the model alone: the softmax of its logits, 0…1.
+    /// According to the model alone: the softmax of its logits, 0…1.
     public var before: Float
-    /// Among the candidates that the chain left, 0…1; 0 for a token that it removed.
+    /// Among the candidates that remain after the chain, 0…1; 0 if the token was removed.
     public var after: Float
 
     public init(token: Int32, before: Float, after: Float) {
@@ -13,10 +13,10 @@ public struct TokenProbabilities: Sendable, Equatable {
     }
 }
 
-/// One token of a reply, and what else could have stood in its place.
+/// A token of a reply and its alternatives.
 public struct TokenReport: Sendable, Equatable {
     public var chosen: TokenProbabilities
-    /// The likeliest by the model alone, likeliest first; the chosen one is among them where it is so likely.
+    /// The likeliest tokens according to the model alone, likeliest first. The chosen token may be among them.
     public var alternatives: [TokenProbabilities]
 
     public init(chosen: TokenProbabilities, alternatives: [TokenProbabilities]) {

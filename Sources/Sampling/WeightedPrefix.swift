@@ -1,19 +1,19 @@
-/// Of many weighted items in descending order of their keys, the shortest prefix that reaches a sum, found without
-/// sorting them.
+/// The shortest prefix of weighted items, in descending order of their keys, whose weights reach a given sum. Found
+/// without sorting all items.
 ///
-/// Items are counted into buckets of equal width, and the search goes on inside the one bucket where the sum is
-/// reached. Each round leaves a small part of the items, and the last few are sorted: linear cost.
+/// Items are grouped into buckets of equal width, and the search continues in the bucket in which the sum is reached.
+/// Each round keeps only a small part of the items, and the last few are sorted, so the cost is linear.
 struct WeightedPrefix {
-    /// Larger keys come first; of equal keys the smaller index.
+    /// Larger keys come first; of equal keys, the smaller index.
     private let keys: [Float]
     private let weights: [Float]
-    /// The last item that belongs to the prefix.
+    /// The last item of the prefix.
     private var last: Int?
 
     private static let bucketCount = 4096
     private static let sortedCount = 64
 
-    /// The shortest prefix whose weights add up to `target` or more, all items where they do not.
+    /// The shortest prefix whose weights add up to at least `target`; all items if there is none.
     /// - Parameter items: indices of finite keys, ascending.
     init(keys: [Float], weights: [Float], items: [Int], reaching target: Double) {
         self.keys = keys
@@ -34,7 +34,7 @@ struct WeightedPrefix {
         guard items.count > Self.sortedCount, low < high else {
             return walk(items.sorted(by: precedes), reaching: target)
         }
-        // The highest key falls into the first bucket and the lowest into the last, so that every round gets on.
+        // The highest key is in the first bucket and the lowest in the last, so every round makes progress.
         let top = Double(high)
         let scale = Double(Self.bucketCount - 1) / (top - Double(low))
         var sums = [Double](repeating: 0, count: Self.bucketCount)
@@ -45,7 +45,7 @@ struct WeightedPrefix {
             missing -= sums[wanted]
             wanted += 1
         }
-        // Where rounding leaves a remainder that no item carries, the last bucket has the end of the prefix.
+        // If rounding leaves a remainder that no item covers, the prefix ends in the last bucket.
         return find(in: items.filter { Int((top - Double(keys[$0])) * scale) == wanted }, reaching: missing)
     }
 

@@ -2,7 +2,7 @@ import Foundation
 import Sampling
 import Testing
 
-/// What is told about a choice, and about one that has not been made yet, against the chain that makes it.
+/// Token reports and traces of the next token, compared with the chain itself.
 @Suite struct ChainTraceTests {
     private let logits: [Float] = (0..<128).map { Float(($0 * 37) % 128) / 8 }
 
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: GoldenCase.all)
-    func rowsAreTheChainsOwnProbabilities(_ golden: GoldenCase) {
+    func rowsHaveTheChainsProbabilities(_ golden: GoldenCase) {
         var next = snapshot(golden.settings, after: golden.history, golden.logits)
         let trace = next.trace(golden.settings, rows: golden.logits.count)
         let before = softmax(golden.logits)
@@ -27,16 +27,16 @@ import Testing
         #expect(abs(trace.rows.reduce(0) { $0 + Double($1.probabilities.after) } - 1) < 1e-5)
         for row in trace.rows {
             #expect(abs(Double(row.probabilities.before) - before[Int(row.probabilities.token)]) < 1e-6)
-            let place = golden.tokens.firstIndex(of: row.probabilities.token)
-            #expect(abs(Double(row.probabilities.after) - (place.map { golden.probabilities[$0] } ?? 0)) < 1e-4)
-            #expect((row.removedBy == nil) == (row.probabilities.after > 0 || place != nil), "\(row)")
+            let index = golden.tokens.firstIndex(of: row.probabilities.token)
+            #expect(abs(Double(row.probabilities.after) - (index.map { golden.probabilities[$0] } ?? 0)) < 1e-4)
+            #expect((row.removedBy == nil) == (row.probabilities.after > 0 || index != nil), "\(row)")
         }
         #expect(
             zip(trace.rows, trace.rows.dropFirst()).allSatisfy { $0.probabilities.before >= $1.probabilities.before })
         #expect(trace.steps.last.map { $0.left == golden.tokens.count } ?? true)
     }
 
-    @Test func stepsTellWhatTheyLeave() {
+    @Test func stepsCountRemainingCandidates() {
         let chosen = settings {
             $0.topK = 40; $0.topP = 0.9; $0.minP = 0.2; $0.presencePenalty = 1; $0.temperature = 0.5
         }
@@ -52,7 +52,7 @@ import Testing
         #expect(trace.rows.allSatisfy { ($0.removedBy == nil) == ($0.probabilities.after > 0) })
     }
 
-    @Test func otherSettingsCanBeTriedAndNothingStays() {
+    @Test func tryingOtherSettingsHasNoLastingEffect() {
         let first = settings { $0.topK = 5 }
         var next = snapshot(first, logits)
         let before = next.trace(first, rows: 12)
@@ -64,8 +64,8 @@ import Testing
         #expect(next.trace(first, rows: 12) == before)
     }
 
-    /// A token far down that a bias brings up is shown; one that a bias forbids has lost its probability to it.
-    @Test func biasMovesTokensIntoThePicture() {
+    /// An unlikely token is shown if a bias makes it likely, and a forbidden one names the bias as the reason.
+    @Test func showsTheEffectOfBiases() {
         let unlikely = Int32(logits.indices.min { logits[$0] < logits[$1] } ?? 0)
         let likely = Int32(logits.indices.max { logits[$0] < logits[$1] } ?? 0)
         let biased = settings { $0.logitBias = [unlikely: 100, likely: -.infinity] }
@@ -78,7 +78,7 @@ import Testing
         #expect(trace.rows.first?.removedBy == .logitBias)
     }
 
-    @Test func aReportAgreesWithTheTrace() {
+    @Test func reportsMatchTheTrace() {
         for temperature: Float in [0, 0.7] {
             let chosen = settings {
                 $0.topK = 6; $0.temperature = temperature
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func brokenLogitsDoNoHarm() {
+    @Test func toleratesInvalidLogits() {
         for logits: [Float] in [[], [.nan], [-.infinity, -.infinity], [.infinity, 1, .nan]] {
             var next = snapshot(SamplingSettings(), logits)
             let trace = next.trace(SamplingSettings(), rows: 12)

@@ -2,7 +2,7 @@ import Foundation
 import Sampling
 import Testing
 
-/// One case of Golden/sampling.json, which NumPy computed.
+/// A case of Golden/sampling.json, computed with NumPy.
 ///
 ///     python3 scripts/golden/sampling.py > Tests/SamplingTests/Golden/sampling.json
 struct GoldenCase: Sendable, CustomTestStringConvertible {
@@ -10,7 +10,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     let logits: [Float]
     let settings: SamplingSettings
     let history: [Int32]
-    /// The tokens that stay, likeliest first.
+    /// The remaining tokens, likeliest first.
     let tokens: [Int32]
     let probabilities: [Double]
 
@@ -38,7 +38,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
         self.probabilities = probabilities
     }
 
-    /// The defaults with some of them replaced.
+    /// The default settings with overrides.
     private static func settings(_ overrides: [String: Any]) -> SamplingSettings? {
         guard let defaults = try? JSONEncoder().encode(SamplingSettings()),
             var fields = try? JSONSerialization.jsonObject(with: defaults) as? [String: Any]
@@ -58,11 +58,11 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// A tokenizer whose tokens are bytes.
+/// A tokenizer in which every token is a byte.
 let byteVocabulary = BreakerVocabulary(
     count: 128, bytes: { [UInt8(truncatingIfNeeded: $0)] }, encode: { $0.map { Int32($0) } })
 
-/// Settings under which no step acts, changed as asked.
+/// Settings with all samplers off, except for the given change.
 func settings(_ change: (inout SamplingSettings) -> Void) -> SamplingSettings {
     var settings = SamplingSettings()
     settings.temperature = 1

@@ -2,10 +2,10 @@ import Sampling
 import Testing
 
 @Suite struct GoldenTests {
-    @Test func everyCaseWasRead() { #expect(GoldenCase.all.count == 62) }
+    @Test func allCasesAreRead() { #expect(GoldenCase.all.count == 62) }
 
     @Test(arguments: GoldenCase.all)
-    func distributionIsNumPys(_ golden: GoldenCase) {
+    func distributionMatchesNumPy(_ golden: GoldenCase) {
         var chain = SamplerChain(golden.settings, count: golden.logits.count)
         for token in golden.history { chain.accept(token) }
         let result = chain.distribution(logits: golden.logits)
@@ -18,11 +18,11 @@ import Testing
     }
 
     @Test(arguments: GoldenCase.all)
-    func drawsOnlyWhatStays(_ golden: GoldenCase) {
+    func drawsOnlyRemainingTokens(_ golden: GoldenCase) {
         var chain = SamplerChain(golden.settings, seed: 5, count: golden.logits.count)
         for token in golden.history { chain.accept(token) }
         let allowed = Set(golden.tokens)
-        // Mirostat moves its limit after a draw, so only the first is comparable.
+        // Mirostat adjusts its limit after a draw, so only the first draw is comparable.
         for _ in 0..<(golden.settings.mirostat == .off ? 20 : 1) {
             #expect(allowed.contains(chain.sample(golden.logits)))
         }

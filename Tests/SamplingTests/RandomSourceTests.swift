@@ -32,7 +32,7 @@ import Testing
         #expect(expected.map { _ in random.next() } == expected)
     }
 
-    @Test func uniformStaysBelowOneAndIsEven() {
+    @Test func uniformNumbersAreBelowOneAndEvenlyDistributed() {
         var random = RandomSource(seed: 9)
         var counts = [Int](repeating: 0, count: 10)
         for _ in 0..<100_000 {
@@ -40,7 +40,7 @@ import Testing
             #expect(number >= 0 && number < 1)
             counts[Int(number * 10)] += 1
         }
-        // 9 degrees of freedom: above 33.7 once in 10,000 seeds, and this seed is fixed.
+        // 9 degrees of freedom: exceeds 33.7 for one in 10,000 seeds, and this seed is fixed.
         #expect(counts.reduce(0.0) { $0 + (Double($1) - 10_000) * (Double($1) - 10_000) / 10_000 } < 33.7)
     }
 }

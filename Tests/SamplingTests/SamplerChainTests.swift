@@ -5,7 +5,7 @@ import Testing
 @Suite struct SamplerChainTests {
     private let logits: [Float] = (0..<128).map { Float(($0 * 37) % 128) / 16 }
 
-    @Test func drawFollowsTheProbabilities() {
+    @Test func drawsFollowTheProbabilities() {
         let logits: [Float] = [1, 2, 0.5, -1, 3, 0, 1.5, 2.5]
         var chain = SamplerChain(settings { _ in }, seed: 77, count: 8)
         let distribution = chain.distribution(logits: logits)
@@ -17,11 +17,11 @@ import Testing
             let difference = (counts[entry.key] ?? 0) - draws * entry.value
             return sum + difference * difference / (draws * entry.value)
         }
-        // 7 degrees of freedom: above 29.9 once in 10,000 seeds, and this seed is fixed.
+        // 7 degrees of freedom: exceeds 29.9 for one in 10,000 seeds, and this seed is fixed.
         #expect(chiSquared < 29.9)
     }
 
-    @Test func sameSeedSameTokens() {
+    @Test func theSameSeedGivesTheSameTokens() {
         var first = SamplerChain(SamplingSettings(), seed: 3)
         var second = SamplerChain(SamplingSettings(), seed: 3)
         var other = SamplerChain(SamplingSettings(), seed: 4)
@@ -30,7 +30,7 @@ import Testing
         #expect(tokens != (0..<50).map { _ in other.sample(logits) })
     }
 
-    @Test func seedGivesTheseTokensOnEveryPlatform() {
+    @Test func aSeedGivesTheSameTokensOnEveryPlatform() {
         var chain = SamplerChain(SamplingSettings(), seed: 42)
         let tokens = (0..<16).map { _ in chain.sample(logits) }
         #expect(tokens == Self.seed42)
@@ -40,7 +40,7 @@ import Testing
         86, 31, 13, 10, 3, 17, 38, 17, 121, 110, 62, 124, 55, 83, 114, 107,
     ]
 
-    @Test func temperatureZeroTakesTheFirstOfTheLikeliest() {
+    @Test func temperatureZeroChoosesTheFirstOfTheLikeliest() {
         var chain = SamplerChain(
             settings {
                 $0.temperature = 0; $0.xtcProbability = 1; $0.typicalP = 0.1
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: [SamplingSettings.Mirostat.off, .v1, .v2])
-    func brokenLogitsDoNoHarm(_ mirostat: SamplingSettings.Mirostat) {
+    func toleratesInvalidLogits(_ mirostat: SamplingSettings.Mirostat) {
         let broken: [[Float]] = [
             [.nan, .nan], [-.infinity, -.infinity, -.infinity], [.nan, 2, -.infinity], [.infinity, .infinity, 1],
             [.greatestFiniteMagnitude, -.greatestFiniteMagnitude], [0, 0, 0], [5], [],
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func hostileSettingsDoNoHarm() {
+    @Test func toleratesInvalidSettings() {
         for value: Float in [.nan, .infinity, -.infinity, -1, 0, 1e30] {
             let all = settings {
                 $0.temperature = value; $0.topP = value; $0.minP = value; $0.typicalP = value; $0.topNSigma = value
@@ -98,13 +98,13 @@ import Testing
         }
     }
 
-    @Test func aForbiddenTokenIsNeverDrawn() {
+    @Test func forbiddenTokensAreNeverDrawn() {
         var chain = SamplerChain(settings { $0.logitBias = [2: -.infinity] })
         for _ in 0..<500 { #expect(chain.sample([0, 0, 50, 0]) != 2) }
     }
 
-    @Test func changedSettingsKeepHistoryAndRandomNumbers() {
-        // Changed there and back between two draws: as if it had never been touched.
+    @Test func changingSettingsKeepsHistoryAndRandomNumbers() {
+        // Changed and restored between two draws: as if it had never been changed.
         var changed = SamplerChain(settings { $0.repeatPenalty = 1.3 }, seed: 8)
         var left = changed
         for token: Int32 in [3, 4, 5] { changed.accept(token); left.accept(token) }
@@ -116,7 +116,7 @@ import Testing
         changed.update(left.settings)
         #expect((0..<30).map { _ in changed.sample(logits) } == (0..<30).map { _ in left.sample(logits) })
 
-        // Switched on late, a penalty knows the tokens from before.
+        // A penalty that is enabled later includes earlier tokens.
         var late = SamplerChain(settings { _ in })
         for token: Int32 in [100, 101] { late.accept(token) }
         late.update(settings { $0.presencePenalty = 100 })
@@ -125,12 +125,12 @@ import Testing
         #expect(late.sample(logits) == Int32(logits.indices.max { logits[$0] < logits[$1] } ?? -1))
     }
 
-    @Test func xtcActsAsOftenAsItSays() {
+    @Test func xtcActsWithItsProbability() {
         var chain = SamplerChain(
             settings {
                 $0.xtcProbability = 0.3; $0.xtcThreshold = 0.1; $0.topK = 2
             }, seed: 12)
-        // Two tokens of 0.88 and 0.12: the likelier is drawn only where XTC does not act.
+        // Two tokens with 0.88 and 0.12: the likelier one is drawn only if XTC does not act.
         let draws = 20_000
         let first = (0..<draws).count { _ in chain.sample([2, 0]) == 0 }
         #expect(abs(Double(first) / Double(draws) - 0.7 * 0.8808) < 0.015)
@@ -139,7 +139,7 @@ import Testing
     @Test(arguments: [SamplingSettings.Mirostat.v1, .v2], [2.0, 3.5])
     func mirostatReachesItsTarget(_ version: SamplingSettings.Mirostat, tau: Double) {
         let count = 1000
-        // A Zipf distribution, which is what the controller supposes.
+        // A Zipf distribution, as the controller assumes.
         let logits = (0..<count).map { Float(-1.1 * log(Double($0 + 1))) }
         var chain = SamplerChain(
             settings {

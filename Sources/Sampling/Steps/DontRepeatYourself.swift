@@ -1,32 +1,32 @@
 import Foundation
 
-/// DRY, "don't repeat yourself": makes a token less likely that would go on with a sequence already in the text, the
-/// more so the longer the sequence is.
+/// DRY, "don't repeat yourself": makes a token less likely if it would continue a sequence that occurred before; the
+/// longer the sequence, the higher the penalty.
 ///
-///     logit ← logit − multiplier · base^(length − allowedLength)      where length ≥ allowedLength
+///     logit ← logit − multiplier · base^(length − allowedLength)      if length ≥ allowedLength
 ///
-/// `length` counts the latest tokens that also stand before an earlier occurrence of the token. It never reaches back
-/// over a sequence breaker, and breakers themselves are not penalised.
+/// `length` is the number of latest tokens that also precede an earlier occurrence of the token. It never extends across
+/// a sequence breaker, and breakers themselves are not penalised.
 /// Reference: p-e-w, https://github.com/oobabooga/text-generation-webui/pull/5677.
 struct DontRepeatYourself: SamplerStep {
     var kind: SamplerStepKind { .dontRepeatYourself }
     let multiplier: Float
     let base: Float
     let allowedLength: Int
-    /// How many of the latest tokens are searched; negative for all.
+    /// The number of latest tokens that are searched; negative for all.
     let window: Int
     let breakers: SequenceBreakers
 
     func apply(to candidates: inout Candidates, state: inout SamplerState) {
         let recent = Array(state.history.latest(window).reversed())
         for (token, length) in continuations(of: recent) where !breakers.isBreaker(token) {
-            // Finite, however long the repetition.
+            // Finite for any length.
             let penalty = min(Double(multiplier) * pow(Double(base), Double(length - allowedLength)), 1e30)
             candidates.adjust(token) { $0 - Float(penalty) }
         }
     }
 
-    /// The tokens that would lengthen a repetition, each with the length of the longest one. `recent` runs backwards:
+    /// The tokens that would extend a repetition, each with the length of the longest one. `recent` is in reverse order:
     /// the latest token comes first.
     func continuations(of recent: [Int32]) -> [Int32: Int] {
         guard recent.count > allowedLength else { return [:] }
@@ -42,8 +42,8 @@ struct DontRepeatYourself: SamplerStep {
         return longest
     }
 
-    /// The Z function (Gusfield 1997): at each position, how many items from there on equal the first ones. Linear:
-    /// [start, end) is the match that reaches furthest, and inside it earlier results are used again.
+    /// The Z function (Gusfield 1997): for each position, how many items starting there equal the first items. Linear:
+    /// [start, end) is the match that extends furthest, inside which earlier results are reused.
     static func prefixMatches(_ items: [Int32]) -> [Int] {
         var matches = Array(repeating: 0, count: items.count)
         var start = 0

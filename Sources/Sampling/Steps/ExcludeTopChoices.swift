@@ -1,5 +1,5 @@
-/// XTC, "exclude top choices": with some probability removes all but the least likely of the tokens that reach the
-/// threshold, so that a reply leaves the beaten track only where there is another good way to go on.
+/// XTC, "exclude top choices": with some probability, removes all but the least likely of the tokens that reach the
+/// threshold. This makes replies less predictable where there is another good continuation.
 ///
 /// Reference: p-e-w, https://github.com/oobabooga/text-generation-webui/pull/6335.
 struct ExcludeTopChoices: SamplerStep {
@@ -12,7 +12,7 @@ struct ExcludeTopChoices: SamplerStep {
         apply(to: &candidates, chance: state.random.uniform())
     }
 
-    /// `chance` is a number in [0, 1): the step acts where it is at most the probability.
+    /// `chance` is a number in [0, 1): the step acts if it is at most the probability.
     func apply(to candidates: inout Candidates, chance: Double) {
         guard chance <= Double(probability) else { return }
         let softmax = Softmax(candidates)

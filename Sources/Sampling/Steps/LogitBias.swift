@@ -1,4 +1,4 @@
-/// Adds the person's own bias to single tokens; negative infinity forbids one.
+/// Adds the user's biases to individual tokens; negative infinity forbids a token.
 struct LogitBias: SamplerStep {
     var kind: SamplerStepKind { .logitBias }
     let biases: [Int32: Float]

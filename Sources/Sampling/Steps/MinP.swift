@@ -1,6 +1,7 @@
 import Foundation
 
-/// Drops candidates less likely than the fraction p of the likeliest (Nguyen et al. 2024, "Min-p sampling").
+/// Removes candidates whose probability is below a fraction p of the likeliest one's (Nguyen et al. 2024, "Min-p
+/// sampling").
 ///
 /// p(token) ≥ p · p(likeliest) is the same as logit ≥ largest + ln p, which needs no softmax.
 struct MinP: SamplerStep {

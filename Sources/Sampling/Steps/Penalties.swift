@@ -1,10 +1,10 @@
 /// Makes recent tokens less likely: the repetition penalty of CTRL (Keskar et al. 2019) and the presence and frequency
 /// penalties of the OpenAI API.
 ///
-///     logit ← logit / repeat              where logit > 0, else logit · repeat
+///     logit ← logit / repeat              if logit > 0, else logit · repeat
 ///     logit ← logit − count · frequency − presence
 ///
-/// The paper only divides, which would make tokens with negative logits likelier; multiplying those is the usual mend.
+/// The paper always divides, which makes tokens with negative logits likelier; multiplying those is the usual fix.
 struct Penalties: SamplerStep {
     var kind: SamplerStepKind { .penalties }
     let repetition: Float

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Divides the logits by a temperature: below 1 the likely tokens gain, above 1 the unlikely ones do.
+/// Divides the logits by a temperature: below 1, likely tokens gain probability; above 1, unlikely ones do.
 ///
-/// With a range, the temperature follows the entropy H of the n candidates (dynamic temperature, kalomaze 2023):
+/// With a range, the temperature depends on the entropy H of the n candidates (dynamic temperature, kalomaze 2023):
 ///
 ///     T = low + (high − low) · (H / ln n)^exponent,   low = max(0, temperature − range),   high = temperature + range
 ///
-/// A temperature of 0 keeps the likeliest candidate alone, the first of equal ones.
+/// A temperature of 0 keeps only the likeliest candidate; of equal ones, the first.
 struct Temperature: SamplerStep {
     var kind: SamplerStepKind { .temperature }
     let temperature: Float

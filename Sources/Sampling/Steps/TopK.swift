@@ -1,4 +1,4 @@
-/// Keeps the k likeliest candidates (Fan et al. 2018), and leaves them sorted.
+/// Keeps the k likeliest candidates, sorted (Fan et al. 2018).
 struct TopK: SamplerStep {
     var kind: SamplerStepKind { .topK }
     let k: Int

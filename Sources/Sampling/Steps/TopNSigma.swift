@@ -1,6 +1,6 @@
 /// Keeps candidates within n standard deviations of the largest logit (Tang et al. 2024, "Top-nσ").
 ///
-/// The deviation is that of the whole population of logits, forbidden tokens left out.
+/// The standard deviation is that of all logits except those of forbidden tokens.
 struct TopNSigma: SamplerStep {
     var kind: SamplerStepKind { .topNSigma }
     let n: Float

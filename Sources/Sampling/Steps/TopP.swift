@@ -1,5 +1,5 @@
-/// Keeps the smallest set of likeliest candidates whose probabilities add up to p or more ("nucleus", Holtzman et al.
-/// 2019).
+/// Keeps the smallest set of the likeliest candidates whose probabilities add up to at least p ("nucleus", Holtzman et
+/// al. 2019).
 struct TopP: SamplerStep {
     var kind: SamplerStepKind { .topP }
     let p: Float
@@ -8,7 +8,7 @@ struct TopP: SamplerStep {
         let softmax = Softmax(candidates)
         let target = Double(p) * softmax.total
         guard candidates.isSorted else {
-            // Candidates less likely than (1 − p) / n cannot together hold 1 − p, so the set never needs one of them.
+            // Candidates less likely than (1 − p) / n add up to less than 1 − p, so the set never needs one of them.
             let floor = Float((softmax.total - target) / Double(candidates.count))
             let items = softmax.weights.indices.filter { softmax.weights[$0] > 0 && softmax.weights[$0] >= floor }
             let prefix = WeightedPrefix(

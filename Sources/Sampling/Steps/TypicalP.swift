@@ -1,7 +1,7 @@
 /// Keeps tokens of near-average surprise (Meister et al. 2022, "Locally typical sampling").
 ///
-/// In order of |−ln p − H|, H the entropy, candidates are kept until their probabilities add up to more than p. The
-/// likeliest token may leave, when it says too little.
+/// In order of |−ln p − H|, where H is the entropy, candidates are kept until their probabilities add up to more than p.
+/// This can remove the likeliest token if its surprise is too low.
 struct TypicalP: SamplerStep {
     var kind: SamplerStepKind { .typicalP }
     let p: Float
