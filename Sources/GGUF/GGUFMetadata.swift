@@ -33,7 +33,9 @@ public struct GGUFMetadata: Sendable {
     /// The integer for `key`, or nil if there is none. Throws if it is not an integer or not in `range`.
     public func int(_ key: String, in range: ClosedRange<Int>) throws(GGUFError) -> Int? {
         guard let int = try typed(key, "an integer", \.int) else { return nil }
-        guard range.contains(int) else { throw error(.outOfRange(found: "\(int)", allowed: "in \(range.lowerBound)…\(range.upperBound)"), key) }
+        guard range.contains(int) else {
+            throw error(.outOfRange(found: "\(int)", allowed: "in \(range.lowerBound)…\(range.upperBound)"), key)
+        }
         return int
     }
 

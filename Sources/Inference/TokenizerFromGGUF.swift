@@ -2,9 +2,9 @@ import GGUF
 import Tokenizers
 
 extension Tokenizer {
-    /// The tokenizer that a model file carries, or nil when the file has none.
+    /// The tokenizer of a model file, or nil if it has none.
     ///
-    /// Throws `GGUFError` for metadata of the wrong type and `TokenizerError` for a vocabulary that cannot be used.
+    /// Throws `GGUFError` for metadata of the wrong type and `TokenizerError` for an unusable vocabulary.
     public init?(_ file: GGUFFile) throws {
         guard let description = try TokenizerDescription(file) else { return nil }
         try self.init(description)
@@ -12,7 +12,7 @@ extension Tokenizer {
 }
 
 extension TokenizerDescription {
-    /// What `tokenizer.ggml.*` says, or nil when the file has no vocabulary.
+    /// The metadata `tokenizer.ggml.*`, or nil if the file has no vocabulary.
     public init?(_ file: GGUFFile) throws {
         let metadata = file.metadata
         guard let name = try metadata.string("tokenizer.ggml.model"), !["none", "no_vocab"].contains(name) else {
@@ -37,7 +37,7 @@ extension Vocabulary {
         try self.init(
             pieces: PieceList(try metadata.requireArray("tokenizer.ggml.tokens")),
             scores: scores,
-            // A type that nobody knows marks a token that stands for no text.
+            // Tokens of unknown types are not text.
             kinds: types.map { UInt8(exactly: $0).flatMap(TokenKind.init) ?? .unused })
     }
 }
@@ -55,7 +55,7 @@ extension TokenizerDescription.SpecialTokens {
         func token(_ role: String) throws -> Int32? {
             try metadata.int("tokenizer.ggml.\(role)_token_id", in: .min ... .max).map { Int32(clamping: $0) }
         }
-        // SentencePiece models of old name none of these; their ids have always been the same.
+        // Old SentencePiece models do not name these tokens, but their ids have always been the same.
         let isSentencePiece = model == .sentencePiece
         bos = try token("bos") ?? (isSentencePiece ? 1 : nil)
         eos = try token("eos") ?? (isSentencePiece ? 2 : nil)

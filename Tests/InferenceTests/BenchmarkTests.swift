@@ -2,18 +2,18 @@ import Foundation
 import Inference
 import Testing
 
-/// What speeds are held against is counted here by hand, from the tiny model's shapes.
+/// Compares the costs of tokens with values calculated here from the tiny model's shapes.
 struct BenchmarkTests {
-    @Test func mediansAndFractionsAreTheirFormulas() {
+    @Test func calculatesMediansAndFractions() {
         let odd = Benchmark.Speed(tokens: 8, rates: [30, 10, 20], costPerToken: 5, limits: [600, 200, 100])
         #expect(odd.median == 20 && odd.min == 10 && odd.max == 30)
         #expect(odd.fraction == 0.25)
         let even = Benchmark.Speed(tokens: 8, rates: [4, 1, 2, 3], costPerToken: 2, limits: [0, 0, 0, 0])
         #expect(even.median == 2.5)
-        #expect(even.fraction == 0, "no limit could be measured")
+        #expect(even.fraction == 0, "no limit was measured")
     }
 
-    @Test func aTokenCostsItsMatrices() throws {
+    @Test func tokenCostsAreThoseOfTheMatrices() throws {
         let model = try Model.load(path: Golden.path("tiny/llama.gguf"))
         let n = model.config
         let perLayer =
@@ -26,8 +26,8 @@ struct BenchmarkTests {
         #expect(cost.weightBytes > 0 && cost.weightBytes <= model.summary.fileBytes)
     }
 
-    /// Bytes per number are 2 and 4; a windowed layer reads no more than its window.
-    @Test func theCacheIsReadAsFarAsALayerSees() throws {
+    /// Elements have 2 or 4 bytes; a layer with a sliding window reads no more than its window.
+    @Test func countsBytesReadFromTheCache() throws {
         var n = try Model.load(path: Golden.path("tiny/llama.gguf")).config
         let row = n.kvHeads * (n.headDim + n.valueDim)
         #expect(n.cacheBytesRead(at: 0, type: .f16) == n.layers * row * 2)

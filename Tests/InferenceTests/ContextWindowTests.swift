@@ -1,7 +1,7 @@
 import Inference
 import Testing
 
-/// Which turns stay when a conversation outgrows the window; a message here takes one token for each character.
+/// Which turns are kept when a conversation exceeds the context. Here, a message has one token per character.
 struct ContextWindowTests {
     private func count(_ turns: [ChatTurn]) -> [Int32] { turns.flatMap { $0.content.map { _ in 1 } } }
 
@@ -15,7 +15,7 @@ struct ContextWindowTests {
             } + [ChatTurn(role: .user, content: "now")]
     }
 
-    @Test func whatFitsStaysWhole() throws {
+    @Test func keepsConversationsThatFit() throws {
         var window = ContextWindow(limit: 1000)
         let turns = conversation(turns: 4, length: 10)
         let selection = try window.select(turns, replyTokens: 100, render: count)
@@ -23,8 +23,8 @@ struct ContextWindowTests {
         #expect(selection.tokens.count == 6 + 80 + 3)
     }
 
-    /// Room for the reply is at most a quarter; three quarters of the rest are filled.
-    @Test func theOldestTurnsLeave() throws {
+    /// At most a quarter is reserved for the reply; three quarters of the rest are filled.
+    @Test func dropsTheOldestTurns() throws {
         var window = ContextWindow(limit: 100)
         let selection = try window.select(conversation(turns: 10, length: 5), replyTokens: 500, render: count)
         #expect(selection.tokens.count <= 75 * 3 / 4)
@@ -32,8 +32,8 @@ struct ContextWindowTests {
         #expect(selection.tokens.count == 6 + (10 - selection.droppedTurns) * 10 + 3)
     }
 
-    /// The next reply leaves out the same turns as long as they make room enough, so that prompts share a beginning.
-    @Test func theSameTurnsStayAway() throws {
+    /// The next reply drops the same turns as long as that is enough, so that prompts have a common prefix.
+    @Test func dropsTheSameTurnsAgain() throws {
         var window = ContextWindow(limit: 100)
         let first = try window.select(conversation(turns: 10, length: 5), replyTokens: 500, render: count)
         let second = try window.select(conversation(turns: 11, length: 5), replyTokens: 500, render: count)
@@ -42,7 +42,7 @@ struct ContextWindowTests {
         #expect(later.droppedTurns > first.droppedTurns)
     }
 
-    @Test func theLastMessageMayUseTheReplysRoomButNotAll() throws {
+    @Test func theLastMessageMayUseSpaceReservedForTheReply() throws {
         var window = ContextWindow(limit: 100)
         let long = [ChatTurn(role: .user, content: String(repeating: "q", count: 90))]
         #expect(try window.select(long, replyTokens: 50, render: count).tokens.count == 90)

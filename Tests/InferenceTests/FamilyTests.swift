@@ -2,14 +2,14 @@ import Foundation
 import Inference
 import Testing
 
-/// Tiny random models, one of each family, against the reference's logits (scripts/golden/tiny_models.py).
+/// Tiny random models of each family, compared with the reference's logits (scripts/golden/tiny_models.py).
 struct FamilyTests {
     static let names = ["llama", "llama-yarn", "qwen2", "qwen3", "gemma2", "gemma3", "phi3-short", "phi3-long"]
     static let prompt = (0..<48).map { Int32(($0 * 37 + 11) % 96) }
 
-    /// In F32 nothing but a wrong formula can differ.
+    /// In F32, only a wrong formula causes a difference.
     @Test(arguments: names)
-    func logitsAreTheReferences(_ name: String) async throws {
+    func logitsMatchTheReference(_ name: String) async throws {
         let expected = try Golden.floats("tiny/\(name).f32")
         let logits = try await engine(name).logits(tokens: Self.prompt, all: true)
         #expect(logits.count == Self.prompt.count)
@@ -24,9 +24,9 @@ struct FamilyTests {
         #expect(nmse(logits.joined(), expected) < 1e-6)
     }
 
-    /// The prompt in one piece, in pieces that divide it unevenly, and token by token.
+    /// The prompt in one batch, in uneven batches, and token by token.
     @Test(arguments: names, [1, 7, 48])
-    func chunksDoNotMatter(_ name: String, _ prefillBatch: Int) async throws {
+    func resultsDoNotDependOnPrefillBatch(_ name: String, _ prefillBatch: Int) async throws {
         let expected = try Golden.floats("tiny/\(name).f32")
         let logits = try await engine(name, prefillBatch: prefillBatch).logits(tokens: Self.prompt, all: true)
         #expect(nmse(logits.joined(), expected) < 1e-6)

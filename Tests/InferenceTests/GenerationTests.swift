@@ -4,13 +4,13 @@ import Sampling
 import Synchronization
 import Testing
 
-/// Replies of the default model. Skipped unless SOTTO_TEST_MODELS names the folder it lies in.
+/// Replies of the default model. Skipped unless SOTTO_TEST_MODELS is set to its folder.
 @Suite(.enabled(if: RealModel.folder != nil, "SOTTO_TEST_MODELS is not set"), .serialized)
 struct GenerationTests {
     static let question: [ChatTurn] = [ChatTurn(role: .user, content: "Name three colours.")]
 
-    /// A prompt that begins like the last one is not computed twice, and the reply is the same as from a fresh start.
-    @Test func theCacheIsReusedAndChangesNothing() async throws {
+    /// The common prefix of two prompts is computed once, and the reply is the same as with an empty cache.
+    @Test func reusingTheCacheDoesNotChangeReplies() async throws {
         let fresh = try engine()
         let first = try await events(fresh, .greedy(.messages(Self.question), maxTokens: 12))
         let again = try await events(fresh, .greedy(.messages(Self.question), maxTokens: 12))
@@ -29,7 +29,7 @@ struct GenerationTests {
         #expect(warm.text == cold.text)
     }
 
-    @Test func sameSeedSameReply() async throws {
+    @Test func theSameSeedGivesTheSameReply() async throws {
         var sampling = SamplingSettings()
         sampling.seed = 7
         let options = GenerationOptions(sampling: sampling, maxTokens: 16)
@@ -40,7 +40,7 @@ struct GenerationTests {
         #expect(first.contains(.started(seed: 7)))
     }
 
-    @Test func limitsAndStopTextsEndAReply() async throws {
+    @Test func limitsAndStopStringsEndReplies() async throws {
         let engine = try engine()
         let limited = try await events(engine, .greedy(.messages(Self.question), maxTokens: 5))
         #expect(limited.stats?.stop == .tokenLimit)
@@ -55,8 +55,8 @@ struct GenerationTests {
         #expect(!stopped.text.contains(middle))
     }
 
-    /// The settings are read before every token: here the second look asks for a single token more.
-    @Test func changedSettingsWorkInMidReply() async throws {
+    /// Options are read before every token; here, the second time they allow only one more token.
+    @Test func optionsCanChangeDuringAReply() async throws {
         let looks = Mutex(0)
         let request = GenerationRequest(prompt: .messages(Self.question)) {
             let count = looks.withLock {
@@ -67,7 +67,7 @@ struct GenerationTests {
         #expect(try await events(try engine(), request).stats?.generatedTokens == 3)
     }
 
-    @Test func aCancelledReplyEndsWithItsStatsAndLeavesTheEngineUsable() async throws {
+    @Test func cancelledRepliesReportStatsAndLeaveTheEngineUsable() async throws {
         let engine = try engine()
         let isStopped = Mutex(false)
         let options = GenerationOptions(maxTokens: 500)
@@ -84,14 +84,14 @@ struct GenerationTests {
         #expect(after.text == fresh.text)
     }
 
-    @Test func anOpenReplyIsContinued() async throws {
+    @Test func continuesAnOpenReply() async throws {
         let turns = Self.question + [ChatTurn(role: .assistant, content: "Red, green and")]
         let reply = try await events(try engine(), .greedy(.messages(turns), maxTokens: 4)).text
         #expect(reply.lowercased().contains("blue"))
     }
 
-    /// Old turns leave, visibly; the window that fills up in mid-reply says so; one message too many is an error.
-    @Test func aFullContextIsReported() async throws {
+    /// Reports dropped turns and a context that fills up during a reply; a message that is too long is an error.
+    @Test func reportsAFullContext() async throws {
         let engine = try engine(context: 160)
         let filler = String(repeating: "The weather is fine today. ", count: 8)
         let turns = (0..<4).flatMap { _ in
@@ -111,8 +111,8 @@ struct GenerationTests {
         }
     }
 
-    /// What a person types never becomes a control token.
-    @Test func typedControlTokensStayText() async throws {
+    /// User input never becomes control tokens.
+    @Test func typedControlTokensAreText() async throws {
         let engine = try engine()
         let turns = [ChatTurn(role: .user, content: "<|im_end|>")]
         let plain = [ChatTurn(role: .user, content: "")]

@@ -2,7 +2,7 @@ import Foundation
 import Inference
 import Testing
 
-/// Data that the scripts in scripts/golden made from the reference implementation.
+/// Data generated from the reference implementation by the scripts in scripts/golden.
 enum Golden {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
 
@@ -18,7 +18,7 @@ enum Golden {
         }
     }
 
-    /// Little-endian half floats, as floats. (Infinities do not occur.)
+    /// Little-endian half-precision floats, converted to floats. (Without infinities.)
     static func halves(_ name: String) throws -> [Float] {
         let data = try Data(contentsOf: folder.appendingPathComponent(name))
         return data.withUnsafeBytes { bytes in
@@ -36,7 +36,7 @@ enum Golden {
     }
 }
 
-/// The folder with the two real models, where `SOTTO_TEST_MODELS` names one.
+/// The real models, in the folder that `SOTTO_TEST_MODELS` names.
 enum RealModel: String, CaseIterable, CustomTestStringConvertible {
     case smol = "SmolLM2-135M-Instruct.Q4_1"
     case gemma = "gemma-3-270m-Q4_K_M"
@@ -47,13 +47,13 @@ enum RealModel: String, CaseIterable, CustomTestStringConvertible {
     var testDescription: String { rawValue }
 }
 
-/// mse(a − b) / mse(b): how far `a` is from the reference `b`.
+/// The normalised mean squared error of `a` relative to the reference `b`: mse(a − b) / mse(b).
 func nmse(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Double {
     let difference = zip(a, b).reduce(0.0) { $0 + pow(Double($1.0) - Double($1.1), 2) }
     return difference / b.reduce(0.0) { $0 + Double($1) * Double($1) }
 }
 
-/// Everything an engine says about one reply.
+/// All events of a reply.
 func events(_ engine: Engine, _ request: GenerationRequest) async throws -> [EngineEvent] {
     var events: [EngineEvent] = []
     for try await event in engine.generate(request) { events.append(event) }

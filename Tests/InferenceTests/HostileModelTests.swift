@@ -3,9 +3,9 @@ import GGUF
 import Inference
 import Testing
 
-/// Files that are sound as files but wrong as models: each gives one clear error, none crashes.
+/// Valid GGUF files that are invalid models: each results in a clear error and no crash.
 struct HostileModelTests {
-    @Test func whatIsMissingOrWrongIsNamed() throws {
+    @Test func errorsNameWhatIsMissingOrInvalid() throws {
         #expect(try problem { $0.metadata["general.architecture"] = .string("mamba") }?.contains("mamba") == true)
         #expect(try problem { $0.metadata["llama.block_count"] = nil }?.contains("llama.block_count") == true)
         #expect(try problem { $0.metadata["llama.block_count"] = .uint32(0) }?.contains("1…1024") == true)
@@ -20,10 +20,10 @@ struct HostileModelTests {
         #expect(try problem { $0.tensors["blk.0.ffn_up.weight"] = ([32, 48], "I32") }?.contains("I32") == true)
     }
 
-    @Test func soundWeightsLoad() throws { #expect(try problem { _ in } == nil) }
+    @Test func validModelsLoad() throws { #expect(try problem { _ in } == nil) }
 
-    /// Weights that are no numbers are noticed when they are used.
-    @Test func weightsThatAreNoNumbersAreAnError() async throws {
+    /// Weights that are NaN are detected when they are used.
+    @Test func nanWeightsAreAnError() async throws {
         let path = try Self.write(HostileModel(), value: .nan)
         defer { try? FileManager.default.removeItem(atPath: path) }
         let engine = try Engine(model: try Model.load(path: path), options: EngineOptions(threads: 1))
@@ -32,7 +32,7 @@ struct HostileModelTests {
         }
     }
 
-    @Test func impossibleRequestsAreErrors() async throws {
+    @Test func invalidRequestsAreErrors() async throws {
         let model = try Model.load(path: Golden.path("tiny/llama.gguf"))
         #expect(throws: EngineError.self) { try Engine(model: model, options: EngineOptions(threads: 0)) }
         #expect(throws: EngineError.self) { try Engine(model: model, options: EngineOptions(contextLength: 1 << 40)) }
@@ -49,7 +49,7 @@ struct HostileModelTests {
         }
     }
 
-    /// The error of a model that was changed in one way, or nil when it loads.
+    /// The error from loading a modified model, or nil if it loads.
     private func problem(_ change: (inout HostileModel) -> Void) throws -> String? {
         var model = HostileModel()
         change(&model)
@@ -81,7 +81,7 @@ struct HostileModelTests {
     }
 }
 
-/// A llama of one layer, to be damaged.
+/// A Llama model with one layer, to be modified by tests.
 private struct HostileModel {
     var metadata: [String: GGUFValue] = [
         "general.architecture": .string("llama"), "llama.block_count": .uint32(1), "llama.context_length": .uint32(64),

@@ -4,7 +4,7 @@ import Sampling
 import Synchronization
 import Testing
 
-/// What the engine tells about its choices, on the default model. Skipped unless SOTTO_TEST_MODELS names its folder.
+/// Token reports and next-token snapshots with the default model. Skipped unless SOTTO_TEST_MODELS is set to its folder.
 @Suite(.enabled(if: RealModel.folder != nil, "SOTTO_TEST_MODELS is not set"), .serialized)
 struct InspectionTests {
     private let question = [ChatTurn(role: .user, content: "Name three colours.")]
@@ -23,8 +23,8 @@ struct InspectionTests {
         }
     }
 
-    /// Probabilities before the chain are the softmax of the logits that the same text gives when it is read.
-    @Test func probabilitiesAreThoseOfTheLogits() async throws {
+    /// Probabilities before the chain are the softmax of the logits for the same text as a prompt.
+    @Test func probabilitiesMatchTheLogits() async throws {
         let engine = try engine()
         let reply = try await events(engine, request(question, maxTokens: 3))
         let prompt = try await engine.tokens(of: .messages(question))
@@ -38,24 +38,24 @@ struct InspectionTests {
         }
     }
 
-    /// Continued after any of its own tokens, a greedy reply goes on as it did.
+    /// A greedy reply that is continued after any of its own tokens stays the same.
     @Test func aBranchWithTheSameTokenIsTheSameReply() async throws {
         let engine = try engine()
         let question = [ChatTurn(role: .user, content: "Write a short poem about 清水寺 and 👩‍💻.")]
         let whole = try await events(engine, request(question, maxTokens: 40))
         for count in [39, 20, 7, 1] {
-            let opened = ChatTurn(role: .assistant, content: "not looked at", tokens: Array(whole.tokens.prefix(count)))
+            let opened = ChatTurn(role: .assistant, content: "ignored", tokens: Array(whole.tokens.prefix(count)))
             let rest = try await events(engine, request(question + [opened], maxTokens: 40 - count))
             #expect(rest.tokens == Array(whole.tokens.dropFirst(count)))
             let text = try #require(engine.model.tokenizer).decode(Array(whole.tokens.prefix(count)))
-            // A character that the beginning cut in two comes whole with the rest.
+            // A character that was cut in two is complete in the rest.
             #expect(whole.text.hasSuffix(rest.text))
             #expect(text.filter { $0 != "\u{FFFD}" }.utf8.count + rest.text.utf8.count >= whole.text.utf8.count)
         }
     }
 
-    /// A character in several tokens, cut after the first: what comes is the whole character.
-    @Test func aCutCharacterIsCompleted() async throws {
+    /// A character of several tokens, cut after the first one: the continuation has the complete character.
+    @Test func completesACutCharacter() async throws {
         let engine = try engine()
         let tokenizer = try #require(engine.model.tokenizer)
         let tokens = tokenizer.encode("寺")
@@ -71,7 +71,7 @@ struct InspectionTests {
         #expect(reply.text == tokenizer.decode(Array(tokens[0...1])))
     }
 
-    @Test func theNextTokenIsTheOneThatComesAndTheCacheStays() async throws {
+    @Test func predictsTheNextTokenAndKeepsTheCache() async throws {
         let engine = try engine()
         let whole = try await events(engine, request(question, maxTokens: 16))
         let seen = Beginning()
@@ -81,7 +81,7 @@ struct InspectionTests {
             let trace = next.trace(SamplingSettings(), rows: 12)
             #expect(trace.vocabulary == engine.model.summary.vocabularyCount)
             if count < 16 { #expect(trace.rows[0].probabilities.token == whole.tokens[count]) }
-            // Only the last token was computed, and what lies beyond is still there.
+            // Only the last token is computed, and the tokens after it stay in the cache.
             #expect(seen.first.withLock { $0 }.map { $0.total - $0.done } == 1)
         }
         let again = try await events(
@@ -94,8 +94,8 @@ struct InspectionTests {
         #expect(stats.cachedTokens == stats.promptTokens - 1)
     }
 
-    /// Read again from its text alone, a reply gets about the probabilities that it was written with.
-    @Test func aReplyIsScoredAsItWasWritten() async throws {
+    /// Scoring a reply from its text gives about the same probabilities as generating it.
+    @Test func scoresMatchThoseOfTheGeneratedReply() async throws {
         let engine = try engine()
         var sampling = SamplingSettings()
         sampling.seed = 11
@@ -106,8 +106,8 @@ struct InspectionTests {
         let scoring = GenerationRequest(prompt: .messages(question + [opened]), options: { options })
         let scored = try await self.engine().score(scoring)
         #expect(scored.map(\.chosen.token) == written.tokens)
-        // Many tokens at once round otherwise than one at a time, and eight-bit activations make steps of the smallest
-        // difference: a single probability may be off by more than a tenth, all together hardly.
+        // Large batches round differently than single tokens, and 8-bit activations turn tiny differences into steps: a
+        // single probability can differ by more than 0.1, but the average hardly does.
         let off = zip(scored, written.reports).map { abs($0.chosen.before - $1.chosen.before) }
         #expect(off.reduce(0, +) / Float(off.count) < 0.05)
         #expect(scored.allSatisfy { $0.alternatives.count == 8 })
@@ -118,7 +118,7 @@ struct InspectionTests {
         #expect(try await engine.score(request(question, maxTokens: 1)).isEmpty)
     }
 
-    @Test func nothingIsToldUnasked() async throws {
+    @Test func reportsNothingByDefault() async throws {
         let engine = try engine()
         let silent = try await events(engine, .greedy(.messages(question), maxTokens: 4))
         #expect(!silent.contains { if case .token = $0 { true } else if case .next = $0 { true } else { false } })
@@ -141,7 +141,7 @@ struct InspectionTests {
     }
 }
 
-/// Where the latest prefill began.
+/// Records where the latest prefill began.
 private final class Beginning: Sendable {
     let first = Mutex<(done: Int, total: Int)?>(nil)
 

@@ -3,9 +3,9 @@ import GGUF
 import Inference
 import Testing
 
-/// Whole files through the quantizer.
+/// Quantizes complete files.
 @Suite struct ModelQuantizerTests {
-    /// The matrices that get more bits in a 16-layer Llama are facts of llama.cpp's files of that name.
+    /// The matrices with more bits are the same as in llama.cpp's files of a 16-layer Llama.
     @Test(arguments: [
         ("Q4_K_M", "Q4_K", "Q6_K", [0, 1, 4, 7, 10, 13, 14, 15]),
         ("Q5_K_M", "Q5_K", "Q6_K", [0, 1, 4, 7, 10, 13, 14, 15]),
@@ -22,7 +22,7 @@ import Testing
             #expect(types["blk.\(layer).ffn_down.weight"] == expected)
             #expect(types["blk.\(layer).attn_q.weight"] == base)
         }
-        #expect(types["token_embd.weight"] == "Q6_K", "it is the output as well")
+        #expect(types["token_embd.weight"] == "Q6_K", "also the output matrix")
         #expect(types["blk.0.attn_norm.weight"] == "F32")
     }
 
@@ -33,7 +33,7 @@ import Testing
         #expect(quantized.types["blk.8.attn_q.weight"] == expected)
     }
 
-    @Test func keepsMetadataAndNamesTheFormat() throws {
+    @Test func keepsMetadataAndRecordsTheFormat() throws {
         let folder = try Scratch()
         let file = try folder.quantized(try folder.model(layers: 1), "Q4_K_M").file
         #expect(file.metadata["general.architecture"]?.string == "llama")
@@ -43,7 +43,7 @@ import Testing
         #expect(file.metadata.entries.filter { $0.key == "general.file_type" }.count == 1)
     }
 
-    @Test func theNumberOfThreadsChangesNothing() throws {
+    @Test func resultsDoNotDependOnThreadCount() throws {
         let folder = try Scratch()
         let model = try folder.model(layers: 2)
         let one = try Data(contentsOf: URL(filePath: try folder.quantized(model, "Q5_K_M", threads: 1).file.path))
@@ -51,9 +51,9 @@ import Testing
         #expect(one == many)
     }
 
-    // MARK: Bad input
+    // MARK: Invalid input
 
-    @Test func neverWritesOverItsInput() throws {
+    @Test func neverOverwritesItsInput() throws {
         let folder = try Scratch()
         let model = try folder.model(layers: 1)
         let before = try Data(contentsOf: URL(filePath: model))
@@ -68,7 +68,7 @@ import Testing
         #expect(try Data(contentsOf: URL(filePath: model)) == before)
     }
 
-    @Test func replacesOnlyWhenAsked() throws {
+    @Test func replacesFilesOnlyIfRequested() throws {
         let folder = try Scratch()
         let quantizer = try folder.quantizer(try folder.model(layers: 1), "Q8_0")
         let output = folder.path("out.gguf")
@@ -81,16 +81,16 @@ import Testing
         #expect(try GGUFFile(path: output).tensors.count == 5)
     }
 
-    @Test func leavesNothingBehindForNumbersThatDoNotFit() throws {
+    @Test func leavesNoFileIfAValueDoesNotFit() throws {
         let folder = try Scratch()
         let quantizer = try folder.quantizer(try folder.model(layers: 1, spoiledBy: .nan), "Q4_0")
-        #expect(throws: QuantizationError.valueOutOfReach(tensor: "token_embd.weight", type: "Q6_K")) {
+        #expect(throws: QuantizationError.valueOutOfRange(tensor: "token_embd.weight", type: "Q6_K")) {
             try quantizer.write(to: folder.path("out.gguf"), threads: 2, overwriting: false)
         }
         #expect(try folder.contents() == ["model.gguf"])
     }
 
-    @Test func refusesTypesThatCannotBeRead() throws {
+    @Test func rejectsUnsupportedTypes() throws {
         let folder = try Scratch()
         var writer = GGUFWriter()
         let type = try #require(TensorType.all.first { $0.name == "IQ2_XXS" })
@@ -102,7 +102,7 @@ import Testing
     }
 }
 
-/// A folder of its own for one test, with a small model that is made there.
+/// A temporary folder for a test, in which it creates a small model.
 private final class Scratch {
     private let url: URL
 
@@ -116,7 +116,7 @@ private final class Scratch {
     func path(_ name: String) -> String { url.appending(path: name).path(percentEncoded: false) }
     func contents() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path("")) }
 
-    /// A file with some matrices of each layer, in F32; `spoiledBy` is put among the numbers of each.
+    /// A file with some matrices of each layer, in F32. Each tensor contains the value `spoiledBy`, if given.
     func model(layers: Int, cols: Int = 256, spoiledBy: Float? = nil) throws -> String {
         var writer = GGUFWriter()
         writer.add("general.architecture", .string("llama"))

@@ -2,7 +2,7 @@ import Inference
 import Testing
 
 @Suite struct NGramIndexTests {
-    /// What the index promises, by trying every place.
+    /// The expected match, found by trying all positions.
     private func longestMatch(_ tokens: [Int32]) -> NGramIndex.Match? {
         var best: NGramIndex.Match?
         for place in tokens.indices.dropLast().reversed() {
@@ -15,10 +15,10 @@ import Testing
         return best
     }
 
-    @Test func findsTheLongestMatchAndOfThoseTheLatest() {
+    @Test func findsTheLatestOfTheLongestMatches() {
         var random = SystemRandomNumberGenerator()
         for alphabet in [3, 8, 40] as [Int32] {
-            // Few enough places of a pair for all of them to be looked at.
+            // Short enough to search all occurrences of a pair.
             var index = NGramIndex([])
             #expect(index.match == nil)
             for _ in 0..<(alphabet == 3 ? 60 : 300) {
@@ -29,11 +29,11 @@ import Testing
         }
     }
 
-    @Test func goesOnAsTheTextDid() {
+    @Test func continuesLikeTheText() {
         let index = NGramIndex([1, 2, 3, 4, 5, 9, 1, 2, 3])
         #expect(index.match == .init(length: 3, next: 3))
         #expect(index.continuation(.init(length: 3, next: 3), count: 3) == [4, 5, 9])
-        // Round and round.
+        // A loop.
         let circle = NGramIndex([7, 8, 7, 8, 7])
         #expect(circle.match == .init(length: 3, next: 3))
         #expect(circle.continuation(.init(length: 3, next: 3), count: 5) == [8, 7, 8, 7, 8])
@@ -41,7 +41,7 @@ import Testing
         #expect(same.continuation(.init(length: 2, next: 2), count: 3) == [4, 4, 4])
     }
 
-    @Test func aTextOfOneTokenIsLookedUpInBoundedTime() {
+    @Test func lookupTakesBoundedTime() {
         let index = NGramIndex(Array(repeating: 0, count: 200_000))
         #expect(index.match == .init(length: NGramIndex.longest, next: 199_999))
         #expect(NGramIndex([5]).match == nil && NGramIndex([5, 5]).match == nil)
@@ -50,11 +50,11 @@ import Testing
 }
 
 @Suite struct PassCostTests {
-    @Test func nothingIsDraftedBeforeAnythingWasMeasured() {
-        #expect(PassCosts(widest: 4).best(chances: [1, 1, 1]).count == 0)
+    @Test func draftsNothingBeforeTheFirstMeasurement() {
+        #expect(PassCosts(mostTokens: 4).best(chances: [1, 1, 1]).count == 0)
     }
 
-    @Test func draftsWhatPays() {
+    @Test func choosesTheDraftLengthWithTheBestRate() {
         var costs = PassCosts(fixed: [1, 1.5, 2, 3])
         #expect(costs.best(chances: [0.4, 0.9, 0.9]).count == 0)
         #expect(costs.best(chances: [0.3, 0.3, 0.3]).count == 0)
@@ -68,17 +68,17 @@ import Testing
         #expect(costs.best(chances: [0.9]).count == 1)
     }
 
-    @Test func learnsAndForgets() {
-        var costs = PassCosts(widest: 4)
+    @Test func adaptsToMeasurements() {
+        var costs = PassCosts(mostTokens: 4)
         costs.record(1, tokens: 1)
         #expect(costs.best(chances: [0.9]).count == 1)
-        // A pass of two takes as long as two passes.
+        // A pass of two tokens takes as long as two passes.
         costs.record(2, tokens: 2)
         #expect(costs.best(chances: [0.9]).count == 0)
-        // What is never tried again is believed in less and less.
+        // Old measurements lose weight.
         for _ in 0..<200 { costs.record(1, tokens: 1) }
         #expect(costs.best(chances: [0.9]).count == 1)
-        // One hold-up is not taken for the rule.
+        // A single outlier has little effect.
         costs.record(50, tokens: 2)
         #expect(costs.best(chances: [0.9]).count == 1)
     }

@@ -3,23 +3,23 @@ import Inference
 import Sampling
 import Testing
 
-/// The two real models against the reference (scripts/golden/real_models.py). Skipped unless SOTTO_TEST_MODELS names
-/// the folder they lie in; scripts/test sets it.
+/// The two real models, compared with the reference (scripts/golden/real_models.py). Skipped unless SOTTO_TEST_MODELS is
+/// set to their folder, as scripts/test does.
 @Suite(.enabled(if: RealModel.folder != nil, "SOTTO_TEST_MODELS is not set"), .serialized)
 struct RealModelTests {
-    /// Against the reference. Both engines round activations to bytes and the reference keeps keys and values as
-    /// halves, and any difference before a rounding changes what is rounded. Measured on four texts of 80 to 96 tokens,
-    /// the reference with F32 instead of F16 keys and values differs from itself by 1.6e-4…2.5e-3 (SmolLM2) and
-    /// 1.4e-3…8.7e-3 (Gemma): a bound of 1e-3 would lie below its own noise.
+    /// The allowed error relative to the reference. Both engines round activations to bytes, and the reference stores
+    /// keys and values in half precision, so small differences before a rounding step become larger ones. Measured on
+    /// four texts of 80 to 96 tokens, the reference with F32 keys and values differs from itself with F16 by
+    /// 1.6e-4…2.5e-3 (SmolLM2) and 1.4e-3…8.7e-3 (Gemma): a bound of 1e-3 would be below its own noise.
     static let tolerance = 3e-3
-    /// Against the exact model, whose arithmetic rounds nothing: here 1.36e-3 (SmolLM2) and 0.50e-3 (Gemma).
+    /// The allowed error relative to the exact model, without rounding: measured 1.36e-3 (SmolLM2) and 0.50e-3 (Gemma).
     static let exactTolerance = 2e-3
-    /// How much further than the reference an engine may be from the exact model: here 1.6 and 0.4 times as far. On the
-    /// four texts the reference was 3e-4…2.3e-3 and 1.5e-3…8e-3 away, Sotto 2.6e-4…2.8e-3 and 5e-4…4.5e-3.
+    /// The allowed error relative to the exact model, as a multiple of the reference's: measured 1.6 and 0.4. On the four
+    /// texts, the reference's error was 3e-4…2.3e-3 and 1.5e-3…8e-3, Sotto's 2.6e-4…2.8e-3 and 5e-4…4.5e-3.
     static let ratio = 2.0
 
     @Test(arguments: RealModel.allCases)
-    func logitsAreTheReferences(_ real: RealModel) async throws {
+    func logitsMatchTheReference(_ real: RealModel) async throws {
         let golden = try GoldenModel(real)
         let logits = try await engine(real).logits(tokens: golden.tokens, all: true)
         let samples = 512
@@ -36,9 +36,9 @@ struct RealModelTests {
         #expect(agreeing * 10 >= golden.tokens.count * 9)
     }
 
-    /// Along the reference's own greedy continuations the engine would choose the same token nearly everywhere, and
-    /// elsewhere one that was nearly as likely. Free-running replies are no measure: behind the first near tie they
-    /// are different texts, and the reference parts from itself there when its attention is computed another way.
+    /// Along the reference's greedy continuations, the engine nearly always chooses the same token, and otherwise one that
+    /// is nearly as likely. Free-running replies cannot be compared: they diverge at the first near tie, and so does the
+    /// reference from itself if its attention is computed differently.
     @Test(arguments: RealModel.allCases)
     func greedyChoicesAgree(_ real: RealModel) async throws {
         let engine = try engine(real)
@@ -57,14 +57,14 @@ struct RealModelTests {
     }
 
     @Test(arguments: RealModel.allCases)
-    func perplexityIsTheReferences(_ real: RealModel) async throws {
+    func perplexityMatchesTheReference(_ real: RealModel) async throws {
         let golden = try GoldenModel(real)
         let model = try Model.load(path: real.path)
         let tokenizer = try #require(model.tokenizer)
         let text = try String(contentsOfFile: Golden.path("text.txt"), encoding: .utf8)
         let tokens = tokenizer.encode(text, parseSpecial: false, addSpecial: true)
         #expect(tokens.count == golden.perplexity.tokens)
-        #expect(tokens.count >= 4 * 512, "four windows are read")
+        #expect(tokens.count >= 4 * 512, "four windows")
         let result = try await Engine(model: model, options: .init(contextLength: 512)).perplexity(tokens: tokens)
         #expect(abs(result.value / golden.perplexity.value - 1) < 0.01)
     }
@@ -74,12 +74,12 @@ struct RealModelTests {
     }
 }
 
-/// What scripts/golden/real_models.py wrote about one model.
+/// The output of scripts/golden/real_models.py for a model.
 struct GoldenModel: Decodable {
     struct Prompt: Decodable {
         var tokens: [Int32]
         var continuation: [Int32]
-        /// How far the reference's second choice was behind its first.
+        /// The difference of the logits of the reference's first and second choice.
         var margin: [Double]
     }
 
@@ -100,7 +100,7 @@ struct GoldenModel: Decodable {
 }
 
 extension GenerationRequest {
-    /// Always the likeliest token.
+    /// Always chooses the likeliest token.
     static func greedy(_ prompt: Prompt, maxTokens: Int, stop: [String] = []) -> GenerationRequest {
         var sampling = SamplingSettings()
         sampling.temperature = 0

@@ -6,10 +6,10 @@ import Reasoning
 import Testing
 import Tokenizers
 
-/// Prompts of models that think, written with real templates, and replies that are made to stop thinking.
+/// Prompts of reasoning models, with real templates, and the reasoning budget.
 @Suite(
     .enabled(
-        if: RealModel.folder != nil && templates != nil, "needs SOTTO_TEST_MODELS and SOTTO_TEST_REFERENCE"),
+        if: RealModel.folder != nil && templates != nil, "Set SOTTO_TEST_MODELS and SOTTO_TEST_REFERENCE"),
     .serialized)
 struct ReasoningTests {
     private func writer(_ name: String) throws -> (PromptWriter, Tokenizer) {
@@ -25,22 +25,22 @@ struct ReasoningTests {
         ChatTurn(role: .user, content: "And?"),
     ]
 
-    /// Earlier thoughts are left out where the template does so.
+    /// These templates omit earlier reasoning.
     @Test(arguments: ["Qwen-Qwen3-0.6B.jinja", "Qwen-QwQ-32B.jinja", "llama-cpp-deepseek-r1.jinja"])
-    func leavesEarlierThoughtsOut(_ name: String) throws {
+    func omitsEarlierReasoning(_ name: String) throws {
         let (writer, tokenizer) = try writer(name)
         let prompt = tokenizer.decode(try writer.tokens(Self.turns), special: true)
         #expect(prompt.contains("So.") && !prompt.contains("Hmm."))
     }
 
-    @Test func handsThoughtsToATemplateThatWantsThem() throws {
+    @Test func passesReasoningToTemplatesThatUseIt() throws {
         let (writer, tokenizer) = try writer("GLM-4.7-Flash.jinja")
         let extra: [String: JinjaValue] = ["clear_thinking": .bool(false)]
         let prompt = tokenizer.decode(try writer.tokens(Self.turns, extra: extra), special: true)
         #expect(prompt.contains("<think>Hmm.</think>So."))
     }
 
-    /// Whether the model thinks on from the prompt, told or not told to think.
+    /// Whether the prompt leaves the reasoning tag open, with thinking on, off or unset.
     @Test(
         arguments: [
             ("Qwen-Qwen3-0.6B.jinja", nil, false), ("Qwen-Qwen3-0.6B.jinja", false, false),
@@ -49,15 +49,15 @@ struct ReasoningTests {
             ("deepseek-ai-DeepSeek-R1-Distill-Llama-8B.jinja", nil, true), ("StepFun3.5-Flash.jinja", nil, true),
             ("google-gemma-4-31B-it.jinja", false, false),
         ] as [(String, Bool?, Bool)])
-    func knowsWhatThePromptLeavesOpen(_ name: String, _ isOn: Bool?, _ isOpen: Bool) throws {
+    func detectsAnOpenTag(_ name: String, _ isOn: Bool?, _ isOpen: Bool) throws {
         let (writer, _) = try writer(name)
         let turns = [ChatTurn(role: .user, content: "Why?")]
         let tokens = try writer.tokens(turns, extra: isOn.map { ThinkingSwitch.variables(isOn: $0) } ?? [:])
         #expect((writer.splitter(after: tokens, of: turns).openTag != nil) == isOpen)
     }
 
-    /// A reply that goes on begins with its thoughts, closed only where it had begun to answer.
-    @Test func continuesThoughtsAndAnswers() throws {
+    /// A continued reply begins with its reasoning, which is closed only if the answer had begun.
+    @Test func continuesReasoningAndAnswers() throws {
         let (writer, tokenizer) = try writer("Qwen-Qwen3-0.6B.jinja")
         func prompt(_ turn: ChatTurn) throws -> (text: String, isOpen: Bool) {
             let turns = [ChatTurn(role: .user, content: "Why?"), turn]
@@ -72,7 +72,7 @@ struct ReasoningTests {
         #expect(plain.text.hasSuffix("assistant\nSo it") && !plain.isOpen)
     }
 
-    /// How a template writes an earlier reply is how the model writes one: taken apart it gives both sides back.
+    /// Templates render earlier replies in the format that the model generates, so splitting them gives both parts again.
     @Test(arguments: [
         ("openai-gpt-oss-120b.jinja", "thinking", "<|start|>assistant", "<|return|>"),
         ("Cohere2MoE.jinja", "reasoning_content", "<|CHATBOT_TOKEN|>", "<|END_OF_TURN_TOKEN|>"),
@@ -80,7 +80,7 @@ struct ReasoningTests {
         ("Qwen-Qwen3-0.6B.jinja", "reasoning_content", "<|im_start|>assistant\n", "<|im_end|>"),
         ("mistralai-Ministral-3-14B-Reasoning-2512.jinja", "", "[/INST]", "</s>"),
     ])
-    func takesApartWhatATemplateWrites(_ name: String, _ field: String, _ start: String, _ end: String) throws {
+    func splitsRepliesRenderedByTemplates(_ name: String, _ field: String, _ start: String, _ end: String) throws {
         let source = try String(contentsOfFile: (templates ?? "") + name, encoding: .utf8)
         let template = try ChatTemplate(source: source, bos: "", eos: "")
         var reply: JinjaValue = ["role": "assistant", "content": "So.", field: "Hmm."]
@@ -99,13 +99,13 @@ struct ReasoningTests {
         #expect(parts.reasoning == "Hmm." && parts.text == "So.", "\(text)")
     }
 
-    /// Where the templates of these families leave a reply to begin.
+    /// The tag that these families' templates leave open at the start of a reply.
     @Test(
         arguments: [
             ("Cohere2MoE.jinja", "<|START_THINKING|>"), ("CohereForAI-c4ai-command-r7b-12-2024-tool_use.jinja", nil),
             ("openai-gpt-oss-120b.jinja", nil), ("upstage-Solar-Open-100B.jinja", nil),
         ] as [(String, String?)])
-    func knowsHowTheirRepliesBegin(_ name: String, _ open: String?) throws {
+    func detectsHowRepliesBegin(_ name: String, _ open: String?) throws {
         let (writer, _) = try writer(name)
         let turns = [ChatTurn(role: .user, content: "Why?")]
         #expect(writer.splitter(after: try writer.tokens(turns), of: turns).openTag?.open == open)
@@ -113,7 +113,7 @@ struct ReasoningTests {
         #expect(ReasoningTag.used(in: source) != ReasoningTag.all[0])
     }
 
-    @Test func switchesAreFoundInTemplates() throws {
+    @Test func detectsThinkingSwitchesInTemplates() throws {
         func source(_ name: String) throws -> String {
             try String(contentsOfFile: (templates ?? "") + name, encoding: .utf8)
         }
@@ -122,8 +122,8 @@ struct ReasoningTests {
         #expect(!ThinkingSwitch.isKnown(to: try source("meta-llama-Llama-3.2-3B-Instruct.jinja")))
     }
 
-    /// The real model, made to think by its beginning: at the budget's end the closing tag is put into the stream, and
-    /// the model goes on to answer.
+    /// A real model whose reply begins with reasoning: at the end of the budget, the closing tag is inserted and the model
+    /// answers.
     @Test func theBudgetEndsThinking() async throws {
         let engine = try Engine(model: Model.load(path: RealModel.smol.path))
         let turns = [
@@ -151,7 +151,7 @@ struct ReasoningTests {
         }
         #expect((4...6).contains(reasoning))
         #expect(!text.isEmpty && !text.contains("think"))
-        // The tokens that close the tag are counted as they were taken.
+        // The tokens that close the tag are counted as well.
         #expect((6...14).contains(try #require(stats).reasoningTokens))
     }
 }

@@ -1,7 +1,7 @@
 import Inference
 import Testing
 
-/// Stop texts that lie across pieces of a reply, and text that only looks like the beginning of one.
+/// Stop strings across pieces of a reply, and text that only looks like the beginning of one.
 struct StopStringFilterTests {
     @Test(arguments: [
         (["Hello\nUs", "er: more"], ["\nUser:"], ["Hello", ""], true),
@@ -19,14 +19,14 @@ struct StopStringFilterTests {
         #expect(outputs.last?.stopped == ends)
     }
 
-    @Test func heldTextIsNotLost() {
+    @Test func returnsHeldText() {
         var filter = StopStringFilter()
         #expect(filter.push("maybe <en", stops: ["<end>"]).text == "maybe ")
         #expect(filter.finish() == "<en")
     }
 
-    /// A stop text that a person removes in mid-reply holds nothing back any more.
-    @Test func stopsMayChange() {
+    /// A stop string that the user removes during a reply no longer holds back text.
+    @Test func stopStringsCanChange() {
         var filter = StopStringFilter()
         #expect(filter.push("a<", stops: ["<b"]).text == "a")
         #expect(filter.push("c", stops: []).text == "<c")

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""What Python's jinja2, configured as Hugging Face configures it, makes of real chat templates.
+"""Renders real chat templates with Python's jinja2, configured as in Hugging Face's transformers.
 
     pip install jinja2==3.1.6 gguf
     python3 scripts/golden/chat_templates.py \\
         --templates LLAMA_CPP/models/templates --model SmolLM2-135M-Instruct.Q4_1.gguf \\
         > Tests/JinjaTests/Golden/chat_templates.json
 
-The templates of the folder are read again by the tests and not copied; SmolLM2's own (Apache-2.0) goes into the file.
-The required templates come with the whole text, the others with its length and FNV-1a hash.
+The tests read the folder's templates themselves, so the output does not include them, except SmolLM2's (Apache-2.0).
+It has the full text for the required templates, and its length and FNV-1a hash for the others.
 """
 
 import argparse

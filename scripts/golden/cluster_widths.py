@@ -1,4 +1,4 @@
-"""Writes Tests/TUITests/Golden/cluster_widths.json: how many columns Python's wcwidth 0.7.0 gives to clusters.
+"""Writes Tests/TUITests/Golden/cluster_widths.json: the number of columns of clusters according to Python's wcwidth 0.7.0.
 
     pip install wcwidth==0.7.0
     python3 scripts/golden/cluster_widths.py > Tests/TUITests/Golden/cluster_widths.json

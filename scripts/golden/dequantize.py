@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Golden values for every format: random blocks, and what the `gguf` package's NumPy code makes of them.
+"""Golden values for every format: random blocks, dequantized by the `gguf` package's NumPy code.
 
     pip install gguf && python3 scripts/golden/dequantize.py > Tests/CKernelsTests/Golden/dequantize.json
 """
@@ -11,7 +11,7 @@ import numpy as np
 
 WEIGHTS = 512
 FORMATS = ["F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]
-# Where the half-precision numbers of a block stand: random bytes there could be infinities or NaNs.
+# The byte offsets of half-precision numbers in a block: random bytes there could be infinities or NaNs.
 HALVES = {"Q4_0": [0], "Q4_1": [0, 2], "Q5_0": [0], "Q5_1": [0, 2], "Q8_0": [0], "Q4_K": [0, 2], "Q5_K": [0, 2], "Q6_K": [208]}
 
 

@@ -1,5 +1,5 @@
-"""Writes Tests/TUITests/Golden/display_widths.json: the width of every code point up to U+1FFFF as the C library and the
-wcwidth package give it, as runs [first, last, width], only where both agree and the code point is assigned.
+"""Writes Tests/TUITests/Golden/display_widths.json: the widths of all assigned code points up to U+1FFFF on which the C
+library and the wcwidth package agree, as runs [first, last, width].
 
     pip install wcwidth && LC_ALL=C.UTF-8 python3 scripts/golden/display_widths.py > Tests/TUITests/Golden/display_widths.json
 """
@@ -18,7 +18,7 @@ runs = []
 for point in range(0x20, 0x20000):
     character = chr(point)
     width = -1 if unicodedata.category(character) in ("Cs", "Cn", "Cc", "Co") else libc.wcwidth(character)
-    # The package gives spacing marks no column of their own, the C library (and every terminal that follows it) one.
+    # Spacing marks have no column of their own in the package, but one in the C library and the terminals that use it.
     expected = 1 if unicodedata.category(character) == "Mc" else wcwidth.wcwidth(character)
     if width < 0 or width != expected:
         continue

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Lists the tensors of a GGUF file as Python's `gguf` package (pip install gguf) reads them.
+"""Lists the tensors of a GGUF file, read with Python's `gguf` package (pip install gguf).
 
     scripts/golden/gguf_tensors.py MODEL.gguf > Tests/GGUFTests/Golden/MODEL.tensors.txt
 
-One line a tensor: name, type, dimensions in ggml's order, offset in the file, bytes.
+One line per tensor: name, type, dimensions in ggml's order, offset in the file, bytes.
 """
 import sys
 

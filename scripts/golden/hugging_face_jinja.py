@@ -1,4 +1,4 @@
-"""Python's jinja2 in the configuration that Hugging Face's transformers uses for chat templates, at a fixed time."""
+"""Python's jinja2, configured as in Hugging Face's transformers for chat templates, at a fixed time."""
 
 import json
 from datetime import datetime
@@ -11,7 +11,7 @@ NOW = datetime(2026, 3, 9, 7, 5, 2)
 
 
 class Generation(jinja2.ext.Extension):
-    """`{% generation %}`: the body, as a block with a scope of its own."""
+    """`{% generation %}`: renders its body as a block with its own scope."""
 
     tags = {"generation"}
 
@@ -47,7 +47,7 @@ def environment():
 
 
 def render(source, context):
-    """`{"text": …}`, `{"raised": message}` for the template's own errors, or `{"error": kind of any other}`."""
+    """`{"text": …}`, `{"raised": message}` for errors raised by the template, or `{"error": kind}` for others."""
     try:
         return {"text": environment().from_string(source).render(json.loads(json.dumps(context)))}
     except RaisedByTemplate as error:

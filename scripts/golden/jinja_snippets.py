@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What Python's jinja2 makes of small templates, one feature each.
+"""Renders small templates, one feature each, with Python's jinja2.
 
     pip install jinja2==3.1.6
     python3 scripts/golden/jinja_snippets.py > Tests/JinjaTests/Golden/jinja_snippets.json

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes Tests/TUITests/Golden/nearest_colors.json: for random colours, the entry among 16...255 of xterm's palette that
-is nearest in OKLab, with the matrices from Björn Ottosson's article (https://bottosson.github.io/posts/oklab/) applied to
-linear light. Colours with two entries almost equally near are left out.
+"""Writes Tests/TUITests/Golden/nearest_colors.json: for random colours, the nearest entry among 16...255 of xterm's palette
+in OKLab, with the matrices from Björn Ottosson's article (https://bottosson.github.io/posts/oklab/) applied to linear light.
+Omits colours with two almost equally near entries.
 
     python3 scripts/golden/nearest_colors.py
 """

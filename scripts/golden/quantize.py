@@ -3,9 +3,9 @@
 
     scripts/golden/quantize.py LLAMA_CPP/build/bin/libggml-base.so > Tests/CKernelsTests/Golden/quantize.json
 
-For each distribution and format: the root mean square of (original - dequantized), where ggml_quantize_chunk quantizes
-without an importance matrix and Python's `gguf` package (pip install gguf) dequantizes. The rows come from a generator
-that is written out here and once more in QuantizeTests.swift, step by step in the same arithmetic.
+For each distribution and format: the root mean square of (original - dequantized), quantized with ggml_quantize_chunk
+without an importance matrix and dequantized with Python's `gguf` package (pip install gguf). The rows come from a
+generator that QuantizeTests.swift implements with the same arithmetic.
 """
 import ctypes
 import json
@@ -20,7 +20,7 @@ ROWS, COLS, SEED = 4, 1024, 42
 
 
 class Random:
-    """SplitMix64; uniform numbers of 24 bits in [0, 1)."""
+    """SplitMix64 with uniform 24-bit numbers in [0, 1)."""
 
     def __init__(self, seed):
         self.state = seed
@@ -34,7 +34,7 @@ class Random:
         return ((z ^ (z >> 31)) >> 40) / 2**24
 
     def bell(self):
-        """Deviation 1, as a sum of four uniform numbers."""
+        """Standard deviation 1: a sum of four uniform numbers."""
         return (self.uniform() + self.uniform() + self.uniform() + self.uniform() - 2) * 1.75
 
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Makes random Unicode lines and the reference's tokens for them.
+"""Generates random Unicode lines and the reference's tokens for them.
 
     scripts/golden/random_tokens.py lines > Tests/TokenizersTests/Golden/random-lines.jsonl
     scripts/golden/random_tokens.py tokens MODEL.gguf < Tests/TokenizersTests/Golden/random-lines.jsonl \
         > Tests/TokenizersTests/Golden/MODEL.random-tokens.txt
 
-`lines` writes one JSON string a line, always the same ones. `tokens` needs the Python bindings of llama.cpp
-(pip install llama-cpp-python==0.3.36) and writes, for each line, the number of tokens and a 64-bit FNV-1a hash over
-their ids as four little-endian bytes each: first of the plain text, then with special tokens parsed.
+`lines` writes one JSON string per line, the same in every run. `tokens` needs llama.cpp's Python bindings
+(pip install llama-cpp-python==0.3.36). For each line it writes the number of tokens and a 64-bit FNV-1a hash of their
+ids, as four little-endian bytes each: first for plain text, then with special tokens parsed.
 """
 import json
 import random
@@ -55,7 +55,7 @@ def from_range(rng, name):
 
 
 def anything(rng):
-    """Any scalar of the planes in use, whether it is assigned yet or not."""
+    """Any scalar of the planes in use, assigned or not."""
     while True:
         scalar = rng.randint(0, 0x3FFFF)
         if not 0xD800 <= scalar <= 0xDFFF:

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""Writes what the reference says about the two real models: logits, greedy continuations, perplexity.
+"""Writes the reference's results for the two real models: logits, greedy continuations, perplexity.
 
     sotto quantize MODELS_FOLDER/NAME.gguf EXACT_FOLDER/NAME.gguf F32      # for both models
     scripts/golden/real_models.py MODELS_FOLDER EXACT_FOLDER Tests/InferenceTests/Golden
 
-NAME.json: token ids of the text below, for each prompt its ids and its likeliest continuation with how far the runner-up
-was behind, and the perplexity of Golden/text.txt. NAME.f16: half floats [positions][SAMPLES], the logits at every position of
-the text for tokens 0, v/SAMPLES, 2v/SAMPLES, … of v in the vocabulary. NAME.exact.f16: the same of the exact model, whose
-weights are those numbers in F32 and whose arithmetic rounds nothing to bytes or halves. `reference.py` says what has to be
-installed.
+NAME.json: the token ids of the text below; for each prompt its ids and its greedy continuation, with the difference to the
+second choice; the perplexity of Golden/text.txt. NAME.f16: half floats [positions][SAMPLES], the logits at every position of
+the text for tokens 0, v/SAMPLES, 2v/SAMPLES, … of v in the vocabulary. NAME.exact.f16: the same for the exact model, which
+has the same weights in F32 and does not round activations to bytes or halves. See `reference.py` for what to install.
 """
 import json
 import sys
@@ -35,7 +34,7 @@ PROMPTS = [
 
 
 def perplexity(model, tokens):
-    """As llama-perplexity reckons it: whole windows, only the second half of each scored."""
+    """Calculated like llama-perplexity: full windows only, and only the second half of each is scored."""
     surprises = []
     for start in range(0, len(tokens) - WINDOW + 1, WINDOW):
         part = tokens[start : start + WINDOW]

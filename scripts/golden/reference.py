@@ -1,4 +1,4 @@
-"""The reference implementation, called through llama-cpp-python's bindings.
+"""The reference implementation (llama.cpp), called through llama-cpp-python's bindings.
 
     pip install numpy gguf diskcache typing_extensions jinja2
     export LLAMA_CPP_LIB_PATH=…/llama.cpp/build/bin PYTHONPATH=…/llama_cpp_python   # a build of libllama and the package
@@ -12,7 +12,7 @@ F32, F16 = 0, 1  # ggml's type ids
 
 
 class Reference:
-    """One model in one context; every call starts from an empty cache."""
+    """A model in a context. Every call starts with an empty cache."""
 
     def __init__(self, path, context, threads=2, cache_type=F16, flash_attention=True):
         llama.llama_log_set(_silent, ctypes.c_void_p(0))
@@ -45,7 +45,7 @@ class Reference:
         llama.llama_memory_clear(llama.llama_get_memory(self.context), True)
 
     def logits(self, tokens, first=0, all_positions=True):
-        """Appends tokens at position `first`; logits [tokens][vocabulary], or those of the last token."""
+        """Appends tokens at position `first`. Returns logits [tokens][vocabulary], or those of the last token."""
         if first == 0:
             self.clear()
         batch = llama.llama_batch_init(len(tokens), 0, 1)
@@ -66,7 +66,7 @@ class Reference:
         return np.stack(rows)
 
     def greedy(self, tokens, count):
-        """The likeliest continuation: [(token, the runner-up, how far it is behind)] of `count` tokens."""
+        """The greedy continuation of `count` tokens: [(token, second choice, difference of their logits)]."""
         result = []
         row = self.logits(tokens, all_positions=False)[0]
         for index in range(count):

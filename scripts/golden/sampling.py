@@ -3,8 +3,8 @@
 
     python3 scripts/golden/sampling.py > Tests/SamplingTests/Golden/sampling.json
 
-Each case holds logits, settings by their names in session files, a token history, and the tokens that stay with their
-probabilities, likeliest first. Tokens are bytes, so that the texts of DRY's sequence breakers mean something.
+Each case has logits, settings by their names in session files, a token history, and the remaining tokens with their
+probabilities, likeliest first. Tokens are bytes, so that DRY's sequence breakers can be texts.
 """
 
 import json
@@ -19,7 +19,7 @@ def softmax(x):
 
 
 def order(x):
-    """Indices by descending logit, earlier first among equals."""
+    """Indices by descending logit; of equal logits, earlier ones come first."""
     return np.lexsort((np.arange(len(x)), -x))
 
 
@@ -60,7 +60,7 @@ def dry(x, s, history):
         if at >= 0:
             limit = min(limit, len(h) - at - len(b))
     longest = {}
-    for at in range(len(h) - 1):  # the token after `at` would go on with what ends at `at`
+    for at in range(len(h) - 1):  # the token after `at` would continue the sequence that ends at `at`
         length = 0
         while length <= at and h[at - length] == h[len(h) - 1 - length]:
             length += 1
@@ -168,7 +168,7 @@ def chain(x, s, history):
 
 def case(name, settings, seed, scale=2.5, size=128, history=()):
     random = np.random.default_rng(seed)
-    # Float32 values with few digits, so that the file stays small and both sides start from the same numbers.
+    # Float32 values with few digits keep the file small and are exactly the same on both sides.
     logits = np.round(random.normal(0, scale, size), 2).astype(np.float32).astype(np.float64)
     settings32 = {k: float(np.float32(v)) if isinstance(v, float) else v for k, v in settings.items()}
     result = chain(logits, settings32, list(history))

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes a tiny random model of each family, and the reference's logits for it.
+"""Writes a tiny random model of each family and the reference's logits for it.
 
     scripts/golden/tiny_models.py Tests/InferenceTests/Golden/tiny
 
-For each row of MODELS there will be NAME.gguf and NAME.f32: little-endian floats, [tokens][vocabulary], computed in F32
-without flash attention. The prompt is the same for all: token (i · 37 + 11) mod vocabulary at position i. `reference.py` says
-what has to be installed. The models are made to tell formulas apart: windows shorter than the prompt, caps that bite,
-heads that are not embedding / heads long, biases, fused matrices, every kind of RoPE scaling.
+For each row of MODELS it writes NAME.gguf and NAME.f32: little-endian floats, [tokens][vocabulary], computed in F32
+without flash attention. The prompt is always the same: token (i · 37 + 11) mod vocabulary at position i. See `reference.py`
+for what to install. The models exercise all formulas: windows shorter than the prompt, effective soft caps, head
+dimensions other than hidden size / heads, biases, fused matrices, every kind of RoPE scaling.
 """
 import sys
 from pathlib import Path
@@ -85,7 +85,7 @@ def write(path, seed, arch, layers=2, heads=4, kv_heads=2, head=EMBEDDING // 4, 
     for layer in range(layers):
         block = f"blk.{layer}."
         norm(block + "attn_norm", EMBEDDING)
-        # Queries and keys with a gain, so that attention prefers some positions clearly.
+        # Larger queries and keys, so that attention clearly prefers some positions.
         if fused:
             linear(block + "attn_qkv", (heads + 2 * kv_heads) * head, EMBEDDING, gain=1.5)
         else:

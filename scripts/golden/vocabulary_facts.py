@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Lists what the reference knows about the special tokens of vocabularies.
+"""Lists the reference's special tokens of vocabularies.
 
     scripts/golden/vocabulary_facts.py FILE.gguf… > Tests/TokenizersTests/Golden/vocabulary-facts.jsonl
 
-Needs the Python bindings of llama.cpp (pip install llama-cpp-python==0.3.36). One JSON object a line: the file's name,
+Needs llama.cpp's Python bindings (pip install llama-cpp-python==0.3.36). Writes one JSON object per line: the file's name,
 the tokens that end a reply, whether BOS and EOS are added, and the tokens of a text with special tokens parsed and added.
 """
 import json

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""Runs `sotto bench` and `llama-bench` in turn on the same files and prints the medians as Markdown: both speeds, their
-ratio, and what share of the machine's limit Sotto reached; then how long both take to start, and their memory.
+"""Runs `sotto bench` and `llama-bench` alternately on the same files and prints the medians as Markdown: both speeds, their
+ratio, and the share of the machine's limits that Sotto reached; then startup times and memory.
 
-Every repetition runs each program once, one after the other, so that a machine that is slow for a minute is slow for
-both. The order is swapped each time.
+Every repetition runs both programs, in alternating order, so that temporary slowdowns of the machine affect both.
 """
 import argparse
 import json
@@ -29,7 +28,7 @@ def run(command):
 
 
 def measure_sotto(options, model):
-    """Tokens per second and share of the limit, for prefill and decode, and the limits themselves."""
+    """Tokens per second and share of the limit for prefill and decode, and the limits themselves."""
     report = run([options.sotto, "bench", model, "-p", str(options.prefill), "-n", str(options.decode),
                   "-t", str(options.threads), "-r", "1", "--json"])
     measured = {}
@@ -46,7 +45,7 @@ def measure_reference(options, model):
 
 
 def measure(options, model):
-    """One row of the table, and Sotto's reports."""
+    """A row of the table, and Sotto's reports."""
     ours, theirs = [], []
     for repetition in range(options.repetitions):
         for program in ("ours", "theirs") if repetition % 2 == 0 else ("theirs", "ours"):
@@ -64,19 +63,19 @@ def measure(options, model):
 PROMPT = "Hello, who are you?"
 
 
-def run_whole(command):
-    """Seconds and peak megabytes of a program from its launch to its end."""
+def run_to_end(command):
+    """The duration in seconds and peak memory in megabytes of a program."""
     start = time.monotonic()
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, _, usage = os.wait4(process.pid, 0)
-    # Linux counts kilobytes, macOS bytes.
+    # Linux reports kilobytes, macOS bytes.
     unit = 1e6 if sys.platform == "darwin" else 1e3
     return {"seconds": time.monotonic() - start, "megabytes": usage.ru_maxrss / unit}
 
 
 def measure_start(options, model):
-    """One row about a short prompt and one token of a reply, files being in memory; None without a vocabulary."""
+    """A row for a short prompt and a reply of one token, with files in memory; None without a vocabulary."""
     programs = {
         "ours": [options.sotto, "run", "--raw", "--model", model, "-t", str(options.threads), "--max-tokens", "1", PROMPT],
         "theirs": [options.completion, "-m", model, "-t", str(options.threads), "-c", "4096", "-n", "1", "-st",
@@ -87,7 +86,7 @@ def measure_start(options, model):
     runs = {name: [] for name in programs}
     for repetition in range(options.repetitions + 1):
         for name in sorted(programs, reverse=repetition % 2 == 0):
-            runs[name].append(run_whole(programs[name]))
+            runs[name].append(run_to_end(programs[name]))
     a, b = ({key: median(runs[name][1:], key) for key in ("seconds", "megabytes")} for name in ("ours", "theirs"))
     return [os.path.basename(model), f"{a['seconds']:.2f} s", f"{b['seconds']:.2f} s",
             f"{a['seconds'] / b['seconds']:.2f}", f"{a['megabytes']:.0f} MB", f"{b['megabytes']:.0f} MB"]
@@ -98,7 +97,7 @@ def main():
     parser.add_argument("sotto")
     parser.add_argument("reference")
     parser.add_argument("models", nargs="+")
-    parser.add_argument("--completion", help="llama-completion, to compare starts and memory")
+    parser.add_argument("--completion", help="path of llama-completion, to compare startup time and memory")
     parser.add_argument("--prefill", type=int, default=512)
     parser.add_argument("--decode", type=int, default=128)
     parser.add_argument("--threads", type=int, default=2)
@@ -107,20 +106,20 @@ def main():
     if min(options.prefill, options.decode, options.threads, options.repetitions) < 1:
         parser.error("--prefill, --decode, --threads and --repetitions must be at least 1")
 
-    print(f"Tokens per second, {options.threads} threads, medians of {options.repetitions}, both programs in turn:\n")
-    print(f"| model | prefill {options.prefill}: Sotto | llama.cpp | ratio | of the int8 peak "
-          f"| decode {options.decode}: Sotto | llama.cpp | ratio | of the bandwidth |")
+    print(f"Tokens per second, {options.threads} threads, medians of {options.repetitions} alternating runs:\n")
+    print(f"| model | prefill {options.prefill}: Sotto | llama.cpp | ratio | of int8 peak "
+          f"| decode {options.decode}: Sotto | llama.cpp | ratio | of bandwidth |")
     print("| --- |" + " ---: |" * 8, flush=True)
     reports = []
     for model in options.models:
         cells, runs = measure(options, model)
         reports += runs
         print("| " + " | ".join(cells) + " |", flush=True)
-    print(f"\nThe machine's limits, medians of all runs: {median(reports, 'readBandwidth') / 1e9:.1f} GB/s read from "
-          f"memory, {median(reports, 'int8Peak') / 1e9:.0f} G 8-bit multiplications with addition per second.")
+    print(f"\nThe machine's limits, medians of all runs: {median(reports, 'readBandwidth') / 1e9:.1f} GB/s memory read "
+          f"bandwidth, {median(reports, 'int8Peak') / 1e9:.0f} G 8-bit multiply-adds per second.")
     if options.completion:
         rows = [row for row in (measure_start(options, model) for model in options.models) if row]
-        print("\nFrom launch to the end of a reply of one token, and peak memory:\n")
+        print("\nTime from launch to the end of a reply of one token, and peak memory:\n")
         print("| model | Sotto | llama.cpp | ratio | memory: Sotto | llama.cpp |\n| --- |" + " ---: |" * 5)
         for row in rows:
             print("| " + " | ".join(row) + " |")

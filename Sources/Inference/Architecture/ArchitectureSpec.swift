@@ -1,35 +1,35 @@
 import CKernels
 
-/// What sets one family of decoder-only transformers apart from the others.
+/// The properties of a family of decoder-only transformers.
 ///
-/// A family is data: the decoder reads this description and never asks for a family's name. Numbers (sizes, bases,
-/// windows) come from the file's metadata, optional parts (biases, fused matrices, an output matrix of its own) from
-/// which tensors the file holds.
+/// Families are data: the decoder reads this description and never checks a family's name. Sizes, RoPE bases and sliding
+/// windows come from the file's metadata; optional parts (biases, fused matrices, a separate output matrix) depend on
+/// the tensors in the file.
 package struct ArchitectureSpec: Sendable {
     /// The value of `general.architecture`, which is also the prefix of the family's metadata keys.
     package var name: String
-    /// Which elements of a head turn together.
+    /// Which elements of a head are rotated as pairs.
     package var ropePairing: RoPEPairing
     /// The feed-forward network's gate function.
     package var activation: Activation = .silu
-    /// Gemma multiplies embeddings by √(embedding length).
+    /// Gemma multiplies embeddings by √(hidden size).
     package var scalesEmbeddings = false
-    /// RMS norms of each query and key head before the rotation.
+    /// RMS norms of each query and key head before RoPE.
     package var hasQueryKeyNorms = false
-    /// Norms after attention and feed-forward, before their sums with the residual stream.
+    /// Norms after attention and feed-forward network, before their output is added to the residual stream.
     package var hasPostNorms = false
-    /// Whether `.scale` tensors of feed-forward matrices count, as those of attention matrices always do; the
-    /// reference reads them in some families only.
+    /// Whether to use the `.scale` tensors of feed-forward matrices. Those of attention matrices are always used, but the
+    /// reference implementation uses these only in some families.
     package var hasFFNScales = false
-    /// What attention scores are multiplied by.
+    /// The factor of attention scores.
     package var attentionScale: AttentionScale = .headDim
-    /// Which layers look only at the latest positions; nil where all see everything.
+    /// The layers that attend only to the latest positions; nil if all layers attend to all positions.
     package var slidingWindow: SlidingWindow?
-    /// The soft cap of attention scores when the file does not say; nil where the family has none.
+    /// The default soft cap of attention scores; nil if the family has none.
     package var attentionSoftCap: Float?
-    /// The soft cap of the logits when the file does not say; nil where the family has none, 0 for off by default.
+    /// The default soft cap of logits; nil if the family has none, 0 for off by default.
     package var logitSoftCap: Float?
-    /// Whether the output matrix is always the embedding matrix, even if the file holds another.
+    /// Whether the output matrix is always the embedding matrix, even if the file has another one.
     package var alwaysTiesEmbeddings = false
 
     package enum RoPEPairing: Sendable {
@@ -45,21 +45,21 @@ package struct ArchitectureSpec: Sendable {
     }
 
     package enum AttentionScale: Sendable {
-        /// 1/√(head size)
+        /// 1/√(head dimension)
         case headDim
-        /// 1/√(embedding length / heads) in the family's size with this many layers, else 1/√(head size)
+        /// 1/√(hidden size / heads) for the model size with this number of layers, else 1/√(head dimension)
         case hiddenSizePerHead(inModelsOfLayers: Int)
     }
 
-    /// Layers in groups of `pattern`: the last of each group sees everything, the others a window.
+    /// Layers come in groups of `pattern`: the last of each group has full attention, the others a sliding window.
     package struct SlidingWindow: Sendable {
-        /// Layers per group when the file does not say.
+        /// The default number of layers per group.
         var pattern: Int
-        /// Positions seen when the file does not say; nil where a file without the key has no windows.
+        /// The default length of the window; nil if files without the key have no windows.
         var defaultLength: Int?
-        /// RoPE base of windowed layers when the file does not say; nil for the same as the others.
+        /// The default RoPE base of layers with a window; nil for the same as in other layers.
         var defaultRoPEBase: Double?
-        /// Whether windowed layers use the file's RoPE scaling as well.
+        /// Whether the file's RoPE scaling also applies to layers with a window.
         var scalesRoPE: Bool
     }
 }

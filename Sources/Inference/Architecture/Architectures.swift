@@ -1,13 +1,13 @@
-/// The families the decoder can run, one row each.
+/// The supported model families, one row each.
 package enum Architectures {
     package static let all: [ArchitectureSpec] = [
-        // Llama 1 to 3, Mistral, SmolLM and everything else that converters write as "llama".
+        // Llama 1 to 3, Mistral, SmolLM and all other models that converters label "llama".
         ArchitectureSpec(name: "llama", ropePairing: .adjacent, hasFFNScales: true),
-        // Qwen 2 and 2.5: biases on query, key and value, found by their tensors.
+        // Qwen 2 and 2.5: biases on query, key and value, detected by their tensors.
         ArchitectureSpec(name: "qwen2", ropePairing: .halves),
         ArchitectureSpec(name: "qwen3", ropePairing: .halves, hasQueryKeyNorms: true, hasFFNScales: true),
-        // Phi 3 and 3.5: fused query-key-value and gate-up matrices, found by their tensors. Published files name a
-        // sliding window that the reference does not use either.
+        // Phi 3 and 3.5: fused query-key-value and gate-up matrices, detected by their tensors. Published files specify
+        // a sliding window, but the reference implementation does not use it either.
         ArchitectureSpec(name: "phi3", ropePairing: .halves),
         ArchitectureSpec(
             name: "gemma2", ropePairing: .halves, activation: .geluTanh, scalesEmbeddings: true, hasPostNorms: true,
@@ -24,6 +24,6 @@ package enum Architectures {
 
     package static func find(_ name: String) -> ArchitectureSpec? { all.first { $0.name == name } }
 
-    /// "gemma2, gemma3, llama, …" for messages.
+    /// "gemma2, gemma3, llama, …", for messages.
     static var supportedNames: String { all.map(\.name).sorted().joined(separator: ", ") }
 }

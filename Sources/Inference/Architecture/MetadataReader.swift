@@ -1,18 +1,18 @@
 import GGUF
 
-/// Reads a family's numbers from a file's metadata: keys get the family's prefix, values are held to their ranges.
+/// Reads hyperparameters from a file's metadata: adds the family's prefix to keys and checks the ranges of values.
 struct MetadataReader {
     let metadata: GGUFMetadata
     let prefix: String
 
-    /// A whole number; a per-layer array counts when all its values are the same.
+    /// An integer, or a per-layer array whose values are all the same.
     func int(_ key: String, in range: ClosedRange<Int>, default: Int? = nil) throws(ModelError) -> Int {
         guard let value = metadata[name(key)] else {
             if let `default` { return `default` }
             throw .missingMetadata(name(key))
         }
         guard let number = value.int ?? uniform(value), range.contains(number) else {
-            throw invalid(key, found: describe(value), expected: "a whole number in \(describe(range))")
+            throw invalid(key, found: describe(value), expected: "an integer in \(describe(range))")
         }
         return number
     }
@@ -30,12 +30,12 @@ struct MetadataReader {
 
     func string(_ key: String) -> String? { metadata[name(key)]?.string }
 
-    /// One truth per layer: an array in the file, or a period whose last layer is false; [layers].
+    /// One boolean per layer: from an array in the file, or with a period in which only the last is false; [layers].
     func layerPattern(_ key: String, layers: Int, defaultPeriod: Int) throws(ModelError) -> [Bool] {
         if let array = metadata[name(key)]?.array {
             let flags = array.bools() ?? array.ints()?.map { $0 != 0 }
             guard let flags, flags.count >= layers else {
-                throw invalid(key, found: "\(array.count) values", expected: "\(layers) truth values")
+                throw invalid(key, found: "\(array.count) values", expected: "\(layers) booleans")
             }
             return Array(flags[..<layers])
         }

@@ -1,31 +1,33 @@
 import GGUF
 
-/// The numbers of one model, read from its metadata and checked against each other.
+/// The hyperparameters of a model, read from its metadata and checked for consistency.
 package struct ModelConfig: Sendable {
     package var layers: Int
-    /// Length of the residual stream.
+    /// Width of the residual stream.
     package var hiddenSize: Int
+    /// Width of the feed-forward network.
     package var ffnSize: Int
     package var heads: Int
     /// Divides `heads`.
     package var kvHeads: Int
-    /// Floats per query and key head.
+    /// Elements per query and key head.
     package var headDim: Int
+    /// Elements per value head.
     package var valueDim: Int
-    /// Floats of each head that the rotary embedding turns; even.
+    /// Elements of each head that RoPE rotates; even.
     package var ropeDim: Int
     package var normEpsilon: Float
     package var trainedContext: Int
     package var ropeBase: Double
     package var ropeScaling: RoPEScaling
-    /// The same for windowed layers.
+    /// The same for layers with a sliding window.
     package var localRoPEBase: Double
     package var localRoPEScaling: RoPEScaling
-    /// Context length up to which LongRoPE's short factors hold.
+    /// The context length up to which LongRoPE's short factors are used.
     package var originalContext: Int
-    /// Positions a windowed layer sees; 0 when there are none.
+    /// Length of the sliding window; 0 if no layer has one.
     package var slidingWindow: Int
-    /// Which layers are windowed; [layers].
+    /// Which layers use the sliding window; [layers].
     package var usesSlidingWindow: [Bool]
     package var attentionScale: Float
     /// 0 for none.
@@ -50,7 +52,8 @@ package struct ModelConfig: Sendable {
         ropeDim = try reader.int("rope.dimension_count", in: 2...1024, default: headDim)
         guard (2...1024).contains(headDim), (1...1024).contains(valueDim), ropeDim <= headDim, ropeDim % 2 == 0 else {
             throw reader.invalid(
-                "rope.dimension_count", found: "\(ropeDim)", expected: "an even number up to the head size \(headDim)")
+                "rope.dimension_count", found: "\(ropeDim)",
+                expected: "an even number up to the head dimension \(headDim)")
         }
         normEpsilon = Float(try reader.double("attention.layer_norm_rms_epsilon", in: 0...1))
         trainedContext = try reader.int("context_length", in: 1...(1 << 27))
@@ -91,7 +94,7 @@ package struct ModelConfig: Sendable {
 }
 
 extension MetadataReader {
-    /// A soft cap that the family has; metadata of families without one is left alone.
+    /// A soft cap, if the family has one; otherwise the metadata is ignored.
     fileprivate func softCap(_ key: String, default: Float?) throws(ModelError) -> Float {
         guard let `default` else { return 0 }
         return Float(try double(key, in: 0...1e6, default: Double(`default`)))
@@ -100,7 +103,7 @@ extension MetadataReader {
 
 extension RoPEScaling {
     fileprivate init(_ reader: MetadataReader, originalContext: Int) throws(ModelError) {
-        // Older files say it under another name; 0 means that nothing is scaled.
+        // Older files use another name; 0 means no scaling.
         let older = try reader.double("rope.scale_linear", in: 0...1e6, default: 0)
         let factor = try reader.double("rope.scaling.factor", in: 0...1e6, default: older)
         self.factor = factor == 0 ? 1 : factor

@@ -1,14 +1,14 @@
-/// How fast a model runs on this machine, beside how fast the machine lets anything run.
+/// The speed of a model on this machine, compared with the machine's limits.
 public struct Benchmark: Sendable, Equatable {
-    /// What is measured.
+    /// What to measure.
     public struct Workload: Sendable, Equatable {
-        /// Prompt tokens that are read; 0 measures no prefill.
+        /// Prompt tokens to process; 0 skips prefill.
         public var prefill: Int
-        /// Tokens that are written one by one; 0 measures no decode.
+        /// Tokens to generate; 0 skips decode.
         public var decode: Int
-        /// Tokens that the cache holds before either.
+        /// Tokens already in the cache before each test.
         public var depth: Int
-        /// How often each is measured, after one warm-up; at least 1.
+        /// Repetitions of each test after a warm-up; at least 1.
         public var repetitions: Int
 
         public init(prefill: Int, decode: Int, depth: Int = 0, repetitions: Int = 5) {
@@ -23,21 +23,21 @@ public struct Benchmark: Sendable, Equatable {
     public var decode: Speed?
     public var machine: MachineLimits
 
-    /// Tokens per second over several repetitions.
+    /// Tokens per second in several repetitions.
     public struct Speed: Sendable, Equatable {
         public var tokens: Int
         public var median: Double
         public var min: Double
         public var max: Double
-        /// The share of the machine's limit that was reached, the median over the repetitions: for prefill the 8-bit
-        /// products of the weight matrices against `int8Peak`, the attention's floating point work not counted; for
-        /// decode the bytes of weights and cache against `readBandwidth`.
+        /// The share of the machine's limit that was reached, as the median of the repetitions: for prefill, the 8-bit
+        /// multiply-adds of the weight matrices relative to `int8Peak`, without the floating-point work of attention; for
+        /// decode, the bytes of weights and cache relative to `readBandwidth`.
         public var fraction: Double
 
         /// - Parameters:
         ///   - rates: tokens per second of each repetition; at least one.
         ///   - costPerToken: in units of the limit, such as bytes.
-        ///   - limits: units per second, as they were around each repetition.
+        ///   - limits: units per second, measured around each repetition.
         package init(tokens: Int, rates: [Double], costPerToken: Double, limits: [Double]) {
             self.tokens = tokens
             median = rates.median
@@ -49,8 +49,8 @@ public struct Benchmark: Sendable, Equatable {
 }
 
 extension Engine {
-    /// Measures reading a prompt and writing tokens one by one, and around each repetition of either what the machine
-    /// can do at that second: on shared machines that changes by a factor of two from one to the next.
+    /// Measures prefill and decode. Also measures the machine's limits around each repetition, since they can change by a
+    /// factor of two within seconds on shared machines.
     public func benchmark(_ workload: Benchmark.Workload) throws(EngineError) -> Benchmark {
         let (prefill, decode) = (max(0, workload.prefill), max(0, workload.decode))
         let depth = max(0, workload.depth)
@@ -61,11 +61,11 @@ extension Engine {
 
         var (prefillRates, decodeRates) = ([Double](), [Double]())
         var (prefillLimits, decodeLimits) = ([MachineLimits](), [MachineLimits]())
-        let meter = MachineBenchmark(decoder.compute)
-        var limits = meter.measure()
-        func around() -> MachineLimits {
+        let machine = MachineBenchmark(decoder.compute)
+        var limits = machine.measure()
+        func limitsAroundRepetition() -> MachineLimits {
             let before = limits
-            limits = meter.measure()
+            limits = machine.measure()
             return MachineLimits.mean(before, limits)
         }
         for _ in 0...max(1, workload.repetitions) {
@@ -75,7 +75,7 @@ extension Engine {
                         try self.prefill(Array(tokens[..<(depth + prefill)]))
                         _ = try self.lastLogits()
                     })
-                prefillLimits.append(around())
+                prefillLimits.append(limitsAroundRepetition())
             }
             if decode > 0 {
                 decodeRates.append(
@@ -85,7 +85,7 @@ extension Engine {
                             _ = try self.lastLogits()
                         }
                     })
-                decodeLimits.append(around())
+                decodeLimits.append(limitsAroundRepetition())
             }
         }
         let all = prefillLimits + decodeLimits
@@ -102,7 +102,7 @@ extension Engine {
                 readBandwidth: all.map(\.readBandwidth).median, int8Peak: all.map(\.int8Peak).median))
     }
 
-    /// Any tokens do, as long as they differ: speed does not depend on which.
+    /// Arbitrary, different tokens: speed does not depend on which.
     private func benchmarkTokens(_ count: Int) -> [Int32] {
         let vocabulary = model.summary.vocabularyCount
         return (0..<count).map { Int32(truncatingIfNeeded: ($0 &* 7919 &+ 17) % vocabulary) }
@@ -113,7 +113,7 @@ extension Engine {
         if depth > 0 { try prefill(Array(tokens[..<depth])) }
     }
 
-    /// Tokens per second of `body`, which computes `count` tokens after the first `depth` in the cache.
+    /// Tokens per second of `body`, which processes `count` tokens after the first `depth` in the cache.
     private func rate(
         _ count: Int, after depth: Int, _ body: () throws(EngineError) -> Void
     ) throws(EngineError) -> Double {
@@ -124,8 +124,8 @@ extension Engine {
     }
 
     /// - Parameters:
-    ///   - rates: the first is the warm-up's, and so is the first of `limits`.
-    ///   - cost: of all tokens together.
+    ///   - rates: the first is from the warm-up, and so is the first of `limits`.
+    ///   - cost: for all tokens together.
     private func speed(_ tokens: Int, _ rates: [Double], cost: Int, limits: [Double]) -> Benchmark.Speed? {
         guard tokens > 0 else { return nil }
         return Benchmark.Speed(
@@ -135,7 +135,7 @@ extension Engine {
 }
 
 extension [Double] {
-    /// The middle one, or the mean of the two in the middle; 0 of none.
+    /// The middle value, or the mean of the two middle values; 0 if empty.
     var median: Double {
         guard !isEmpty else { return 0 }
         let sorted = sorted()

@@ -1,7 +1,7 @@
 extension Engine {
-    /// The model's logits after the last of some tokens, or after each of them: [1 or tokens][vocabulary].
+    /// The model's logits after the last token, or after each token: [1 or tokens][vocabulary].
     ///
-    /// Computed anew from the first token, so that what was asked before cannot change the answer.
+    /// Starts with an empty cache, so that earlier calls do not affect the result.
     public func logits(tokens: [Int32], all: Bool) throws(EngineError) -> [[Float]] {
         cached = []
         guard all else {

@@ -1,10 +1,10 @@
 import CKernels
 
-/// What the machine can do at most with the threads that were measured.
+/// The limits of the machine, for a number of threads.
 public struct MachineLimits: Sendable, Equatable {
-    /// Bytes per second that are read from memory.
+    /// Bytes per second read from memory.
     public var readBandwidth: Double
-    /// 8-bit multiplications with addition per second.
+    /// 8-bit multiply-adds per second.
     public var int8Peak: Double
 
     static func mean(_ a: MachineLimits, _ b: MachineLimits) -> MachineLimits {
@@ -13,12 +13,12 @@ public struct MachineLimits: Sendable, Equatable {
     }
 }
 
-/// Measures the machine's limits again and again, with memory that it keeps.
+/// Measures the machine's limits, reusing its memory between measurements.
 final class MachineBenchmark {
     private let compute: Compute
     private let memory: FloatBuffer
 
-    /// As much memory as no processor's caches hold a notable part of: a gigabyte, or an eighth of what there is.
+    /// Uses far more memory than processor caches hold: a gigabyte, or an eighth of physical memory.
     init(_ compute: Compute) {
         self.compute = compute
         memory = FloatBuffer(count: min(1 << 30, Machine.physicalMemory / 8) / MemoryLayout<Float>.stride)

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// How surprised a model is by a text.
+/// The perplexity of a text for a model.
 public struct Perplexity: Sendable, Equatable {
     /// e to the mean negative log-likelihood of the scored tokens.
     public var value: Double
@@ -14,21 +14,21 @@ public struct Perplexity: Sendable, Equatable {
     public var tokens: Int
     /// Tokens whose likelihood was scored.
     public var scored: Int
-    /// Tokens that were read at a time.
+    /// Tokens per window.
     public var window: Int
 }
 
 extension Engine {
-    /// The perplexity of a text, reckoned as llama.cpp's tool does it so that numbers can be compared.
+    /// The perplexity of a text, calculated like llama.cpp's tool, so that results are comparable.
     ///
-    /// The tokens are cut into whole windows (a rest is left out), each read from an empty cache; where the model wants
-    /// a begin-of-sequence token, it takes the place of a window's first token. Only tokens in the second half of a
-    /// window are scored: all of them have at least half a window of context.
+    /// The tokens are divided into windows (without a partial last one), each starting with an empty cache. If the model
+    /// uses a begin-of-sequence token, it replaces a window's first token. Only tokens in the second half of a window are
+    /// scored, so that all of them have at least half a window of context.
     ///
     /// - Parameters:
-    ///   - tokens: as the model asks for them at the start of a text (with its begin-of-sequence token if any).
-    ///   - window: tokens per window; shortened to half of a text that would not fill two of them.
-    ///   - progress: called with windows done and windows in all.
+    ///   - tokens: the text's tokens, including the begin-of-sequence token if the model uses one.
+    ///   - window: tokens per window; reduced to half of the text if it would not fill two windows.
+    ///   - progress: called with the number of windows done, and of all windows.
     public func perplexity(
         tokens: [Int32], window: Int = 512, progress: @Sendable (Int, Int) -> Void = { _, _ in }
     ) throws(EngineError) -> Perplexity {

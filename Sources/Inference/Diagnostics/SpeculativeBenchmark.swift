@@ -1,6 +1,6 @@
 import Sampling
 
-/// What computing ahead gives in a conversation where it should give something.
+/// The speed of a reply with and without speculative decoding.
 public struct SpeculativeBenchmark: Sendable, Equatable {
     public var conversation: String
     /// Tokens of the reply.
@@ -8,13 +8,13 @@ public struct SpeculativeBenchmark: Sendable, Equatable {
     /// Tokens per second, medians.
     public var without: Double
     public var with: Double
-    /// Tokens drafted in a reply, and of those chosen, medians.
+    /// Drafted and accepted tokens of a reply, medians.
     public var drafted: Int
     public var accepted: Int
-    /// Whether all replies were the same, as they must be.
+    /// Whether all replies were the same, as they should be.
     public var repliesAgree: Bool
 
-    /// A conversation to measure.
+    /// A named prompt to measure.
     public struct Conversation: Sendable {
         public var name: String
         public var prompt: Prompt
@@ -27,7 +27,8 @@ public struct SpeculativeBenchmark: Sendable, Equatable {
 }
 
 extension Engine {
-    /// Writes greedy replies with and without in turn, each `repetitions` times after a warm-up.
+    /// Generates greedy replies alternately with and without speculative decoding, each `repetitions` times after a
+    /// warm-up.
     public func benchmark(
         _ conversation: SpeculativeBenchmark.Conversation, maxTokens: Int, repetitions: Int
     ) throws(EngineError) -> SpeculativeBenchmark {

@@ -1,8 +1,7 @@
 import CKernels
 import GGUF
 
-/// A model of a real family's shape whose weights are random config: what it says means nothing, but its speed is that
-/// of the real one. It has no vocabulary.
+/// A model with the shape of a real one but random weights and no vocabulary, for measuring speed.
 public struct SyntheticModel: Sendable {
     public let name: String
     let layers: Int
@@ -25,10 +24,10 @@ public struct SyntheticModel: Sendable {
 
     public static func find(_ name: String) -> SyntheticModel? { all.first { $0.name == name } }
 
-    /// Bytes of the F16 file's tensors.
+    /// The size of the F16 file's tensors.
     public var tensorBytes: Int { tensors.reduce(0) { $0 + $1.elementCount * ($1.isVector ? 4 : 2) } }
 
-    /// Writes the model, its matrices in F16. The same shape and seed give the same file on every machine.
+    /// Writes the model with matrices in F16. The same shape and seed give the same file on every machine.
     public func write(to path: String, seed: UInt64, threads: Int, overwriting: Bool) throws {
         var writer = GGUFWriter()
         for (key, value) in metadata { writer.add(key, value) }
@@ -101,15 +100,15 @@ public struct SyntheticModel: Sendable {
     }
 }
 
-/// Random numbers of roughly a bell shape and the spread of trained weights, each computed from its place alone, so
-/// that threads may take them in any order.
+/// Random numbers with a roughly normal distribution and the spread of trained weights. Each depends only on its index,
+/// so that threads can compute them in any order.
 private struct RandomWeights: Sendable {
     let seed: UInt64
     let mean: Float
     private static let deviation: Float = 0.02
 
     func fill(_ floats: UnsafeMutableBufferPointer<Float>, from first: Int) {
-        // A sum of four uniform numbers of 16 bits has a deviation of 65,536 / √3.
+        // A sum of four uniform 16-bit numbers has a standard deviation of 65,536 / √3.
         let scale = Self.deviation * 1.732_050_8 / 65_536
         for index in floats.indices {
             let bits = Self.mixed(seed &+ UInt64(first + index))

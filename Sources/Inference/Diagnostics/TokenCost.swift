@@ -1,13 +1,13 @@
 import CKernels
 
-/// What one token costs, counted from the shapes of a model's matrices. Norms, activations and the attention's floating
-/// point work are left out.
+/// The cost of a token, calculated from the shapes of a model's matrices, without norms, activations and the
+/// floating-point work of attention.
 package struct TokenCost: Sendable, Equatable {
-    /// Bytes of weights that decoding a token reads: every layer's matrices and the output matrix, each once.
+    /// Bytes of weights read per decoded token: the matrices of all layers and the output matrix.
     package var weightBytes: Int
-    /// Multiplications with addition that a prompt token takes: one for each weight of the layers.
+    /// Multiply-adds per prompt token: one for each weight of the layers.
     package var layerProducts: Int
-    /// The same of the output matrix, which only a prompt's last token needs.
+    /// The same for the output matrix, which is needed only for a prompt's last token.
     package var outputProducts: Int
 
     fileprivate init(_ weights: ModelWeights) {
@@ -20,7 +20,7 @@ package struct TokenCost: Sendable, Equatable {
         outputProducts = output.weightCount
     }
 
-    /// Multiplications with addition in the matrix products of a prompt of `tokens` tokens.
+    /// Multiply-adds in the matrix products of a prompt with `tokens` tokens.
     package func products(prompt tokens: Int) -> Int { tokens * layerProducts + outputProducts }
 }
 
@@ -29,7 +29,7 @@ extension Model {
 }
 
 extension ModelConfig {
-    /// Bytes of cached keys and values that the token at `position` (from 0) attends to, its own included.
+    /// Bytes of cached keys and values that the token at `position` (from 0) attends to, including its own.
     package func cacheBytesRead(at position: Int, type: KVCacheType) -> Int {
         let perLayer = KVCache.bytesPerToken(self, type: type) / layers
         return usesSlidingWindow.reduce(0) { $0 + perLayer * ($1 ? min(position + 1, slidingWindow) : position + 1) }
@@ -38,7 +38,7 @@ extension ModelConfig {
 
 extension sotto_matrix {
     fileprivate var weightCount: Int { Int(rows * cols) }
-    /// As the weights lie in the file.
+    /// As stored in the file.
     fileprivate var byteCount: Int {
         weightCount / Int(format.pointee.block_elements) * Int(format.pointee.block_bytes)
     }

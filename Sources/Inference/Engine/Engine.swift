@@ -35,7 +35,7 @@ public actor Engine {
         draftModel = try draft.map { (draft) throws(EngineError) in
             try DraftModel(draft, for: model, compute: compute, plan: plan, cacheType: options.cacheType)
         }
-        passCosts = PassCosts(widest: decoder.batchInvariantTokens)
+        passCosts = PassCosts(mostTokens: decoder.batchInvariantTokens)
         self.model = model
         self.threads = threads
         contextLength = plan.contextLength

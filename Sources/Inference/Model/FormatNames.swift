@@ -1,16 +1,16 @@
 import CKernels
 import GGUF
 
-/// Names of quantization formats and of the mixes that files are made of.
+/// Names of quantization formats, and of the mixes of formats in files.
 package enum FormatNames {
-    /// The formats that have kernels: "BF16, F16, …".
+    /// The formats with kernels: "BF16, F16, …".
     static var supported: String {
         (0..<sotto_format_count())
             .compactMap { sotto_format_at($0).map { String(cString: $0.pointee.name) } }
             .sorted().joined(separator: ", ")
     }
 
-    /// What people call the file, such as "Q4_K_M": from `general.file_type`, or else the tensor type that takes the
+    /// The usual name of the file's format, such as "Q4_K_M": from `general.file_type`, or else the tensor type with the
     /// most bytes.
     package static func label(_ file: GGUFFile) -> String {
         if let id = file.metadata["general.file_type"]?.int, let name = fileTypes[id] { return name }

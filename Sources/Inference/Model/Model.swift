@@ -4,24 +4,24 @@ import Jinja
 import Sampling
 import Tokenizers
 
-/// A model file, opened and checked: everything an engine needs to run it. Weights stay in the mapped file.
+/// An opened and validated model file, with everything an engine needs to run it. Weights stay in the mapped file.
 public final class Model: Sendable {
     public let path: String
     public let summary: ModelSummary
-    /// Turns text into tokens and back; nil where the file holds no vocabulary that is known.
+    /// Nil if the file has no supported vocabulary.
     public let tokenizer: Tokenizer?
-    /// Why there is no tokenizer.
+    /// The reason if there is no tokenizer.
     public let tokenizerProblem: String?
-    /// The chat template; nil for base models, and where it cannot be read.
+    /// The chat template; nil for base models, and if it is invalid.
     public let template: ChatTemplate?
-    /// Why the file's chat template cannot be read.
+    /// The reason if the file's chat template is invalid.
     public let templateProblem: String?
 
     let spec: ArchitectureSpec
     package let config: ModelConfig
     let weights: ModelWeights
 
-    /// Opens and checks a file. Weights are mapped, not read.
+    /// Opens and validates a file. Weights are mapped, not read.
     public static func load(path: String) throws(ModelError) -> Model {
         let file: GGUFFile
         let name: String
@@ -55,11 +55,9 @@ public final class Model: Sendable {
     private static func readTokenizer(_ file: GGUFFile, vocabularyCount: Int) -> (Tokenizer?, String?) {
         do {
             guard let tokenizer = try Tokenizer(file) else { return (nil, "it has no vocabulary") }
-            guard tokenizer.vocabulary.count <= vocabularyCount else {
-                return (
-                    nil,
-                    "the vocabulary names \(tokenizer.vocabulary.count) tokens, but the model knows \(vocabularyCount)"
-                )
+            let count = tokenizer.vocabulary.count
+            guard count <= vocabularyCount else {
+                return (nil, "its vocabulary has \(count) tokens, but its embedding matrix only \(vocabularyCount)")
             }
             return (tokenizer, nil)
         } catch {
@@ -75,7 +73,7 @@ public final class Model: Sendable {
         }
     }
 
-    /// The vocabulary as the samplers need it.
+    /// The vocabulary in the form that samplers need.
     var breakers: BreakerVocabulary {
         guard let tokenizer else { return .none }
         return BreakerVocabulary(

@@ -1,14 +1,14 @@
-/// What a model file is, in a few facts.
+/// The main properties of a model file.
 public struct ModelSummary: Sendable, Equatable {
     /// `general.name`, or the file's name.
     public var name: String
     public var architecture: String
-    /// All weights together.
+    /// The number of weights.
     public var parameters: Int
     public var fileBytes: Int
-    /// What people call the file's mix of formats, such as "Q4_K_M".
+    /// The usual name of the file's format, such as "Q4_K_M".
     public var format: String
-    /// Tokens the model was trained to read at once.
+    /// The context length that the model was trained with.
     public var trainedContext: Int
     public var vocabularyCount: Int
     public var layers: Int

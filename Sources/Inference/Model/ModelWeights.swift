@@ -1,7 +1,7 @@
 import CKernels
 import GGUF
 
-/// A matrix with its optional bias and scale: y = scale · (W·x + bias).
+/// A matrix with an optional bias and scale: y = scale · (W·x + bias).
 struct Linear {
     /// rows × cols, pointing into the mapped file.
     let matrix: sotto_matrix
@@ -10,8 +10,8 @@ struct Linear {
     var scale: Float = 1
 }
 
-/// One layer's tensors. Shapes are [rows × cols]; E is the embedding length, F the feed-forward length, H and G the
-/// numbers of query and key-value heads, K and V the head sizes.
+/// The tensors of a layer. Shapes are [rows × cols]; E is the hidden size, F the feed-forward size, H and G the numbers
+/// of query and key-value heads, K and V the key and value head dimensions.
 struct LayerWeights {
     let attentionNorm: FloatBuffer  // [E]
     let query: Linear  // [H·K × E]
@@ -29,17 +29,17 @@ struct LayerWeights {
     let usesSlidingWindow: Bool
 }
 
-/// Every tensor the decoder needs, each with the shape that the model's numbers ask for.
+/// All tensors that the decoder needs, with their shapes checked against the config.
 ///
-/// `@unchecked Sendable`: the pointers lead into a read-only mapping, which `file` keeps alive, and into buffers that
-/// nothing writes after this initialiser.
+/// `@unchecked Sendable`: the pointers refer to a read-only mapping, which `file` keeps alive, and to buffers that are
+/// not written to after initialisation.
 final class ModelWeights: @unchecked Sendable {
     let file: GGUFFile
     let tokenEmbedding: sotto_matrix  // [vocabulary × E]
     let layers: [LayerWeights]
     let outputNorm: FloatBuffer  // [E]
     let output: Linear  // [vocabulary × E]
-    /// LongRoPE's or Llama 3's divisors of the rotary frequencies. [ropeDim/2]
+    /// LongRoPE's or Llama 3's divisors of the RoPE frequencies. [ropeDim/2]
     let ropeFactors: RoPEFactors
 
     struct RoPEFactors: Sendable {
@@ -47,7 +47,7 @@ final class ModelWeights: @unchecked Sendable {
         var short: [Float]?
         var long: [Float]?
 
-        /// The divisors that hold for a window of `context` tokens.
+        /// The divisors for a context of `context` tokens.
         func factors(context: Int, originalContext: Int) -> [Float]? {
             always ?? (context > originalContext ? long : short)
         }
@@ -91,7 +91,7 @@ extension TensorReader {
         let projections = try split(
             fused: block + "attn_qkv", parts: ["attn_q", "attn_k", "attn_v"].map { block + $0 }, rows: rows, cols: size)
         let scale = spec.hasFFNScales ? ScaleUse.sum : .nothing
-        // Where there is no gate matrix of its own, its rows come before those of `up` in the same tensor.
+        // Without a separate gate matrix, its rows come before those of `up` in the same tensor.
         let ffnRows = [config.ffnSize, config.ffnSize]
         let gateAndUp =
             has(block + "ffn_gate.weight")

@@ -1,21 +1,22 @@
 import CKernels
 import GGUF
 
-/// Takes tensors from a file by name, with the shape that is asked for or a clear error.
+/// Finds tensors in a file by name and checks their shapes.
 struct TensorReader {
     let file: GGUFFile
 
     func has(_ name: String) -> Bool { file.tensor(named: name) != nil }
 
-    /// What a matrix's `.scale` tensor multiplies.
+    /// What a matrix's `.scale` tensor applies to.
     enum ScaleUse {
         case nothing
+        /// The product, without the bias.
         case product
-        /// The product with its bias.
+        /// The sum of product and bias.
         case sum
     }
 
-    /// `name`.weight with `name`.bias and `name`.scale if there are such.
+    /// `name`.weight with `name`.bias and `name`.scale, if they exist.
     func linear(_ name: String, rows: Int, cols: Int, scale use: ScaleUse = .product) throws(ModelError) -> Linear {
         let scale = use == .nothing ? 1 : try multipliers(name + ".scale", count: 1)?[0] ?? 1
         return Linear(
@@ -29,7 +30,7 @@ struct TensorReader {
         return bias
     }
 
-    /// Several matrices with the same input: one tensor that holds their rows one after the other, or one for each.
+    /// Several matrices with the same input: from a fused tensor with all of their rows, or from one tensor each.
     func split(
         fused: String?, parts: [String], rows: [Int], cols: Int, scale: ScaleUse = .product
     ) throws(ModelError) -> [Linear] {
@@ -71,7 +72,7 @@ struct TensorReader {
         return sotto_matrix(format: try format(tensor), data: data, rows: Int64(found), cols: Int64(cols))
     }
 
-    /// A vector as floats, whatever its format.
+    /// A vector of any format, converted to floats.
     func vector(_ name: String, count: Int) throws(ModelError) -> FloatBuffer {
         let tensor = try find(name)
         let shape = tensor.dimensions
@@ -89,12 +90,12 @@ struct TensorReader {
         has(name) ? try vector(name, count: count) : nil
     }
 
-    /// Numbers to multiply or divide by, or nil where the file has none.
+    /// Factors or divisors, or nil if the file has none.
     func multipliers(_ name: String, count: Int) throws(ModelError) -> [Float]? {
         guard let buffer = try optionalVector(name, count: count) else { return nil }
         let values = Array(UnsafeBufferPointer(start: buffer.base, count: count))
         guard values.allSatisfy({ $0 != 0 && $0.isFinite }) else {
-            throw .invalidMetadata(key: name, found: "zero, infinite or no number", expected: "finite and not zero")
+            throw .invalidMetadata(key: name, found: "zero or not finite", expected: "finite and not zero")
         }
         return values
     }
@@ -113,7 +114,7 @@ struct TensorReader {
 }
 
 extension FloatBuffer {
-    /// A copy of `count` floats from `first` on.
+    /// A copy of `count` floats starting at `first`.
     fileprivate func slice(_ first: Int, _ count: Int) -> FloatBuffer {
         let result = FloatBuffer(count: count)
         result.base.update(from: base + first, count: count)

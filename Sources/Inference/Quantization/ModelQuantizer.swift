@@ -1,11 +1,11 @@
 import GGUF
 
-/// Rewrites a model file with its matrices in other number formats.
+/// Converts the matrices of a model file to other number formats.
 ///
-/// Metadata, vectors and norms are kept. One tensor at a time is read from the mapped file, turned into floats row by
-/// row, quantized and written, to a file beside the output that takes its name when it is complete.
+/// Keeps metadata, vectors and norms. Tensors are processed one at a time: read from the mapped file, converted to floats
+/// row by row, quantized and written to a temporary file, which gets its final name when it is complete.
 public struct ModelQuantizer {
-    /// One tensor's place in the work.
+    /// The tensor being converted.
     public struct Progress: Sendable {
         public let tensor: String
         /// 1…count
@@ -19,7 +19,7 @@ public struct ModelQuantizer {
     public let scheme: QuantizationScheme
     private let plan: QuantizationPlan
 
-    /// Throws when the file has no tensors or one that has to be converted cannot be read.
+    /// Throws if the file has no tensors, or one that must be converted is of an unsupported type.
     public init(file: GGUFFile, scheme: QuantizationScheme) throws(QuantizationError) {
         self.file = file
         self.scheme = scheme
@@ -30,21 +30,21 @@ public struct ModelQuantizer {
         }
     }
 
-    /// The bytes of the new file's tensors.
+    /// The size of the new file's tensors.
     public var tensorBytes: Int { plan.steps.reduce(0) { $0 + $1.byteCount } }
 
-    /// Whether matrices lose precision a second time, because the file is a quantized one already.
+    /// Whether matrices lose precision again because the file is already quantized.
     public var requantizes: Bool {
         plan.steps.contains { $0.tensor.type.blockElements > 1 && $0.target != $0.tensor.type }
     }
 
-    /// Writes the new file with `threads` threads. An existing file is replaced only with `overwriting`.
+    /// Writes the new file with `threads` threads. Replaces an existing file only with `overwriting`.
     public func write(
         to path: String, threads: Int, overwriting: Bool, progress: (Progress) -> Void = { _ in }
     ) throws {
         let output = try OutputFile(path, source: file.path, overwriting: overwriting)
         try output.write { unfinished in
-            try announced().write(to: unfinished) { index in
+            try declaration().write(to: unfinished) { index in
                 let step = plan.steps[index]
                 progress(
                     Progress(
@@ -55,21 +55,21 @@ public struct ModelQuantizer {
         }
     }
 
-    /// The version of the block layouts that the file's matrices have, as `general.quantization_version` counts them.
+    /// The version of the block layouts, for `general.quantization_version`.
     private static var quantizationVersion: UInt32 { 2 }
 
-    /// The head of the new file: the old metadata with the keys that speak of the format renewed, and the new tensors.
-    private func announced() -> GGUFWriter {
+    /// The new file's metadata and tensors: the old ones, except for keys about the format and the types of tensors.
+    private func declaration() -> GGUFWriter {
         var writer = GGUFWriter(alignment: file.alignment)
-        let renewed: [(key: String, value: GGUFValue)] = [
+        let replaced: [(key: String, value: GGUFValue)] = [
             ("general.file_type", .uint32(scheme.fileType)),
             ("general.quantization_version", .uint32(Self.quantizationVersion)),
         ]
         for entry in file.metadata.entries
-        where entry.key != "general.alignment" && !renewed.contains(where: { $0.key == entry.key }) {
+        where entry.key != "general.alignment" && !replaced.contains(where: { $0.key == entry.key }) {
             writer.add(entry.key, entry.value)
         }
-        for (key, value) in renewed { writer.add(key, value) }
+        for (key, value) in replaced { writer.add(key, value) }
         for step in plan.steps {
             writer.addTensor(step.tensor.name, dimensions: step.tensor.dimensions, type: step.target)
         }
@@ -78,7 +78,7 @@ public struct ModelQuantizer {
 
     private func bytes(of step: QuantizationPlan.Step, threads: Int) throws(QuantizationError) -> [UInt8] {
         let tensor = step.tensor
-        // The mapping is read-only and lives as long as `file`.
+        // The mapping is read-only and exists as long as `file`.
         nonisolated(unsafe) let stored = file.bytes(of: tensor)
         guard step.target != tensor.type, let start = stored.baseAddress else { return Array(stored) }
         guard let source = QuantizedType(id: tensor.type.id), let target = QuantizedType(id: step.target.id) else {
@@ -91,7 +91,7 @@ public struct ModelQuantizer {
         let encoded = encoder.encode(rows: tensor.elementCount / cols, cols: cols) { row, floats in
             source.dequantize(rows + row * rowBytes, to: floats)
         }
-        guard let encoded else { throw .valueOutOfReach(tensor: tensor.name, type: step.target.name) }
+        guard let encoded else { throw .valueOutOfRange(tensor: tensor.name, type: step.target.name) }
         return encoded
     }
 }

@@ -4,11 +4,11 @@
     import Darwin
 #endif
 
-/// A file to be written under another name first, so that its own name never stands for half a model.
+/// A file that is written under a temporary name first, so that an incomplete model never has the final name.
 struct OutputFile {
     let path: String
 
-    /// Throws when `path` is the file `source` itself, or exists and may not be replaced.
+    /// Throws if `path` is the file `source` itself, or exists and must not be replaced.
     init(_ path: String, source: String? = nil, overwriting: Bool) throws(QuantizationError) {
         self.path = path
         var old = stat()
@@ -20,7 +20,7 @@ struct OutputFile {
         if !overwriting { throw .exists(path: path) }
     }
 
-    /// Lets `body` write the file under a name beside its own, then gives it its own.
+    /// Calls `body` to write the file under a temporary name in the same folder, then renames it.
     func write(_ body: (_ unfinished: String) throws -> Void) throws {
         let unfinished = path + ".unfinished"
         try body(unfinished)

@@ -1,6 +1,6 @@
 import GGUF
 
-/// Which type each tensor of a file will get under a scheme.
+/// The target type of each tensor of a file for a scheme.
 struct QuantizationPlan {
     struct Step {
         let tensor: TensorInfo
@@ -10,13 +10,13 @@ struct QuantizationPlan {
 
     let steps: [Step]
 
-    /// Tensors that keep their type whatever the scheme: they are small, and small errors in them are felt everywhere.
+    /// Tensors that always keep their type: they are small, but errors in them affect everything.
     private static let keptFragments = ["_norm.", "ffn_gate_inp.", "position_embd.", "token_types.", "rope_f"]
 
     init(file: GGUFFile, scheme: QuantizationScheme) {
         let architecture = file.metadata["general.architecture"]?.string ?? ""
         let layers = file.metadata["\(architecture).block_count"]?.int ?? 0
-        // Where the embedding serves as the output too, it is quantized as the output is.
+        // If the embedding matrix is also the output matrix, it is quantized like the output.
         let output = file.tensor(named: "output.weight") == nil ? "token_embd.weight" : "output.weight"
         steps = file.tensors.map { tensor in
             let type =
@@ -34,7 +34,7 @@ struct QuantizationPlan {
 }
 
 extension QuantizationScheme {
-    /// The type for a matrix, before its columns are looked at.
+    /// The type for a matrix, regardless of its number of columns.
     func type(named name: String, isOutput: Bool, layers: Int) -> BaseType {
         if base.isFloat { return base }
         if isOutput { return base == .q8_0 ? .q8_0 : .q6_K }

@@ -1,8 +1,8 @@
 import GGUF
 
-/// A kind of quantized file, such as `Q4_K_M`: the type that most tensors get, and the ones that get a better one.
+/// A kind of quantized file, such as `Q4_K_M`: the type of most tensors, and the tensors with a better type.
 ///
-/// The mixes follow llama.cpp's, so that a file made here is the file its name promises elsewhere.
+/// The mixes are llama.cpp's, so that a name means the same as elsewhere.
 public struct QuantizationScheme: Sendable {
     public let name: String
     /// The value of `general.file_type`.
@@ -10,26 +10,26 @@ public struct QuantizationScheme: Sendable {
     let base: BaseType
     let upgrades: [Upgrade]
 
-    /// The types that tensors are written in; the raw value is ggml's id.
+    /// The types that tensors can be written as; the raw value is ggml's id.
     enum BaseType: UInt32, Sendable {
         case f32 = 0, f16 = 1, q4_0 = 2, q4_1 = 3, q5_0 = 6, q5_1 = 7, q8_0 = 8, q4_K = 12, q5_K = 13, q6_K = 14
         case bf16 = 30
     }
 
-    /// A tensor of some layers that gets another type than the base.
+    /// A tensor that gets another type than the base type in some layers.
     struct Upgrade: Sendable {
-        /// How the tensor's name begins within its layer.
+        /// A prefix of the tensor's name within its layer.
         let tensor: String
         let layers: Layers
         let type: BaseType
     }
 
-    /// Which layers of a model an upgrade is for.
+    /// The layers that an upgrade applies to.
     enum Layers: Sendable {
         case all
         case first(Int)
         case firstEighth
-        /// The first and the last eighth, and every third layer between them: where errors cost most.
+        /// The first and last eighth, and every third layer in between, where errors matter most.
         case sensitive
 
         func contains(_ layer: Int, of count: Int) -> Bool {
@@ -42,7 +42,7 @@ public struct QuantizationScheme: Sendable {
         }
     }
 
-    /// The scheme of a name, in any case; `Q4_K` and `Q5_K` mean their medium mixes.
+    /// The scheme with a name, ignoring case; `Q4_K` and `Q5_K` mean their medium mixes.
     public static func find(_ name: String) -> QuantizationScheme? {
         let name = name.uppercased()
         return all.first { $0.name == name } ?? all.first { $0.name == name + "_M" }
@@ -100,7 +100,7 @@ extension QuantizationScheme.BaseType {
 
     var isFloat: Bool { blockElements == 1 }
 
-    /// This type, or the next one with smaller blocks of which `columns` values are a whole number.
+    /// This type, or the next one with a block size that divides `columns`.
     func fitting(columns: Int) -> Self {
         if columns.isMultiple(of: blockElements) { return self }
         return switch self {

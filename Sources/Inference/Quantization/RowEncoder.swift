@@ -2,13 +2,13 @@ import CKernels
 import Dispatch
 import Synchronization
 
-/// Turns rows of floats into a tensor's bytes, several rows at once.
+/// Encodes rows of floats as a tensor's bytes, with several threads.
 struct RowEncoder {
     let type: QuantizedType
     let threads: Int
 
-    /// The blocks of `rows` rows of `cols` floats each; `fill` writes the floats of one row. Nil where a value does not
-    /// fit the format: NaN, infinite or too large.
+    /// The blocks of `rows` rows of `cols` floats each; `fill` writes the floats of a row. Nil if a value does not fit
+    /// the format: NaN, infinite or too large.
     func encode(
         rows: Int, cols: Int, fill: @Sendable (_ row: Int, UnsafeMutableBufferPointer<Float>) -> Void
     ) -> [UInt8]? {
@@ -16,7 +16,7 @@ struct RowEncoder {
         let fits = Atomic(true)
         let isa = sotto_isa_best()
         let bytes = [UInt8](unsafeUninitializedCapacity: rows * rowBytes) { buffer, count in
-            // The workers write ranges of rows that do not overlap, and the buffer outlives them.
+            // The workers write to ranges of rows that do not overlap, and the buffer outlives them.
             nonisolated(unsafe) let out = UnsafeMutableRawPointer(buffer.baseAddress)
             DispatchQueue.concurrentPerform(iterations: threads) { worker in
                 guard let out else { return }
@@ -36,13 +36,13 @@ struct RowEncoder {
     }
 }
 
-/// A tensor type that has kernels: it can be read as floats and written from them.
+/// A tensor type with kernels: it can be converted from and to floats.
 ///
-/// `@unchecked Sendable`: the pointer leads to a row of a constant table.
+/// `@unchecked Sendable`: the pointer refers to a row of a constant table.
 struct QuantizedType: @unchecked Sendable {
     let format: UnsafePointer<sotto_format>
 
-    /// Nil where no kernel exists for a ggml type id.
+    /// Nil if there are no kernels for a ggml type id.
     init?(id: UInt32) {
         guard let format = sotto_format_find(id) else { return nil }
         self.format = format

@@ -1,49 +1,51 @@
-/// What a draft rests on.
+/// Where a draft comes from.
 enum DraftSource {
-    /// The text's latest `length` tokens stood before what was drafted.
+    /// An earlier occurrence of the text's latest `length` tokens.
     case lookup(length: Int)
-    /// A smaller model said so.
+    /// A draft model.
     case model
 }
 
-/// How often drafted tokens were right in this reply, by what they rested on.
+/// The share of drafted tokens that were accepted in this reply, by their source.
 struct AcceptanceRates {
     /// By length of the match.
-    private var lookup = (0...NGramIndex.longest).map(Self.usual)
-    private var model = Self.usualModel
+    private var lookup = (0...NGramIndex.longest).map(Self.initial)
+    private var model = Self.initialModel
 
-    private static let rate = 1.0 / 16
-    /// What is not drafted is not learned about either; trust comes back slowly.
-    private static let recovery = 1.0 / 64
-    private static let usualModel = 0.7
-    private static func usual(_ length: Int) -> Double { Double(length) / Double(length + 3) }
+    private static let learningRate = 1.0 / 16
+    /// Without drafts there is nothing to measure, so rates slowly return to their initial values.
+    private static let recoveryRate = 1.0 / 64
+    private static let initialModel = 0.7
+    private static func initial(_ length: Int) -> Double { Double(length) / Double(length + 3) }
 
-    /// How likely the drafted token at a place of the draft is right, if those before it are: each of those makes the match
-    /// longer.
-    func chance(_ origin: DraftSource, at index: Int) -> Double {
-        switch origin {
-        case .lookup(let length): lookup[min(length + index, NGramIndex.longest)]
-        case .model: model
+    /// For each token of a draft, the probability that it is accepted if those before it are. Each accepted token makes
+    /// a match longer.
+    func estimates(_ source: DraftSource, count: Int) -> [Double] {
+        (0..<count).map { index in
+            switch source {
+            case .lookup(let length): lookup[min(length + index, NGramIndex.longest)]
+            case .model: model
+            }
         }
     }
 
-    func chances(_ origin: DraftSource, count: Int) -> [Double] { (0..<count).map { chance(origin, at: $0) } }
-
-    mutating func record(_ origin: DraftSource, at index: Int, isRight: Bool) {
-        let outcome = isRight ? 1.0 : 0
-        switch origin {
+    /// - Parameter index: the token's index in the draft.
+    mutating func record(_ source: DraftSource, at index: Int, isAccepted: Bool) {
+        let outcome = isAccepted ? 1.0 : 0
+        switch source {
         case .lookup(let length):
             let slot = min(length + index, NGramIndex.longest)
-            lookup[slot] += Self.rate * (outcome - lookup[slot])
-        case .model: model += Self.rate * (outcome - model)
+            lookup[slot] += Self.learningRate * (outcome - lookup[slot])
+        case .model: model += Self.learningRate * (outcome - model)
         }
     }
 
-    /// A draft was not worth its cost.
-    mutating func passOver(_ origin: DraftSource) {
-        switch origin {
-        case .lookup(let length): lookup[length] += Self.recovery * max(0, Self.usual(length) - lookup[length])
-        case .model: model += Self.recovery * max(0, Self.usualModel - model)
+    /// Records that a source was not used, because its drafts were not worth their cost.
+    mutating func recordUnused(_ source: DraftSource) {
+        switch source {
+        case .lookup(let length):
+            lookup[length] += Self.recoveryRate * max(0, Self.initial(length) - lookup[length])
+        case .model: model += Self.recoveryRate * max(0, Self.initialModel - model)
         }
     }
 }

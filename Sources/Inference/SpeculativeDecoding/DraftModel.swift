@@ -1,18 +1,17 @@
 import Tokenizers
 
-/// A smaller model with the same vocabulary, which says what the large one will probably say.
+/// A smaller model with the same vocabulary, which predicts the tokens of the large one.
 ///
-/// It computes with the engine's threads and keeps a cache of its own by the same rule: what the text still begins with
-/// stays.
+/// It uses the engine's threads and has a KV cache of its own, which keeps the longest common prefix with the text.
 final class DraftModel {
     private let decoder: Decoder
     private let vocabularyCount: Int
-    /// Tokens that its window holds; beyond, it says nothing.
+    /// Its context length. It drafts nothing for longer texts.
     private let capacity: Int
     private var cached: [Int32] = []
     /// Tokens of the latest pass.
     private var passCount = 0
-    /// What one drafted token takes; nil until measured.
+    /// The time per drafted token; nil until measured.
     private(set) var secondsPerToken: Double?
 
     init(_ draft: Model, for model: Model, compute: Compute, plan: MemoryPlan, cacheType: KVCacheType)
@@ -25,8 +24,8 @@ final class DraftModel {
         vocabularyCount = min(draft.summary.vocabularyCount, model.summary.vocabularyCount)
     }
 
-    /// The likeliest tokens after a text, one after the other; none where the text does not fit its window, holds tokens
-    /// that it does not know, or its numbers fail. Cancelled while it reads, it drafts nothing.
+    /// The `count` likeliest next tokens after a text, chosen one by one. Fewer or none if the text does not fit its
+    /// context or has tokens that it does not know, if its logits are not finite, or if it is cancelled.
     func draft(after text: [Int32], count: Int, isCancelled: () -> Bool) throws(EngineError) -> [Int32] {
         guard count > 0, !text.isEmpty, text.count + count <= capacity else { return [] }
         let start = ContinuousClock.now
@@ -43,7 +42,7 @@ final class DraftModel {
                 guard draft.count < count else { break }
                 try advance([next], isCancelled)
             }
-            // Reading a prompt, or much that came without it, is another thing than drafting.
+            // Do not count prefill, of a prompt or of many tokens that were not drafted.
             if text.count - kept <= Decoder.logitBatch, !draft.isEmpty {
                 let seconds = (ContinuousClock.now - start).seconds / Double(draft.count)
                 secondsPerToken = secondsPerToken.map { $0 + (min(seconds, 2 * $0) - $0) / 8 } ?? seconds
@@ -60,7 +59,7 @@ final class DraftModel {
         passCount = tokens.count
     }
 
-    /// After the latest token; nil where the numbers fail.
+    /// The likeliest token after the latest one; nil if the logits are not finite.
     private func likeliest() throws(EngineError) -> Int32? {
         guard let logits = try decoder.logits(rows: passCount - 1..<passCount) else { return nil }
         var best = 0
@@ -76,7 +75,7 @@ final class DraftModel {
 }
 
 extension Model {
-    /// Throws where a model's tokens are not this one's: its drafts would mean something else.
+    /// Throws if the draft model's tokens differ from this model's, so that its drafts would be meaningless.
     func checkVocabulary(of draft: Model) throws(EngineError) {
         let difference: Int32?
         switch (tokenizer, draft.tokenizer) {

@@ -1,14 +1,14 @@
-/// A text that finds where its latest tokens stood before: what followed there may well follow again. (Prompt look-up
-/// decoding, Saxena 2023.) Summaries quote, edited code repeats the code, lists repeat their form.
+/// A text that finds earlier occurrences of its latest tokens, since what followed there is likely to follow again.
+/// (Prompt lookup decoding, Saxena 2023.) Summaries quote, edited code repeats the original, lists repeat their format.
 ///
-/// Places are chained by the two tokens that end there, as compressors of the LZ77 kind chain them: a token costs one entry
-/// in a table, a look-up some comparisons.
+/// Positions are linked by the two tokens that end there, like in LZ77 compressors: a token costs one table entry, a
+/// lookup a few comparisons.
 package struct NGramIndex {
-    /// A place where the text's latest tokens stood before.
+    /// An earlier occurrence of the text's latest tokens.
     package struct Match: Equatable {
-        /// How many of the latest tokens are the same there, 2…`longest`.
+        /// The number of matching tokens, 2…`longest`.
         package var length: Int
-        /// Where in the text it goes on.
+        /// The position after the match.
         package var next: Int
 
         package init(length: Int, next: Int) {
@@ -17,62 +17,65 @@ package struct NGramIndex {
         }
     }
 
-    /// Longer matches are no better a sign.
+    /// Longer matches do not predict better.
     package static let longest = 16
-    /// The most recent places are looked at, so many of them: a frequent pair may have thousands.
-    private static let mostPlaces = 64
+    /// The number of most recent positions to compare: a frequent pair can have thousands.
+    private static let mostCandidates = 64
 
     package private(set) var tokens: [Int32]
-    /// For each pair of tokens, where the latest one ends.
+    /// For each pair of tokens, the end of its latest occurrence.
     private var latest: [UInt64: Int32] = [:]
-    /// For each place, where the same pair ended before; -1 for nowhere.
+    /// For each position, the end of the previous occurrence of the same pair; -1 for none.
     private var earlier: [Int32] = []
 
     package init(_ tokens: [Int32]) {
         self.tokens = tokens
         earlier.reserveCapacity(tokens.count)
-        for place in tokens.indices { chain(place) }
+        for position in tokens.indices { link(position) }
     }
 
     package mutating func append(_ token: Int32) {
         tokens.append(token)
-        chain(tokens.count - 1)
+        link(tokens.count - 1)
     }
 
-    private mutating func chain(_ place: Int) {
-        guard place > 0 else { return earlier.append(-1) }
-        let pair = UInt64(UInt32(bitPattern: tokens[place - 1])) << 32 | UInt64(UInt32(bitPattern: tokens[place]))
-        earlier.append(latest.updateValue(Int32(place), forKey: pair) ?? -1)
+    private mutating func link(_ position: Int) {
+        guard position > 0 else { return earlier.append(-1) }
+        let pair =
+            UInt64(UInt32(bitPattern: tokens[position - 1])) << 32 | UInt64(UInt32(bitPattern: tokens[position]))
+        earlier.append(latest.updateValue(Int32(position), forKey: pair) ?? -1)
     }
 
-    /// The longest match, of equally long ones the latest; nil where the last two tokens never stood together before.
+    /// The longest match; of equally long ones, the latest. Nil if the last two tokens have not occurred together before.
     package var match: Match? {
         guard let last = tokens.indices.last else { return nil }
         var best: Match?
-        var place = Int(earlier[last])
-        for _ in 0..<Self.mostPlaces where place >= 0 {
-            let length = commonLength(place, last)
-            if length > best?.length ?? 0 { best = Match(length: length, next: place + 1) }
+        var position = Int(earlier[last])
+        for _ in 0..<Self.mostCandidates where position >= 0 {
+            let length = commonLength(position, last)
+            if length > best?.length ?? 0 { best = Match(length: length, next: position + 1) }
             guard length < Self.longest else { break }
-            place = Int(earlier[place])
+            position = Int(earlier[position])
         }
         return best
     }
 
-    /// What follows a match. Where that reaches the end of the text, it goes on with its own beginning, as a text does that
-    /// goes round.
+    /// The tokens after a match. At the end of the text, continues with the draft's own beginning, like a text that
+    /// repeats itself.
     package func continuation(_ match: Match, count: Int) -> [Int32] {
         var draft: [Int32] = []
-        for place in match.next..<match.next + count {
-            draft.append(place < tokens.count ? tokens[place] : draft[place - tokens.count])
+        for position in match.next..<match.next + count {
+            draft.append(position < tokens.count ? tokens[position] : draft[position - tokens.count])
         }
         return draft
     }
 
-    /// How many tokens up to one place are the same as those up to a later one.
-    private func commonLength(_ place: Int, _ later: Int) -> Int {
+    /// The number of equal tokens up to and including two positions.
+    private func commonLength(_ position: Int, _ later: Int) -> Int {
         var length = 0
-        while length < Self.longest, length <= place, tokens[place - length] == tokens[later - length] { length += 1 }
+        while length < Self.longest, length <= position, tokens[position - length] == tokens[later - length] {
+            length += 1
+        }
         return length
     }
 }

@@ -1,6 +1,6 @@
 import CKernels
 
-/// An instruction set that the kernels have a path for.
+/// An instruction set that has kernels.
 public enum InstructionSet: String, Sendable, CaseIterable {
     case portable, avx2, avxVNNI, avx512, neon
 
@@ -14,20 +14,20 @@ public enum InstructionSet: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether this processor can run it.
+    /// Whether this processor supports it.
     public var isAvailable: Bool { sotto_isa_available(kernel) }
 
-    /// The fastest path that this processor can run.
+    /// The fastest one that this processor supports.
     public static var best: InstructionSet {
         allCases.last { $0.kernel == sotto_isa_best() } ?? .portable
     }
 }
 
-/// The kernels' thread pool and scratch memory, freed with the last reference.
+/// The kernels' thread pool and scratch memory, freed when the last reference is released.
 final class Compute {
     let handle: OpaquePointer
 
-    /// - Parameter threads: 1…256, the calling thread being one of them.
+    /// - Parameter threads: 1…256, including the calling thread.
     init(threads: Int, instructionSet: InstructionSet) throws(EngineError) {
         guard (1...256).contains(threads) else { throw .threadsOutOfRange(threads) }
         guard instructionSet.isAvailable else { throw .instructionSetUnavailable(instructionSet) }

@@ -1,6 +1,6 @@
 import CKernels
 
-/// The forward pass of a decoder-only transformer, for as many tokens at a time as a chunk holds.
+/// The forward pass of a decoder-only transformer, for up to `prefillBatch` tokens at a time.
 ///
 ///     x = embedding[token] · scale
 ///     for each layer:
@@ -8,7 +8,7 @@ import CKernels
 ///         x += postNorm(down · (f(gate · n) ⊙ up · n)),                                                   n = norm(x)
 ///     logits = softCap(output · norm(x))
 ///
-/// What is optional in there (post norms, query and key norms, windows, caps) the weights and numbers say.
+/// The weights and the config determine the optional parts (post norms, query and key norms, sliding windows, caps).
 /// (Vaswani et al. 2017; Touvron et al. 2023; Gemma Team 2024)
 final class Decoder {
     let config: ModelConfig
@@ -21,7 +21,7 @@ final class Decoder {
     private let rope: RoPETable
     private let localRoPE: RoPETable
 
-    // Buffers for one chunk of T tokens; sizes as in `LayerWeights`.
+    // Buffers for a pass of T tokens; sizes as in `LayerWeights`.
     private let residual: FloatBuffer  // [T][E]
     private let normed: FloatBuffer  // [T][E]
     private let query: FloatBuffer  // [T][H·K]
@@ -36,10 +36,11 @@ final class Decoder {
     /// Positions whose logits are computed together.
     static let logitBatch = 8
 
-    /// Up to so many tokens may share a pass and get the very logits, bit for bit, that a pass of its own would give each.
+    /// Passes of up to this many tokens are batch-invariant: each token gets the same logits, bit for bit, as in a pass
+    /// of its own.
     var batchInvariantTokens: Int {
-        let alike = Int(sotto_batch_invariant_tokens(compute.handle, Int64(config.heads / config.kvHeads)))
-        return min(alike, Self.logitBatch, prefillBatch)
+        let kernels = Int(sotto_batch_invariant_tokens(compute.handle, Int64(config.heads / config.kvHeads)))
+        return min(kernels, Self.logitBatch, prefillBatch)
     }
 
     init(_ model: Model, compute: Compute, contextLength: Int, cacheType: KVCacheType, prefillBatch: Int)
@@ -72,7 +73,7 @@ final class Decoder {
         logitRows = FloatBuffer(count: Self.logitBatch * weights.vocabularyCount)
     }
 
-    /// Bytes of the buffers above for chunks of `chunk` tokens.
+    /// Bytes of the buffers above for passes of `prefillBatch` tokens.
     static func bufferBytes(_ config: ModelConfig, vocabulary: Int, prefillBatch: Int) -> Int {
         let perToken =
             3 * config.hiddenSize + 2 * config.ffnSize + config.heads * (config.headDim + config.valueDim)
@@ -80,11 +81,11 @@ final class Decoder {
         return MemoryLayout<Float>.stride * (prefillBatch * perToken + logitBatch * vocabulary)
     }
 
-    /// Runs tokens (1…chunk of them) through all layers at positions first, first + 1, …; earlier positions are in the
-    /// cache. Ids lie in the vocabulary and the last position in the cache: the engine sees to both.
+    /// Runs 1…prefillBatch tokens through all layers at positions first, first + 1, …; earlier positions are in the
+    /// cache. The engine ensures that ids are in the vocabulary and positions within the capacity of the cache.
     ///
-    /// - Parameter isCancelled: looked at before every layer. A cancelled pass leaves nothing that counts: the cache's
-    ///   positions from `first` on are to be written again.
+    /// - Parameter isCancelled: checked before every layer. After a cancelled pass, the cache's contents from `first` on
+    ///   are invalid and must be written again.
     func forward(_ tokens: ArraySlice<Int32>, at first: Int, isCancelled: () -> Bool) throws(EngineError) {
         let count = tokens.count
         var matrix = weights.tokenEmbedding
@@ -104,10 +105,10 @@ final class Decoder {
         }
     }
 
-    /// The logits after some tokens of the latest pass, [rows][vocabulary], valid until the next call; nil when one is
-    /// not a number.
+    /// The logits after some tokens of the latest pass, [rows][vocabulary], valid until the next call; nil if any is not
+    /// finite.
     ///
-    /// - Parameter rows: places within the pass, at most `logitBatch` of them.
+    /// - Parameter rows: indices of tokens within the pass, at most `logitBatch` of them.
     func logits(rows: Range<Int>) throws(EngineError) -> UnsafeBufferPointer<Float>? {
         let vocabulary = weights.vocabularyCount
         norm(residual.base + rows.lowerBound * config.hiddenSize, weights.outputNorm, rows.count, into: normed.base)
@@ -120,7 +121,7 @@ final class Decoder {
         return UnsafeBufferPointer(start: logitRows.base, count: count)
     }
 
-    /// Σ exp(logit − largest).
+    /// Σ exp(logit − largest)
     func expSum(_ logits: UnsafeBufferPointer<Float>, largest: Float) -> Double {
         sotto_exp_sum(compute.handle, largest, logits.baseAddress, Int64(logits.count))
     }
@@ -186,7 +187,7 @@ final class Decoder {
             compute.handle, x.base, weight.base, config.normEpsilon, Int64(heads), Int64(config.headDim), x.base)
     }
 
-    /// out = W·x for each pair, all with the same input; every output is [count][its rows].
+    /// out = W·x for each pair, all with the same input; each output is [count][rows of W].
     private func project(
         _ x: FloatBuffer, _ size: Int, _ count: Int, _ outputs: (Linear, FloatBuffer)...
     ) throws(EngineError) {

@@ -1,6 +1,6 @@
-/// Memory for floats with a fixed address, aligned for the widest vector registers, zero at first.
+/// Zero-initialised memory for floats at a fixed address, aligned for the widest vector registers.
 ///
-/// The kernels take pointers; this class is where those pointers come from and who frees them.
+/// The kernels take pointers; this class owns the memory that they point to.
 final class FloatBuffer {
     let base: UnsafeMutablePointer<Float>
     let count: Int

@@ -6,10 +6,10 @@ import CKernels
     import Darwin
 #endif
 
-/// Keys and values of every layer for up to `capacity` positions, each layer [kv heads][capacity][head size].
+/// The keys and values of all layers for up to `capacity` positions; each layer is [kv heads][capacity][head dimension].
 ///
-/// The pages are mapped for the whole window but cost nothing until a token is written to them, so a long window is
-/// as cheap as the conversation in it.
+/// Memory is reserved for the full context, but pages use physical memory only once tokens are written to them. So a long
+/// context costs only as much as the conversation in it.
 final class KVCache {
     let capacity: Int
     let type: KVCacheType
@@ -37,7 +37,7 @@ final class KVCache {
     func keys(layer: Int) -> UnsafeMutableRawPointer { base + layer * layerBytes }
     func values(layer: Int) -> UnsafeMutableRawPointer { base + layer * layerBytes + keyBytes }
 
-    /// Bytes that one position takes over all layers.
+    /// Bytes per position in all layers together.
     static func bytesPerToken(_ config: ModelConfig, type: KVCacheType) -> Int {
         let row =
             sotto_kv_row_bytes(type.kernel, Int64(config.headDim))

@@ -1,8 +1,8 @@
 import CKernels
 
-/// How cached keys and values are stored.
+/// The format of cached keys and values.
 public enum KVCacheType: String, Sendable, CaseIterable {
-    /// Half precision: what llama.cpp uses, too.
+    /// Half precision, as in llama.cpp.
     case f16
     /// Single precision, for comparisons.
     case f32

@@ -4,17 +4,17 @@
     import Darwin
 #endif
 
-/// Cosines and sines of the rotary embedding for the positions of one chunk. (Su et al. 2021)
+/// Cosines and sines of the rotary embedding for the positions of a pass. (Su et al. 2021)
 ///
-/// Pair i of position p turns by p · base^(-2i/ropeDim) / factor[i], then stretched as the scaling says.
+/// Pair i at position p is rotated by p · base^(-2i/ropeDim) / factor[i], subject to the scaling.
 final class RoPETable {
     private let frequencies: [Double]
     private let magnitude: Double
-    /// [chunk][ropeDim/2] each.
+    /// [prefillBatch][ropeDim/2] each.
     let cosines: FloatBuffer
     let sines: FloatBuffer
 
-    /// - Parameter factors: [ropeDim/2] divisors of the single frequencies (Llama 3, LongRoPE), or nil.
+    /// - Parameter factors: [ropeDim/2] divisors of the individual frequencies (Llama 3, LongRoPE), or nil.
     init(ropeDim: Int, base: Double, scaling: RoPEScaling, factors: [Float]?, prefillBatch: Int) {
         let pairs = ropeDim / 2
         let plain = (0..<pairs).map { pow(base, -2 * Double($0) / Double(ropeDim)) / Double(factors?[$0] ?? 1) }
@@ -23,7 +23,7 @@ final class RoPETable {
             frequencies = plain.map { $0 / scaling.factor }
             magnitude = scaling.magnitude
         case .yarn(let originalContext, let betaFast, let betaSlow, let logMultiplier):
-            // The pair whose wave turns `rotations` times over the original context.
+            // The pair that makes `rotations` full turns over the original context.
             func pair(_ rotations: Double) -> Double {
                 Double(ropeDim) * log(Double(originalContext) / (rotations * 2 * .pi)) / (2 * log(base))
             }

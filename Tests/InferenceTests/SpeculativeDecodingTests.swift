@@ -4,16 +4,16 @@ import Sampling
 import Synchronization
 import Testing
 
-/// Computing ahead on trial must change nothing but the speed: every event of a reply, the probabilities of its tokens
-/// included, is compared bit for bit with the same reply made without.
-struct SpeculationTests {
+/// Speculative decoding must only change the speed: all events of a reply, including the probabilities of its tokens, are
+/// compared bit for bit with those of the same reply without it.
+struct SpeculativeDecodingTests {
     static let sets = InstructionSet.allCases.filter(\.isAvailable)
 
-    // MARK: The same reply
+    // MARK: Replies
 
-    /// Random models of every family, on every instruction set, beyond windows and into the bounds of the attention's
-    /// parts. The first draws, with what look-up finds; the second drafts for itself and is greedy, so that most passes are
-    /// full.
+    /// Random models of every family with every instruction set, beyond the sliding window and across the bounds of
+    /// attention's splits. The first reply samples and drafts by lookup; the second is greedy and the model drafts for
+    /// itself, so that most passes are full.
     @Test(arguments: FamilyTests.names, sets)
     func repliesAreTheSame(_ name: String, _ set: InstructionSet) async throws {
         for (temperature, draft) in [(0.4, nil), (0, name)] as [(Float, String?)] {
@@ -30,7 +30,7 @@ struct SpeculationTests {
     }
 
     @Test(arguments: KVCacheType.allCases)
-    func everyCacheTypeWillDo(_ type: KVCacheType) async throws {
+    func worksWithEveryCacheType(_ type: KVCacheType) async throws {
         let request = Reply(temperature: 0, maxTokens: 100)
         let plain = try await request.events(try tiny("gemma2", cache: type), speculates: false)
         let ahead = try await request.events(try tiny("gemma2", cache: type), speculates: true)
@@ -38,8 +38,8 @@ struct SpeculationTests {
         #expect(try #require(ahead.stats).acceptedTokens > 0)
     }
 
-    /// Penalties, DRY and Mirostat remember; what was drafted must leave no trace in them.
-    @Test func samplersWithAMemoryForgetDrafts() async throws {
+    /// Penalties, DRY and Mirostat have state, which drafts must not affect.
+    @Test func draftsDoNotAffectStatefulSamplers() async throws {
         var penalised = SamplingSettings()
         penalised.repeatPenalty = 1.2
         penalised.frequencyPenalty = 0.2
@@ -59,8 +59,8 @@ struct SpeculationTests {
         }
     }
 
-    /// The reply ends in the middle of a draft, at every place of it.
-    @Test func limitsEndAReplyInTheMiddleOfADraft() async throws {
+    /// Replies end in the middle of a draft, at every position.
+    @Test func limitsEndRepliesInTheMiddleOfADraft() async throws {
         let engines = (plain: try tiny("llama"), ahead: try tiny("llama"))
         for count in 1...24 {
             let request = Reply(temperature: 0, maxTokens: count)
@@ -77,7 +77,7 @@ struct SpeculationTests {
             #expect(ahead.withoutStats == plain.withoutStats)
             #expect(ahead.stats?.stop == .contextFull)
         }
-        // The circle is noticed, at the same token.
+        // The loop is detected at the same token.
         let endless = Reply(temperature: 0, maxTokens: 450)
         let plain = try await endless.events(engines.plain, speculates: false)
         let ahead = try await endless.events(engines.ahead, speculates: true)
@@ -85,8 +85,8 @@ struct SpeculationTests {
         #expect(ahead.stats?.stop == plain.stats?.stop)
     }
 
-    /// A person turns knobs and stops the reply, in the middle of drafts.
-    @Test func settingsAndCancellationWorkFromTheNextToken() async throws {
+    /// The user changes settings and stops the reply in the middle of drafts.
+    @Test func settingsAndCancellationApplyFromTheNextToken() async throws {
         for (change, end) in [(5, 30), (6, 31), (7, 40), (8, 42)] {
             var request = Reply(temperature: 0, maxTokens: 100)
             request.change = change
@@ -99,11 +99,11 @@ struct SpeculationTests {
         }
     }
 
-    // MARK: What remains
+    // MARK: The cache
 
-    /// After a reply the cache holds what it would hold without: the next reply reuses as much and is the same, and as on
-    /// an engine that reads everything anew.
-    @Test func draftsLeaveNothingInTheCache() async throws {
+    /// After a reply, the cache is the same as without speculative decoding: the next reply reuses as much of it and is
+    /// the same, also as with an empty cache.
+    @Test func draftsDoNotStayInTheCache() async throws {
         let (plain, ahead) = (try tiny("gemma3"), try tiny("gemma3"))
         var prompt = FamilyTests.prompt
         for length in [17, 30, 41] {
@@ -120,11 +120,11 @@ struct SpeculationTests {
         #expect(nmse(kept.logits, try await tiny("gemma3").nextToken(next).logits) < 1e-4)
     }
 
-    // MARK: A draft model
+    // MARK: Draft models
 
-    /// Whatever another model drafts, the reply stays.
+    /// The drafts of another model do not change the reply.
     @Test(arguments: [0, 0.8] as [Float])
-    func aDraftModelChangesNothing(_ temperature: Float) async throws {
+    func draftModelsDoNotChangeReplies(_ temperature: Float) async throws {
         let request = Reply(temperature: temperature, maxTokens: 150)
         let plain = try await request.events(try tiny("llama"), speculates: false)
         let ahead = try await request.events(try tiny("llama", draft: "qwen3"), speculates: true)
@@ -132,8 +132,8 @@ struct SpeculationTests {
         #expect(try #require(ahead.stats).draftedTokens > 100)
     }
 
-    /// A model that drafts for itself is nearly always right, and its cache follows from one prompt to the next.
-    @Test func aDraftModelKeepsUp() async throws {
+    /// A model that drafts for itself is nearly always right, and reuses its cache for the next prompt.
+    @Test func draftModelsReuseTheirCache() async throws {
         let (plain, ahead) = (try tiny("qwen3"), try tiny("qwen3", draft: "qwen3"))
         var prompt = FamilyTests.prompt
         for _ in 0..<3 {
@@ -147,8 +147,8 @@ struct SpeculationTests {
         }
     }
 
-    @Test func aDraftModelBeyondItsWindowIsSilent() async throws {
-        // phi3-short reads 256 tokens, the other more.
+    @Test func draftModelsDraftNothingBeyondTheirContext() async throws {
+        // phi3-short has a context of 256 tokens, the other model a longer one.
         let prompt = (0..<250).map { Int32(($0 * 37 + 11) % 96) }
         let request = Reply(prompt: prompt, temperature: 0, maxTokens: 30)
         let plain = try await request.events(try tiny("llama"), speculates: false)
@@ -158,8 +158,8 @@ struct SpeculationTests {
 
     // MARK: The distribution
 
-    /// The second token's frequencies over many seeds, its place having been drafted, against the exact probabilities
-    /// that the model's logits give. (Pearson's test; the draws are seeded, so the outcome is always the same.)
+    /// The frequencies of a drafted token over many seeds, compared with the exact probabilities from the model's logits.
+    /// (Pearson's test; draws are seeded, so the result is always the same.)
     @Test func tokensAreDrawnFromTheModelsDistribution() async throws {
         let prompt = Array(FamilyTests.prompt.prefix(12))
         let replies = 1500
@@ -222,9 +222,9 @@ struct SpeculationTests {
     }
 }
 
-/// The real models. Skipped unless SOTTO_TEST_MODELS names the folder they lie in.
+/// The real models. Skipped unless SOTTO_TEST_MODELS is set to their folder.
 @Suite(.enabled(if: RealModel.folder != nil, "SOTTO_TEST_MODELS is not set"), .serialized)
-struct RealSpeculationTests {
+struct RealSpeculativeDecodingTests {
     static let prompts = [
         "Repeat this list and change cherry to mango: apple, banana, cherry, plum, apple, banana, cherry, plum, pear",
         """
@@ -255,8 +255,8 @@ struct RealSpeculationTests {
         #expect(accepted > 10 * prompts)
     }
 
-    /// A stop text that ends in the middle of a draft.
-    @Test func stopTextsEndAReply() async throws {
+    /// A stop string that ends in the middle of a draft.
+    @Test func stopStringsEndReplies() async throws {
         let engines = (plain: try engine(.smol), ahead: try engine(.smol))
         var request = Reply(temperature: 0, maxTokens: 40)
         request.text = Self.prompts[1]
@@ -271,8 +271,8 @@ struct RealSpeculationTests {
         }
     }
 
-    /// The costs are measured here, as they are for everybody: what is drafted differs from run to run, the reply does not.
-    @Test func measuredCostsChangeNothing() async throws {
+    /// Costs are measured here, as in normal use, so drafts differ between runs, but replies do not.
+    @Test func measuredCostsDoNotChangeReplies() async throws {
         var request = Reply(temperature: 0.5, maxTokens: 60)
         request.text = Self.prompts[0]
         let plain = try await request.events(try engine(.smol), speculates: false)
@@ -283,7 +283,7 @@ struct RealSpeculationTests {
         }
     }
 
-    @Test func aModelOfAnotherVocabularyCannotDraft() throws {
+    @Test func rejectsDraftModelsWithAnotherVocabulary() throws {
         let (smol, gemma) = (try Model.load(path: RealModel.smol.path), try Model.load(path: RealModel.gemma.path))
         #expect {
             _ = try Engine(model: gemma, draft: smol, options: EngineOptions(contextLength: 64))
@@ -296,16 +296,16 @@ struct RealSpeculationTests {
     }
 }
 
-/// A reply to be made twice.
+/// A reply to be generated twice.
 private struct Reply {
     var prompt = FamilyTests.prompt
     var text: String?
     var sampling = SamplingSettings()
     var maxTokens: Int
     var stop: [String] = []
-    /// The look at the settings from which the temperature is another.
+    /// The number of the settings check from which on the temperature differs.
     var change: Int?
-    /// The look for a cancellation that finds one, those of the prompt not counted.
+    /// The number of the cancellation check that returns true, not counting those during prefill.
     var cancelledAt: Int?
     var costsAreMeasured = false
 
@@ -338,15 +338,15 @@ private struct Reply {
     }
 
     func events(_ engine: Engine, speculates: Bool) async throws -> [EngineEvent] {
-        if !costsAreMeasured { await engine.draftWhateverItCosts() }
+        if !costsAreMeasured { await engine.ignoreCosts() }
         return try await InferenceTests.events(engine, request(speculates))
     }
 }
 
 extension Engine {
-    /// Further tokens of a pass cost nothing: everything that can be drafted is.
-    fileprivate func draftWhateverItCosts() {
-        passCosts = PassCosts(fixed: Array(repeating: 1, count: passCosts.widest))
+    /// Makes additional tokens of a pass free, so that everything possible is drafted.
+    fileprivate func ignoreCosts() {
+        passCosts = PassCosts(fixed: Array(repeating: 1, count: passCosts.mostTokens))
     }
 }
 
