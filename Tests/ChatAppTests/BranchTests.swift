@@ -43,7 +43,7 @@ import Testing
         scene.press(.up)
         #expect(scene.state.composer.input.text == "Hi there")
         scene.press(.alt(.up), .up, "e", .enter)
-        #expect(scene.notice.contains("nothing to branch"))
+        #expect(scene.notice.contains("no new branch"))
         #expect(scene.state.session.record.conversation.messages.count == 2)
     }
 
@@ -70,7 +70,7 @@ import Testing
         #expect(scene.state.composer.input.text == "Two")
         scene.press(.escape)
         scene.enter("/edit 9")
-        #expect(scene.notice == "messages have the numbers 1 to 4, not '9'")
+        #expect(scene.notice == "There is no message \"9\". Choose a number from 1 to 4")
     }
 
     @Test func anyReplyIsMadeAgainInItsPlace() {
@@ -111,7 +111,7 @@ import Testing
         scene.press(.alt(.up), .up)
         let effects = scene.press("d")
         #expect(effects.saved?.conversation.path.map(\.content) == ["One", "Two"])
-        #expect(scene.notice.hasPrefix("deleted 2 messages"))
+        #expect(scene.notice.hasPrefix("Deleted 2 messages"))
         #expect(scene.selectedText == "Two")
         scene.press("d", "u")
         #expect(scene.press("u").saved?.conversation == before)
@@ -119,7 +119,7 @@ import Testing
         #expect(scene.press("u").isEmpty)
         scene.press(.escape)
         scene.enter("/undo")
-        #expect(scene.notice == "nothing was deleted that could come back")
+        #expect(scene.notice == "Nothing to undo")
     }
 
     @Test func aReplyThatWasCutOffGoesOnInItsPlace() throws {
@@ -127,7 +127,7 @@ import Testing
         scene.enter("Count")
         scene.stream("one two")
         scene.finish(.tokenLimit, tokens: 2)
-        #expect(scene.notice.contains("/continue goes on"))
+        #expect(scene.notice.contains("/continue to go on"))
         #expect(scene.enter("/continue").started?.messages.map(\.content) == ["Count", "one two"])
         scene.stream(" three")
         guard case .journal("s1", let written)? = scene.effects.last else {
@@ -155,7 +155,7 @@ import Testing
         scene.enter("/continue")
         scene.finish(tokens: 0)
         #expect(scene.state.session.record.conversation == before)
-        #expect(scene.notice == "the model has nothing to add")
+        #expect(scene.notice == "The model has nothing to add")
         scene.enter("/continue")
         scene.send(.replyFailed(ReplyID(number: 4), "the model is gone"))
         #expect(scene.state.session.record.conversation == before)

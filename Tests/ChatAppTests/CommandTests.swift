@@ -44,11 +44,11 @@ import Testing
         ("/show everything", "/show shows info, settings, system, template, prompt, license, notices"),
         ("/regen now", "/regen takes no argument"),
         ("/resume nothing", "there is no session yet"),
-        ("/copy", "there is no reply to copy yet"),
-        ("/continue", "there is no reply to go on from; /regen makes one"),
-        ("/edit", "there is no message to edit yet"),
-        ("/edit 3", "messages have the numbers 1 to 0, not '3'"),
-        ("/undo", "nothing was deleted that could come back"),
+        ("/copy", "There is no reply to copy yet"),
+        ("/continue", "No reply to continue; /regen creates one"),
+        ("/edit", "There is no message to edit yet"),
+        ("/edit 3", "There are no messages yet"),
+        ("/undo", "Nothing to undo"),
     ])
     func mistakesAreNamed(line: String, notice: String) {
         var scene = Scene()

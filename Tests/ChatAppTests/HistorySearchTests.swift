@@ -82,7 +82,7 @@ import Testing
         #expect(scene.state.composer.input.isEmpty)
         var empty = Scene()
         empty.press(.control("r"))
-        #expect(empty.notice == "nothing has been sent yet")
+        #expect(empty.notice == "Nothing has been sent yet")
     }
 
     @Test func whatIsSentIsRememberedForLaterRuns() {

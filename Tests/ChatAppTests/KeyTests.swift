@@ -9,7 +9,7 @@ import Testing
         scene.type("half a thought")
         #expect(scene.press(.control("c")).isEmpty)
         #expect(scene.state.composer.input.isEmpty)
-        #expect(scene.notice.contains("once more leaves"))
+        #expect(scene.notice.contains("again to quit"))
         scene.press(.up)
         #expect(scene.state.composer.input.text == "half a thought")
         #expect(scene.press(.control("c")).isEmpty)
@@ -32,7 +32,7 @@ import Testing
             return
         }
         #expect(session.conversation.messages.count == 2)
-        #expect(scene.notice.hasPrefix("this conversation is not saved: cannot write s1.json"))
+        #expect(scene.notice.hasPrefix("Not saved: cannot write s1.json"))
         scene.send(.saved(problem: "cannot write s1.json: the disk is full"))
         #expect(scene.enter(line).contains { if case .saveSession = $0 { false } else { true } })
     }
@@ -42,7 +42,7 @@ import Testing
         scene.talk("Hi", "Hello")
         scene.send(.saved(problem: "cannot write s1.json: the disk is full"))
         scene.send(.saved(problem: nil))
-        #expect(scene.notice == "the session is saved again")
+        #expect(scene.notice == "The session is saved again")
         #expect(scene.enter("/quit") == [.quit])
     }
 
@@ -188,7 +188,7 @@ import Testing
         #expect(scene.notice == "second")
         #expect(scene.shows("+1 Esc"))
         scene.press(.control("c"))
-        #expect(scene.notice.contains("once more leaves"))
+        #expect(scene.notice.contains("again to quit"))
         scene.press(.escape)
         scene.press(.escape)
         #expect(scene.notice == "the disk is full")

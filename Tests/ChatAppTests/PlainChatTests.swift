@@ -108,7 +108,7 @@ import Testing
 
     @Test func thoughtsAreToldWhereTheyAreOpened() {
         var scene = Scene()
-        #expect(scene.enter("/think").contains("no reply here has thoughts"))
+        #expect(scene.enter("/think").contains("No reply here has reasoning"))
         _ = scene.enter("Why?")
         _ = scene.send(.reply(ReplyID(number: 1), .reasoning("because\nit is", tokens: [1])))
         _ = scene.stream("So.")
@@ -240,7 +240,7 @@ import Testing
 
                 """)
         #expect(scene.enter("/compare 1").contains("no alternative"))
-        #expect(scene.enter("/compare 9").contains("numbers 1 to 2"))
+        #expect(scene.enter("/compare 9").contains("number from 1 to 2"))
     }
 
     @Test func aMessageIsWrittenInAnEditor() {
@@ -385,7 +385,7 @@ import Testing
         #expect(effects.contains { if case .stopReply = $0 { true } else { false } })
         _ = scene.finish(.cancelled)
         _ = scene.chat.interrupt(now: scene.now)
-        #expect(scene.chat.takeOutput().contains("Ctrl-C once more leaves"))
+        #expect(scene.chat.takeOutput().contains("Press Ctrl-C again to quit"))
         effects = scene.chat.interrupt(now: scene.now)
         #expect(effects.contains(.quit))
     }

@@ -147,7 +147,7 @@ import Testing
         #expect(scene.shows(count == 0 ? "no match" : "/\(count) "), "\(pattern)")
         scene.press(.enter)
         #expect((scene.selectedText != nil) == (count > 0))
-        if count == 0 { #expect(scene.notice == "\"\(pattern)\" is not in this branch") }
+        if count == 0 { #expect(scene.notice == "No match for \"\(pattern)\"") }
     }
 
     /// A conversation whose first answer was thought about, and has an alternative.
@@ -195,7 +195,7 @@ import Testing
         scene.press(.escape)
         scene.enter("/think hide")
         scene.enter("/find thought 30")
-        #expect(scene.notice.contains("is not in this branch"))
+        #expect(scene.notice.hasPrefix("No match for"))
     }
 
     @Test func matchesOnOtherBranchesAreToldAndGoneTo() throws {
@@ -216,14 +216,14 @@ import Testing
         #expect(!scene.shows("│ thought"))
         scene.press(.escape)
         scene.enter("/find harbour")
-        #expect(scene.notice == "\"harbour\" is not in this branch; others hold it: Tab goes there, /branch lists them")
+        #expect(scene.notice == "No match for \"harbour\" in this branch. Tab goes to the branch that has it")
         #expect(scene.shows("no match"))
         scene.press(.tab)
         #expect(scene.path.last?.content == "To the harbour.")
         scene.press(.escape)
         scene.enter("/find Where")
         #expect(scene.press(.tab).isEmpty)
-        #expect(scene.notice == "no other branch holds \"Where\"")
+        #expect(scene.notice == "No other branch contains \"Where\"")
     }
 
     @Test func matchesThatAreWrappedAndThoseInOtherScriptsAreMarked() {
@@ -242,7 +242,7 @@ import Testing
         #expect(scene.shows("/1 "))
         scene.press(.escape)
         scene.enter("/find e\u{301}")
-        #expect(scene.notice.contains("is not in this branch"))
+        #expect(scene.notice.hasPrefix("No match for"))
     }
 
     @Test func aSearchGoesOnWhereTheBranchHasChanged() {
@@ -256,9 +256,9 @@ import Testing
         #expect(scene.shows("2/5 "))
         scene.press(.escape)
         scene.enter("/find nothing of the kind")
-        #expect(scene.shows("is not in this branch"))
+        #expect(scene.shows("No match for"))
         scene.press(.alt(.up), "n")
-        #expect(scene.notice.contains("search first"))
+        #expect(scene.notice.contains("Search first"))
     }
 
     @Test func highlightsChangeColoursOnly() {
@@ -342,7 +342,7 @@ import Testing
         #expect(!scene.state.screen.capturesMouse)
         #expect(scene.enter("/mouse") == [.captureMouse(true)])
         #expect(scene.enter("/mouse perhaps").isEmpty)
-        #expect(scene.notice == "/mouse is on or off, not 'perhaps'")
+        #expect(scene.notice == "/mouse must be on or off, not \"perhaps\"")
     }
 
     @Test func aMessageIsReadInThePager() {

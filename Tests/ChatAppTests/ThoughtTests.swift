@@ -59,7 +59,7 @@ import Testing
         scene.enter("/think")
         #expect(scene.shows("│ Light scatters."))
         scene.enter("/think loudly")
-        #expect(scene.notice == "/think takes on, off, auto, show, fold or hide, not 'loudly'")
+        #expect(scene.notice == "/think must be on, off, auto, show, fold or hide, not \"loudly\"")
     }
 
     @Test func switchesThinkingForTheModel() throws {
@@ -75,7 +75,7 @@ import Testing
         deaf.hasThinkingSwitch = false
         scene.send(.modelsLoaded([deaf]))
         scene.enter("/think off")
-        #expect(scene.notice.contains("set to off, but this model's template has no switch for it"))
+        #expect(scene.notice.hasPrefix("This model cannot switch thinking on or off"))
     }
 
     /// Stopped in the middle of its thoughts, a reply keeps them and says that there is no answer.

@@ -101,7 +101,7 @@ import Testing
         scene.enter("/model gemma")
         scene.enter("/tokens")
         #expect(scene.press(.enter).replies.isEmpty)
-        #expect(scene.notice.contains("choose that model"))
+        #expect(scene.notice.contains("Choose it with /model"))
     }
 
     @Test func aContinuedReplyGoesOnFromItsTokens() throws {

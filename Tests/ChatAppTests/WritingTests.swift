@@ -138,7 +138,7 @@ import Testing
         #expect(scene.state.composer.attachments.isEmpty)
         scene.press(.escape)
         scene.enter("/detach")
-        #expect(scene.notice == "no file is attached")
+        #expect(scene.notice == "No file is attached")
     }
 
     @Test func attachedFilesAreTakenAwayAgain() {
@@ -180,7 +180,9 @@ import Testing
             #expect(scene.press(.enter) == [.readFile(request(path, isMention: true))])
             scene.send(.fileRead(request(path, isMention: true), .noFile("there is no file \(path)")))
             #expect(scene.path.isEmpty == isFirst)
-            if isFirst { #expect(scene.notice == "there is no file \(path); Enter once more sends it as a word") }
+            if isFirst {
+                #expect(scene.notice == "there is no file \(path); press Enter again to send it as plain text")
+            }
         }
         #expect(scene.path.last?.content == "See \(word) please")
     }
@@ -368,7 +370,7 @@ import Testing
         scene.send(.tick)
         scene.send(.draftCounted(number: 3, DraftCount(text: 101, conversation: nil, limit: 100)))
         #expect(scene.press(.enter).isEmpty)
-        #expect(scene.notice.contains("takes 101 tokens, and the context holds 100"))
+        #expect(scene.notice.contains("101 tokens, the context holds 100"))
         #expect(scene.state.composer.input.text == "Hello yo!u")
     }
 

@@ -40,7 +40,7 @@ extension EndToEndTests {
             _ = try fixture.file("sessions", holding: Data())
             let result = try fixture.sotto(["--plain"], input: "/set max_tokens 8\nWhat is the capital of France?\n")
             #expect(result.status == 1)
-            #expect(result.output.contains("Error: this conversation is not saved"))
+            #expect(result.output.contains("Error: Not saved"))
             #expect(result.error.contains("the conversation was not saved"))
         }
 

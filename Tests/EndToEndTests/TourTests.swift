@@ -143,7 +143,7 @@ extension EndToEndTests {
                 ("/import nowhere.json", .text("cannot read")),
             ],
             "file": [("/file notes.md", .text("tok")), ("/file image.png", .text("image.png is"))],
-            "detach": [("/detach", .text("not attached"))],
+            "detach": [("/detach", .text("Removed notes.md"))],
             "model": [
                 ("/model gemma", .disk { $0.model?.name == Fixture.otherModel }),
                 ("/model SmolLM2", .disk { $0.model?.name == Fixture.defaultModel }),
@@ -171,7 +171,7 @@ extension EndToEndTests {
             } + [("/show nothing", .text("/show shows"))],
             "context": [("/context", .panel("Context"))],
             "stats": [("/stats", .panel("Figures"))],
-            "think": [("/think hide", .text("not shown"))],
+            "think": [("/think hide", .text("is hidden"))],
             "system": [
                 ("/system Be brief.", .text("the system")), ("/system", .panel("System")),
                 ("/system none", .text("no system")),
@@ -183,7 +183,7 @@ extension EndToEndTests {
             "edit": [("/edit 1", .text("editing"))],
             "branch": [("/branch", .panel("Branches"))],
             "find": [("/find question", .text("1/"))],
-            "undo": [("/undo", .text("nothing was"))],
+            "undo": [("/undo", .text("Nothing to"))],
             "stop": [("/stop", .text("ready"))],
             "raw": [("/resume Sorting", .text("The end")), ("/raw", .text("**it**")), ("/raw", .noText("**it**"))],
             "preset": [
@@ -197,8 +197,8 @@ extension EndToEndTests {
             "tokens": [
                 ("/tokens", .panel("Tokens")), ("/tokens on", .text("coloured")), ("/tokens off", .text("colours are")),
             ],
-            "copy": [("/copy", .text("copied")), ("/copy code", .text("there is no"))],
-            "mouse": [("/mouse off", .text("mouse")), ("/mouse on", .text("mouse"))],
+            "copy": [("/copy", .text("Copied")), ("/copy code", .text("There is no"))],
+            "mouse": [("/mouse off", .text("Mouse")), ("/mouse on", .text("Mouse"))],
             "quit": [("/quit", .text("exit status 0"))],
         ]
 

@@ -19,7 +19,8 @@ extension AppState {
     mutating func choose(_ choice: Choice) -> [Effect] {
         switch choice {
         case .model(let reference): return use(reference)
-        case .session(let id): return id == session.record.id ? [] : warnIfUnsaved() ?? abandonReply() + [.loadSession(id)]
+        case .session(let id):
+            return id == session.record.id ? [] : warnIfUnsaved() ?? abandonReply() + [.loadSession(id)]
         case .preset(let name): return library.presets.first { $0.name == name }.map { apply($0) } ?? []
         case .theme(let name): return use(theme: name)
         case .key(let action, let context): return act(action, in: context)

@@ -25,6 +25,7 @@ public struct OpenSession: Sendable {
     func message(numbered number: String) throws(CommandError) -> Message? {
         if number.isEmpty { return nil }
         let path = record.conversation.path
+        guard !path.isEmpty else { throw CommandError("There are no messages yet") }
         guard let wanted = Int(number), path.indices.contains(wanted - 1) else {
             throw CommandError("There is no message \"\(number)\". Choose a number from 1 to \(path.count)")
         }
