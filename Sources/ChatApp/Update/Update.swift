@@ -1,7 +1,7 @@
 import Chat
 import Foundation
 
-/// The chat's whole behaviour: how an event changes the state, and what it asks the runtime to do. Pure; `now` is the
+/// The chat's complete behaviour: how an event changes the state, and what it asks the runtime to do. Pure; `now` is the
 /// clock.
 public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Effect] {
     state.now = now

@@ -3,9 +3,9 @@ import ChatApp
 import TUI
 import Testing
 
-/// Alternatives: made, shown, deleted and brought back.
+/// Alternatives: created, shown, deleted and restored.
 @Suite struct BranchTests {
-    @Test func anEditedMessageBeginsABranchAndTheDraftComesBack() {
+    @Test func anEditedMessageStartsABranchAndTheDraftReturns() {
         var scene = Scene()
         scene.talk("What is in Kyoto?", "Temples")
         scene.talk("And in Nara?", "Deer")
@@ -31,7 +31,7 @@ import Testing
         #expect(scene.path.count == 4)
     }
 
-    @Test func escapeLeavesAnEditAndKeepsBothTexts() {
+    @Test func escapeCancelsAnEditAndKeepsBothTexts() {
         var scene = Scene()
         scene.talk("Hi", "Hello")
         scene.type("draft")
@@ -47,7 +47,7 @@ import Testing
         #expect(scene.state.session.record.conversation.messages.count == 2)
     }
 
-    @Test func anEditedReplyStandsAsThePersonWroteIt() {
+    @Test func anEditedReplyStaysAsTheUserWroteIt() {
         var scene = Scene()
         scene.talk("Hi", "Hello")
         scene.press(.alt(.up), "e")
@@ -59,7 +59,7 @@ import Testing
         #expect(scene.shows("‹ 2/2 ›"))
     }
 
-    @Test func theCommandEditsTheLastQuestionOrOneByNumber() {
+    @Test func editTakesTheLastQuestionOrANumber() {
         var scene = Scene()
         scene.talk("One", "Two")
         scene.talk("Three", "Four")
@@ -73,7 +73,7 @@ import Testing
         #expect(scene.notice == "There is no message \"9\". Choose a number from 1 to 4")
     }
 
-    @Test func anyReplyIsMadeAgainInItsPlace() {
+    @Test func anyReplyCanBeRegenerated() {
         var scene = Scene()
         scene.talk("One", "Two")
         scene.talk("Three", "Four")
@@ -87,7 +87,7 @@ import Testing
         #expect(scene.path.map(\.content) == ["One", "Two", "Three", "Four"])
     }
 
-    @Test func anotherBranchCanBeReadWhileAReplyIsWritten() {
+    @Test func anotherBranchCanBeReadWhileAReplyStreams() {
         var scene = Scene()
         scene.talk("One", "Two")
         scene.enter("/regen")
@@ -103,7 +103,7 @@ import Testing
         #expect(scene.path.last?.content == "Zwei drei")
     }
 
-    @Test func whatIsDeletedComesBackAsItWas() {
+    @Test func deletedMessagesCanBeRestored() {
         var scene = Scene()
         scene.talk("One", "Two")
         scene.talk("Three", "Four")
@@ -122,7 +122,7 @@ import Testing
         #expect(scene.notice == "Nothing to undo")
     }
 
-    @Test func aReplyThatWasCutOffGoesOnInItsPlace() throws {
+    @Test func aCutOffReplyIsContinuedInPlace() throws {
         var scene = Scene()
         scene.enter("Count")
         scene.stream("one two")
@@ -144,7 +144,7 @@ import Testing
         #expect(!scene.shows("token limit"))
     }
 
-    @Test func aReplyThatDoesNotGoOnStaysAsItWas() {
+    @Test func aContinuationThatAddsNothingChangesNothing() {
         var scene = Scene()
         scene.talk("Count", "one")
         let before = scene.state.session.record.conversation
@@ -161,7 +161,7 @@ import Testing
         #expect(scene.state.session.record.conversation == before)
     }
 
-    @Test func whatAPersonWroteAsAReplyIsGoneOnFrom() {
+    @Test func aReplyWrittenByTheUserCanBeContinued() {
         var scene = Scene()
         scene.talk("Count", "one")
         scene.press(.alt(.up), "e")
@@ -174,7 +174,7 @@ import Testing
         #expect(scene.path.last?.origin?.stats?.stop == .cancelled)
     }
 
-    @Test func anEmptiedSessionIsSavedAndFillsAgain() {
+    @Test func anEmptiedSessionIsSavedAndCanBeRestored() {
         var scene = Scene()
         scene.talk("One", "Two")
         scene.press(.alt(.up), .up)
@@ -184,7 +184,7 @@ import Testing
         #expect(scene.path.map(\.content) == ["One", "Two"])
     }
 
-    @Test func aReplyInTheMakingIsNotDeleted() {
+    @Test func aRunningReplyIsNotDeleted() {
         var scene = Scene()
         scene.enter("One")
         scene.press(.alt(.up))
@@ -194,7 +194,7 @@ import Testing
         #expect(scene.path.count == 2)
     }
 
-    @Test func aReadOnlySessionIsOnlyRead() {
+    @Test func aReadOnlySessionCannotBeChanged() {
         var scene = Scene()
         scene.talk("One", "Two")
         var session = scene.state.session.record

@@ -2,7 +2,7 @@ import ChatApp
 import TUI
 import Testing
 
-/// Ctrl-R: what was sent before, found by a part of it.
+/// Ctrl-R: searching the input history.
 @Suite struct HistorySearchTests {
     private func scene(_ width: Int = 80, _ height: Int = 24) -> Scene {
         var scene = Scene(width, height)
@@ -16,7 +16,7 @@ import Testing
         return scene
     }
 
-    @Test func showsTheQueryAndWhatItFinds() throws {
+    @Test func showsTheQueryAndTheMatch() throws {
         var scene = scene()
         scene.type("a draft")
         scene.press(.control("r"))
@@ -32,7 +32,7 @@ import Testing
         return scene.state
     }
 
-    @Test func ctrlRGoesToOlderOnesAndEnterTakes() {
+    @Test func ctrlRGoesToOlderMatchesAndEnterTakesOne() {
         var scene = scene()
         scene.press(.control("r"))
         scene.type("/set")
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: [Key.escape, .control("g"), .control("c")])
-    func cancellingBringsTheDraftBack(key: Key) {
+    func cancellingRestoresTheDraft(key: Key) {
         var scene = scene()
         scene.type("a draft")
         scene.press(.control("r"))
@@ -61,7 +61,7 @@ import Testing
         #expect(!scene.shows("search"))
     }
 
-    @Test func otherKeysTakeTheEntryAndDoWhatTheyDo() {
+    @Test func otherKeysTakeTheMatchAndActInTheInput() {
         var scene = scene()
         scene.type("draft")
         scene.press(.control("r"))
@@ -73,7 +73,7 @@ import Testing
         #expect(scene.state.composer.input.text == "draft")
     }
 
-    @Test func saysWhereNothingFits() {
+    @Test func saysThatNothingMatches() {
         var scene = scene()
         scene.press(.control("r"))
         scene.type("zebra")
@@ -85,7 +85,7 @@ import Testing
         #expect(empty.notice == "Nothing has been sent yet")
     }
 
-    @Test func whatIsSentIsRememberedForLaterRuns() {
+    @Test func sentMessagesAreRememberedForLaterRuns() {
         var scene = Scene()
         scene.enter("hello")
         scene.enter("/help")
@@ -93,9 +93,9 @@ import Testing
     }
 }
 
-/// Ctrl-G: the draft in the person's own editor.
+/// Ctrl-G: the draft in the user's editor.
 @Suite struct DraftEditingTests {
-    @Test func theDraftGoesOutAndComesBackAsOneStep() {
+    @Test func anEditedDraftComesBackAsOneUndoStep() {
         var scene = Scene()
         scene.type("first")
         #expect(scene.press(.control("g")) == [.editDraft("first")])

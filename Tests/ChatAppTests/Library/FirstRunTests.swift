@@ -4,7 +4,7 @@ import Foundation
 import TUI
 import Testing
 
-/// Before there is a model: the screen that says how to get one, and the download.
+/// Before there is a model: the first screen, which shows how to get one, and the download.
 @Suite struct FirstRunTests {
     private func scene(_ width: Int = 80, _ height: Int = 24) -> Scene {
         var scene = Scene(width, height, withModel: false)
@@ -14,12 +14,12 @@ import Testing
     }
 
     @Test(arguments: [(80, 24), (40, 12), (20, 6)])
-    func saysHowToGetAModel(width: Int, height: Int) throws {
+    func showsHowToGetAModel(width: Int, height: Int) throws {
         try expectScreen(view(scene(width, height).state), "first-run-\(width)x\(height)")
     }
 
-    /// All that is said can be read in the smallest window.
-    @Test(arguments: [[Key.pageDown], [.wheelDown], [.end]]) func whatHasNoRoomIsScrolledTo(keys: [Key]) {
+    /// All of it can be read in the smallest window.
+    @Test(arguments: [[Key.pageDown], [.wheelDown], [.end]]) func adviceThatDoesNotFitCanBeScrolled(keys: [Key]) {
         var scene = scene(20, 6)
         let beginning = scene.rows
         var seen = scene.rows
@@ -41,7 +41,7 @@ import Testing
         #expect(scene.shows("Hello, you"))
     }
 
-    @Test func whatIsSentWhileTheModelIsOnItsWayGoesOutWhenItIsHere() throws {
+    @Test func aMessageSentDuringTheDownloadWaitsForTheModel() throws {
         var scene = scene()
         #expect(scene.press(.enter) == [.downloadModel])
         scene.enter("Hello")
@@ -55,10 +55,10 @@ import Testing
         #expect(scene.path.first?.content == "Hello")
     }
 
-    @Test func enterDownloadsWithProgressRateAndTimeLeft() throws {
+    @Test func enterDownloadsAndShowsProgressSpeedAndTimeLeft() throws {
         var scene = scene()
         #expect(scene.press(.enter) == [.downloadModel])
-        // Lists of files first: what they take says nothing about the model.
+        // Lists of files first: their speed says nothing about the model.
         scene.send(.download(.progress(bytes: 12_000, of: 90_000_000)))
         #expect(scene.shows("● starting the download of 90 MB"))
         scene.wait(10)
@@ -97,15 +97,29 @@ import Testing
         #expect(scene.notice == "There is no model yet. Use /download to get one")
     }
 
-    /// A session that has no model yet gets the one that was used last, where it is still there.
-    @Test func takesTheModelThatWasUsedLast() {
+    /// Nothing waits for ever for a list that does not come.
+    @Test func aFailedListingOfModelsIsReported() {
+        var scene = Scene(80, 24, withModel: false)
+        scene.enter("Hello?")
+        #expect(scene.notice.hasPrefix("Looking for models"))
+        #expect(scene.send(.modelsFailed("no permission to read models")).isEmpty)
+        #expect(scene.notice == "Could not list the models: no permission to read models")
+        #expect(scene.state.composer.input.text == "Hello?")
+        scene.press(.enter)
+        #expect(scene.notice == "There is no model yet. Use /download to get one")
+        #expect(scene.send(.modelsLoaded(Scene.models)) == [.chooseModel(Scene.smol)])
+        #expect(scene.press(.enter).started != nil)
+    }
+
+    /// A session without a model gets the one that was used last, if it is still there.
+    @Test func usesTheModelThatWasUsedLast() {
         var scene = Scene(withModel: false, preferredModel: Scene.gemma.name)
         #expect(scene.send(.modelsLoaded(Scene.models)) == [.chooseModel(Scene.gemma)])
         scene = Scene(withModel: false, preferredModel: "gone")
         #expect(scene.send(.modelsLoaded(Scene.models)) == [.chooseModel(Scene.smol)])
     }
 
-    @Test func loadingTellsHowFastAndHowLong() {
+    @Test func loadingShowsSpeedAndTimeLeft() {
         var scene = Scene()
         scene.enter("Hello?")
         scene.wait(2)

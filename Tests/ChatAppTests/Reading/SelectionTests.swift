@@ -11,7 +11,7 @@ import Testing
         return scene
     }
 
-    @Test func altArrowsSelectMessagesAndTheInputComesAfterTheLast() {
+    @Test func altArrowsSelectMessagesAndReturnToTheInputAfterTheLast() {
         var scene = talked()
         scene.press(.alt(.up))
         #expect(scene.selectedText == "answer")
@@ -27,7 +27,7 @@ import Testing
         #expect(view(scene.state).cursor != nil)
     }
 
-    @Test func scrolledUpTheFirstSelectedIsOneInSight() {
+    @Test func theFirstSelectedMessageIsAVisibleOne() {
         var scene = talked(9)
         scene.press(.home, .alt(.down))
         #expect(scene.selectedText == "question 1")
@@ -35,7 +35,7 @@ import Testing
         #expect(scene.shows("▌"))
     }
 
-    @Test func theSelectedMessageIsAlwaysInSight() {
+    @Test func theSelectedMessageIsAlwaysVisible() {
         var scene = talked(9)
         for key in Array(repeating: Key.alt(.up), count: 20) + Array(repeating: Key.alt(.down), count: 17) {
             scene.press(key)
@@ -73,7 +73,7 @@ import Testing
         #expect(scene.state.composer.input.isEmpty)
     }
 
-    @Test func theMessageOrItsCodeIsCopied() {
+    @Test func copiesTheMessageOrItsCode() {
         var scene = Scene()
         let code = "First:\n```swift\nlet a = 1\n\n```\n1. then\n   ~~~~\n   b\n     c\n   ~~~~\n"
         scene.talk("Code, please", code)
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test(arguments: [(80, 24), (40, 12), (20, 6)])
-    func whatKeysDoStandsInTheStatusLine(width: Int, height: Int) throws {
+    func theStatusLineShowsTheKeys(width: Int, height: Int) throws {
         var scene = Scene(width, height)
         scene.talk("What is a good first day in Kyoto?", "Start early at **Fushimi Inari**, before the crowds.")
         scene.press(.alt(.up))

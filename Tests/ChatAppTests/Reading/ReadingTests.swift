@@ -7,7 +7,7 @@ import Testing
 @Suite struct ReadingTests {
     // MARK: Long conversations
 
-    @Test func ofTenThousandMessagesOnlyThoseInSightAreLaidOut() {
+    @Test func onlyVisibleMessagesOfTenThousandAreLaidOut() {
         var scene = Scene()
         scene.open(messages: 10_000)
         #expect(scene.shows("message 9999"))
@@ -20,7 +20,7 @@ import Testing
         }
         scene.press(.end)
         #expect(scene.shows("message 9999"))
-        // 22 pages of 24 rows and three rows a message, and the page at the end that tells how much is below.
+        // 22 pages of 24 rows, at three rows a message.
         #expect(scene.state.layoutCount < 22 * 9)
 
         let before = scene.state.layoutCount
@@ -34,7 +34,7 @@ import Testing
         #expect(scene.state.layoutCount == afterwards)
     }
 
-    @Test func aMatchInSightStaysInSightWhateverTheSize() {
+    @Test func aVisibleMatchStaysVisibleAtAnySize() {
         var scene = Scene()
         let filler = (0..<400).map { "word\($0)" }.joined(separator: " ")
         scene.talk("question", filler + " lighthouse " + filler)
@@ -42,13 +42,13 @@ import Testing
         scene.enter("/find lighthouse")
         for size in [Size(width: 40, height: 12), Size(width: 20, height: 6), Size(width: 120, height: 40)] {
             scene.send(.resize(size))
-            // Not the row that tells what is looked for.
+            // Not the row that shows the search text.
             let isSeen = scene.rows.contains { $0.contains("lighthouse") && !$0.contains("1/1") }
             #expect(isSeen, "\(size)\n\(scene.rows.joined(separator: "\n"))")
         }
     }
 
-    @Test func aSearchInTenThousandMessagesLaysOutOnlyWhatItShows() {
+    @Test func aSearchInTenThousandMessagesLaysOutOnlyTheVisibleOnes() {
         var scene = Scene()
         scene.open(messages: 10_000)
         _ = scene.rows
@@ -66,7 +66,7 @@ import Testing
         #expect(scene.state.layoutCount < before + 100)
     }
 
-    @Test func aNewWidthKeepsThePlace() {
+    @Test func aNewWidthKeepsThePosition() {
         var scene = Scene(80, 24)
         let words = (1...400).map { "word\($0)" }.joined(separator: " ")
         scene.talk("Count", words)
@@ -90,7 +90,7 @@ import Testing
         return scene
     }
 
-    /// The text of the cells in a role's style, row by row.
+    /// The text of the cells in a role's style, by row.
     private func text(_ role: StyleRole, _ scene: Scene) -> [String] {
         let surface = view(scene.state)
         let style = scene.state.screen.theme.style(role)
@@ -99,7 +99,7 @@ import Testing
         }.filter { !$0.isEmpty }
     }
 
-    @Test func matchesAreCountedMarkedAndGoneThrough() {
+    @Test func matchesAreCountedAndHighlightedAndCanBeSteppedThrough() {
         var scene = kyoto()
         scene.press(.control("s"))
         scene.type("market")
@@ -125,7 +125,7 @@ import Testing
         #expect(!scene.shows("5/5"))
     }
 
-    @Test func aSearchThatIsLeftShowsWhatWasInSightBefore() {
+    @Test func cancellingASearchShowsThePreviousPosition() {
         var scene = kyoto()
         scene.type("draft")
         let before = scene.rows
@@ -141,7 +141,7 @@ import Testing
         ("fushimi inari shrine is in kyoto", 1), ("Fushimi", 1), ("FUSHIMI", 0), ("walk up to it", 1), ("in  kyoto", 1),
         ("nothing", 0), ("**fushimi", 1), ("line 20", 1), ("LINE", 0), ("?", 3),
     ])
-    func whatIsReadIsFound(pattern: String, count: Int) {
+    func visibleTextIsFound(pattern: String, count: Int) {
         var scene = kyoto()
         scene.press(.control("s"), .paste(pattern))
         #expect(scene.shows(count == 0 ? "no match" : "/\(count) "), "\(pattern)")
@@ -150,7 +150,7 @@ import Testing
         if count == 0 { #expect(scene.notice == "No match for \"\(pattern)\"") }
     }
 
-    /// A conversation whose first answer was thought about, and has an alternative.
+    /// A conversation whose first answer has reasoning and an alternative.
     private func branches() throws -> Scene {
         var scene = Scene(60, 16)
         scene.enter("Where to?")
@@ -165,7 +165,7 @@ import Testing
         return scene
     }
 
-    @Test func aMatchInFoldedThoughtsOpensThemAsLongAsItIsShown() throws {
+    @Test func aMatchInFoldedReasoningOpensItWhileShown() throws {
         var scene = try branches()
         scene.press(.alt(.up), .alt(.up), .alt(.up), .left, .escape)
         #expect(scene.shows("To the harbour."))
@@ -184,7 +184,7 @@ import Testing
         #expect(text(.foundCurrent, scene) == ["thought 30"])
         scene.press(.escape)
         #expect(scene.rows == folded)
-        // In the answer nothing is opened, and opened thoughts stay open.
+        // A match in the answer opens nothing, and reasoning that is open stays open.
         scene.enter("/find harbour")
         #expect(text(.foundCurrent, scene) == ["harbour"])
         #expect(!scene.shows("│"))
@@ -198,7 +198,7 @@ import Testing
         #expect(scene.notice.hasPrefix("No match for"))
     }
 
-    @Test func matchesOnOtherBranchesAreToldAndGoneTo() throws {
+    @Test func matchesOnOtherBranchesAreCountedAndReachable() throws {
         var scene = try branches()
         scene.press(.control("s"))
         scene.type("lighthouse")
@@ -226,7 +226,7 @@ import Testing
         #expect(scene.notice == "No other branch contains \"Where\"")
     }
 
-    @Test func matchesThatAreWrappedAndThoseInOtherScriptsAreMarked() {
+    @Test func wrappedMatchesAndOtherScriptsAreHighlighted() {
         var scene = Scene(30, 16)
         scene.talk("Über ÜBER über", "> quoted words that go on\n\n清水寺の舞台から飛び降りるつもりで行きました。")
         scene.enter("/find words that go on")
@@ -245,7 +245,7 @@ import Testing
         #expect(scene.notice.hasPrefix("No match for"))
     }
 
-    @Test func aSearchGoesOnWhereTheBranchHasChanged() {
+    @Test func aSearchFollowsChangesOfTheBranch() {
         var scene = kyoto()
         scene.enter("/find market")
         scene.press("d")
@@ -261,7 +261,7 @@ import Testing
         #expect(scene.notice.contains("Search first"))
     }
 
-    @Test func highlightsChangeColoursOnly() {
+    @Test func highlightsChangeOnlyColours() {
         var scene = kyoto()
         let plain = scene.rows[2..<12]
         scene.press(.control("s"))
@@ -284,7 +284,7 @@ import Testing
 
     // MARK: The mouse
 
-    @Test func aClickSelectsOrPressesWhatItMeets() throws {
+    @Test func aClickSelectsAMessageOrPressesAControl() throws {
         var scene = Scene()
         scene.talk("Hi", "First")
         scene.enter("/regen")
@@ -298,7 +298,7 @@ import Testing
         scene.press(.click(Point(x: x + 6, y: row)))
         #expect(scene.path.last?.content == "Second")
         scene.press(.escape)
-        // Of a click that brings the window to the front nothing comes; a message is selected by two, or by its first line.
+        // A click that brings the window to the front does nothing: a message is selected by two, or by its first line.
         scene.press(.click(Point(x: 3, y: row - 2)))
         #expect(scene.selectedText == nil)
         scene.wait(2)
@@ -345,7 +345,7 @@ import Testing
         #expect(scene.notice == "/mouse must be on or off, not \"perhaps\"")
     }
 
-    @Test func aMessageIsReadInThePager() {
+    @Test func aMessageOpensInThePager() {
         var scene = Scene()
         scene.talk("Hi", "**Hello**")
         #expect(scene.press(.alt(.up), .enter) == [.page("**Hello**")])

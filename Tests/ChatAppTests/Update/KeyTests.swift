@@ -4,7 +4,7 @@ import TUI
 import Testing
 
 @Suite struct KeyTests {
-    @Test func controlCTwiceLeavesAndKeepsTheDraftInReach() {
+    @Test func controlCTwiceQuitsAndKeepsTheDraftInTheHistory() {
         var scene = Scene()
         scene.type("half a thought")
         #expect(scene.press(.control("c")).isEmpty)
@@ -16,9 +16,8 @@ import Testing
         #expect(scene.press(.control("c")) == [.quit])
     }
 
-    /// However it is left: the first time it is tried once more, and told.
-    @Test(arguments: ["/quit", "/new", "/resume n2"]) func aSessionThatIsNotOnDiskIsNotLeftUnawares(line: String) throws
-    {
+    /// However it is left: the first time, saving is tried again and the user is warned.
+    @Test(arguments: ["/quit", "/new", "/resume n2"]) func leavingAnUnsavedSessionWarnsFirst(line: String) throws {
         var scene = Scene()
         scene.talk("Hi", "Hello")
         scene.send(
@@ -37,7 +36,7 @@ import Testing
         #expect(scene.enter(line).contains { if case .saveSession = $0 { false } else { true } })
     }
 
-    @Test func aSessionThatIsOnDiskAgainIsLeftAsEver() {
+    @Test func aSessionThatIsSavedAgainCanBeLeft() {
         var scene = Scene()
         scene.talk("Hi", "Hello")
         scene.send(.saved(problem: "cannot write s1.json: the disk is full"))
@@ -46,14 +45,14 @@ import Testing
         #expect(scene.enter("/quit") == [.quit])
     }
 
-    @Test func controlLDrawsTheScreenAnew() {
+    @Test func controlLRedrawsTheScreen() {
         var scene = Scene()
         #expect(scene.press(.control("l")) == [.redraw])
         scene.press(.function(1))
         #expect(scene.press(.control("l")) == [.redraw])
     }
 
-    @Test func controlDLeavesOnlyWhenTheInputIsEmpty() {
+    @Test func controlDQuitsOnlyWhenTheInputIsEmpty() {
         var scene = Scene()
         scene.type("a")
         scene.press(.control("a"))
@@ -61,7 +60,7 @@ import Testing
         #expect(scene.press(.control("d")) == [.quit])
     }
 
-    @Test func leavingInMidReplyKeepsWhatWasWritten() {
+    @Test func quittingDuringAReplyKeepsItsText() {
         var scene = Scene()
         scene.enter("Hi")
         scene.stream("Half")
@@ -81,7 +80,7 @@ import Testing
         #expect(scene.state.composer.input.text == "one\ntwo\nthree")
     }
 
-    @Test func scrollingUpStaysPutWhileTextArrives() {
+    @Test func theScrollPositionStaysWhileTextArrives() {
         var scene = Scene(60, 16)
         scene.talk("Count", (1...40).map { "line \($0)" }.joined(separator: "\n"))
         scene.enter("More")
@@ -132,7 +131,7 @@ import Testing
         #expect(scene.press(.escape) == [.stopReply(ReplyID(number: 1))])
     }
 
-    @Test func escapeAndAKeySoonAfterItAreNotLostAsAChord() {
+    @Test func escapeFollowedQuicklyByAKeyIsNotLostAsAChord() {
         var scene = Scene()
         scene.press(.function(1), .alt(.function(2)))
         #expect(scene.shows("Models 3"))
@@ -161,7 +160,7 @@ import Testing
         #expect(scene.state.session.record.settings.sampling.temperature == 0.8)
     }
 
-    @Test func thePaletteRunsACommandOrStartsWritingIt() {
+    @Test func thePaletteRunsACommandOrInsertsIt() {
         var scene = Scene()
         scene.type("a draft")
         scene.press(.control("p"))
@@ -172,7 +171,7 @@ import Testing
         #expect(scene.state.composer.input.text == "a draft")
     }
 
-    @Test func infoLeavesByItselfAndErrorsWait() {
+    @Test func infoDisappearsAndErrorsWait() {
         var scene = Scene()
         scene.send(.notice(Notice(.info, "saved")))
         #expect(scene.state.nextTick != nil)
