@@ -2,8 +2,8 @@ import Foundation
 import TUI
 import Testing
 
-/// Compares a screen with Golden/NAME.txt, cell by cell, and prints both where they differ. With SOTTO_RECORD=1 in the
-/// environment the file is written instead: look at what changed before committing it.
+/// Compares a screen with Golden/NAME.txt, cell by cell, and prints the rows that differ. With SOTTO_RECORD=1 in the
+/// environment the file is written instead: review the changes before you commit it.
 func expectScreen(_ surface: Surface, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name).txt")
     let shown = surface.rows

@@ -4,12 +4,12 @@ import Foundation
 import TUI
 import Testing
 
-/// A chat in a test: events go in, effects and screens come out, and the clock is turned by hand.
+/// A chat in a test: events go in, effects and screens come out, and the clock is set by hand.
 struct Scene {
     var state: AppState
     var now = Date(timeIntervalSince1970: 1_795_356_120)
     var effects: [Effect] = []
-    /// What was asked for to keep what is typed, apart from `effects`: it comes with nearly every key.
+    /// Effects that save what is typed, apart from `effects`: they come with nearly every key.
     var keeping: [Effect] = []
 
     static let smol = ModelReference(provider: "local", name: "SmolLM2-135M-Instruct.Q4_1")
@@ -50,7 +50,7 @@ struct Scene {
         effects = []
     }
 
-    /// What this event asked for; also added to `effects`.
+    /// Returns the event's effects, which are also added to `effects`.
     @discardableResult
     mutating func send(_ event: AppEvent) -> [Effect] {
         let all = update(&state, event, now: now)
@@ -83,7 +83,7 @@ struct Scene {
 
     mutating func wait(_ seconds: Double) { now += seconds }
 
-    /// Streams text into the running reply, a token a word.
+    /// Streams text into the running reply, one token per word.
     mutating func stream(_ text: String) {
         guard let id = state.session.reply?.id else { return }
         if case .streaming = state.session.reply?.phase {
@@ -115,7 +115,7 @@ struct Scene {
         finish()
     }
 
-    /// A conversation of so many messages: "message 0" by the person, "message 1" by the model, and so on.
+    /// A conversation of `count` messages: "message 0" by the user, "message 1" by the model, and so on.
     mutating func open(messages count: Int) {
         var conversation = Conversation()
         for number in 0..<count {
@@ -131,13 +131,13 @@ struct Scene {
     var rows: [String] { view(state).rows }
     var notice: String { state.screen.notices.current?.text ?? "" }
 
-    /// The first line of the message that the selection's bar stands beside; nil without one.
+    /// The first line of the selected message, which has a bar next to it; nil if none is selected.
     var selectedText: String? {
         let marked = rows.filter { $0.hasPrefix("▌") }
         return marked.count > 1 ? String(marked[1].dropFirst()) : nil
     }
 
-    /// Whether a row of the screen holds this text.
+    /// Whether a row of the screen contains this text.
     func shows(_ text: String) -> Bool { rows.contains { $0.contains(text) } }
 }
 

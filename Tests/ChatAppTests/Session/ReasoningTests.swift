@@ -3,8 +3,8 @@ import ChatApp
 import TUI
 import Testing
 
-/// What a model thinks before it answers: folded, opened, hidden, kept.
-@Suite struct ThoughtTests {
+/// Reasoning: folded, opened, hidden, saved.
+@Suite struct ReasoningTests {
     private func thinking(_ width: Int = 80, _ height: Int = 24) throws -> Scene {
         var scene = Scene(width, height)
         scene.enter("Why is the sky blue?")
@@ -14,7 +14,7 @@ import Testing
         return scene
     }
 
-    @Test func isFoldedToOneLineWithItsLengthWhileItStreams() throws {
+    @Test func streamingReasoningIsFoldedToOneLineWithItsLength() throws {
         var scene = try thinking()
         #expect(scene.shows("▸ thinking … 214 tokens, 2 s"))
         #expect(!scene.shows("scatters"))
@@ -25,13 +25,13 @@ import Testing
         #expect(scene.path.last?.content == "Because of scattering.")
     }
 
-    @Test func openAndFoldedOnceItIsDone() throws {
+    @Test func completeReasoningOpensAndFolds() throws {
         var scene = try thinking()
         scene.stream("Because of scattering.")
         scene.finish(thought: (214, 2))
-        try expectScreen(view(scene.state), "thoughts-folded-80x24")
+        try expectScreen(view(scene.state), "reasoning-folded-80x24")
         scene.press(.alt("t"))
-        try expectScreen(view(scene.state), "thoughts-open-80x24")
+        try expectScreen(view(scene.state), "reasoning-open-80x24")
         scene.press(.alt("t"))
         #expect(!scene.shows("scatters"))
         scene.press(.alt(.up), "h")
@@ -43,7 +43,7 @@ import Testing
         var scene = try thinking(width, height)
         scene.stream("Because.")
         scene.finish(thought: (214, 2))
-        try expectScreen(view(scene.state), "thoughts-folded-\(width)x\(height)")
+        try expectScreen(view(scene.state), "reasoning-folded-\(width)x\(height)")
     }
 
     @Test func commandsShowFoldAndHide() throws {
@@ -62,7 +62,7 @@ import Testing
         #expect(scene.notice == "/think must be on, off, auto, show, fold or hide, not \"loudly\"")
     }
 
-    @Test func switchesThinkingForTheModel() throws {
+    @Test func thinkSwitchesThinkingOfTheModel() throws {
         var scene = Scene()
         let effects = scene.enter("/think off")
         #expect(scene.state.session.record.settings.thinking == .off)
@@ -78,8 +78,8 @@ import Testing
         #expect(scene.notice.hasPrefix("This model cannot switch thinking on or off"))
     }
 
-    /// Stopped in the middle of its thoughts, a reply keeps them and says that there is no answer.
-    @Test func keepsThoughtsOfAReplyThatWasStopped() throws {
+    /// A reply stopped while the model was thinking keeps its reasoning and shows that there is no answer.
+    @Test func aStoppedReplyKeepsItsReasoning() throws {
         var scene = try thinking()
         scene.press(.escape)
         scene.finish(.cancelled, thought: (214, 2))
@@ -88,8 +88,8 @@ import Testing
         #expect(scene.path.last?.origin?.stats?.reasoningTokens == 214)
     }
 
-    /// The next prompt has the thoughts beside the text, for the template to leave out.
-    @Test func nextPromptHasThemApart() throws {
+    /// The next prompt has the reasoning in a field of its own, so that the template can leave it out.
+    @Test func theNextPromptHasReasoningSeparateFromText() throws {
         var scene = try thinking()
         scene.stream("Because.")
         scene.finish(thought: (214, 2))

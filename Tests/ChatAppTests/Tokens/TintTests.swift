@@ -5,7 +5,7 @@ import Testing
 
 @testable import ChatApp
 
-/// Replies in the colours of their tokens' probabilities: the rendered text, every character in its own token's colour.
+/// Rendered replies in which every character has the colour of its token's probability.
 @Suite struct TintTests {
     static let document = """
         # A *day* in **Kyoto**
@@ -33,7 +33,7 @@ import Testing
         The rest is $x^2 + \\alpha$, which is ~~not~~ said.
         """
 
-    /// Tokens of one to five bytes, with a probability that tells which one it is.
+    /// Tokens of one to five bytes, with a probability that identifies them.
     static func tokens(_ text: String) -> [ReplyToken] {
         var bytes = Array(text.utf8)[...]
         var tokens: [ReplyToken] = []
@@ -48,7 +48,7 @@ import Testing
         return tokens
     }
 
-    /// A scene with a reply of these tokens, its thoughts left out of the text.
+    /// A scene with a reply of these tokens, whose reasoning is not part of the text.
     static func scene(_ width: Int, tokens: [ReplyToken], reasoning: String? = nil, text: String) -> Scene {
         var scene = Scene(width, 60)
         scene.enter("Hi")
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: [120, 78, 40, 24])
-    func everyCharacterWearsItsTokensColour(width: Int) {
+    func everyCharacterHasItsTokensColour(width: Int) {
         let tokens = Self.tokens(Self.document)
         var scene = Self.scene(width + 2, tokens: tokens, text: Self.document)
         let tinted = Self.body(scene, width)
@@ -85,7 +85,7 @@ import Testing
                     untinted.append(character)
                     continue
                 }
-                // Some token of that colour holds it, or its end.
+                // Some token of that colour contains it, or its end.
                 let end = Array(String(character).utf8.suffix(1))
                 #expect(
                     tokens.contains {
@@ -94,12 +94,12 @@ import Testing
             }
         }
         #expect(letters > 300)
-        // Of the formula two are the layout's own.
+        // Two characters of the formula come from the layout.
         #expect(width < 40 || Set(untinted).isSubset(of: "²𝑥𝛼αx"), "\(untinted)")
         #expect(untinted.count * 50 < letters, "\(untinted)")
     }
 
-    /// A text without anything to lay out is traced exactly.
+    /// Plain text is traced exactly.
     @Test func plainTextIsTracedExactly() {
         let text = "Start early, start often, start again: the start is half of it."
         let tokens = Self.tokens(text)
@@ -111,8 +111,8 @@ import Testing
         #expect(tints == owners.map { $0 })
     }
 
-    /// What is tinted while a reply streams is what is tinted once it is there, and lines that stay are tinted once.
-    @Test func streamingComesToTheSame() throws {
+    /// A streaming reply gets the same colours as a complete one, and unchanged lines are tinted once.
+    @Test func streamingGivesTheSameColours() throws {
         let tokens = Self.tokens(Self.document)
         var scene = Scene(80, 60)
         scene.enter("Hi")
@@ -133,7 +133,7 @@ import Testing
         #expect(Self.body(scene, 78) == Self.body(whole, 78))
     }
 
-    @Test func thoughtsAreNoPartOfTheAnswersColours() {
+    @Test func reasoningIsLeftOutOfTheAnswersColours() {
         let text = "So be it: so."
         let all = "<think>\nSo, is it so? So be it.\n</think>\n\n" + text
         let tokens = Self.tokens(all)
@@ -146,8 +146,8 @@ import Testing
         )
     }
 
-    /// Code keeps its ground and headings their weight where colours tell the scale; elsewhere attributes do.
-    @Test func aTintTakesTheColourAndLeavesTheRest() {
+    /// Code keeps its background and headings their weight if colours show the scale; otherwise attributes do.
+    @Test func aTintChangesTheColourAndLeavesTheRest() {
         let theme = Theme.minimal
         #expect(theme.style(.strong, tint: .tokenRare).attributes == theme.style(.tokenRare).attributes)
         #expect(theme.style(.heading, tint: .tokenLikely).attributes == [])
@@ -155,8 +155,8 @@ import Testing
         #expect(theme.style(.code, tint: nil) == theme.style(.code))
     }
 
-    /// Tokens that have nothing to do with the text, and characters of many bytes.
-    @Test func whateverTheTokensAreNothingBreaks() {
+    /// Tokens unrelated to the text, and characters of many bytes.
+    @Test func arbitraryTokensBreakNothing() {
         let texts = ["", " ", "\u{301}\u{301}", "🇩🇪🇩🇪🇩", "a\u{0}b\u{1B}[31m", String(repeating: "xy ", count: 700)]
         for tokens in texts + [Self.document] {
             for text in texts + [Self.document] {

@@ -4,7 +4,7 @@ import Foundation
 import Sampling
 import TUI
 
-/// Tokens as an engine would tell them.
+/// Tokens as an engine would report them.
 extension Scene {
     static let words = [
         "Start", " early", " at", " Fush", "imi", " In", "ari", ",", " before", " the", " crowds", ".", "\n", "\n",
@@ -12,7 +12,7 @@ extension Scene {
         " 清", "水", "寺", " \u{1B}[31m", " \t",
     ]
 
-    /// A token with three alternatives, of probabilities that go up and down along the reply.
+    /// A token with three alternatives, whose probabilities vary along the reply.
     static func token(_ index: Int, text: String? = nil) -> ReplyToken {
         let likely: [Float] = [0.97, 0.62, 0.31, 0.12, 0.03]
         let before = likely[index % likely.count]
@@ -35,7 +35,7 @@ extension Scene {
             TokenChoice(id: 7, bytes: Array(" And".utf8), before: 0.1, after: 0),
         ])
 
-    /// Streams so many tokens into the running reply, as the local engine does.
+    /// Streams tokens into the running reply, as the local engine does.
     mutating func streamTokens(_ range: Range<Int>) {
         guard let id = state.session.reply?.id else { return }
         if case .streaming = state.session.reply?.phase {
@@ -58,7 +58,7 @@ extension Scene {
         finish(tokens: count)
     }
 
-    /// A model's thoughts about its next token: forty tokens, the earlier the likelier.
+    /// A distribution of the next token over forty tokens, the earlier the likelier.
     static func nextToken(_ settings: SamplingSettings = SamplingSettings(), shift: Int = 0) -> NextToken {
         let logits = (0..<40).map { 6 - 0.4 * Float(($0 + shift) % 40) }
         let vocabulary = BreakerVocabulary(

@@ -15,7 +15,7 @@ import Testing
         try expectScreen(view(scene.state), "tokens-\(width)x\(height)")
     }
 
-    @Test func tOnAMessageOpensItsTokensAndKeysMoveThrough() {
+    @Test func tOnAMessageOpensItsTokensAndKeysMoveThroughThem() {
         var scene = Scene(100, 30)
         scene.talkInTokens()
         scene.press(.alt(.up), "t")
@@ -28,14 +28,14 @@ import Testing
         #expect(scene.shows("token 21/21 <|im_end|> 80%"))
         scene.press("g", "N")
         #expect(scene.shows("token 1/21"))
-        // What a model says is never an escape sequence.
+        // Model output is never an escape sequence.
         #expect(!scene.rows.joined().contains("\u{1B}"))
         scene.press(.escape)
         #expect(!scene.shows("Tokens"))
     }
 
-    /// Messages of two sessions have the same ids, and the memory of layouts outlives a session.
-    @Test func tokensOfTheSessionBeforeAreNotShownForTheNext() {
+    /// Messages of two sessions have the same ids, and caches outlive a session.
+    @Test func tokensOfThePreviousSessionAreNotShownInTheNext() {
         var scene = Scene(100, 30)
         scene.talkInTokens(6)
         scene.press(.alt("p"))
@@ -51,7 +51,7 @@ import Testing
         #expect(!scene.shows("Start early"))
     }
 
-    @Test func aBranchBeginsWithTheTokensUpToItAndGoesOn() throws {
+    @Test func aBranchStartsWithTheTokensBeforeItAndContinues() throws {
         var scene = Scene(100, 30)
         scene.talkInTokens()
         let original = try #require(scene.path.last)
@@ -68,7 +68,7 @@ import Testing
         #expect(scene.path.last?.content == "Start early soon Fushimi In")
         #expect(scene.shows("‹ 2/2 ›"))
         #expect(scene.state.session.record.conversation[original.id] == original)
-        // The tokens of the branch are known from its beginning.
+        // The tokens of the branch are known from the first one on.
         scene.enter("/tokens")
         #expect(scene.shows("token 1/6 Start"))
         scene.press(.right, .right)
@@ -95,7 +95,7 @@ import Testing
         #expect(scene.path.last?.origin?.stats?.stop == .endOfTurn)
     }
 
-    @Test func tokensOfAnotherModelAreNoWayOn() {
+    @Test func tokensOfAnotherModelCannotBeBranchedFrom() {
         var scene = Scene(100, 30)
         scene.talkInTokens()
         scene.enter("/model gemma")
@@ -104,7 +104,7 @@ import Testing
         #expect(scene.notice.contains("Choose it with /model"))
     }
 
-    @Test func aContinuedReplyGoesOnFromItsTokens() throws {
+    @Test func aContinuationStartsFromTheTokens() throws {
         var scene = Scene(100, 30)
         scene.enter("Hi")
         scene.streamTokens(0..<4)
@@ -118,10 +118,10 @@ import Testing
         #expect(scene.shows("token 1/6"))
     }
 
-    @Test func tokensThatAreNotKnownAreReadWithProgressAndCanBeStopped() throws {
+    @Test func unknownTokensAreReadWithProgressAndReadingCanBeStopped() throws {
         var scene = Scene(100, 30)
         scene.talk("Hi", "Hello there")
-        // A reply without tokens: its text is all that the engine is given.
+        // A reply without tokens: the engine gets only its text.
         let start = try #require(scene.enter("/tokens").inspections.first)
         #expect(start.aim == .lastMessage)
         #expect(start.messages.map(\.content) == ["Hi", "Hello there"])
@@ -141,7 +141,7 @@ import Testing
         #expect(scene.shows("token 1/5"))
     }
 
-    @Test func aReplyStopsWhatIsBeingRead() throws {
+    @Test func aReplyStopsTheReadingOfTokens() throws {
         var scene = Scene(100, 30)
         scene.talk("Hi", "Hello there")
         let start = try #require(scene.enter("/tokens").inspections.first)
@@ -175,11 +175,11 @@ import Testing
         #expect(scene.notice.contains("on or off"))
     }
 
-    /// Every place of the scale looks different, in every theme and on every terminal with colours.
-    @Test func theScaleCanBeTold() throws {
+    /// All steps of the scale look different, in every theme and on every terminal with colours.
+    @Test func theScaleIsDistinguishableInEveryTheme() throws {
         let roles: [StyleRole] = [.tokenSure, .tokenLikely, .tokenOpen, .tokenUnlikely, .tokenRare, .tokenCursor]
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "themes")
+            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "themes")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         let library = ThemeLibrary(
             try files.map { file in
@@ -201,8 +201,8 @@ import Testing
         }
     }
 
-    /// A character in several tokens is shown once, and can be split between branches.
-    @Test func piecesOfACharacterAreOnePlace() throws {
+    /// A character of several tokens is shown once, and branches can split it.
+    @Test func tokensOfOneCharacterAreShownAsOne() throws {
         var scene = Scene(100, 30)
         scene.enter("Hi")
         let id = try #require(scene.state.session.reply?.id)

@@ -3,7 +3,7 @@ import ChatApp
 import TUI
 import Testing
 
-/// The life of a reply, told as a person would meet it.
+/// The life of a reply, as the user sees it.
 @Suite struct ReplyTests {
     private func started(_ effects: [Effect]) -> ReplyStart? {
         effects.lazy.compactMap { if case .startReply(let start) = $0 { start } else { nil } }.first
@@ -28,7 +28,7 @@ import Testing
         #expect(scene.state.composer.input.isEmpty)
     }
 
-    @Test func textStreamsInAndTheEndIsSaved() {
+    @Test func textStreamsInAndTheCompleteReplyIsSaved() {
         var scene = Scene()
         scene.enter("Hi")
         scene.stream("Hello there")
@@ -44,7 +44,7 @@ import Testing
         #expect(scene.state.session.reply == nil)
     }
 
-    @Test func theFingerprintOfTheModelsFileIsKept() {
+    @Test func theFingerprintOfTheModelFileIsRecorded() {
         var known = Scene.smol
         known.fingerprint = "sha256:00"
         var scene = Scene()
@@ -65,7 +65,7 @@ import Testing
         #expect(scene.path.last?.origin?.model == known)
     }
 
-    @Test func escapeStopsAndKeepsWhatWasWritten() {
+    @Test func escapeStopsTheReplyAndKeepsItsText() {
         var scene = Scene()
         scene.enter("Hi")
         scene.stream("Half a")
@@ -93,7 +93,7 @@ import Testing
         #expect(scene.shows("(empty reply)"))
     }
 
-    @Test func aFailureKeepsTheMessageAndSaysHowToTryAgain() {
+    @Test func aFailureKeepsTheMessageAndShowsHowToRetry() {
         var scene = Scene()
         scene.enter("Hi")
         scene.type("next draft")
@@ -106,7 +106,7 @@ import Testing
         #expect(start?.messages.map(\.content) == ["Hi"])
     }
 
-    @Test func aFailureInMidReplyMarksItInterrupted() {
+    @Test func aFailureDuringAReplyMarksItInterrupted() {
         var scene = Scene()
         scene.enter("Hi")
         scene.stream("Half a")
@@ -115,7 +115,7 @@ import Testing
         #expect(scene.shows("— interrupted"))
     }
 
-    @Test func anotherAnswerStandsBesideTheFirst() {
+    @Test func aRegeneratedReplyIsAnAlternativeOfTheFirst() {
         var scene = Scene()
         scene.talk("Hi", "First")
         let start = started(scene.enter("/regen"))
@@ -127,7 +127,7 @@ import Testing
         #expect(scene.shows("‹ 2/2 ›"))
     }
 
-    @Test func anotherAnswerStoppedBeforeItsFirstWordShowsTheFirstAgain() {
+    @Test func aRegeneratedReplyStoppedBeforeItsFirstWordShowsTheFirstAgain() {
         var scene = Scene()
         scene.talk("Hi", "First")
         scene.enter("/regen")
@@ -136,7 +136,7 @@ import Testing
         #expect(scene.path.map(\.content) == ["Hi", "First"])
     }
 
-    @Test func typingGoesOnWhileAReplyStreamsAndEnterKeepsTheDraft() {
+    @Test func typingContinuesWhileAReplyStreamsAndEnterKeepsTheDraft() {
         var scene = Scene()
         scene.enter("Hi")
         scene.stream("Hello")
@@ -165,7 +165,7 @@ import Testing
         #expect(scene.state.session.record.model == Scene.smol)
     }
 
-    @Test func theModelCanBeSwitchedInMidConversation() {
+    @Test func theModelCanBeSwitchedDuringAConversation() {
         var scene = Scene()
         scene.talk("Hi", "Hello")
         #expect(scene.enter("/model gemma").contains(.chooseModel(Scene.gemma)))
@@ -175,7 +175,7 @@ import Testing
         #expect(scene.path[1].origin?.model == Scene.smol)
     }
 
-    @Test func settingsChangeInMidReply() {
+    @Test func settingsChangeDuringAReply() {
         var scene = Scene()
         scene.enter("Hi")
         scene.stream("Hello")
@@ -189,8 +189,8 @@ import Testing
         #expect(scene.shows("balanced*"))
     }
 
-    /// At the start one can be faster than the list of models.
-    @Test func whatIsSentBeforeThereIsAModelGoesOutWithIt() {
+    /// At startup the user can be faster than the list of models.
+    @Test func aMessageSentBeforeThereIsAModelWaitsForIt() {
         var scene = Scene(80, 24, withModel: false)
         scene.enter("Hi")
         #expect(scene.state.composer.input.text == "Hi")
@@ -201,8 +201,8 @@ import Testing
         #expect(scene.state.composer.input.isEmpty)
     }
 
-    /// Typing goes on: the message is not finished.
-    @Test func whatIsWrittenOnStays() {
+    /// The message is not finished: the user typed more.
+    @Test func aWaitingMessageThatIsChangedStays() {
         var scene = Scene(80, 24, withModel: false)
         scene.enter("Hi")
         scene.type("!")
@@ -211,7 +211,7 @@ import Testing
         #expect(started(scene.press(.enter)) != nil)
     }
 
-    @Test func whatDidNotFitIsToldAndStaysUntilSeen() {
+    @Test func aNoticeAboutDroppedMessagesStaysUntilSeen() {
         var scene = Scene()
         scene.enter("Hi")
         scene.send(.reply(ReplyID(number: 1), .notice(.turnsDropped(count: 4, promptTokens: 900, limit: 1024))))
