@@ -13,6 +13,8 @@ public struct AppState: Sendable {
     var reading = Reading()
     public internal(set) var screen: Screen
 
+    let about: About
+
     /// What the engine is being asked about the model's next token. Kept when another session opens, since the engine
     /// is told of changes only.
     var inspector = Inspector()
@@ -28,13 +30,15 @@ public struct AppState: Sendable {
     ///   - preferredModel: the model that a session without one gets, if it is found.
     ///   - offer: the model that can be downloaded.
     ///   - timeZone: the time zone of displayed times.
+    ///   - about: what `/about` shows.
     public init(
         session: SessionRecord, themes: [Theme] = [.minimal], theme: String? = nil, colorDepth: ColorDepth = .trueColor,
         history: [String] = [], size: Size, terminalFollowsLinks: Bool = false, preferredModel: String? = nil,
         offer: ModelOffer? = nil, timeZone: TimeZone = .current,
-        capturesMouse: Bool = true, now: Date
+        capturesMouse: Bool = true, about: About = About(), now: Date
     ) {
         self.now = now
+        self.about = about
         let themes = themes.isEmpty ? [.minimal] : themes
         library = Library(
             themes: themes, lastModel: session.model, preferredModel: preferredModel, offer: offer)
@@ -43,7 +47,7 @@ public struct AppState: Sendable {
         screen = Screen(
             size: size, theme: themes.first { $0.name == theme } ?? themes[0], colorDepth: colorDepth,
             terminalFollowsLinks: terminalFollowsLinks, capturesMouse: capturesMouse, timeZone: timeZone)
-        tellThemeProblems()
+        reportThemeProblems()
     }
 
     /// When the chat needs `AppEvent.tick` even if nothing happens; nil if it can sleep until the next event.

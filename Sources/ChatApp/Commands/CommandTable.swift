@@ -3,8 +3,10 @@ import TUI
 
 /// Every slash command.
 enum CommandTable {
-    static let rows: [Command] = [
-        Command("help", aliases: ["?"], "", "keys and commands") { state, _ in state.open(.help) },
+    /// The commands that open a panel come from `PanelKind.all`.
+    static let rows: [Command] = PanelKind.all.compactMap(Command.init(opening:)) + chat
+
+    private static let chat: [Command] = [
         Command("new", aliases: ["clear"], "", "starts another session; this one is kept") { state, _ in
             state.startNewSession()
         },
@@ -21,7 +23,7 @@ enum CommandTable {
             try state.duplicateSession(title)
         },
         Command("delete", "", "moves this session to the trash and starts another") { state, _ in
-            state.delete(session: state.session.record.id)
+            state.deleteSession(state.session.record.id)
         },
         Command("restore", "", "brings back the session that was deleted last") { state, _ throws(CommandError) in
             try state.restoreSession()
@@ -103,8 +105,6 @@ enum CommandTable {
         },
         Command("compare", "[N]", "shows two alternatives of a message side by side") {
             state, number throws(CommandError) in try state.compare(number)
-        },
-        Command("branch", aliases: ["tree"], "", "shows the tree of all branches") { state, _ in state.open(.branches)
         },
         Command("find", "[TEXT]", "searches the conversation; n and N go from match to match") { state, text in
             state.find(text)

@@ -8,7 +8,7 @@ enum PresetVerb: String, CaseIterable {
 extension AppState {
     /// `/preset`: applies one by its name, or does something with it.
     mutating func usePreset(_ words: String) throws(CommandError) -> [Effect] {
-        if words.isEmpty { return open(.presets) }
+        if words.isEmpty { return openPanel(.presets) }
         let (word, rest) = CommandLine.split(words)
         switch PresetVerb(rawValue: word.lowercased()) {
         case .save: return try savePreset(named: rest)

@@ -15,7 +15,7 @@ extension AppState {
     }
 
     mutating func resume(_ name: String) throws(CommandError) -> [Effect] {
-        if name.isEmpty { return open(.sessions) }
+        if name.isEmpty { return openPanel(.sessions) }
         let found = try pick(name, from: library.sessions, kind: "session") {
             [$0.title, $0.id].filter { !$0.isEmpty }
         }
@@ -48,10 +48,7 @@ extension AppState {
 
     /// Lists the sessions in which a text stands.
     mutating func searchSessions(_ text: String) -> [Effect] {
-        let effects = open(.sessions)
-        openList(.sessions, filter: text)
-        guard case .list(let list) = screen.panel else { return effects }
-        return effects + searchFiles(in: list)
+        openSessions(containing: text)
     }
 
     mutating func restoreSession() throws(CommandError) -> [Effect] {
@@ -59,12 +56,12 @@ extension AppState {
         else {
             throw CommandError("no session was deleted since the start; 'sotto sessions restore' knows the others")
         }
-        return restore(library.listDeletions.remove(at: place))
+        return restoreDeleted(library.listDeletions.remove(at: place))
     }
 
     /// A name that no known model has may be that of a file that came since: the models are listed anew first.
     mutating func useModel(named name: String) -> [Effect] {
-        if name.isEmpty { return open(.models) }
+        if name.isEmpty { return openPanel(.models) }
         if let effects = try? chooseModel(named: name) { return effects }
         library.soughtModel = name
         return [.listModels]
@@ -88,7 +85,7 @@ extension AppState {
     }
 
     mutating func useTheme(named name: String) throws(CommandError) -> [Effect] {
-        if name.isEmpty { return open(.themes) }
+        if name.isEmpty { return openPanel(.themes) }
         if name.lowercased() == "reload" { return [.loadThemes(isAsked: true)] }
         let theme = try pick(name, from: library.themes, kind: "theme") { [$0.name] }
         return choose(.theme(theme.name))

@@ -24,7 +24,7 @@ enum SettingCommands {
 extension AppState {
     /// `NAME VALUE`, also `parameter NAME VALUE` and `system TEXT` as other programs have it. A name alone tells its value.
     mutating func set(_ words: String) throws(CommandError) -> [Effect] {
-        if words.isEmpty { return open(.sampling) }
+        if words.isEmpty { return openPanel(.sampling) }
         let (name, value) = CommandLine.split(words)
         if name.lowercased() == "parameter" { return try set(value) }
         if name.lowercased() == "system" { return setSystem(value) }
@@ -38,7 +38,7 @@ extension AppState {
             var settings = session.record.settings
             try row.set(try row.parse(value), in: &settings)
             notify(.info, "\(row.command) is now \(row.text(in: settings))")
-            return change(settings)
+            return changeSettings(settings)
         } catch {
             throw CommandError(error.description)
         }

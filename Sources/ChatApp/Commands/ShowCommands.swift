@@ -32,7 +32,7 @@ extension AppState {
     }
 
     mutating func showDocument(_ title: String, _ text: String) -> [Effect] {
-        screen.panel = .text(TextPanel(title: title, text: text))
+        screen.panels.push(TextPanel(title: title, text: text))
         return []
     }
 

@@ -40,7 +40,7 @@ struct ScreenLayout: Sendable, Equatable {
         let top = isRoomy ? 2 : 1
         // The conversation gives way to it in the lowest windows only.
         let noticeLimit = max(1, min(3, isRoomy ? bottom - top - 1 : bottom - top))
-        if state.screen.panel == nil, let notice = NoticeLines(state, width: size.width, limit: noticeLimit) {
+        if state.screen.panels.isEmpty, let notice = NoticeLines(state, width: size.width, limit: noticeLimit) {
             self.notice = takeFromBottom(notice.lines.count)
         } else {
             notice = nil

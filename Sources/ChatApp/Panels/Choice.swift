@@ -1,7 +1,7 @@
 import Chat
 import TUI
 
-/// What choosing an entry does.
+/// What choosing an entry of a list does.
 enum Choice: Sendable, Equatable {
     case model(ModelReference)
     case session(SessionSummary.ID)
@@ -13,17 +13,21 @@ enum Choice: Sendable, Equatable {
     case setting(String)
     /// What a key does in a context.
     case key(KeyAction, KeyContext)
+    /// Shows the branch with this message.
+    case message(Message.ID)
+    /// Branches from a reply: its first tokens, then this one.
+    case token(TokenChoice, after: Int, of: Message.ID)
 }
 
 extension AppState {
     mutating func choose(_ choice: Choice) -> [Effect] {
         switch choice {
-        case .model(let reference): return use(reference)
+        case .model(let reference): return switchModel(to: reference)
         case .session(let id):
             return id == session.record.id ? [] : warnIfUnsaved() ?? abandonReply() + [.loadSession(id)]
-        case .preset(let name): return library.presets.first { $0.name == name }.map { apply($0) } ?? []
-        case .theme(let name): return use(theme: name)
-        case .key(let action, let context): return act(action, in: context)
+        case .preset(let name): return library.presets.first { $0.name == name }.map { applyPreset($0) } ?? []
+        case .theme(let name): return switchTheme(to: name)
+        case .key(let action, let context): return runFromHelp(action, in: context)
         case .setting(let name):
             beginCommand("/set \(name) ")
             return []
@@ -32,48 +36,57 @@ extension AppState {
             if command.isWholeWithoutArguments { return run("/\(name)") }
             beginCommand("/\(name) ")
             return []
+        case .message(let id): return showBranch(through: id)
+        case .token(let token, let count, let message): return branchReply(message, after: count, with: token)
         }
     }
 
-    /// Puts the beginning of a command into the input. The draft makes room and stays in reach.
+    /// Does what a key does where help or the palette was opened.
+    private mutating func runFromHelp(_ action: KeyAction, in context: KeyContext) -> [Effect] {
+        // A message's key acts on the latest message if none is selected.
+        if context == .message, keyContext == .input { moveSelection(-1) }
+        guard keyContext == context else { return [] }
+        return runKeyAction(action, wasQuitting: false)
+    }
+
+    /// Puts the beginning of a command into the input. The draft moves to the history.
     private mutating func beginCommand(_ text: String) {
         if !composer.input.isEmpty { composer.history.add(composer.input.text) }
         composer.input.setText(text)
     }
 
-    /// The model for the replies to come.
-    mutating func use(_ reference: ModelReference) -> [Effect] {
+    /// Chooses the model for later replies.
+    private mutating func switchModel(to reference: ModelReference) -> [Effect] {
         guard session.record.model?.hasSameName(as: reference) != true else { return [] }
         setModel(reference)
+        let name = displayName(of: reference)
         notify(
             .info,
-            session.reply == nil
-                ? "\(displayName(of: reference)) answers from now on"
-                : "\(displayName(of: reference)) answers from the next message on")
+            session.reply == nil ? "Switched to \(name)" : "Switched to \(name), starting with the next message")
         return [.chooseModel(reference)] + saveSession()
     }
 
-    /// Copies a preset in.
-    mutating func apply(_ preset: Preset) -> [Effect] {
+    /// Copies a preset's settings into the session, and its system prompt if it has one.
+    private mutating func applyPreset(_ preset: Preset) -> [Effect] {
         session.record.preset = preset.name
         let isOtherPrompt =
             preset.system != nil && session.record.system != nil && preset.system != session.record.system
         if let system = preset.system { session.record.system = system }
-        notify(.info, "preset \(preset.name)\(isOtherPrompt ? ", with its system prompt" : ""): \(preset.summary)")
-        return change(preset.settings)
+        notify(.info, "Preset \(preset.name)\(isOtherPrompt ? ", with its system prompt" : ""): \(preset.summary)")
+        return changeSettings(preset.settings)
     }
 
-    /// The colours from now on. Its file is read again, so that what was changed there is seen.
-    mutating func use(theme name: String) -> [Effect] {
+    /// Chooses the theme. Its file is read again, in case it was changed.
+    private mutating func switchTheme(to name: String) -> [Effect] {
         screen.themeName = name
-        showTheme()
+        updateTheme()
         return [.chooseTheme(name), .loadThemes(isAsked: true)]
     }
 
-    /// New settings, from the next token on.
-    mutating func change(_ settings: GenerationSettings) -> [Effect] {
+    /// Changes the settings, from the next token on.
+    mutating func changeSettings(_ settings: GenerationSettings) -> [Effect] {
         session.record.settings = settings
-        if session.record.readOnly != nil { notify(.info, "this is not kept: the session is read-only") }
+        if session.record.readOnly != nil { notify(.info, "Not saved: this session is read-only") }
         return [.changeSettings(settings)] + saveSession()
     }
 }

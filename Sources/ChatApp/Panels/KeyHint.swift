@@ -1,9 +1,9 @@
 import TUI
 
-/// What a key does, in a word or two, at the foot of a panel; a click on it is that key.
+/// A key and what it does in a word or two, at the bottom of a panel. A click on it presses the key.
 struct KeyHint: Sendable, ExpressibleByStringLiteral {
     let text: String
-    /// nil where the text names no key, or several.
+    /// nil if the text names no key, or several.
     let key: Key?
 
     init(text: String, key: Key?) {
@@ -17,8 +17,8 @@ struct KeyHint: Sendable, ExpressibleByStringLiteral {
 
     var width: Int { DisplayWidth.of(text) }
 
-    static let closes = KeyHint(.escape, "closes")
-    static let goesBack = KeyHint(.escape, "goes back")
-    /// Leads to what has no room here.
+    static let close = KeyHint(.escape, "close")
+    static let back = KeyHint(.escape, "back")
+    /// Shows what has no room here.
     static let more = KeyHint(.control("o"), "more")
 }

@@ -1,15 +1,15 @@
 import TUI
 
-/// The line at the foot of a panel.
+/// The line at the bottom of a panel.
 enum PanelFooter {
-    /// What keys do, the most needed first; those at the end are not named where there is no room for them. (The way out
-    /// stands in the status line too.) Where not all is in sight, the key that shows the whole comes second, or first where
-    /// there is room for one only.
-    case keys([KeyHint], isWhole: Bool = true)
-    /// What is to be known, or what is wrong; where there is no room for all of it, the key that shows the whole.
-    case remark(String, StyleRole, whole: KeyHint? = nil)
+    /// What keys do, the most important first; the last are left out if there is no room. (The status line shows how to
+    /// close the panel, too.) If details are hidden, the key that shows them comes second, or first if there is room for
+    /// one key only.
+    case keys([KeyHint], isComplete: Bool = true)
+    /// A remark or a problem, and the key that shows the rest if there is no room for all of it.
+    case remark(String, StyleRole, more: KeyHint? = nil)
 
-    /// What came up since the last key was pressed, else this. (What waits longer is to be seen once the panel is closed.)
+    /// The latest notice since the last key press, or else this. (Older notices are shown when the panel is closed.)
     func orNotice(_ state: AppState) -> PanelFooter {
         guard state.screen.notices.total > state.screen.noticesBeforeKey, let notice = state.screen.notices.current
         else { return self }
@@ -23,7 +23,7 @@ enum PanelFooter {
         }
     }
 
-    /// The key that is named at a column of the line.
+    /// The key shown at a column of the line.
     func key(at column: Int, width: Int) -> Key? {
         var start = 0
         for part in parts(width: width) {
@@ -37,15 +37,15 @@ enum PanelFooter {
     /// As many as there is room for.
     private func parts(width: Int) -> [(text: String, role: StyleRole, key: Key?)] {
         switch self {
-        case .remark(let text, let role, let whole):
-            guard let whole, DisplayWidth.of(text) > width else {
+        case .remark(let text, let role, let more):
+            guard let more, DisplayWidth.of(text) > width else {
                 return [(Wrapping.truncate(text, width: width), role, nil)]
             }
-            let hint = (whole.text, StyleRole.muted, whole.key)
-            let room = width - whole.width - Self.gap.count
-            return room < Self.leastText ? [hint] : [(Wrapping.truncate(text, width: room), role, nil), hint]
-        case .keys(var hints, let isWhole):
-            if !isWhole {
+            let hint = (more.text, StyleRole.muted, more.key)
+            let room = width - more.width - Self.gap.count
+            return room < Self.shortestText ? [hint] : [(Wrapping.truncate(text, width: room), role, nil), hint]
+        case .keys(var hints, let isComplete):
+            if !isComplete {
                 let both = hints.prefix(1).reduce(KeyHint.more.width) { $0 + Self.gap.count + $1.width }
                 hints.insert(.more, at: both <= width ? min(1, hints.count) : 0)
             }
@@ -56,6 +56,6 @@ enum PanelFooter {
     }
 
     private static let gap = "  "
-    /// Columns of a text's beginning that are worth more than nothing.
-    private static let leastText = 10
+    /// Columns below which the beginning of a text is not worth showing.
+    private static let shortestText = 10
 }

@@ -1,9 +1,9 @@
-/// The part of many rows that is in sight. It stays where it is until what is selected would leave it.
+/// Which of many rows are on the screen. The window moves only when the selected row would leave it.
 struct RowWindow: Sendable {
-    /// The first row in sight, as it was set last.
+    /// The first row on the screen, as it was set last.
     private var top = 0
 
-    /// The first row in sight in a window of this height.
+    /// The first row on the screen in a window of this height.
     func top(_ selected: Int, count: Int, height: Int) -> Int { top(selected...selected, count: count, height: height) }
 
     private func top(_ wanted: ClosedRange<Int>, count: Int, height: Int) -> Int {
@@ -11,15 +11,17 @@ struct RowWindow: Sendable {
         return max(0, min(shown, count - height))
     }
 
-    /// Goes from what was selected to what is, no further than needed.
+    /// Moves from the row that was selected to those that are now, no further than needed.
     ///
-    /// - Parameter new: the rows to be in sight, the last above all.
+    /// - Parameter new: the rows to show; if not all fit, the last ones.
     mutating func follow(from old: Int, to new: ClosedRange<Int>, count: Int, height: Int) {
         top = top(old, count: count, height: height)
         top = top(new, count: count, height: height)
     }
 
-    /// Moves some rows further down, no further than to the next ones, and says which are in sight then.
+    /// Scrolls by a number of rows, at most by the height of the window.
+    ///
+    /// - Returns: the rows on the screen after that.
     mutating func scroll(_ rows: Int, _ selected: Int, count: Int, height: Int) -> Range<Int> {
         let step = max(-height, min(rows, height))
         top = max(0, min(top(selected, count: count, height: height) + step, count - height))

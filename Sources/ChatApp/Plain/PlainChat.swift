@@ -27,7 +27,7 @@ public struct PlainChat: Sendable {
 
     /// Whether a reply is being written or an answer is to come, so that a line that is no command has to wait.
     public var isBusy: Bool {
-        if case .tokens = state.screen.panel { return true }
+        if state.screen.panels.top?.kind == .tokens { return true }
         return state.isWorking || !awaited.isEmpty || !state.library.hasListedModels
     }
 
@@ -135,35 +135,23 @@ public struct PlainChat: Sendable {
 
     /// As if it were typed into the input.
     private mutating func type(_ text: String, now: Date) -> [Effect] {
-        (state.screen.panel, awaitsList) = (nil, false)
+        state.screen.panels.removeAll()
+        awaitsList = false
         state.deselect()
         state.composer.input = TextEditor(text)
         return receive(.key(.enter), now: now)
     }
 
-    private mutating func choose(_ item: PlainQuestion.Item, now: Date) -> [Effect] {
-        switch item {
-        case .setting(let row):
+    private mutating func choose(_ choice: PlainChoice, now: Date) -> [Effect] {
+        switch choice.result {
+        case .choose(let choice): return change(now: now) { $0.choose(choice) }
+        case .refuse(let reason): output.line(reason)
+        case .change(let row):
             output.line("\(row.command) is \(row.expectation). Now: \(row.text(in: state.session.record.settings)).")
             question = .value(row)
-            return []
-        case .entry(let entry):
-            if let problem = entry.problem {
-                output.line("\(entry.title) cannot be chosen: \(problem)")
-                return []
-            }
-            return change(now: now) { $0.choose(entry.choice) }
-        case .token(let id, let place):
-            askAlternative(of: id, at: place)
-            return []
-        case .alternative(let id, let place, let choice):
-            return change(now: now) { $0.branchReply(id, after: place, with: choice) }
-        case .message(let id):
-            if state.session.record.conversation.path.contains(where: { $0.id == id }) {
-                output.line("That is shown already.")
-            }
-            return change(now: now) { $0.showBranch(through: id) }
+        case .ask(let panel): print(panel(state))
         }
+        return []
     }
 
     private mutating func change(now: Date, _ body: (inout AppState) -> [Effect]) -> [Effect] {

@@ -107,76 +107,29 @@ extension PlainChat {
         }
     }
 
-    /// Takes what a panel would show as a text or a numbered list.
+    /// Prints the open panel and closes it. A list waits until what it lists has been read.
     private mutating func tellPanel() {
-        switch state.screen.panel {
-        case nil: return
-        case .list(let list):
-            if list.source.kind == .help {
-                output.line(PlainHelp.text)
-            } else {
-                // A search is told when its answer has come.
-                awaitsList = true
-                return
-            }
-        case .text(let text): output.line("\(text.title):\n\(text.text)")
-        case .sampling:
-            ask("Settings", SettingTable.rows.map { (state.plainLine($0), .setting($0)) })
-        case .tree:
-            let conversation = state.session.record.conversation
-            let rows = ConversationTree(conversation).rows.compactMap { row in
-                conversation[row.id].map {
-                    (state.plainLine($0, isShown: row.isShown), PlainQuestion.Item.message(row.id))
-                }
-            }
-            ask("Messages of all branches", rows)
-        case .tokens(let panel):
-            if let entry = state.session.tokens[panel.message], entry.tokens.isEmpty == false {
-                ask(
-                    "Tokens of the reply, with their probabilities and what else could have stood there",
-                    entry.tokens.enumerated().map { (Self.plainLine($1), .token(panel.message, $0)) })
-            } else if let problem = panel.problem {
-                output.line(problem.sentence)
-            } else {
-                // The model is reading it.
-                return
-            }
-        case .compare(let comparison): tell(comparison)
+        guard let panel = state.screen.panels.top else { return }
+        if panel is ListPanel, panel.kind != .help {
+            awaitsList = true
+            return
         }
-        state.screen.panel = nil
+        guard let lines = panel.plainLines(state) else { return }
+        state.screen.panels.removeAll()
+        print(lines)
     }
 
-    /// One side after the other.
-    private mutating func tell(_ comparison: ComparePanel) {
-        for side in comparison.sides {
-            let siblings = state.session.record.conversation.siblings(of: side.first)
-            let place = siblings.firstIndex { $0.id == side.first } ?? 0
-            output.line("Alternative \(place + 1) of \(siblings.count):")
-            for message in state.branch(from: side.first).compactMap({ state.session.record.conversation[$0] }) {
-                output.line("\(state.speaker(of: message)): \(message.content)")
-            }
+    mutating func print(_ panel: PlainPanel) {
+        guard let choices = panel.choices else {
+            let lines = [panel.title.map { "\($0):" }, panel.text].compactMap(\.self)
+            return output.line(lines.joined(separator: "\n"))
         }
-        output.line("/branch lists all branches and goes to one.")
-    }
-
-    private static func plainLine(_ token: ReplyToken) -> String {
-        let others = token.alternatives.filter { $0.id != token.chosen.id }.prefix(3).map(plainLine)
-        return plainLine(token.chosen) + (others.isEmpty ? "" : "; else \(others.joined(separator: ", "))")
-    }
-
-    private static func plainLine(_ choice: TokenChoice) -> String {
-        // Part of a character is told by its bytes.
-        let word = String(validating: choice.bytes, as: UTF8.self).map(QuotedWords.quote) ?? choice.label
-        return "\(word) \(Format.number(Double(choice.before) * 100)) %"
-    }
-
-    /// What could have stood in a token's place.
-    mutating func askAlternative(of id: Message.ID, at place: Int) {
-        guard let tokens = state.session.tokens[id]?.tokens, tokens.indices.contains(place) else { return }
-        let others = tokens[place].alternatives.filter { $0.id != tokens[place].chosen.id }
-        ask(
-            "The reply up to here, and then another way",
-            others.map { (Self.plainLine($0), .alternative(id, place, $0)) })
+        let title = panel.title ?? ""
+        if choices.isEmpty { return output.line("\((panel.text ?? "\(title): none yet").closed)") }
+        output.line("\(title):")
+        for (number, choice) in choices.enumerated() { output.line("\(number + 1). \(choice.line)") }
+        output.line("Type a number to choose, an empty line to go on.")
+        question = .choice(choices)
     }
 
     /// What an event brings to a list that waits for it.
@@ -200,21 +153,11 @@ extension PlainChat {
     }
 
     mutating func tellListWhenReady() {
-        guard awaitsList, awaited.isEmpty, case .list(var list) = state.screen.panel else { return }
-        list.refresh(state)
+        guard awaitsList, awaited.isEmpty, var list = state.screen.panels.top as? ListPanel else { return }
+        list.reload(state)
         awaitsList = false
-        state.screen.panel = nil
-        let items = list.entries.map { (AppState.plainLine($0), PlainQuestion.Item.entry($0)) }
-        if items.isEmpty { output.line(list.filter.isEmpty ? list.source.empty.sentence : "Nothing matches.") }
-        ask(list.source.title, items)
-    }
-
-    private mutating func ask(_ title: String, _ items: [(line: String, item: PlainQuestion.Item)]) {
-        guard !items.isEmpty else { return output.line("\(title): none yet.") }
-        output.line("\(title):")
-        for (number, item) in items.enumerated() { output.line("\(number + 1). \(item.line)") }
-        output.line("Type a number to choose, an empty line to go on.")
-        question = .choice(items.map(\.item))
+        state.screen.panels.removeAll()
+        if let lines = list.plainLines(state) { print(lines) }
     }
 
     mutating func expectAnswers(to effects: [Effect]) {

@@ -88,6 +88,6 @@ extension AppState {
                 }
             notify(.info, effect)
         }
-        return change(settings)
+        return changeSettings(settings)
     }
 }

@@ -16,9 +16,7 @@ public struct Screen: Sendable {
     /// The time zone of displayed times.
     let timeZone: TimeZone
 
-    var panel: Panel?
-    /// The panel that help was opened over.
-    var panelBehind: Panel?
+    var panels = PanelStack()
     public internal(set) var notices = NoticeQueue()
     /// How many notices there were when the last key was pressed.
     var noticesBeforeKey = 0

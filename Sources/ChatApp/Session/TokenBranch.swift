@@ -22,7 +22,7 @@ extension AppState {
         session.record.conversation.append(message)
         session.transcript.follow(session.record.conversation)
         session.tokens.set(prefix, for: message.id, by: model)
-        screen.panel = nil
+        screen.panels.removeAll()
         reading.selection = nil
         screen.notices.dismissAll()
         guard !choice.isControl else {

@@ -8,7 +8,7 @@ extension AppState {
         if layout.status.rows.contains(point.y) {
             return StatusView.key(at: point.x, self, layout).map { performKey($0) } ?? []
         }
-        if screen.panel != nil { return clickInPanel(point) }
+        if !screen.panels.isEmpty { return clickPanel(at: point) }
         composer.completion = nil
         // In very low windows the notice covers the conversation.
         if layout.notice?.rows.contains(point.y) == true {

@@ -15,6 +15,7 @@ extension AppState {
         if case .alt(let second) = key, !hasMeaning(key) { return performKey(.escape) + performKey(second) }
         let context = keyContext
         if let action = KeyMap.action(for: key, in: context) { return runKeyAction(action, wasQuitting: wasQuitting) }
+        if !screen.panels.isEmpty { return typeIntoPanel(key) }
         switch (context, key) {
         case (.input, .paste(let text)): composer.input.insert(text)
         case (_, .character(let character)) where editsLine: return editLine { $0.insert(String(character)) }
@@ -28,7 +29,7 @@ extension AppState {
             deselect()
             return performKey(key)
         case (.history, _): return performKeyInHistorySearch(key)
-        default: typeSetting(key)
+        default: break
         }
         return []
     }
@@ -36,22 +37,18 @@ extension AppState {
     private static let quitNotice = "Press Ctrl-C again to quit"
 
     /// Whether a line is being edited that characters go to.
-    private var editsLine: Bool { KeyRow.Group.line.contexts.contains(keyContext) }
+    private var editsLine: Bool { keyContext.hasLine }
 
     /// Changes the line that is being edited.
     private mutating func editLine(_ change: (inout TextEditor) -> Void) -> [Effect] {
-        switch keyContext {
-        case .search: editSearchField(change)
-        case .prompt: changeAnswer(change)
-        case .list, .sessionList, .presetList: return narrowList(change)
-        default: change(&composer.input)
-        }
+        if !screen.panels.isEmpty { return editInPanel(change) }
+        if keyContext == .search { editSearchField(change) } else { change(&composer.input) }
         return []
     }
 
     /// Where keys go now.
     var keyContext: KeyContext {
-        if let panel = screen.panel { return panel.context }
+        if let panel = screen.panels.top { return panel.context }
         if composer.completion != nil { return .completion }
         if reading.search?.isTyping == true { return .search }
         if reading.selection != nil { return .message }
@@ -74,17 +71,12 @@ extension AppState {
     }
 
     mutating func runKeyAction(_ action: KeyAction, wasQuitting: Bool) -> [Effect] {
-        if screen.panel?.details != nil, let step = action.readingStep {
-            readDetails(step)
-            return []
-        }
         switch action {
         case .edit(let command): return editLine { $0.perform(command) }
         case .send: return submitInput()
         case .complete(let step): return complete(step)
         case .inCompletion(let action): return runCompletionAction(action)
         case .click: break
-        case .answer(let action): return perform(action)
         case .detach: detachLastFile()
         case .rowUp: moveRow(-1)
         case .rowDown: moveRow(1)
@@ -92,20 +84,16 @@ extension AppState {
         case .select(let step): moveSelection(step)
         case .deselect: deselect()
         case .search(let action): return runSearchAction(action)
-        case .inTree(let action): return perform(action)
-        case .inComparison(let action): return perform(action)
         case .toggleSource: toggleSource()
-        case .inSampling(let action): return perform(action)
-        case .inTokens(let action): return perform(action)
         case .onMessage(let action): return runMessageAction(action)
         case .history(let action): runHistoryAction(action)
         case .editOutside: return [.editDraft(composer.input.text)]
-        case .read(let step): read(step)
-        case .pick(let action): return pick(action)
-        case .toggleThoughts: toggleLatestReasoning()
-        case .toggleDetails: toggleDetails()
-        case .open(let kind): return toggle(kind)
+        case .toggleReasoning: toggleLatestReasoning()
+        case .open(let kind): return togglePanel(kind)
         case .closePanel: leavePanel()
+        case .movePanel(let move): return movePanel(move)
+        case .toggleDetails: toggleDetails()
+        case .panel(let action): return performPanelAction(action)
         case .redraw: return [.redraw]
         case .toggleProbabilities: toggleProbabilities()
         case .escape:
@@ -113,7 +101,7 @@ extension AppState {
             if library.download != nil { return stopDownload() }
             if composer.edit != nil { composer.cancelEdit() } else { readNotice() }
         case .interrupt: return interrupt(wasQuitting: wasQuitting)
-        case .deleteOrLeave:
+        case .deleteOrQuit:
             if composer.input.isEmpty { return quit() }
             composer.input.perform(.deleteForward)
         case .home: composer.input.isEmpty ? scroll(.top) : composer.input.perform(.lineStart)

@@ -23,8 +23,8 @@ extension AppState {
         case .copy: return copy(message.content, as: "the message")
         case .copyCode: return copyCode(of: message)
         case .page: return [.page(message.content)]
-        case .compare: return compare(message.id, with: nil)
-        case .showTokens: showTokens(of: message)
+        case .compare: openComparison(of: message.id)
+        case .showTokens: openTokens(of: message)
         case .toggleThoughts: toggleReasoning(of: message)
         case .delete: return deleteMessage(message.id)
         case .undoDelete: return undoDelete()

@@ -64,7 +64,7 @@ extension AppState {
             session.reply?.phase = .streaming
         case .text(let text, let tokens): return session.appendText(text, tokens: tokens.count, now: now)
         case .token(let token): session.recordToken(token)
-        case .next(let next): show(next, as: .streamed)
+        case .next(let next): showInPanel(.nextToken(next, .streamed))
         case .reasoning(let text, let tokens): return session.appendReasoning(text, tokens: tokens.count, now: now)
         case .context(let used, let limit): session.context = ContextUse(used: used, limit: limit)
         case .notice(.turnsDropped(let count, _, let limit)):

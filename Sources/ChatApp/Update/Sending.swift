@@ -67,7 +67,7 @@ extension AppState {
     mutating func canStartReply() -> Bool {
         if session.reply != nil {
             let advice =
-                screen.panel != nil
+                !screen.panels.isEmpty
                 ? "Close this panel and press Esc first"
                 : reading.selection != nil ? "Press Esc twice to stop" : "Press Esc to stop, then Enter to send"
             notify(.info, Self.busyNotice + advice)

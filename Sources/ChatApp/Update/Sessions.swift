@@ -11,7 +11,7 @@ extension AppState {
         library.lastModel = record.model
         session = OpenSession(record)
         reading = Reading()
-        if screen.panel?.kind != .sessions { screen.panel = nil }
+        screen.panels.removeAll(except: .sessions)
         if let wanted = library.findOnOpening, wanted.session == record.id { _ = find(wanted.text) }
         library.findOnOpening = nil
         if let reason = record.readOnly { notify(.warning, "This session is read-only: \(reason)") }

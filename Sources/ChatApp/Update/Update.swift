@@ -7,7 +7,7 @@ public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Ef
     state.now = now
     state.screen.notices.expire(now: now)
     var effects = state.handle(event)
-    effects += state.followPanel(event)
+    effects += state.updatePanels(after: event)
     if effects.contains(where: \.opensSession) { state.composer.typesAhead = state.composer.isDraftEmpty }
     let head = state.session.transcript.head
     state.session.transcript.follow(state.session.record.conversation)
@@ -39,11 +39,11 @@ extension AppState {
         case .presetsLoaded(let presets): library.presets = presets
         case .themesLoaded(let themes, let isAsked):
             if !themes.isEmpty { library.themes = themes }
-            if isAsked { tellThemeProblems() }
+            if isAsked { reportThemeProblems() }
         case .sessionsListed(let sessions): library.sessions = sessions.sorted { $0.updated > $1.updated }
         case .sessionsFound(let query, let matches):
             library.foundSessions = FoundSessions(query: query, matches: matches)
-        case .sessionPreviewed(let preview): receive(preview)
+        case .sessionPreviewed(let preview): storeSessionPreview(preview)
         case .speedsLoaded(let speeds): library.speeds = speeds
         case .sessionLoaded(let session): return openSession(session)
         case .saved(let problem): applySaveResult(problem: problem)

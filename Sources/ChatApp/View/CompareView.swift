@@ -30,13 +30,13 @@ enum CompareView {
     }
 
     static let footer = PanelFooter.keys(
-        [KeyHint(.tab, "other side"), "←→ alternatives", KeyHint(.enter, "shows"), .closes])
+        [KeyHint(.tab, "other side"), "←→ alternative", KeyHint(.enter, "show"), .close])
 
     private static func drawTitle(
         _ column: ConversationLayout, _ isFocused: Bool, _ area: Rect, _ theme: Theme, on surface: inout Surface
     ) {
         surface.rule(area, theme: theme)
-        // Not by colour alone.
+        // The focus must not be shown by colour alone.
         var title = isFocused ? " ▸ " : " "
         title += column.entries.first?.control ?? "one branch"
         title += column.below.map { " · \($0) " } ?? " "

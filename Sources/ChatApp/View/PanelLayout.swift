@@ -1,10 +1,10 @@
 import TUI
 
-/// Where a panel stands: in the middle where there is room, over everything but the status line where there is not.
+/// The position of a panel: in the middle, or over everything but the status line if the window is small.
 struct PanelLayout {
     enum Shape: Sendable, Equatable {
         case middle
-        /// Narrow, at the right, where what is behind it is to be seen.
+        /// Narrow and at the right, so that the screen behind it can be seen.
         case side
     }
 
@@ -24,22 +24,22 @@ struct PanelLayout {
         }
     }
 
-    /// Inside the border; the foot is on the border itself.
+    /// Inside the border. The bottom line is on the border itself.
     var rows: Rect { frame.inset(x: 2, y: 1) }
 }
 
-/// What stands where inside a panel.
+/// The parts of a panel.
 struct PanelAreas {
     let frame: Rect
-    /// The line for the filter; nil for panels without one.
+    /// The line for the filter, in panels with one.
     private(set) var filter: Rect?
     private(set) var rows: Rect
-    /// Below the rows, where there is room.
+    /// Below the rows, if there is room.
     private(set) var note: Rect?
-    /// Beside the rows, where there is room.
+    /// To the right of the rows, if there is room.
     private(set) var preview: Rect?
 
-    /// Columns from which on rows and a preview have room beside each other.
+    /// Columns needed for rows and a preview.
     private static let previewWidth = 84
 
     init(_ layout: PanelLayout, hasFilter: Bool = false, noteHeight: Int = 0, hasPreview: Bool = false) {

@@ -1,33 +1,33 @@
 import TUI
 
-/// What a panel shows, whichever it is.
+/// What a panel shows inside its frame.
 struct PanelContent {
     var title: String
-    /// nil for panels without one.
     var filter: PanelField?
     var rows: PanelRows
-    /// The row that is highlighted.
+    /// The highlighted row.
     var selected: Int?
-    /// The first row in sight.
+    /// The first row on the screen.
     var top = 0
-    /// About the highlighted row; shown below the rows where the window is high enough.
+    /// About the highlighted row; shown below the rows if the window is high enough.
     var note: [StyledLine] = []
-    /// What the highlighted row stands for, beside the rows; nil where there is no room for it.
+    /// Details of the highlighted row, to the right of the rows; nil if there is no room.
     var preview: [StyledLine]?
-    var shape = PanelLayout.Shape.middle
     var footer: PanelFooter
 }
 
-/// A line of a panel that one writes in.
+/// A line of a panel that the user types in.
 struct PanelField {
-    /// What stands before it.
-    var label = "› "
+    /// Before the text.
+    var label: String
     var text: String
     /// The cursor's column in the text.
     var cursor: Int
+
+    static let prompt = "› "
 }
 
-/// The rows of a panel, each made when it is drawn.
+/// The rows of a panel, each computed when it is drawn.
 struct PanelRows {
     let count: Int
     let line: (Int) -> StyledLine
@@ -41,10 +41,9 @@ struct PanelRows {
 }
 
 enum PanelView {
-    static func draw(_ content: PanelContent, _ state: AppState, on surface: inout Surface) {
+    static func draw(_ content: PanelContent, _ layout: PanelLayout, _ state: AppState, on surface: inout Surface) {
         let areas = PanelAreas(
-            PanelLayout(state.screen.size, content.shape), hasFilter: content.filter != nil,
-            noteHeight: content.note.count,
+            layout, hasFilter: content.filter != nil, noteHeight: content.note.count,
             hasPreview: content.preview != nil)
         let theme = state.screen.theme
         surface.fill(areas.frame, style: theme.style(.panel, on: .panel))
@@ -92,13 +91,13 @@ enum PanelView {
                 surface.fill(bar, style: theme.style(.selected, on: .panel))
             }
             surface.write(content.rows.line(index), at: Point(x: area.x, y: y), theme: theme, on: ground, clip: area)
-            // Not by colour alone.
+            // The selection must not be shown by colour alone.
             if isSelected {
                 surface.write("›", at: Point(x: area.x - 1, y: y), style: theme.style(.selected, on: .panel))
             }
         }
         guard latest > 0, area.height > 1 else { return }
-        // Where the window is in the whole, on the line to its right.
+        // The scroll bar, on the line to the right.
         let thumb = max(1, area.height * area.height / content.rows.count)
         let start = (area.height - thumb) * top / latest
         let x = areas.preview.map { $0.x - 2 } ?? areas.frame.maxX - 1

@@ -6,7 +6,7 @@ import TUI
 enum StatusView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let width = layout.status.width - 2
-        if state.reading.selection != nil, state.screen.panel == nil {
+        if state.reading.selection != nil, state.screen.panels.isEmpty {
             return drawMessageKeys(state, layout, on: &surface)
         }
         var parts = [activity(state)]
@@ -130,7 +130,7 @@ enum StatusView {
 
     /// The key that is named at a column of the bottom line; nil where none is.
     static func key(at column: Int, _ state: AppState, _ layout: ScreenLayout) -> Key? {
-        if state.reading.selection != nil, state.screen.panel == nil,
+        if state.reading.selection != nil, state.screen.panels.isEmpty,
             let hint = messageHints(state, layout).first(where: {
                 ($0.column..<$0.column + $0.line.width).contains(column)
             })
@@ -150,9 +150,9 @@ enum StatusView {
         var line = StyledLine("F1", .statusKey)
         line.append(" help", .status)
         let escape =
-            state.isTypingSetting
+            state.screen.panels.top?.isEntering == true
             ? "back"
-            : state.screen.panel != nil
+            : !state.screen.panels.isEmpty
                 ? "close" : state.reading.selection != nil ? "back" : state.isWorking ? "stop" : nil
         if let escape {
             if state.screen.size.width < 40 { line = StyledLine() } else { line.append("  ", .status) }

@@ -19,8 +19,7 @@ public func view(_ state: AppState) -> Surface {
     AttachmentsView.draw(state, layout, on: &surface)
     StatusView.draw(state, layout, on: &surface)
     CompletionView.draw(state, layout, on: &surface)
-    if case .compare(let compare) = state.screen.panel { CompareView.draw(compare, state, on: &surface) }
-    if let content = state.screen.panel?.content(state) { PanelView.draw(content, state, on: &surface) }
+    state.screen.panels.top?.draw(state, on: &surface)
     NoticeView.draw(state, layout, on: &surface)
     return surface
 }

@@ -1,6 +1,19 @@
 import Chat
 import TUI
 
+extension PanelKind {
+    static let models: PanelKind = .init(name: "models", key: .function(2), summary: "models", context: .list) {
+        state in
+        state.openList(.models)
+        return [.listModels]
+    }
+}
+
+extension ListSource {
+    fileprivate static let models: ListSource = .init(
+        kind: .models, title: "Models", empty: "No models found", verb: "switch", entries: { $0.modelEntries })
+}
+
 extension AppState {
     var modelEntries: [ListEntry] {
         library.models.map { model in
@@ -27,21 +40,22 @@ extension AppState {
             page.row("architecture", model.architecture)
             page.row("format", model.format)
             page.row("parameters", model.parameters.map(Format.parameters))
-            page.row("file", model.fileBytes.map(Format.bytes))
+            page.row("size", model.fileBytes.map(Format.bytes))
             page.row("trained context", model.contextLength.map { "\($0) tokens" })
             page.row("memory", model.memory.map(memory))
-            page.row("speed here", speed(of: reference).flatMap(Format.rate) ?? "not measured yet")
+            page.row("measured speed", speed(of: reference).flatMap(Format.rate) ?? "not measured yet")
         }
-        page.row("lies in", model.path)
+        page.row("file", model.path)
         return page.lines
     }
 
     private func memory(_ need: ModelInfo.MemoryNeed) -> String {
-        let window = need.contextLength > 0 ? " for \(Format.tokens(need.contextLength)) tokens" : ""
-        let much = "\(Format.bytes(need.byteCount))\(window)"
-        return need.byteCount <= need.available ? much : "\(much), more than the \(Format.bytes(need.available)) here"
+        let context = need.contextLength > 0 ? " for \(Format.tokens(need.contextLength)) tokens" : ""
+        let needed = "\(Format.bytes(need.byteCount))\(context)"
+        return need.byteCount <= need.available
+            ? needed : "needs \(needed), only \(Format.bytes(need.available)) available"
     }
 
-    /// Tokens per second as its latest replies were written on this computer; nil where there was none.
-    func speed(of model: ModelReference) -> Double? { library.speeds[model.key] }
+    /// Tokens per second of the model's latest replies on this computer; nil if there were none.
+    private func speed(of model: ModelReference) -> Double? { library.speeds[model.key] }
 }

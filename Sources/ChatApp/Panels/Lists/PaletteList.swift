@@ -1,14 +1,28 @@
 import Chat
 import TUI
 
+extension PanelKind {
+    static let commands: PanelKind = .init(
+        name: "commands", key: .control("p"), summary: "command palette", context: .list
+    ) { state in
+        state.openList(.commands)
+        return [.listSessions, .listModels]
+    }
+}
+
+extension ListSource {
+    fileprivate static let commands: ListSource = .init(
+        kind: .commands, title: "Command palette", empty: "No commands", verb: "run", isTable: true,
+        entries: { $0.paletteEntries })
+}
+
 extension AppState {
-    /// Everything that can be done or chosen.
-    var paletteEntries: [ListEntry] {
+    /// Everything that can be run or chosen.
+    fileprivate var paletteEntries: [ListEntry] {
         let lists: [(kind: String, entries: [ListEntry])] = [
             ("command", commandEntries), ("key", keyEntries(.input)), ("message", keyEntries(.message)),
             ("setting", settingEntries), ("model", modelEntries), ("session", sessionEntries),
-            ("preset", presetEntries),
-            ("theme", themeEntries),
+            ("preset", presetEntries), ("theme", themeEntries),
         ]
         return lists.flatMap { list in
             list.entries.map { entry in
@@ -28,12 +42,10 @@ extension AppState {
         }
     }
 
-    /// What keys do outside panels or on a message, writing and its like left out: one does not look for that in a list.
+    /// The keys outside panels or on a message, except for those that nobody looks up in a list, such as for editing.
     private func keyEntries(_ context: KeyContext) -> [ListEntry] {
         KeyMap.rows.compactMap { row in
-            guard row.group.contexts.contains(context), row.action.isWorthListing, row.isDone(in: context) else {
-                return nil
-            }
+            guard row.group.applies(context), row.action.isInPalette, row.isInPalette(for: context) else { return nil }
             return ListEntry(
                 title: row.summary, isSentence: true, details: [row.keyNames], choice: .key(row.action, context))
         }
@@ -50,8 +62,8 @@ extension AppState {
 }
 
 extension KeyRow {
-    /// On a message only what is done to it: moving about is the same everywhere.
-    fileprivate func isDone(in context: KeyContext) -> Bool {
+    /// On a message, only actions on it: keys for moving around are the same everywhere.
+    fileprivate func isInPalette(for context: KeyContext) -> Bool {
         guard context == .message else { return true }
         if case .onMessage = action { return true }
         return false
@@ -59,10 +71,9 @@ extension KeyRow {
 }
 
 extension KeyAction {
-    /// Whether one might look for it by name.
-    fileprivate var isWorthListing: Bool {
+    fileprivate var isInPalette: Bool {
         switch self {
-        case .edit, .click, .send, .complete, .rowUp, .rowDown, .escape, .interrupt, .deleteOrLeave, .home, .end:
+        case .edit, .click, .send, .complete, .rowUp, .rowDown, .escape, .interrupt, .deleteOrQuit, .home, .end:
             false
         default: true
         }

@@ -1,7 +1,7 @@
 import Chat
 import TUI
 
-/// What the palette tells about what is selected, where no other list does.
+/// Previews of the palette's entries that no other list has.
 extension AppState {
     func commandPreview(_ name: String, width: Int) -> [StyledLine] {
         guard let command = CommandTable.command(named: name) else { return [] }
@@ -9,12 +9,12 @@ extension AppState {
         page.title(command.usage)
         page.text(command.summary)
         page.blank()
-        page.row("also", command.aliases.isEmpty ? nil : command.aliases.map { "/\($0)" }.joined(separator: ", "))
-        page.row("Enter", command.isWholeWithoutArguments ? "runs it" : "begins it in the input")
+        page.row("alias", command.aliases.isEmpty ? nil : command.aliases.map { "/\($0)" }.joined(separator: ", "))
+        page.row("Enter", command.isWholeWithoutArguments ? "run" : "insert into the input line")
         let arguments = command.complete(self, "")
         guard !arguments.isEmpty else { return page.lines }
         page.blank()
-        page.text("takes for instance", .muted)
+        page.text("examples", .muted)
         for argument in arguments.prefix(Self.shownArguments) { page.text(argument) }
         if arguments.count > Self.shownArguments { page.text("…", .muted) }
         return page.lines
@@ -30,13 +30,13 @@ extension AppState {
         page.blank()
         page.row("now", row.text(in: session.record.settings))
         page.row("preset", row.text(in: presetSettings))
-        page.row("takes", row.expectation)
+        page.row("allowed", row.expectation)
         page.row(
-            "in effect", row.isActive(in: session.record.settings) ? nil : row.needs.map { "only with \($0)" } ?? "no")
+            "in effect", row.isActive(in: session.record.settings) ? nil : row.needs.map { "no, needs \($0)" } ?? "no")
         return page.lines
     }
 
-    /// The screen wears it meanwhile.
+    /// Samples of the theme's styles. The screen shows the theme meanwhile.
     func themePreview(_ name: String, width: Int) -> [StyledLine] {
         var page = PreviewPage(width: width)
         page.title(name)
@@ -53,13 +53,13 @@ extension AppState {
     }
 
     func keyPreview(_ action: KeyAction, in context: KeyContext, width: Int) -> [StyledLine] {
-        let rows = KeyMap.rows.filter { $0.action == action && $0.group.contexts.contains(context) }
+        let rows = KeyMap.rows.filter { $0.action == action && $0.group.applies(context) }
         guard let row = rows.first else { return [] }
         var page = PreviewPage(width: width)
         page.title(row.keyNames)
         page.text(row.summary)
         page.blank()
-        page.row("where", row.group.rawValue)
+        page.row("where", row.group.title)
         return page.lines
     }
 }

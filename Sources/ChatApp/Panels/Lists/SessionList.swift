@@ -2,6 +2,40 @@ import Chat
 import Foundation
 import TUI
 
+extension PanelKind {
+    static let sessions: PanelKind = .init(
+        name: "sessions", key: .function(3), summary: "sessions", context: .sessionList,
+        keys: [
+            KeyRow(.session, [.control("r")], .own(ListPanel.Action.rename), "change its title", label: "rename"),
+            KeyRow(.session, [.control("x")], .own(ListPanel.Action.export), "export it to a file", label: "export"),
+            KeyRow(.session, [.control("d")], .own(ListPanel.Action.duplicate), "make a copy", label: "duplicate"),
+            KeyRow(.session, [.delete], .own(ListPanel.Action.delete), "move it to the trash", label: "delete"),
+            KeyRow(.session, [.control("_")], .own(ListPanel.Action.undoDelete), "undo the last deletion"),
+        ]
+    ) { $0.openSessions() }
+}
+
+extension KeyContext {
+    fileprivate static let sessionList = KeyContext(name: "sessions", isPanel: true, hasLine: true)
+}
+
+extension KeyRow.Group {
+    fileprivate static let session = KeyRow.Group("Selected session", in: .sessionList)
+}
+
+extension ListSource {
+    fileprivate static let sessions: ListSource = .init(
+        kind: .sessions, title: "Sessions", empty: "No saved sessions", verb: "open",
+        findMore: { $0.foundEntries(besides: $1, query: $2) }, search: { $0.searchFiles(for: $1) },
+        entries: { $0.sessionEntries })
+}
+
+/// Something deleted from a list, which can be restored.
+enum ListDeletion: Sendable, Equatable {
+    case session(SessionSummary.ID, name: String)
+    case preset(Preset)
+}
+
 extension AppState {
     var sessionEntries: [ListEntry] { library.sessions.map(entry) }
 
@@ -15,10 +49,16 @@ extension AppState {
             problem: session.problem, isCurrent: session.id == self.session.record.id, choice: .session(session.id))
     }
 
+    /// Lists the sessions, those that contain a text if one is given.
+    mutating func openSessions(containing text: String = "") -> [Effect] {
+        openList(.sessions, filter: text)
+        return [.listSessions] + searchFiles(for: text)
+    }
+
     // MARK: Full-text search
 
-    /// Sessions in whose messages the query was found, those that are listed already left out.
-    func foundEntries(besides listed: [ListEntry], query: String) -> [ListEntry] {
+    /// Sessions with a message that contains the query, except for those already listed.
+    fileprivate func foundEntries(besides listed: [ListEntry], query: String) -> [ListEntry] {
         guard let found = library.foundSessions, found.query == query[...].trimmed else { return [] }
         let known = Set(
             listed.compactMap { entry -> SessionSummary.ID? in
@@ -34,19 +74,25 @@ extension AppState {
         }
     }
 
-    /// Looks through the files for what was typed, where that is enough to look for.
-    func searchFiles(in list: ListPanel) -> [Effect] {
-        let query = list.filter.text[...].trimmed
-        guard list.source.kind == .sessions, query.count >= SessionSearchLimits.shortestQuery,
-            library.foundSessions?.query != query
-        else { return [] }
+    /// Searches the session files for the filter's text, unless it is too short.
+    fileprivate func searchFiles(for filter: String) -> [Effect] {
+        let query = filter[...].trimmed
+        guard query.count >= SessionSearchLimits.shortestQuery, library.foundSessions?.query != query else { return [] }
         return [.session(.search(query))]
+    }
+
+    /// The text by which a session was found, if the list's filter is still that text.
+    func foundText(in id: SessionSummary.ID, filter: String?) -> String? {
+        guard let found = library.foundSessions, found.query == filter,
+            found.matches.contains(where: { $0.session == id })
+        else { return nil }
+        return found.query
     }
 
     // MARK: Preview
 
-    /// Facts, and as much of its end as there is room for.
-    func sessionPreview(_ id: SessionSummary.ID, _ size: Size) -> [StyledLine] {
+    /// Facts about a session, what was found in it, and its last messages as far as there is room.
+    func sessionPreview(_ id: SessionSummary.ID, filter: String?, _ size: Size) -> [StyledLine] {
         guard let session = library.sessions.first(where: { $0.id == id }) else { return [] }
         var page = PreviewPage(width: size.width)
         page.title(session.title.isEmpty ? "untitled" : session.title)
@@ -59,49 +105,34 @@ extension AppState {
         page.row("model", session.model)
         page.row("size", session.fileBytes.map(Format.bytes))
         page.blank()
-        if let found = library.foundSessions, isSearching(for: found.query),
-            let match = found.matches.first(where: { $0.session == id })
+        if let query = foundText(in: id, filter: filter),
+            let match = library.foundSessions?.matches.first(where: { $0.session == id })
         {
-            page.text("found in it", .muted)
-            for excerpt in match.excerpts { page.add(StyledLine(excerpt).marking(found.query)) }
+            page.text("Match", .muted)
+            for excerpt in match.excerpts { page.add(StyledLine(excerpt).marking(query)) }
             page.blank()
         }
         guard let messages = library.sessionPreviews[SessionVersion(session)] else { return page.lines }
         var end = PreviewPage(width: size.width)
         for message in messages {
-            let isPerson = message.role == .user
-            end.text(isPerson ? "you" : message.model ?? message.role.rawValue, isPerson ? .user : .assistant)
+            let isUser = message.role == .user
+            end.text(isUser ? "you" : message.model ?? message.role.rawValue, isUser ? .user : .assistant)
             end.text(message.text)
             end.blank()
         }
         return page.lines + end.lines.dropLast().suffix(max(0, size.height - page.lines.count))
     }
 
-    /// What a session's text was found by.
-    func foundText(in id: SessionSummary.ID, _ list: ListPanel) -> String? {
-        guard let found = library.foundSessions, list.isSearching(for: found.query),
-            found.matches.contains(where: { $0.session == id })
-        else { return nil }
-        return found.query
-    }
-
-    private func isSearching(for query: String) -> Bool {
-        if case .list(let list) = screen.panel { list.isSearching(for: query) } else { false }
-    }
-
-    /// Asks for the beginning of what the selected session says, where it is to be seen and not known yet.
-    mutating func loadPreview() -> [Effect] {
-        guard case .list(let list) = screen.panel, areas(of: list).preview != nil || list.details != nil,
-            case .session(let id)? = list.selectedEntry?.choice,
-            let session = library.sessions.first(where: { $0.id == id }), session.problem == nil
-        else { return [] }
+    /// Reads the last messages of the session that a panel shows, unless they are known.
+    mutating func loadSessionPreview() -> [Effect] {
+        guard let session = screen.panels.top?.previewedSession(self), session.problem == nil else { return [] }
         let version = SessionVersion(session)
         guard library.sessionPreviews[version] == nil, library.requestedPreview != version else { return [] }
         library.requestedPreview = version
-        return [.session(.preview(id))]
+        return [.session(.preview(session.id))]
     }
 
-    mutating func receive(_ preview: SessionPreview) {
+    mutating func storeSessionPreview(_ preview: SessionPreview) {
         guard let version = library.requestedPreview, version.id == preview.session else { return }
         if library.sessionPreviews.count >= 50 { library.sessionPreviews = [:] }
         library.sessionPreviews[version] = preview.messages
@@ -110,35 +141,22 @@ extension AppState {
 
     // MARK: Deleting
 
-    /// Moves a session to the trash. Where it is the open one another is begun.
-    mutating func delete(session id: SessionSummary.ID) -> [Effect] {
+    /// Moves a session to the trash. If it is the open one, a new session starts.
+    mutating func deleteSession(_ id: SessionSummary.ID) -> [Effect] {
         let title = library.sessions.first { $0.id == id }?.title ?? session.record.title
         if id == session.record.id, !session.record.isWorthSaving { return startNewSession() }
         let name = title.isEmpty ? "the session" : "\"\(Wrapping.truncate(title, width: 30))\""
         library.listDeletions.append(.session(id, name: name))
-        notify(.info, "\(name) is in the trash; /restore brings it back")
+        notify(.info, "Moved \(name) to the trash; /restore to undo")
         return (id == session.record.id ? startNewSession() : []) + [.deleteSession(id)]
     }
 
-    mutating func restore(_ deletion: ListDeletion) -> [Effect] {
+    mutating func restoreDeleted(_ deletion: ListDeletion) -> [Effect] {
         switch deletion {
         case .session(let id, let name):
-            notify(.info, "\(name) is back among the sessions; /resume opens it")
+            notify(.info, "Restored \(name); /resume to open it")
             return [.session(.restore(id))]
         case .preset(let preset): return [.savePreset(preset)]
         }
-    }
-}
-
-/// What was deleted from a list and can be brought back.
-enum ListDeletion: Sendable, Equatable {
-    case session(SessionSummary.ID, name: String)
-    case preset(Preset)
-}
-
-extension ListPanel {
-    /// Whether sessions are searched for this text.
-    fileprivate func isSearching(for query: String) -> Bool {
-        source.kind == .sessions && filter.text[...].trimmed == query
     }
 }

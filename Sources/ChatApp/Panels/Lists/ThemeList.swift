@@ -1,5 +1,19 @@
 import TUI
 
+extension PanelKind {
+    static let themes: PanelKind = .init(name: "themes", summary: "themes", context: .list) { state in
+        state.openList(.themes)
+        return [.loadThemes(isAsked: false)]
+    }
+}
+
+extension ListSource {
+    /// Narrow and at the side, so that the screen behind it shows what a theme looks like.
+    fileprivate static let themes: ListSource = .init(
+        kind: .themes, title: "Themes", empty: "No themes found", verb: "use", shape: .side, hasPreview: false,
+        entries: { $0.themeEntries })
+}
+
 extension AppState {
     var themeEntries: [ListEntry] {
         library.themes.map { theme in
@@ -9,21 +23,20 @@ extension AppState {
         }
     }
 
-    /// Wears the theme that is looked at in a list, else the one that was chosen.
-    mutating func showTheme() {
-        var name = screen.themeName
-        if case .list(let list) = screen.panel, case .theme(let looked)? = list.selectedEntry?.choice { name = looked }
+    /// Shows the theme that is selected in a list, else the chosen one.
+    mutating func updateTheme() {
+        let name = screen.panels.top?.previewedTheme ?? screen.themeName
         screen.theme = theme(named: name).adapted(to: screen.colorDepth)
     }
 
-    /// What is wrong with the chosen one, the first mistake on top.
-    mutating func tellThemeProblems() {
-        for problem in theme(named: screen.themeName).problems.prefix(Self.toldProblems).reversed() {
+    /// Shows the mistakes in the chosen theme as notices, the first one on top.
+    mutating func reportThemeProblems() {
+        for problem in theme(named: screen.themeName).problems.prefix(Self.reportedProblems).reversed() {
             notify(.warning, problem)
         }
     }
 
-    private static let toldProblems = 20
+    private static let reportedProblems = 20
 
     private func theme(named name: String) -> Theme { library.themes.first { $0.name == name } ?? library.themes[0] }
 }

@@ -1,0 +1,118 @@
+import TUI
+
+/// The keys outside panels.
+enum MainKeys {
+    static let rows: [KeyRow] = writing + message + searching + reading
+
+    private static let writing: [KeyRow] = [
+        KeyRow(.writing, [.enter], .send, "send"),
+        KeyRow(.writing, [.alt(.enter), .control("j"), .shift(.enter)], .edit(.newLine), "new line"),
+        KeyRow(.writing, [.tab], .complete(1), "complete a command, its argument, or @path"),
+        KeyRow(.writing, [.shift(.tab)], .complete(-1), "complete, starting with the last suggestion"),
+        KeyRow(.writing, [.up], .rowUp, "line up; on the first line, previous message in history"),
+        KeyRow(.writing, [.down], .rowDown, "line down; on the last line, next message in history"),
+        KeyRow(.writing, [.control("r")], .history(.older), "search your message history"),
+        KeyRow(.writing, [.control("g")], .editOutside, "edit the draft in $VISUAL or $EDITOR"),
+        KeyRow(.writing, [.control("x")], .detach, "remove the last attachment"),
+        KeyRow(.completion, [.tab, .down], .inCompletion(.cycle(1)), "next suggestion"),
+        KeyRow(.completion, [.shift(.tab), .up], .inCompletion(.cycle(-1)), "previous suggestion"),
+        KeyRow(.completion, [.enter], .inCompletion(.take), "accept the suggestion; run the command"),
+        KeyRow(.completion, [.escape], .inCompletion(.cancel), "back to what you typed"),
+        KeyRow(.history, [.control("r"), .up], .history(.older), "previous match"),
+        KeyRow(.history, [.control("s"), .down], .history(.newer), "next match"),
+        KeyRow(.history, [.backspace, .control("h")], .history(.shorten), "shorten the search text"),
+        KeyRow(.history, [.enter, .tab], .history(.take), "put the match into the input"),
+        KeyRow(.history, [.escape, .control("g"), .control("c")], .history(.cancel), "back to the draft"),
+    ]
+
+    private static let message: [KeyRow] = [
+        KeyRow(.message, ["e"], .onMessage(.edit), "edit; Enter sends it as a new branch", label: "edit"),
+        KeyRow(.message, ["r"], .onMessage(.regenerate), "regenerate the reply", label: "retry"),
+        KeyRow(.message, [.left], .onMessage(.alternative(-1)), "previous branch"),
+        KeyRow(.message, [.right], .onMessage(.alternative(1)), "next branch"),
+        KeyRow(.message, ["s"], .onMessage(.compare), "compare with the next alternative"),
+        KeyRow(.message, ["y"], .onMessage(.copy), "copy the message", label: "copy"),
+        KeyRow(.message, ["c"], .onMessage(.copyCode), "copy its code block; again, the next one", label: "code"),
+        KeyRow(.message, [.enter], .onMessage(.page), "open it in the pager ($PAGER)"),
+        KeyRow(.message, ["o"], .onMessage(.editOutside), "edit it in $VISUAL or $EDITOR"),
+        KeyRow(.message, ["t"], .onMessage(.showTokens), "show its tokens and their probabilities", label: "tokens"),
+        KeyRow(.message, ["h"], .onMessage(.toggleThoughts), "show or hide its reasoning"),
+        KeyRow(.message, ["d"], .onMessage(.delete), "delete it and everything after it", label: "delete"),
+        KeyRow(.message, ["u"], .onMessage(.undoDelete), "undo the last deletion"),
+        KeyRow(.message, ["/"], .search(.begin), "search the conversation", label: "search"),
+        KeyRow(.message, ["n"], .search(.next(1)), "next match"),
+        KeyRow(.message, ["N"], .search(.next(-1)), "previous match"),
+        KeyRow(.message, [.tab], .search(.otherBranch), "next match on another branch"),
+        KeyRow(.message, [.up], .select(-1), "previous message"),
+        KeyRow(.message, [.down], .select(1), "next message; after the last one, back to the input"),
+        KeyRow(.message, ["k"], .scroll(.lines(-1)), "line up"),
+        KeyRow(.message, ["j"], .scroll(.lines(1)), "line down"),
+        KeyRow(.message, ["b"], .scroll(.page(-1)), "page up"),
+        KeyRow(.message, [" "], .scroll(.page(1)), "page down"),
+        KeyRow(.message, ["g", .home], .scroll(.top), "first message"),
+        KeyRow(.message, ["G", .end], .scroll(.bottom), "latest message"),
+        KeyRow(.message, [.escape], .deselect, "back to the input, like typing"),
+    ]
+
+    private static let searching: [KeyRow] = [
+        KeyRow(.search, [.enter], .search(.accept), "go to the match; n and N go to others"),
+        KeyRow(.search, [.down, .control("s")], .search(.next(1)), "next match"),
+        KeyRow(.search, [.up], .search(.next(-1)), "previous match"),
+        KeyRow(.search, [.tab], .search(.otherBranch), "next match on another branch"),
+        KeyRow(.search, [.wheelUp], .scroll(.lines(-3)), "three lines up"),
+        KeyRow(.search, [.wheelDown], .scroll(.lines(3)), "three lines down"),
+        KeyRow(.search, [.pageUp], .scroll(.page(-1)), "page up"),
+        KeyRow(.search, [.pageDown], .scroll(.page(1)), "page down"),
+        KeyRow(.search, [.escape, .control("c")], .search(.cancel), "close the search"),
+    ]
+
+    private static let reading: [KeyRow] = [
+        KeyRow(.reply, [.escape], .escape, "stop the reply; dismiss a notice"),
+        KeyRow(.reply, [.control("c")], .interrupt, "stop the reply; when idle, press twice to quit"),
+        KeyRow(.reply, [.control("d")], .deleteOrQuit, "quit, if the input is empty"),
+        KeyRow(.reading, [.pageUp], .scroll(.page(-1)), "page up"),
+        KeyRow(.reading, [.pageDown], .scroll(.page(1)), "page down"),
+        KeyRow(.reading, [.wheelUp], .scroll(.lines(-3)), "three lines up"),
+        KeyRow(.reading, [.wheelDown], .scroll(.lines(3)), "three lines down"),
+        KeyRow.click(.reading, "a header, or double-click text: select the message; ‹ 1/2 ›: other branches"),
+        KeyRow(.reading, [.control(.up)], .scroll(.lines(-1)), "line up"),
+        KeyRow(.reading, [.control(.down)], .scroll(.lines(1)), "line down"),
+        KeyRow(.reading, [.alt(.up)], .select(-1), "select the previous message"),
+        KeyRow(.reading, [.alt(.down)], .select(1), "select the next message"),
+        KeyRow(.reading, [.control("s")], .search(.begin), "search the conversation"),
+        KeyRow(.reading, [.alt("r")], .toggleSource, "toggle raw text / rendered Markdown"),
+        KeyRow(.reading, [.alt("p")], .toggleProbabilities, "colour replies by token probability"),
+        KeyRow(.reading, [.alt("t")], .toggleReasoning, "show or hide the latest reasoning"),
+        KeyRow(.reading, [.home], .home, "first message (in a draft: start of the line)"),
+        KeyRow(.reading, [.end], .end, "latest message (in a draft: end of the line)"),
+        KeyRow(.reading, [.control(.home)], .scroll(.top), "first message"),
+        KeyRow(.reading, [.control(.end)], .scroll(.bottom), "latest message"),
+    ]
+
+    /// The keys of every line that is typed.
+    static let lineEditing: [KeyRow] = [
+        KeyRow(.line, [.left, .control("b")], .edit(.characterLeft), "left"),
+        KeyRow(.line, [.right, .control("f")], .edit(.characterRight), "right"),
+        KeyRow(.line, [.alt("b"), .control(.left), .alt(.left)], .edit(.wordLeft), "word left"),
+        KeyRow(.line, [.alt("f"), .control(.right), .alt(.right)], .edit(.wordRight), "word right"),
+        KeyRow(.line, [.control("a")], .edit(.lineStart), "start of the line"),
+        KeyRow(.line, [.control("e")], .edit(.lineEnd), "end of the line"),
+        KeyRow(.line, [.backspace, .control("h")], .edit(.deleteBackward), "delete the previous character"),
+        KeyRow(.line, [.delete], .edit(.deleteForward), "delete the next character"),
+        KeyRow(.line, [.control("w")], .edit(.killBlankWordBackward), "cut the previous word"),
+        KeyRow(.line, [.alt(.backspace)], .edit(.killWordBackward), "cut the previous word, up to punctuation"),
+        KeyRow(.line, [.alt("d")], .edit(.killWordForward), "cut the next word"),
+        KeyRow(.line, [.control("k")], .edit(.killToLineEnd), "cut to the end of the line"),
+        KeyRow(.line, [.control("u")], .edit(.killToLineStart), "cut to the start of the line"),
+        KeyRow(.line, [.control("y")], .edit(.yank), "paste the last cut"),
+        KeyRow(.line, [.alt("y")], .edit(.yankPop), "cycle through earlier cuts"),
+        KeyRow(.line, [.control("t")], .edit(.transpose), "swap two characters"),
+        KeyRow(.line, [.alt("u")], .edit(.upperCaseWord), "UPPERCASE word"),
+        KeyRow(.line, [.alt("l")], .edit(.lowerCaseWord), "lowercase word"),
+        KeyRow(.line, [.alt("c")], .edit(.capitalizeWord), "Capitalise word"),
+        KeyRow(.line, [.control("_")], .edit(.undo), "undo"),
+        KeyRow(.line, [.alt("_"), .alt("/")], .edit(.redo), "redo"),
+        KeyRow(.line, [.alt("<")], .edit(.textStart), "start of the text"),
+        KeyRow(.line, [.alt(">")], .edit(.textEnd), "end of the text"),
+    ]
+}

@@ -1,0 +1,44 @@
+/// Facts about the program and the computer for `/about`, which the runtime finds out.
+public struct About: Sendable {
+    /// Such as "0.1.0".
+    public var version: String
+    /// The commit that the program was built from; nil if it is not known.
+    public var commit: String?
+    /// The processor's model name; nil if the system does not report it.
+    public var processor: String?
+    /// The instruction set of the kernels, such as "AVX-512".
+    public var instructionSet: String
+    /// Physical memory, in bytes.
+    public var memory: Int
+    public var folders: [Folder]
+
+    /// A folder with files of the program or the user.
+    public struct Folder: Sendable {
+        /// What is in it, such as "sessions".
+        public var name: String
+        public var path: String
+
+        public init(_ name: String, _ path: String) {
+            self.name = name
+            self.path = path
+        }
+    }
+
+    public init(
+        version: String = "", commit: String? = nil, processor: String? = nil, instructionSet: String = "",
+        memory: Int = 0, folders: [Folder] = []
+    ) {
+        self.version = version
+        self.commit = commit
+        self.processor = processor
+        self.instructionSet = instructionSet
+        self.memory = memory
+        self.folders = folders
+    }
+
+    /// The program and the libraries that it is linked with.
+    static let licenses: [(name: String, license: String)] = [
+        ("Sotto", "MIT"), ("argument-parser", "Apache-2.0 (swift-argument-parser)"), ("cmark-gfm", "BSD-2-Clause"),
+        ("ncurses", "X11 (MIT-style)"),
+    ]
+}
