@@ -39,7 +39,7 @@ import Testing
         ("/set temperature 9", "temperature is a number from 0 to 5, not '9'"),
         ("/set parameter top_k many", "top_k is a whole number from 0 to 1000000 (0 is off), not 'many'"),
         ("/preset balancd", "there is no preset \"balancd\"; did you mean balanced?"),
-        ("/preset save a/b", "a preset's name has up to 40 letters, digits, - and _: /preset save NAME"),
+        ("/preset save a/b", "Preset names may use letters, digits, - and _ (40 characters at most)"),
         ("/theme drak", "there is no theme \"drak\""),
         ("/show everything", "/show shows info, settings, system, template, prompt, license, notices"),
         ("/regen now", "/regen takes no argument"),

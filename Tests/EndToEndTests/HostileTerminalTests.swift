@@ -115,9 +115,9 @@ extension EndToEndTests {
         /// it.
         private func settled(_ terminal: Terminal) async throws -> String {
             try terminal.press("C-p")
-            try await terminal.wait(for: "Everything")
+            try await terminal.wait(for: "Command pal")
             try terminal.press("Escape")
-            try await terminal.wait(for: "the panel's end") { !$0.contains("Everything") }
+            try await terminal.wait(for: "the panel's end") { !$0.contains("Command pal") }
             var last = ""
             var count = 0
             while count < 4 {

@@ -15,44 +15,43 @@ extension EndToEndTests {
 
         // MARK: Panels
 
-        /// How a panel is opened, what its title says, and a line of it.
+        /// How a panel is opened, and what it shows then.
         private struct Stop {
-            let name: String
+            let kind: PanelKind
             let keys: [String]
             let line: String
             let title: String
             let shows: String
-            /// Whether Ctrl-O tells more of a row.
-            var hasDetails = false
+            /// Whether Ctrl-O shows details of a row.
+            let hasDetails: Bool
+
+            /// Opens the panel by its key or its command, unless another line is given.
+            init(
+                _ kind: PanelKind, _ title: String, _ shows: String, keys: [String]? = nil, line: String? = nil,
+                hasDetails: Bool = false
+            ) {
+                self.kind = kind
+                self.keys = keys ?? (line == nil ? kind.key.map { [tmuxName($0)] } : nil) ?? []
+                self.line = line ?? (self.keys.isEmpty ? kind.command.map { "/\($0.name)" } : nil) ?? ""
+                self.title = title
+                self.shows = shows
+                self.hasDetails = hasDetails
+            }
         }
 
-        private static func stop(_ kind: PanelKind) -> Stop {
-            let (title, shows) =
-                switch kind {
-                case .help: ("Help", "Enter")
-                case .models: ("Models 2", "● SmolLM2")
-                case .sessions: ("Sessions 1", "● Sor")
-                case .sampling: ("Sampling", "temper")
-                case .presets: ("Presets 5", "balanced")
-                case .commands: ("Everything", "/help")
-                case .themes: ("Themes", "● dark")
-                case .branches: ("Branches", "●")
-                }
-            let key = KeyMap.rows.first { $0.action == .open(kind) }?.keys.first.map(tmuxName)
-            return Stop(
-                name: "\(kind)", keys: key.map { [$0] } ?? [], line: key == nil ? "/theme" : "", title: title,
-                shows: shows,
-                hasDetails: kind != .branches)
-        }
+        private static let stops = [
+            Stop(.help, "Help", "Enter", hasDetails: true), Stop(.models, "Models (2)", "● SmolLM2", hasDetails: true),
+            Stop(.sessions, "Sessions (1)", "● Sor", hasDetails: true),
+            Stop(.sampling, "Sampling", "temper", hasDetails: true),
+            Stop(.presets, "Presets (5)", "balanced", hasDetails: true),
+            Stop(.commands, "Command", "/help", hasDetails: true),
+            Stop(.themes, "Themes", "● dark", line: "/theme", hasDetails: true), Stop(.branches, "Branches", "●"),
+            Stop(.about, "About", "version"), Stop(.document, "Settings", "temperature", line: "/show settings"),
+            Stop(.tokens, "Tokens", "token 1/", line: "/tokens"),
+            Stop(.comparison, "‹ 2/2 ›", "Tab other", keys: ["F6", "Home", "Down", "s"]),
+        ]
 
-        private static let stops =
-            PanelKind.allCases.map(stop) + [
-                Stop(name: "a text", keys: [], line: "/show settings", title: "Settings", shows: "temperature"),
-                Stop(name: "tokens", keys: [], line: "/tokens", title: "Tokens", shows: "token 1/"),
-                Stop(
-                    name: "side by side", keys: ["F6", "Home", "Down", "s"], line: "", title: "‹ 2/2 ›",
-                    shows: "Tab other"),
-            ]
+        @Test func everyPanelIsOpenedHere() { #expect(Set(Self.stops.map(\.kind)) == Set(PanelKind.all)) }
 
         @Test(arguments: sizes) func everyPanelOpensWholeAndLeavesNothingBehind(width: Int, height: Int) async throws {
             try writeSession()
@@ -67,27 +66,27 @@ extension EndToEndTests {
                     if stop.keys.count > 1, key == "F6" { try await terminal.wait(for: "Branches") }
                 }
                 if !stop.line.isEmpty { try terminal.send(stop.line) }
-                try await terminal.wait(for: "\(stop.name): \(stop.title)") { screen in
+                try await terminal.wait(for: "\(stop.kind.name): \(stop.title)") { screen in
                     screen.contains(stop.title) && screen.contains(stop.shows)
                         && screen.split(separator: "\n").last?.contains("Esc close") == true
                 }
-                expectFrame(try terminal.screen, of: stop.name)
+                expectFrame(try terminal.screen, of: stop.kind.name)
                 if stop.hasDetails {
                     try terminal.press("C-o")
-                    try await terminal.wait(for: "Esc goes back")
-                    expectFrame(try terminal.screen, of: "details of \(stop.name)")
+                    try await terminal.wait(for: "Esc back")
+                    expectFrame(try terminal.screen, of: "details of \(stop.kind.name)")
                     try terminal.press("C-o")
-                    try await terminal.wait(for: "the rows of \(stop.name)") {
+                    try await terminal.wait(for: "the rows of \(stop.kind.name)") {
                         $0.contains(stop.title) && $0.contains(stop.shows)
                     }
                 }
-                // Behind the comparison is the tree.
-                try await terminal.escape(to: "the end of \(stop.name)") {
+                // Below the comparison is the tree.
+                try await terminal.escape(to: "the end of \(stop.kind.name)") {
                     $0.contains("Write a message") && !$0.contains("╭")
                 }
                 var after = try terminal.coloredScreen
                 if after != before { after = try await terminal.settled() }
-                #expect(after == before, "after \(stop.name):\n\(after.difference(from: before))")
+                #expect(after == before, "after \(stop.kind.name):\n\(after.difference(from: before))")
             }
         }
 
@@ -126,6 +125,7 @@ extension EndToEndTests {
         /// What is typed, and the signs of it, for each command; in their order, so that one finds what another left.
         private static let runs: [String: [(line: String, sign: Sign)]] = [
             "help": [("/help", .panel("Help"))],
+            "about": [("/about", .panel("About"))],
             "new": [("/new", .noText("The end"))],
             "resume": [("/resume sorting", .text("The end"))],
             "rename": [("/rename Walrus", .disk { $0.title == "Walrus" })],
@@ -286,13 +286,13 @@ extension EndToEndTests {
                 ],
             ])
         }
+    }
+}
 
-        /// A key by tmux's name for it.
-        private static func tmuxName(_ key: Key) -> String {
-            switch key {
-            case .control(let key): "C-\(key.description.lowercased())"
-            default: key.description
-            }
-        }
+/// The name of a key in tmux.
+private func tmuxName(_ key: Key) -> String {
+    switch key {
+    case .control(let key): "C-\(key.description.lowercased())"
+    default: key.description
     }
 }

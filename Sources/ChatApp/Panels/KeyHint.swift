@@ -11,7 +11,7 @@ struct KeyHint: Sendable, ExpressibleByStringLiteral {
         self.key = key
     }
 
-    init(_ key: Key, _ word: String) { self.init(text: "\(key) \(word)", key: key) }
+    init(_ key: Key, _ word: String) { self.init(text: "\(key == .delete ? "Del" : "\(key)") \(word)", key: key) }
 
     init(stringLiteral text: String) { self.init(text: text, key: nil) }
 

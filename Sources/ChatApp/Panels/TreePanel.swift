@@ -199,7 +199,8 @@ struct TreePanel: Panel {
 
 extension PanelKind {
     static let branches: PanelKind = .init(
-        name: "branches", key: .function(6), command: ("branch", ["tree"]), summary: "branches", context: .tree,
+        name: "branches", key: .function(6), command: ("branch", ["tree"]), summary: "tree of all branches",
+        context: .tree,
         keys: TreePanel.keys
     ) { state in
         state.screen.panels.push(TreePanel(state))

@@ -150,7 +150,7 @@ import Testing
         scene.enter("Again")
         // The token view of an earlier reply waits for the running one.
         #expect(scene.enter("/tokens").inspections.isEmpty)
-        #expect(scene.shows("once no other reply is made"))
+        #expect(scene.shows("will be computed when the current reply is finished"))
         scene.stream("Yes")
         #expect(!scene.finish().inspections.isEmpty)
     }

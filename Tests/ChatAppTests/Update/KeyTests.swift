@@ -111,13 +111,13 @@ import Testing
         var scene = Scene()
         #expect(scene.press(.function(2)) == [.listModels])
         scene.type("gem")
-        #expect(scene.shows("Models 1"))
+        #expect(scene.shows("Models (1)"))
         #expect(scene.press(.enter).contains(.chooseModel(Scene.gemma)))
         #expect(!scene.shows("Models"))
         scene.press(.function(2), .end, .enter)
         #expect(scene.notice.contains("the file ends in the middle"))
         scene.press(.escape)
-        #expect(!scene.shows("Models 3"))
+        #expect(!scene.shows("Models (3)"))
         scene.press(.function(1), .function(1))
         #expect(!scene.shows("Help"))
     }
@@ -134,7 +134,7 @@ import Testing
     @Test func escapeFollowedQuicklyByAKeyIsNotLostAsAChord() {
         var scene = Scene()
         scene.press(.function(1), .alt(.function(2)))
-        #expect(scene.shows("Models 3"))
+        #expect(scene.shows("Models (3)"))
         scene.press(.alt("h"))
         #expect(scene.state.composer.input.text == "h")
     }

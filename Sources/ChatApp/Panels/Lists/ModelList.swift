@@ -45,7 +45,7 @@ extension AppState {
             page.row("memory", model.memory.map(memory))
             page.row("measured speed", speed(of: reference).flatMap(Format.rate) ?? "not measured yet")
         }
-        page.row("file", model.path)
+        page.row("path", model.path)
         return page.lines
     }
 

@@ -59,7 +59,7 @@ extension SamplingPanel {
         }
         return .keys(
             [
-                "←→ change", "type a value", KeyHint(text: "Del reset", key: .delete),
+                "←→ change", "type a value", KeyHint(.delete, "reset"),
                 KeyHint(.control("r"), "reset all"), "Ctrl-←→ previous/next token", .close,
             ], isComplete: isComplete)
     }

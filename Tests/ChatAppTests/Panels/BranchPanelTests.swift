@@ -7,7 +7,7 @@ import Testing
 @Suite struct BranchPanelTests {
     static let sizes = [(100, 30), (80, 24), (40, 12), (20, 6)]
 
-    /// Two answers to the first question, the first of them gone on from in two ways.
+    /// Two replies to the first message, the first of them with two continuations.
     private func forked(_ width: Int = 80, _ height: Int = 24) -> Scene {
         var scene = Scene(width, height)
         scene.talk("What is in Kyoto?", "**Temples**, and more of them than one can see in a week.")
@@ -39,7 +39,7 @@ import Testing
             ])
         #expect(scene.path.count == 4)
         #expect(scene.selectedText != nil)
-        // Left and Right go to the alternative beside it.
+        // Left and Right select other alternatives.
         scene.press(.function(6), .up, .left, .enter)
         #expect(scene.path.map(\.content).last == "Deer.")
     }
@@ -59,12 +59,12 @@ import Testing
         scene.press("u")
         #expect(scene.shows("Branches · 7 messages"))
         scene.press(.home, "d")
-        #expect(scene.shows("nothing has been said yet"))
+        #expect(scene.shows("No messages yet"))
         scene.press(.enter, "u")
         #expect(scene.shows("Branches · 7 messages"))
     }
 
-    /// Alternatives of alternatives of … neither overflow the stack nor run out of the panel.
+    /// Deeply nested alternatives neither overflow the stack nor leave the panel.
     @Test func aDeepTreeIsShown() {
         var scene = Scene()
         var conversation = Conversation()
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test func eachSideScrollsAndIsChosen() {
+    @Test func eachSideScrollsAndCanBeChosen() {
         var scene = forked()
         scene.press(.alt(.up), "s")
         #expect(scene.shows("▸ ‹ 2/2 ›"))
@@ -125,7 +125,7 @@ import Testing
         #expect(scene.selectedText == nil)
     }
 
-    @Test func aClickSelectsARowAndThenShowsIt() throws {
+    @Test func aClickSelectsARowAndASecondOneShowsIt() throws {
         var scene = forked()
         scene.press(.function(6))
         let row = try #require(scene.rows.firstIndex { $0.contains("And in Nara?") })
@@ -142,7 +142,7 @@ import Testing
         scene.press(.function(6), .home, " ", .end, "s")
         #expect(scene.shows("one branch"))
         #expect(scene.shows("Shrines."))
-        scene.press(.escape, .alt(.up), .up, "s")
+        scene.press(.escape, .escape, .alt(.up), .up, "s")
         #expect(scene.notice.contains("no alternative to compare"))
     }
 }

@@ -3,7 +3,7 @@ import Chat
 import TUI
 import Testing
 
-/// What is told of a row that is selected can be read in every window, at a key.
+/// The details of the selected row, which a key shows in windows of any size.
 @Suite struct DetailsTests {
     private func scene(_ width: Int, _ height: Int) -> Scene {
         var scene = Scene(width, height)
@@ -19,13 +19,13 @@ import Testing
 
     /// The lines inside the panel.
     private func lines(_ scene: Scene) -> [String] {
-        guard let area = scene.state.screen.panel?.layout(scene.state.screen.size)?.rows else { return [] }
+        guard let area = scene.state.screen.panels.top?.layout(scene.state.screen.size)?.rows else { return [] }
         return scene.rows[area.y..<area.maxY].map {
             String($0.padded(to: area.maxX).dropFirst(area.x).prefix(area.width))
         }
     }
 
-    /// Everything that the panel has to say, page by page.
+    /// All lines of the panel, page by page.
     private func pages(_ scene: inout Scene) -> [String] {
         var seen: [String] = []
         for _ in 0..<80 {
@@ -38,12 +38,12 @@ import Testing
     }
 
     @Test(arguments: [Key.function(1), .function(2), .function(3), .function(5), .control("p")])
-    func nothingThatIsToldOfARowIsOutOfReach(list: Key) throws {
+    func allDetailsCanBeReadInAnyWindow(list: Key) throws {
         var high = scene(20, 70), small = scene(20, 6), wide = scene(120, 60)
         for _ in 0..<12 {
             for number in 0..<3 {
                 var scene = [high, small, wide][number]
-                if scene.state.screen.panel == nil { scene.press(list) } else { scene.press(.down) }
+                if scene.state.screen.panels.isEmpty { scene.press(list) } else { scene.press(.down) }
                 scene.press(.control("o"))
                 if number == 0 { high = scene } else if number == 1 { small = scene } else { wide = scene }
             }
@@ -51,29 +51,29 @@ import Testing
             #expect(!all.isEmpty)
             let read = Set(pages(&small))
             for line in all { #expect(read.contains(line), "\(line)") }
-            // The same is told in a wide window, where lines are broken elsewhere.
+            // A wide window shows the same, with other line breaks.
             func letters(_ lines: [String]) -> String { lines.joined().filter { !$0.isWhitespace } }
             #expect(letters(all) == letters(lines(wide)))
             for number in 0..<3 {
                 var scene = [high, small, wide][number]
                 scene.press(.escape)
-                #expect(scene.state.screen.panel?.details == nil && scene.state.screen.panel != nil)
+                #expect(scene.state.screen.panels.top?.details == nil && !scene.state.screen.panels.isEmpty)
                 if number == 0 { high = scene } else if number == 1 { small = scene } else { wide = scene }
             }
         }
     }
 
-    /// A setting is changed where what it does is told, and what it does to the next token follows at once.
-    @Test func theNextTokenIsWatchedInTheSmallestWindow() throws {
+    /// A setting can be changed while its details are open, and the next token follows.
+    @Test func theNextTokenIsShownInTheSmallestWindow() throws {
         var scene = scene(20, 6)
         let question = try #require(scene.press(.function(4)).inspections.first)
         scene.send(.inspection(question.id, .nextToken(Scene.nextToken())))
         scene.press(.control("o"))
         try expectScreen(view(scene.state), "setting-details-20x6")
         var seen = pages(&scene).joined(separator: "\n")
-        for text in ["how freely the", "0 to 5", "0.8", "leaves 40"] { #expect(seen.contains(text), "\(text)") }
+        for text in ["how freely the", "number from 0", "0.8", "leaves 40"] { #expect(seen.contains(text), "\(text)") }
         #expect(scene.rows[0].contains("0.8 · tempe"))
-        // In the middle of the page what is shown stays where it is.
+        // Changing the setting does not scroll.
         scene.press(.home)
         for _ in 0..<8 { scene.press(.pageDown) }
         let before = lines(scene)
@@ -88,11 +88,11 @@ import Testing
         scene.press(.escape)
         #expect(scene.shows("›dynat"))
         scene.press(.escape)
-        #expect(scene.state.screen.panel == nil)
+        #expect(scene.state.screen.panels.isEmpty)
     }
 
-    /// Why a value was refused can be read to its end.
-    @Test func aRefusalIsReadWhole() {
+    /// The reason why a value was refused can be read to its end.
+    @Test func aRefusalCanBeReadInFull() {
         var scene = scene(20, 6)
         scene.press(.function(4))
         scene.type("99")
@@ -101,12 +101,12 @@ import Testing
         scene.press(.control("o"))
         #expect(pages(&scene).joined().filter { !$0.isWhitespace }.contains("0to5"))
         #expect(scene.rows[0].contains("99▏"))
-        // So it is where one reads on while one types.
+        // Also after scrolling while a value is typed.
         scene.press(.pageDown, .enter)
         #expect(scene.rows[1].contains("! temperature"))
     }
 
-    /// The next token and what a setting does are told where there is no room for both beside it.
+    /// The details have the next token and the setting if there is no room next to the rows.
     @Test(arguments: [(40, 12), (80, 24)]) func detailsOfASetting(width: Int, height: Int) throws {
         var scene = scene(width, height)
         let question = try #require(scene.press(.function(4)).inspections.first)
@@ -122,40 +122,40 @@ import Testing
         scene.type("smol")
         #expect(scene.shows("› smol"))
         scene.press(.control("o"), .wheelDown, .click(Point(x: 5, y: 2)))
-        #expect(scene.state.screen.panel?.details != nil)
+        #expect(scene.state.screen.panels.top?.details != nil)
         scene.press(.control("o"))
         #expect(scene.shows("› smol"))
     }
 
-    /// Where a text stands on the screen.
+    /// The position of a text on the screen.
     private func place(of text: String, _ scene: Scene) throws -> Point {
         let y = try #require(scene.rows.firstIndex { $0.contains(text) })
         let start = try #require(scene.rows[y].range(of: text)).lowerBound
         return Point(x: scene.rows[y].distance(from: scene.rows[y].startIndex, to: start), y: y)
     }
 
-    /// What the foot of a panel names is done by a click on it.
-    @Test func keysAtTheFootAreClicked() throws {
+    /// A click on a key at the bottom of a panel presses it.
+    @Test func keysAtTheBottomCanBeClicked() throws {
         var scene = scene(40, 12)
         scene.press(.function(2))
         scene.press(.click(try place(of: "Ctrl-O more", scene)))
-        #expect(scene.state.screen.panel?.details != nil)
-        scene.press(.click(try place(of: "Esc goes back", scene)))
-        #expect(scene.state.screen.panel != nil && scene.state.screen.panel?.details == nil)
-        scene.press(.down, .click(try place(of: "Enter switches", scene)))
-        #expect(scene.state.session.record.model == Scene.gemma && scene.state.screen.panel == nil)
+        #expect(scene.state.screen.panels.top?.details != nil)
+        scene.press(.click(try place(of: "Esc back", scene)))
+        #expect(!scene.state.screen.panels.isEmpty && scene.state.screen.panels.top?.details == nil)
+        scene.press(.down, .click(try place(of: "Enter switch", scene)))
+        #expect(scene.state.session.record.model == Scene.gemma && scene.state.screen.panels.isEmpty)
         scene.press(.function(6), .control("o"))
         #expect(scene.shows("Start early at"))
-        // Between two of them nothing happens.
-        let gap = try place(of: "  Enter shows", scene)
+        // A click between two keys does nothing.
+        let gap = try place(of: "  Enter show", scene)
         scene.press(.click(gap))
-        #expect(scene.state.screen.panel?.details != nil)
+        #expect(scene.state.screen.panels.top?.details != nil)
         scene.press(.click(Point(x: gap.x + 3, y: gap.y)))
-        #expect(scene.state.screen.panel == nil)
+        #expect(scene.state.screen.panels.isEmpty)
     }
 
-    /// So are the keys of a selected message in the bottom line, beside which a running reply's figures stay.
-    @Test func keysOfAMessageAreClicked() throws {
+    /// So can the keys of a selected message in the status line, next to the progress of a reply.
+    @Test func keysOfAMessageCanBeClicked() throws {
         var scene = scene(100, 30)
         scene.press(.alt(.up))
         scene.press(.click(try place(of: "y copy", scene)))

@@ -4,9 +4,9 @@ import Sampling
 import TUI
 import Testing
 
-/// The sampling panel: the settings, and the model's next token before and after them.
+/// The sampling panel: the settings, and their effect on the model's next token.
 @Suite struct SamplingPanelTests {
-    /// An open panel whose question has been answered.
+    /// An open panel for which the engine has computed the next token.
     private func open(_ width: Int, _ height: Int, tokens: Int = 20) throws -> Scene {
         var scene = Scene(width, height)
         scene.talkInTokens(tokens)
@@ -16,17 +16,17 @@ import Testing
     }
 
     @Test(arguments: [(120, 40), (100, 30), (80, 24), (40, 12), (20, 6)])
-    func theNextTokenStandsBesideTheSettings(width: Int, height: Int) throws {
+    func theNextTokenIsShownWithTheSettings(width: Int, height: Int) throws {
         var scene = try open(width, height)
         scene.press(.down, .down, .down, .down, .down)
         try expectScreen(view(scene.state), "distribution-\(width)x\(height)")
     }
 
-    @Test func whatIsShownFollowsASettingAtOnce() throws {
+    @Test func theNextTokenFollowsASettingAtOnce() throws {
         var scene = try open(120, 40)
         #expect(scene.shows("leaves 40"))
         scene.enter("0")
-        // Greedy: one is left, and the others say why they are not.
+        // Greedy: one candidate is left, and the others show what removed them.
         #expect(scene.shows("leaves 1"))
         #expect(scene.shows("– temperature"))
         #expect(scene.press(.control("r")).contains(.changeSettings(GenerationSettings())))
@@ -35,7 +35,7 @@ import Testing
         #expect(scene.shows("x▏"))
     }
 
-    @Test func whatIsShownIsTheChainsOwn() throws {
+    @Test func theProbabilitiesAreTheSamplerChains() throws {
         var next = Scene.nextToken()
         let trace = next.trace(SamplingSettings(), rows: 12)
         let scene = try open(120, 40)
@@ -44,32 +44,31 @@ import Testing
         #expect(scene.shows("\(Int((first.after * 100).rounded()))%"))
     }
 
-    /// A reply that the model has ended has nothing behind it; the panel looks at its first token, and moves on from
-    /// there.
-    @Test func thePlaceIsMovedThroughTheReply() throws {
+    /// Nothing follows a reply that the model has ended, so the panel starts at its first token.
+    @Test func keysMoveThroughTheTokensOfTheReply() throws {
         var scene = Scene(120, 40)
         scene.talkInTokens(5)
         let first = try #require(scene.press(.function(4)).inspections.first)
         #expect(first.aim == .nextToken)
         #expect(first.continued == [])
         scene.send(.inspection(first.id, .nextToken(Scene.nextToken())))
-        #expect(scene.shows("the reply's first token"))
+        #expect(scene.shows("First token of the reply"))
         let second = try #require(scene.press(.control(.right)).inspections.first)
         #expect(second.continued == [0])
-        // Moving on before the answer is there stops the question.
+        // Moving on before the result is known stops the computation.
         let effects = scene.press(.control(.right))
         #expect(effects.contains(.stopInspection(second.id)))
         let third = try #require(effects.inspections.first)
         #expect(third.continued == [0, 1])
         scene.send(.inspection(third.id, .progress(done: 10, total: 500)))
-        #expect(scene.shows("reading the conversation 10/500"))
+        #expect(scene.shows("Reading the conversation 10/500"))
         scene.send(.inspection(third.id, .nextToken(Scene.nextToken(shift: 3))))
-        #expect(scene.shows("token 3 after …Start·early"))
+        #expect(scene.shows("Token 3, after …Start·early"))
         for _ in 0..<9 { scene.press(.control(.right)) }
         #expect(scene.effects.inspections.last?.continued == [0, 1, 2, 3, 4])
     }
 
-    @Test func anInterruptedReplyIsLookedAtWhereItEnds() throws {
+    @Test func anInterruptedReplyStartsAtItsEnd() throws {
         var scene = Scene(120, 40)
         scene.enter("Hi")
         scene.streamTokens(0..<3)
@@ -77,24 +76,24 @@ import Testing
         #expect(scene.press(.function(4)).inspections.first?.continued == [0, 1, 2])
     }
 
-    @Test func theEngineIsWatchedWhileThePanelIsOpenAndNeverAskedBesideAReply() throws {
+    @Test func theEngineReportsTokensWhileThePanelIsOpen() throws {
         var scene = Scene(120, 40)
         scene.enter("Hi")
         scene.streamTokens(0..<3)
         #expect(scene.press(.function(4)) == [.watchNextToken(true)])
-        #expect(scene.shows("waiting for the next token"))
+        #expect(scene.shows("Waiting for the next token"))
         let id = try #require(scene.state.session.reply?.id)
         scene.send(.reply(id, .next(Scene.nextToken())))
-        #expect(scene.shows("the reply's next token"))
+        #expect(scene.shows("Next token of the reply"))
         #expect(scene.shows("leaves 40"))
-        // Where it was looked at last is still there when the reply ends, and nothing more is asked.
+        // The last token stays when the reply ends, and nothing is computed.
         #expect(scene.finish().inspections.isEmpty)
         #expect(scene.press(.escape) == [.watchNextToken(false)])
-        // Closed, it takes nothing in.
+        // A closed panel ignores tokens.
         scene.send(.reply(id, .next(Scene.nextToken())))
     }
 
-    @Test func closingStopsTheQuestion() throws {
+    @Test func closingStopsTheComputation() throws {
         var scene = Scene(120, 40)
         scene.talkInTokens(5)
         let start = try #require(scene.press(.function(4)).inspections.first)
@@ -108,13 +107,13 @@ import Testing
         #expect(scene.shows("! the file is gone"))
     }
 
-    @Test func withoutAConversationThereIsNothingToAsk() {
+    @Test func withoutAConversationNothingIsComputed() {
         var scene = Scene(120, 40)
         #expect(scene.press(.function(4)).inspections.isEmpty)
-        #expect(scene.shows("shows once something was said"))
+        #expect(scene.shows("Send a message to see next-token"))
     }
 
-    @Test func resetGoesBackToThePreset() throws {
+    @Test func resetRestoresThePreset() throws {
         var scene = Scene(120, 40)
         scene.enter("/preset creative")
         scene.press(.function(4), .right, .right)
@@ -127,7 +126,9 @@ import Testing
 
     // MARK: The mouse
 
-    @Test(arguments: [(120, 40), (80, 24), (40, 12)]) func aClickSelectsAndASecondBeginsAValue(width: Int, height: Int)
+    @Test(arguments: [(120, 40), (80, 24), (40, 12)]) func aClickSelectsAndASecondOneStartsAValue(
+        width: Int, height: Int
+    )
         throws
     {
         var scene = Scene(width, height)
@@ -137,13 +138,13 @@ import Testing
         #expect(scene.rows[row].contains("›dynatemp_ra"))
         scene.press(.click(Point(x: 10, y: row)))
         #expect(scene.rows[row].contains("off▏"))
-        // Esc gives the value up, and only then closes.
+        // Esc first discards the value, then closes the panel.
         scene.press(.escape)
         #expect(!scene.shows("▏") && scene.shows("Sampling"))
-        // Neither a heading nor the border is a setting.
+        // A click on a heading or the border selects nothing.
         scene.press(.click(Point(x: 10, y: row - 2)))
         #expect(scene.rows[row].contains("›dynatemp_ra"))
-        // On the same row another setting comes to lie, and the window stays.
+        // After scrolling, the same row has another setting; a click does not scroll.
         scene.press(.wheelDown)
         let top = scene.rows
         scene.press(.click(Point(x: 10, y: row)))
@@ -168,7 +169,7 @@ import Testing
         #expect(scene.shows("Choosing"))
     }
 
-    @Test func aClickBesideThePanelClosesIt() {
+    @Test func aClickOutsideThePanelClosesIt() {
         var scene = Scene(80, 24)
         for line in ["/set", "/show settings", "/branch"] {
             scene.enter(line)
@@ -182,8 +183,8 @@ import Testing
 
     // MARK: Numbers
 
-    /// A number is shown whole wherever it has room.
-    @Test(arguments: [(120, 40), (100, 30), (80, 24), (40, 12)]) func numbersAreNeverCut(width: Int, height: Int) {
+    /// Numbers are never shortened.
+    @Test(arguments: [(120, 40), (100, 30), (80, 24), (40, 12)]) func numbersAreShownInFull(width: Int, height: Int) {
         var scene = Scene(width, height)
         scene.enter("/set seed 18446744073709551615")
         scene.enter("/set max_tokens 1000000")
@@ -199,8 +200,8 @@ import Testing
         #expect(!seen.contains("0…100000"))
     }
 
-    /// What was typed is taken where one turns to another setting, and is not lost where it is refused.
-    @Test func whatIsTypedIsTakenOnTheWay() {
+    /// A typed value is applied when another setting is selected, and can be corrected if it is refused.
+    @Test func aTypedValueIsAppliedOnTheWay() {
         var scene = Scene(100, 30)
         scene.press(.function(4))
         scene.type("0.5")
@@ -220,8 +221,8 @@ import Testing
         #expect(scene.shows("›dynatemp_range"))
     }
 
-    /// In the narrowest window the chosen setting can be told from its neighbours.
-    @Test func theChosenSettingHasItsName() {
+    /// In the narrowest window the name of the selected setting is still recognisable.
+    @Test func theSelectedSettingShowsItsName() {
         var scene = Scene(20, 6)
         scene.press(.function(4), .down)
         #expect(scene.shows("›dynatemp_ra… off"))
@@ -229,7 +230,7 @@ import Testing
         #expect(scene.shows("›dynatemp_expo… 1"))
     }
 
-    @Test func theEndOfWhatIsTypedIsInSight() {
+    @Test func theEndOfATypedValueIsShown() {
         var scene = Scene(40, 12)
         scene.press(.function(4), .down, .down, .down)
         scene.type("12345678901234567890123456789")
@@ -237,7 +238,7 @@ import Testing
         #expect(scene.rows.last?.contains("Esc back") == true)
     }
 
-    /// Steps are named as the settings that turn them on.
+    /// Steps have the names of the settings that turn them on.
     @Test func everyStepIsASetting() {
         for kind in SamplerStepKind.allCases {
             #expect(throws: Never.self) { try SettingTable.row(named: kind.rawValue) }

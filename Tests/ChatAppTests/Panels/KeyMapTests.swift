@@ -3,38 +3,38 @@ import Testing
 
 @testable import ChatApp
 
-/// The table of keys, and help as it is drawn from it.
+/// The key map, and the help that is generated from it.
 @Suite struct KeyMapTests {
-    @Test(arguments: KeyContext.allCases)
-    func everyKeyThatHelpNamesDoesWhatItSays(context: KeyContext) {
+    @Test(arguments: KeyMap.contexts)
+    func helpListsEveryKeyOnce(context: KeyContext) {
         var seen: Set<Key> = []
-        for group in KeyRow.Group.allCases where group.contexts.contains(context) {
+        for group in KeyMap.groups(in: context) {
             for row in KeyMap.rows(of: group, in: context) {
                 for key in row.keys {
-                    #expect(seen.insert(key).inserted, "\(key) is told twice")
+                    #expect(seen.insert(key).inserted, "\(key) is listed twice")
                     #expect(KeyMap.action(for: key, in: context) != nil)
                 }
             }
         }
-        let known = KeyMap.rows.filter { $0.group.contexts.contains(context) }.flatMap(\.keys)
+        let known = KeyMap.rows.filter { $0.group.applies(context) }.flatMap(\.keys)
         #expect(seen == Set(known))
     }
 
-    @Test func helpOverAPanelTellsItsOwnKeys() {
+    @Test func helpOverAPanelListsItsKeys() {
         var scene = Scene(100, 40)
         scene.talk("Hi", "Hello")
-        let places: [(keys: [Key], told: [String])] = [
+        let places: [(keys: [Key], shown: [String])] = [
             (
                 [.function(4)],
                 [
-                    "click", "beside the panel: close it", "three lines up", "Backspace, Ctrl-H", "Ctrl-U", "Home",
+                    "click", "outside the panel: close it", "three lines up", "Backspace, Ctrl-H", "Ctrl-U", "Home",
                     "first setting", "Esc, Ctrl-C",
                 ]
             ),
-            ([.alt(.up), "t"], ["1 … 9", "next token of less than 50 %", "Esc, Ctrl-C"]),
-            ([.function(3)], ["Ctrl-W", "give it another title", "Esc, Ctrl-C"]),
-            ([.control("s")], ["Ctrl-W", "next match", "leave the search"]),
-            ([.function(6)], ["click", "select it; once more, show its branch", "show its branch", "Esc, Ctrl-C"]),
+            ([.alt(.up), "t"], ["1 … 9", "next token below 50 %", "Esc, Ctrl-C"]),
+            ([.function(3)], ["Ctrl-W", "change its title", "Esc, Ctrl-C"]),
+            ([.control("s")], ["Ctrl-W", "next match", "close the search"]),
+            ([.function(6)], ["click", "select; click again to show its branch", "show its branch", "Esc, Ctrl-C"]),
         ]
         for place in places {
             for key in place.keys { scene.press(key) }
@@ -43,25 +43,25 @@ import Testing
                 defer { scene.press(.down) }
                 return scene.testDescription
             }
-            for text in place.told { #expect(screens.contains { $0.contains(text) }, "\(text) after \(place.keys)") }
+            for text in place.shown { #expect(screens.contains { $0.contains(text) }, "\(text) after \(place.keys)") }
             scene.press(.escape, .escape, .escape, .escape)
         }
     }
 
-    @Test func helpGoesBackToTheCandidates() {
+    @Test func helpGoesBackToTheSuggestions() {
         var scene = Scene(100, 30)
         scene.type("/re")
         scene.press(.tab)
         #expect(scene.state.composer.completion != nil)
         scene.press(.function(1))
-        #expect(scene.shows("Candidates"))
+        #expect(scene.shows("Completion"))
         scene.press(.escape)
         #expect(scene.state.composer.completion != nil)
         scene.press(.function(2))
         #expect(scene.state.composer.completion == nil)
     }
 
-    @Test func aLineIsEditedAlikeWhereverOneIs() {
+    @Test func everyLineHasTheSameEditingKeys() {
         var scene = Scene(100, 30)
         scene.talk("Hi", "Hello")
         for keys: [Key] in [[.control("s")], [.function(2)]] {
