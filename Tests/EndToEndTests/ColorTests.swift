@@ -88,7 +88,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "the input") { $0.contains("F1 help") && !$0.contains("1/1") }
             // The keys come as ever, whatever description ncurses was given.
             try terminal.press("F2")
-            try await terminal.wait(for: "Models 2")
+            try await terminal.wait(for: "Models (2)")
             try await terminal.wait(for: "● SmolLM2")
             let row = try #require(try terminal.coloredScreen.style(of: "●", fromRow: 2))
             switch terminals.depth {
@@ -96,7 +96,7 @@ extension EndToEndTests {
             case .eight, .none: #expect(row.attributes.contains(7), "\(row)")
             }
             try terminal.press("Escape")
-            try await terminal.wait(for: "the closed panel") { !$0.contains("Models 2") }
+            try await terminal.wait(for: "the closed panel") { !$0.contains("Models (2)") }
         }
 
         private static func expect(

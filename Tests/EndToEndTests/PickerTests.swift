@@ -16,13 +16,13 @@ extension EndToEndTests {
             try await terminal.wait(for: "first token")
             try terminal.press("F2")
             try await terminal.wait(for: "the measured speed and the memory") { screen in
-                screen.contains("speed here") && screen.contains("tok/s") && screen.contains("memory ")
+                screen.contains("measured speed") && screen.contains("tok/s") && screen.contains("memory ")
             }
             try terminal.press("Escape")
-            try await terminal.wait(for: "the closed list") { !$0.contains("Models 2") }
+            try await terminal.wait(for: "the closed list") { !$0.contains("Models (2)") }
             try terminal.press("F3")
             try await terminal.wait(for: "the preview") { screen in
-                screen.contains("Sessions 1") && screen.contains("messages         2")
+                screen.contains("Sessions (1)") && screen.contains("messages         2")
             }
             try terminal.press("C-r", "C-u")
             try await terminal.wait(for: "title:")
@@ -34,7 +34,7 @@ extension EndToEndTests {
             try terminal.send("out.json")
             try await terminal.wait(for: "written to")
             try terminal.press("Escape")
-            try await terminal.wait(for: "the closed list") { !$0.contains("Sessions 1") }
+            try await terminal.wait(for: "the closed list") { !$0.contains("Sessions (1)") }
             let exported = try String(contentsOf: fixture.home.appending(path: "out.json"), encoding: .utf8)
             let other = exported.replacingOccurrences(of: "Large animals", with: "Arctic animals")
             _ = try fixture.file("other.json", holding: Data(other.utf8))
@@ -42,12 +42,12 @@ extension EndToEndTests {
             try await terminal.wait(for: "the imported session") { $0.prefix(60).contains("Arctic animals") }
             #expect(fixture.sessionFiles.count == 2)
             try terminal.send("/search WALRUSES")
-            try await terminal.wait(for: "Sessions 2")
+            try await terminal.wait(for: "Sessions (2)")
             try terminal.press("Delete")
-            try await terminal.wait(for: "Sessions 1")
+            try await terminal.wait(for: "Sessions (1)")
             #expect(fixture.sessionFiles.count == 1)
             try terminal.press("C-_")
-            try await terminal.wait(for: "Sessions 2")
+            try await terminal.wait(for: "Sessions (2)")
             #expect(fixture.sessionFiles.count == 2)
         }
 
@@ -62,7 +62,7 @@ extension EndToEndTests {
                 try terminal.screen.components(separatedBy: "\n").firstIndex { $0.contains("/model [NAME]") })
             // Pressed and let go, twice, as xterm tells it: columns and rows count from 1.
             for _ in 1...2 { try terminal.send(bytes: Array("\u{1B}[<0;20;\(row + 1)M\u{1B}[<0;20;\(row + 1)m".utf8)) }
-            try await terminal.wait(for: "Models 2")
+            try await terminal.wait(for: "Models (2)")
         }
     }
 }
