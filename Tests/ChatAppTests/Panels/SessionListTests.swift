@@ -20,7 +20,7 @@ import Testing
         scene.press(.control("w"), .control("w"), .control("w"))
         scene.type("out.txt")
         #expect(scene.press(.enter).isEmpty)
-        #expect(scene.notice == "a session is exported as .md or .json, not as .txt")
+        #expect(scene.notice == "Unsupported format .txt; use .md or .json")
         scene.press(.backspace, .backspace, .backspace)
         scene.type("json")
         guard case .session(.export("s2", let export))? = scene.press(.enter).first else {
