@@ -1,9 +1,9 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Targets import downwards only; this file is what enforces it. ARCHITECTURE.md says what each room is for.
+// Targets depend only on targets above them in this list. ARCHITECTURE.md describes each.
 
-/// The kernels are compiled with optimisation in debug builds too: tests run real models through them.
+/// Kernels are optimised in debug builds too, because tests run real models through them.
 let kernelSettings: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno"])]
 
 let package = Package(
@@ -14,6 +14,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
     targets: [
+        .plugin(name: "StampCommit", capability: .buildTool()),
+        .target(name: "BuildInfo", plugins: ["StampCommit"]),
         .target(name: "CKernels", cSettings: kernelSettings),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"]), .brew(["ncurses"])]),
         .systemLibrary(
@@ -38,8 +40,8 @@ let package = Package(
         .executableTarget(
             name: "sotto",
             dependencies: [
-                "CNcurses", "JSON", "GGUF", "Tokenizers", "Jinja", "Sampling", "Chat", "Inference", "Sessions",
-                "Providers", "TUI", "UTF8Text", "ChatApp",
+                "BuildInfo", "CNcurses", "JSON", "GGUF", "Tokenizers", "Jinja", "Sampling", "Chat", "Inference",
+                "Sessions", "Providers", "TUI", "UTF8Text", "ChatApp",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             linkerSettings: [

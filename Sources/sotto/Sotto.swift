@@ -10,7 +10,7 @@ struct Sotto: AsyncParsableCommand {
             sotto [<options of the chat>]
             sotto <subcommand>
             """,
-        version: "0.1.0",
+        version: VersionText.text,
         subcommands: [ChatCommand.self, RunCommand.self],
         groupedSubcommands: [
             CommandGroup(
