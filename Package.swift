@@ -21,6 +21,7 @@ let package = Package(
         .systemLibrary(
             name: "CMarkGFM", pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
+        .target(name: "Files"),
         .target(name: "JSON"),
         .target(name: "GGUF"),
         // Text that arrives in pieces, from tokens, pastes and pipes: needed from the bottom layer to the top.
@@ -29,18 +30,25 @@ let package = Package(
         .target(name: "Jinja", dependencies: ["JSON"]),
         .target(name: "Sampling"),
         .target(name: "Reasoning"),
-        .target(name: "Chat", dependencies: ["Sampling", "UTF8Text"]),
-        .target(name: "Inference", dependencies: ["CKernels", "GGUF", "Tokenizers", "Jinja", "Sampling", "Reasoning"]),
-        .target(name: "Sessions", dependencies: ["Chat", "JSON"]),
-        .target(name: "Providers", dependencies: ["Chat", "GGUF", "Inference", "JSON", "Sampling", "Tokenizers"]),
+        .target(name: "Replies", dependencies: ["Sampling", "UTF8Text"]),
+        .target(name: "Chat", dependencies: ["Replies", "Sampling"]),
+        .target(
+            name: "Inference",
+            dependencies: ["CKernels", "GGUF", "Tokenizers", "Jinja", "Replies", "Sampling", "Reasoning"]),
+        .target(name: "Sessions", dependencies: ["Chat", "Files", "JSON", "Replies", "UTF8Text"]),
+        .target(
+            name: "Providers",
+            dependencies: ["Chat", "Files", "GGUF", "Inference", "JSON", "Replies", "Sampling", "Tokenizers"]),
         .target(name: "TUI", dependencies: ["JSON"]),
         .target(name: "Markdown", dependencies: ["CMarkGFM", "UTF8Text"]),
         .target(name: "Rendering", dependencies: ["Markdown", "TUI"]),
-        .target(name: "ChatApp", dependencies: ["Chat", "Reasoning", "Rendering", "Sampling", "TUI", "UTF8Text"]),
+        .target(
+            name: "ChatApp", dependencies: ["Chat", "Reasoning", "Rendering", "Replies", "Sampling", "TUI", "UTF8Text"]),
         .executableTarget(
             name: "sotto",
             dependencies: [
-                "BuildInfo", "CNcurses", "JSON", "GGUF", "Tokenizers", "Jinja", "Sampling", "Chat", "Inference",
+                "BuildInfo", "CNcurses", "Files", "JSON", "GGUF", "Tokenizers", "Jinja", "Sampling", "Replies", "Chat",
+                "Inference",
                 "Sessions", "Providers", "TUI", "UTF8Text", "ChatApp",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -58,18 +66,22 @@ let package = Package(
         .testTarget(name: "JinjaTests", dependencies: ["Jinja", "JSON"], exclude: ["Golden"]),
         .testTarget(name: "SamplingTests", dependencies: ["Sampling"], exclude: ["Golden"]),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning"]),
-        .testTarget(name: "ChatTests", dependencies: ["Chat", "Sampling"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(name: "ChatTests", dependencies: ["Chat", "Replies", "Sampling"]),
         .testTarget(
             name: "InferenceTests",
-            dependencies: ["Inference", "GGUF", "Jinja", "Reasoning", "Sampling", "Tokenizers"],
+            dependencies: ["Inference", "GGUF", "Jinja", "Reasoning", "Replies", "Sampling", "Tokenizers"],
             exclude: ["Golden"]),
         .testTarget(
-            name: "SessionsTests", dependencies: ["Sessions", "Chat", "JSON", "Sampling"], exclude: ["Fixtures"]),
-        .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Sampling", "Chat", "GGUF", "Inference"]),
+            name: "SessionsTests", dependencies: ["Sessions", "Chat", "Files", "JSON", "Replies", "Sampling"],
+            exclude: ["Fixtures"]),
+        .testTarget(
+            name: "ProvidersTests",
+            dependencies: ["Providers", "Replies", "Sampling", "Chat", "GGUF", "Inference"]),
         .testTarget(name: "TUITests", dependencies: ["TUI", "TestSupport"], exclude: ["Golden"]),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
         .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TUI", "TestSupport"]),
-        .testTarget(name: "ChatAppTests", dependencies: ["ChatApp"], exclude: ["Golden"]),
+        .testTarget(name: "ChatAppTests", dependencies: ["ChatApp", "Replies"], exclude: ["Golden"]),
         .testTarget(name: "EndToEndTests", dependencies: ["ChatApp", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,9 +1,9 @@
-/// A text file that goes with a message. Its text is as it was when it was attached.
+/// A text file sent with a message. Its text is as it was when the file was attached.
 public struct Attachment: Sendable, Equatable {
-    /// The file's name as the model is told it: as the person gave it, without folders above the working one.
+    /// The file's name as the model sees it: as the user gave it, without folders above the working folder.
     public var name: String
     public var content: String
-    /// Tokens of the prompt that it takes, as counted for the model it was attached for; nil where none could count.
+    /// Its size in the prompt, in tokens of the model it was attached for; nil if unknown.
     public var tokens: Int?
 
     public init(name: String, content: String, tokens: Int? = nil) {
@@ -14,8 +14,8 @@ public struct Attachment: Sendable, Equatable {
 
     public var byteCount: Int { content.utf8.count }
 
-    /// As it stands in the prompt: the name, and the text in a fenced block, the form in which models have seen files
-    /// most often.
+    /// The file as it is in the prompt: the name, and the text in a fenced block, the form that models have seen most
+    /// often.
     public var promptText: String {
         let fence = String(repeating: "`", count: max(3, longestRun(of: "`") + 1))
         let suffix = name.split(separator: "/").last?.split(separator: ".").dropFirst().last ?? ""
@@ -35,7 +35,7 @@ public struct Attachment: Sendable, Equatable {
 }
 
 extension Message {
-    /// What the model reads: the attached files, and after them what the person wrote.
+    /// What the model reads: the attached files, then the message's text.
     public var promptText: String {
         attachments.isEmpty ? content : attachments.map { $0.promptText + "\n" }.joined() + content
     }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A switch that stops a reply from anywhere.
+/// A flag that stops a reply, set from any thread.
 public final class Cancellation: Sendable {
     private let flag = Atomic(false)
 

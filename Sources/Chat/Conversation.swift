@@ -2,13 +2,13 @@ import Foundation
 
 /// A tree of messages with a head: the shown conversation is the path from a root to the head.
 ///
-/// Nothing is overwritten: editing or regenerating adds a sibling, and every alternative stays.
+/// Nothing is overwritten: editing or regenerating adds a sibling, and all alternatives are kept.
 public struct Conversation: Sendable, Equatable {
     public private(set) var messages: [Message] = []
     /// The leaf that is shown; nil when empty.
     public private(set) var head: Message.ID?
     private var index: [Message.ID: Int] = [:]
-    /// Ids of removed messages: no new one takes them, so that what was removed can come back.
+    /// Ids of removed messages. They are not reused, so that a removed message can be restored.
     private var retired: Set<Message.ID> = []
 
     public init() {}
@@ -26,13 +26,13 @@ public struct Conversation: Sendable, Equatable {
         return result.reversed()
     }
 
-    /// Messages with the same parent, in the order they were made, the message itself included.
+    /// Messages with the same parent in the order of their creation, including the message itself.
     public func siblings(of id: Message.ID) -> [Message] {
         guard let message = self[id] else { return [] }
         return messages.filter { $0.parent == message.parent }
     }
 
-    /// Adds a message and makes it the head. Its parent must be present (or nil) and its id new; false otherwise.
+    /// Adds a message and makes it the head. Returns false unless its parent exists (or is nil) and its id is new.
     @discardableResult
     public mutating func append(_ message: Message) -> Bool {
         guard index[message.id] == nil, message.parent.map({ index[$0] != nil }) ?? true else { return false }
@@ -42,7 +42,7 @@ public struct Conversation: Sendable, Equatable {
         return true
     }
 
-    /// Changes a message in place, as a streaming reply grows. Identity and parent stay.
+    /// Changes a message in place, for example while a reply streams. Its id and parent cannot change.
     public mutating func update(_ id: Message.ID, _ change: (inout Message) -> Void) {
         guard let position = index[id] else { return }
         let parent = messages[position].parent
@@ -51,13 +51,13 @@ public struct Conversation: Sendable, Equatable {
         messages[position].parent = parent
     }
 
-    /// Shows the branch that ends in `id`; nil shows an empty conversation with every message kept.
+    /// Shows the branch that ends in `id`; nil shows an empty conversation and keeps all messages.
     public mutating func moveHead(to id: Message.ID?) {
         if let id { guard index[id] != nil else { return } }
         head = id
     }
 
-    /// An id no message of this conversation has or had: m1, m2, …
+    /// An id that no message of this conversation has or had: m1, m2, …
     public func nextID() -> Message.ID {
         var number = messages.count + retired.count + 1
         func isTaken(_ id: Message.ID) -> Bool { index[id] != nil || retired.contains(id) }
@@ -67,7 +67,7 @@ public struct Conversation: Sendable, Equatable {
 
     // MARK: Branches
 
-    /// A message and all that follows it in any branch, in the order they were made.
+    /// A message and all messages that follow it in any branch, in the order of their creation.
     public func subtree(of id: Message.ID) -> [Message] {
         guard let start = index[id] else { return [] }
         var inside: Set<Message.ID> = [id]
@@ -79,12 +79,12 @@ public struct Conversation: Sendable, Equatable {
             }
     }
 
-    /// The end of the branch through a message that was written to last; the message itself where nothing follows it.
+    /// The end of the most recent branch through a message; the message itself if nothing follows it.
     public func latestLeaf(below id: Message.ID) -> Message.ID? { subtree(of: id).last?.id }
 
-    /// Messages that were taken out, to be put back by `restore`.
+    /// Removed messages that `restore` can put back.
     public struct Removal: Sendable, Equatable {
-        /// Each with its place among all messages.
+        /// Each with its position among all messages.
         fileprivate var messages: [Placed]
         fileprivate var head: Message.ID?
 
@@ -94,14 +94,14 @@ public struct Conversation: Sendable, Equatable {
         }
 
         public var count: Int { messages.count }
-        /// The one whose removal took the others along.
+        /// The message whose subtree was removed.
         public var first: Message.ID { messages[0].message.id }
     }
 
-    /// Takes out a message and all that follows it. Where that was shown, an alternative beside it is shown instead,
-    /// else what came before.
+    /// Removes a message and all that follow it. If it was in the shown branch, an alternative of it is shown instead,
+    /// or its parent if it has none.
     ///
-    /// - Returns: nil where there is no such message.
+    /// - Returns: nil if there is no such message.
     public mutating func remove(_ id: Message.ID) -> Removal? {
         guard let message = self[id] else { return nil }
         let gone = Set(subtree(of: id).map(\.id))
@@ -110,8 +110,8 @@ public struct Conversation: Sendable, Equatable {
                 Removal.Placed(position: $0.offset, message: $0.element)
             }, head: head)
         let siblings = siblings(of: id)
-        let place = siblings.firstIndex { $0.id == id } ?? 0
-        let neighbour = siblings.dropFirst(place + 1).first ?? siblings.prefix(place).last
+        let position = siblings.firstIndex { $0.id == id } ?? 0
+        let neighbour = siblings.dropFirst(position + 1).first ?? siblings.prefix(position).last
         messages.removeAll { gone.contains($0.id) }
         retired.formUnion(gone)
         reindex()
@@ -121,7 +121,7 @@ public struct Conversation: Sendable, Equatable {
         return removal
     }
 
-    /// Puts back what was taken out last: every message in its place, and the branch that was shown then.
+    /// Puts back what was removed last: every message at its position, and the branch that was shown then.
     public mutating func restore(_ removal: Removal) {
         for placed in removal.messages where index[placed.message.id] == nil {
             messages.insert(placed.message, at: min(placed.position, messages.count))

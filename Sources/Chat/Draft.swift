@@ -1,13 +1,13 @@
-/// What a person was writing when the program ended: all that is needed to go on as if nothing had happened.
+/// What the user was writing, saved so that nothing is lost when the program ends.
 public struct Draft: Sendable, Equatable {
     public var page: Page
-    /// The message that is being edited, and its new text, while `page` waits behind it.
+    /// The message that is being edited and its new text; `page` is then the draft to return to.
     public var edit: Edit?
 
     /// A text being written.
     public struct Page: Sendable, Equatable {
         public var text: String
-        /// Where the cursor stands: before which character of which line, from 0.
+        /// The cursor is before this character of this line, both from 0.
         public var line: Int
         public var column: Int
         public var attachments: [Attachment]

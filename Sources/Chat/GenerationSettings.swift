@@ -1,18 +1,18 @@
 import Sampling
 
-/// What a person can set for a conversation's replies: the sampler chain and the limits around it.
+/// The settings for a conversation's replies: the sampler chain and the limits around it.
 public struct GenerationSettings: Sendable, Equatable {
     public var sampling = SamplingSettings()
-    /// Tokens after which a reply is cut, and says so. Finite by default so that no reply runs away.
+    /// Maximum length of a reply in tokens. Finite by default, so that no reply runs away.
     public var maxTokens = 2048
-    /// Texts that end a reply; they are not part of it.
+    /// Strings that end a reply; they are not part of it.
     public var stop: [String] = []
-    /// Tokens the conversation may take, 0 for the model's own (as memory allows).
+    /// Context size in tokens; 0 for as much as model and memory allow.
     public var contextLength = 0
-    /// Whether probable tokens are computed ahead; replies come faster and stay the same.
+    /// Speculative decoding: faster replies, identical output.
     public var speculation = true
     public var thinking = Thinking.auto
-    /// Tokens after which a model that thinks is made to answer; 0 lets it think on.
+    /// Maximum length of the reasoning in tokens, after which the model has to answer; 0 for no limit.
     public var reasoningBudget = 0
 
     public init() {}

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Settings shared by the person who turns a knob and the token loop that reads it before every token.
+/// Settings that the chat changes while the token loop reads them before every token.
 public final class LiveSettings: Sendable {
     private let storage: Mutex<GenerationSettings>
     private let watch = Atomic(false)
@@ -12,7 +12,7 @@ public final class LiveSettings: Sendable {
         set { storage.withLock { $0 = newValue } }
     }
 
-    /// Whether the person is looking at what the model would say next.
+    /// Whether the distribution of the next token is being shown.
     public var isWatched: Bool {
         get { watch.load(ordering: .relaxed) }
         set { watch.store(newValue, ordering: .relaxed) }

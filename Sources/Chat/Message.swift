@@ -1,6 +1,7 @@
 import Foundation
+import Replies
 
-/// One utterance of a conversation: what was said, by whom, and for a reply everything needed to make it again.
+/// One message of a conversation; for a reply, with everything needed to reproduce it.
 public struct Message: Sendable, Equatable, Identifiable {
     /// Unique within its conversation.
     public struct ID: RawRepresentable, Hashable, Sendable, Codable {
@@ -13,17 +14,19 @@ public struct Message: Sendable, Equatable, Identifiable {
     }
 
     public var id: ID
-    /// The message this one answers or follows; nil for the first.
+    /// The message that this one follows; nil for the first.
     public var parent: ID?
     public var role: Role
     public var created: Date
     public var content: String
-    /// Text files that the person sent along.
+    /// Text files sent with the message.
     public var attachments: [Attachment]
-    /// What the model thought before it answered, where it marks that (think tags); nil where it does not.
+    /// The model's reasoning before its answer; nil if it has none or does not mark it.
     public var reasoning: String?
-    /// For replies: which model wrote it, under which settings and seed, and how that went.
+    /// For replies: the model, settings, seed and statistics.
     public var origin: Origin?
+    /// Fields of its file that this version does not know.
+    public var unknownFields: OpaqueFields?
 
     public init(
         id: ID, parent: ID?, role: Role, created: Date, content: String, attachments: [Attachment] = [],
@@ -39,7 +42,7 @@ public struct Message: Sendable, Equatable, Identifiable {
         self.origin = origin
     }
 
-    /// With the same file, seed and thread count a reply can be made again, byte for byte.
+    /// With the same model file, settings, seed and thread count a reply can be reproduced byte for byte.
     public struct Origin: Sendable, Equatable {
         public var model: ModelReference
         public var settings: GenerationSettings

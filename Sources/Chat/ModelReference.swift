@@ -1,9 +1,9 @@
-/// Names a model the way a session file does: by provider, name, and the fingerprint of the exact file.
+/// Identifies a model by provider, name and the fingerprint of its file.
 public struct ModelReference: Sendable, Hashable, Codable {
     /// The provider's registry id, such as "local".
     public var provider: String
     public var name: String
-    /// "sha256:…" over the model file, where the provider can tell.
+    /// "sha256:…" of the model file; nil if unknown.
     public var fingerprint: String?
 
     public init(provider: String, name: String, fingerprint: String? = nil) {
@@ -12,9 +12,6 @@ public struct ModelReference: Sendable, Hashable, Codable {
         self.fingerprint = fingerprint
     }
 
-    /// What is remembered of it on this computer is found by this, such as its speed.
-    public var key: String { "\(provider)/\(name)" }
-
-    /// Whether both name the same model, whatever is known of its file.
+    /// Whether both name the same model, whatever their fingerprints.
     public func hasSameName(as other: ModelReference) -> Bool { provider == other.provider && name == other.name }
 }

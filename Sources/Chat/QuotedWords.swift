@@ -1,7 +1,7 @@
-/// Words as a person types several on one line: split at spaces, with double quotes around those that hold some, and
-/// the escapes \n, \t, \" and \\.
+/// Several words on one line: separated by spaces, with double quotes around words that contain spaces, and with the
+/// escapes \n, \t, \" and \\.
 public enum QuotedWords {
-    /// nil when a quote is left open or a backslash ends the line.
+    /// nil if a quote is not closed or a backslash ends the line.
     public static func split(_ line: String) -> [String]? {
         var words: [String] = []
         var word: String?
@@ -25,7 +25,7 @@ public enum QuotedWords {
         return isQuoted ? nil : words
     }
 
-    /// The text in quotes, as `split` reads it back.
+    /// The text in quotes, which `split` turns back into one word.
     public static func quote(_ text: String) -> String {
         var result = "\""
         for character in text {

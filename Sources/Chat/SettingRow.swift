@@ -1,46 +1,46 @@
 import Sampling
 
-/// One setting: what it is called, what it may be, where it lives, and what it does.
+/// One setting: its names, its allowed values, where it is stored, and what it does.
 public struct SettingRow: Sendable, Identifiable {
     /// The name in session files, such as "topP".
     public let name: String
-    /// The name as people type it, such as "top_p".
+    /// The name as users type it, such as "top_p".
     public let command: String
-    /// Other names it goes by.
+    /// Other names for it.
     public let aliases: [String]
-    /// One line that says what it does.
+    /// What it does, in one line.
     public let summary: String
     public let group: Group
     public let kind: Kind
-    /// The value at which the setting does nothing; nil where there is none.
+    /// The value at which the setting has no effect; nil if there is none.
     public let off: SettingValue?
-    /// What values are called that say little as numbers, such as "off" or "whole context"; typed, they stand for them.
+    /// Names for values that say little as numbers, such as "off" or "whole context". Users can type them.
     public let words: [Word]
-    /// The `command` of the setting without which this one has no effect.
+    /// The `command` of the setting that this one depends on.
     public let needs: String?
 
     public var id: String { name }
 
-    /// The rows that belong together in a list.
+    /// Rows that lists show together.
     public enum Group: String, Sendable, CaseIterable {
         case choosing = "Choosing", keeping = "Keeping", repetition = "Repetition", mirostat = "Mirostat"
         case limits = "Limits", speed = "Speed"
     }
 
-    /// A value by name.
+    /// A value with a name.
     public struct Word: Sendable {
         public let value: SettingValue
         public let text: String
     }
 
-    /// What values the setting takes, and where they are kept.
+    /// The type and range of the values, and where they are stored.
     public enum Kind: Sendable {
         case number(WritableKeyPath<GenerationSettings, Float> & Sendable, ClosedRange<Float>, step: Double)
         case integer(WritableKeyPath<GenerationSettings, Int> & Sendable, ClosedRange<Int>, step: Int)
         case toggle(WritableKeyPath<GenerationSettings, Bool> & Sendable)
         case seed(WritableKeyPath<GenerationSettings, UInt64?> & Sendable)
         case choice(WritableKeyPath<GenerationSettings, String> & Sendable, [String])
-        case texts(WritableKeyPath<GenerationSettings, [String]> & Sendable)
+        case strings(WritableKeyPath<GenerationSettings, [String]> & Sendable)
         case biases(WritableKeyPath<GenerationSettings, [Int32: Float]> & Sendable)
     }
 
@@ -51,12 +51,12 @@ public struct SettingRow: Sendable, Identifiable {
         case .toggle(let path): .toggle(settings[keyPath: path])
         case .seed(let path): .seed(settings[keyPath: path])
         case .choice(let path, _): .choice(settings[keyPath: path])
-        case .texts(let path): .texts(settings[keyPath: path])
+        case .strings(let path): .strings(settings[keyPath: path])
         case .biases(let path): .biases(settings[keyPath: path])
         }
     }
 
-    /// Sets a value, which must be of the row's kind and within its range.
+    /// Sets a value. It must have the row's kind and be within its range.
     public func set(_ value: SettingValue, in settings: inout GenerationSettings) throws(SettingError) {
         switch (kind, value) {
         case (.number(let path, let range, _), .number(let number)) where range.contains(number):
@@ -69,8 +69,8 @@ public struct SettingRow: Sendable, Identifiable {
             settings[keyPath: path] = seed
         case (.choice(let path, let words), .choice(let word)) where words.contains(word):
             settings[keyPath: path] = word
-        case (.texts(let path), .texts(let texts)) where texts.count <= SettingValue.listLimit:
-            settings[keyPath: path] = texts.filter { !$0.isEmpty }
+        case (.strings(let path), .strings(let strings)) where strings.count <= SettingValue.listLimit:
+            settings[keyPath: path] = strings.filter { !$0.isEmpty }
         case (.biases(let path), .biases(let biases)) where biases.count <= SettingValue.listLimit:
             settings[keyPath: path] = biases
         default:
@@ -78,7 +78,7 @@ public struct SettingRow: Sendable, Identifiable {
         }
     }
 
-    /// The nearest value within the range; nil for one of another kind or not a number.
+    /// The nearest value within the range; nil for values of another kind and NaN.
     public func clamped(_ value: SettingValue) -> SettingValue? {
         switch (kind, value) {
         case (.number(_, let range, _), .number(let number)) where !number.isNaN:
@@ -89,8 +89,8 @@ public struct SettingRow: Sendable, Identifiable {
         }
     }
 
-    /// Moves a number by some steps, within its range, onto a multiple of the step; turns a switch on or off, and goes to
-    /// the next choice. Other kinds stay.
+    /// Moves a number by a number of steps to a multiple of the step within its range, turns a toggle on or off, or
+    /// selects another choice. Other kinds do not change.
     public func nudge(_ settings: inout GenerationSettings, by steps: Int) {
         switch kind {
         case .number(let path, let range, let step):
@@ -103,28 +103,28 @@ public struct SettingRow: Sendable, Identifiable {
             settings[keyPath: path] = Int(min(max(target, Double(range.lowerBound)), Double(range.upperBound)))
         case .toggle(let path): if steps != 0 { settings[keyPath: path] = steps > 0 }
         case .choice(let path, let words):
-            guard let place = words.firstIndex(of: settings[keyPath: path]) else { return }
-            let target = place + min(max(steps, -words.count), words.count)
+            guard let index = words.firstIndex(of: settings[keyPath: path]) else { return }
+            let target = index + min(max(steps, -words.count), words.count)
             settings[keyPath: path] = words[min(max(target, 0), words.count - 1)]
-        case .seed, .texts, .biases: break
+        case .seed, .strings, .biases: break
         }
     }
 
-    /// Whether the setting has an effect: it is not off, and neither is the one it needs.
+    /// Whether the setting has an effect: it is not off, and neither is the one it depends on.
     public func isActive(in settings: GenerationSettings) -> Bool {
         guard off != value(in: settings) else { return false }
         guard let needs, let other = try? SettingTable.row(named: needs) else { return true }
         return other.isActive(in: settings)
     }
 
-    /// The value as a person reads and types it.
+    /// The value as users read and type it.
     public func text(in settings: GenerationSettings) -> String { text(of: value(in: settings)) }
 
     public func text(of value: SettingValue) -> String {
         words.first { $0.value == value }?.text ?? value.description
     }
 
-    /// What is right, as part of a sentence: "a number from 0 to 5".
+    /// The allowed values as part of a sentence: "a number from 0 to 5".
     public var expectation: String {
         let range: String
         switch kind {
@@ -134,16 +134,18 @@ public struct SettingRow: Sendable, Identifiable {
         case .integer(_, let bounds, _):
             range = "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
         case .toggle: range = "on or off"
-        case .seed: range = "a whole number from 0 to \(UInt64.max), or 'random'"
+        case .seed: range = "a whole number from 0 to \(UInt64.max), or \"random\""
         case .choice(_, let words): range = "one of \(words.joined(separator: ", "))"
-        case .texts: range = "up to \(SettingValue.listLimit) texts, in quotes where they hold spaces, or 'none'"
-        case .biases: range = "up to \(SettingValue.listLimit) pairs of token id and bias, such as 42=-inf, or 'none'"
+        case .strings:
+            range = "up to \(SettingValue.listLimit) strings (quote any that contain spaces), or \"none\""
+        case .biases:
+            range = "up to \(SettingValue.listLimit) pairs of token id and bias, such as 42=-inf, or \"none\""
         }
         let named = words.map { "\($0.value) is \($0.text)" }
         return named.isEmpty ? range : "\(range) (\(named.joined(separator: ", ")))"
     }
 
-    /// Names compare without case, '-' and '_', so that top-k, TOP_K and topK are one.
+    /// Names are compared without case, '-' and '_', so that top-k, TOP_K and topK are the same.
     static func normalised(_ name: String) -> String {
         name.lowercased().filter { $0 != "-" && $0 != "_" }
     }
@@ -163,8 +165,8 @@ extension SettingRow {
     }
 
     /// - Parameters:
-    ///   - offWord: what it means that the setting does nothing.
-    ///   - all: what -1 means.
+    ///   - offWord: the name of the value `off`.
+    ///   - all: the name of the value -1.
     static func integer(
         _ command: String, json: String? = nil, _ path: WritableKeyPath<GenerationSettings, Int> & Sendable,
         _ range: ClosedRange<Int>, step: Int, off: Int? = nil, offWord: String = "off", all: String? = nil,
@@ -199,11 +201,11 @@ extension SettingRow {
         SettingRow(command, json, aliases, summary, group, .choice(path, words), nil, nil)
     }
 
-    static func texts(
+    static func strings(
         _ command: String, _ path: WritableKeyPath<GenerationSettings, [String]> & Sendable, aliases: [String],
         needs: String? = nil, group: Group, _ summary: String
     ) -> SettingRow {
-        SettingRow(command, nil, aliases, summary, group, .texts(path), .texts([]), needs)
+        SettingRow(command, nil, aliases, summary, group, .strings(path), .strings([]), needs)
     }
 
     static func biases(
@@ -213,7 +215,7 @@ extension SettingRow {
         SettingRow(command, nil, [], summary, group, .biases(path), .biases([:]), nil)
     }
 
-    /// The JSON name is the command's in camel case where no other is given.
+    /// Without `json`, the JSON name is the command in camel case.
     private init(
         _ command: String, _ json: String?, _ aliases: [String], _ summary: String, _ group: Group, _ kind: Kind,
         _ off: SettingValue?, _ needs: String?, _ words: [Word] = []

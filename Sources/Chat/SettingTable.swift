@@ -1,12 +1,12 @@
 import Sampling
 
-/// Every setting a person can change, one row each. `/set`, the sampling panel, completion, command line flags and the
-/// session files are all drawn from here.
+/// All settings, one row each. `/set`, the sampling panel, completion, command line options and session files use this
+/// table.
 public enum SettingTable {
     public static let rows: [SettingRow] = [
         .number(
             "temperature", \.sampling.temperature, 0...5, step: 0.05, aliases: ["temp"], group: .choosing,
-            "how freely the next token is chosen; 0 always takes the likeliest"),
+            "randomness; 0 always picks the most likely token"),
         .number(
             "dynatemp_range", json: "dynamicTemperatureRange", \.sampling.dynamicTemperatureRange, 0...5,
             step: 0.05, off: 0, group: .choosing, "how far the temperature moves with the model's uncertainty"),
@@ -16,20 +16,20 @@ public enum SettingTable {
             "how steeply the temperature follows the uncertainty"),
         .seed(
             "seed", \.sampling.seed, group: .choosing,
-            "starts the random numbers, so that a reply can be made again"),
+            "random seed, for reproducible replies"),
         .biases(
             "logit_bias", \.sampling.logitBias, group: .choosing,
-            "makes single tokens likelier or forbids them, by id"),
+            "boosts or bans individual tokens, by id"),
 
         .integer(
             "top_k", \.sampling.topK, 0...1_000_000, step: 5, off: 0, group: .keeping,
-            "keeps the k likeliest tokens"),
+            "keeps the k most likely tokens"),
         .number(
             "top_p", \.sampling.topP, 0...1, step: 0.01, off: 1, aliases: ["nucleus"], group: .keeping,
-            "keeps the likeliest tokens that add up to this probability"),
+            "keeps the most likely tokens that add up to this probability"),
         .number(
             "min_p", \.sampling.minP, 0...1, step: 0.01, off: 0, group: .keeping,
-            "drops tokens less likely than this fraction of the likeliest"),
+            "drops tokens less likely than this fraction of the most likely one"),
         .number(
             "typical_p", \.sampling.typicalP, 0...1, step: 0.01, off: 1, aliases: ["typical", "typ_p"],
             group: .keeping, "keeps tokens of near-average surprise"),
@@ -38,72 +38,72 @@ public enum SettingTable {
             "keeps logits within n standard deviations of the largest"),
         .number(
             "xtc_probability", \.sampling.xtcProbability, 0...1, step: 0.05, off: 0, aliases: ["xtc"],
-            group: .keeping, "how often XTC leaves out the most obvious tokens"),
+            group: .keeping, "how often XTC removes the most obvious tokens"),
         .number(
             "xtc_threshold", \.sampling.xtcThreshold, 0...1, step: 0.01, needs: "xtc_probability", group: .keeping,
-            "the probability from which XTC calls a token obvious"),
+            "tokens at least this probable count as obvious for XTC"),
 
         .number(
             "repeat_penalty", \.sampling.repeatPenalty, 0.1...10, step: 0.05, off: 1,
-            aliases: ["repetition_penalty"], group: .repetition, "makes recent tokens less likely, by division"),
+            aliases: ["repetition_penalty"], group: .repetition, "penalises recently used tokens (divides their score)"),
         .integer(
             "repeat_last_n", \.sampling.repeatLastN, -1...1_000_000, step: 16, off: 0, all: "whole context",
             aliases: ["penalty_last_n"], group: .repetition,
-            "how many recent tokens the penalties look at"),
+            "how many recent tokens the penalties consider"),
         .number(
             "presence_penalty", \.sampling.presencePenalty, -5...5, step: 0.1, off: 0, aliases: ["presence"],
-            group: .repetition, "taken once from each recent token"),
+            group: .repetition, "fixed penalty for every token already used"),
         .number(
             "frequency_penalty", \.sampling.frequencyPenalty, -5...5, step: 0.1, off: 0, aliases: ["frequency"],
-            group: .repetition, "taken from each recent token for every time it occurred"),
+            group: .repetition, "penalty that grows with each use of a token"),
         .number(
             "dry_multiplier", \.sampling.dryMultiplier, 0...10, step: 0.1, off: 0, aliases: ["dry"],
             group: .repetition, "strength of DRY, which discourages repeated sequences"),
         .number(
             "dry_base", \.sampling.dryBase, 1...10, step: 0.05, needs: "dry_multiplier", group: .repetition,
-            "how fast DRY's penalty grows with the length of the sequence"),
+            "how fast DRY's penalty grows with the length of the repeat"),
         .integer(
             "dry_allowed_length", \.sampling.dryAllowedLength, 0...1000, step: 1, needs: "dry_multiplier",
-            group: .repetition, "sequences shorter than this cost nothing"),
+            group: .repetition, "repeats shorter than this are not penalised"),
         .integer(
             "dry_penalty_last_n", \.sampling.dryPenaltyLastN, -1...1_000_000, step: 64, off: 0,
             all: "whole context", needs: "dry_multiplier", group: .repetition, "how many recent tokens DRY searches"),
-        .texts(
+        .strings(
             "dry_sequence_breakers", \.sampling.drySequenceBreakers, aliases: ["dry_sequence_breaker"],
-            needs: "dry_multiplier", group: .repetition, "texts over which DRY sees no repetition"),
+            needs: "dry_multiplier", group: .repetition, "strings that reset DRY's repetition search"),
 
         .integer(
             "mirostat", \.mirostatVersion, 0...2, step: 1, off: 0, group: .mirostat,
-            "steers the average surprise instead of keeping a fixed share; version 1 or 2"),
+            "keeps the text's surprise level constant instead of using top-k/top-p; version 1 or 2"),
         .number(
             "mirostat_tau", \.sampling.mirostatTau, 0...20, step: 0.5, aliases: ["mirostat_ent"],
-            needs: "mirostat", group: .mirostat, "the average surprise aimed at, in bits"),
+            needs: "mirostat", group: .mirostat, "target surprise level, in bits"),
         .number(
             "mirostat_eta", \.sampling.mirostatEta, 0...1, step: 0.01, aliases: ["mirostat_lr"],
-            needs: "mirostat", group: .mirostat, "how fast Mirostat corrects itself"),
+            needs: "mirostat", group: .mirostat, "how fast Mirostat adapts"),
 
         .integer(
             "max_tokens", \.maxTokens, 1...1_000_000, step: 128, aliases: ["num_predict", "n_predict"],
-            group: .limits, "tokens after which a reply is cut"),
-        .texts("stop", \.stop, aliases: ["stop_texts"], group: .limits, "texts that end a reply"),
+            group: .limits, "maximum length of a reply, in tokens"),
+        .strings("stop", \.stop, aliases: ["stop_texts"], group: .limits, "strings that end a reply"),
         .choice(
             "think", json: "thinking", \.thinkingName, Thinking.allCases.map(\.rawValue), aliases: ["enable_thinking"],
-            group: .limits, "whether the model thinks before it answers, where its template knows how"),
+            group: .limits, "let the model think first, if it supports that"),
         .integer(
             "reasoning_budget", \.reasoningBudget, 0...1_000_000, step: 256, off: 0, offWord: "unlimited",
             aliases: ["thinking_budget", "max_thinking_tokens"], group: .limits,
-            "tokens after which the model stops thinking and answers"),
+            "maximum length of the reasoning, in tokens; then the model answers"),
         .integer(
             "num_ctx", json: "contextLength", \.contextLength, 0...16_777_216, step: 1024, off: 0,
             offWord: "automatic", aliases: ["context", "ctx_size", "n_ctx"], group: .limits,
-            "tokens a conversation may take; automatic is what the model and memory allow"),
+            "context size in tokens; automatic = as much as model and memory allow"),
 
         .toggle(
             "speculation", \.speculation, aliases: ["speculate"], group: .speed,
-            "computes probable tokens ahead, so that replies come faster; changes nothing else"),
+            "speculative decoding: faster replies, identical output"),
     ]
 
-    /// The row that goes by a name or alias, in any case and with or without '-' and '_'.
+    /// The row with a name or alias, ignoring case, '-' and '_'.
     public static func row(named name: String) throws(SettingError) -> SettingRow {
         if let row = byName[SettingRow.normalised(name)] { return row }
         let known = rows.flatMap { [$0.command] + $0.aliases }
@@ -120,7 +120,7 @@ public enum SettingTable {
 }
 
 extension GenerationSettings {
-    /// Mirostat's version as a number, as the table has it.
+    /// Mirostat's version as a number.
     fileprivate var mirostatVersion: Int {
         get { sampling.mirostat.rawValue }
         set { sampling.mirostat = SamplingSettings.Mirostat(rawValue: newValue) ?? .off }

@@ -1,32 +1,33 @@
 import Foundation
 
-/// The value of one setting, of whichever kind the setting is.
+/// The value of one setting, of any kind.
 public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
     case number(Float)
     case integer(Int)
     case toggle(Bool)
-    /// nil draws a new seed for every reply.
+    /// nil for a new random seed for every reply.
     case seed(UInt64?)
     /// One of the row's own words.
     case choice(String)
-    case texts([String])
+    case strings([String])
     /// By token id.
     case biases([Int32: Float])
 
-    /// Entries that a list may have.
+    /// The maximum number of entries in a list.
     public static let listLimit = 256
 
-    /// As a person types it: `SettingRow.parse` reads it back.
+    /// The value as users type it; `SettingRow.parse` reads it back.
     public var description: String {
         switch self {
         case .number(let value):
-            // 5 rather than 5.0; otherwise the shortest text that reads back as the same number.
+            // 5 rather than 5.0, otherwise the shortest text that reads back as the same number.
             return Int(exactly: value).map(String.init) ?? "\(value)"
         case .integer(let value): return "\(value)"
         case .toggle(let isOn): return isOn ? "on" : "off"
         case .seed(let value): return value.map { "\($0)" } ?? "random"
         case .choice(let word): return word
-        case .texts(let texts): return texts.isEmpty ? "none" : texts.map(QuotedWords.quote).joined(separator: " ")
+        case .strings(let strings):
+            return strings.isEmpty ? "none" : strings.map(QuotedWords.quote).joined(separator: " ")
         case .biases(let biases):
             let pairs = biases.sorted { $0.key < $1.key }.map { "\($0)=\(SettingValue.number($1))" }
             return pairs.isEmpty ? "none" : pairs.joined(separator: " ")
@@ -35,8 +36,8 @@ public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension SettingRow {
-    /// Reads a value that a person typed, and checks its range. "off" and "none" give the value that is off, where
-    /// there is one, and the row's words theirs.
+    /// Reads a value as users type it, and checks its range. "off" and "none" mean the value that is off, if there is
+    /// one, and the row's words mean theirs.
     public func parse(_ text: String) throws(SettingError) -> SettingValue {
         let word = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if let off, ["off", "none"].contains(word.lowercased()) { return off }
@@ -59,15 +60,15 @@ extension SettingRow {
             default: return nil
             }
         case .seed:
-            // -1 is how llama.cpp and others ask for a random one.
+            // llama.cpp and others use -1 for a random seed.
             if ["random", "-1"].contains(word.lowercased()) { return .seed(nil) }
             return UInt64(word).map { .seed($0) }
         case .choice(_, let words):
             let names = ["true": "on", "false": "off"]
             let word = names[word.lowercased()] ?? word.lowercased()
             return words.contains(word) ? .choice(word) : nil
-        case .texts:
-            return QuotedWords.split(word).map { .texts($0) }
+        case .strings:
+            return QuotedWords.split(word).map { .strings($0) }
         case .biases:
             var biases: [Int32: Float] = [:]
             for pair in word.split(whereSeparator: { $0 == " " || $0 == "," }) {

@@ -1,6 +1,6 @@
-/// Guesses what a mistyped name was meant to be.
+/// Suggests corrections of mistyped names.
 public enum Spelling {
-    /// The known name fewest edits away from `word`: at most two, and at most a third of its length. Case is ignored.
+    /// The known name with the fewest edits from `word`: at most two, and at most a third of its length. Ignores case.
     public static func nearest(to word: String, among known: [String]) -> String? {
         guard word.count <= 40 else { return nil }
         let limit = min(2, max(1, word.count / 3))

@@ -1,6 +1,6 @@
-/// Whether a model that can think before it answers is to do so.
+/// Whether a model that can think before it answers should do so.
 public enum Thinking: String, Sendable, CaseIterable {
-    /// As the model's template has it.
+    /// The default of the model's template.
     case auto
     case on, off
 }

@@ -1,3 +1,4 @@
+import Replies
 import Chat
 import TUI
 
@@ -29,8 +30,8 @@ public enum AppEvent: Sendable {
     /// The sessions that contain the text of `SessionTask.search`.
     case sessionsFound(query: String, [SessionMatch])
     case sessionPreviewed(SessionPreview)
-    /// Measured tokens per second, by `ModelReference.key`.
-    case speedsLoaded([String: Double])
+    /// Measured decode speeds.
+    case speedsLoaded(ModelSpeeds)
     /// The session that `Effect.loadSession` requested.
     case sessionLoaded(SessionRecord)
     /// The result of `Effect.saveSession`: sent when it fails, and when it works again (nil).

@@ -1,3 +1,4 @@
+import Replies
 import Chat
 
 /// What the chat asks the runtime to do. Effects of one update are started in order.

@@ -1,4 +1,5 @@
 import Chat
+import Files
 import Foundation
 
 #if canImport(Glibc)
@@ -7,7 +8,7 @@ import Foundation
     import Darwin
 #endif
 
-/// A copy of a large file, which has its name when it is whole and not before. Nothing that is there is overwritten.
+/// Copies a large file. The target appears only when it is complete, and an existing file is not overwritten.
 struct FileCopy {
     private let source: String
     private let target: String
@@ -20,28 +21,28 @@ struct FileCopy {
         self.target = target
     }
 
-    /// Copies, and returns once all of it is on disk.
+    /// Returns once the whole copy is on disk.
     func run(cancellation: Cancellation, progress: (Double) -> Void) throws {
         var status = stat()
-        // A link that leads nowhere is something, too.
+        // A dangling link counts as existing too.
         guard lstat(target, &status) != 0 else { throw ModelFileError.exists(target) }
         let input = open(source, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard input >= 0 else { throw ModelFileError.cannotRead(source, reason: Self.reason) }
+        guard input >= 0 else { throw cannotRead(SystemError.reason(errno)) }
         defer { close(input) }
         guard fstat(input, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw ModelFileError.cannotRead(source, reason: "it is not a file")
+            throw cannotRead("not a regular file")
         }
 
         let folder = URL(filePath: target).deletingLastPathComponent()
         Leftovers.remove(Self.prefix, in: folder)
         let unfinished = Leftovers.own(Self.prefix, in: folder).path(percentEncoded: false)
         let output = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard output >= 0 else { throw ModelFileError.cannotWrite(target, reason: Self.reason) }
+        guard output >= 0 else { throw cannotWrite(errno) }
         do {
             defer { close(output) }
             try copy(input, to: output, byteCount: Int(status.st_size), cancellation, progress)
-            guard fsync(output) == 0 else { throw ModelFileError.cannotWrite(target, reason: Self.reason) }
-            try takeName(unfinished)
+            guard fsync(output) == 0 else { throw cannotWrite(errno) }
+            try publish(unfinished)
         } catch {
             unlink(unfinished)
             throw error
@@ -58,7 +59,7 @@ struct FileCopy {
             if cancellation.isCancelled { throw CancellationError() }
             let count = read(input, block.baseAddress, block.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw ModelFileError.cannotRead(source, reason: Self.reason) }
+            guard count >= 0 else { throw cannotRead(SystemError.reason(errno)) }
             if count == 0 { return }
             try write(UnsafeRawBufferPointer(rebasing: block[..<count]), to: output)
             copied += count
@@ -71,23 +72,27 @@ struct FileCopy {
         while written < bytes.count {
             let count = Foundation.write(output, bytes.baseAddress?.advanced(by: written), bytes.count - written)
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .cannotWrite(target, reason: Self.reason) }
+            guard count > 0 else { throw cannotWrite(errno) }
             written += count
         }
     }
 
-    /// Renaming would replace what has come there meanwhile: so the name is taken first, which only one can do.
-    private func takeName(_ unfinished: String) throws(ModelFileError) {
-        let place = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard place >= 0 else { throw errno == EEXIST ? .exists(target) : .cannotWrite(target, reason: Self.reason) }
-        close(place)
+    /// Gives the finished copy its name. A rename alone would replace a file created there in the meantime, so this
+    /// creates an empty file of that name first, which fails if there is one.
+    private func publish(_ unfinished: String) throws(ModelFileError) {
+        let placeholder = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard placeholder >= 0 else { throw errno == EEXIST ? .exists(target) : cannotWrite(errno) }
+        close(placeholder)
         guard rename(unfinished, target) == 0 else {
-            let reason = Self.reason
+            let error = cannotWrite(errno)
             unlink(target)
-            throw .cannotWrite(target, reason: reason)
+            throw error
         }
     }
 
-    /// What the system says about the call that has just failed.
-    private static var reason: String { String(cString: strerror(errno)).lowercased() }
+    private func cannotRead(_ reason: String) -> ModelFileError { .cannotRead(path: source, reason: reason) }
+
+    private func cannotWrite(_ code: Int32) -> ModelFileError {
+        .cannotWrite(path: target, reason: SystemError.reason(code))
+    }
 }

@@ -6,13 +6,13 @@ import Foundation
     import Darwin
 #endif
 
-/// Unfinished files and folders beside what they will become: hidden, with the number of the process that makes them in
-/// their names, so that what a crash left behind can be told from what is still being made.
+/// Unfinished files and folders next to their targets. They are hidden and named after the process that writes them, so
+/// that those left by a crash can be recognised.
 enum Leftovers {
-    /// Where this process may put what is unfinished.
+    /// The path for an unfinished file or folder of this process.
     static func own(_ prefix: String, in folder: URL) -> URL { folder.appending(path: "\(prefix)\(getpid())") }
 
-    /// Removes those of programs that no longer run, and of this one.
+    /// Removes those of processes that no longer run, and of this one.
     static func remove(_ prefix: String, in folder: URL) {
         let path = folder.path(percentEncoded: false)
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {

@@ -1,26 +1,30 @@
 import Chat
+import Files
 import Foundation
 import GGUF
 import Inference
-import Synchronization
+import Replies
 
-/// The engine in this program as a provider of replies.
+/// Runs models with the engine in this program.
 ///
-/// The last models that were used stay loaded with what they have read, so that switching back is quick, as long as
-/// together they take no more than half of the memory.
+/// Recently used models stay loaded with their KV caches, so that switching back is fast, as long as together they need
+/// no more than half of the memory.
 public actor LocalProvider: Provider {
     public static let id = "local"
     public nonisolated var id: String { Self.id }
+    /// Finding and loading models blocks on the disk.
+    private nonisolated let disk = DiskQueue(label: "models")
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { disk.asUnownedSerialExecutor() }
 
     private let discovery: ModelDiscovery
     private let threads: Int?
     private let cacheType: KVCacheType
-    /// The name of the model that drafts for the others.
+    /// The name of the draft model.
     private let draft: String?
     private let fingerprints: ModelFingerprints
-    /// The latest first.
+    /// The most recently used first.
     private var loaded: [Loaded] = []
-    /// Where the models lie that were used, by name.
+    /// Paths of the models that were used, by name.
     private var paths: [String: String] = [:]
 
     private struct Loaded {
@@ -31,9 +35,9 @@ public actor LocalProvider: Provider {
     }
 
     /// - Parameters:
-    ///   - threads: that compute; nil for one per physical core.
-    ///   - cacheType: how the engines keep keys and values.
-    ///   - draft: a model that drafts for those that share its vocabulary, by name or path.
+    ///   - threads: compute threads; nil for one per physical core.
+    ///   - cacheType: the element type of the KV caches.
+    ///   - draft: name or path of a draft model for all models with the same vocabulary.
     public init(
         discovery: ModelDiscovery, threads: Int? = nil, cacheType: KVCacheType = .f16, draft: String? = nil,
         fingerprints: ModelFingerprints = ModelFingerprints(cache: nil)
@@ -45,23 +49,27 @@ public actor LocalProvider: Provider {
         self.fingerprints = fingerprints
     }
 
-    public nonisolated func models() async throws -> [ModelInfo] { discovery.models() }
+    public nonisolated func models() async throws -> [ModelInfo] {
+        await DiskQueue.read { [discovery] in discovery.models() }
+    }
 
     public nonisolated func reply(
-        to request: ReplyRequest, tell: @escaping @Sendable (ReplyEvent) -> Void
+        to request: ReplyRequest, onEvent: @escaping @Sendable (ReplyEvent) -> Void
     ) async throws {
-        tell(.loading(name: request.model.name, fraction: 0))
+        onEvent(.loading(name: request.model.name, fraction: 0))
         let (engine, remark) = try await chatEngine(for: request.model, request.settings.current.contextLength)
-        if let remark { tell(.notice(.other(remark))) }
-        await Self.readAhead(engine.model, isCancelled: { request.cancellation.isCancelled }) { share in
-            tell(.loading(name: request.model.name, fraction: share))
+        if let remark { onEvent(.notice(.other(remark))) }
+        await Self.preload(engine.model, isCancelled: { request.cancellation.isCancelled }) { share in
+            onEvent(.loading(name: request.model.name, fraction: share))
         }
-        // Whatever the session says, the reply is by the file that is there now.
-        var model = request.model
-        model.fingerprint = fingerprints.known(path: try await path(of: model))
-        let texts = Mutex(TokenTexts(engine.model.tokenizer))
-        try await engine.generate(GenerationRequest(request)) { [model] event in
-            tell(texts.withLock { ReplyEvent(event, model: model, texts: &$0) })
+        // Of the file as it is now, which may not be the one that the session was started with.
+        let fingerprint = fingerprints.known(path: try await path(of: request.model))
+        try await engine.generate(GenerationRequest(request)) { event in
+            if case .started(let seed, _) = event {
+                onEvent(.started(seed: seed, fingerprint: fingerprint))
+            } else {
+                onEvent(event)
+            }
         }
     }
 
@@ -90,25 +98,22 @@ public actor LocalProvider: Provider {
         let progress: @Sendable (Int, Int) -> Void = { yield(.progress(done: $0, total: $1)) }
         switch aim {
         case .nextToken: return .nextToken(try await engine.nextToken(GenerationRequest(request), progress: progress))
-        case .lastMessage:
-            let reports = try await engine.score(GenerationRequest(request), progress: progress)
-            var texts = TokenTexts(engine.model.tokenizer)
-            return .tokens(reports.map { texts.token($0) })
+        case .lastMessage: return .tokens(try await engine.score(GenerationRequest(request), progress: progress))
         }
     }
 
-    /// Brings a model's weights into memory where they are not there yet, so that the wait for the disk is seen as what
-    /// it is, and can be stopped. A model that takes much of the memory is left to the system.
-    public static func readAhead(
+    /// Reads a model's weights into memory unless they are cached, so that waiting for the disk shows as loading and can
+    /// be cancelled. Does nothing for models that need half of the memory or more.
+    public static func preload(
         _ model: Model, isCancelled: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Double) -> Void
     ) async {
         guard model.summary.fileBytes < Machine.physicalMemory / 2, model.residentShare < 0.98 else { return }
         await withCheckedContinuation { continuation in
             let thread = Thread {
-                var told = ContinuousClock.now
+                var reported = ContinuousClock.now
                 model.readAhead(isCancelled: isCancelled) { share in
-                    guard told.duration(to: .now) > .milliseconds(100) else { return }
-                    told = .now
+                    guard reported.duration(to: .now) > .milliseconds(100) else { return }
+                    reported = .now
                     progress(share)
                 }
                 continuation.resume()
@@ -119,8 +124,8 @@ public actor LocalProvider: Provider {
 
     // MARK: Engines
 
-    /// The engine for a chat. There models change while the draft model stays: one that it cannot draft for goes without,
-    /// with a remark when it is loaded.
+    /// The engine for a chat. The user may choose a model that the draft model cannot draft for; it is then loaded
+    /// without, with a remark.
     private func chatEngine(
         for reference: ModelReference, _ contextLength: Int = 0
     ) throws -> (engine: Engine, remark: String?) {
@@ -132,11 +137,11 @@ public actor LocalProvider: Provider {
         }
     }
 
-    /// The engine that runs a model, loaded if it is not.
+    /// The engine for a model. Loads the model if necessary.
     ///
     /// - Parameters:
-    ///   - contextLength: tokens of the window; 0 for the model's own.
-    ///   - drafting: with the draft model, where there is one; an error where it has another vocabulary.
+    ///   - contextLength: context size in tokens; 0 for the model's own.
+    ///   - drafting: whether to use the draft model, if there is one. It is an error if its vocabulary differs.
     public func engine(
         for reference: ModelReference, contextLength: Int = 0, drafting: Bool = true
     ) throws -> Engine {
@@ -159,7 +164,7 @@ public actor LocalProvider: Provider {
         return engine
     }
 
-    /// Lets go of a model's engines; false where it has none. A reply that is being written still ends.
+    /// Releases a model's engines. Returns false if it has none. A running reply is still completed.
     public func unload(_ reference: ModelReference) throws -> Bool {
         let path = try path(of: reference)
         let count = loaded.count
@@ -167,7 +172,7 @@ public actor LocalProvider: Provider {
         return loaded.count < count
     }
 
-    /// Lets go of the engines that were not used for longest.
+    /// Releases the least recently used engines.
     private func makeRoom(for byteCount: Int) {
         let memory = Machine.physicalMemory / 2
         while !loaded.isEmpty, loaded.reduce(byteCount, { $0 + $1.byteCount }) > memory { loaded.removeLast() }
@@ -183,9 +188,9 @@ public actor LocalProvider: Provider {
         return model.path ?? name
     }
 
-    // MARK: What there is to know about a model
+    // MARK: Facts about a model
 
-    /// The model with the fingerprint of its file as it is now, which may take seconds; nil where it cannot be read.
+    /// The model with the fingerprint of its file as it is now; nil if it cannot be read. May take seconds.
     public nonisolated func identified(_ reference: ModelReference) async -> ModelReference? {
         guard let path = try? await path(of: reference),
             let fingerprint = await fingerprints.fingerprint(path: path)
@@ -193,15 +198,15 @@ public actor LocalProvider: Provider {
         return ModelReference(provider: reference.provider, name: reference.name, fingerprint: fingerprint)
     }
 
-    /// The chat template as the file has it.
+    /// The source of the model's chat template.
     public func template(of reference: ModelReference) throws -> String {
         guard let template = try chatEngine(for: reference).engine.model.template else {
-            throw ModelNameError.unusable(reference.name, "it has no chat template (a base model)")
+            throw ModelNameError.noTemplate(reference.name)
         }
         return template.source
     }
 
-    /// The prompt as the model would read it now.
+    /// The text of the prompt for a conversation.
     public func prompt(
         of reference: ModelReference, system: String?, messages: [Message], thinking: Thinking
     ) async throws -> String {
@@ -210,7 +215,7 @@ public actor LocalProvider: Provider {
         return engine.model.tokenizer?.decode(tokens, special: true) ?? ""
     }
 
-    /// How many tokens the prompt has as the model would read it now, and how many its window holds.
+    /// The number of tokens in the prompt for a conversation, and the context size.
     public func promptLength(
         of reference: ModelReference, system: String?, messages: [Message], settings: GenerationSettings
     ) async throws -> (tokens: Int, limit: Int) {
@@ -224,10 +229,10 @@ public actor LocalProvider: Provider {
         return Prompt(turns, thinking: thinking)
     }
 
-    /// The license that the file names, and its text where the file has it.
+    /// The license that the file names.
     public func license(of reference: ModelReference) throws -> String {
         let metadata = try GGUFFile(path: try path(of: reference)).metadata
         let lines = ModelDiscovery.licenseLines(metadata)
-        return lines.isEmpty ? "The file of \(reference.name) names no license." : lines.joined(separator: "\n")
+        return lines.isEmpty ? "The file of \(reference.name) does not name a license" : lines.joined(separator: "\n")
     }
 }

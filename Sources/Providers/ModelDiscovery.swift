@@ -3,20 +3,20 @@ import Foundation
 import GGUF
 import Inference
 
-/// Finds the model files of this computer: in given folders, in the current one, and where Ollama keeps its own.
+/// Finds model files on this computer: in given folders, in the working folder, and in Ollama's store.
 public struct ModelDiscovery: Sendable {
     private let folders: [URL]
     private let named: [String]
 
     /// - Parameters:
-    ///   - folders: searched in this order; a name found twice means the first file.
-    ///   - named: full paths of files that are listed too, where no folder holds them, and go by their paths.
+    ///   - folders: searched in this order; if a name occurs twice, the first file is used.
+    ///   - named: absolute paths of further files. Those that are in none of the folders are listed by their paths.
     public init(folders: [URL], named: [String] = []) {
         self.folders = folders
         self.named = named
     }
 
-    /// Folders in which people already have models: `$SOTTO_MODELS` (separated by colons) and LM Studio's.
+    /// Folders in which users may already have models: `$SOTTO_MODELS` (separated by colons) and LM Studio's.
     public static var usualFolders: [URL] {
         let environment = ProcessInfo.processInfo.environment
         let named = (environment["SOTTO_MODELS"] ?? "").split(separator: ":").map { URL(filePath: String($0)) }
@@ -28,10 +28,10 @@ public struct ModelDiscovery: Sendable {
         return [".lmstudio/models", ".cache/lm-studio/models"].map { home.appending(path: $0) }
     }
 
-    /// Every model file, sorted by name, with the facts in its header. Files that cannot be used say why.
+    /// All model files, sorted by name, with the facts in their headers. Unusable files are listed with the reason.
     public func models() -> [ModelInfo] { files().map { Self.describe($0.path, name: $0.name) } }
 
-    /// Every model file, sorted by name; none is opened.
+    /// All model files, sorted by name, without opening them.
     private func files() -> [(name: String, path: String)] {
         var found: [String: String] = [:]
         let here = URL(filePath: FileManager.default.currentDirectoryPath)
@@ -49,7 +49,7 @@ public struct ModelDiscovery: Sendable {
         }
     }
 
-    /// The model that a person means: a file's path, a name, or the only name that begins so (in any case).
+    /// The model with a path, a name, or a unique beginning of a name (ignoring case).
     public func find(_ text: String) throws(ModelNameError) -> ModelInfo {
         let files = files()
         let path = URL(filePath: text).standardizedFileURL.path(percentEncoded: false)
@@ -58,7 +58,7 @@ public struct ModelDiscovery: Sendable {
         }
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
-            // A file that no folder of ours holds goes by its path, so that a session finds it again.
+            // A file outside the folders is named by its path, so that a session can find it again.
             return Self.describe(path, name: path)
         }
         let matches = files.filter { $0.name.lowercased().hasPrefix(text.lowercased()) }
@@ -91,28 +91,27 @@ public struct ModelDiscovery: Sendable {
             info.license = license.isEmpty ? nil : license.joined(separator: ", ")
             info.contextLength = file.metadata["\(architecture).context_length"]?.int
             if let parts = file.metadata["split.count"]?.int, parts > 1 {
-                info.problem =
-                    "this file is one of the \(parts) parts of a model; put them together into one file first"
+                info.problem = "This is one of the \(parts) parts of a model; merge them into one file first"
             } else if file.tensors.isEmpty {
-                info.problem = "this file holds a vocabulary and no weights"
+                info.problem = "This file has a vocabulary but no weights"
             } else if Architectures.find(architecture) == nil {
                 info.problem = "\(ModelError.unsupportedArchitecture(architecture))"
             } else {
                 info.memory = memory(file)
             }
         } catch {
-            // Where it lies is told beside it.
+            // Without the path, which lists show separately.
             info.problem = error.reason
         }
         return info
     }
 
-    /// What the file says of its license, one line for each thing that it says.
+    /// What the file says about its license, one line per field.
     static func licenseLines(_ metadata: GGUFMetadata) -> [String] {
         ["general.license", "general.license.name", "general.license.link"].compactMap { metadata[$0]?.string }
     }
 
-    /// What the model would take with the window that it gets by itself, though the computer may not have so much.
+    /// The memory that the model needs with its default context size, even if the computer has less.
     private static func memory(_ file: GGUFFile) -> ModelInfo.MemoryNeed? {
         do throws(EngineError) {
             guard let plan = try MemoryPlan(file: file) else { return nil }
@@ -127,12 +126,12 @@ public struct ModelDiscovery: Sendable {
 
     // MARK: Files
 
-    /// Folders within folders that are looked into: LM Studio keeps publisher/model/file.
+    /// Levels of subfolders to search: LM Studio uses publisher/model/file.
     private static let depth = 3
-    /// A folder with more entries than this is no folder of models.
+    /// A folder with more entries than this is not a models folder.
     private static let entryLimit = 20_000
 
-    /// The folder may be a link, as to a larger disk; links to folders inside it are not followed.
+    /// The folder itself may be a link, for example to a larger disk; links to folders inside it are not followed.
     private static func files(in folder: URL, depth: Int) -> [String] {
         guard
             let entries = FileManager.default.enumerator(
@@ -148,7 +147,7 @@ public struct ModelDiscovery: Sendable {
         return files.sorted()
     }
 
-    /// A GGUF file that is a model by itself: no projector of a vision model, no further part of a split one.
+    /// Whether a file is a GGUF model, and not the projector of a vision model or a later part of a split one.
     private static func isModel(_ file: URL) -> Bool {
         let name = file.lastPathComponent.lowercased()
         let isLaterPart = name.contains(/-\d{5}-of-\d{5}\.gguf$/) && !name.contains(/-00001-of-\d{5}\.gguf$/)

@@ -1,27 +1,31 @@
 import Chat
 
-/// Why a name stands for no model that can be used.
+/// Why there is no usable model for a name.
 public enum ModelNameError: Error, Equatable, CustomStringConvertible {
     case unknown(String, known: [String])
     case ambiguous(String, matches: [String])
     case unusable(String, String)
+    case noTemplate(String)
 
     public var description: String {
         switch self {
         case .unknown(let name, let known):
             if let near = known.first(where: { Self.begins($0, nearly: name) }) {
-                "there is no model \"\(name)\"; did you mean \(near)?"
+                "No model called \"\(name)\". Did you mean \(near)?"
             } else if known.isEmpty {
-                "there is no model \"\(name)\"; name a GGUF file, or put one into the models folder"
+                "No model called \"\(name)\". Pass a GGUF file, or put one in the models folder"
             } else {
-                "there is no model \"\(name)\"; there are: \(list(known))"
+                "No model called \"\(name)\". Models: \(list(known))"
             }
-        case .ambiguous(let name, let matches): "\"\(name)\" could be \(list(matches)); give more of the name"
+        case .ambiguous(let name, let matches):
+            "\"\(name)\" matches \(matches.count) models: \(list(matches)). Type more of the name"
         case .unusable(let name, let problem): "\(name) cannot be used: \(problem)"
+        case .noTemplate(let name):
+            "\(name) has no chat template (base model); Sotto uses plain \"User:/Assistant:\" turns"
         }
     }
 
-    /// People type the beginning of a name, so that is where the mistake is.
+    /// Users type the beginning of a name, so that is where the mistake is.
     private static func begins(_ known: String, nearly name: String) -> Bool {
         Spelling.nearest(to: name, among: [known, String(known.prefix(name.count))]) != nil
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Models that Ollama has downloaded: a manifest names the file among its blobs that holds the weights.
+/// Models downloaded by Ollama: a manifest names the blob with the weights.
 enum OllamaStore {
     private struct Manifest: Decodable {
         let layers: [Layer]
@@ -12,7 +12,7 @@ enum OllamaStore {
     }
 
     private static let weightsType = "application/vnd.ollama.image.model"
-    /// Manifests are a few hundred bytes long.
+    /// In bytes; manifests have a few hundred.
     private static let manifestLimit = 1 << 20
 
     static var root: URL {
@@ -20,7 +20,7 @@ enum OllamaStore {
             ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".ollama/models")
     }
 
-    /// Names as Ollama gives them, such as "llama3.2:1b", with the path of the weights.
+    /// Ollama's model names, such as "llama3.2:1b", with the paths of the weights.
     static func models() -> [(name: String, path: String)] {
         let root = root
         let library = root.appending(path: "manifests/registry.ollama.ai/library")

@@ -2,11 +2,11 @@ import Chat
 import Foundation
 import JSON
 
-/// Presets: those that came with the program, and the person's own, which hide shipped ones of the same name.
+/// Presets: the built-in ones and the user's own, which take precedence over built-in ones of the same name.
 public struct PresetStore: Sendable {
-    /// Where the person's own are kept.
+    /// The folder of the user's own presets.
     public let folder: String
-    /// Where the shipped ones are; nil where the program came without.
+    /// The folder of the built-in presets; nil if the program came without.
     public let shippedFolder: String?
 
     static let suffix = ".preset.json"
@@ -16,7 +16,7 @@ public struct PresetStore: Sendable {
         self.shippedFolder = shippedFolder
     }
 
-    /// A file of the folders, and what is in it or why that cannot be read.
+    /// A preset's file, with its content or the reason why it cannot be read.
     private struct File {
         let path: String
         let isOwn: Bool
@@ -24,8 +24,8 @@ public struct PresetStore: Sendable {
 
         var preset: Preset? { (try? content.get())?.preset }
 
-        /// Whether it is meant by a name: the preset's, or the file's where there is nothing to read a name from.
-        func goes(by name: String) -> Bool {
+        /// Whether the preset has this name. A file that cannot be read has the name of the file.
+        func isNamed(_ name: String) -> Bool {
             let own = preset?.name ?? String(URL(filePath: path).lastPathComponent.dropLast(PresetStore.suffix.count))
             return own.lowercased() == name.lowercased()
         }
@@ -36,7 +36,7 @@ public struct PresetStore: Sendable {
         let preset: Preset
     }
 
-    /// Every preset that can be read, by name, and why the others cannot.
+    /// All presets that can be read, sorted by name, and why the others cannot.
     public func list() -> (presets: [Preset], problems: [SessionError]) {
         var found: [String: Preset] = [:]
         var problems: [SessionError] = []
@@ -49,7 +49,7 @@ public struct PresetStore: Sendable {
         return (found.values.sorted { $0.name < $1.name }, problems)
     }
 
-    /// The shipped ones first.
+    /// The built-in ones first.
     private func files() -> [File] {
         [(shippedFolder, false), (folder, true)].flatMap { folder, isOwn in
             (folder.map(FileAccess.entries) ?? []).sorted().filter { $0.hasSuffix(Self.suffix) }.map { name in
@@ -60,12 +60,12 @@ public struct PresetStore: Sendable {
         }
     }
 
-    /// The preset of that name, without regard to case. A file of the person's own that cannot be read is an error, also
-    /// where there is a shipped one of its name: that is not what they mean.
+    /// The preset with a name, ignoring case. If the user's own file of that name cannot be read, it is an error, even if
+    /// there is a built-in preset of that name: that is not the one the user means.
     public func load(_ name: String) throws(SessionError) -> Preset { try find(name).preset }
 
     private func find(_ name: String) throws(SessionError) -> Content {
-        if let file = files().last(where: { $0.goes(by: name) }) { return try file.content.get() }
+        if let file = files().last(where: { $0.isNamed(name) }) { return try file.content.get() }
         throw unknown(name)
     }
 
@@ -74,62 +74,59 @@ public struct PresetStore: Sendable {
             kind: .preset, query: name, suggestion: Spelling.nearest(to: name, among: list().presets.map(\.name)))
     }
 
-    // MARK: Files of others
+    // MARK: Export and import
 
-    /// The preset's file, with whatever else stands in it.
+    /// The text of the preset's file, including fields that this version does not know.
     public func text(of name: String) throws(SessionError) -> String { JSONWriter.pretty(try find(name).json) }
 
-    /// Writes a preset to a file. Nothing that is there already is overwritten.
+    /// Writes a preset to a new file. Existing files are not overwritten.
     public func export(_ name: String, to path: String) throws(SessionError) {
-        guard try FileAccess.create(path, with: Array(try text(of: name).utf8)) else {
-            throw .cannotWrite(path: path, reason: "it is there already; give another name")
-        }
+        guard try FileAccess.create(path, with: Array(try text(of: name).utf8)) else { throw .exists(path: path) }
     }
 
-    /// Puts a preset from a file among the person's own. One that they have under its name already stays.
+    /// Adds a preset from a file to the user's own. Throws if they already have one of that name.
     public func importFile(_ path: String) throws(SessionError) -> Preset {
         let content = try Self.read(path)
         let name = content.preset.name
-        let target = "\(folder)/\(name)\(Self.suffix)"
-        let isThere = files().contains {
-            $0.isOwn && ($0.goes(by: name) || $0.path.lowercased() == target.lowercased())
+        let target = self.path(of: name)
+        let exists = files().contains {
+            $0.isOwn && ($0.isNamed(name) || $0.path.lowercased() == target.lowercased())
         }
-        if isThere { throw .presetExists(name) }
-        try FileAccess.makeFolder(folder)
+        if exists { throw .presetExists(name) }
         try FileAccess.replace(target, with: Array(JSONWriter.pretty(content.json).utf8))
         return content.preset
     }
 
-    // MARK: The person's own
+    // MARK: The user's own
 
-    /// Saves one of the person's own; one that they had under that name is replaced.
+    /// Saves one of the user's own presets, replacing the one of that name. Fields of the old file that this version does
+    /// not know are kept.
     public func save(_ preset: Preset) throws(SessionError) {
-        guard Preset.isName(preset.name) else { throw .badName(preset.name) }
-        try FileAccess.makeFolder(folder)
-        let path = "\(folder)/\(preset.name)\(Self.suffix)"
-        let source = FileAccess.exists(path) ? try JSONReader.recover(FileAccess.read(path)).value.object : nil
-        try FileAccess.replace(path, with: Array(JSONWriter.pretty(preset.json(over: source ?? [:])).utf8))
+        guard Preset.isValidName(preset.name) else { throw .badPresetName(preset.name) }
+        let path = self.path(of: preset.name)
+        var preset = preset
+        if FileAccess.exists(path), let old = Preset.unknownFields(in: JSONReader.recover(try FileAccess.read(path)).value) {
+            preset.unknownFields = old
+        }
+        try FileAccess.replace(path, with: Array(JSONWriter.pretty(preset.json).utf8))
     }
 
-    /// Removes one of the person's own, be it readable or not. A shipped one of that name is there again.
+    /// Deletes one of the user's own presets, readable or not. A built-in one of that name can then be used again.
     public func remove(_ name: String) throws(SessionError) {
-        guard let file = files().last(where: { $0.goes(by: name) }) else { throw unknown(name) }
-        guard file.isOwn else { throw .shippedPreset(file.preset?.name ?? name) }
-        guard unlink(file.path) == 0 else {
-            throw .cannotWrite(path: file.path, reason: SessionError.reason(errno))
-        }
+        guard let file = files().last(where: { $0.isNamed(name) }) else { throw unknown(name) }
+        guard file.isOwn else { throw .builtInPreset(file.preset?.name ?? name) }
+        try FileAccess.remove(file.path)
     }
+
+    private func path(of name: String) -> String { "\(folder)/\(name)\(Self.suffix)" }
 
     private static func read(_ path: String) throws(SessionError) -> Content {
+        let bytes = try FileAccess.read(path)
         let json: JSONValue
-        do {
-            json = try JSONReader.read(FileAccess.read(path))
-        } catch let error as JSONError {
-            throw .notAPreset(path: path, found: error.description)
-        } catch let error as SessionError {
-            throw error
+        do throws(JSONError) {
+            json = try JSONReader.read(bytes)
         } catch {
-            throw .cannotRead(path: path, reason: "\(error)")
+            throw .notAPreset(path: path, found: error.description)
         }
         return Content(json: json, preset: try Preset(json, path: path))
     }

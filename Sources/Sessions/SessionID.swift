@@ -1,13 +1,14 @@
 import Foundation
 
-/// Names a session: its file's name without ".json".
+/// Identifies a session: its file's name without ".json".
 ///
-/// A new one is a ULID: 48 bits of milliseconds since 1970 and 80 random bits in Crockford's base 32, so that names
-/// sort by age.
+/// New ids are ULIDs: 48 bits of milliseconds since 1970 and 80 random bits in Crockford's base 32, so that they sort
+/// by age.
 public struct SessionID: Sendable, Hashable, Comparable, CustomStringConvertible {
     public let text: String
 
-    /// Letters, digits, '-', '_' and '.', not first; at most 64. Nothing that could leave the folder; nil for others.
+    /// nil unless the text has 1 to 64 ASCII letters, digits, '-', '_' and '.' and does not begin with '.', so that an
+    /// id is never a path to another folder.
     public init?(_ text: String) {
         let isAllowed = text.utf8.allSatisfy { byte in
             switch byte {
@@ -21,6 +22,12 @@ public struct SessionID: Sendable, Hashable, Comparable, CustomStringConvertible
         self.text = text
     }
 
+    /// An id that comes from outside.
+    public init(parsing text: String) throws(SessionError) {
+        guard let id = SessionID(text) else { throw .badSessionID(text) }
+        self = id
+    }
+
     public static func new(at date: Date = Date()) -> SessionID {
         var random = SystemRandomNumberGenerator()
         let milliseconds = UInt64(max(0, date.timeIntervalSince1970 * 1000)) & 0xffff_ffff_ffff
@@ -30,7 +37,7 @@ public struct SessionID: Sendable, Hashable, Comparable, CustomStringConvertible
         return SessionID(checked: String(time + rest))
     }
 
-    /// For a text known to satisfy `init?`.
+    /// For a text that is known to be valid.
     private init(checked text: String) { self.text = text }
 
     public var description: String { text }

@@ -2,31 +2,30 @@ import Chat
 import Foundation
 import JSON
 
-/// A session as it is read from its file, on the way to being open.
+/// A session that was read from its file and is being opened.
 struct SessionOpening {
-    private(set) var document: SessionDocument
+    private(set) var record: SessionRecord
     var access: SessionAccess = .writable
     private var warnings: [String] = []
-    private var remarks: [SessionNotice] = []
-    private var aside: String?
+    private var repairs: [SessionNotice] = []
+    private var original: String?
     private let bytes: [UInt8]
     private let path: String
 
-    /// Reads what can be read. Throws where there is no such file, or nothing of a session in it.
+    /// Reads as much as possible. Throws if there is no such file, or nothing of a session in it.
     init(_ id: SessionID, path: String) throws(SessionError) {
         self.path = path
         bytes = try FileAccess.read(path)
         let (json, mistake) = JSONReader.recover(bytes)
-        guard let (document, problems) = SessionDocument.read(json, id: id) else {
+        guard let (record, problems) = SessionRecord.read(json, id: id) else {
             if let mistake { throw .damaged(path: path, reason: "\(mistake)") }
-            let format = json.object?["format"]?.string
-            throw .notASession(path: path, found: format.map { "it says \($0.prefix(40))" } ?? "it does not say so")
+            throw .notASession(path: path, found: SessionRecord.formatProblem(json))
         }
-        self.document = document
+        self.record = record
         if id.text == Self.welcome {
             access = .readOnly(.shipped)
         }
-        if let version = json.object?["version"]?.integer, version > SessionDocument.version {
+        if let version = json.object?["version"]?.integer, version > SessionRecord.formatVersion {
             // What looks wrong to this version may be right in that one.
             access = .readOnly(.newerVersion(version))
         } else {
@@ -34,40 +33,40 @@ struct SessionOpening {
         }
     }
 
-    /// What the person should know.
+    /// What the user should know.
     var notices: [SessionNotice] {
-        var notices = remarks
-        if !warnings.isEmpty { notices.insert(.recovered(aside: aside, warnings: warnings), at: 0) }
+        var notices = repairs
+        if !warnings.isEmpty { notices.insert(.recovered(original: original, warnings: warnings), at: 0) }
         if case .readOnly(let reason) = access { notices.append(.readOnly(reason)) }
         return notices
     }
 
-    /// Mends on disk what a crash or damage left behind. For the holder of the lock.
-    mutating func repair(_ files: SessionFiles) throws(SessionError) {
-        FileAccess.removeStrays(of: path)
+    /// Repairs on disk what a crash or damage left behind. Only for the holder of the lock.
+    mutating func repair(_ id: SessionID, _ files: SessionFiles) throws(SessionError) {
+        FileAccess.removeTemporaryFiles(of: path)
         if !warnings.isEmpty {
-            let name = files.aside(path)
+            let name = files.nameForDamaged(path)
             try FileAccess.replace(name, with: bytes)
-            aside = name
+            original = name
         }
-        let journal = files.journal(document.id)
+        let journal = files.journal(id)
         var isMerged = false
         if FileAccess.exists(journal) {
             if let reply = try? Journal.read(journal) {
-                isMerged = document.merge(reply)
-                if isMerged { remarks.append(.interruptedReply(characters: reply.content.count)) }
+                isMerged = record.merge(reply)
+                if isMerged { repairs.append(.interruptedReply(characters: reply.content.count)) }
             } else {
-                let name = files.aside(journal)
+                let name = files.nameForDamaged(journal)
                 try FileAccess.move(journal, to: name)
-                remarks.append(.unreadableJournal(path: name))
+                repairs.append(.unreadableJournal(path: name))
             }
         }
         if isMerged || !warnings.isEmpty {
-            try FileAccess.replace(path, with: Array(JSONWriter.pretty(document.json).utf8))
+            try FileAccess.replace(path, with: Array(JSONWriter.pretty(record.json).utf8))
         }
         unlink(journal)
     }
 
-    /// The tour of the keys that comes with the program, in a checkout under version control.
+    /// The tour that is part of the program; in a checkout it is under version control.
     static let welcome = "welcome"
 }

@@ -2,17 +2,17 @@ import Chat
 import Foundation
 import JSON
 
-/// A session in which a text was found.
+/// A session that contains a search text.
 public struct SessionHit: Sendable, Equatable {
     public let id: SessionID
-    /// A line around each of the first places.
+    /// One line of context around each of the first matches.
     public let excerpts: [String]
 }
 
 extension SessionStore {
-    /// The sessions in whose messages a text stands, in any case, those last changed first.
+    /// The sessions with messages that contain a text, ignoring case; the most recently changed first.
     ///
-    /// - Parameter isCancelled: looked at before every file; what was found until then is returned.
+    /// - Parameter isCancelled: called before every file; if true, the matches so far are returned.
     public func search(_ query: String, isCancelled: () -> Bool = { false }) -> [SessionHit] {
         guard !query.isEmpty else { return [] }
         let search = SessionSearch(query)
@@ -28,18 +28,18 @@ extension SessionStore {
     }
 }
 
-/// Looks for a text in the bytes of session files.
+/// Searches the bytes of session files for a text.
 private struct SessionSearch {
-    /// Beyond these a search ends with what it has.
+    /// A search ends with its matches so far when it reaches one of these.
     static let byteLimit = 1 << 30
     static let hitLimit = 200
     private static let excerptLimit = 3
-    /// Characters before and after what was found.
+    /// Characters of context before and after a match.
     private static let before = 24
     private static let after = 60
 
     private let query: String
-    /// The query as it stands in a file, in lower case; nil where it might be written there in another way.
+    /// The query as it is in a file, in lower case; nil if it may be written differently there.
     private let bytes: [UInt8]?
 
     init(_ query: String) {
@@ -51,8 +51,8 @@ private struct SessionSearch {
     }
 
     func excerpts(in file: [UInt8]) -> [String] {
-        // Most files do not hold the text at all, and need not be understood for that.
-        if let bytes, !Self.holds(bytes, file) { return [] }
+        // Most files do not contain the text and need not be parsed.
+        if let bytes, !Self.contains(bytes, in: file) { return [] }
         let messages = JSONReader.recover(file).value.object?["messages"]?.array ?? []
         var found: [String] = []
         for text in messages.lazy.compactMap({ $0.object?["content"]?.string }) {
@@ -69,7 +69,7 @@ private struct SessionSearch {
         return (start > text.startIndex ? "…" : "") + words + (end < text.endIndex ? "…" : "")
     }
 
-    private static func holds(_ wanted: [UInt8], _ file: [UInt8]) -> Bool {
+    private static func contains(_ wanted: [UInt8], in file: [UInt8]) -> Bool {
         guard let first = wanted.first, file.count >= wanted.count else { return false }
         return file.withUnsafeBufferPointer { file in
             (0...file.count - wanted.count).contains { start in

@@ -2,15 +2,15 @@ import Chat
 import Foundation
 import Synchronization
 
-/// The sessions in one folder: a JSON file each, beside it a lock while it is open and a journal while a reply streams.
+/// The sessions in a folder: a JSON file each, with a lock file while it is open and a journal while a reply streams.
 ///
-/// Every call goes to the disk; nothing is kept but summaries of files that have not changed since.
+/// Every call goes to the disk; only summaries are cached, as long as their files do not change.
 public final class SessionStore: Sendable {
     public let folder: String
     private let files: SessionFiles
     private let summaries = Mutex<[SessionID: SessionSummary]>([:])
 
-    /// The folder is made when the first session is saved.
+    /// The folder is created with the first session.
     public init(folder: String) {
         self.folder = folder
         files = SessionFiles(folder: folder)
@@ -18,7 +18,7 @@ public final class SessionStore: Sendable {
 
     // MARK: Finding
 
-    /// Every session, the one last changed first. Files that cannot be read are there too, with the reason.
+    /// All sessions, the most recently changed first. Files that cannot be read are included, with the reason.
     public func list() -> [SessionSummary] {
         let known = summaries.withLock { $0 }
         let found = files.ids().compactMap { id in
@@ -28,8 +28,7 @@ public final class SessionStore: Sendable {
         return found.sorted { ($0.updated, $0.id) > ($1.updated, $1.id) }
     }
 
-    /// The session that a person means: by id, by the start of an id, by title, or by a part of one, in that order and
-    /// without regard to case.
+    /// The session with an id, a title, the beginning of an id, or a part of a title, in this order and ignoring case.
     public func find(_ query: String) throws(SessionError) -> SessionID {
         let all = list()
         let wanted = query.lowercased()
@@ -51,30 +50,29 @@ public final class SessionStore: Sendable {
     }
 
     /// Whether a session is on disk.
-    public func holds(_ id: SessionID) -> Bool { FileAccess.exists(files.session(id)) }
+    public func contains(_ id: SessionID) -> Bool { FileAccess.exists(files.session(id)) }
 
-    // MARK: Opening and making
+    // MARK: Opening and creating
 
     /// Saves a new session and opens it.
-    public func create(_ document: SessionDocument) throws(SessionError) -> OpenSession {
+    public func create(_ record: SessionRecord) throws(SessionError) -> SessionHandle {
+        let id = try SessionID(parsing: record.id)
         try FileAccess.makeFolder(folder)
-        guard !FileAccess.exists(files.session(document.id)) else {
-            throw .cannotWrite(path: files.session(document.id), reason: "a session of that name is there already")
-        }
+        guard !contains(id) else { throw .exists(path: files.session(id)) }
         let lock: SessionLock
         do {
-            lock = try SessionLock(path: files.lock(document.id))
+            lock = try SessionLock(path: files.lock(id))
         } catch {
-            throw .cannotWrite(path: files.session(document.id), reason: "\(error.reason)")
+            throw .cannotWrite(path: files.session(id), reason: "\(error.reason)")
         }
-        let session = OpenSession(document, access: .writable, notices: [], lock: lock, files: files)
-        try session.save(document, at: document.updated)
+        let session = SessionHandle(record, id: id, access: .writable, notices: [], lock: lock, files: files)
+        try session.save(record, at: record.updated)
         return session
     }
 
-    /// Opens a session: takes its lock, recovers what a crash or damage left, and says what it did. Where it may not be
-    /// changed it is opened read-only.
-    public func open(_ id: SessionID) throws(SessionError) -> OpenSession {
+    /// Opens a session: takes its lock, repairs damage and merges the reply that a crash interrupted. If it cannot be
+    /// changed, it is opened read-only.
+    public func open(_ id: SessionID) throws(SessionError) -> SessionHandle {
         let path = files.session(id)
         guard FileAccess.exists(path) else { throw .notFound(kind: .session, query: id.text, suggestion: nil) }
         var opening = try SessionOpening(id, path: path)
@@ -82,9 +80,9 @@ public final class SessionStore: Sendable {
         if opening.access == .writable {
             do {
                 lock = try SessionLock(path: files.lock(id))
-                // Another program may have saved between our reading and our locking.
+                // Another program may have saved it before we had the lock.
                 opening = try SessionOpening(id, path: path)
-                try opening.repair(files)
+                try opening.repair(id, files)
             } catch let error as SessionLock.Failure {
                 opening.access = .readOnly(error.reason)
             } catch let error as SessionError {
@@ -93,39 +91,44 @@ public final class SessionStore: Sendable {
                 opening.access = .readOnly(.notPermitted("\(error)"))
             }
         }
-        if case .readOnly = opening.access { lock = nil }
-        return OpenSession(
-            opening.document, access: opening.access, notices: opening.notices, lock: lock, files: files)
+        var record = opening.record
+        if case .readOnly(let reason) = opening.access {
+            lock = nil
+            record.readOnly = "\(reason)"
+        }
+        return SessionHandle(
+            record, id: id, access: opening.access, notices: opening.notices, lock: lock, files: files)
     }
 
-    /// Reads a session without opening it: no lock, nothing changed on disk.
-    public func read(_ id: SessionID) throws(SessionError) -> SessionDocument {
-        try SessionOpening(id, path: files.session(id)).document
+    /// Reads a session without opening it: takes no lock and changes nothing on disk.
+    public func read(_ id: SessionID) throws(SessionError) -> SessionRecord {
+        try SessionOpening(id, path: files.session(id)).record
     }
 
-    /// A session's file as it is; nothing where it cannot be read.
+    /// The bytes of a session's file; empty if it cannot be read.
     func contents(of id: SessionID) -> [UInt8] { (try? FileAccess.read(files.session(id))) ?? [] }
 
     // MARK: Changing
 
-    /// Gives a session that is not open another title.
+    /// Renames a session that is not open.
     public func rename(_ id: SessionID, to title: String) throws(SessionError) {
         let session = try open(id)
-        var document = session.document
-        document.title = title
-        try session.save(document)
+        var record = session.record
+        record.title = title
+        try session.save(record)
     }
 
-    /// Makes a copy with an id of its own. Returns it, saved and not open.
+    /// Saves a copy under a new id, which is returned. The copy is not opened.
     public func duplicate(_ id: SessionID, title: String? = nil) throws(SessionError) -> SessionID {
-        var document = try read(id)
-        document.title = title ?? "\(document.title) (copy)"
-        document.id = .new()
-        try create(document).close()
-        return document.id
+        let copy = SessionID.new()
+        var record = try read(id)
+        record.title = title ?? "\(record.title) (copy)"
+        record.id = copy.text
+        try create(record).close()
+        return copy
     }
 
-    /// Moves a session to the trash folder, from which `restore` brings it back.
+    /// Moves a session to the trash folder.
     public func delete(_ id: SessionID) throws(SessionError) {
         let session = try open(id)
         defer { session.close() }
@@ -135,14 +138,12 @@ public final class SessionStore: Sendable {
         unlink(files.draft(id))
     }
 
-    /// Brings a deleted session back.
+    /// Moves a deleted session back from the trash folder.
     public func restore(_ id: SessionID) throws(SessionError) {
         guard FileAccess.exists(files.trashed(id)) else {
             throw .notFound(kind: .deletedSession, query: id.text, suggestion: nil)
         }
-        guard !FileAccess.exists(files.session(id)) else {
-            throw .cannotWrite(path: files.session(id), reason: "a session of that name is there already")
-        }
+        guard !contains(id) else { throw .exists(path: files.session(id)) }
         try FileAccess.move(files.trashed(id), to: files.session(id))
     }
 }

@@ -9,19 +9,19 @@ public struct SessionSummary: Sendable, Equatable, Identifiable {
     public let created: Date
     public let updated: Date
     public let model: ModelReference?
-    /// Messages of all branches.
+    /// The number of messages in all branches.
     public let messageCount: Int
-    /// The beginning of the first thing the person said, on one line.
+    /// The beginning of the first user message, on one line.
     public let preview: String
     public let fileBytes: Int
-    /// Why the file cannot be read, in one line; nil where it can.
+    /// Why the file cannot be read, in one line; nil if it can.
     public let problem: String?
-    /// When the file was changed, to see whether this still holds.
+    /// The file's modification date, to see whether the summary is current.
     private let stamp: Date
 
     private static let previewLength = 100
 
-    /// Reads the file, or takes what is known of it if it has not changed since. nil where it is gone or not a session.
+    /// Reads the file, or reuses its known summary if it has not changed. nil if it does not exist or is not a session.
     init?(id: SessionID, path: String, known: SessionSummary?) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
@@ -34,9 +34,9 @@ public struct SessionSummary: Sendable, Equatable, Identifiable {
         var problem: String?
         do {
             let (json, mistake) = JSONReader.recover(try FileAccess.read(path))
-            guard SessionDocument.isSession(json) || mistake != nil else { return nil }
+            guard SessionRecord.isSession(json) || mistake != nil else { return nil }
             fields = json.object ?? [:]
-            if !SessionDocument.isSession(json) {
+            if !SessionRecord.isSession(json) {
                 problem = mistake.map { SessionError.damaged(path: path, reason: "\($0)").description }
             }
         } catch { problem = error.description }
@@ -44,9 +44,9 @@ public struct SessionSummary: Sendable, Equatable, Identifiable {
         self.problem = problem
         fileBytes = Int(status.st_size)
         stamp = modified
-        // Only what is shown is read, not every message: a list of many sessions must be there at once.
+        // Reads only what lists show, not every message: a list of many sessions has to be fast.
         var reader = FieldReader(fields)
-        title = reader.text("title") ?? (problem == nil ? "" : id.text)
+        title = reader.string("title") ?? (problem == nil ? "" : id.text)
         updated = reader.date("updated", fallback: modified)
         created = reader.date("created", fallback: updated)
         model = reader.object("model", ModelReference.init)
@@ -58,7 +58,7 @@ public struct SessionSummary: Sendable, Equatable, Identifiable {
 }
 
 extension stat {
-    /// When the file's content was last changed.
+    /// When the file's content last changed.
     fileprivate var modified: Date {
         #if canImport(Darwin)
             let time = st_mtimespec

@@ -2,23 +2,23 @@ import Chat
 import Foundation
 import JSON
 
-/// What a session can be written as for others.
+/// Formats to export a session in.
 public enum SessionFormat: String, Sendable, CaseIterable {
-    /// The shown branch, to be read.
+    /// The shown branch, for reading.
     case markdown
-    /// The whole session, to be imported again.
+    /// The whole session, for importing.
     case json
 }
 
 extension SessionStore {
     public func text(of id: SessionID, as format: SessionFormat) throws(SessionError) -> String {
-        let document = try read(id)
-        return format == .json ? JSONWriter.pretty(document.json) : document.markdown
+        let record = try read(id)
+        return format == .json ? JSONWriter.pretty(record.json) : record.markdown
     }
 
-    /// Writes a session to a file. Nothing that is there already is overwritten.
+    /// Writes a session to a new file. Existing files are not overwritten.
     ///
-    /// - Parameter isNumbered: where the file is there, take the name with the next free number instead.
+    /// - Parameter isNumbered: if the file exists, add the next free number to the name.
     /// - Returns: the file's path.
     public func export(
         _ id: SessionID, to path: String, as format: SessionFormat, isNumbered: Bool = false
@@ -30,27 +30,28 @@ extension SessionStore {
             let name = number == 1 ? path : "\(stem) \(number).\(file.pathExtension)"
             if try FileAccess.create(name, with: bytes) { return name }
         }
-        throw .cannotWrite(path: path, reason: "it is there already; give another name")
+        throw .exists(path: path)
     }
 
-    /// Makes a session of a file that was exported as JSON, under an id of its own. What is not as it should be in the
-    /// file is left out and told.
+    /// Imports a session that was exported as JSON, under a new id. Anything in the file that cannot be read is left out,
+    /// with a warning.
     public func importFile(_ path: String) throws(SessionError) -> (id: SessionID, warnings: [SessionWarning]) {
         let (json, mistake) = JSONReader.recover(try FileAccess.read(path))
-        if let version = json.object?["version"]?.integer, version > SessionDocument.version {
+        if let version = json.object?["version"]?.integer, version > SessionRecord.formatVersion {
             throw .newer(path: path, version: version)
         }
-        guard let (document, warnings) = SessionDocument.read(json, id: .new()) else {
+        let id = SessionID.new()
+        guard let (record, warnings) = SessionRecord.read(json, id: id) else {
             if let mistake { throw .damaged(path: path, reason: "\(mistake)") }
-            throw .notASession(path: path, found: "it does not say so")
+            throw .notASession(path: path, found: SessionRecord.formatProblem(json))
         }
-        try create(document).close()
-        return (document.id, (mistake.map { [SessionWarning("the file", "\($0)")] } ?? []) + warnings)
+        try create(record).close()
+        return (id, (mistake.map { [SessionWarning("the file", "\($0)")] } ?? []) + warnings)
     }
 }
 
-extension SessionDocument {
-    /// The shown branch as Markdown: a heading for each message, and its text as it is.
+extension SessionRecord {
+    /// The shown branch as Markdown: a heading for each message, followed by its text.
     public var markdown: String {
         var parts = ["# \(title.isEmpty ? "Untitled" : title)"]
         if let system { parts.append("## System prompt\n\n\(system)") }

@@ -1,3 +1,4 @@
+import Replies
 import Chat
 import ChatApp
 import Foundation
@@ -88,11 +89,11 @@ struct Scene {
         guard let id = state.session.reply?.id else { return }
         if case .streaming = state.session.reply?.phase {
         } else {
-            send(.reply(id, .started(seed: 42, model: Self.smol)))
+            send(.reply(id, .started(seed: 42, fingerprint: nil)))
         }
         for (number, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
             wait(0.005)
-            send(.reply(id, .text((number == 0 ? "" : " ") + word, tokens: [1])))
+            send(.reply(id, .text((number == 0 ? "" : " ") + word)))
         }
     }
 

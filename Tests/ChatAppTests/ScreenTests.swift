@@ -130,7 +130,7 @@ import Testing
             let words = parts.joined(separator: " ").split(separator: " ").filter {
                 !["!", "Esc", "Esc↓"].contains($0)
             }
-            #expect(words.joined(separator: " ") == "temperature is a number from 0 to 5, not '9'")
+            #expect(words.joined(separator: " ") == "temperature must be a number from 0 to 5, not \"9\"")
             #expect(height == 6 ? parts.count > 1 : parts.count == 1)
             #expect(scene.state.screen.notices.current == nil)
         }

@@ -3,18 +3,18 @@ import Foundation
 import Testing
 
 @Suite struct AttachmentPromptTests {
-    @Test func aFileStandsInAFencedBlockUnderItsName() {
+    @Test func fileIsInFencedBlockUnderItsName() {
         #expect(Attachment(name: "src/a.py", content: "x = 1").promptText == "src/a.py:\n```py\nx = 1\n```\n")
         #expect(Attachment(name: "Makefile", content: "all:\n").promptText == "Makefile:\n```\nall:\n```\n")
         #expect(Attachment(name: "empty", content: "").promptText == "empty:\n```\n```\n")
     }
 
-    @Test func theFenceIsLongerThanAnyInTheFile() {
+    @Test func fenceIsLongerThanAnyInTheFile() {
         let text = Attachment(name: "a.md", content: "````\ncode\n````\n").promptText
         #expect(text == "a.md:\n`````md\n````\ncode\n````\n`````\n")
     }
 
-    @Test func filesStandBeforeTheWords() {
+    @Test func filesComeBeforeTheText() {
         var message = Message(id: .init(rawValue: "m1"), parent: nil, role: .user, created: Date(), content: "Why?")
         #expect(message.promptText == "Why?")
         message.attachments = [Attachment(name: "a", content: "1"), Attachment(name: "b", content: "2")]

@@ -11,7 +11,7 @@ import Testing
 
     private func id(_ text: String) -> Message.ID { Message.ID(rawValue: text) }
 
-    @Test func showsThePathToItsHead() {
+    @Test func pathLeadsToTheHead() {
         var conversation = Conversation()
         for next in [message("a", nil), message("b", "a"), message("c", "b"), message("d", "b")] {
             let isNew = conversation.append(next)
@@ -25,7 +25,7 @@ import Testing
         #expect(conversation.path.isEmpty && conversation.messages.count == 4)
     }
 
-    @Test func refusesUnknownParentsAndKnownIDs() {
+    @Test func appendRejectsUnknownParentsAndDuplicateIDs() {
         var conversation = Conversation()
         conversation.append(message("a", nil))
         let isTwice = conversation.append(message("a", nil))
@@ -45,7 +45,7 @@ import Testing
         return conversation
     }
 
-    @Test func aSubtreeIsAllThatFollows() {
+    @Test func subtreeContainsAllThatFollow() {
         let conversation = forked()
         #expect(conversation.subtree(of: id("b")).map(\.id.rawValue) == ["b", "c", "d", "e", "f"])
         #expect(conversation.subtree(of: id("c")).map(\.id.rawValue) == ["c", "e"])
@@ -60,7 +60,7 @@ import Testing
             ("a", [], nil), ("d", ["a", "b", "c", "e"], "e"), ("f", ["a", "b", "c", "d", "e"], "d"),
             ("c", ["a", "b", "d", "f"], "f"),
         ] as [(String, [String], String?)])
-    func whatIsRemovedComesBackExactly(removed: String, left: [String], head: String?) throws {
+    func restoringUndoesRemovalExactly(removed: String, left: [String], head: String?) throws {
         let before = forked()
         var conversation = before
         let taken = conversation.remove(id(removed))
@@ -73,7 +73,7 @@ import Testing
         #expect(conversation == before)
     }
 
-    @Test func removalsComeBackLatestFirstAroundWhatWasAddedMeanwhile() throws {
+    @Test func removalsAreRestoredInReverseOrderAroundNewMessages() throws {
         let before = forked()
         var conversation = before
         let removals = [conversation.remove(id("d")), conversation.remove(id("c"))].compactMap(\.self)
@@ -89,7 +89,7 @@ import Testing
         #expect(none == conversation)
     }
 
-    @Test func updateCannotChangeWhoAMessageIs() {
+    @Test func updateCannotChangeIDOrParent() {
         var conversation = Conversation()
         conversation.append(message("a", nil))
         conversation.append(message("b", "a"))

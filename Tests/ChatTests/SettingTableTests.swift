@@ -10,18 +10,17 @@ import Testing
         return settings
     }
 
-    private func complaint(_ name: String, _ text: String) -> String {
+    private func errorMessage(_ name: String, _ text: String) -> String {
         do {
             _ = try set(name, text)
-            return "no complaint"
+            return "no error"
         } catch { return "\(error)" }
     }
 
     @Test func namesAreDistinctAndComplete() {
         let names = SettingTable.rows.flatMap { Set([$0.command, $0.name] + $0.aliases) }
         #expect(Set(names.map { $0.lowercased() }).count == names.count)
-        // One row for each stored property of the settings: sampling's 25, five limits and one for speed, less `sampling`
-        // itself.
+        // One row for each stored property of both types, except `sampling` itself.
         let mirrors = [Mirror(reflecting: SamplingSettings()), Mirror(reflecting: GenerationSettings())]
         let fields = mirrors.reduce(0) { $0 + $1.children.count } - 1
         #expect(SettingTable.rows.count == fields)
@@ -29,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: ["temp", "TEMPERATURE", "Temperature"])
-    func temperatureByAnyName(_ name: String) throws { #expect(try set(name, "0.3").sampling.temperature == 0.3) }
+    func temperatureHasAliases(_ name: String) throws { #expect(try set(name, "0.3").sampling.temperature == 0.3) }
 
     @Test(arguments: [
         ("top-k", "topK"), ("top_k", "topK"), ("TOPK", "topK"), ("num_predict", "maxTokens"),
@@ -37,11 +36,11 @@ import Testing
         ("num_ctx", "contextLength"), ("contextLength", "contextLength"), ("repeat_penalty", "repeatPenalty"),
         ("mirostat_tau", "mirostatTau"), ("typical", "typicalP"), ("repeat-last-n", "repeatLastN"),
     ])
-    func rowsGoByTheNamesPeopleKnow(name: String, json: String) throws {
+    func rowsAreFoundByCommonNames(name: String, json: String) throws {
         #expect(try SettingTable.row(named: name).name == json)
     }
 
-    @Test func everyValueReadsBackAsItIsWritten() throws {
+    @Test func everyValueIsParsedFromItsText() throws {
         for row in SettingTable.rows {
             for steps in [0, 1, 3, -2] {
                 var settings = GenerationSettings()
@@ -63,36 +62,36 @@ import Testing
         #expect(try set("enable_thinking", "true").thinking == .on)
         let row = try SettingTable.row(named: "stop")
         for texts in [["a b", "c\"d\\", "\t\n"], ["off"], ["none"], ["\u{1b}[31m", "🇨🇭"]] {
-            #expect(try row.parse(SettingValue.texts(texts).description) == .texts(texts))
+            #expect(try row.parse(SettingValue.strings(texts).description) == .strings(texts))
         }
     }
 
-    @Test func complaintsSayWhatWouldBeRight() {
-        #expect(complaint("temperature", "hot") == "temperature is a number from 0 to 5, not 'hot'")
-        #expect(complaint("temperature", "5.1") == "temperature is a number from 0 to 5, not '5.1'")
-        #expect(complaint("temperature", "nan") == "temperature is a number from 0 to 5, not 'nan'")
-        #expect(complaint("top_k", "-1") == "top_k is a whole number from 0 to 1000000 (0 is off), not '-1'")
+    @Test func errorsSayWhatIsAllowed() {
+        #expect(errorMessage("temperature", "hot") == "temperature must be a number from 0 to 5, not \"hot\"")
+        #expect(errorMessage("temperature", "5.1") == "temperature must be a number from 0 to 5, not \"5.1\"")
+        #expect(errorMessage("temperature", "nan") == "temperature must be a number from 0 to 5, not \"nan\"")
+        #expect(errorMessage("top_k", "-1") == "top_k must be a whole number from 0 to 1000000 (0 is off), not \"-1\"")
         #expect(
-            complaint("repeat_last_n", "-2")
-                == "repeat_last_n is a whole number from -1 to 1000000 (-1 is whole context, 0 is off), not '-2'")
-        #expect(complaint("tempp", "1") == "no setting is named 'tempp'; did you mean temp?")
-        #expect(complaint("temprature", "1") == "no setting is named 'temprature'; did you mean temperature?")
-        #expect(complaint("xyzzy", "1") == "no setting is named 'xyzzy'; /show settings lists them all")
-        #expect(complaint("speculation", "perhaps") == "speculation is on or off, not 'perhaps'")
-        #expect(complaint("seed", "-2").hasPrefix("seed is a whole number from 0 to"))
-        #expect(complaint("think", "hard") == "think is one of auto, on, off, not 'hard'")
-        #expect(complaint("stop", "\"open").hasPrefix("stop is up to 256 texts"))
-        #expect(complaint("logit_bias", "1:2").hasPrefix("logit_bias is up to 256 pairs"))
-        #expect(!complaint(String(repeating: "é", count: 100_000), "1").contains(String(repeating: "é", count: 100)))
+            errorMessage("repeat_last_n", "-2")
+                == "repeat_last_n must be a whole number from -1 to 1000000 (-1 is whole context, 0 is off), not \"-2\"")
+        #expect(errorMessage("tempp", "1") == "Unknown setting \"tempp\". Did you mean temp?")
+        #expect(errorMessage("temprature", "1") == "Unknown setting \"temprature\". Did you mean temperature?")
+        #expect(errorMessage("xyzzy", "1") == "Unknown setting \"xyzzy\". /show settings lists all settings")
+        #expect(errorMessage("speculation", "perhaps") == "speculation must be on or off, not \"perhaps\"")
+        #expect(errorMessage("seed", "-2").hasPrefix("seed must be a whole number from 0 to"))
+        #expect(errorMessage("think", "hard") == "think must be one of auto, on, off, not \"hard\"")
+        #expect(errorMessage("stop", "\"open").hasPrefix("stop must be up to 256 strings"))
+        #expect(errorMessage("logit_bias", "1:2").hasPrefix("logit_bias must be up to 256 pairs"))
+        #expect(!errorMessage(String(repeating: "é", count: 100_000), "1").contains(String(repeating: "é", count: 100)))
     }
 
-    /// "off" is said of what does nothing, and of nothing else.
+    /// "off" is used only for values that have no effect.
     @Test(arguments: [
         ("top_k", "40"), ("seed", "random"), ("logit_bias", "none"), ("stop", "none"), ("repeat_last_n", "64"),
         ("dry_multiplier", "off"), ("dry_penalty_last_n", "whole context"), ("dry_base", "1.75"), ("mirostat", "off"),
         ("reasoning_budget", "unlimited"), ("num_ctx", "automatic"), ("speculation", "on"), ("think", "auto"),
     ])
-    func valuesAreCalledWhatTheyMean(name: String, text: String) throws {
+    func specialValuesHaveNames(name: String, text: String) throws {
         #expect(try SettingTable.row(named: name).text(in: GenerationSettings()) == text)
     }
 
@@ -123,7 +122,7 @@ import Testing
         #expect(settings.contextLength == 1024)
     }
 
-    @Test func knowsWhichSettingsAct() throws {
+    @Test func settingsAreInactiveWithoutTheOneTheyNeed() throws {
         var settings = GenerationSettings()
         let base = try SettingTable.row(named: "dry_base")
         #expect(!base.isActive(in: settings))
@@ -134,7 +133,7 @@ import Testing
         #expect(try !SettingTable.row(named: "top_k").isActive(in: settings))
     }
 
-    @Test func clampsToTheNearest() throws {
+    @Test func clampingReturnsTheNearestValue() throws {
         #expect(try SettingTable.row(named: "top_p").clamped(.number(7)) == .number(1))
         #expect(try SettingTable.row(named: "top_k").clamped(.integer(-7)) == .integer(0))
         #expect(try SettingTable.row(named: "top_k").clamped(.number(1)) == nil)

@@ -116,7 +116,7 @@ extension EndToEndTests {
             let terminal = try Terminal(fixture)
             try await startLongReply(terminal)
             try terminal.send("/duplicate The copy")
-            try await terminal.wait(for: "The copy")
+            try await terminal.wait(for: "you are now in the copy")
             try terminal.send("/set max_tokens 8")
             try terminal.send("And in the copy?")
             try await terminal.wait(for: "the reply in the copy on disk") { _ in

@@ -32,7 +32,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "Large animals.md")
             try terminal.press("C-u")
             try terminal.send("out.json")
-            try await terminal.wait(for: "written to")
+            try await terminal.wait(for: "Exported to")
             try terminal.press("Escape")
             try await terminal.wait(for: "the closed list") { !$0.contains("Sessions (1)") }
             let exported = try String(contentsOf: fixture.home.appending(path: "out.json"), encoding: .utf8)

@@ -134,7 +134,7 @@ extension EndToEndTests {
             "restore": [("/restore", .text("is back")), ("/resume Walrus", .text("The end"))],
             "search": [("/search second", .panel("Sessions"))],
             "export": [
-                ("/rename Sorting", .disk { $0.title == "Sorting" }), ("/export tour.json", .text("written to")),
+                ("/rename Sorting", .disk { $0.title == "Sorting" }), ("/export tour.json", .text("Exported to")),
                 ("/rename Walrus", .disk { $0.title == "Walrus" }),
             ],
             "import": [

@@ -1,3 +1,4 @@
+import Replies
 import Foundation
 import Inference
 import Sampling
@@ -37,7 +38,7 @@ struct GenerationTests {
         let first = try await events(try engine(), request)
         let second = try await events(try engine(), request)
         #expect(first.tokens == second.tokens)
-        #expect(first.contains(.started(seed: 7)))
+        #expect(first.contains(.started(seed: 7, fingerprint: nil)))
     }
 
     @Test func limitsAndStopStringsEndReplies() async throws {
@@ -73,9 +74,9 @@ struct GenerationTests {
         let options = GenerationOptions(maxTokens: 500)
         let request = GenerationRequest(
             prompt: .messages(Self.question), options: { options }, isCancelled: { isStopped.withLock { $0 } })
-        var stats: GenerationStats?
+        var stats: ReplyStats?
         for try await event in engine.generate(request) {
-            if case .text = event { isStopped.withLock { $0 = true } }
+            if case .chunk = event { isStopped.withLock { $0 = true } }
             if case .finished(let result) = event { stats = result }
         }
         #expect(stats?.stop == .cancelled)
@@ -98,7 +99,7 @@ struct GenerationTests {
             [ChatTurn(role: .user, content: filler), ChatTurn(role: .assistant, content: "Yes.")]
         }
         let reply = try await events(engine, .greedy(.messages(turns + Self.question), maxTokens: 20))
-        #expect(reply.contains { if case .turnsDropped(let count, _, 160) = $0 { count > 0 } else { false } })
+        #expect(reply.contains { if case .notice(.turnsDropped(let count, _, 160)) = $0 { count > 0 } else { false } })
         #expect(reply.stats.map { $0.promptTokens + $0.generatedTokens <= 160 } == true)
 
         let open = GenerationRequest.greedy(.text("Once upon a time", special: false), maxTokens: 0)

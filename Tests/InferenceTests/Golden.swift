@@ -1,3 +1,4 @@
+import Replies
 import Foundation
 import Inference
 import Testing
@@ -54,14 +55,15 @@ func nmse(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Double {
 }
 
 /// All events of a reply.
-func events(_ engine: Engine, _ request: GenerationRequest) async throws -> [EngineEvent] {
-    var events: [EngineEvent] = []
+func events(_ engine: Engine, _ request: GenerationRequest) async throws -> [ReplyEvent] {
+    var events: [ReplyEvent] = []
     for try await event in engine.generate(request) { events.append(event) }
     return events
 }
 
-extension [EngineEvent] {
-    var text: String { compactMap { if case .text(let text, _) = $0 { text } else { nil } }.joined() }
-    var tokens: [Int32] { flatMap { if case .text(_, let tokens) = $0 { tokens } else { [Int32]() } } }
-    var stats: GenerationStats? { if case .finished(let stats)? = last { stats } else { nil } }
+extension [ReplyEvent] {
+    var chunks: [ReplyChunk] { compactMap { if case .chunk(let chunk) = $0 { chunk } else { nil } } }
+    var text: String { chunks.map(\.text).joined() }
+    var tokens: [Int32] { chunks.compactMap(\.token) }
+    var stats: ReplyStats? { if case .finished(let stats)? = last { stats } else { nil } }
 }

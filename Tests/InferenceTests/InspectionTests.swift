@@ -1,3 +1,4 @@
+import Replies
 import Foundation
 import Inference
 import Sampling
@@ -12,7 +13,7 @@ struct InspectionTests {
     @Test func greedyTokensAreTheLikeliest() async throws {
         let reply = try await events(try engine(), request(question, maxTokens: 12))
         let reports = reply.reports
-        #expect(reports.map(\.chosen.token).starts(with: reply.tokens))
+        #expect(reports.map(\.chosen.id).starts(with: reply.tokens))
         for report in reports {
             #expect(report.alternatives.count == 8)
             #expect(report.alternatives[0] == report.chosen)
@@ -33,7 +34,7 @@ struct InspectionTests {
         let total = logits.reduce(0.0) { $0 + exp(Double($1) - largest) }
         let first = try #require(reply.reports.first)
         for alternative in first.alternatives {
-            let expected = exp(Double(logits[Int(alternative.token)]) - largest) / total
+            let expected = exp(Double(logits[Int(alternative.id)]) - largest) / total
             #expect(abs(Double(alternative.before) - expected) < 0.02 * expected + 1e-5)
         }
     }
@@ -105,7 +106,7 @@ struct InspectionTests {
         let opened = ChatTurn(role: .assistant, content: written.text)
         let scoring = GenerationRequest(prompt: .messages(question + [opened]), options: { options })
         let scored = try await self.engine().score(scoring)
-        #expect(scored.map(\.chosen.token) == written.tokens)
+        #expect(scored.map(\.chosen.id) == written.tokens)
         // Large batches round differently than single tokens, and 8-bit activations turn tiny differences into steps: a
         // single probability can differ by more than 0.1, but the average hardly does.
         let off = zip(scored, written.reports).map { abs($0.chosen.before - $1.chosen.before) }
@@ -121,7 +122,8 @@ struct InspectionTests {
     @Test func reportsNothingByDefault() async throws {
         let engine = try engine()
         let silent = try await events(engine, .greedy(.messages(question), maxTokens: 4))
-        #expect(!silent.contains { if case .token = $0 { true } else if case .next = $0 { true } else { false } })
+        #expect(silent.chunks.allSatisfy { $0.details == nil })
+        #expect(!silent.contains { if case .next = $0 { true } else { false } })
         let options = GenerationOptions(maxTokens: 4, isWatched: true)
         let watched = try await events(
             engine, GenerationRequest(prompt: .messages(question), options: { options }))
@@ -150,6 +152,6 @@ private final class Beginning: Sendable {
     }
 }
 
-extension [EngineEvent] {
-    fileprivate var reports: [TokenReport] { compactMap { if case .token(let report) = $0 { report } else { nil } } }
+extension [ReplyEvent] {
+    fileprivate var reports: [ReplyToken] { chunks.compactMap(\.details) }
 }

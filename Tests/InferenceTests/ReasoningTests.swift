@@ -1,3 +1,4 @@
+import Replies
 import Foundation
 import GGUF
 import Inference
@@ -135,16 +136,17 @@ struct ReasoningTests {
         let options = GenerationOptions(sampling: sampling, maxTokens: 30, reasoningBudget: 6)
         var reasoning = 0
         var text = ""
-        var stats: GenerationStats?
+        var stats: ReplyStats?
         var isAnswering = false
         for try await event in engine.generate(GenerationRequest(prompt: .messages(turns), options: { options })) {
             switch event {
-            case .reasoning(_, let tokens):
-                reasoning += tokens.count
-                #expect(!isAnswering)
-            case .text(let piece, _):
-                isAnswering = true
-                text += piece
+            case .chunk(let chunk):
+                if !chunk.reasoning.isEmpty {
+                    reasoning += 1
+                    #expect(!isAnswering)
+                }
+                if !chunk.text.isEmpty { isAnswering = true }
+                text += chunk.text
             case .finished(let result): stats = result
             default: break
             }

@@ -1,3 +1,4 @@
+import Replies
 import Foundation
 import Inference
 import Sampling
@@ -337,7 +338,7 @@ private struct Reply {
             isCancelled: { reply.cancelledAt.map { end in looks.withLock { $0 >= end } } ?? false })
     }
 
-    func events(_ engine: Engine, speculates: Bool) async throws -> [EngineEvent] {
+    func events(_ engine: Engine, speculates: Bool) async throws -> [ReplyEvent] {
         if !costsAreMeasured { await engine.ignoreCosts() }
         return try await InferenceTests.events(engine, request(speculates))
     }
@@ -350,8 +351,8 @@ extension Engine {
     }
 }
 
-extension [EngineEvent] {
-    fileprivate var withoutStats: [EngineEvent] {
+extension [ReplyEvent] {
+    fileprivate var withoutStats: [ReplyEvent] {
         filter { if case .finished = $0 { false } else { true } }
     }
 }

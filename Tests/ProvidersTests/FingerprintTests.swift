@@ -3,7 +3,7 @@ import Providers
 import Testing
 
 @Suite struct FingerprintTests {
-    /// The examples of FIPS 180-4, and the lengths around a block's end by Python's hashlib.
+    /// The examples of FIPS 180-4, and lengths around the end of a block (computed with Python's hashlib).
     @Test(arguments: [
         ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
         ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
@@ -24,7 +24,7 @@ import Testing
         (String(repeating: "b", count: 120), "392add47fbaa8197a874ebe770a947a26dd6f2becce5f64688cc4d18c9da93bd"),
         (String(repeating: "a", count: 1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
     ])
-    func digestsAreTheStandards(text: String, digest: String) {
+    func digestsMatchTheStandard(text: String, digest: String) {
         let bytes = Array(text.utf8)
         for piece in [bytes.count, 1000, 61] {
             var hash = SHA256()
@@ -35,12 +35,12 @@ import Testing
         }
     }
 
-    @Test func aFileIsReadOnceAndAgainWhenItChanges() async throws {
+    @Test func fileIsReadOnceAndAgainWhenItChanges() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "fingerprints-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let model = folder.appending(path: "model.gguf").path
-        let cache = folder.appending(path: "cache/fingerprints.json")
+        let cache = folder.appending(path: "cache/fingerprints.json").path
         let abc = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         try Data("abc".utf8).write(to: URL(filePath: model))
 
@@ -49,7 +49,7 @@ import Testing
         #expect(await first.fingerprint(path: model) == abc)
         #expect(first.known(path: model) == abc)
         #expect(await first.fingerprint(path: folder.path) == nil)
-        let mode = try FileManager.default.attributesOfItem(atPath: cache.path)[.posixPermissions] as? Int
+        let mode = try FileManager.default.attributesOfItem(atPath: cache)[.posixPermissions] as? Int
         #expect(mode == 0o600)
 
         let later = ModelFingerprints(cache: cache)
@@ -58,7 +58,7 @@ import Testing
         #expect(later.known(path: model) == nil)
         #expect(await later.fingerprint(path: model) != abc)
 
-        try Data("{ damaged".utf8).write(to: cache)
+        try Data("{ damaged".utf8).write(to: URL(filePath: cache))
         #expect(ModelFingerprints(cache: cache).known(path: model) == nil)
     }
 }

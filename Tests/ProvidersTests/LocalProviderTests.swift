@@ -1,3 +1,4 @@
+import Replies
 import Chat
 import Foundation
 import Providers
@@ -8,7 +9,7 @@ import Testing
 /// The folder with the real models; scripts/test fetches them and sets the variable.
 private let models = ProcessInfo.processInfo.environment["SOTTO_TEST_MODELS"].map { URL(filePath: $0) }
 
-/// Replies by the engine, as the chat asks for them.
+/// Replies by the engine, as the chat requests them.
 @Suite(.enabled(if: models != nil, "needs SOTTO_TEST_MODELS; scripts/test sets it"))
 struct LocalProviderTests {
     private let provider: LocalProvider
@@ -38,17 +39,17 @@ struct LocalProviderTests {
         return events
     }
 
-    @Test func tellsTheWholeCourseOfAReply() async throws {
+    @Test func replyReportsAllEvents() async throws {
         let events = try await events(request("What is the capital of France?"))
         guard case .loading = events.first else { return #expect(Bool(false), "loading comes first") }
-        let texts = events.compactMap { if case .text(let text, let tokens) = $0 { (text, tokens) } else { nil } }
-        #expect(!texts.map(\.0).joined().isEmpty)
+        let chunks = events.chunks
+        #expect(!chunks.map(\.text).joined().isEmpty)
         guard case .finished(let stats) = events.last else { return #expect(Bool(false), "finished comes last") }
-        #expect(stats.generatedTokens == texts.reduce(0) { $0 + $1.1.count })
+        #expect(stats.generatedTokens == chunks.count { $0.token != nil })
         #expect(stats.stop == .tokenLimit || stats.stop == .endOfTurn)
     }
 
-    @Test func letsGoOfAModelAndTellsHowLongAPromptIs() async throws {
+    @Test func modelIsUnloadedAndPromptLengthReported() async throws {
         #expect(try await provider.unload(model) == false)
         let message = request("Say hello.").messages
         var settings = GenerationSettings()
@@ -61,46 +62,46 @@ struct LocalProviderTests {
         #expect(try await provider.unload(model) == false)
     }
 
-    /// Tokens come with their texts and alternatives, are continued as they are, and can be asked for afterwards.
-    @Test func tellsWhatElseCouldHaveBeenSaid() async throws {
+    /// Tokens are reported with texts and alternatives, can be continued exactly, and can be scored afterwards.
+    @Test func alternativesAreReportedContinuedAndScored() async throws {
         let asked = request("Name three colours.", maxTokens: 6)
-        let told = try await events(asked).compactMap { if case .token(let token) = $0 { token } else { nil } }
-        #expect(told.count == 6)
-        #expect(told.allSatisfy { $0.alternatives.count == 8 && $0.alternatives[0] == $0.chosen })
-        let text = ReplyToken.text(of: told)
+        let tokens = try await events(asked).chunks.compactMap(\.details)
+        #expect(tokens.count == 6)
+        #expect(tokens.allSatisfy { $0.alternatives.count == 8 && $0.alternatives[0] == $0.chosen })
+        let text = ReplyToken.text(of: tokens)
         #expect(!text.isEmpty)
 
         var more = request("Name three colours.", maxTokens: 2)
         more.messages.append(
             Message(
                 id: Message.ID(rawValue: "m2"), parent: more.messages[0].id, role: .assistant,
-                created: Date(timeIntervalSince1970: 0), content: ReplyToken.text(of: told.prefix(4))))
-        more.continued = told.prefix(4).map(\.chosen.id)
-        let rest = try await events(more).compactMap { if case .token(let token) = $0 { token } else { nil } }
-        #expect(rest.map(\.chosen.id) == told.suffix(2).map(\.chosen.id))
+                created: Date(timeIntervalSince1970: 0), content: ReplyToken.text(of: tokens.prefix(4))))
+        more.continued = tokens.prefix(4).map(\.chosen.id)
+        let rest = try await events(more).chunks.compactMap(\.details)
+        #expect(rest.map(\.chosen.id) == tokens.suffix(2).map(\.chosen.id))
 
         var next: NextToken?
         for try await event in provider.inspect(.nextToken, more) {
             if case .nextToken(let found) = event { next = found }
         }
-        #expect(next?.trace(SamplingSettings(), rows: 1).rows[0].probabilities.token == told[4].chosen.id)
+        #expect(next?.trace(SamplingSettings(), rows: 1).rows[0].probabilities.token == tokens[4].chosen.id)
         var scored: [ReplyToken] = []
         more.continued = nil
         for try await event in provider.inspect(.lastMessage, more) {
             if case .tokens(let found) = event { scored = found }
         }
-        #expect(scored.map(\.chosen.bytes) == told.prefix(4).map(\.chosen.bytes))
+        #expect(scored.map(\.chosen.bytes) == tokens.prefix(4).map(\.chosen.bytes))
 
         more.cancellation.cancel()
         for try await event in provider.inspect(.lastMessage, more) {
             if case .progress = event { continue }
-            Issue.record("\(event) from one that was stopped")
+            Issue.record("\(event) from a cancelled inspection")
         }
     }
 
-    @Test func readsOnlyWhatIsNew() async throws {
+    @Test func onlyTheNewPartOfAPromptIsRead() async throws {
         let first = request("Say hello.")
-        let reply = try await events(first).reduce(into: "") { if case .text(let text, _) = $1 { $0 += text } }
+        let reply = try await events(first).chunks.map(\.text).joined()
         let answer = Message(
             id: Message.ID(rawValue: "m2"), parent: first.messages[0].id, role: .assistant,
             created: Date(timeIntervalSince1970: 0), content: reply)
@@ -110,8 +111,8 @@ struct LocalProviderTests {
         #expect(stats.cachedTokens < stats.promptTokens)
     }
 
-    /// In a chat models change while the draft model stays: one with another vocabulary is told of once, and goes without.
-    @Test func aDraftModelThatDoesNotFitIsLeftOut() async throws {
+    /// If a model has another vocabulary than the draft model, it is used without, with one notice.
+    @Test func incompatibleDraftModelIsIgnoredWithANotice() async throws {
         let provider = LocalProvider(
             discovery: ModelDiscovery(folders: [try #require(models)]), threads: 2, draft: "gemma-3-270m-Q4_K_M")
         var remarks: [String] = []
@@ -127,17 +128,17 @@ struct LocalProviderTests {
         await #expect(throws: (any Error).self) { try await provider.engine(for: model) }
     }
 
-    /// Runs a reply and does something at every text, before the next token is made.
+    /// Generates a reply and calls `body` with the number of every chunk, before the next token.
     private func stats(
-        of request: ReplyRequest, at text: @escaping @Sendable (_ number: Int) -> Void
+        of request: ReplyRequest, onChunk body: @escaping @Sendable (_ number: Int) -> Void
     ) async throws -> ReplyStats {
         let events = Mutex<[ReplyEvent]>([])
         try await provider.reply(to: request) { event in
             let number = events.withLock { events in
                 events.append(event)
-                return events.count { if case .text = $0 { true } else { false } }
+                return events.chunks.count
             }
-            if case .text = event { text(number) }
+            if case .chunk = event { body(number) }
         }
         let all = events.withLock { $0 }
         guard case .finished(let stats) = all.last else { throw Unfinished() }
@@ -145,23 +146,23 @@ struct LocalProviderTests {
         return stats
     }
 
-    @Test func changedSettingsWorkFromTheNextToken() async throws {
+    @Test func changedSettingsApplyFromTheNextToken() async throws {
         let request = request("Count to one thousand.", maxTokens: 10_000)
         let stats = try await stats(of: request) { if $0 == 3 { request.settings.current.maxTokens = 5 } }
         #expect(stats.stop == .tokenLimit)
         #expect(stats.generatedTokens == 5)
     }
 
-    @Test func aStoppedReplyEndsWithItsFigures() async throws {
+    @Test func stoppedReplyEndsWithStats() async throws {
         let request = request("Count to one thousand.", maxTokens: 100_000)
         let stats = try await stats(of: request) { if $0 == 3 { request.cancellation.cancel() } }
         #expect(stats.stop == .cancelled)
         #expect((3...4).contains(stats.generatedTokens) && stats.promptTokens > 0)
     }
 
-    /// What is told as it happens and what is read from the stream are the same.
-    @Test func aStreamHoldsWhatWasTold() async throws {
-        func isTimeless(_ event: ReplyEvent) -> Bool {
+    /// The callback and the stream report the same events.
+    @Test func streamHasTheSameEvents() async throws {
+        func isDeterministic(_ event: ReplyEvent) -> Bool {
             switch event {
             case .loading, .prefill, .finished: false
             default: true
@@ -169,40 +170,45 @@ struct LocalProviderTests {
         }
         var request = request("Name a colour.", maxTokens: 8)
         request.settings.current.sampling.seed = 7
-        let told = Mutex<[ReplyEvent]>([])
-        try await provider.reply(to: request) { event in told.withLock { $0.append(event) } }
+        let reported = Mutex<[ReplyEvent]>([])
+        try await provider.reply(to: request) { event in reported.withLock { $0.append(event) } }
         request.settings = LiveSettings(request.settings.current)
         let read = try await events(request)
-        #expect(told.withLock { $0 }.filter(isTimeless) == read.filter(isTimeless))
-        #expect(read.count { if case .token = $0 { true } else { false } } == 8)
+        #expect(reported.withLock { $0 }.filter(isDeterministic) == read.filter(isDeterministic))
+        #expect(read.chunks.count { $0.details != nil && $0.token != nil } == 8)
     }
 
-    @Test func repliesNameTheFileThatMadeThem() async throws {
-        func named(_ events: [ReplyEvent]) -> ModelReference? {
-            events.compactMap { if case .started(_, let model) = $0 { model } else { nil } }.first
+    @Test func repliesReportTheFingerprintOfTheirFile() async throws {
+        func fingerprint(_ events: [ReplyEvent]) -> String? {
+            for case .started(_, let fingerprint) in events { return fingerprint }
+            return nil
         }
         var old = request("Hi", maxTokens: 1)
         old.model.fingerprint = "sha256:of another file"
-        #expect(named(try await events(old))?.fingerprint == nil)
+        #expect(fingerprint(try await events(old)) == nil)
         let identified = try #require(await provider.identified(model))
         #expect(identified.fingerprint?.wholeMatch(of: /sha256:[0-9a-f]{64}/) != nil)
-        #expect(named(try await events(old)) == identified)
+        #expect(fingerprint(try await events(old)) == identified.fingerprint)
     }
 
     @Test func cancellingStopsTheEngine() async throws {
         let long = request("Count to one thousand.", maxTokens: 100_000)
         let reader = Task { [provider] in
-            for try await event in provider.reply(to: long) { if case .text = event { return } }
+            for try await event in provider.reply(to: long) { if case .chunk = event { return } }
         }
         try await reader.value
-        // The engine makes one reply at a time: this one can only come because the other has ended.
+        // The engine generates one reply at a time, so this one can only begin because the other has ended.
         let events = try await events(request("Hi", maxTokens: 1))
         #expect(events.contains { if case .finished = $0 { true } else { false } })
     }
 
-    @Test func unknownModelsAreAnError() async throws {
+    @Test func unknownModelIsAnError() async throws {
         var request = request("Hi")
         request.model.name = "none"
         await #expect(throws: ModelNameError.self) { try await events(request) }
     }
+}
+
+extension [ReplyEvent] {
+    fileprivate var chunks: [ReplyChunk] { compactMap { if case .chunk(let chunk) = $0 { chunk } else { nil } } }
 }

@@ -30,10 +30,10 @@ final class ModelDiscoveryTests {
 
     private var discovery: ModelDiscovery { ModelDiscovery(folders: [folder]) }
 
-    /// What is in the folder of these tests: the machine may have models of its own elsewhere.
+    /// The models in the folder of these tests; the machine may have others.
     private var found: [ModelInfo] { discovery.models().filter { $0.path?.hasPrefix(folder.path) == true } }
 
-    @Test func tellsTheFactsOfAHeader() throws {
+    @Test func headerFactsAreListed() throws {
         try write("publisher/model/Small.gguf")
         let model = try #require(found.first)
         #expect(model.reference == ModelReference(provider: "local", name: "Small"))
@@ -43,7 +43,7 @@ final class ModelDiscoveryTests {
         #expect(model.problem == nil)
     }
 
-    @Test func followsALinkToAFolder() throws {
+    @Test func linkToAFolderIsFollowed() throws {
         try write("Small.gguf")
         let link = folder.appending(path: "link")
         try FileManager.default.createSymbolicLink(at: link, withDestinationURL: folder)
@@ -51,7 +51,7 @@ final class ModelDiscoveryTests {
         #expect(names.contains("Small"))
     }
 
-    @Test func saysWhyAFileCannotBeUsed() throws {
+    @Test func unusableFilesHaveAReason() throws {
         try write("Strange.gguf", architecture: "strange")
         try write("Part.gguf", parts: 3)
         try Data("GGUF and nothing more".utf8).write(to: folder.appending(path: "Damaged.gguf"))
@@ -61,7 +61,7 @@ final class ModelDiscoveryTests {
         #expect(problems["Part"]?.contains("one of the 3 parts") == true)
     }
 
-    @Test func leavesOutFilesThatAreNoModelsByThemselves() throws {
+    @Test func partsAndProjectorsAreNotListed() throws {
         try write("Big-00001-of-00002.gguf")
         try write("Big-00002-of-00002.gguf")
         try write("mmproj-Big.gguf")
@@ -70,7 +70,7 @@ final class ModelDiscoveryTests {
         #expect(found.map(\.reference.name) == ["Big-00001-of-00002"])
     }
 
-    @Test func findsByTheBeginningOfAName() throws {
+    @Test func modelIsFoundByTheBeginningOfItsName() throws {
         try write("Lighthouse-7B.gguf")
         try write("Lighthouse-1B.gguf")
         try write("Walrus.gguf")
@@ -82,7 +82,7 @@ final class ModelDiscoveryTests {
         #expect(throws: ModelNameError.self) { try discovery.find("Walros") }
     }
 
-    @Test func findsAFileByItsPath() throws {
+    @Test func modelIsFoundByItsPath() throws {
         try write("Walrus.gguf")
         let path = folder.appending(path: "Walrus.gguf").path
         #expect(try discovery.find(path).reference.name == "Walrus")

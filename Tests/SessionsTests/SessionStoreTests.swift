@@ -1,3 +1,4 @@
+import Files
 import Chat
 import Foundation
 import JSON
@@ -17,69 +18,68 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
 
     private func text(_ id: SessionID) throws -> String { try folder.text("home/sessions/\(id).json") }
 
-    @Test func savesForItsOwnerAlone() throws {
+    @Test func filesArePrivate() throws {
         let session = try store.create(sample())
-        var document = session.document
-        document.title = "Changed"
-        try session.save(document, at: noon)
+        var record = session.record
+        record.title = "Changed"
+        try session.save(record, at: noon)
         #expect(try folder.mode("home/sessions/sample.json") == 0o600)
         #expect(try folder.mode("home/sessions/sample.lock") == 0o600)
         #expect(try folder.mode("home/sessions") == 0o700)
         #expect(try folder.mode("home") == 0o700)
         #expect(try store.read(session.id).title == "Changed")
-        // Nothing but the session and its lock is left behind.
+        // No other files are left.
         let files = try FileManager.default.contentsOfDirectory(atPath: store.folder).sorted()
         #expect(files == ["sample.json", "sample.lock"])
         session.close()
         #expect(try FileManager.default.contentsOfDirectory(atPath: store.folder) == ["sample.json"])
     }
 
-    @Test func savingAgainChangesOnlyWhatChanged() throws {
+    @Test func savingAgainWritesOnlyTheChange() throws {
         let session = try store.create(sample())
         let before = try text(session.id).split(separator: "\n")
-        var document = session.document
-        document.conversation.update(Message.ID(rawValue: "m3")) { $0.content = "Sleep late." }
-        try session.save(document, at: noon)
+        var record = session.record
+        record.conversation.update(Message.ID(rawValue: "m3")) { $0.content = "Sleep late." }
+        try session.save(record, at: noon)
         let after = try text(session.id).split(separator: "\n")
         #expect(zip(before, after).count { $0 != $1 } == 1 && before.count == after.count)
     }
 
-    /// What was deleted is gone from the disk, and what came back is there as it was, fields of other versions
-    /// included.
-    @Test func deletedMessagesLeaveTheFileAndComeBackExactly() throws {
+    /// Deleted messages are removed from the file, and restored ones are written as before, including unknown fields.
+    @Test func deletedMessagesAreRemovedFromTheFileAndRestoredExactly() throws {
         try store.create(sample()).close()
         let foreign = try text(SessionID("sample") ?? .new())
             .replacing("\"content\": \"Sleep in.\"", with: "\"content\": \"Sleep in.\",\n      \"mood\": \"lazy\"")
         try folder.write(foreign, to: "home/sessions/sample.json")
         let session = try store.open(SessionID("sample") ?? .new())
-        var document = session.document
-        try session.save(document, at: noon)
+        var record = session.record
+        try session.save(record, at: noon)
         let before = try text(session.id)
         #expect(before.contains("lazy"))
 
-        let taken = document.conversation.remove(Message.ID(rawValue: "m3"))
+        let taken = record.conversation.remove(Message.ID(rawValue: "m3"))
         let removal = try #require(taken)
-        try session.save(document, at: noon)
+        try session.save(record, at: noon)
         #expect(try !text(session.id).contains("Sleep in."))
         #expect(try store.read(session.id).conversation.path.map(\.content).last == "Start early.")
 
-        document.conversation.restore(removal)
-        try session.save(document, at: noon)
+        record.conversation.restore(removal)
+        try session.save(record, at: noon)
         #expect(try text(session.id) == before)
         #expect(try store.read(session.id).conversation.path.map(\.content).last == "And then?")
 
-        let everything = document.conversation.remove(Message.ID(rawValue: "m1"))
-        try session.save(document, at: noon)
+        let everything = record.conversation.remove(Message.ID(rawValue: "m1"))
+        try session.save(record, at: noon)
         #expect(everything?.count == 4)
         #expect(try store.read(session.id).conversation.messages.isEmpty)
     }
 
-    @Test func listsNewestFirstAndFindsByAnyName() throws {
+    @Test func listIsNewestFirstAndFindUsesAnyName() throws {
         for (index, title) in ["Kyoto", "Osaka plans", "Osaka food"].enumerated() {
-            var document = sample("0\(index)SESSION")
-            document.title = title
-            let session = try store.create(document)
-            try session.save(document, at: noon.addingTimeInterval(Double(index)))
+            var record = sample("0\(index)SESSION")
+            record.title = title
+            let session = try store.create(record)
+            try session.save(record, at: noon.addingTimeInterval(Double(index)))
         }
         try folder.write("{", to: "home/sessions/broken.json")
         try folder.write("{}", to: "home/sessions/other.json")
@@ -101,7 +101,7 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         }
     }
 
-    @Test func deletingCanBeUndone() throws {
+    @Test func deletedSessionIsRestored() throws {
         try store.create(sample()).close()
         let id = try store.find("sample")
         let before = try text(id)
@@ -113,7 +113,7 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         #expect(throws: SessionError.self) { try store.restore(id) }
     }
 
-    @Test func renamesAndDuplicates() throws {
+    @Test func sessionIsRenamedAndDuplicated() throws {
         try store.create(sample()).close()
         let id = try store.find("sample")
         try store.rename(id, to: "Two days")
@@ -125,25 +125,25 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
 
     // MARK: Two programs
 
-    @Test func theSecondOpensReadOnly() throws {
+    @Test func secondProgramOpensReadOnly() throws {
         let first = try store.create(sample())
         let second = try store.open(first.id)
         #expect(second.access == .readOnly(.heldBy(process: getpid())))
-        #expect(second.notices.map(\.description) == ["read-only: process \(getpid()) has it open"])
-        #expect(throws: SessionError.readOnly(.heldBy(process: getpid()))) { try second.save(second.document) }
+        #expect(second.notices.map(\.description) == ["Read-only: process \(getpid()) has it open"])
+        #expect(throws: SessionError.readOnly(.heldBy(process: getpid()))) { try second.save(second.record) }
         #expect(throws: SessionError.self) { try second.beginJournal(message("m9", "m4", .assistant, "")) }
         #expect(throws: SessionError.self) { try store.delete(first.id) }
         second.close()
-        try first.save(first.document)
+        try first.save(first.record)
         first.close()
         #expect(try store.open(first.id).access == .writable)
     }
 
-    @Test func anotherProgramsLockIsSeenAndAStaleOneIsTakenOver() throws {
+    @Test func lockOfAnotherProgramIsRespectedAndStaleOneReused() throws {
         try store.create(sample()).close()
         let id = try store.find("sample")
         let lock = "\(store.folder)/sample.lock"
-        // Another process holds the lock, and writes its number into it, as this program does.
+        // Another process holds the lock and writes its number into it, as this program does.
         let holder = Process()
         holder.executableURL = URL(filePath: "/usr/bin/env")
         holder.arguments = [
@@ -162,36 +162,36 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         #expect(try store.open(id).access == .readOnly(.heldBy(process: holder.processIdentifier)))
         kill(holder.processIdentifier, SIGKILL)
         holder.waitUntilExit()
-        // The file is still there, and so is the number in it.
+        // The lock file still exists.
         #expect(FileManager.default.fileExists(atPath: lock))
         #expect(try store.open(id).access == .writable)
     }
 
-    // MARK: Newer, shipped, damaged
+    // MARK: Newer, built-in and damaged sessions
 
-    @Test func aNewerVersionIsReadOnlyAndUntouched() throws {
+    @Test func newerVersionIsReadOnlyAndUnchanged() throws {
         try store.create(sample()).close()
         let newer = try text(try store.find("sample"))
             .split(separator: "\"version\": 1").joined(separator: "\"version\": 2")
         try folder.write(newer, to: "home/sessions/newer.json")
         let session = try store.open(try store.find("newer"))
         #expect(session.access == .readOnly(.newerVersion(2)))
-        #expect(session.document.conversation.path.count == 3)
+        #expect(session.record.conversation.path.count == 3)
         #expect(try folder.text("home/sessions/newer.json") == newer)
     }
 
-    @Test func theWelcomeSessionIsReadableAndKept() throws {
+    @Test func welcomeSessionIsReadOnly() throws {
         let shipped = SessionStore(folder: "\(checkout)/sessions")
         let id = try #require(SessionID("welcome"))
         let session = try shipped.open(id)
         #expect(session.access == .readOnly(.shipped))
         #expect(session.notices == [.readOnly(.shipped)])
-        #expect(session.document.conversation.path.count == 6)
+        #expect(session.record.conversation.path.count == 6)
         let file = try Data(contentsOf: URL(filePath: "\(checkout)/sessions/welcome.json"))
-        #expect(JSONWriter.pretty(session.document.json) == String(decoding: file, as: UTF8.self))
+        #expect(JSONWriter.pretty(session.record.json) == String(decoding: file, as: UTF8.self))
     }
 
-    @Test func aFileCutAnywhereIsRecoveredOrLeftAlone() throws {
+    @Test func truncatedFileIsRecoveredOrUnchanged() throws {
         try store.create(sample()).close()
         var attempts = 0
         let whole = Array(try text(try store.find("sample")).utf8)
@@ -204,16 +204,16 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
             do {
                 let session = try store.open(id)
                 #expect(session.access == .writable)
-                // The damaged bytes lie aside, the recovered session is whole and opens without a word.
-                let aside = try FileManager.default.contentsOfDirectory(atPath: store.folder)
+                // The damaged file is kept, and the recovered session opens without notices.
+                let damaged = try FileManager.default.contentsOfDirectory(atPath: store.folder)
                     .filter { $0.contains(".damaged-") }
-                #expect(aside.count == 1)
-                #expect(try Data(contentsOf: URL(filePath: "\(store.folder)/\(aside[0])")) == Data(part))
-                try FileManager.default.removeItem(atPath: "\(store.folder)/\(aside[0])")
+                #expect(damaged.count == 1)
+                #expect(try Data(contentsOf: URL(filePath: "\(store.folder)/\(damaged[0])")) == Data(part))
+                try FileManager.default.removeItem(atPath: "\(store.folder)/\(damaged[0])")
                 session.close()
                 let again = try store.open(id)
                 #expect(again.notices.isEmpty)
-                #expect(again.document.conversation == session.document.conversation)
+                #expect(again.record.conversation == session.record.conversation)
                 recovered += 1
             } catch {
                 #expect(error is SessionError)
@@ -223,25 +223,25 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         #expect(recovered > attempts * 9 / 10)
     }
 
-    @Test func damageKeepsTheWordsBeforeIt() throws {
+    @Test func textBeforeDamageIsRecovered() throws {
         try store.create(sample()).close()
         let whole = try text(try store.find("sample"))
         let cut = try #require(whole.range(of: "And then")).upperBound
         try folder.write(String(whole[..<cut]), to: "home/sessions/cut.json")
         let session = try store.open(try #require(SessionID("cut")))
-        #expect(session.document.conversation.messages.map(\.content).suffix(2) == ["Sleep in.", "And then"])
-        #expect(session.document.conversation.path.last?.role == .user)
-        guard case .recovered(let aside?, _)? = session.notices.first else {
-            Issue.record("no notice of the recovery")
+        #expect(session.record.conversation.messages.map(\.content).suffix(2) == ["Sleep in.", "And then"])
+        #expect(session.record.conversation.path.last?.role == .user)
+        guard case .recovered(let original?, _)? = session.notices.first else {
+            Issue.record("no notice about the recovery")
             return
         }
-        #expect(FileManager.default.fileExists(atPath: aside))
+        #expect(FileManager.default.fileExists(atPath: original))
     }
 
-    // MARK: Folders and disks that refuse
+    // MARK: File system errors
 
-    @Test(.enabled(if: geteuid() != 0, "root may write anywhere"))
-    func aReadOnlyFolderIsATypedError() throws {
+    @Test(.enabled(if: geteuid() != 0, "root can write anywhere"))
+    func readOnlyFolderIsATypedError() throws {
         try store.create(sample()).close()
         let id = try store.find("sample")
         chmod(store.folder, 0o500)
@@ -251,30 +251,30 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         #expect(throws: SessionError.self) { try store.create(sample("other")) }
     }
 
-    @Test func aFolderThatCannotBeMadeIsATypedError() throws {
+    @Test func folderThatCannotBeCreatedIsATypedError() throws {
         try folder.write("", to: "file")
         let store = SessionStore(folder: "\(folder.path)/file/sessions")
         #expect(throws: SessionError.self) { try store.create(sample()) }
         #expect(store.list().isEmpty)
     }
 
-    @Test func aFullDeviceIsNamed() throws {
+    @Test func fullDiskIsNamed() throws {
         let device = Foundation.open("/dev/full", O_WRONLY)
         try #require(device >= 0)
         defer { Foundation.close(device) }
         let failure = try #require(FileAccess.write([1, 2, 3], to: device))
-        #expect(SessionError.reason(failure) == "the disk is full")
+        #expect(SystemError.reason(failure) == "the disk is full")
     }
 
-    /// On a disk of its own, such as one made by: mount -t tmpfs -o size=64k tmpfs FOLDER
-    @Test(.enabled(if: smallDisk != nil, "SOTTO_TEST_SMALL_DISK names no folder on a disk of 64 KiB"))
-    func aFullDiskKeepsTheOldFile() throws {
+    /// Needs a small file system, for example: mount -t tmpfs -o size=64k tmpfs FOLDER
+    @Test(.enabled(if: smallDisk != nil, "SOTTO_TEST_SMALL_DISK must name a folder on a disk of 64 KiB"))
+    func fullDiskKeepsTheOldFile() throws {
         let store = SessionStore(folder: "\(smallDisk ?? "")/sessions")
         let session = try store.create(sample())
-        var document = session.document
-        document.conversation.append(message("m5", "m4", .user, String(repeating: "long ", count: 20_000)))
+        var record = session.record
+        record.conversation.append(message("m5", "m4", .user, String(repeating: "long ", count: 20_000)))
         let path = "\(store.folder)/sample.json"
-        #expect(throws: SessionError.cannotWrite(path: path, reason: "the disk is full")) { try session.save(document) }
+        #expect(throws: SessionError.cannotWrite(path: path, reason: "the disk is full")) { try session.save(record) }
         #expect(try store.read(session.id).conversation == sample().conversation)
         #expect(try FileManager.default.contentsOfDirectory(atPath: store.folder).count == 2)
         try session.beginJournal(message("m6", "m4", .assistant, ""))
@@ -282,11 +282,11 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
             for _ in 0..<100 { try session.appendToJournal(String(repeating: "word ", count: 1000)) }
         }
         session.endJournal()
-        try session.save(session.document)
+        try session.save(session.record)
         try FileManager.default.removeItem(atPath: store.folder)
     }
 
-    @Test func strayTemporaryFilesAreIgnoredAndRemoved() throws {
+    @Test func temporaryFilesAreIgnoredAndRemoved() throws {
         try store.create(sample()).close()
         try folder.write("{\"half\":", to: "home/sessions/.sample.json.123-456.tmp")
         #expect(store.list().count == 1)

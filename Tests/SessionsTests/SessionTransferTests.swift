@@ -4,7 +4,7 @@ import JSON
 import Sessions
 import Testing
 
-/// Searching, exporting and importing.
+/// Search, export and import.
 @Suite struct SessionTransferTests {
     let folder: TemporaryFolder
     let store: SessionStore
@@ -15,18 +15,18 @@ import Testing
     }
 
     private func make(_ name: String, _ texts: String...) throws -> SessionID {
-        var document = SessionDocument(id: SessionID(name) ?? .new(), title: name, created: noon)
+        var record = SessionRecord(id: name, title: name, created: noon)
         for (index, text) in texts.enumerated() {
             let parent = index == 0 ? nil : "m\(index)"
-            document.conversation.append(message("m\(index + 1)", parent, index % 2 == 0 ? .user : .assistant, text))
+            record.conversation.append(message("m\(index + 1)", parent, index % 2 == 0 ? .user : .assistant, text))
         }
-        try store.create(document).close()
-        return document.id
+        try store.create(record).close()
+        return try #require(SessionID(name))
     }
 
     // MARK: Searching
 
-    @Test func findsTextInEveryMessageWithTheWordsAroundIt() throws {
+    @Test func searchFindsTextWithContext() throws {
         let long =
             String(repeating: "before ", count: 30) + "a Lighthouse\nby the sea"
             + String(repeating: " after", count: 30)
@@ -45,14 +45,14 @@ import Testing
         #expect(store.search("sotto.session").isEmpty)
     }
 
-    /// Quotes and line ends are written in another way in a file, and letters have accents.
+    /// Quotes and line ends are escaped in files, and case folding applies to accented letters.
     @Test(arguments: ["say \"hi\"", "back\\slash", "ünïcode", "料理", "two\nlines"])
-    func findsWhatAFileSpellsDifferently(query: String) throws {
+    func searchFindsEscapedText(query: String) throws {
         let id = try make("odd", "I say \"hi\" to back\\slash, ÜNÏCODE, 料理 and two\nlines")
         #expect(store.search(query).map(\.id) == [id])
     }
 
-    @Test func givesUpWhenAskedAndPassesOverDamage() throws {
+    @Test func searchCanBeCancelledAndSkipsDamagedFiles() throws {
         let id = try make("good", "needle")
         try folder.write("{\"format\": \"sotto.session\", \"messages\": [needle", to: "sessions/damaged.json")
         try folder.write("needle", to: "sessions/strange.json")
@@ -62,14 +62,14 @@ import Testing
 
     // MARK: Exporting
 
-    @Test func anExportIsReadByPeopleOrImportedAgain() throws {
+    @Test func exportIsReadableOrImportable() throws {
         try store.create(sample()).close()
         let id = try store.find("sample")
         let markdown = try store.export(id, to: "\(folder.path)/day.md", as: .markdown)
         #expect(markdown == "\(folder.path)/day.md")
         let beginning = "# A day in Kyoto\n\n## System prompt\n\nBe kind.\n\n## You\n\nWhat is"
         #expect(try folder.text("day.md").hasPrefix(beginning))
-        // The shown branch alone.
+        // Only the shown branch.
         #expect(try folder.text("day.md").hasSuffix("## Assistant\n\nSleep in.\n\n## You\n\nAnd then?\n"))
         #expect(try folder.mode("day.md") == 0o600)
 
@@ -83,7 +83,7 @@ import Testing
         #expect(after.title == before.title && after.system == before.system && after.model == before.model)
     }
 
-    @Test func nothingIsOverwritten() throws {
+    @Test func existingFilesAreNotOverwritten() throws {
         let id = try make("one", "text")
         try folder.write("mine", to: "out.md")
         #expect(throws: SessionError.self) { try store.export(id, to: "\(folder.path)/out.md", as: .markdown) }
@@ -97,7 +97,7 @@ import Testing
 
     // MARK: Importing
 
-    @Test func whatIsWrongInAnImportedFileIsLeftOutAndTold() throws {
+    @Test func invalidPartsOfAnImportAreSkippedWithWarnings() throws {
         try folder.write(
             """
             { "format": "sotto.session", "version": 1, "id": "../../evil", "title": 7,
@@ -112,13 +112,13 @@ import Testing
     @Test(arguments: [
         "", "[]", "{}", "{\"format\": \"sotto.preset\"}", "\u{0}", "{\"format\":\"sotto.session\",\"version\":99}",
     ])
-    func whatIsNoSessionIsRefused(text: String) throws {
+    func otherFilesAreNotImported(text: String) throws {
         try folder.write(text, to: "bad.json")
         #expect(throws: SessionError.self) { try store.importFile("\(folder.path)/bad.json") }
         #expect(store.list().isEmpty)
     }
 
-    @Test func onlyFilesAreImported() throws {
+    @Test func onlyRegularFilesAreImported() throws {
         mkfifo("\(folder.path)/pipe", 0o600)
         for path in ["\(folder.path)/pipe", folder.path, "\(folder.path)/none", "/dev/zero"] {
             #expect(throws: SessionError.self) { try store.importFile(path) }

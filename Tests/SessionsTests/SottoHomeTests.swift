@@ -9,27 +9,27 @@ import Testing
         SottoHome(environment: environment, executable: executable, workingFolder: folder)
     }
 
-    @Test func environmentComesFirst() {
+    @Test func environmentHasPriority() {
         let found = home(["SOTTO_HOME": "/data/s", "HOME": "/home/me"], executable: "\(checkout)/.build/release/sotto")
         #expect(found.folder == "/data/s" && found.sessions == "/data/s/sessions")
         #expect(found.shippedPresets == "\(checkout)/sessions" && found.shippedThemes == "\(checkout)/themes")
         #expect(home(["SOTTO_HOME": "here"], in: "/tmp").folder == "/tmp/here")
     }
 
-    @Test func thenTheCheckout() {
+    @Test func checkoutIsSecond() {
         #expect(home([:], executable: "\(checkout)/.build/x/release/sotto").folder == checkout)
         #expect(home([:], in: "\(checkout)/Sources/Chat").folder == checkout)
         #expect(home(["SOTTO_HOME": ""], in: checkout).presets == "\(checkout)/sessions/presets")
     }
 
-    @Test func thenTheDataFolder() {
+    @Test func dataFolderIsLast() {
         #expect(home(["HOME": "/home/me"]).folder == "/home/me/.local/share/sotto")
         #expect(home(["HOME": "/home/me", "XDG_DATA_HOME": "/data"]).folder == "/data/sotto")
         #expect(home(["HOME": "/home/me", "XDG_DATA_HOME": "relative"]).folder == "/home/me/.local/share/sotto")
         #expect(home(["HOME": "/home/me"]).shipped == nil)
     }
 
-    @Test func anInstalledProgramFindsItsFilesBesideIt() throws {
+    @Test func installedProgramFindsItsShareFolder() throws {
         let prefix = try TemporaryFolder()
         try FileManager.default.createDirectory(
             atPath: "\(prefix.path)/share/sotto/sessions", withIntermediateDirectories: true)

@@ -15,8 +15,8 @@ public struct Library: Sendable {
     /// The model that can be downloaded when there is none.
     let offer: ModelOffer?
     public internal(set) var download: RunningDownload?
-    /// Tokens per second of the latest replies on this machine, by `ModelReference.key`.
-    var speeds: [String: Double] = [:]
+    /// Decode speeds on this machine.
+    var speeds = ModelSpeeds()
 
     public internal(set) var presets: [Preset] = []
     public internal(set) var themes: [Theme]

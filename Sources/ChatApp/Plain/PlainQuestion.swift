@@ -1,3 +1,4 @@
+import Replies
 import Chat
 
 /// What the next line answers, where it is not a message.

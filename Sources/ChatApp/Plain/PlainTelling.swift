@@ -1,3 +1,4 @@
+import Replies
 import Chat
 import Foundation
 import TUI
@@ -141,7 +142,7 @@ extension PlainChat {
                 output.line("What was being written last time:\n\(state.composer.input.text)")
             }
         case .sessionLoaded: awaited.remove(.session)
-        case .modelsLoaded: awaited.remove(.models)
+        case .modelsLoaded, .modelsFailed: awaited.remove(.models)
         case .document: awaited.remove(.document)
         case .sessionsListed: awaited.subtract([.sessions, .task])
         case .sessionsFound: awaited.remove(.search)

@@ -1,29 +1,23 @@
+import Replies
 import Chat
 import Foundation
 
 /// Writing the running reply into the conversation, and recording how it went.
 extension OpenSession {
+    /// Adds a token and the text that is complete with it.
+    ///
     /// - Returns: what the session's journal is to record.
-    mutating func appendText(_ text: String, tokens: Int, now: Date) -> [Effect] {
-        if reply?.reasoningStarted != nil, reply?.reasoningEnded == nil { reply?.reasoningEnded = now }
-        return growReply(tokens: tokens, now: now) { $0.content += text }
-    }
-
-    /// - Returns: what the session's journal is to record.
-    mutating func appendReasoning(_ text: String, tokens: Int, now: Date) -> [Effect] {
-        if reply?.reasoningStarted == nil { reply?.reasoningStarted = now }
-        reply?.reasoningEnded = nil
-        reply?.reasoningTokens += tokens
-        return growReply(tokens: tokens, now: now) { $0.reasoning = ($0.reasoning ?? "") + text }
-    }
-
-    private mutating func growReply(tokens: Int, now: Date, _ change: (inout Message) -> Void) -> [Effect] {
-        guard let message = replyMessage(now: now) else { return [] }
-        reply?.phase = .streaming
-        if reply?.firstToken == nil { reply?.firstToken = now }
-        reply?.tokens += tokens
+    mutating func append(_ chunk: ReplyChunk, now: Date) -> [Effect] {
+        if let details = chunk.details { recordToken(details) }
+        if let used = chunk.contextUsed { context?.used = used }
+        let hasText = !chunk.text.isEmpty || !chunk.reasoning.isEmpty
+        if hasText || chunk.token != nil { reply?.count(chunk, now: now) }
+        guard hasText, let message = replyMessage(now: now) else { return [] }
         if reply?.continued != nil { markContinued(message) }
-        record.conversation.update(message, change)
+        record.conversation.update(message) { message in
+            message.content += chunk.text
+            if !chunk.reasoning.isEmpty { message.reasoning = (message.reasoning ?? "") + chunk.reasoning }
+        }
         guard let written = record.conversation[message], record.isWorthSaving else { return [] }
         return [.journal(session: record.id, message: written)]
     }

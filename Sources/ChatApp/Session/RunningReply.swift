@@ -1,3 +1,4 @@
+import Replies
 import Chat
 import Foundation
 
@@ -41,6 +42,23 @@ public struct RunningReply: Sendable, Equatable {
     public var firstToken: Date?
     /// The user has stopped it.
     public var isStopping = false
+
+    /// Counts a token, and notes when the first one came and when reasoning began and ended.
+    mutating func count(_ chunk: ReplyChunk, now: Date) {
+        phase = .streaming
+        if firstToken == nil { firstToken = now }
+        if !chunk.reasoning.isEmpty {
+            if reasoningStarted == nil { reasoningStarted = now }
+            reasoningEnded = nil
+        }
+        let isReasoning = reasoningStarted != nil && reasoningEnded == nil
+        if chunk.token != nil {
+            tokens += 1
+            // A token without text, such as the first half of a character, belongs to what is being written.
+            if isReasoning, !chunk.reasoning.isEmpty || chunk.text.isEmpty { reasoningTokens += 1 }
+        }
+        if isReasoning, !chunk.text.isEmpty { reasoningEnded = now }
+    }
 
     /// Seconds that the model has been thinking; nil if it has not.
     func reasoningSeconds(now: Date) -> Double? {

@@ -1,3 +1,4 @@
+import Replies
 import Chat
 
 /// The tokens of replies with their alternatives, kept while the session is open.

@@ -1,3 +1,4 @@
+import Replies
 import Chat
 
 /// The life of a reply: started, streamed, ended, regenerated.
@@ -58,14 +59,12 @@ extension AppState {
         case .prefill(let done, let total, let cached):
             if session.reply?.prefillStarted == nil { session.reply?.prefillStarted = now }
             session.reply?.phase = .prefill(done: done, total: total, cached: cached)
-        case .started(let seed, let model):
+        case .started(let seed, let fingerprint):
             session.reply?.seed = seed
-            session.reply?.model = model
+            session.reply?.model.fingerprint = fingerprint
             session.reply?.phase = .streaming
-        case .text(let text, let tokens): return session.appendText(text, tokens: tokens.count, now: now)
-        case .token(let token): session.recordToken(token)
+        case .chunk(let chunk): return session.append(chunk, now: now)
         case .next(let next): showInPanel(.nextToken(next, .streamed))
-        case .reasoning(let text, let tokens): return session.appendReasoning(text, tokens: tokens.count, now: now)
         case .context(let used, let limit): session.context = ContextUse(used: used, limit: limit)
         case .notice(.turnsDropped(let count, _, let limit)):
             let messages = count == 1 ? "message no longer fits" : "\(count) messages no longer fit"

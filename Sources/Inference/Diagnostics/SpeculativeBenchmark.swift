@@ -1,3 +1,4 @@
+import Replies
 import Sampling
 
 /// The speed of a reply with and without speculative decoding.
@@ -32,7 +33,7 @@ extension Engine {
     public func benchmark(
         _ conversation: SpeculativeBenchmark.Conversation, maxTokens: Int, repetitions: Int
     ) throws(EngineError) -> SpeculativeBenchmark {
-        var runs: [Bool: [(tokens: [Int32], stats: GenerationStats)]] = [:]
+        var runs: [Bool: [(tokens: [Int32], stats: ReplyStats)]] = [:]
         for repetition in 0...max(1, repetitions) {
             for speculates in repetition.isMultiple(of: 2) ? [false, true] : [true, false] {
                 let run = try reply(conversation.prompt, maxTokens: maxTokens, speculates: speculates)
@@ -41,7 +42,7 @@ extension Engine {
         }
         let (without, with) = (runs[false] ?? [], runs[true] ?? [])
         let first = without.first?.tokens ?? []
-        func median(_ value: (GenerationStats) -> Double) -> Double { with.map { value($0.stats) }.median }
+        func median(_ value: (ReplyStats) -> Double) -> Double { with.map { value($0.stats) }.median }
         return SpeculativeBenchmark(
             conversation: conversation.name, tokens: first.count,
             without: without.map(\.stats.tokensPerSecond).median, with: median(\.tokensPerSecond),
@@ -51,15 +52,15 @@ extension Engine {
 
     private func reply(
         _ prompt: Prompt, maxTokens: Int, speculates: Bool
-    ) throws(EngineError) -> (tokens: [Int32], stats: GenerationStats) {
+    ) throws(EngineError) -> (tokens: [Int32], stats: ReplyStats) {
         var sampling = SamplingSettings()
         sampling.temperature = 0
         let options = GenerationOptions(sampling: sampling, maxTokens: maxTokens, speculates: speculates)
         var tokens: [Int32] = []
-        var stats: GenerationStats?
+        var stats: ReplyStats?
         try run(GenerationRequest(prompt: prompt, options: { options })) { event in
             switch event {
-            case .text(_, let more): tokens += more
+            case .chunk(let chunk): if let token = chunk.token { tokens.append(token) }
             case .finished(let final): stats = final
             default: break
             }

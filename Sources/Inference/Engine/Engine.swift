@@ -1,29 +1,31 @@
 import Foundation
+import Replies
 
-/// Runs one model: reads prompts, writes replies, measures itself.
+/// Runs one model: reads prompts, generates replies, runs benchmarks.
 ///
-/// An actor on a thread of its own. Replies are made one at a time and without suspension between tokens; what was
-/// computed for one prompt is kept for the next that begins the same way.
+/// An actor with a thread of its own. It generates one reply at a time, without suspending between tokens. The KV cache
+/// is reused for the next prompt as far as both begin with the same tokens.
 public actor Engine {
     public nonisolated let model: Model
-    /// Tokens that prompt and reply may take together.
+    /// Context size: the maximum number of tokens of prompt and reply together.
     public nonisolated let contextLength: Int
     public nonisolated let threads: Int
     nonisolated let thread: EngineThread
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     let decoder: Decoder
-    /// The tokens whose keys and values stand in the decoder's cache, from position 0 on.
+    /// The tokens whose keys and values are in the decoder's cache, from position 0.
     var cached: [Int32] = []
-    var window: ContextWindow
-    /// Tokens of the latest pass through the decoder.
+    var trimmer: ContextTrimmer
+    var tokenTexts: TokenTexts
+    /// Number of tokens in the latest pass through the decoder.
     private(set) var passCount = 0
     let draftModel: DraftModel?
     package var passCosts: PassCosts
 
-    /// Sets up threads, cache and buffers; throws when the machine cannot hold them.
+    /// Allocates threads, cache and buffers; throws if there is not enough memory for them.
     ///
-    /// - Parameter draft: a smaller model with the same vocabulary, to speed up the replies of this one.
+    /// - Parameter draft: a smaller model with the same vocabulary, for speculative decoding.
     public init(model: Model, draft: Model? = nil, options: EngineOptions = .init()) throws(EngineError) {
         if let draft { try model.checkVocabulary(of: draft) }
         let plan = try MemoryPlan(model: model, draft: draft, options: options)
@@ -39,12 +41,13 @@ public actor Engine {
         self.model = model
         self.threads = threads
         contextLength = plan.contextLength
-        window = ContextWindow(limit: plan.contextLength)
+        trimmer = ContextTrimmer(limit: plan.contextLength)
+        tokenTexts = TokenTexts(model.tokenizer)
         thread = EngineThread()
     }
 
-    /// Makes one reply. Errors end the stream; see `GenerationRequest.isCancelled` for stopping.
-    public nonisolated func generate(_ request: GenerationRequest) -> AsyncThrowingStream<EngineEvent, any Error> {
+    /// Generates one reply. Errors end the stream; `GenerationRequest.isCancelled` stops the reply.
+    public nonisolated func generate(_ request: GenerationRequest) -> AsyncThrowingStream<ReplyEvent, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {
                 do {
@@ -58,16 +61,18 @@ public actor Engine {
         }
     }
 
-    /// The same without a stream: every event is told by the engine's own thread, and the next token waits for it. For
-    /// listeners that put it aside and need nobody woken up.
-    public func generate(_ request: GenerationRequest, tell: @Sendable (EngineEvent) -> Void) throws(EngineError) {
-        try run(request, emit: tell)
+    /// Generates one reply without a stream: calls `onEvent` on the engine's own thread, which waits for it before the
+    /// next token. No other thread is woken up.
+    public func generate(
+        _ request: GenerationRequest, onEvent: @Sendable (ReplyEvent) -> Void
+    ) throws(EngineError) {
+        try run(request, onEvent: onEvent)
     }
 
-    /// Brings the cache to hold exactly `tokens`, keeping the longest beginning that it shares with them; at least the
-    /// last token is computed anew, so that its logits are at hand.
+    /// Makes the cache hold exactly `tokens`. Keeps their longest common prefix with the cache, but always computes the
+    /// last token again, for its logits.
     ///
-    /// - Parameter progress: called with the number of tokens in the cache, before the first chunk and after each.
+    /// - Parameter progress: called with the number of tokens in the cache, before the first batch and after each.
     /// - Returns: how many tokens were kept.
     @discardableResult
     func prefill(
@@ -78,8 +83,9 @@ public actor Engine {
         cached.removeSubrange(kept...)
         progress(kept, kept)
         while cached.count < tokens.count {
-            // The last token gets a pass of its own, or one as good: when a reply is made again, all of its prompt but
-            // that token is in the cache, and it has to start from the very same bits.
+            // The last token is computed in a pass of its own, or in a batch-invariant one with the same result: when
+            // a reply is regenerated, all of its prompt but that token is in the cache, and the logits have to be
+            // bit-identical.
             let left = tokens.count - cached.count
             let count = left <= decoder.batchInvariantTokens ? left : min(decoder.prefillBatch, left - 1)
             try advance(tokens[cached.count..<cached.count + count], isCancelled: isCancelled)
@@ -88,19 +94,19 @@ public actor Engine {
         return kept
     }
 
-    /// Runs tokens through the model after those in the cache.
+    /// Runs tokens through the model and appends them to the cache.
     func advance(_ tokens: ArraySlice<Int32>, isCancelled: () -> Bool) throws(EngineError) {
         try decoder.forward(tokens, at: cached.count, isCancelled: isCancelled)
         cached += tokens
         passCount = tokens.count
     }
 
-    /// The logits after the latest token. [vocabulary]
+    /// The logits after the last token. [vocabulary]
     func lastLogits() throws(EngineError) -> UnsafeBufferPointer<Float> {
         try logits(rows: passCount - 1..<passCount)
     }
 
-    /// The logits after tokens of the latest pass, checked to be finite. [rows][vocabulary]
+    /// The logits after tokens of the latest pass. Throws if they are not finite. [rows][vocabulary]
     func logits(rows: Range<Int>) throws(EngineError) -> UnsafeBufferPointer<Float> {
         guard let logits = try decoder.logits(rows: rows) else { throw .notFinite(position: cached.count - 1) }
         return logits
@@ -110,8 +116,8 @@ public actor Engine {
         guard !tokens.isEmpty else { throw .emptyPrompt }
         guard tokens.count <= contextLength else { throw .promptTooLong(tokens: tokens.count, limit: contextLength) }
         let count = model.summary.vocabularyCount
-        if let stranger = tokens.first(where: { $0 < 0 || Int($0) >= count }) {
-            throw .tokenOutOfRange(stranger, vocabulary: count)
+        if let invalid = tokens.first(where: { $0 < 0 || Int($0) >= count }) {
+            throw .tokenOutOfRange(invalid, vocabulary: count)
         }
     }
 }

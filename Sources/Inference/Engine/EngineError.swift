@@ -1,11 +1,11 @@
-/// Why the engine could not start, or could not make a reply.
+/// Why the engine could not start or could not generate a reply.
 public enum EngineError: Error, Equatable, CustomStringConvertible {
     case threadsOutOfRange(Int)
     case threadsUnavailable(Int)
     case instructionSetUnavailable(InstructionSet)
     case prefillBatchOutOfRange(Int)
     case contextOutOfRange(Int, most: Int)
-    /// `fitting`: the longest context there is room for; 0 where not even the weights fit.
+    /// `fitting`: the longest context that fits; 0 if not even the weights do.
     case notEnoughMemory(needed: Int, available: Int, fitting: Int)
     case cacheUnavailable(bytes: Int)
     case scratchUnavailable
@@ -23,38 +23,39 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .threadsOutOfRange(let threads): "\(threads) threads cannot be used; choose 1 to 256"
-        case .threadsUnavailable(let threads): "the system gave no \(threads) threads; choose fewer"
-        case .instructionSetUnavailable(let set): "this processor has no \(set.rawValue) path"
-        case .prefillBatchOutOfRange(let length): "a chunk of \(length) tokens cannot be used; choose 1 to 4096"
+        case .threadsOutOfRange(let threads): "The number of threads must be 1 to 256, not \(threads)"
+        case .threadsUnavailable(let threads): "Could not start \(threads) threads; choose fewer"
+        case .instructionSetUnavailable(let set): "This processor does not support \(set.rawValue)"
+        case .prefillBatchOutOfRange(let length): "The prefill batch must be 1 to 4096 tokens, not \(length)"
         case .contextOutOfRange(let length, let most):
-            "a context of \(length) tokens cannot be used; this model reads 1 to \(most)"
+            "num_ctx \(length) is out of range; this model supports 1 to \(most)"
         case .notEnoughMemory(let needed, let available, let fitting):
-            "this model needs about \(bytes(needed)) of memory, but the machine has \(bytes(available)); "
-                + (fitting > 0 ? "a context of \(fitting) tokens would fit" : "choose a smaller model")
-        case .cacheUnavailable(let count): "the system gave no \(bytes(count)) for the context; choose a shorter one"
-        case .scratchUnavailable: "out of memory while computing"
-        case .noTokenizer(let reason): "this file cannot read or write text: \(reason)"
-        case .template(let message): "the model's chat template failed: \(message)"
+            "This model needs about \(bytes(needed)) of memory, but the machine has \(bytes(available)). "
+                + (fitting > 0 ? "A context of \(fitting) tokens would fit (num_ctx)" : "Choose a smaller model")
+        case .cacheUnavailable(let count):
+            "Could not allocate \(bytes(count)) for the context; choose a smaller num_ctx"
+        case .scratchUnavailable: "Out of memory"
+        case .noTokenizer(let reason): "This file cannot be used for text: \(reason)"
+        case .template(let message): "The model's chat template failed: \(message)"
         case .draftVocabulary(let draft, let model, let token):
-            "\(draft) cannot draft for \(model): their vocabularies differ from token \(token) on; "
-                + "choose a smaller model of the same family"
-        case .emptyPrompt: "there is nothing to continue: the prompt has no tokens"
-        case .tokenOutOfRange(let token, let count): "token \(token) does not exist; this model has 0 to \(count - 1)"
+            "\(draft) cannot draft for \(model): their vocabularies differ from token \(token) on. "
+                + "Choose a smaller model of the same family"
+        case .emptyPrompt: "The prompt is empty"
+        case .tokenOutOfRange(let token, let count):
+            "Token \(token) does not exist; this model has tokens 0 to \(count - 1)"
         case .promptTooLong(let tokens, let limit):
-            "the prompt has \(tokens) tokens, but the context holds \(limit); shorten it or choose a longer context"
+            "The prompt has \(tokens) tokens; the context holds \(limit). Shorten it or raise num_ctx"
         case .lastMessageTooLong(let tokens, let limit):
-            "the last message alone takes \(tokens) tokens, but the context holds \(limit); "
-                + "shorten it or choose a longer context"
-        case .textTooShort(let tokens, let least): "the text has \(tokens) tokens; at least \(least) are needed"
+            "The message alone needs \(tokens) tokens; the context holds \(limit). Shorten it or raise num_ctx"
+        case .textTooShort(let tokens, let least): "The text has \(tokens) tokens; at least \(least) are needed"
         case .notFinite(let position):
-            "the model computed no finite numbers at position \(position); the file is probably damaged"
-        case .cancelled: "stopped"
+            "The model produced invalid numbers (NaN/inf) at position \(position); the file is probably damaged"
+        case .cancelled: "Stopped"
         }
     }
 }
 
-/// "1.5 GB", "300 MB": two significant digits are enough for a person.
+/// "1.5 GB", "300 MB".
 private func bytes(_ count: Int) -> String {
     let gigabytes = Double(count) / 1e9
     if gigabytes >= 1 { return "\((gigabytes * 10).rounded() / 10) GB" }

@@ -1,12 +1,12 @@
-/// What a person can choose about how a model runs.
+/// How to run a model.
 public struct EngineOptions: Sendable, Equatable {
-    /// Threads that compute, 1…256; nil for one per physical core.
+    /// Compute threads, 1…256; nil for one per physical core.
     public var threads: Int?
-    /// Tokens that fit the window; nil for the model's own length, as far as memory allows.
+    /// Context size in tokens; nil for the model's own, as far as memory allows.
     public var contextLength: Int?
-    /// How the attention cache is stored.
+    /// The element type of the KV cache.
     public var cacheType: KVCacheType = .f16
-    /// A kernel path to insist on; nil for the best this processor has.
+    /// nil for the best that this processor supports.
     public var instructionSet: InstructionSet?
     /// Prompt tokens computed at a time, 1…4096; nil for a size that suits the model.
     public var prefillBatch: Int?

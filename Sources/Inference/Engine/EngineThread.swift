@@ -1,18 +1,18 @@
 import Foundation
 
-/// The one thread that an engine computes on, as a Swift executor.
+/// The thread that an engine computes on, as a Swift executor.
 ///
-/// Token loops run for seconds without a suspension; on Swift's shared pool they would starve every other task.
+/// Token loops run for seconds without suspending; on Swift's shared pool they would starve other tasks.
 final class EngineThread: SerialExecutor {
     private let queue = JobQueue()
 
     init() {
         let queue = queue
         let thread = Thread { [weak self] in
-            // Set from within, it is the system's name of the thread too.
+            // Set on the thread itself, this is also the system's name for it.
             Thread.current.name = "engine"
             while let job = queue.next() {
-                // A waiting job keeps its actor alive and the actor its executor; `self` here outlives the run itself.
+                // A waiting job keeps its actor alive and the actor its executor; this reference lasts until it is done.
                 guard let self else { return }
                 job.runSynchronously(on: self.asUnownedSerialExecutor())
             }
@@ -26,7 +26,7 @@ final class EngineThread: SerialExecutor {
     func enqueue(_ job: consuming ExecutorJob) { queue.append(UnownedJob(job)) }
 }
 
-/// Jobs in the order they came.
+/// Jobs in order.
 private final class JobQueue: @unchecked Sendable {
     // Unchecked because NSCondition guards every access to the two variables.
     private let condition = NSCondition()
@@ -40,7 +40,7 @@ private final class JobQueue: @unchecked Sendable {
         }
     }
 
-    /// Waits for a job; nil when the queue is closed and empty.
+    /// Waits for a job; nil once the queue is closed and empty.
     func next() -> UnownedJob? {
         condition.withLock {
             while jobs.isEmpty {

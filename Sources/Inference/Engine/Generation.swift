@@ -1,26 +1,26 @@
+import Replies
 import Sampling
 
 extension Engine {
-    /// The whole course of one reply. Whatever ends it, the cache holds exactly the tokens in `cached` afterwards.
-    func run(_ request: GenerationRequest, emit: (EngineEvent) -> Void) throws(EngineError) {
+    /// Generates one reply. However it ends, the KV cache then holds exactly the tokens in `cached`.
+    func run(_ request: GenerationRequest, onEvent: (ReplyEvent) -> Void) throws(EngineError) {
         let start = ContinuousClock.now
         let isCancelled = { request.isCancelled() || Task.isCancelled }
         let options = request.options()
-        let prompt = try read(request.prompt, replyTokens: options.maxTokens, emit: emit)
-        var stats = GenerationStats(
-            promptTokens: prompt.tokens.count, cachedTokens: 0, generatedTokens: 0, firstTokenSeconds: 0,
-            tokensPerSecond: 0, stop: .cancelled)
+        let prompt = try read(request.prompt, replyTokens: options.maxTokens, onEvent: onEvent)
+        var stats = ReplyStats(promptTokens: prompt.tokens.count, stop: .cancelled)
         do throws(EngineError) {
             stats.cachedTokens = try prefill(prompt.tokens, isCancelled: isCancelled) { done, kept in
-                emit(.prefill(done: done, total: prompt.tokens.count, cached: kept))
+                onEvent(.prefill(done: done, total: prompt.tokens.count, cached: kept))
             }
         } catch .cancelled {
-            return emit(.finished(stats))
+            return onEvent(.finished(stats))
         }
 
-        // Drawn seeds are short enough to be read out and typed in again.
+        // Random seeds are short enough to be read out and typed in again.
         let seed = options.sampling.seed ?? UInt64(UInt32.random(in: .min ... .max))
-        emit(.started(seed: seed))
+        onEvent(.started(seed: seed, fingerprint: nil))
+        onEvent(.context(used: prompt.tokens.count, limit: contextLength))
         var sampler = chain(options.sampling, seed: seed)
         for token in prompt.tokens { sampler.accept(token) }
         var text = ReplyText(tokenizer: model.tokenizer, splitter: prompt.splitter, continuing: prompt.opened)
@@ -28,19 +28,19 @@ extension Engine {
         defer { dropDraft(ahead) }
         try write(
             request, start: start, impliedStops: prompt.impliedStops, isCancelled: isCancelled, sampler: &sampler,
-            ahead: &ahead, text: &text, stats: &stats, emit: emit)
-        for rest in text.finish(stopped: stats.stop == .stopText) { emit(rest) }
-        emit(.context(used: ahead.count, limit: contextLength))
+            ahead: &ahead, text: &text, stats: &stats, onEvent: onEvent)
+        if let rest = text.finish(isStopped: stats.stop == .stopText) { onEvent(.chunk(rest)) }
+        onEvent(.context(used: ahead.count, limit: contextLength))
         (stats.draftedTokens, stats.acceptedTokens) = (ahead.drafted, ahead.accepted)
-        emit(.finished(stats))
+        onEvent(.finished(stats))
     }
 
-    /// The token loop. Settings and cancellation are looked at before every token.
+    /// The token loop. Reads settings and checks for cancellation before every token.
     private func write(
         _ request: GenerationRequest, start: ContinuousClock.Instant, impliedStops: [String],
         isCancelled: () -> Bool, sampler: inout SamplerChain, ahead: inout SpeculativeDecoding, text: inout ReplyText,
-        stats: inout GenerationStats,
-        emit: (EngineEvent) -> Void
+        stats: inout ReplyStats,
+        onEvent: (ReplyEvent) -> Void
     ) throws(EngineError) {
         let ends = model.tokenizer?.endOfGeneration ?? []
         var repetition = RepetitionDetector()
@@ -56,12 +56,12 @@ extension Engine {
             }
             sampler.update(options.sampling)
             let logits = try logits(&ahead)
-            if options.isWatched, watch.isDue { emit(.next(sampler.snapshot(logits: logits))) }
+            if options.isWatched, watch.isDue { onEvent(.next(sampler.snapshot(logits: logits))) }
             let forced = reasoning.forcedToken(limit: options.reasoningBudget, in: text.openTag, model.tokenizer)
             let token = forced ?? sampler.sample(logits: logits)
-            if options.alternatives > 0 {
-                emit(.token(report(on: token, logits, alternatives: options.alternatives, sampler)))
-            }
+            let details =
+                options.alternatives > 0
+                ? details(of: token, logits, alternatives: options.alternatives, sampler) : nil
             let now = ContinuousClock.now
             if let firstToken {
                 stats.tokensPerSecond = Double(stats.generatedTokens) / (now - firstToken).seconds
@@ -70,15 +70,18 @@ extension Engine {
                 stats.firstTokenSeconds = (now - start).seconds
             }
             guard !ends.contains(token) else {
+                if let details { onEvent(.chunk(ReplyChunk(details: details, contextUsed: ahead.count))) }
                 stats.stop = .endOfTurn
                 return
             }
             sampler.accept(token)
             stats.generatedTokens += 1
             reasoning.count(isReasoning: text.openTag != nil, now: now)
-            let piece = text.push(token, stops: options.stop + impliedStops)
-            for event in piece.events { emit(event) }
-            if piece.stopped {
+            var (chunk, isStopped) = text.push(token, stops: options.stop + impliedStops)
+            chunk.details = details
+            chunk.contextUsed = min(ahead.count + 1, contextLength)
+            onEvent(.chunk(chunk))
+            if isStopped {
                 stats.stop = .stopText
                 return
             }
@@ -90,7 +93,6 @@ extension Engine {
                 stats.stop = .contextFull
                 return
             }
-            emit(.context(used: ahead.count + 1, limit: contextLength))
             let room = contextLength - ahead.count - 1
             let wanted = options.maxTokens > 0 ? options.maxTokens - stats.generatedTokens - 1 : room
             try append(
@@ -101,6 +103,6 @@ extension Engine {
 }
 
 extension Duration {
-    /// The duration as a number of seconds.
+    /// The duration in seconds.
     var seconds: Double { self / .seconds(1) }
 }

@@ -1,13 +1,13 @@
 import Jinja
 import Sampling
 
-/// What to reply to, and how.
+/// What to reply to and how.
 public struct GenerationRequest: Sendable {
     public var prompt: Prompt
-    /// Read before every token, so that a changed setting works from the next one.
+    /// Called before every token, so that a changed setting takes effect with the next one.
     public var options: @Sendable () -> GenerationOptions
-    /// Asked before every token and every layer of a prefill chunk; true ends the reply early, with a `finished` event.
-    /// (Cancelling the task that reads the events stops the engine as well, but then nobody is left to hear of it.)
+    /// Called before every token and every layer of a prefill batch; true ends the reply with a `finished` event.
+    /// (Cancelling the task that reads the events stops the engine too, but then nothing receives that event.)
     public var isCancelled: @Sendable () -> Bool
 
     public init(
@@ -23,17 +23,17 @@ public struct GenerationRequest: Sendable {
 /// The limits of one reply and how its tokens are chosen.
 public struct GenerationOptions: Sendable, Equatable {
     public var sampling: SamplingSettings
-    /// Tokens after which the reply is cut; 0 lets it run until the context is full.
+    /// Maximum length of the reply in tokens; 0 for as much as the context holds.
     public var maxTokens: Int
-    /// Texts that end the reply and are not part of it.
+    /// Strings that end the reply and are not part of it.
     public var stop: [String]
-    /// Whether to compute ahead what will probably come. It changes the speed of a reply and nothing else.
+    /// Speculative decoding: a faster reply, identical output.
     public var speculates: Bool
-    /// Tokens after which the model is made to stop thinking and to answer; 0 lets it think on.
+    /// Maximum length of the reasoning in tokens, after which the model has to answer; 0 for no limit.
     public var reasoningBudget: Int
-    /// How many alternatives to report with every token; 0 reports nothing.
+    /// How many alternatives to report with every token; 0 reports no probabilities.
     public var alternatives: Int
-    /// Whether to tell of the next token's candidates now and then.
+    /// Whether to report the distribution of the next token about ten times a second.
     public var isWatched: Bool
 
     public init(
@@ -50,12 +50,12 @@ public struct GenerationOptions: Sendable, Equatable {
     }
 }
 
-/// What the model reads before it writes.
+/// What the model reads before it replies.
 public enum Prompt: Sendable {
     /// A conversation, rendered by the model's template. A last turn by the assistant is continued.
-    /// `tools` and `extra` reach the template as they are (`extra` holds such things as `enable_thinking`).
+    /// `tools` and `extra` are passed to the template (`extra` has variables such as `enable_thinking`).
     case messages([ChatTurn], tools: JinjaValue? = nil, extra: [String: JinjaValue] = [:])
-    /// Text to be continued, without a template. `special` lets it contain control tokens.
+    /// Text to be continued, without a template. With `special` it may contain control tokens.
     case text(String, special: Bool)
     case tokens([Int32])
 }
@@ -68,9 +68,9 @@ public struct ChatTurn: Sendable, Equatable {
 
     public var role: Role
     public var content: String
-    /// What the model thought before it answered; templates of reasoning models decide what becomes of it.
+    /// The model's reasoning before its answer; the template decides whether the prompt includes it.
     public var reasoning: String?
-    /// The tokens that a last turn by the assistant is made of, where they are known; they are continued as they are.
+    /// The tokens of a last turn by the assistant, if they are known; the reply then continues exactly these.
     public var tokens: [Int32]?
 
     public init(role: Role, content: String, reasoning: String? = nil, tokens: [Int32]? = nil) {

@@ -1,19 +1,22 @@
 import Reasoning
+import Replies
 
 extension Engine {
-    /// A prompt as tokens, and texts that end the reply because of the prompt's form.
+    /// A tokenized prompt.
     struct ReadPrompt {
         var tokens: [Int32]
+        /// Strings that end the reply because of the prompt's form.
         var impliedStops: [String] = []
-        /// Takes the reply's thoughts apart from its text; nil for a prompt without turns, whose reply is one text.
+        /// Separates the reply's reasoning from its answer; nil for a prompt without turns.
         var splitter: ReasoningSplitter?
         /// The assistant's turn at the end, which the reply continues.
         var opened: ChatTurn?
     }
 
-    /// Renders and tokenizes; conversations that outgrow the window lose their oldest turns, visibly.
+    /// Renders and tokenizes a prompt. If a conversation does not fit the context, its oldest turns are dropped, with a
+    /// notice.
     func read(
-        _ prompt: Prompt, replyTokens: Int, emit: (EngineEvent) -> Void
+        _ prompt: Prompt, replyTokens: Int, onEvent: (ReplyEvent) -> Void
     ) throws(EngineError) -> ReadPrompt {
         switch prompt {
         case .tokens(let tokens): return ReadPrompt(tokens: try fitting(tokens))
@@ -21,13 +24,14 @@ extension Engine {
             return ReadPrompt(tokens: try fitting(try promptWriter().tokens(text, special: special)))
         case .messages(let turns, let tools, let extra):
             let writer = try promptWriter()
-            let selection = try window.select(turns, replyTokens: replyTokens > 0 ? replyTokens : contextLength) {
+            let selection = try trimmer.select(turns, replyTokens: replyTokens > 0 ? replyTokens : contextLength) {
                 (turns) throws(EngineError) in try writer.tokens(turns, tools: tools, extra: extra)
             }
             if selection.droppedTurns > 0 {
-                emit(
-                    .turnsDropped(
-                        count: selection.droppedTurns, promptTokens: selection.tokens.count, limit: contextLength))
+                onEvent(
+                    .notice(
+                        .turnsDropped(
+                            count: selection.droppedTurns, promptTokens: selection.tokens.count, limit: contextLength)))
             }
             return ReadPrompt(
                 tokens: selection.tokens, impliedStops: writer.impliedStop.map { [$0] } ?? [],
@@ -36,20 +40,20 @@ extension Engine {
         }
     }
 
-    /// The tokens that a prompt becomes, as `generate` would read them.
+    /// The tokens of a prompt as `generate` would read it.
     public func tokens(of prompt: Prompt) throws(EngineError) -> [Int32] {
-        try read(prompt, replyTokens: 0, emit: { _ in }).tokens
+        try read(prompt, replyTokens: 0, onEvent: { _ in }).tokens
     }
 
     func promptWriter() throws(EngineError) -> PromptWriter {
         guard let tokenizer = model.tokenizer else {
-            throw .noTokenizer(reason: model.tokenizerProblem ?? "no vocabulary")
+            throw .noTokenizer(reason: model.tokenizerProblem ?? "it has no vocabulary")
         }
         if let problem = model.templateProblem { throw .template(problem) }
         return PromptWriter(template: model.template, tokenizer: tokenizer)
     }
 
-    /// A prompt of one piece, which nothing can be left out of.
+    /// Checks the length of a prompt of which nothing can be dropped.
     private func fitting(_ tokens: [Int32]) throws(EngineError) -> [Int32] {
         guard tokens.count < contextLength else { throw .promptTooLong(tokens: tokens.count, limit: contextLength) }
         return tokens

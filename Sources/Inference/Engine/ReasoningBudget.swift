@@ -1,7 +1,7 @@
 import Reasoning
 import Tokenizers
 
-/// Counts what a model thinks, and makes it stop: tokens that close its tag then take the place of what it would choose.
+/// Counts the tokens of a model's reasoning. When the budget is used up, it forces the tokens that close the tag.
 struct ReasoningBudget {
     private var tokens = 0
     private var seconds = 0.0
@@ -9,10 +9,10 @@ struct ReasoningBudget {
     private var forced: ArraySlice<Int32> = []
     private var isSpent = false
 
-    /// The next token where it is not the model's to choose.
+    /// The next token if it is forced; nil if the sampler chooses.
     ///
     /// - Parameters:
-    ///   - limit: tokens that the model may think with; 0 for any number.
+    ///   - limit: the maximum number of reasoning tokens; 0 for no limit.
     ///   - tag: the tag that is open.
     mutating func forcedToken(limit: Int, in tag: ReasoningTag?, _ tokenizer: Tokenizer?) -> Int32? {
         if let tag, let tokenizer, limit > 0, tokens >= limit, !isSpent {
@@ -22,7 +22,7 @@ struct ReasoningBudget {
         return forced.popFirst()
     }
 
-    /// Notes that a token was taken, in or outside of reasoning.
+    /// Counts a token that was chosen.
     mutating func count(isReasoning: Bool, now: ContinuousClock.Instant) {
         if isReasoning {
             tokens += 1
@@ -33,7 +33,7 @@ struct ReasoningBudget {
         }
     }
 
-    /// How many tokens the model thought with, and for how many seconds.
+    /// The number of reasoning tokens, and the time they took.
     func total(now: ContinuousClock.Instant) -> (tokens: Int, seconds: Double) {
         (tokens, seconds + (started.map { (now - $0).seconds } ?? 0))
     }

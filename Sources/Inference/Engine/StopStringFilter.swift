@@ -1,11 +1,11 @@
-/// Ends a reply at a stop text without ever showing part of one.
+/// Ends a reply at a stop string without ever showing part of one.
 ///
-/// A stop text can begin in one token and end in another, so text that may yet become one is held back, and only that.
+/// A stop string can begin in one token and end in another, so text that may become one is held back, and only that.
 package struct StopStringFilter {
-    /// What the filter lets through.
     package struct Output: Equatable {
+        /// The text that can be shown.
         package var text: String
-        /// Whether a stop text came; everything from it on is gone.
+        /// Whether there was a stop string. It and everything after it are dropped.
         package var stopped: Bool
     }
 
@@ -13,9 +13,9 @@ package struct StopStringFilter {
 
     package init() {}
 
-    /// Takes the next piece of the reply and returns what can be shown.
+    /// Adds the next piece of the reply.
     ///
-    /// - Parameter stops: may change from one call to the next; empty texts are ignored.
+    /// - Parameter stops: may change from one call to the next; empty strings are ignored.
     package mutating func push(_ text: String, stops: [String]) -> Output {
         held += text.utf8
         let stops = stops.map { Array($0.utf8) }.filter { !$0.isEmpty }
@@ -30,7 +30,7 @@ package struct StopStringFilter {
         return Output(text: shown, stopped: false)
     }
 
-    /// What was held back and never became a stop text.
+    /// The text that was held back and did not become a stop string.
     package mutating func finish() -> String {
         defer { held = [] }
         return String(decoding: held, as: UTF8.self)
@@ -41,8 +41,8 @@ package struct StopStringFilter {
         return (0...held.count - stop.count).first { held[$0...].starts(with: stop) }
     }
 
-    /// Length of the longest end of the held text that is a proper beginning of the stop text. Such an end starts with
-    /// the stop text's first byte, so it never cuts a character.
+    /// Length of the longest suffix of the held text that is a proper prefix of the stop string. Such a suffix starts
+    /// with the stop string's first byte, so it never cuts a character.
     private func longestBeginning(of stop: [UInt8]) -> Int {
         let longest = min(stop.count - 1, held.count)
         return (0...max(0, longest)).last { held.suffix($0).elementsEqual(stop[..<$0]) } ?? 0

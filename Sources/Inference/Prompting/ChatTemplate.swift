@@ -1,6 +1,7 @@
 import Jinja
 
-/// A model's own way of writing a conversation as one text, with the variables Hugging Face gives to it.
+/// A model's chat template, which renders a conversation as one text. It gets the same variables as in Hugging Face
+/// Transformers.
 public struct ChatTemplate: Sendable {
     public let source: String
     private let template: JinjaTemplate
@@ -8,9 +9,9 @@ public struct ChatTemplate: Sendable {
     private let eos: String
 
     /// - Parameters:
-    ///   - source: Jinja text, usually `tokenizer.chat_template` of the file.
-    ///   - bos: text of the token that begins a sequence, empty when there is none.
-    ///   - eos: text of the token that ends one.
+    ///   - source: a Jinja template, usually `tokenizer.chat_template` of the file.
+    ///   - bos: text of the beginning-of-sequence token; empty if there is none.
+    ///   - eos: text of the end-of-sequence token; empty if there is none.
     public init(source: String, bos: String, eos: String) throws(JinjaError) {
         self.source = source
         template = try JinjaTemplate(source)
@@ -21,10 +22,10 @@ public struct ChatTemplate: Sendable {
     /// Renders a conversation.
     ///
     /// - Parameters:
-    ///   - messages: a list of dictionaries with `role`, `content` and whatever else the template knows.
-    ///   - tools: descriptions of functions the model may call; none when nil.
-    ///   - addGenerationPrompt: whether the text ends where the assistant begins to speak.
-    ///   - extra: further variables, such as `enable_thinking`; they win over the usual ones.
+    ///   - messages: a list of dictionaries with `role`, `content` and anything else that the template uses.
+    ///   - tools: descriptions of functions that the model may call.
+    ///   - addGenerationPrompt: whether to end the text with the beginning of an assistant's turn.
+    ///   - extra: further variables, such as `enable_thinking`; they override the usual ones.
     public func render(
         messages: JinjaValue, tools: JinjaValue? = nil, addGenerationPrompt: Bool,
         extra: [String: JinjaValue] = [:]

@@ -3,9 +3,9 @@ import Jinja
 import Tokenizers
 
 extension ChatTemplate {
-    /// The chat template that a model file carries, or nil when it has none.
+    /// The chat template in a model file; nil if it has none.
     ///
-    /// - Parameter tokenizer: the file's, for the texts of its BOS and EOS.
+    /// - Parameter tokenizer: the file's tokenizer, for the texts of BOS and EOS.
     public init?(_ file: GGUFFile, tokenizer: Tokenizer?) throws(JinjaError) {
         guard let source = file.metadata["tokenizer.chat_template"]?.string else { return nil }
         func text(_ token: Int32?) -> String {

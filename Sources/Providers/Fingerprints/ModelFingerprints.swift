@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import JSON
 import Synchronization
@@ -8,37 +9,35 @@ import Synchronization
     import Darwin
 #endif
 
-/// The fingerprints of model files: "sha256:…" over all of their bytes.
+/// The fingerprints of model files: "sha256:…" of all their bytes.
 ///
-/// Reading gigabytes takes seconds, so it is done once for a file, on a thread that gives way to all others, and what
-/// came out is remembered with the file's size and date. A file that changes gets a new fingerprint.
+/// Reading gigabytes takes seconds, so every file is read only once, on a thread of the lowest priority. Fingerprints are
+/// saved with the size and date of their files; a file that changes gets a new one.
 public final class ModelFingerprints: Sendable {
-    /// Where they are remembered from one start to the next; nil for nowhere.
-    private let cache: URL?
-    /// By path: an object of a file's size, the date of its last change, and its fingerprint.
+    /// The file in which they are saved.
+    private let cache: String?
+    /// By path: an object with the file's size, modification date and fingerprint.
     private let known: Mutex<JSONObject>
     /// One file is read at a time.
     private let reading = Mutex(())
 
     private static let cacheLimit = 1 << 20
-    private static let chunkBytes = 1 << 20
+    private static let blockBytes = 1 << 20
 
-    /// - Parameter cache: a JSON file. Lost or damaged, all files are read again.
-    public init(cache: URL?) {
+    /// - Parameter cache: a JSON file; nil to save nothing. If it is missing or damaged, all files are read again.
+    public init(cache: String?) {
         self.cache = cache
-        let size = try? cache?.resourceValues(forKeys: [.fileSizeKey]).fileSize
-        let data = cache.flatMap { (size ?? 0) <= Self.cacheLimit ? try? Data(contentsOf: $0) : nil }
-        known = Mutex((data.flatMap { try? JSONReader.read(Array($0)) })?.object ?? [:])
+        let bytes = cache.flatMap { try? FileIO<ModelFileError>.read($0, limit: Self.cacheLimit) }
+        known = Mutex(bytes.flatMap { try? JSONReader.read($0) }?.object ?? [:])
     }
 
-    /// The fingerprint of a file as it is now, where that is known without reading it.
+    /// The fingerprint of a file as it is now, if it is known without reading the file.
     public func known(path: String) -> String? {
         guard let stamp = Stamp(path: path) else { return nil }
         return known.withLock { $0[path]?.object.flatMap(stamp.fingerprint) }
     }
 
-    /// The fingerprint of a file, which is read where that is needed. nil where it cannot be read, or changes
-    /// meanwhile.
+    /// The fingerprint of a file, which is read if necessary. nil if it cannot be read or changes in the meantime.
     public func fingerprint(path: String) async -> String? {
         if let known = known(path: path) { return known }
         return await withCheckedContinuation { continuation in
@@ -51,7 +50,7 @@ public final class ModelFingerprints: Sendable {
 
     private func compute(_ path: String) -> String? {
         #if os(Linux)
-            // Of this thread alone; Linux gives every thread a niceness of its own.
+            // Only for this thread: on Linux every thread has its own niceness.
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
         #endif
         return reading.withLock { _ in
@@ -74,33 +73,27 @@ public final class ModelFingerprints: Sendable {
         defer { try? file.close() }
         var hash = SHA256()
         do {
-            while let chunk = try file.read(upToCount: chunkBytes), !chunk.isEmpty { hash.update(chunk) }
+            while let block = try file.read(upToCount: blockBytes), !block.isEmpty { hash.update(block) }
         } catch {
             return nil
         }
         return hash.finish()
     }
 
-    /// What cannot be written is found out again at the next start.
+    /// If this fails, the fingerprints are computed again after the next start.
     private func save(_ fingerprints: JSONObject) {
         guard let cache else { return }
-        let files = FileManager.default
-        try? files.createDirectory(
-            at: cache.deletingLastPathComponent(), withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
-        _ = files.createFile(
-            atPath: cache.path(percentEncoded: false), contents: Data(JSONWriter.pretty(.object(fingerprints)).utf8),
-            attributes: [.posixPermissions: 0o600])
+        try? FileIO<ModelFileError>.replace(cache, with: Array(JSONWriter.pretty(.object(fingerprints)).utf8))
     }
 }
 
-/// What tells that a file is still the same without reading it.
+/// Shows whether a file has changed, without reading it.
 private struct Stamp: Equatable {
     let size: JSONValue
     /// Seconds since 1970, with their fraction.
     let modified: JSONValue
 
-    /// nil where there is no file.
+    /// nil if there is no file.
     init?(path: String) {
         let url = URL(filePath: path).resolvingSymlinksInPath()
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false)),
@@ -115,7 +108,7 @@ private struct Stamp: Equatable {
         ["size": size, "modified": modified, "fingerprint": .string(fingerprint)]
     }
 
-    /// The fingerprint in an entry that was made when the file was as it is now.
+    /// The fingerprint in an entry, if the file has not changed since.
     func fingerprint(in entry: JSONObject) -> String? {
         entry["size"] == size && entry["modified"] == modified ? entry["fingerprint"]?.string : nil
     }

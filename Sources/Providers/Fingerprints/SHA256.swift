@@ -1,12 +1,12 @@
-/// SHA-256 as FIPS 180-4 defines it, over bytes that come in pieces.
+/// SHA-256 (FIPS 180-4) over bytes that come in pieces.
 package struct SHA256 {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
-    /// Bytes that do not fill a block yet.
+    /// Bytes that do not yet fill a block.
     private var rest: [UInt8] = []
     private var byteCount = 0
-    /// The message schedule of the block at work, kept so that no block has to allocate it.
+    /// The message schedule of the current block, kept to avoid an allocation per block.
     private var schedule = [UInt32](repeating: 0, count: 64)
 
     private static let blockSize = 64
@@ -33,7 +33,7 @@ package struct SHA256 {
         }.joined()
     }
 
-    /// The block that begins at `start` of `rest`.
+    /// Processes the block at `start` of `rest`.
     private mutating func compress(at start: Int) {
         for index in 0..<16 {
             let byte = start + 4 * index

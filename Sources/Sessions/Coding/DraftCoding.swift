@@ -10,8 +10,8 @@ extension Attachment {
 
     init(_ reader: inout FieldReader) {
         self.init(
-            name: reader.required("name", "a text", fallback: "file", \.string),
-            content: reader.required("content", "a text", fallback: "", \.string),
+            name: reader.required("name", "a string", fallback: "file", \.string),
+            content: reader.required("content", "a string", fallback: "", \.string),
             tokens: reader.optional("tokens", "a whole number", \.integer))
     }
 }
@@ -22,7 +22,7 @@ extension Draft {
     var json: JSONValue {
         var fields = page.json
         fields["format"] = .string(Self.format)
-        fields["version"] = .integer(SessionDocument.version)
+        fields["version"] = .integer(SessionRecord.formatVersion)
         if let edit {
             var inner = edit.page.json
             inner["message"] = .string(edit.message.rawValue)
@@ -31,14 +31,14 @@ extension Draft {
         return .object(fields)
     }
 
-    /// nil where that is no draft.
+    /// nil if the value is not a draft.
     init?(_ json: JSONValue) {
         guard let fields = json.object, fields["format"]?.string == Self.format else { return nil }
         var reader = FieldReader(fields)
         self.init(page: Page(&reader))
         edit =
             reader.object("edit") { reader in
-                let message = reader.text("message").map(Message.ID.init)
+                let message = reader.string("message").map(Message.ID.init)
                 return message.map { Edit(message: $0, page: Page(&reader)) }
             } ?? nil
     }
@@ -53,7 +53,7 @@ extension Draft.Page {
 
     fileprivate init(_ reader: inout FieldReader) {
         self.init(
-            text: reader.text("text") ?? "", line: reader.optional("line", "a number", \.integer) ?? 0,
+            text: reader.string("text") ?? "", line: reader.optional("line", "a number", \.integer) ?? 0,
             column: reader.optional("column", "a number", \.integer) ?? 0,
             attachments: reader.objects("attachments", Attachment.init))
     }

@@ -1,56 +1,82 @@
+import Chat
 import Foundation
 import JSON
 
-/// Reads the fields of one JSON object, and notes what is not as it should be instead of giving up.
+/// Reads the fields of one JSON object. Fields that are not valid become warnings, and the rest is still read.
 struct FieldReader {
-    let fields: JSONObject
+    private let fields: JSONObject
     /// The object's place in the file, such as "messages[3]."; empty at the top.
-    let path: String
+    private let path: String
     private(set) var warnings: [SessionWarning] = []
+    /// The names that were read, and therefore are known to this version.
+    private var known: Set<String> = []
+    /// Unknown fields in objects that were read.
+    private var nested: JSONObject = [:]
 
     init(_ fields: JSONObject, path: String = "") {
         self.fields = fields
         self.path = path
     }
 
-    /// The field's value as `read` takes it. A missing field and null are nil without a word.
+    /// The fields that this version does not know, including those in objects that were read; nil if there are none.
+    var unknownFields: OpaqueFields? {
+        let unknown = unknownObject
+        return unknown.isEmpty ? nil : OpaqueFields(UnknownFields(object: unknown))
+    }
+
+    private var unknownObject: JSONObject {
+        var unknown = nested
+        for field in fields where !known.contains(field.name) { unknown[field.name] = field.value }
+        return unknown
+    }
+
+    /// The field's value as it is.
+    mutating func value(_ name: String) -> JSONValue? {
+        known.insert(name)
+        return fields[name]
+    }
+
+    /// The field's value, converted by `read`; nil without a warning if the field is missing or null.
     mutating func optional<Value>(_ name: String, _ kind: String, _ read: (JSONValue) -> Value?) -> Value? {
-        guard let value = fields[name], !value.isNull else { return nil }
+        guard let value = value(name), !value.isNull else { return nil }
         if let result = read(value) { return result }
-        warn(name, "is not \(kind); left out")
+        warn(name, "must be \(kind); ignored")
         return nil
     }
 
-    /// The field's value, or the fallback with a warning where it is missing or wrong.
+    /// The field's value, or the fallback with a warning if the field is missing or invalid.
     mutating func required<Value>(
         _ name: String, _ kind: String, fallback: Value, _ read: (JSONValue) -> Value?
     ) -> Value {
-        if let result = fields[name].flatMap(read) { return result }
-        warn(name, fields[name] == nil ? "is missing" : "is not \(kind)")
+        let value = value(name)
+        if let result = value.flatMap(read) { return result }
+        warn(name, value == nil ? "is missing" : "must be \(kind)")
         return fallback
     }
 
-    mutating func text(_ name: String) -> String? { optional(name, "a text", \.string) }
+    mutating func string(_ name: String) -> String? { optional(name, "a string", \.string) }
 
     mutating func date(_ name: String, fallback: Date) -> Date {
         required(name, "a date such as 2026-01-31T12:00:00Z", fallback: fallback) { $0.string.flatMap(Timestamp.date) }
     }
 
-    /// What `read` makes of the object in the field, with the warnings that come up there.
+    /// The object in a field, read by `read`, whose warnings are added.
     mutating func object<Value>(_ name: String, _ read: (inout FieldReader) -> Value) -> Value? {
         guard let fields = optional(name, "an object", \.object) else { return nil }
         var inner = FieldReader(fields, path: "\(path)\(name).")
         let value = read(&inner)
         warnings += inner.warnings
+        let unknown = inner.unknownObject
+        if !unknown.isEmpty { nested[name] = .object(unknown) }
         return value
     }
 
-    /// What `read` makes of the objects in the field's list; other items are left out.
+    /// The objects in a field's list, read by `read`; other items are left out with a warning.
     mutating func objects<Value>(_ name: String, _ read: (inout FieldReader) -> Value) -> [Value] {
         var values: [Value] = []
         for (index, item) in (optional(name, "a list", \.array) ?? []).enumerated() {
             guard let fields = item.object else {
-                warn("\(name)[\(index)]", "is not an object; left out")
+                warn("\(name)[\(index)]", "must be an object; ignored")
                 continue
             }
             var inner = FieldReader(fields, path: "\(path)\(name)[\(index)].")

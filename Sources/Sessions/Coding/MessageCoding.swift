@@ -1,82 +1,79 @@
 import Chat
 import Foundation
 import JSON
+import Replies
 
 extension Message {
-    /// The message's fields over those of `source` that this version does not know.
-    func json(over source: JSONObject = [:]) -> JSONObject {
-        var fields = source
-        fields["id"] = .string(id.rawValue)
-        fields["parent"] = .text(parent?.rawValue)
-        fields["role"] = .string(role.rawValue)
-        fields["created"] = .string(Timestamp.text(created))
-        fields["content"] = .string(content)
-        fields["attachments"] = attachments.isEmpty ? nil : .array(attachments.map(\.json))
+    /// The message without the fields that this version does not know.
+    var json: JSONObject {
+        var fields: JSONObject = [
+            "id": .string(id.rawValue), "parent": .text(parent?.rawValue), "role": .string(role.rawValue),
+            "created": .string(Timestamp.text(created)), "content": .string(content),
+        ]
+        if !attachments.isEmpty { fields["attachments"] = .array(attachments.map(\.json)) }
         if reasoning != nil || role == .assistant { fields["reasoning"] = .text(reasoning) }
         if let origin {
-            fields["model"] = .object(origin.model.json(over: source["model"]?.object ?? [:]))
-            fields["settings"] = .object(origin.settings.json(over: source["settings"]?.object ?? [:]))
+            fields["model"] = .object(origin.model.json)
+            fields["settings"] = .object(origin.settings.json)
             fields["seed"] = origin.seed.map { .integer($0) } ?? .null
-            fields["stats"] = origin.stats.map { .object($0.json(over: source["stats"]?.object ?? [:])) } ?? .null
+            fields["stats"] = origin.stats.map { .object($0.json) } ?? .null
         }
         return fields
     }
 
-    /// What a damaged message lacks is guessed from the one before it: it follows that, and the speakers take turns.
+    /// If fields of a damaged message are missing, they are guessed from the message before it: this one follows it, and
+    /// user and assistant take turns.
     init(_ reader: inout FieldReader, fallbackID: ID, previous: Message?) {
         let roles = Role.allCases.map(\.rawValue).joined(separator: ", ")
+        let hasParent = reader.value("parent") != nil
         self.init(
-            id: reader.required("id", "a text", fallback: fallbackID) { $0.string.map(ID.init) },
-            parent: reader.fields["parent"] == nil ? previous?.id : reader.text("parent").map(ID.init),
+            id: reader.required("id", "a string", fallback: fallbackID) { $0.string.map(ID.init) },
+            parent: hasParent ? reader.string("parent").map(ID.init) : previous?.id,
             role: reader.required("role", "one of \(roles)", fallback: previous?.role == .user ? .assistant : .user) {
                 $0.string.flatMap(Role.init)
             },
             created: reader.date("created", fallback: Date(timeIntervalSince1970: 0)),
-            content: reader.required("content", "a text", fallback: "", \.string),
+            content: reader.required("content", "a string", fallback: "", \.string),
             attachments: reader.objects("attachments", Attachment.init),
-            reasoning: reader.text("reasoning"))
-        guard let model = reader.object("model", ModelReference.init) else { return }
-        origin = Origin(
-            model: model, settings: reader.object("settings", GenerationSettings.init) ?? GenerationSettings(),
-            seed: reader.optional("seed", "a whole number from 0 up", \.unsigned),
-            stats: reader.object("stats", ReplyStats.init))
+            reasoning: reader.string("reasoning"))
+        if let model = reader.object("model", ModelReference.init) {
+            origin = Origin(
+                model: model, settings: reader.object("settings", GenerationSettings.init) ?? GenerationSettings(),
+                seed: reader.optional("seed", "a whole number from 0 up", \.unsigned),
+                stats: reader.object("stats", ReplyStats.init))
+        }
+        unknownFields = reader.unknownFields
     }
 }
 
 extension ModelReference {
-    func json(over source: JSONObject = [:]) -> JSONObject {
-        var fields = source
-        fields["provider"] = .string(provider)
-        fields["name"] = .string(name)
-        fields["fingerprint"] = .text(fingerprint)
-        return fields
+    var json: JSONObject {
+        ["provider": .string(provider), "name": .string(name), "fingerprint": .text(fingerprint)]
     }
 
     init(_ reader: inout FieldReader) {
         self.init(
-            provider: reader.required("provider", "a text", fallback: "local", \.string),
-            name: reader.required("name", "a text", fallback: "unknown", \.string),
-            fingerprint: reader.text("fingerprint"))
+            provider: reader.required("provider", "a string", fallback: "local", \.string),
+            name: reader.required("name", "a string", fallback: "unknown", \.string),
+            fingerprint: reader.string("fingerprint"))
     }
 }
 
 extension ReplyStats {
-    func json(over source: JSONObject = [:]) -> JSONObject {
-        var fields = source
-        fields["promptTokens"] = .integer(promptTokens)
-        fields["cachedTokens"] = .integer(cachedTokens)
-        fields["generatedTokens"] = .integer(generatedTokens)
-        fields["firstTokenSeconds"] = .real(firstTokenSeconds)
-        fields["tokensPerSecond"] = .real(tokensPerSecond)
-        if draftedTokens > 0 {
+    var json: JSONObject {
+        var fields: JSONObject = [
+            "promptTokens": .integer(promptTokens), "cachedTokens": .integer(cachedTokens),
+            "generatedTokens": .integer(generatedTokens), "firstTokenSeconds": .real(firstTokenSeconds),
+            "tokensPerSecond": .real(tokensPerSecond), "stop": .string(stop.rawValue),
+        ]
+        if draftedTokens > 0 || acceptedTokens > 0 {
             fields["draftedTokens"] = .integer(draftedTokens)
             fields["acceptedTokens"] = .integer(acceptedTokens)
         }
-        if reasoningTokens > 0 {
+        if reasoningTokens > 0 || reasoningSeconds > 0 {
             fields["reasoningTokens"] = .integer(reasoningTokens)
             fields["reasoningSeconds"] = .real(reasoningSeconds)
         }
-        fields["stop"] = .string(stop.rawValue)
         return fields
     }
 
@@ -89,7 +86,7 @@ extension ReplyStats {
             tokensPerSecond: reader.required("tokensPerSecond", "a number", fallback: 0, \.double),
             draftedTokens: reader.optional("draftedTokens", "a whole number", \.integer) ?? 0,
             acceptedTokens: reader.optional("acceptedTokens", "a whole number", \.integer) ?? 0,
-            stop: reader.required("stop", "a reason this version knows", fallback: .interrupted) {
+            stop: reader.required("stop", "a reason that this version knows", fallback: .interrupted) {
                 $0.string.flatMap(StopReason.init)
             })
         reasoningTokens = reader.optional("reasoningTokens", "a whole number", \.integer) ?? 0

@@ -2,45 +2,51 @@ import Chat
 import JSON
 
 extension Preset {
-    static let format = "sotto.preset"
+    private static let format = "sotto.preset"
     /// The version of the format that this program writes.
-    static let version = 1
+    private static let formatVersion = 1
 
-    /// As a preset's file has it; fields of `source` that this version does not know stay.
-    public func json(over source: JSONObject = [:]) -> JSONValue {
-        var fields = source
-        fields["format"] = .string(Self.format)
-        fields["version"] = .integer(Self.version)
-        fields["name"] = .string(name)
-        fields["summary"] = .string(summary)
-        fields["system"] = .text(system)
-        fields["settings"] = .object(settings.json(over: source["settings"]?.object ?? [:]))
+    /// The content of a preset's file.
+    public var json: JSONValue {
+        var fields: JSONObject = [
+            "format": .string(Self.format), "version": .integer(Self.formatVersion), "name": .string(name),
+            "summary": .string(summary), "system": .text(system), "settings": .object(settings.json),
+        ]
+        fields.add(unknownFields)
         return .object(fields)
     }
 
-    /// Reads a preset, which must be right in everything that this version knows.
+    /// Reads a preset. Every field that this version knows must be valid.
     ///
     /// - Parameter path: of the file, for the error.
     init(_ json: JSONValue, path: String) throws(SessionError) {
         guard let fields = json.object, fields["format"]?.string == Self.format else {
-            throw .notAPreset(path: path, found: "it does not say so")
+            throw .notAPreset(path: path, found: "its \"format\" must be \"\(Self.format)\"")
         }
-        if let later = fields["version"]?.integer, later > Self.version {
-            throw .notAPreset(path: path, found: "a later version of sotto wrote it (format \(later))")
+        if let version = fields["version"]?.integer, version > Self.formatVersion {
+            throw .notAPreset(path: path, found: "a newer version of Sotto wrote it (format \(version))")
         }
         var reader = FieldReader(fields)
-        self.init(
-            name: reader.required("name", "a text", fallback: "", \.string), summary: reader.text("summary") ?? "",
-            system: reader.text("system"),
-            settings: reader.object("settings", GenerationSettings.init) ?? GenerationSettings())
+        self.init(&reader)
         if let warning = reader.warnings.first { throw .notAPreset(path: path, found: warning.description) }
-        guard Self.isName(name) else {
-            throw .notAPreset(path: path, found: SessionError.badName(name).description)
+        guard Self.isValidName(name) else {
+            throw .notAPreset(path: path, found: SessionError.badPresetName(name).description)
         }
     }
 
-    static func isName(_ name: String) -> Bool {
-        (1...64).contains(name.count) && !name.hasPrefix(".") && !name.hasPrefix(" ")
-            && name.allSatisfy { $0.isLetter || $0.isNumber || " -_.".contains($0) } && name.utf8.count <= 200
+    private init(_ reader: inout FieldReader) {
+        for name in ["format", "version"] { _ = reader.value(name) }
+        self.init(
+            name: reader.required("name", "a string", fallback: "", \.string), summary: reader.string("summary") ?? "",
+            system: reader.string("system"),
+            settings: reader.object("settings", GenerationSettings.init) ?? GenerationSettings())
+        unknownFields = reader.unknownFields
+    }
+
+    /// The fields of a preset's file that this version does not know, whether or not the others are valid.
+    static func unknownFields(in json: JSONValue) -> OpaqueFields? {
+        guard let fields = json.object else { return nil }
+        var reader = FieldReader(fields)
+        return Preset(&reader).unknownFields
     }
 }

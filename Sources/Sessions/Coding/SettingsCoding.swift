@@ -2,14 +2,12 @@ import Chat
 import JSON
 
 extension GenerationSettings {
-    /// Every setting, by its name in the table; fields of `source` that the table does not know stay.
-    func json(over source: JSONObject = [:]) -> JSONObject {
-        var fields = source
-        for row in SettingTable.rows { fields[row.name] = row.value(in: self).json }
-        return fields
+    /// Every setting by its name in the table.
+    var json: JSONObject {
+        JSONObject(SettingTable.rows.map { ($0.name, $0.value(in: self).json) })
     }
 
-    /// Missing settings stand at their defaults, numbers out of range at the nearest that is in it.
+    /// Missing settings have their default values; numbers out of range are changed to the nearest value in range.
     init(_ reader: inout FieldReader) {
         self.init()
         for row in SettingTable.rows {
@@ -20,7 +18,7 @@ extension GenerationSettings {
                 let nearest = row.clamped(value).flatMap { nearest in
                     (try? row.set(nearest, in: &self)).map { nearest }
                 }
-                reader.warn(row.name, "\(error); " + (nearest.map { "\($0) is used" } ?? "left out"))
+                reader.warn(row.name, "\(error); " + (nearest.map { "using \($0)" } ?? "ignored"))
             }
         }
     }
@@ -34,7 +32,7 @@ extension SettingValue {
         case .toggle(let isOn): .bool(isOn)
         case .seed(let value): value.map { .integer($0) } ?? .null
         case .choice(let word): .string(word)
-        case .texts(let texts): .array(texts.map { .string($0) })
+        case .strings(let strings): .array(strings.map { .string($0) })
         case .biases(let biases): .object(JSONObject(biases.map { ("\($0)", .real($1)) }))
         }
     }
@@ -48,10 +46,10 @@ extension SettingRow {
         case .toggle: return json.bool.map { .toggle($0) }
         case .seed: return json.unsigned.map { .seed($0) }
         case .choice: return json.string.map { .choice($0) }
-        case .texts:
+        case .strings:
             guard let items = json.array else { return nil }
-            let texts = items.compactMap(\.string)
-            return texts.count == items.count ? .texts(texts) : nil
+            let strings = items.compactMap(\.string)
+            return strings.count == items.count ? .strings(strings) : nil
         case .biases:
             guard let fields = json.object else { return nil }
             var biases: [Int32: Float] = [:]

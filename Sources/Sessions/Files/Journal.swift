@@ -1,12 +1,14 @@
 import Chat
+import Files
 import Foundation
 import JSON
+import Replies
 import Synchronization
+import UTF8Text
 
-/// The text of a reply on its way to disk while it streams, so that a crash loses none of it.
+/// The text of a reply, written to disk while it streams, so that a crash loses none of it.
 ///
-/// The first line is the message as JSON, without its text but with what was thought before it; everything after it is
-/// the text as it came.
+/// The first line is the message as JSON, without its text but with its reasoning; everything after it is the text.
 final class Journal: Sendable {
     private let path: String
     private let descriptor: Int32
@@ -15,24 +17,24 @@ final class Journal: Sendable {
     private static let format = "sotto.journal"
     private static let flushInterval = Duration.seconds(1)
 
-    /// Starts the journal of a reply; one left over is replaced.
+    /// Starts the journal of a reply; an old one is replaced.
     init(path: String, message: Message) throws(SessionError) {
-        var fields = message.json()
+        var fields = message.json
         fields["format"] = .string(Self.format)
-        fields["version"] = .integer(SessionDocument.version)
+        fields["version"] = .integer(SessionRecord.formatVersion)
         fields["content"] = nil
         let text = JSONWriter.compact(.object(fields)) + "\n" + message.content
         try FileAccess.replace(path, with: Array(text.utf8))
         descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: SessionError.reason(errno)) }
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: SystemError.reason(errno)) }
         self.path = path
     }
 
-    /// Adds text. What the system has been given survives the end of this program; about once a second it is forced to
-    /// disk, to survive the end of the machine too.
+    /// Adds text. It then survives a crash of the program; about once a second it is flushed, to survive a crash of the
+    /// machine.
     func append(_ text: String) throws(SessionError) {
         if let failure = FileAccess.write(Array(text.utf8), to: descriptor) {
-            throw .cannotWrite(path: path, reason: SessionError.reason(failure))
+            throw .cannotWrite(path: path, reason: SystemError.reason(failure))
         }
         let isDue = lastFlush.withLock { last in
             guard last.duration(to: .now) >= Self.flushInterval else { return false }
@@ -40,43 +42,34 @@ final class Journal: Sendable {
             return true
         }
         guard isDue else { return }
-        guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: SessionError.reason(errno)) }
+        guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: SystemError.reason(errno)) }
     }
 
     deinit { close(descriptor) }
 
-    /// The interrupted reply that a journal holds, with the statistics it had when the journal began; nil where the
-    /// file is no journal.
+    /// The interrupted reply in a journal, with the statistics it had when the journal began; nil if the file is not a
+    /// journal.
     static func read(_ path: String) throws(SessionError) -> Message? {
         let bytes = try FileAccess.read(path)
         let header = bytes.prefix { $0 != UInt8(ascii: "\n") }
         guard var fields = (try? JSONReader.read(Array(header)))?.object, fields["format"]?.string == format else {
             return nil
         }
-        fields["content"] = .string("")
+        (fields["format"], fields["version"], fields["content"]) = (nil, nil, .string(""))
         var reader = FieldReader(fields)
         var message = Message(&reader, fallbackID: Message.ID(rawValue: "reply"), previous: nil)
-        message.content = text(bytes.dropFirst(header.count + 1))
+        let text = bytes.dropFirst(header.count + 1)
+        message.content = String(decoding: text.dropLast(text.incompleteUTF8Tail), as: UTF8.self)
         return message
-    }
-
-    /// The bytes as text, without a last character of which a part is missing.
-    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-        for dropped in 0..<4 {
-            if let text = String(validating: bytes.dropLast(dropped), as: UTF8.self) { return text }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
 
-extension SessionDocument {
-    /// Takes in a reply whose session was not saved, as an interrupted one. Returns whether that changed anything: not
-    /// where the reply was saved after its journal began, which its statistics tell.
+extension SessionRecord {
+    /// Adds a reply from a journal to the session as an interrupted one. Returns whether that changed anything: it does
+    /// not if the reply was saved after its journal began, which its statistics show.
     mutating func merge(_ reply: Message) -> Bool {
         var interrupted = reply
-        interrupted.origin?.stats = ReplyStats(
-            promptTokens: 0, cachedTokens: 0, generatedTokens: 0, firstTokenSeconds: 0, tokensPerSecond: 0,
-            stop: .interrupted)
+        interrupted.origin?.stats = ReplyStats(stop: .interrupted)
         if let known = conversation[reply.id] {
             guard known.origin?.stats == reply.origin?.stats, known.role == reply.role,
                 known.content.utf8.count < reply.content.utf8.count

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What lies where in a sessions folder.
+/// The paths of files in a sessions folder.
 struct SessionFiles: Sendable {
     let folder: String
 
@@ -11,15 +11,15 @@ struct SessionFiles: Sendable {
     var trash: String { "\(folder)/trash" }
     func trashed(_ id: SessionID) -> String { "\(trash)/\(id)\(Self.suffix)" }
 
-    /// A name, not yet taken, for a damaged file that is set aside.
-    func aside(_ path: String, at date: Date = Date()) -> String {
+    /// An unused name for keeping a damaged file.
+    func nameForDamaged(_ path: String, at date: Date = Date()) -> String {
         let stamp = Timestamp.text(date).filter { $0 != ":" && $0 != "-" }
         var name = "\(path).damaged-\(stamp)"
         while FileAccess.exists(name) { name += "x" }
         return name
     }
 
-    /// The sessions in the folder, by the names of their files.
+    /// The ids of all sessions in the folder.
     func ids() -> [SessionID] {
         FileAccess.entries(folder).compactMap { name in
             guard name.hasSuffix(Self.suffix), !name.hasSuffix(PresetStore.suffix) else { return nil }
@@ -27,7 +27,7 @@ struct SessionFiles: Sendable {
         }
     }
 
-    /// The sessions that have a draft, whether they have been saved or not.
+    /// The ids of all sessions that have a draft, saved or not.
     func drafts() -> [SessionID] {
         FileAccess.entries(folder).compactMap { name in
             name.hasSuffix(Self.draftSuffix) ? SessionID(String(name.dropLast(Self.draftSuffix.count))) : nil

@@ -1,9 +1,10 @@
+import Files
 import Foundation
 
-/// Keeps a session to one program at a time, by a lock file that names the holder's process.
+/// Ensures that only one program at a time has a session open, with a lock file that names its process.
 ///
-/// The lock itself is the system's (`flock`), which ends with its holder, however that dies: a file left behind by a
-/// crash holds nothing and is taken over.
+/// The lock itself is a system lock (`flock`), which ends with its process, even if that crashes: a lock file left by a
+/// crash is not locked and is reused.
 final class SessionLock: Sendable {
     private let path: String
     private let descriptor: Int32
@@ -13,18 +14,18 @@ final class SessionLock: Sendable {
         case notPermitted(String)
     }
 
-    /// Takes the lock or says who has it. Held until the object goes.
+    /// Takes the lock, or throws the process that has it. The lock is held as long as this object.
     init(path: String) throws(Failure) {
         self.path = path
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
-            guard descriptor >= 0 else { throw .notPermitted(SessionError.reason(errno)) }
+            guard descriptor >= 0 else { throw .notPermitted(SystemError.reason(errno)) }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 let holder = Self.holder(descriptor)
                 close(descriptor)
                 throw .heldBy(process: holder)
             }
-            // The holder before us may have removed the file between our opening and our locking it.
+            // The previous holder may have removed the file after this process opened it and before it was locked.
             if Self.isSame(descriptor, path) {
                 self.descriptor = descriptor
                 break
@@ -32,7 +33,7 @@ final class SessionLock: Sendable {
             close(descriptor)
         }
         ftruncate(descriptor, 0)
-        // The number is for people; the lock holds without it.
+        // The process number is only for messages; the lock does not depend on it.
         _ = FileAccess.write(Array("\(getpid())\n".utf8), to: descriptor)
     }
 

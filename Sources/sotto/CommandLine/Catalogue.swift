@@ -22,8 +22,8 @@ struct Catalogue: Sendable {
         return ModelDiscovery(folders: own.map { URL(filePath: $0) } + ModelDiscovery.usualFolders, named: named)
     }
 
-    /// How fast they were here.
-    var speeds: SpeedLog { SpeedLog(file: URL(filePath: home.speeds)) }
+    /// Measured decode speeds.
+    var speedFile: SpeedFile { SpeedFile(home) }
 
     /// The engine, for these models.
     ///
@@ -37,7 +37,7 @@ struct Catalogue: Sendable {
         LocalProvider(
             discovery: models(named: model.map { [$0.name] } ?? []), threads: threads, cacheType: cacheType,
             draft: draft?.text,
-            fingerprints: ModelFingerprints(cache: URL(filePath: home.fingerprints)))
+            fingerprints: ModelFingerprints(cache: home.fingerprints))
     }
 
     /// The model to use when none was named: the one that comes with the program, else the first that works.

@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Foundation
 import JSON
@@ -28,7 +29,7 @@ enum StandardOutput {
     static func write(_ text: String) throws {
         guard let failure = FileAccess.write(Array(text.utf8), to: STDOUT_FILENO) else { return }
         if failure == EPIPE { throw ExitCode(128 + SIGPIPE) }
-        throw CommandLineError("cannot write to standard output: \(SessionError.reason(failure))")
+        throw CommandLineError("cannot write to standard output: \(SystemError.reason(failure))")
     }
 
     /// Writes a value as one line of JSON, keys in alphabetical order, control characters escaped.

@@ -27,7 +27,7 @@ struct ModelReport: Encodable {
         let available: Int
     }
 
-    init(_ model: ModelInfo, _ speeds: SpeedLog) {
+    init(_ model: ModelInfo, _ speeds: ModelSpeeds) {
         name = model.reference.name
         provider = model.reference.provider
         path = model.path

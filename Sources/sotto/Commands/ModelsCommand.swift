@@ -24,7 +24,7 @@ struct ModelsCommand: ParsableCommand {
 
         func run() throws {
             let models = catalogue.models.models()
-            let speeds = catalogue.speeds
+            let speeds = catalogue.speedFile.load()
             if json { return try StandardOutput.writeJSON(models.map { ModelReport($0, speeds) }) }
             guard !models.isEmpty else {
                 throw CommandLineError("there is no model yet: put a GGUF file into \(catalogue.home.models)")
@@ -49,7 +49,7 @@ struct ModelsCommand: ParsableCommand {
         var json = false
 
         func run() throws {
-            let report = ModelReport(try model.info(), catalogue.speeds)
+            let report = ModelReport(try model.info(), catalogue.speedFile.load())
             if json { return try StandardOutput.writeJSON(report) }
             try StandardOutput.write(StandardOutput.presentable(TextTable.text(report.rows)))
         }
@@ -84,7 +84,7 @@ struct ModelsCommand: ParsableCommand {
         func run() throws {
             let name = try copying { try ownFolder.importFile(file, cancellation: $0, progress: $1) }
             guard json else { return try StandardOutput.write(StandardOutput.presentable("\(name)\n")) }
-            try StandardOutput.writeJSON(ModelReport(try catalogue.models.find(name), catalogue.speeds))
+            try StandardOutput.writeJSON(ModelReport(try catalogue.models.find(name), catalogue.speedFile.load()))
         }
     }
 

@@ -20,7 +20,7 @@ struct PresetsCommand: ParsableCommand {
         func run() throws {
             let (presets, problems) = store.list()
             problems.forEach { StandardError.writeLine("sotto: \($0)") }
-            if json { return try StandardOutput.writeJSON(.array(presets.map { $0.json() })) }
+            if json { return try StandardOutput.writeJSON(.array(presets.map { $0.json })) }
             let rows = presets.map { [$0.name, $0.summary] }
             try StandardOutput.write(StandardOutput.presentable(TextTable.text(rows)))
         }
@@ -36,7 +36,7 @@ struct PresetsCommand: ParsableCommand {
 
         func run() throws {
             let preset = try store.load(name)
-            if json { return try StandardOutput.writeJSON(preset.json()) }
+            if json { return try StandardOutput.writeJSON(preset.json) }
             try StandardOutput.write(StandardOutput.presentable(TextTable.text(PresetsCommand.details(preset))))
         }
     }
@@ -75,7 +75,7 @@ struct PresetsCommand: ParsableCommand {
         func run() throws {
             let preset = try store.importFile(file)
             if json {
-                try StandardOutput.writeJSON(preset.json())
+                try StandardOutput.writeJSON(preset.json)
             } else {
                 try StandardOutput.write("\(preset.name)\n")
             }

@@ -1,3 +1,4 @@
+import Replies
 import ArgumentParser
 import Chat
 import Foundation
@@ -77,7 +78,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Writes the reply as it comes, or all of it at the end in JSON. Returns why it ended.
-    private func write(_ events: AsyncThrowingStream<EngineEvent, any Error>) async throws -> StopReason {
+    private func write(_ events: AsyncThrowingStream<ReplyEvent, any Error>) async throws -> StopReason {
         var reply = ""
         var reasoning: String?
         var ids: [Int32] = []
@@ -85,18 +86,17 @@ struct RunCommand: AsyncParsableCommand {
         var pieces = PresentablePieces()
         for try await event in events {
             switch event {
-            case .text(let piece, let tokens):
-                reply += piece
-                ids += tokens
-                if !json { try StandardOutput.write(pieces.next(piece)) }
-            // In a pipe the answer alone is wanted.
-            case .reasoning(let piece, let tokens):
-                reasoning = (reasoning ?? "") + piece
-                ids += tokens
-            case .turnsDropped(_, let promptTokens, let limit):
+            case .chunk(let chunk):
+                reply += chunk.text
+                if let token = chunk.token { ids.append(token) }
+                // In a pipe only the answer is useful.
+                if !json, !chunk.text.isEmpty { try StandardOutput.write(pieces.next(chunk.text)) }
+                if !chunk.reasoning.isEmpty { reasoning = (reasoning ?? "") + chunk.reasoning }
+            case .notice(.turnsDropped(_, let promptTokens, let limit)):
                 StandardError.writeLine("sotto: the prompt was cut to \(promptTokens) of \(limit) tokens")
-            case .finished(let final): stats = ReplyStats(final)
-            case .prefill, .started, .token, .next, .context: break
+            case .notice(.other(let text)): StandardError.writeLine("sotto: \(text)")
+            case .finished(let final): stats = final
+            case .loading, .prefill, .started, .next, .context: break
             }
         }
         guard let stats else { throw CommandLineError("the reply ended without a reason") }

@@ -47,9 +47,9 @@ struct SessionsCommand: ParsableCommand {
             try StandardOutput.write(StandardOutput.presentable(text))
         }
 
-        private static func text(_ document: SessionDocument) -> String {
-            let turns = document.conversation.path.map { "\($0.role.rawValue):\n\($0.content)\n" }
-            return (["# \(document.title)\n"] + turns).joined(separator: "\n")
+        private static func text(_ record: SessionRecord) -> String {
+            let turns = record.conversation.path.map { "\($0.role.rawValue):\n\($0.content)\n" }
+            return (["# \(record.title)\n"] + turns).joined(separator: "\n")
         }
     }
 

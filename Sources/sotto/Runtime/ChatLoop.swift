@@ -8,24 +8,24 @@ import TUI
     import Darwin
 #endif
 
-/// The chat's thread: sleeps until something happens, lets `update` decide what it means, and draws the result.
+/// The chat's thread: waits for events, passes them to `update`, and draws the result.
 ///
-/// The terminal is touched here and nowhere else. Everything slow is an effect that runs somewhere else.
+/// Only this thread uses the terminal. Everything slow is an effect that runs elsewhere.
 final class ChatLoop {
     /// How the chat ended.
     enum Ending: Equatable {
         case quit
-        /// The program was asked to end by a signal.
+        /// A signal asked the program to end.
         case signal(Int32)
     }
 
     private static let endingSignals = [SIGTERM, SIGHUP, SIGINT, SIGQUIT]
-    /// Seconds between two drawings while events pour in.
+    /// Seconds between two drawings while many events arrive.
     private static let frame: TimeInterval = 1.0 / 20
-    /// The same where drawings take long: they are to take this share of a core at most, until the pause is the longest.
+    /// If drawing is slow, the interval grows up to `longestFrame` so that drawing takes at most this share of a core.
     private static let drawingShare = 1.0 / 60
     private static let longestFrame: TimeInterval = 1.0 / 5
-    /// The same where a key was pressed: what it did is to be seen at once.
+    /// Seconds between two drawings that respond to keys.
     private static let keyFrame: TimeInterval = 1.0 / 240
 
     private var state: AppState
@@ -35,14 +35,14 @@ final class ChatLoop {
     private let runner: EffectRunner
     private var ending: Ending?
     private var needsDrawing = true
-    /// What is to be drawn answers a key.
-    private var isAnswer = false
-    private var pause: TimeInterval { isAnswer ? Self.keyFrame : frame }
+    /// Whether the next drawing responds to a key.
+    private var isResponse = false
+    private var pause: TimeInterval { isResponse ? Self.keyFrame : frame }
     private var frame = ChatLoop.frame
     private var lastDrawn = Date.distantPast
-    /// Until when posted events are left lying: those of a reply are taken up together, once for each drawing.
+    /// Posted events wait until then: the events of a reply are processed together, once per drawing.
     private var restsUntil = Date.distantPast
-    /// The reply as it stands, on its way to the journal.
+    /// The latest text of the reply, not yet in the journal.
     private var journal: Effect?
 
     init(state: AppState, terminal: Terminal, pipe: WakePipe, mailbox: Mailbox, runner: EffectRunner) {
@@ -53,9 +53,9 @@ final class ChatLoop {
         self.runner = runner
     }
 
-    /// Runs until the person or the system ends the chat.
+    /// Runs until the user or the system ends the chat.
     ///
-    /// - Parameter begin: called when the first screen is there.
+    /// - Parameter begin: called when the first screen is drawn.
     func run(begin: () -> Void) -> Ending {
         pipe.take(Self.endingSignals + [SIGWINCH, SIGTSTP, SIGCONT])
         dispatch(.resize(terminal.size))
@@ -64,10 +64,10 @@ final class ChatLoop {
         while true {
             if needsDrawing, Date() >= lastDrawn + pause { draw() }
             wait()
-            for signal in pipe.drainSignals() { handle(signal) }
+            for signal in pipe.drainSignals() { handleSignal(signal) }
             for key in terminal.readKeys() where ending == nil {
-                handle(key)
-                isAnswer = true
+                handleKey(key)
+                isResponse = true
             }
             for event in mailbox.drain() where ending == nil { dispatch(event) }
             startJournal()
@@ -86,13 +86,13 @@ final class ChatLoop {
             case .copy(let text):
                 terminal.copy(text)
                 ClipboardProgram()?.copy(text)
-            case .page(let text): page(text)
-            case .editDraft(let text): edit(text)
+            case .page(let text): showInPager(text)
+            case .editDraft(let text): openEditor(text)
             case .redraw: terminal.redraw()
             case .captureMouse(let isCaptured):
                 terminal.captureMouse(isCaptured)
                 runner.start(effect)
-            // Of those that come together the last says all.
+            // The last one includes those before it.
             case .journal: journal = effect
             default:
                 startJournal()
@@ -107,28 +107,28 @@ final class ChatLoop {
         journal = nil
     }
 
-    /// Shows text in the person's pager. Not every pager shows control characters as text.
-    private func page(_ text: String) {
+    /// Shows text in the user's pager. Not every pager shows control characters as text, so they are replaced.
+    private func showInPager(_ text: String) {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        let harmless = lines.map { Sanitizer.visible(String($0)) }.joined(separator: "\n")
-        lend(.pager, to: harmless, mayFlash: true) { _ in }
+        let visible = lines.map { Sanitizer.visible(String($0)) }.joined(separator: "\n")
+        lend(.pager, to: visible, mayFlash: true) { _ in }
     }
 
-    /// Lets the person go on with the draft in their editor.
-    private func edit(_ draft: String) {
+    /// Opens the draft in the user's editor.
+    private func openEditor(_ draft: String) {
         lend(.editor, to: draft) { file in dispatch(.draftEdited(try file.read())) }
     }
 
-    /// Gives the terminal to a program. Replies go on arriving, and reach the disk, while the person is in there.
+    /// Lends the terminal to a program. Replies continue to arrive and are saved in the meantime.
     ///
-    /// - Parameter mayFlash: it may write and end at once, as `cat` does; then what it wrote stays until Enter.
+    /// - Parameter mayFlash: the program may exit at once, as `cat` does; its output then stays until Enter is pressed.
     private func lend(
         _ program: ExternalProgram, to text: String, mayFlash: Bool = false,
         then body: (TemporaryTextFile) throws -> Void
     ) {
         guard let descriptor = TerminalGuard.terminal else { return }
         func meanwhile(_ signals: [Int32]) {
-            for signal in signals { handle(signal) }
+            for signal in signals { handleSignal(signal) }
             for event in mailbox.drain() where ending == nil { dispatch(event) }
         }
         do {
@@ -150,7 +150,7 @@ final class ChatLoop {
         dispatch(.resize(terminal.size))
     }
 
-    /// Nobody has read anything and pressed a key in less than this.
+    /// Nobody can have read the output and pressed a key in less than this.
     private static let flash = Duration.milliseconds(150)
 
     private func draw() {
@@ -159,27 +159,27 @@ final class ChatLoop {
         let cost = Self.processorSeconds - began
         frame = (cost / Self.drawingShare).clamped(to: Self.frame...Self.longestFrame)
         lastDrawn = Date()
-        restsUntil = isAnswer ? lastDrawn : lastDrawn + frame
-        (needsDrawing, isAnswer) = (false, false)
+        restsUntil = isResponse ? lastDrawn : lastDrawn + frame
+        (needsDrawing, isResponse) = (false, false)
     }
 
-    /// What this thread has taken of a core so far.
+    /// Processor time of this thread.
     private static var processorSeconds: TimeInterval {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return TimeInterval(time.tv_sec) + TimeInterval(time.tv_nsec) / 1e9
     }
 
-    /// Sleeps until a key, a signal or a posted event comes, or the next drawing or tick is due.
+    /// Waits for a key, a signal, a posted event, or until the next drawing or tick is due.
     private func wait() {
         let now = Date()
         let rests = now < restsUntil
         let due = [needsDrawing ? lastDrawn + pause : nil, rests ? restsUntil : nil, state.nextTick].compactMap(\.self)
             .min()
         let milliseconds = due.map { Int32(($0.timeIntervalSince(now) * 1000).rounded(.up).clamped(to: 0...60_000)) }
-        // Where something is to be drawn soon, what else is posted until then is drawn with it, and signals are heard of
-        // then: nobody wakes up for every token. (A descriptor below zero is passed over.)
-        let posted = rests || needsDrawing && !isAnswer ? -1 : pipe.readEnd
+        // If a drawing is due soon, events and signals until then wait for it, so that not every token wakes this thread
+        // up. (`poll` ignores negative descriptors.)
+        let posted = rests || needsDrawing && !isResponse ? -1 : pipe.readEnd
         var descriptors = [
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
             pollfd(fd: posted, events: Int16(POLLIN), revents: 0),
@@ -189,33 +189,33 @@ final class ChatLoop {
         if Int32(descriptors[0].revents) & (POLLHUP | POLLERR | POLLNVAL) != 0 { ending = .signal(SIGHUP) }
     }
 
-    private func handle(_ key: Key) {
+    private func handleKey(_ key: Key) {
         if key == .control("z") { suspend() } else { dispatch(.key(key)) }
     }
 
-    private func handle(_ signal: Int32) {
+    private func handleSignal(_ signal: Int32) {
         switch signal {
         case SIGWINCH:
             terminal.resize()
             dispatch(.resize(terminal.size))
         case SIGTSTP: suspend()
-        // Someone stopped and continued the program without asking it; the screen is not ours any more.
+        // The program was stopped by SIGSTOP and continued; the screen has to be drawn again.
         case SIGCONT: terminal.suspend {}
         case _ where Self.endingSignals.contains(signal): ending = .signal(signal)
-        // The end of a program that had the terminal, heard of late.
+        // A late SIGCHLD of a program that had the terminal.
         default: break
         }
         needsDrawing = true
     }
 
-    /// Gives the terminal back to the shell until the program is continued.
+    /// Suspends the program and gives the terminal back to the shell until it is continued.
     private func suspend() {
         var signals: [Int32] = []
         terminal.suspend {
             signal(SIGTSTP, SIG_DFL)
             kill(0, SIGTSTP)
-            // Another thread may be the one to take the signal, a little later; until then it has to find the default
-            // action. A group without a shell that could continue it is not stopped at all.
+            // Another thread may receive the signal a little later, and must find the default action until then. A
+            // process group without a shell that could continue it is not stopped at all.
             signals = pipe.signals(until: SIGCONT, milliseconds: 300)
             pipe.take([SIGTSTP])
         }

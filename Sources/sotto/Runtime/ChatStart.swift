@@ -6,26 +6,27 @@ import Providers
 import Sessions
 import TUI
 
-/// What the chat opens with, found before the screen is taken over so that mistakes can still be told plainly.
+/// Everything the chat starts with. It is loaded before the screen is set up, so that errors can be printed.
 struct ChatStart: Sendable {
     let catalogue = Catalogue.current
-    let preferences = Preferences.load()
-    /// Without a screen.
+    let preferences: Preferences
+    /// Whether to run in line mode.
     let isPlain: Bool
     let themes: [Theme]
-    /// The one to wear.
+    /// The name of the chosen theme.
     let theme: String?
     let cacheType: KVCacheType
     let draft: ModelArgument?
     private(set) var session: SessionRecord
     /// The session on disk.
     private(set) var sessions: SessionKeeper
-    /// To be told once the screen is there.
+    /// To be shown on the first screen.
     private(set) var notices: [Notice] = []
 
     init(_ arguments: ChatCommand) throws {
         isPlain = PlainMode.isNeeded(requested: arguments.plain)
         guard isPlain || StandardInput.isTerminal && StandardOutput.isTerminal else { throw TerminalError.notATerminal }
+        preferences = Preferences.load(from: catalogue.home)
         theme = arguments.theme ?? preferences.theme
         themes = catalogue.themes()
         cacheType = arguments.cache.kvType
@@ -33,7 +34,7 @@ struct ChatStart: Sendable {
         _ = try draft?.path()
         if let theme = arguments.theme, !themes.contains(where: { $0.name == theme }) {
             let names = themes.map(\.name).joined(separator: ", ")
-            throw CommandLineError("there is no theme \"\(theme)\"; there are: \(names)")
+            throw CommandLineError("No theme called \"\(theme)\". Themes: \(names)")
         }
         sessions = SessionKeeper(store: SessionStore(folder: catalogue.home.sessions))
         session = SessionRecord(id: SessionID.new().text, created: Date())
@@ -51,7 +52,7 @@ struct ChatStart: Sendable {
     private mutating func openSession(_ arguments: ChatCommand) throws {
         if let name = arguments.session {
             let opened = try sessions.open(named: name)
-            session = opened.session
+            session = opened.record
             notices += opened.notices
             return
         }
@@ -60,22 +61,22 @@ struct ChatStart: Sendable {
             return
         }
         let last = preferences.session.flatMap { try? sessions.open($0) } ?? openLatest()
-        guard let last, arguments.continues || last.session.readOnly == nil else {
-            guard !arguments.continues else { throw CommandLineError("there is no session to continue yet") }
-            if let reason = last?.session.readOnly {
-                notices.append(Notice(.info, "a new session: the last one is read-only (\(reason))"))
+        guard let last, arguments.continues || last.record.readOnly == nil else {
+            guard !arguments.continues else { throw CommandLineError("There is no session to continue yet") }
+            if let reason = last?.record.readOnly {
+                notices.append(Notice(.info, "Started a new session: the last one is read-only (\(reason))"))
             }
             sessions.close()
             return
         }
-        session = last.session
+        session = last.record
         notices += last.notices
     }
 
-    /// The session that was changed last and can be written to.
-    private mutating func openLatest() -> (session: SessionRecord, notices: [Notice])? {
+    /// The most recently changed session that is writable.
+    private mutating func openLatest() -> (record: SessionRecord, notices: [Notice])? {
         for summary in sessions.list() where summary.problem == nil {
-            if let opened = try? sessions.open(summary.id), opened.session.readOnly == nil { return opened }
+            if let opened = try? sessions.open(summary.id), opened.record.readOnly == nil { return opened }
         }
         return nil
     }
@@ -84,7 +85,7 @@ struct ChatStart: Sendable {
         if let named = arguments.chosen.model {
             session.model = try catalogue.models.find(named.text).reference
         }
-        // Else the first list of models brings one: nothing is looked for before the first screen.
+        // Otherwise one is chosen when the models are listed, which happens after the first screen.
     }
 
     func state(size: Size, colorDepth: ColorDepth, followsLinks: Bool = false) -> AppState {

@@ -3,7 +3,7 @@ import Foundation
 import Providers
 import TUI
 
-/// The thread that owns the terminal. It sleeps in a system call, which no thread of Swift's own pool may do.
+/// The thread that owns the terminal. It waits in a system call, which Swift's shared threads must not do.
 enum ChatThread {
     /// Runs the chat from the first drawing to the last effect.
     static func run(_ start: ChatStart) async throws -> ChatLoop.Ending {
@@ -22,7 +22,7 @@ enum ChatThread {
 
         let ending = await onThread(named: "chat") {
             if start.isPlain {
-                read(start, runner, mailbox)
+                load(start, runner, mailbox)
                 let state = start.state(size: Size(width: 80, height: 24), colorDepth: .none)
                 return PlainLoop(state: state, pipe: pipe, mailbox: mailbox, runner: runner).run()
             }
@@ -32,23 +32,25 @@ enum ChatThread {
                 size: terminal.size, colorDepth: terminal.colorDepth, followsLinks: terminal.followsLinks)
             terminal.captureMouse(state.screen.capturesMouse)
             let loop = ChatLoop(state: state, terminal: terminal, pipe: pipe, mailbox: mailbox, runner: runner)
-            // Only now, so that nothing takes the processor from the first drawing.
-            return loop.run { read(start, runner, mailbox) }
+            // Not earlier, so that the first drawing has the processor to itself.
+            return loop.run { load(start, runner, mailbox) }
         }
         runner.finish()
         await effects.value
         let result = try ending.get()
-        if let problem = await runner.unsaved { throw CommandLineError("the conversation was not saved: \(problem)") }
+        if let problem = await runner.saveProblem {
+            throw CommandLineError("The conversation was not saved: \(problem)")
+        }
         return result
     }
 
-    /// What the first screen does not need.
-    private static func read(_ start: ChatStart, _ runner: EffectRunner, _ mailbox: Mailbox) {
+    /// Loads what the first screen does not need.
+    private static func load(_ start: ChatStart, _ runner: EffectRunner, _ mailbox: Mailbox) {
         if let model = start.session.model { runner.start(.chooseModel(model)) }
         runner.start(.listModels)
         runner.start(.loadPresets)
         runner.start(.listSessions)
-        mailbox.post(.speedsLoaded(start.catalogue.speeds.speeds))
+        mailbox.post(.speedsLoaded(start.catalogue.speedFile.load()))
     }
 
     private static func onThread<Value: Sendable>(
@@ -56,7 +58,7 @@ enum ChatThread {
     ) async -> Result<Value, any Error> {
         await withCheckedContinuation { continuation in
             let thread = Thread {
-                // Set from within, it is the system's name of the thread too.
+                // Set on the thread itself, this is also the system's name for it.
                 Thread.current.name = name
                 continuation.resume(returning: Result(catching: body))
             }

@@ -6,20 +6,20 @@ import Foundation
     import Darwin
 #endif
 
-/// The system's clipboard program, for terminals that do not know how to copy by themselves.
+/// The system's clipboard program, for terminals that cannot copy by themselves.
 struct ClipboardProgram: Sendable {
     private let file: URL
     private let arguments: [String]
 
-    /// What there is on the systems we know, and the variable that says that it can work here.
+    /// Known programs, and the environment variable without which they do not work.
     private static let known: [(name: String, arguments: [String], needs: String?)] = [
         ("pbcopy", [], nil), ("wl-copy", [], "WAYLAND_DISPLAY"),
         ("xclip", ["-selection", "clipboard", "-in"], "DISPLAY"), ("xsel", ["--clipboard", "--input"], "DISPLAY"),
     ]
     /// Seconds that a program may take.
-    private static let patience: TimeInterval = 10
+    private static let timeout: TimeInterval = 10
 
-    /// The first that is there; nil where none is.
+    /// The first program that is installed; nil if there is none.
     init?(environment: [String: String] = ProcessInfo.processInfo.environment) {
         let folders = (environment["PATH"] ?? "").split(separator: ":").map { URL(filePath: String($0)) }
         for program in Self.known where program.needs.map({ environment[$0]?.isEmpty == false }) ?? true {
@@ -33,14 +33,14 @@ struct ClipboardProgram: Sendable {
         return nil
     }
 
-    /// Hands text over and returns at once. What the program makes of it is not waited for: the terminal was asked too.
+    /// Copies text and returns at once, without waiting for the program: the terminal was asked to copy too.
     func copy(_ text: String) {
         let (file, arguments) = (file, arguments)
         Thread.detachNewThread {
             let process = Process()
             process.executableURL = file
             process.arguments = arguments
-            // Through a pipe: arguments are for everybody to see.
+            // Through a pipe, because other users can see arguments.
             let input = Pipe()
             process.standardInput = input
             process.standardOutput = FileHandle.nullDevice
@@ -48,7 +48,7 @@ struct ClipboardProgram: Sendable {
             guard (try? process.run()) != nil else { return }
             let id = process.processIdentifier
             let deadline = DispatchWorkItem { kill(id, SIGTERM) }
-            DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience, execute: deadline)
+            DispatchQueue.global().asyncAfter(deadline: .now() + Self.timeout, execute: deadline)
             try? input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
             try? input.fileHandleForWriting.close()
             process.waitUntilExit()

@@ -3,12 +3,10 @@ import ChatApp
 import Foundation
 import Providers
 
-/// The download of the default model, told as it goes.
+/// The running download of the default model. Posts its progress.
 struct DownloadTask: Sendable {
     private let cancellation: Cancellation
     private let task: Task<Void, Never>
-
-    /// Begins it.
     init(into folder: URL, mailbox: Mailbox) {
         let cancellation = Cancellation()
         self.cancellation = cancellation
@@ -30,10 +28,10 @@ struct DownloadTask: Sendable {
         }
     }
 
-    /// Returns at once; that it has stopped is told later.
+    /// Returns at once; an event is posted when the download has stopped.
     func stop() { cancellation.cancel() }
 
-    /// Waits until nothing is left of it.
+    /// Stops the download and waits until its files are removed.
     func end() async {
         stop()
         await task.value

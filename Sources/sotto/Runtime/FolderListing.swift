@@ -1,18 +1,18 @@
 import ChatApp
 import Foundation
 
-/// What lies in a folder, for completing paths.
+/// The entries of a folder, for completing paths.
 enum FolderListing {
-    /// More candidates than this help nobody.
+    /// More suggestions would not be helpful.
     private static let limit = 500
 
-    /// The entries that begin as asked, folders first; hidden ones only where asked for. None where the folder cannot be
-    /// read.
+    /// The entries with the requested prefix, folders first; hidden ones only if the prefix begins with a dot. Empty if
+    /// the folder cannot be read.
     static func entries(_ request: FolderRequest) -> [FolderEntry] {
-        let folder = PersonsPath(request.folder.isEmpty ? "." : request.folder).absolute
+        let folder = UserPath(request.folder.isEmpty ? "." : request.folder).absolute
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let wanted = request.prefix.lowercased()
-        return names.filter { $0.lowercased().hasPrefix(wanted) && (!$0.hasPrefix(".") || wanted.hasPrefix(".")) }
+        let prefix = request.prefix.lowercased()
+        return names.filter { $0.lowercased().hasPrefix(prefix) && (!$0.hasPrefix(".") || prefix.hasPrefix(".")) }
             .sorted().prefix(limit).map { name in
                 var status = stat()
                 guard stat("\(folder)/\(name)", &status) == 0 else { return FolderEntry(name: name, isFolder: false) }

@@ -1,7 +1,7 @@
 import ChatApp
 import Synchronization
 
-/// Events on their way to the chat's thread, from wherever they happen.
+/// Events from other threads for the chat's thread.
 final class Mailbox: Sendable {
     private let waiting = Mutex<[AppEvent]>([])
     private let pipe: WakePipe
@@ -16,7 +16,7 @@ final class Mailbox: Sendable {
         if isFirst { pipe.wake() }
     }
 
-    /// Everything that has been posted, in order.
+    /// Removes and returns all posted events, in order.
     func drain() -> [AppEvent] {
         waiting.withLock { events in
             defer { events = [] }

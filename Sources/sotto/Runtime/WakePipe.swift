@@ -6,23 +6,23 @@ import Foundation
     import Darwin
 #endif
 
-/// A pipe that ends the chat thread's sleep: written by whoever has something for it, signal handlers included.
+/// A pipe that wakes up the chat's thread. Other threads and signal handlers write to it.
 struct WakePipe: Sendable {
     let readEnd: Int32
     private let writeEnd: Int32
 
     init() throws {
         var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw CommandLineError("no pipe can be made: too many files are open") }
+        guard pipe(&ends) == 0 else { throw CommandLineError("Cannot create a pipe: too many open files") }
         for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
         readEnd = ends[0]
         writeEnd = ends[1]
     }
 
-    /// Wakes the reader. A full pipe is fine: then it will wake anyway.
+    /// Wakes the reader. A full pipe is fine: the reader then wakes up anyway.
     func wake() { Self.send(0, to: writeEnd) }
 
-    /// From now on these signals are delivered through the pipe, and do nothing else.
+    /// Delivers these signals through the pipe from now on, instead of their usual action.
     func take(_ signals: [Int32]) {
         signalDescriptor = writeEnd
         for number in signals {
@@ -30,7 +30,7 @@ struct WakePipe: Sendable {
         }
     }
 
-    /// The signals that have come since the last call.
+    /// The signals received since the last call.
     func drainSignals() -> [Int32] {
         var bytes = [UInt8](repeating: 0, count: 256)
         var signals: [Int32] = []
@@ -40,7 +40,7 @@ struct WakePipe: Sendable {
         return signals
     }
 
-    /// Sleeps until a certain signal has come, or for so long; all that have come by then.
+    /// Waits for a signal, at most for this time. Returns all signals received until then.
     func signals(until signal: Int32, milliseconds: Int32) -> [Int32] {
         let deadline = ContinuousClock.now + .milliseconds(Int(milliseconds))
         var signals: [Int32] = []
@@ -60,5 +60,6 @@ struct WakePipe: Sendable {
     }
 }
 
-/// Plain global storage, because a signal handler can be given nothing else. Written before the handlers are installed.
+/// Global storage, because a signal handler cannot capture anything. Unchecked because it is written only before handlers
+/// are installed.
 nonisolated(unsafe) private var signalDescriptor: Int32 = -1

@@ -49,7 +49,7 @@ extension Scene {
         models[0].memory = .init(byteCount: 310_000_000, contextLength: 8192, available: 16_000_000_000)
         models[1].memory = .init(byteCount: 21_000_000_000, contextLength: 32_768, available: 16_000_000_000)
         scene.send(.modelsLoaded(models))
-        scene.send(.speedsLoaded(["local/SmolLM2-135M-Instruct.Q4_1": 213.6]))
+        scene.send(.speedsLoaded(ModelSpeeds(byKey: ["local/SmolLM2-135M-Instruct.Q4_1": 213.6])))
         scene.send(.sessionsListed(Self.sessions(scene.now)))
         scene.send(.themesLoaded(Self.themes))
         scene.talk("What is a good first day in Kyoto?", "Start early at **Fushimi Inari**.")

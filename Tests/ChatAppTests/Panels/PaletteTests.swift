@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("temperature", "how freely"), ("/export", "markdown"), ("gemma", "32768 tokens"),
+        ("temperature", "randomness"), ("/export", "markdown"), ("gemma", "32768 tokens"),
         ("sorting in", "21 kB"), ("creative", "Be vivid."), ("select the previous message", "Alt-Up"),
         ("paper", "a quotation"),
     ])

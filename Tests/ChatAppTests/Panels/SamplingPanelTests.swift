@@ -210,7 +210,7 @@ import Testing
         #expect(scene.shows("›dynatemp_range"))
         scene.type("99")
         scene.press(.up)
-        #expect(scene.shows("›dynatemp_range") && scene.shows("99▏") && scene.shows("not '99'"))
+        #expect(scene.shows("›dynatemp_range") && scene.shows("99▏") && scene.shows("not \"99\""))
         scene.press(.control("u"), .up)
         #expect(scene.shows("›temperature"))
         scene.type("0.3")

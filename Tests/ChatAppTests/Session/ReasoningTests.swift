@@ -1,3 +1,4 @@
+import Replies
 import Chat
 import ChatApp
 import TUI
@@ -103,7 +104,8 @@ import Testing
 extension Scene {
     mutating func think(_ text: String, tokens: Int) throws {
         let id = try #require(state.session.reply?.id)
-        send(.reply(id, .reasoning(text, tokens: Array(repeating: 1, count: tokens))))
+        send(.reply(id, .reasoning(text)))
+        for _ in 1..<tokens { send(.reply(id, .chunk(ReplyChunk(token: 1)))) }
     }
 
     fileprivate mutating func finish(_ stop: StopReason = .endOfTurn, thought: (tokens: Int, seconds: Double)) {

@@ -160,7 +160,7 @@ import Testing
         }
         next.id = "s2"
         scene.send(.sessionLoaded(next))
-        scene.send(.reply(ReplyID(number: 1), .text("late", tokens: [1])))
+        scene.send(.reply(ReplyID(number: 1), .text("late")))
         #expect(scene.path.isEmpty)
         #expect(scene.state.session.record.model == Scene.smol)
     }

@@ -1,3 +1,4 @@
+import Replies
 import Chat
 import Foundation
 import TUI
@@ -53,10 +54,10 @@ import Testing
         var scene = Scene(width, 60)
         scene.enter("Hi")
         guard let id = scene.state.session.reply?.id else { return scene }
-        scene.send(.reply(id, .started(seed: 1, model: Scene.smol)))
+        scene.send(.reply(id, .started(seed: 1, fingerprint: nil)))
         tokens.forEach { scene.send(.reply(id, .token($0))) }
-        if let reasoning { scene.send(.reply(id, .reasoning(reasoning, tokens: [1]))) }
-        scene.send(.reply(id, .text(text, tokens: [1])))
+        if let reasoning { scene.send(.reply(id, .reasoning(reasoning))) }
+        scene.send(.reply(id, .text(text)))
         scene.finish()
         scene.press(.alt("p"))
         return scene
@@ -117,14 +118,14 @@ import Testing
         var scene = Scene(80, 60)
         scene.enter("Hi")
         let id = try #require(scene.state.session.reply?.id)
-        scene.send(.reply(id, .started(seed: 1, model: Scene.smol)))
+        scene.send(.reply(id, .started(seed: 1, fingerprint: nil)))
         scene.press(.alt("p"))
         var held: [UInt8] = []
         for token in tokens {
-            scene.send(.reply(id, .token(token)))
             held += token.chosen.bytes
-            guard let text = String(validating: held, as: UTF8.self) else { continue }
-            scene.send(.reply(id, .text(text, tokens: [1])))
+            let text = String(validating: held, as: UTF8.self)
+            scene.send(.reply(id, .token(token, text: text ?? "")))
+            guard text != nil else { continue }
             held = []
             _ = view(scene.state)
         }

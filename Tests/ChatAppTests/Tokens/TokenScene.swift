@@ -1,3 +1,4 @@
+import Replies
 import Chat
 import ChatApp
 import Foundation
@@ -40,13 +41,12 @@ extension Scene {
         guard let id = state.session.reply?.id else { return }
         if case .streaming = state.session.reply?.phase {
         } else {
-            send(.reply(id, .started(seed: 42, model: Self.smol)))
+            send(.reply(id, .started(seed: 42, fingerprint: nil)))
         }
         for index in range {
             wait(0.005)
             let token = Self.token(index)
-            send(.reply(id, .token(token)))
-            send(.reply(id, .text(String(decoding: token.chosen.bytes, as: UTF8.self), tokens: [token.chosen.id])))
+            send(.reply(id, .token(token, text: String(decoding: token.chosen.bytes, as: UTF8.self))))
         }
     }
 

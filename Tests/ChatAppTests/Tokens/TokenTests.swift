@@ -206,15 +206,14 @@ import Testing
         var scene = Scene(100, 30)
         scene.enter("Hi")
         let id = try #require(scene.state.session.reply?.id)
-        scene.send(.reply(id, .started(seed: 1, model: Scene.smol)))
+        scene.send(.reply(id, .started(seed: 1, fingerprint: nil)))
         let bytes = Array("寺".utf8)
         for (index, byte) in bytes.enumerated() {
             var token = Scene.token(index)
             token.chosen.bytes = [byte]
             token.alternatives = [token.chosen]
-            scene.send(.reply(id, .token(token)))
+            scene.send(.reply(id, .token(token, text: index == bytes.count - 1 ? "寺" : "")))
         }
-        scene.send(.reply(id, .text("寺", tokens: [0, 1, 2])))
         scene.finish(tokens: 3)
         scene.enter("/tokens")
         #expect(scene.shows("token 1/3 <e5> 97%"))

@@ -155,7 +155,7 @@ import Testing
         #expect(scene.state.session.record.settings.sampling.temperature == 1.25)
         scene.type("99")
         scene.press(.enter)
-        #expect(scene.shows("! temperature is a number from 0 to 5, not '99'"))
+        #expect(scene.shows("! temperature must be a number from 0 to 5, not \"99\""))
         scene.press(.delete)
         #expect(scene.state.session.record.settings.sampling.temperature == 0.8)
     }

@@ -57,5 +57,5 @@ extension AppState {
     }
 
     /// Tokens per second of the model's latest replies on this computer; nil if there were none.
-    private func speed(of model: ModelReference) -> Double? { library.speeds[model.key] }
+    private func speed(of model: ModelReference) -> Double? { library.speeds[model] }
 }

@@ -65,12 +65,7 @@ extension AppState {
 
     /// Saves the session's settings and system prompt as a preset.
     mutating func savePreset(named name: String) throws(CommandError) -> [Effect] {
-        let allowed =
-            !name.isEmpty && name.count <= 40
-            && name.allSatisfy { $0.isLetter || $0.isNumber || "-_".contains($0) }
-        guard allowed else {
-            throw CommandError("Preset names may use letters, digits, - and _ (40 characters at most)")
-        }
+        guard Preset.isValidName(name) else { throw CommandError(Preset.nameRule) }
         session.record.preset = name
         notify(.info, "Saved as preset \(name)")
         let preset = Preset(

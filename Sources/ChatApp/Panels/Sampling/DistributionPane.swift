@@ -1,3 +1,4 @@
+import Replies
 import Chat
 import Sampling
 import TUI
@@ -23,7 +24,8 @@ struct DistributionPane {
         if height >= 6 { lines.append(ProbabilityRow.header(width: width)) }
         lines += trace.rows.prefix(height - lines.count).map { row in
             ProbabilityRow(
-                label: TokenChoice.label(of: snapshot.next.bytes(of: row.probabilities.token)), before: row.probabilities.before,
+                label: TokenChoice.label(of: snapshot.next.bytes(of: row.probabilities.token)),
+                before: row.probabilities.before,
                 after: row.probabilities.after, removedBy: row.removedBy?.rawValue
             ).line(width: width)
         }

@@ -149,7 +149,7 @@ extension SettingRow {
         case .integer(_, let range, _): "\(Format.brief(range.lowerBound))…\(Format.brief(range.upperBound))"
         case .toggle: "on, off"
         case .choice(_, let words): words.joined(separator: ", ")
-        case .seed, .texts, .biases: ""
+        case .seed, .strings, .biases: ""
         }
     }
 }

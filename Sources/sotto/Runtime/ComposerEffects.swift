@@ -1,16 +1,17 @@
 import Chat
 import ChatApp
+import Files
 import Foundation
 import Providers
 
-/// Answers questions about what is being written: how long it is, what the files in it are. Away from the chat's thread
-/// and from the engine's, at a priority that leaves the machine to them.
-struct DraftDesk: Sendable {
+/// Answers questions about the draft: its length, the files that it names. At a low priority, so that the interface and
+/// the engine come first.
+struct ComposerEffects: Sendable {
     let provider: LocalProvider
     let mailbox: Mailbox
 
     func count(_ question: DraftQuestion) {
-        work {
+        Task.detached(priority: .utility) {
             mailbox.post(.draftCounted(number: question.number, try? await answer(question)))
         }
     }
@@ -27,15 +28,15 @@ struct DraftDesk: Sendable {
         return DraftCount(text: tokens, conversation: conversation, limit: limit)
     }
 
-    func read(_ request: FileRequest) {
-        work { mailbox.post(.fileRead(request, await AttachmentReader(provider: provider).read(request))) }
+    func readFile(_ request: FileRequest) {
+        Task.detached(priority: .utility) {
+            mailbox.post(.fileRead(request, await AttachmentReader(provider: provider).read(request)))
+        }
     }
 
-    func list(_ request: FolderRequest) {
-        work { mailbox.post(.folderListed(request, FolderListing.entries(request))) }
-    }
-
-    private func work(_ body: @escaping @Sendable () async -> Void) {
-        Task.detached(priority: .utility, operation: body)
+    func listFolder(_ request: FolderRequest) {
+        Task.detached(priority: .utility) {
+            mailbox.post(.folderListed(request, await DiskQueue.read { FolderListing.entries(request) }))
+        }
     }
 }

@@ -1,16 +1,17 @@
+import Replies
 import Sampling
 
-/// Looking at what the model thinks, without a reply.
+/// Probabilities without generating a reply.
 extension Engine {
-    /// The model's next token after a prompt. Only what the cache does not hold yet is computed, and nothing in it is
-    /// lost: a look at an earlier place leaves what was computed beyond.
+    /// The distribution of the next token after a prompt. Computes only what is not in the KV cache; cached tokens
+    /// beyond the prompt stay cached.
     ///
-    /// - Parameter progress: called with prompt tokens done and in all.
+    /// - Parameter progress: called with the number of prompt tokens computed so far and in all.
     public func nextToken(
         _ request: GenerationRequest, progress: @Sendable (Int, Int) -> Void = { _, _ in }
     ) throws(EngineError) -> NextToken {
         let options = request.options()
-        let prompt = try read(request.prompt, replyTokens: options.maxTokens, emit: { _ in }).tokens
+        let prompt = try read(request.prompt, replyTokens: options.maxTokens, onEvent: { _ in }).tokens
         let before = cached
         try prefill(prompt, isCancelled: request.isCancelled) { done, _ in progress(done, prompt.count) }
         let logits = try lastLogits()
@@ -20,14 +21,14 @@ extension Engine {
         return sampler.snapshot(logits: logits)
     }
 
-    /// How likely the model finds each token of the assistant's turn at the end of the prompt.
+    /// The probabilities of each token of the assistant's turn at the end of the prompt.
     ///
-    /// - Parameter progress: called with tokens done and in all.
+    /// - Parameter progress: called with the number of tokens computed so far and in all.
     public func score(
         _ request: GenerationRequest, progress: @Sendable (Int, Int) -> Void = { _, _ in }
-    ) throws(EngineError) -> [TokenReport] {
+    ) throws(EngineError) -> [ReplyToken] {
         let options = request.options()
-        let prompt = try read(request.prompt, replyTokens: options.maxTokens, emit: { _ in })
+        let prompt = try read(request.prompt, replyTokens: options.maxTokens, onEvent: { _ in })
         let tokens = prompt.tokens
         let first = max(1, tokens.count - (try openedCount(request.prompt)))
         guard first < tokens.count else { return [] }
@@ -36,18 +37,18 @@ extension Engine {
         }
         var sampler = chain(options.sampling)
         for token in tokens[..<first] { sampler.accept(token) }
-        var reports: [TokenReport] = []
-        func take(_ logits: UnsafeBufferPointer<Float>) {
-            let token = tokens[first + reports.count]
+        var scored: [ReplyToken] = []
+        func score(_ logits: UnsafeBufferPointer<Float>) {
+            let token = tokens[first + scored.count]
             sampler.apply(logits)
-            reports.append(report(on: token, logits, alternatives: options.alternatives, sampler))
+            scored.append(details(of: token, logits, alternatives: options.alternatives, sampler))
             sampler.accept(token)
         }
-        take(try lastLogits())
+        score(try lastLogits())
         while cached.count < tokens.count {
             let count = min(decoder.prefillBatch, tokens.count - cached.count)
             try advance(tokens[cached.count..<cached.count + count], isCancelled: request.isCancelled)
-            // The last token's logits tell of a token that is not there.
+            // The last token's logits are for a token beyond the turn.
             let known = cached.count < tokens.count ? count : count - 1
             for start in stride(from: 0, to: known, by: Decoder.logitBatch) {
                 if request.isCancelled() { throw .cancelled }
@@ -56,12 +57,12 @@ extension Engine {
                 let size = block.count / rows.count
                 for row in rows.indices {
                     let begin = (row - start) * size
-                    take(UnsafeBufferPointer(rebasing: block[begin..<begin + size]))
+                    score(UnsafeBufferPointer(rebasing: block[begin..<begin + size]))
                 }
             }
             progress(cached.count, tokens.count)
         }
-        return reports
+        return scored
     }
 
     func chain(_ settings: SamplingSettings, seed: UInt64 = 0) -> SamplerChain {
@@ -69,19 +70,23 @@ extension Engine {
             settings: settings, seed: seed, vocabularyCount: model.summary.vocabularyCount, breakers: model.breakers)
     }
 
-    func report(
-        on token: Int32, _ logits: UnsafeBufferPointer<Float>, alternatives: Int, _ sampler: SamplerChain
-    ) -> TokenReport {
-        sampler.report(on: token, logits: logits, alternatives: alternatives) { decoder.expSum(logits, largest: $0) }
+    /// A token with its probabilities and alternatives.
+    func details(
+        of token: Int32, _ logits: UnsafeBufferPointer<Float>, alternatives: Int, _ sampler: SamplerChain
+    ) -> ReplyToken {
+        let report = sampler.report(on: token, logits: logits, alternatives: alternatives) {
+            decoder.expSum(logits, largest: $0)
+        }
+        return tokenTexts.token(report)
     }
 
-    /// Of a prompt's tokens, how many at the end belong to the assistant's open turn.
+    /// How many tokens at the end of a prompt belong to the assistant's open turn.
     private func openedCount(_ prompt: Prompt) throws(EngineError) -> Int {
         guard case .messages(let turns, let tools, let extra) = prompt, let opened = turns.last,
             opened.role == .assistant
         else { return 0 }
         if let tokens = opened.tokens { return tokens.count }
-        // The same wherever it stands, so that the last turns tell as much as all.
+        // The count does not depend on earlier turns, so rendering the last ones is enough.
         let latest = Array(turns[(turns.lastIndex { $0.role == .user } ?? 0)...])
         let writer = try promptWriter()
         let whole = try writer.tokens(latest, tools: tools, extra: extra)
@@ -90,13 +95,14 @@ extension Engine {
     }
 }
 
-/// Tells when some time has passed since it last said so.
+/// Limits how often something happens.
 struct Interval {
     private let length: Duration
     private var last: ContinuousClock.Instant?
 
     init(_ length: Duration) { self.length = length }
 
+    /// Whether the interval has passed since this was last true.
     var isDue: Bool {
         mutating get {
             let now = ContinuousClock.now

@@ -2,8 +2,8 @@ import Chat
 import Inference
 
 extension LocalProvider {
-    /// Tokens of a text, and of the model's window. Counted beside the engine, which may be busy with a reply; loads
-    /// the model where it is not.
+    /// The number of tokens in a text (nil if unknown), and the context size. Does not wait for the engine, which may be
+    /// busy with a reply. Loads the model if necessary.
     public nonisolated func tokenCount(
         of text: String, for model: ModelReference, contextLength: Int
     ) async throws -> (tokens: Int?, limit: Int) {
@@ -11,7 +11,7 @@ extension LocalProvider {
         return (engine.model.tokenCount(of: text), engine.contextLength)
     }
 
-    /// Tokens of the prompt of a conversation before its next message; nil where that cannot be told.
+    /// The number of tokens in the prompt of a conversation before its next message; nil if unknown.
     public nonisolated func tokenCount(
         of messages: [Message], system: String?, for model: ModelReference, contextLength: Int
     ) async throws -> Int? {

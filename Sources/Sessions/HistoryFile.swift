@@ -1,21 +1,20 @@
 import Foundation
-import Sessions
 
-/// What was sent, kept from run to run for Up and Ctrl-R: one JSON string a line, the latest last. Several programs may
-/// add to it at once. Lost or damaged lines are simply not there.
-struct HistoryFile {
+/// The messages that were sent, for Up and Ctrl-R in later runs: one JSON string per line, the latest last. Several
+/// programs may append at the same time. Damaged lines are skipped.
+public struct HistoryFile: Sendable {
     private let path: String
 
-    /// Entries that are kept, and bytes of one that is: longer ones were pasted, and are in their session.
+    /// The maximum number of entries, and of bytes in an entry. Longer messages were pasted, and are in their session.
     private static let entryLimit = 1000
     private static let entryBytes = 32 << 10
-    /// From here on the file is shortened when it is read.
+    /// A larger file is shortened when it is read.
     private static let fileBytes = 4 << 20
 
-    init(_ home: SottoHome) { path = "\(home.folder)/history.jsonl" }
+    public init(_ home: SottoHome) { path = "\(home.folder)/history.jsonl" }
 
-    /// The latest entries, the oldest of them first.
-    func load() -> [String] {
+    /// The latest entries, oldest first.
+    public func load() -> [String] {
         guard let bytes = try? FileAccess.read(path) else { return [] }
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
         let entries = lines.suffix(Self.entryLimit).compactMap {
@@ -27,7 +26,7 @@ struct HistoryFile {
         return entries
     }
 
-    func add(_ text: String) throws {
+    public func add(_ text: String) throws(SessionError) {
         guard text.utf8.count <= Self.entryBytes, let line = Self.line(text) else { return }
         try FileAccess.append(line, to: path)
     }

@@ -5,55 +5,55 @@ import Sampling
 import Sessions
 import Testing
 
-@Suite struct SessionDocumentTests {
-    private func read(_ text: String) -> (document: SessionDocument, warnings: [SessionWarning])? {
+@Suite struct SessionRecordTests {
+    private func read(_ text: String) -> (record: SessionRecord, warnings: [SessionWarning])? {
         guard let id = SessionID("sample") else { return nil }
-        return SessionDocument.read(JSONReader.recover(Array(text.utf8)).value, id: id)
+        return SessionRecord.read(JSONReader.recover(Array(text.utf8)).value, id: id)
     }
 
-    @Test func comesBackAsItWas() throws {
-        let document = sample()
-        let (back, warnings) = try #require(read(JSONWriter.pretty(document.json)))
+    @Test func recordSurvivesWritingAndReading() throws {
+        let record = sample()
+        let (back, warnings) = try #require(read(JSONWriter.pretty(record.json)))
         #expect(warnings.isEmpty)
-        #expect(back.title == document.title && back.created == document.created && back.updated == document.updated)
-        #expect(back.model == document.model && back.system == document.system && back.settings == document.settings)
-        #expect(back.conversation == document.conversation)
-        #expect(JSONWriter.pretty(back.json) == JSONWriter.pretty(document.json))
+        #expect(back.title == record.title && back.created == record.created && back.updated == record.updated)
+        #expect(back.model == record.model && back.system == record.system && back.settings == record.settings)
+        #expect(back.conversation == record.conversation)
+        #expect(JSONWriter.pretty(back.json) == JSONWriter.pretty(record.json))
     }
 
-    @Test func anyConversationComesBack() throws {
+    @Test func randomConversationsSurviveWritingAndReading() throws {
         var random = RandomSource(seed: 4)
         for _ in 0..<40 {
-            var document = sample()
+            var record = sample()
             for number in 5..<30 {
-                let parent = document.conversation.messages.randomElement(using: &random)?.id.rawValue
+                let parent = record.conversation.messages.randomElement(using: &random)?.id.rawValue
                 let scalars = (0..<random.next() % 40).compactMap { _ in
                     Unicode.Scalar(UInt32(random.next() % 0x11000))
                 }
-                document.conversation.append(
+                record.conversation.append(
                     message(
                         "m\(number)", random.next() % 8 == 0 ? nil : parent,
                         Message.Role.allCases.randomElement(using: &random) ?? .user,
                         String(String.UnicodeScalarView(scalars))))
             }
-            document.conversation.moveHead(to: document.conversation.messages.randomElement(using: &random)?.id)
-            for row in SettingTable.rows { row.nudge(&document.settings, by: Int(random.next() % 9) - 4) }
-            let (back, warnings) = try #require(read(JSONWriter.pretty(document.json)))
+            record.conversation.moveHead(to: record.conversation.messages.randomElement(using: &random)?.id)
+            for row in SettingTable.rows { row.nudge(&record.settings, by: Int(random.next() % 9) - 4) }
+            let (back, warnings) = try #require(read(JSONWriter.pretty(record.json)))
             #expect(warnings.isEmpty)
-            #expect(back.conversation == document.conversation && back.settings == document.settings)
+            #expect(back.conversation == record.conversation && back.settings == record.settings)
         }
     }
 
-    @Test func anyPartOfAFileCanBeRead() {
+    @Test func everyPrefixOfAFileIsReadable() {
         let whole = Array(JSONWriter.pretty(sample().json).utf8)
         var found = 0
         for cut in 0..<whole.count - 1 {
             let (value, mistake) = JSONReader.recover(Array(whole[..<cut]))
             #expect(mistake != nil)
-            guard let id = SessionID("cut"), let (document, _) = SessionDocument.read(value, id: id) else { continue }
-            // What can be read once can be read always.
-            #expect(document.conversation.messages.count >= found)
-            found = document.conversation.messages.count
+            guard let id = SessionID("cut"), let (record, _) = SessionRecord.read(value, id: id) else { continue }
+            // A longer prefix never has fewer messages.
+            #expect(record.conversation.messages.count >= found)
+            found = record.conversation.messages.count
         }
         #expect(found == 4)
     }
@@ -77,17 +77,17 @@ import Testing
         #expect(reply["stats"]?.object?["stop"] == .string("endOfTurn"))
     }
 
-    @Test func keepsFieldsItDoesNotKnowAtEveryLevel() throws {
+    @Test func unknownFieldsAreKeptAtEveryLevel() throws {
         var original = sample()
-        // The keys of the biases are token ids, so nothing unknown can stand there.
+        // The keys of the biases are token ids, so there can be no unknown ones.
         original.settings.sampling.logitBias = [:]
         original.conversation.update(Message.ID(rawValue: "m2")) { $0.origin?.settings = original.settings }
         var json = JSONWriter.pretty(original.json)
-        let strange = #""zz": {"deep": [1.0, 1e400, "x"]}, "#
-        json = json.replacing("{\n", with: "{\n\(strange)")
-        let (document, warnings) = try #require(read(json))
+        let unknown = #""zz": {"deep": [1.0, 1e400, "x"]}, "#
+        json = json.replacing("{\n", with: "{\n\(unknown)")
+        let (record, warnings) = try #require(read(json))
         #expect(warnings.isEmpty)
-        var changed = document
+        var changed = record
         changed.title = "Another"
         changed.settings.sampling.temperature = 0.1
         changed.settings.sampling.logitBias = [9: 2]
@@ -98,11 +98,11 @@ import Testing
         #expect(text.matches(of: /1e400/).count == 10)
         #expect(text.matches(of: /1\.0,/).count == 10)
         let back = try #require(read(text))
-        #expect(back.document.settings.sampling.logitBias == [9: 2])
-        #expect(back.document.conversation[Message.ID(rawValue: "m2")]?.content == "Start early. More.")
+        #expect(back.record.settings.sampling.logitBias == [9: 2])
+        #expect(back.record.conversation[Message.ID(rawValue: "m2")]?.content == "Start early. More.")
     }
 
-    @Test func hostileTreesAreMended() throws {
+    @Test func invalidTreesAreRepaired() throws {
         func session(_ messages: String, head: String = "\"a\"") -> String {
             #"{"format":"sotto.session","version":1,"title":"t","created":"2026-01-01T00:00:00Z","#
                 + #""updated":"2026-01-01T00:00:00Z","head":\#(head),"messages":[\#(messages)]}"#
@@ -110,37 +110,37 @@ import Testing
         func item(_ id: String, _ parent: String) -> String {
             #"{"id":"\#(id)","parent":\#(parent),"role":"user","created":"2026-01-01T00:00:00Z","content":"\#(id)"}"#
         }
-        let inCircle = [item("a", #""b""#), item("b", #""c""#), item("c", #""a""#)]
-        let circle = try #require(read(session(inCircle.joined(separator: ","))))
-        #expect(circle.document.conversation.messages.count == 3)
-        #expect(circle.warnings.count == 1)
-        #expect(Set(circle.document.conversation.path.map(\.content)) == ["a", "b", "c"])
+        let inCycle = [item("a", #""b""#), item("b", #""c""#), item("c", #""a""#)]
+        let cycle = try #require(read(session(inCycle.joined(separator: ","))))
+        #expect(cycle.record.conversation.messages.count == 3)
+        #expect(cycle.warnings.count == 1)
+        #expect(Set(cycle.record.conversation.path.map(\.content)) == ["a", "b", "c"])
 
         let itself = try #require(read(session(item("a", #""a""#))))
-        #expect(itself.document.conversation.path.count == 1 && itself.warnings.count == 1)
+        #expect(itself.record.conversation.path.count == 1 && itself.warnings.count == 1)
 
         let orphan = try #require(read(session(item("a", #""nobody""#))))
-        #expect(orphan.document.conversation.path.count == 1 && orphan.warnings.count == 1)
+        #expect(orphan.record.conversation.path.count == 1 && orphan.warnings.count == 1)
 
-        let alike = [item("a", "null"), item("a", "null"), item("m2", "null")]
-        let twins = try #require(read(session(alike.joined(separator: ","))))
-        #expect(twins.document.conversation.messages.count == 3)
-        #expect(Set(twins.document.conversation.messages.map(\.id)).count == 3)
+        let duplicates = [item("a", "null"), item("a", "null"), item("m2", "null")]
+        let twins = try #require(read(session(duplicates.joined(separator: ","))))
+        #expect(twins.record.conversation.messages.count == 3)
+        #expect(Set(twins.record.conversation.messages.map(\.id)).count == 3)
 
         let lost = try #require(read(session(item("a", "null"), head: #""nobody""#)))
-        #expect(lost.document.conversation.head?.rawValue == "a" && lost.warnings.count == 1)
+        #expect(lost.record.conversation.head?.rawValue == "a" && lost.warnings.count == 1)
 
         let empty = try #require(read(session(item("a", "null"), head: "null")))
-        #expect(empty.document.conversation.head == nil && empty.warnings.isEmpty)
+        #expect(empty.record.conversation.head == nil && empty.warnings.isEmpty)
 
-        // Children before their parents are no damage.
+        // Children may come before their parents.
         let reversed = [item("b", #""a""#), item("a", "null")]
         let backwards = try #require(read(session(reversed.joined(separator: ","), head: #""b""#)))
-        #expect(backwards.document.conversation.path.map(\.content) == ["a", "b"] && backwards.warnings.isEmpty)
+        #expect(backwards.record.conversation.path.map(\.content) == ["a", "b"] && backwards.warnings.isEmpty)
 
         let deep = (0..<5000).map { item("x\($0)", $0 == 0 ? "null" : "\"x\($0 - 1)\"") }
             .reversed().joined(separator: ",")
-        #expect(try #require(read(session(deep, head: #""x4999""#))).document.conversation.path.count == 5000)
+        #expect(try #require(read(session(deep, head: #""x4999""#))).record.conversation.path.count == 5000)
     }
 
     @Test func wrongTypesAreWarnings() throws {
@@ -149,10 +149,10 @@ import Testing
              "model":"x","settings":{"temperature":99,"topK":"many","stop":[1],"logitBias":{"a":1},"seed":-1},
              "head":3,"messages":[1,{},{"id":5,"role":"king","content":"kept"},null]}
             """
-        let (document, warnings) = try #require(read(text))
-        #expect(document.conversation.messages.map(\.content) == ["kept"])
-        #expect(document.settings.sampling.temperature == 5)
-        #expect(document.settings.sampling.topK == 40)
+        let (record, warnings) = try #require(read(text))
+        #expect(record.conversation.messages.map(\.content) == ["kept"])
+        #expect(record.settings.sampling.temperature == 5)
+        #expect(record.settings.sampling.topK == 40)
         let fields = Set(warnings.map(\.field))
         for field in [
             "title", "created", "system", "model", "settings.temperature", "settings.topK", "settings.stop",
@@ -164,7 +164,7 @@ import Testing
         #expect(read(#"{"format":"sotto.preset"}"#) == nil)
     }
 
-    @Test func idsSortByAgeAndCannotLeaveTheFolder() {
+    @Test func idsSortByAgeAndAreNotPaths() {
         let ids = (0..<50).map { SessionID.new(at: noon.addingTimeInterval(Double($0))) }
         #expect(ids == ids.sorted() && ids.allSatisfy { $0.text.count == 26 })
         for bad in ["", ".", "..", ".hidden", "a/b", "a\\b", "a b", "a\0", "ä", String(repeating: "a", count: 65)] {

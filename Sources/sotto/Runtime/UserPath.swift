@@ -1,7 +1,7 @@
 import Foundation
 
-/// A path as a person writes it: from the working folder, or with a tilde for their home.
-struct PersonsPath {
+/// A path as users type it: relative to the working folder, or with a tilde for the home folder.
+struct UserPath {
     let absolute: String
 
     init(_ text: String) {
@@ -10,8 +10,8 @@ struct PersonsPath {
         absolute = URL(filePath: full).standardizedFileURL.path
     }
 
-    /// From the working folder where it lies in there, else its last part: what lies where on this computer is
-    /// nobody's business.
+    /// Relative to the working folder if it is in there, otherwise only the last component, so that no other folders of
+    /// this computer are revealed.
     var name: String {
         let folder = FileManager.default.currentDirectoryPath + "/"
         return absolute.hasPrefix(folder)

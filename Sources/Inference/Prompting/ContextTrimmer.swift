@@ -1,16 +1,17 @@
 /// Decides which turns of a long conversation the model still reads.
 ///
-/// When the prompt and some room for the reply do not fit, the oldest whole turns after the system prompt leave (a turn
-/// being a user's message with everything up to the next one), down to three quarters of what would fit. The same turns
-/// then stay away until the window is full again: the prompts of successive replies share their beginning, so that the
-/// key-value cache keeps its worth, instead of shifting by one turn every time.
-package struct ContextWindow {
-    /// Tokens of prompt and reply together.
+/// If the prompt and some room for the reply do not fit the context, the oldest complete turns after the system prompt
+/// are dropped (a turn is a user's message with everything up to the next one), until the prompt takes at most three
+/// quarters of what would fit. The same turns then stay dropped until the context is full again: the prompts of
+/// successive replies begin with the same tokens, so that the KV cache can be reused, instead of shifting by one turn
+/// every time.
+package struct ContextTrimmer {
+    /// Context size: tokens of prompt and reply together.
     let limit: Int
-    /// The turns that left last time.
+    /// The turns that were dropped last time.
     private var dropped: ArraySlice<ChatTurn> = []
 
-    /// What to read.
+    /// The tokens to read.
     package struct Selection: Equatable {
         package var tokens: [Int32]
         package var droppedTurns: Int
@@ -19,8 +20,8 @@ package struct ContextWindow {
     package init(limit: Int) { self.limit = limit }
 
     /// - Parameters:
-    ///   - replyTokens: how long the reply may become; at most a quarter of the window is kept free for it.
-    ///   - render: tokens of a list of messages.
+    ///   - replyTokens: the maximum length of the reply; at most a quarter of the context is kept free for it.
+    ///   - render: renders and tokenizes a list of messages.
     package mutating func select(
         _ messages: [ChatTurn], replyTokens: Int, render: ([ChatTurn]) throws(EngineError) -> [Int32]
     ) throws(EngineError) -> Selection {
@@ -35,7 +36,7 @@ package struct ContextWindow {
         let sameAsBefore = try selection(dropping: earlier)
         if sameAsBefore.tokens.count <= room { return sameAsBefore }
 
-        // The fewest turns to drop, found by halving: rendering all choices would take the square of the length.
+        // Binary search for the fewest turns to drop: rendering all choices would take quadratic time.
         let target = room * 3 / 4
         var low = earlier + 1
         var high = max(turns.count - 1, 0)
@@ -44,7 +45,7 @@ package struct ContextWindow {
             if try selection(dropping: middle).tokens.count <= target { high = middle } else { low = middle + 1 }
         }
         let best = try selection(dropping: high)
-        // The last turn alone may use the room of the reply, but some of the window has to be left.
+        // The last turn alone may use the room of the reply, but some of the context has to be left.
         guard best.tokens.count < limit else {
             throw .lastMessageTooLong(tokens: best.tokens.count, limit: limit)
         }
@@ -52,7 +53,7 @@ package struct ContextWindow {
         return best
     }
 
-    /// Messages by turn: each begins with a user's message, except that the first takes what comes before one.
+    /// Messages grouped by turn. Each turn begins with a user's message; the first also has what comes before it.
     private static func turns(_ messages: ArraySlice<ChatTurn>) -> [ArraySlice<ChatTurn>] {
         var starts = messages.indices.filter { messages[$0].role == .user }
         if starts.first != messages.startIndex, !messages.isEmpty {

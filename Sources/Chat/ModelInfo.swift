@@ -1,0 +1,53 @@
+/// A model as lists show it. Sizes are in bytes, lengths in tokens; nil if the provider does not know.
+public struct ModelInfo: Sendable, Equatable, Identifiable {
+    public var reference: ModelReference
+    /// The file's path, for models that are files.
+    public var path: String?
+    public var architecture: String?
+    public var format: String?
+    public var parameters: Int?
+    public var fileBytes: Int?
+    public var contextLength: Int?
+    /// The memory that running it needs.
+    public var memory: MemoryNeed?
+    /// Whether the file has a chat template; base models have none.
+    public var hasTemplate: Bool?
+    /// The license that the file names.
+    public var license: String?
+    /// Whether its template can turn thinking on and off.
+    public var hasThinkingSwitch: Bool?
+    /// Why the model cannot be used, in one line; nil if it can.
+    public var problem: String?
+
+    public var id: ModelReference { reference }
+
+    /// Memory in bytes, as predicted before a model is loaded.
+    public struct MemoryNeed: Sendable, Equatable {
+        /// Weights, the full KV cache and buffers together.
+        public var byteCount: Int
+        /// The context size that the cache is for, in tokens.
+        public var contextLength: Int
+        /// The computer's memory.
+        public var available: Int
+
+        public init(byteCount: Int, contextLength: Int, available: Int) {
+            self.byteCount = byteCount
+            self.contextLength = contextLength
+            self.available = available
+        }
+    }
+
+    public init(
+        reference: ModelReference, path: String? = nil, architecture: String? = nil, format: String? = nil,
+        parameters: Int? = nil, fileBytes: Int? = nil, contextLength: Int? = nil, problem: String? = nil
+    ) {
+        self.reference = reference
+        self.path = path
+        self.architecture = architecture
+        self.format = format
+        self.parameters = parameters
+        self.fileBytes = fileBytes
+        self.contextLength = contextLength
+        self.problem = problem
+    }
+}

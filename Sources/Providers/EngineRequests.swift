@@ -1,0 +1,52 @@
+import Chat
+import Inference
+
+// The engine does not depend on the chat's types; this converts the chat's requests to the engine's.
+
+extension ChatTurn {
+    /// - Parameter tokens: the message's tokens, if they are known.
+    init(_ message: Message, tokens: [Int32]? = nil) {
+        let role: Role =
+            switch message.role {
+            case .system: .system
+            case .user: .user
+            case .assistant: .assistant
+            case .tool: .tool
+            }
+        self.init(role: role, content: message.promptText, reasoning: message.reasoning, tokens: tokens)
+    }
+}
+
+extension GenerationOptions {
+    public init(_ settings: GenerationSettings) {
+        self.init(
+            sampling: settings.sampling, maxTokens: settings.maxTokens, stop: settings.stop,
+            speculates: settings.speculation, reasoningBudget: settings.reasoningBudget)
+    }
+
+    /// For a chat, which shows the alternatives of tokens.
+    init(_ live: LiveSettings) {
+        self.init(live.current)
+        alternatives = 8
+        isWatched = live.isWatched
+    }
+}
+
+extension Prompt {
+    /// A conversation, with thinking turned on or off.
+    public init(_ turns: [ChatTurn], thinking: Thinking) {
+        self = .messages(turns, extra: thinking == .auto ? [:] : ThinkingSwitch.variables(isOn: thinking == .on))
+    }
+}
+
+extension GenerationRequest {
+    init(_ request: ReplyRequest) {
+        var turns = request.system.map { [ChatTurn(role: .system, content: $0)] } ?? []
+        turns += request.messages.map { ChatTurn($0) }
+        if turns.last?.role == .assistant { turns[turns.count - 1].tokens = request.continued }
+        self.init(
+            prompt: Prompt(turns, thinking: request.settings.current.thinking),
+            options: { GenerationOptions(request.settings) },
+            isCancelled: { request.cancellation.isCancelled })
+    }
+}

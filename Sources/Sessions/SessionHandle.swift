@@ -1,0 +1,75 @@
+import Chat
+import Foundation
+import JSON
+import Synchronization
+
+/// A session that this program has open. It holds the session's lock until it is released or closed.
+public final class SessionHandle: Sendable {
+    public let id: SessionID
+    public let access: SessionAccess
+    /// The session as it was when it was opened, including an interrupted reply.
+    public let record: SessionRecord
+    /// What the user should know about how it was opened.
+    public let notices: [SessionNotice]
+
+    private let files: SessionFiles
+    private let state: Mutex<State>
+
+    private struct State {
+        var lock: SessionLock?
+        var journal: Journal?
+    }
+
+    init(
+        _ record: SessionRecord, id: SessionID, access: SessionAccess, notices: [SessionNotice], lock: SessionLock?,
+        files: SessionFiles
+    ) {
+        self.id = id
+        self.record = record
+        self.access = access
+        self.notices = notices
+        self.files = files
+        state = Mutex(State(lock: lock, journal: nil))
+    }
+
+    /// Writes the session to disk, with `date` as the date of its last change. On an error the old file is unchanged.
+    ///
+    /// An open journal stays: `endJournal` removes it once the reply is saved.
+    public func save(_ record: SessionRecord, at date: Date = Date()) throws(SessionError) {
+        if case .readOnly(let reason) = access { throw .readOnly(reason) }
+        var record = record
+        record.id = id.text
+        record.updated = date
+        try FileAccess.replace(files.session(id), with: Array(JSONWriter.pretty(record.json).utf8))
+    }
+
+    /// Starts the journal of a reply that streams. The reply's text so far is part of the message.
+    public func beginJournal(_ reply: Message) throws(SessionError) {
+        if case .readOnly(let reason) = access { throw .readOnly(reason) }
+        let path = files.journal(id)
+        let journal = try Journal(path: path, message: reply)
+        state.withLock { $0.journal = journal }
+    }
+
+    /// Adds a piece of the reply's text to the journal.
+    public func appendToJournal(_ text: String) throws(SessionError) {
+        try state.withLock { $0.journal }?.append(text)
+    }
+
+    /// Removes the journal. Only after the reply was saved.
+    public func endJournal() {
+        state.withLock { state in
+            guard state.journal != nil else { return }
+            state.journal = nil
+            unlink(files.journal(id))
+        }
+    }
+
+    /// Releases the lock, so that other programs can open the session.
+    public func close() {
+        state.withLock { state in
+            state.journal = nil
+            state.lock = nil
+        }
+    }
+}

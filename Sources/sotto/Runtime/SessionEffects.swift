@@ -1,0 +1,104 @@
+import Chat
+import ChatApp
+import Files
+import Foundation
+import Sessions
+
+/// Saves, opens, deletes and copies sessions, and saves drafts. Everything runs on the disk queue, in order.
+struct SessionEffects {
+    private var keeper: SessionKeeper
+    private let searches: SessionSearches
+    private let preferences: PreferenceStore
+    private let mailbox: Mailbox
+    /// Why the session could not be saved last time.
+    private(set) var saveProblem: String?
+
+    init(_ keeper: SessionKeeper, preferences: PreferenceStore, mailbox: Mailbox) {
+        self.keeper = keeper
+        searches = SessionSearches(store: keeper.store, mailbox: mailbox)
+        self.preferences = preferences
+        self.mailbox = mailbox
+    }
+
+    mutating func save(_ record: SessionRecord) {
+        do {
+            if try keeper.save(record) { list() }
+            if saveProblem != nil { mailbox.post(.saved(problem: nil)) }
+            saveProblem = nil
+            preferences.update { $0.session = record.id }
+        } catch {
+            saveProblem = "\(error)"
+            mailbox.post(.saved(problem: saveProblem))
+        }
+    }
+
+    mutating func journal(_ message: Message, of session: SessionRecord.ID) throws {
+        try keeper.journal(message, of: session)
+    }
+
+    func create(_ record: SessionRecord) {
+        var record = record
+        record.id = SessionID.new().text
+        mailbox.post(.sessionLoaded(record))
+    }
+
+    /// Opens a session and closes the previous one.
+    mutating func open(_ id: String) throws {
+        let opened = try keeper.open(id)
+        mailbox.post(.sessionLoaded(opened.record))
+        if let draft = keeper.draft(of: opened.record) { mailbox.post(.draftLoaded(id, draft)) }
+        opened.notices.forEach { mailbox.post(.notice($0)) }
+    }
+
+    mutating func delete(_ id: String) throws {
+        try keeper.delete(id)
+        list()
+    }
+
+    func list() { mailbox.post(.sessionsListed(keeper.list())) }
+
+    mutating func perform(_ task: SessionTask) throws {
+        let store = keeper.store
+        switch task {
+        case .search(let query): searches.search(query)
+        case .preview(let id): searches.preview(try SessionID(parsing: id))
+        case .export(let id, let export):
+            let path = try store.export(
+                try SessionID(parsing: id), to: UserPath(export.file).absolute,
+                as: export.format == .json ? .json : .markdown, isNumbered: export.isSuggested)
+            mailbox.post(.notice(Notice(.info, "Exported to \(path)")))
+        case .rename(let id, let title):
+            try store.rename(try SessionID(parsing: id), to: title)
+            list()
+        case .restore(let id):
+            try store.restore(try SessionID(parsing: id))
+            list()
+        case .duplicate(let id, let title, let opens):
+            let copy = try store.duplicate(try SessionID(parsing: id), title: title)
+            mailbox.post(.notice(Notice(.info, opens ? "Duplicated; you are now in the copy" : "Duplicated")))
+            list()
+            if opens { try open(copy.text) }
+        case .importFile(let file):
+            let (id, warnings) = try store.importFile(UserPath(file).absolute)
+            list()
+            if let first = warnings.first {
+                let more = warnings.count > 1 ? " and \(warnings.count - 1) more" : ""
+                mailbox.post(.notice(Notice(.warning, "Imported with problems: \(first)\(more)")))
+            }
+            try open(id.text)
+        }
+    }
+
+    /// Saves a draft, or (nil) removes it.
+    func saveDraft(_ draft: Draft?, of session: SessionRecord.ID) {
+        guard let id = SessionID(session) else { return }
+        guard let draft else { return keeper.drafts.remove(id) }
+        do {
+            try keeper.drafts.save(draft, for: id)
+        } catch {
+            mailbox.post(.notice(Notice(.warning, "Could not save your draft: \(error)")))
+        }
+    }
+
+    mutating func close() { keeper.close() }
+}
