@@ -10,10 +10,12 @@ public final class SessionStore: Sendable {
     private let files: SessionFiles
     private let summaries = Mutex<[SessionID: SessionSummary]>([:])
 
-    /// The folder is created with the first session.
-    public init(folder: String) {
+    /// - Parameters:
+    ///   - folder: created when the first session is saved.
+    ///   - shippedFolder: contains the built-in welcome session, if that is not in `folder`.
+    public init(folder: String, shippedFolder: String? = nil) {
         self.folder = folder
-        files = SessionFiles(folder: folder)
+        files = SessionFiles(folder: folder, shippedFolder: shippedFolder)
     }
 
     // MARK: Finding

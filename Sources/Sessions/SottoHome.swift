@@ -1,40 +1,67 @@
 import Foundation
 
-/// Where the program keeps what is the person's, and where it finds what came with it.
+/// The user's folder, and the folder with the program's built-in files.
 ///
-/// The person's folder is `$SOTTO_HOME`, else the checkout that the program is run from, else `$XDG_DATA_HOME/sotto`,
-/// by default `~/.local/share/sotto`. A checkout is one the program was built in (wherever it is called from), or the
-/// one that the working folder lies in.
+/// The user's folder is `$SOTTO_HOME`, else the checkout that the program is run from, else `$XDG_DATA_HOME/sotto`, by
+/// default `~/.local/share/sotto`. The checkout is the one that contains the executable, else the one that contains the
+/// working folder.
 ///
-/// Shipped presets and themes come from that checkout, and for an installed program from `share/sotto` beside its
-/// `bin`.
+/// Built-in presets, themes and the welcome session are in that checkout. For an installed program they are in
+/// `share/sotto` next to its `bin` folder.
 public struct SottoHome: Sendable, Equatable {
-    /// The person's folder. It need not be there yet.
+    /// The user's folder. It may not exist yet.
     public let folder: String
-    /// Where the shipped files are; nil where the program came without.
-    public let shipped: String?
+    private let builtIn: BuiltIn?
 
-    /// The person's sessions.
+    /// The folder with the built-in files.
+    private enum BuiltIn: Equatable {
+        case checkout(String)
+        case installation(String)
+
+        var folder: String {
+            switch self {
+            case .checkout(let folder), .installation(let folder): folder
+            }
+        }
+    }
+
     public var sessions: String { "\(folder)/sessions" }
-    /// The person's own presets: apart from the shipped ones, which in a checkout are under version control.
+    /// The user's own presets. They have a folder of their own, because in a checkout the built-in ones are in `sessions`.
     public var presets: String { "\(sessions)/presets" }
     public var themes: String { "\(folder)/themes" }
     public var models: String { "\(folder)/models" }
-    /// What is remembered of model files so that they need not be read again.
+    /// Facts about model files, cached so that the files are not read again.
     public var fingerprints: String { "\(folder)/cache/fingerprints.json" }
-    /// How fast models were on this computer.
+    /// Measured speeds of models on this computer.
     public var speeds: String { "\(folder)/cache/speeds.json" }
-    public var shippedPresets: String? { shipped.map { "\($0)/sessions" } }
+
+    /// The folder with the built-in files; nil if there are none.
+    public var shipped: String? { builtIn?.folder }
     public var shippedThemes: String? { shipped.map { "\($0)/themes" } }
+    public var shippedPresets: String? {
+        switch builtIn {
+        case .checkout(let folder): "\(folder)/sessions"
+        case .installation(let folder): "\(folder)/presets"
+        case nil: nil
+        }
+    }
+    /// The folder with the welcome session of an installed program. In a checkout that session is one of the user's.
+    public var shippedSessions: String? {
+        if case .installation(let folder) = builtIn { "\(folder)/sessions" } else { nil }
+    }
 
     /// - Parameters:
-    ///   - executable: the program's own path, links resolved.
+    ///   - executable: the program's path, with symbolic links resolved.
     ///   - workingFolder: an absolute path.
     public init(environment: [String: String], executable: String, workingFolder: String) {
-        let checkout = Self.checkout(above: executable) ?? Self.checkout(above: workingFolder)
+        let checkout = Self.checkout(containing: executable) ?? Self.checkout(containing: workingFolder)
         let prefix = URL(filePath: executable).deletingLastPathComponent().deletingLastPathComponent().path
         let installed = "\(prefix)/share/sotto"
-        shipped = checkout ?? (FileAccess.exists("\(installed)/sessions") ? installed : nil)
+        if let checkout {
+            builtIn = .checkout(checkout)
+        } else {
+            builtIn = FileAccess.exists("\(installed)/themes") ? .installation(installed) : nil
+        }
         if let home = Self.path(environment["SOTTO_HOME"], in: workingFolder) {
             folder = home
         } else if let checkout {
@@ -46,7 +73,7 @@ public struct SottoHome: Sendable, Equatable {
         }
     }
 
-    /// For the program that is running.
+    /// The folders of the running program.
     public static var current: SottoHome {
         let executable = Bundle.main.executablePath ?? CommandLine.arguments.first ?? "sotto"
         return SottoHome(
@@ -55,9 +82,9 @@ public struct SottoHome: Sendable, Equatable {
             workingFolder: FileManager.default.currentDirectoryPath)
     }
 
-    /// The nearest folder above `path`, or itself, that is a checkout of this program: a package named sotto beside a
+    /// The nearest folder at or above `path` that is a checkout of this program: it contains a package named sotto and a
     /// sessions folder.
-    private static func checkout(above path: String) -> String? {
+    private static func checkout(containing path: String) -> String? {
         var folder = URL(filePath: path).standardizedFileURL
         while true {
             let manifest = folder.appending(path: "Package.swift").path

@@ -3,8 +3,21 @@ import Foundation
 /// The paths of files in a sessions folder.
 struct SessionFiles: Sendable {
     let folder: String
+    /// The folder with the built-in welcome session, if it is another one.
+    var shippedFolder: String?
 
-    func session(_ id: SessionID) -> String { "\(folder)/\(id)\(Self.suffix)" }
+    func session(_ id: SessionID) -> String {
+        let path = "\(folder)/\(id)\(Self.suffix)"
+        guard let shipped = shippedWelcome, id.text == SessionOpening.welcome, !FileAccess.exists(path) else {
+            return path
+        }
+        return shipped
+    }
+
+    private var shippedWelcome: String? {
+        let path = shippedFolder.map { "\($0)/\(SessionOpening.welcome)\(Self.suffix)" }
+        return path.flatMap { FileAccess.exists($0) ? $0 : nil }
+    }
     func journal(_ id: SessionID) -> String { "\(folder)/\(id).journal" }
     func lock(_ id: SessionID) -> String { "\(folder)/\(id).lock" }
     func draft(_ id: SessionID) -> String { "\(folder)/\(id)\(Self.draftSuffix)" }
@@ -19,12 +32,16 @@ struct SessionFiles: Sendable {
         return name
     }
 
-    /// The ids of all sessions in the folder.
+    /// The sessions in the folder, by the names of their files, and the built-in one.
     func ids() -> [SessionID] {
-        FileAccess.entries(folder).compactMap { name in
+        let ids = FileAccess.entries(folder).compactMap { name -> SessionID? in
             guard name.hasSuffix(Self.suffix), !name.hasSuffix(PresetStore.suffix) else { return nil }
             return SessionID(String(name.dropLast(Self.suffix.count)))
         }
+        guard shippedWelcome != nil, let welcome = SessionID(SessionOpening.welcome), !ids.contains(welcome) else {
+            return ids
+        }
+        return ids + [welcome]
     }
 
     /// The ids of all sessions that have a draft, saved or not.

@@ -5,13 +5,15 @@ import Providers
 import Sessions
 import TUI
 
-/// What there is to choose from: presets, themes and models, the person's own and the shipped ones.
+/// The presets, themes and models that are available: the user's and the built-in ones.
 struct Catalogue: Sendable {
     let home: SottoHome
 
     static var current: Catalogue { Catalogue(home: .current) }
 
     var presets: PresetStore { PresetStore(folder: home.presets, shippedFolder: home.shippedPresets) }
+
+    var sessions: SessionStore { SessionStore(folder: home.sessions, shippedFolder: home.shippedSessions) }
 
     // MARK: Models
 
@@ -25,11 +27,11 @@ struct Catalogue: Sendable {
     /// Measured decode speeds.
     var speedFile: SpeedFile { SpeedFile(home) }
 
-    /// The engine, for these models.
+    /// The local engine with these models.
     ///
     /// - Parameters:
-    ///   - draft: the model that drafts for them, as it was named.
-    ///   - model: is listed too, wherever its file lies.
+    ///   - draft: the draft model for speculative decoding.
+    ///   - model: a model to list as well, even if its file is in none of the folders.
     func provider(
         threads: Int? = nil, cacheType: KVCacheType = .f16, draft: ModelArgument? = nil,
         for model: ModelReference? = nil
@@ -40,20 +42,20 @@ struct Catalogue: Sendable {
             fingerprints: ModelFingerprints(cache: home.fingerprints))
     }
 
-    /// The model to use when none was named: the one that comes with the program, else the first that works.
+    /// The model to use if the user named none: the standard one if it is installed, otherwise the first usable one.
     func defaultModel() throws -> ModelInfo {
         let usable = models.models().filter { $0.problem == nil }
         let shipped = usable.first { $0.reference.name == Self.defaultModelName }
         if let model = shipped ?? usable.first { return model }
         throw CommandLineError(
-            "there is no model yet: the chat fetches one at its first start, or put a GGUF file into \(home.models)")
+            "No model installed. Start 'sotto' to download one, or put a GGUF file in \(home.models)")
     }
 
     static let defaultModelName = DownloadableModel.standard.name
 
     // MARK: Themes
 
-    /// Every theme there is a file of, and the built-in one.
+    /// The themes from files, and the one that is part of the program.
     func themes() -> [Theme] {
         let files = themeFiles().map { file in
             let content: ThemeLibrary.File.Content
@@ -68,7 +70,7 @@ struct Catalogue: Sendable {
         return ThemeLibrary(files).themes + [.minimal]
     }
 
-    /// The shipped ones first, `dark` before all: it is the one to start with.
+    /// Built-in themes first, starting with `dark`, which is the default.
     private func themeFiles() -> [URL] {
         var folders = [home.shippedThemes, home.themes].compactMap(\.self)
         if folders.count == 2, folders[0] == folders[1] { folders.removeLast() }

@@ -36,7 +36,7 @@ struct ChatStart: Sendable {
             let names = themes.map(\.name).joined(separator: ", ")
             throw CommandLineError("No theme called \"\(theme)\". Themes: \(names)")
         }
-        sessions = SessionKeeper(store: SessionStore(folder: catalogue.home.sessions))
+        sessions = SessionKeeper(store: catalogue.sessions)
         session = SessionRecord(id: SessionID.new().text, created: Date())
 
         try openSession(arguments)
