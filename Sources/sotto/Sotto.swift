@@ -1,26 +1,27 @@
 import ArgumentParser
 
-/// The program: `sotto` alone opens the chat, the subcommands work in a pipe.
+/// The program: `sotto` alone opens the chat, subcommands work in pipes.
 @main
 struct Sotto: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sotto",
         abstract: "Chat with a language model in the terminal. Everything runs on this computer.",
         usage: """
-            sotto [<options of the chat>]
+            sotto [<chat options>]
             sotto <subcommand>
             """,
         version: VersionText.text,
-        subcommands: [ChatCommand.self, RunCommand.self],
+        subcommands: [ChatCommand.self, RunCommand.self, CompleteCommand.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Library", subcommands: [ModelsCommand.self, SessionsCommand.self, PresetsCommand.self]),
             CommandGroup(
-                name: "Instrument",
+                name: "Diagnostics",
                 subcommands: [
                     InspectCommand.self, TokenizeCommand.self, RenderCommand.self, LogitsCommand.self,
                     PerplexityCommand.self, BenchCommand.self, QuantizeCommand.self, SynthesizeCommand.self,
                 ]),
+            CommandGroup(name: "Setup", subcommands: [CompletionsCommand.self, ManualCommand.self]),
         ],
         defaultSubcommand: ChatCommand.self)
 
@@ -57,14 +58,14 @@ struct Sotto: AsyncParsableCommand {
         exit(withError: code)
     }
 
-    /// The program's help, with the options of the chat, which need no subcommand.
+    /// The program's help with the options of the chat, its default subcommand, which ArgumentParser does not show.
     private static func helpWithChat(_ help: String) -> String {
         let chat = ChatCommand.helpMessage()
-        guard let start = chat.range(of: "\nOPTIONS:\n"), let place = help.range(of: "\nSUBCOMMANDS:\n") else {
+        guard let start = chat.range(of: "\nOPTIONS:\n"), let end = help.range(of: "\nSUBCOMMANDS:\n") else {
             return help
         }
         let options = chat[start.upperBound...].split(separator: "\n").filter { !$0.hasPrefix("  -h, --help") }
-        return help[..<place.lowerBound] + "\nOPTIONS OF THE CHAT:\n" + options.joined(separator: "\n") + "\n"
-            + help[place.lowerBound...] + "\n"
+        let commands = help[end.lowerBound...].replacing(/\n([A-Z]+) SUBCOMMANDS:\n/) { "\n\($0.output.1):\n" }
+        return help[..<end.lowerBound] + "\nCHAT OPTIONS:\n" + options.joined(separator: "\n") + "\n" + commands + "\n"
     }
 }

@@ -1,4 +1,4 @@
-/// A JSON key that is known only when the program runs.
+/// A JSON key that is not known until run time.
 struct AnyKey: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }

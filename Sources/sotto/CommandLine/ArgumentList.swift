@@ -14,7 +14,7 @@ struct ArgumentList<Element: ExpressibleByArgument & Sendable>: ExpressibleByArg
         self.values = values.compactMap(\.self)
     }
 
-    /// As a person would write it.
+    /// As the user would type it.
     var defaultValueDescription: String { values.map(\.defaultValueDescription).joined(separator: ",") }
 
     static var allValueStrings: [String] { Element.allValueStrings }

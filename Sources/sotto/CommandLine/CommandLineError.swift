@@ -1,4 +1,4 @@
-/// Something the person asked for on the command line cannot be done: one line that says what and what would be right.
+/// A request on the command line that cannot be carried out, with a message that says why and what to do.
 struct CommandLineError: Error, CustomStringConvertible {
     let description: String
 

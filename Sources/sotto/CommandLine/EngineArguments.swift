@@ -1,19 +1,19 @@
 import ArgumentParser
 import Inference
 
-/// The model and the threads: what every instrument that runs the engine takes.
+/// The arguments of every diagnostic command that runs the engine.
 struct EngineArguments: ParsableArguments {
-    @Argument(help: "A GGUF file, or the name of a model that 'sotto models' lists.")
+    @Argument(help: "A GGUF file, or a model name from 'sotto models'.")
     var model: ModelArgument
 
     @Option(
-        name: .shortAndLong, help: "Threads that compute (default: one for each physical core).",
+        name: .shortAndLong, help: "Number of compute threads (default: one per physical core).",
         transform: ThreadCount.parse)
     var threads: Int?
 
     @OptionGroup var cache: CacheArguments
 
-    /// - Parameter contextLength: tokens that will be read at most; the model's own length where it is shorter.
+    /// - Parameter contextLength: the context needed, in tokens; limited to what the model was trained for.
     func start(contextLength: Int? = nil) throws -> Engine {
         let model = try Model.load(path: try self.model.path())
         let length = contextLength.map { min(max(1, $0), model.summary.trainedContext) }
@@ -23,15 +23,18 @@ struct EngineArguments: ParsableArguments {
     }
 }
 
-/// How the engine keeps what it has read.
+/// How the KV cache is stored.
 struct CacheArguments: ParsableArguments {
-    @Option(help: "How keys and values are cached; q8_0 takes half the memory of f16.")
+    @Option(help: "Format of the KV cache; q8_0 needs half the memory of f16.")
     var kvType = KVCacheType.f16
 }
 
-/// Who drafts.
+/// The draft model of speculative decoding.
 struct DraftArguments: ParsableArguments {
-    @Option(help: "A smaller model with the same vocabulary, which makes replies faster and changes nothing else.")
+    @Option(
+        help: ArgumentHelp(
+            "Smaller model with the same vocabulary for speculative decoding (same output, faster).",
+            valueName: "model"))
     var draftModel: ModelArgument?
 }
 

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Turns the first Ctrl-C into an orderly end; a second one ends the program at once.
+/// Runs a handler on the first Ctrl-C; a second one ends the program at once.
 struct InterruptHandler {
     private let source: any DispatchSourceSignal
 
     init(_ stop: @escaping @Sendable () -> Void) {
-        // The source hears of the signal although it is ignored; after the first one it kills again.
+        // The source receives the signal although it is ignored. After the first one the default action is restored.
         signal(SIGINT, SIG_IGN)
         source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
         source.setEventHandler {

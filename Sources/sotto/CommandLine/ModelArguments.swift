@@ -1,10 +1,12 @@
 import ArgumentParser
 
-/// What answers: a model, and a preset for it.
+/// The model that replies, and a preset for it.
 struct ModelArguments: ParsableArguments {
-    @Option(help: "A GGUF file, or the name of a model that 'sotto models' lists.")
+    @Option(help: "A GGUF file, or a model name from 'sotto models'.")
     var model: ModelArgument?
 
-    @Option(help: "A preset, by name: its settings and its system prompt.")
+    @Option(
+        help: ArgumentHelp("Apply a preset's settings and system prompt.", valueName: "name"),
+        completion: .values(.presets))
     var preset: String?
 }

@@ -1,5 +1,5 @@
-/// Text that comes in pieces, made presentable as if it came in one: a mark or a joiner at the beginning of a piece
-/// stands on what the piece before it ended with.
+/// Makes streamed text safe to show, with the same result as for the text as a whole: a combining mark or joiner at the
+/// start of a piece belongs to the last character of the piece before.
 struct PresentablePieces {
     private var last = ""
 

@@ -1,34 +1,42 @@
 import ArgumentParser
 import Chat
 
-/// The settings of a reply: those that most often change from one call to the next by their own names, and any other.
+/// The settings of a reply: options for the most common ones, and `--set` for all.
 struct SettingArguments: ParsableArguments {
-    @Option(help: "The random seed (default: a new one for every reply).")
+    @Option(help: "Random seed (default: a new one for every reply).", completion: .values(.setting("seed")))
     var seed: String?
 
-    @Option(help: "0 always takes the likeliest token.")
+    @Option(
+        help: ArgumentHelp("Randomness; 0 always picks the most likely token.", valueName: "number"),
+        completion: .values(.setting("temperature")))
     var temperature: String?
 
-    @Option(help: "Tokens after which the reply is cut.")
+    @Option(
+        help: ArgumentHelp("Maximum length of the reply, in tokens.", valueName: "tokens"),
+        completion: .values(.setting("max_tokens")))
     var maxTokens: String?
 
-    @Option(help: "off computes no probable tokens ahead; replies are the same, only slower.")
+    @Option(
+        help: ArgumentHelp("on or off: speculative decoding (same output, faster).", valueName: "on|off"),
+        completion: .values(.setting("speculation")))
     var speculation: String?
 
-    @Option(help: "Whether the model thinks first: auto, on or off.")
+    @Option(
+        help: ArgumentHelp("Let the model think first: auto, on or off.", valueName: "auto|on|off"),
+        completion: .values(.setting("think")))
     var think: String?
 
     @Option(
         name: .customLong("set"),
         help: ArgumentHelp(
-            "Any setting, such as top_p=0.9 or num_ctx=4096 for the length of the context; may be given again.",
-            valueName: "name=value"))
+            "Any setting, such as top_p=0.9 or num_ctx=4096 (repeatable).", valueName: "name=value"),
+        completion: .values(.assignments))
     var others: [String] = []
 
-    /// Every name that `--set` takes.
+    /// Every name that `--set` accepts.
     static let names = SettingTable.rows.map(\.command).joined(separator: ", ")
 
-    /// Checked by the same table as `/set` in the chat.
+    /// Parsed and checked by the same table as `/set` in the chat.
     func applied(to settings: GenerationSettings) throws -> GenerationSettings {
         var settings = settings
         let values = [
@@ -38,7 +46,7 @@ struct SettingArguments: ParsableArguments {
         for case let (name, text?) in values { try Self.set(name, to: text, in: &settings) }
         for pair in others {
             guard let sign = pair.firstIndex(of: "=") else {
-                throw CommandLineError("--set takes NAME=VALUE, such as --set top_p=0.9, not '\(pair.prefix(40))'")
+                throw CommandLineError("--set must be NAME=VALUE, such as --set top_p=0.9, not \"\(pair.prefix(40))\"")
             }
             try Self.set(String(pair[..<sign]), to: String(pair[pair.index(after: sign)...]), in: &settings)
         }
@@ -50,8 +58,8 @@ struct SettingArguments: ParsableArguments {
             let row = try SettingTable.row(named: name)
             try row.set(try row.parse(text), in: &settings)
         } catch .unknown(let name, suggestion: nil) {
-            // The chat's hint is a command of the chat.
-            throw CommandLineError("no setting is named '\(name.prefix(40))'; 'sotto run --help' lists them all")
+            // The error's own hint is a slash command.
+            throw CommandLineError("Unknown setting \"\(name.prefix(40))\". 'sotto run --help' lists them all")
         }
     }
 }

@@ -12,8 +12,8 @@ import TUI
 #endif
 
 enum StandardStreams {
-    /// Puts something that cannot be written to in the place of standard streams that are closed: else the next file to
-    /// be opened would take their numbers, and what is said would be written into it.
+    /// Opens closed standard streams on /dev/null, read-only. Otherwise the next file opened would get their descriptors,
+    /// and messages would be written into it.
     static func open() {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
             _ = Foundation.open("/dev/null", O_RDONLY)
@@ -21,45 +21,46 @@ enum StandardStreams {
     }
 }
 
-/// Where results go. Unlike `print`, a full disk or a closed descriptor is an error and not silence.
+/// Where results go. Unlike with `print`, a full disk or a closed descriptor is an error.
 enum StandardOutput {
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-    /// Where nobody reads any more the error is an exit status alone, as if the signal had come that tells of it.
+    /// If the reader has closed the pipe, throws only an exit status, the one that SIGPIPE would have caused.
     static func write(_ text: String) throws {
         guard let failure = FileAccess.write(Array(text.utf8), to: STDOUT_FILENO) else { return }
         if failure == EPIPE { throw ExitCode(128 + SIGPIPE) }
-        throw CommandLineError("cannot write to standard output: \(SystemError.reason(failure))")
+        throw CommandLineError("Cannot write to standard output: \(SystemError.reason(failure))")
     }
 
-    /// Writes a value as one line of JSON, keys in alphabetical order, control characters escaped.
+    /// Writes a value as one line of JSON with sorted keys and escaped control characters.
     static func writeJSON(_ value: JSONValue) throws { try write(presentable(JSONWriter.compact(value)) + "\n") }
 
     static func writeJSON(_ value: some Encodable) throws {
         try writeJSON(try JSONReader.read(Array(try JSONEncoder().encode(value))))
     }
 
-    /// Text as it may be shown: made harmless for a terminal, line by line, and left alone for a file or a pipe.
+    /// Text that is safe to show: control characters become visible on a terminal; files and pipes get it unchanged.
     static func presentable(_ text: String) -> String {
         guard isTerminal else { return text }
-        // By code points: a carriage return before the line feed would make another character of it.
+        // Split by scalars: as characters, CR LF would be one.
         return text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
             .map { Sanitizer.visible(String($0)) }
             .joined(separator: "\n")
     }
 }
 
-/// Where everything else goes, made harmless for the terminal.
+/// Where everything but results goes. Control characters are made visible.
 enum StandardError {
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Shows a passing remark on the terminal's line, over the last one; the empty one clears it. Nothing in a pipe.
+    /// Shows progress on one line of the terminal, replacing what it showed before; an empty text clears it. Does nothing
+    /// in a pipe.
     static func showStatus(_ text: String) {
         guard isTerminal else { return }
         FileHandle.standardError.write(Data("\r\u{1B}[K\(Sanitizer.visible(text))".utf8))
     }
 
-    /// One line, whatever a file's name or a value in it holds.
+    /// Always one line: line breaks in names and values are made visible.
     static func writeLine(_ text: String) {
         FileHandle.standardError.write(Data((Sanitizer.visible(text) + "\n").utf8))
     }
@@ -68,13 +69,13 @@ enum StandardError {
 enum StandardInput {
     static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
-    /// Everything that is piped in, at most `limit` bytes.
+    /// Reads everything that is piped in, up to `limit` bytes.
     static func readAll(limit: Int = 256 << 20) throws -> Data {
         var data = Data()
         while let block = try FileHandle.standardInput.read(upToCount: 1 << 20), !block.isEmpty {
             data += block
             guard data.count <= limit else {
-                throw CommandLineError("standard input is longer than \(limit >> 20) MiB")
+                throw CommandLineError("Standard input is longer than \(limit >> 20) MiB")
             }
         }
         return data

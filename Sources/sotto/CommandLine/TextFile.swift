@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reading a text file that was named on the command line.
+/// Reads files named on the command line.
 enum TextFile {
     static func read(_ path: String, limit: Int = 256 << 20) throws -> Data {
         let url = URL(filePath: path)
@@ -8,16 +8,16 @@ enum TextFile {
         do {
             values = try url.resourceValues(forKeys: [.isDirectoryKey, .fileSizeKey])
         } catch {
-            throw CommandLineError("\(path): no such file, or it may not be read")
+            throw CommandLineError("\(path): no such file, or no permission to read it")
         }
-        guard values.isDirectory != true else { throw CommandLineError("\(path) is a folder; a file is needed") }
+        guard values.isDirectory != true else { throw CommandLineError("\(path) is a folder; expected a file") }
         guard values.fileSize ?? 0 <= limit else {
             throw CommandLineError("\(path) is longer than \(limit >> 20) MiB")
         }
         do {
             return try Data(contentsOf: url)
         } catch {
-            throw CommandLineError("\(path): cannot be read")
+            throw CommandLineError("\(path) cannot be read")
         }
     }
 

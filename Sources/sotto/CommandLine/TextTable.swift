@@ -1,6 +1,6 @@
 import TUI
 
-/// Rows of text in columns as wide as they need to be.
+/// Formats rows of text in aligned columns.
 enum TextTable {
     static func text(_ rows: [[String]]) -> String {
         let rows = rows.map { $0.map(Sanitizer.visible) }

@@ -1,16 +1,16 @@
 import ArgumentParser
 import Foundation
 
-/// How a model file is written.
+/// Options for writing a model file.
 struct WritingArguments: ParsableArguments {
     @Option(
-        name: .shortAndLong, help: "Threads that compute (default: one for each processor).",
+        name: .shortAndLong, help: "Number of compute threads (default: one per processor).",
         transform: ThreadCount.parse)
     var threads: Int?
 
     @Flag(help: "Replace the output file if it exists.")
     var force = false
 
-    /// The number that was asked for, or one per processor.
+    /// The given number, or one per processor.
     var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
 }

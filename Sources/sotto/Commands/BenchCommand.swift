@@ -2,55 +2,59 @@ import ArgumentParser
 import Foundation
 import Inference
 
-/// `sotto bench MODEL`: how fast the model runs here, and how near that is to what the machine can do.
+/// `sotto bench MODEL`: measures a model's speed and compares it with the limits of the machine.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure how fast a model reads (prefill) and writes (decode).",
+        commandName: "bench", abstract: "Measure a model's prefill and decode speed.",
         discussion: """
-            The machine's limits are measured in the same run. Reading is held against the peak of 8-bit \
-            multiplications with addition (of the weights; the attention's floating point work is left out), writing \
-            against the bandwidth of memory (bytes of weights and of cached keys and values).
+            The limits of the machine are measured in the same run. Prefill is compared with peak 8-bit multiply \
+            throughput (multiply-adds of the weights; attention is not counted), decode with memory bandwidth (bytes of \
+            weights and of the KV cache).
 
-            With --speculation it measures instead what computing ahead gives: replies to two conversations that \
-            repeat much, with and without in turn.
+            With --speculation, measures the gain of speculative decoding instead: replies to two conversations with \
+            much repetition, alternating between off and on.
             """)
 
-    @Argument(help: "A GGUF file, or the name of a model that 'sotto models' lists.")
+    @Argument(help: "A GGUF file, or a model name from 'sotto models'.")
     var model: ModelArgument
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Threads that compute, or several numbers to compare (default: one for each physical core).",
+            "Number of compute threads, or several to compare (default: one per physical core).",
             valueName: "1,2"))
     var threads: ArgumentList<Int>?
 
     @Option(
         help: ArgumentHelp(
-            "How keys and values are cached, or several ways to compare; q8_0 takes half the memory of f16.",
+            "Format of the KV cache, or several to compare; q8_0 needs half the memory of f16.",
             valueName: "f16,q8_0"))
     var kvType = ArgumentList([KVCacheType.f16])
 
-    @Option(name: .shortAndLong, help: "Prompt tokens to read; 0 to leave that out.")
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Prompt tokens to process; 0 skips this test.", valueName: "tokens"))
     var prefill = 512
 
-    @Option(name: [.customShort("n"), .long], help: "Tokens to write one by one; 0 to leave that out.")
+    @Option(
+        name: [.customShort("n"), .long],
+        help: ArgumentHelp("Tokens to generate; 0 skips this test.", valueName: "tokens"))
     var decode = 128
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Tokens that are in the cache before, or several numbers to compare.", valueName: "0,4096"))
+        help: ArgumentHelp("Tokens already in the cache, or several numbers to compare.", valueName: "0,4096"))
     var depth = ArgumentList([0])
 
-    @Option(name: .shortAndLong, help: "Times that each is measured.")
+    @Option(name: .shortAndLong, help: ArgumentHelp("Number of measurements of each.", valueName: "count"))
     var repetitions = 5
 
-    @Flag(help: "Measure replies with and without computing ahead.")
+    @Flag(help: "Measure replies with and without speculative decoding.")
     var speculation = false
 
     @OptionGroup var draft: DraftArguments
 
-    @Flag(help: "Print {\"prefill\":{…},\"decode\":{…},\"machine\":{…}}; several things to compare make a list.")
+    @Flag(help: "Print {\"prefill\":{…},\"decode\":{…},\"machine\":{…}}; several settings give a list.")
     var json = false
 
     func run() async throws {
@@ -58,7 +62,7 @@ struct BenchCommand: AsyncParsableCommand {
         let model = try Model.load(path: try self.model.path())
         if speculation { return try await measureSpeculation(model) }
         let most = (depth.values.max() ?? 0) + max(prefill, decode)
-        // All are set up before the first is measured, so that what cannot be done is said at once.
+        // Set up everything before the first measurement, so that errors are reported at once.
         var engines: [(KVCacheType, Engine)] = []
         for threads in threads?.values.map({ $0 }) ?? [nil] {
             for cacheType in kvType.values {
@@ -69,7 +73,7 @@ struct BenchCommand: AsyncParsableCommand {
         var rows: [BenchRow] = []
         for (cacheType, engine) in engines {
             for depth in depth.values {
-                StandardError.showStatus("measuring with \(engine.threads) threads …")
+                StandardError.showStatus("Measuring with \(engine.threads) threads …")
                 let workload = Benchmark.Workload(
                     prefill: prefill, decode: decode, depth: depth, repetitions: repetitions)
                 rows.append(
@@ -83,22 +87,22 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     private func checkNumbers() throws {
-        // No model reads more, and sums of such numbers stay whole.
+        // More than any model supports, and small enough that sums do not overflow.
         let tokens = 0...(1 << 27)
         guard tokens.contains(prefill), tokens.contains(decode), prefill + decode > 0 else {
-            throw CommandLineError("-p and -n are numbers of tokens: 0 or more, and not both 0")
+            throw CommandLineError("-p and -n must be numbers of tokens, 0 or more, and not both 0")
         }
         if let wrong = depth.values.first(where: { !tokens.contains($0) }) {
-            throw CommandLineError("--depth is \(wrong); it is a number of tokens, 0 or more")
+            throw CommandLineError("--depth must be a number of tokens, 0 or more, not \(wrong)")
         }
         guard (1...1000).contains(repetitions) else {
-            throw CommandLineError("-r is \(repetitions); it must be from 1 to 1000")
+            throw CommandLineError("-r must be from 1 to 1000, not \(repetitions)")
         }
     }
 
     private func measureSpeculation(_ model: Model) async throws {
         guard (threads?.values.count ?? 1) == 1 else {
-            throw CommandLineError("--speculation takes one number of threads")
+            throw CommandLineError("--speculation works with one number of threads, not several")
         }
         let engine = try Engine(
             model: model, draft: try draft.draftModel.map { try Model.load(path: try $0.path()) },
@@ -107,7 +111,7 @@ struct BenchCommand: AsyncParsableCommand {
                 cacheType: kvType.values.first ?? .f16))
         var rows: [SpeculativeBenchmark] = []
         for conversation in SpeculationReport.conversations {
-            StandardError.showStatus("measuring \(conversation.name) …")
+            StandardError.showStatus("Measuring \(conversation.name) …")
             rows.append(
                 try await engine.benchmark(conversation, maxTokens: max(1, decode), repetitions: repetitions))
         }
@@ -118,7 +122,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     private func writeTable(_ rows: [BenchRow], _ model: Model) throws {
         let title = "\(model.summary.name), \(model.summary.format)"
-        let header = ["threads", "cache", "depth", "measured", "tokens/s", "from … to", "share of the machine's limit"]
+        let header = ["threads", "cache", "depth", "measured", "tokens/s", "range", "share of the limit"]
         let isScaling = Set(rows.map(\.threads)).count > 1
         let lines = rows.flatMap { row in row.cells(scaling: isScaling ? rows : nil) }
         try StandardOutput.write(
@@ -135,16 +139,16 @@ struct BenchCommand: AsyncParsableCommand {
     }
 }
 
-/// What was measured with one number of threads, type of cache and depth.
+/// The measurement with one number of threads, cache format and depth.
 private struct BenchRow: Encodable {
     let threads: Int
     let cacheType: KVCacheType
     let depth: Int
     let result: Benchmark
 
-    /// One line of the table each for prefill and decode.
+    /// The lines of the table: one for prefill, one for decode.
     ///
-    /// - Parameter rows: all rows, to tell what each thread gives beside the fewest that were measured; nil leaves it out.
+    /// - Parameter rows: all rows, to show each thread's efficiency relative to the lowest thread count; nil omits it.
     func cells(scaling rows: [BenchRow]?) -> [[String]] {
         let bandwidth = String(format: "%.1f GB/s", result.machine.readBandwidth / 1e9)
         let peak = String(format: "%.0f G multiply-adds/s", result.machine.int8Peak / 1e9)
@@ -162,7 +166,7 @@ private struct BenchRow: Encodable {
         }
     }
 
-    /// The speed for each thread as a share of what it is with the fewest threads, everything else alike.
+    /// The speed per thread as a share of that with the fewest threads, all else being equal.
     private func efficiency(of phase: KeyPath<Benchmark, Benchmark.Speed?>, among rows: [BenchRow]) -> String {
         let alike = rows.filter { $0.cacheType == cacheType && $0.depth == depth }
         guard let base = alike.min(by: { $0.threads < $1.threads }), let slow = base.result[keyPath: phase],

@@ -3,23 +3,25 @@ import ArgumentParser
 /// `sotto`: the chat.
 struct ChatCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "chat", abstract: "Chat on the full screen (what 'sotto' alone does).",
-        discussion: "Opens the session that was changed last, or a new one.")
+        commandName: "chat", abstract: "Chat in the terminal (the default).",
+        discussion: "Opens the most recent session, or a new one if there is none.")
 
     @Flag(
         name: [.customShort("c"), .customLong("continue")],
-        help: "Continue the last session; an error if there is none.")
+        help: "Continue the last session; fails if there is none.")
     var continues = false
 
-    @Option(help: "Open a session, by title, id, or the beginning of one.")
+    @Option(
+        help: ArgumentHelp("Open a session by its title or id, or the start of either.", valueName: "name"),
+        completion: .values(.sessions))
     var session: String?
 
     @OptionGroup var chosen: ModelArguments
 
-    @Option(help: "A colour theme, by name.")
+    @Option(help: ArgumentHelp("Colour theme.", valueName: "name"), completion: .values(.themes))
     var theme: String?
 
-    @Flag(help: "No screen: lines in, lines out, for screen readers, dumb terminals and pipes (also ACCESSIBLE=1).")
+    @Flag(help: "Line mode, for screen readers, dumb terminals and pipes (also with ACCESSIBLE=1).")
     var plain = false
 
     @OptionGroup var cache: CacheArguments

@@ -1,15 +1,15 @@
 import ArgumentParser
 import GGUF
 
-/// `sotto inspect MODEL`: what is in a model file.
+/// `sotto inspect MODEL`: prints the contents of a model file.
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Show a model file's metadata and tensors.")
 
-    @Argument(help: "A GGUF file, or the name of a model that 'sotto models' lists.")
+    @Argument(help: "A GGUF file, or a model name from 'sotto models'.")
     var model: ModelArgument
 
-    @Flag(help: "Print JSON, every array in full.")
+    @Flag(help: "Print JSON, with complete arrays.")
     var json = false
 
     func run() throws {
@@ -33,7 +33,7 @@ struct InspectCommand: ParsableCommand {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// A value on one line: long texts are cut, arrays show their first elements.
+    /// A value on one line: long strings and arrays are cut.
     private static func describe(_ value: GGUFValue) -> String {
         switch value {
         case .string(let text):
@@ -51,7 +51,7 @@ struct InspectCommand: ParsableCommand {
     }
 }
 
-/// What `--json` prints.
+/// The output of `--json`.
 private struct FileReport: Encodable {
     let version: UInt32
     let alignment: Int
@@ -74,7 +74,7 @@ private struct FileReport: Encodable {
 private struct TensorReport: Encodable {
     let name: String
     let type: String
-    /// In ggml's order: the contiguous one first.
+    /// In ggml's order: the contiguous dimension first.
     let dimensions: [Int]
     let offset: Int
     let bytes: Int
@@ -99,7 +99,7 @@ private struct ValueReport: Encodable {
         case .bool(let flag): try container.encode(flag)
         case .array(let array): try container.encode(array.prefix(array.count).map(ValueReport.init))
         case .uint64(let number): try container.encode(number)
-        // JSON has no infinities; they are written as text.
+        // JSON has no infinities or NaN; they are written as strings.
         case .float32(let number) where number.isFinite: try container.encode(number)
         case .float64(let number) where number.isFinite: try container.encode(number)
         case .float32, .float64: try container.encode("\(value.float ?? .nan)")

@@ -1,21 +1,21 @@
 import ArgumentParser
 import Inference
 
-/// `sotto logits MODEL --tokens 1,2,3`: what the model thinks comes next.
+/// `sotto logits MODEL --tokens 1,2,3`: prints the logits of the next token.
 struct LogitsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "logits", abstract: "Compute the logits after some token ids.",
-        discussion: "Needs no usable vocabulary in the file.")
+        commandName: "logits", abstract: "Compute the logits that follow a list of token ids.",
+        discussion: "Works without a usable vocabulary in the file.")
 
     @OptionGroup var engine: EngineArguments
 
     @Option(help: ArgumentHelp("Token ids, separated by commas.", valueName: "1,2,3"))
     var tokens: ArgumentList<Int32>
 
-    @Flag(help: "The logits after every token, not only after the last.")
+    @Flag(help: "Print the logits after every token, not only after the last.")
     var all = false
 
-    @Flag(help: "Print {\"tokens\":[…],\"logits\":[[…]]} instead of the likeliest tokens.")
+    @Flag(help: "Print {\"tokens\":[…],\"logits\":[[…]]} instead of the most likely tokens.")
     var json = false
 
     func run() async throws {
@@ -30,12 +30,12 @@ struct LogitsCommand: AsyncParsableCommand {
         }
     }
 
-    /// Written by hand: a general encoder takes seconds for the millions of numbers that this can be.
+    /// Writes numbers directly: a general encoder takes seconds for millions of them.
     private func writeJSON(_ logits: [[Float]]) throws {
         let ids = tokens.values.map(String.init).joined(separator: ",")
         try StandardOutput.write("{\"tokens\":[\(ids)],\"logits\":[")
         for (index, row) in logits.enumerated() {
-            // A float that is a whole number prints as "1.0", which JSON reads as a number too.
+            // A whole number prints as "1.0", which is valid JSON too.
             let numbers = row.lazy.map(\.description).joined(separator: ",")
             try StandardOutput.write((index == 0 ? "[" : ",[") + numbers + "]")
         }
@@ -48,6 +48,6 @@ struct LogitsCommand: AsyncParsableCommand {
             let text = model.tokenizer.map { $0.decode([Int32(token)], special: true).debugDescription } ?? ""
             return "  \(token)\t\(logits[token])\t\(text)\n"
         }
-        return "after token \(position + 1):\n" + lines.joined()
+        return "After token \(position + 1):\n" + lines.joined()
     }
 }

@@ -1,7 +1,7 @@
 import Chat
 import Foundation
 
-/// What is known of a model, as `sotto models` tells it.
+/// What `sotto models` reports about a model.
 struct ModelReport: Encodable {
     let name: String
     let provider: String
@@ -15,14 +15,14 @@ struct ModelReport: Encodable {
     let hasTemplate: Bool?
     let hasThinkingSwitch: Bool?
     let license: String?
-    /// As it was on this computer; nil where it was not measured yet.
+    /// Measured on this computer; nil if not measured yet.
     let tokensPerSecond: Double?
     let problem: String?
 
-    /// What it would take, for a window of so many tokens.
+    /// Memory needed with a context of a given length.
     struct Memory: Encodable {
         let bytes: Int
-        /// 0 where no window would fit.
+        /// In tokens; 0 if no context would fit.
         let contextLength: Int
         let available: Int
     }
@@ -46,28 +46,31 @@ struct ModelReport: Encodable {
         problem = model.problem
     }
 
-    /// The same for a person, row by row.
+    /// The same as labels and values, for reading.
     var rows: [[String]] {
         let facts: [(label: String, text: String?)] = [
             ("name", name), ("cannot be used", problem), ("architecture", architecture), ("format", format),
             ("parameters", parameters.map(String.init)), ("file", bytes.map(Self.size)),
             ("trained context", contextLength.map { "\($0) tokens" }), ("memory", memory.map(Self.text)),
-            ("chat template", hasTemplate.map { $0 ? "yes" : "no (a base model)" }),
-            ("thinking", hasThinkingSwitch.map { $0 ? "can be turned on and off" : "has no switch" }),
+            ("chat template", hasTemplate.map { $0 ? "yes" : "no (base model)" }),
+            (
+                "thinking",
+                hasThinkingSwitch.map { $0 ? "can be turned on and off" : "no on/off switch in the template" }
+            ),
             ("license", license),
-            ("speed here", problem == nil ? tokensPerSecond.map(Self.rate) ?? "not measured yet" : nil),
-            ("lies in", path),
+            ("speed on this machine", problem == nil ? tokensPerSecond.map(Self.rate) ?? "not measured yet" : nil),
+            ("path", path),
         ]
         return facts.compactMap { fact in fact.text.map { [fact.label, $0] } }
     }
 
     static func size(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
 
-    private static func rate(_ tokensPerSecond: Double) -> String { String(format: "%.1f tok/s", tokensPerSecond) }
+    private static func rate(_ tokensPerSecond: Double) -> String { String(format: "%.1f tokens/s", tokensPerSecond) }
 
     private static func text(_ memory: Memory) -> String {
-        let window = memory.contextLength > 0 ? " for \(memory.contextLength) tokens" : ""
-        let much = "\(size(memory.bytes))\(window)"
-        return memory.bytes <= memory.available ? much : "\(much), more than the \(size(memory.available)) here"
+        let context = memory.contextLength > 0 ? " for \(memory.contextLength) tokens" : ""
+        let need = "\(size(memory.bytes))\(context)"
+        return memory.bytes <= memory.available ? need : "needs \(need), only \(size(memory.available)) available"
     }
 }

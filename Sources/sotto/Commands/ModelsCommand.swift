@@ -3,13 +3,13 @@ import Chat
 import Foundation
 import Providers
 
-/// `sotto models`: what can be chatted with.
+/// `sotto models`: manages model files.
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "List, show, export, import and remove models.",
         discussion: """
-            Found in the models folder, in the folders that SOTTO_MODELS names (separated by colons), in the current \
-            folder, and where LM Studio and Ollama keep theirs.
+            Sotto looks for models in its models folder, in the folders listed in SOTTO_MODELS (separated by colons), \
+            in the current folder, and in those of LM Studio and Ollama.
             """,
         subcommands: [List.self, Show.self, Export.self, Import.self, Remove.self], defaultSubcommand: List.self)
 
@@ -17,7 +17,8 @@ struct ModelsCommand: ParsableCommand {
     private static var ownFolder: ModelFolder { ModelFolder(catalogue.home.models) }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the models on this computer.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the models on this computer.")
 
         @Flag(help: "Print JSON.")
         var json = false
@@ -27,7 +28,8 @@ struct ModelsCommand: ParsableCommand {
             let speeds = catalogue.speedFile.load()
             if json { return try StandardOutput.writeJSON(models.map { ModelReport($0, speeds) }) }
             guard !models.isEmpty else {
-                throw CommandLineError("there is no model yet: put a GGUF file into \(catalogue.home.models)")
+                throw CommandLineError(
+                    "No model installed. Start 'sotto' to download one, or put a GGUF file in \(catalogue.home.models)")
             }
             let rows = models.map { model in
                 [
@@ -41,9 +43,9 @@ struct ModelsCommand: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show what is known of a model.")
+        static let configuration = CommandConfiguration(abstract: "Show a model's details.")
 
-        @Argument(help: "A GGUF file, or a name that 'sotto models' lists.")
+        @Argument(help: "A GGUF file, or a model name from 'sotto models'.")
         var model: ModelArgument
         @Flag(help: "Print JSON.")
         var json = false
@@ -56,11 +58,11 @@ struct ModelsCommand: ParsableCommand {
     }
 
     struct Export: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Copy a model's file to another place.")
+        static let configuration = CommandConfiguration(abstract: "Copy a model's file to another location.")
 
-        @Argument(help: "A GGUF file, or a name that 'sotto models' lists.")
+        @Argument(help: "A GGUF file, or a model name from 'sotto models'.")
         var model: ModelArgument
-        @Argument(help: "The file to write, which must not be there yet, or a folder for it.")
+        @Argument(help: "Output file, which must not exist, or a folder for it.", completion: .file())
         var file: String
         @Flag(help: "Print JSON.")
         var json = false
@@ -74,9 +76,9 @@ struct ModelsCommand: ParsableCommand {
 
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Copy a GGUF file into the models folder, and print the model's name.")
+            abstract: "Copy a GGUF file into the models folder and print the model's name.")
 
-        @Argument(help: "The file. A model in it must be one that can be used.")
+        @Argument(help: "A GGUF file with a supported model.", completion: .file(extensions: ["gguf"]))
         var file: String
         @Flag(help: "Print JSON.")
         var json = false
@@ -90,10 +92,11 @@ struct ModelsCommand: ParsableCommand {
 
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove a model's file from the models folder, for good.",
-            discussion: "Files that lie elsewhere, such as Ollama's and LM Studio's, stay.", aliases: ["rm", "delete"])
+            abstract: "Delete a model's file from the models folder.",
+            discussion: "This cannot be undone. Files kept by Ollama or LM Studio are not touched.",
+            aliases: ["rm", "delete"])
 
-        @Argument(help: "The whole name, as 'sotto models' lists it.")
+        @Argument(help: "The full name, as listed by 'sotto models'.")
         var model: ModelArgument
         @Flag(help: "Print JSON.")
         var json = false
@@ -101,14 +104,14 @@ struct ModelsCommand: ParsableCommand {
         func run() throws {
             let info = try model.info()
             guard model.isWholeName(of: info) else {
-                throw CommandLineError("removing is for good: write the whole name, \(info.reference.name)")
+                throw CommandLineError("This cannot be undone; type the full name: \(info.reference.name)")
             }
             try ownFolder.remove(info)
             if json { try StandardOutput.writeJSON(["name": info.reference.name, "file": info.path]) }
         }
     }
 
-    /// Copies a file, which may take minutes: how far it is stands on the terminal, and Ctrl-C leaves nothing behind.
+    /// Copies a file, which may take minutes, showing progress on the terminal. Ctrl-C removes the partial copy.
     private static func copying<Result>(_ copy: (Cancellation, (Double) -> Void) throws -> Result) throws -> Result {
         let cancellation = Cancellation()
         let interrupts = InterruptHandler { cancellation.cancel() }
@@ -117,7 +120,7 @@ struct ModelsCommand: ParsableCommand {
             StandardError.showStatus("")
         }
         do {
-            return try copy(cancellation) { StandardError.showStatus("copying, \(Int($0 * 100)) %") }
+            return try copy(cancellation) { StandardError.showStatus("Copying, \(Int($0 * 100)) %") }
         } catch is CancellationError {
             throw ExitCode(130)
         }

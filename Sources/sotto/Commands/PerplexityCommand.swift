@@ -2,24 +2,24 @@ import ArgumentParser
 import Foundation
 import Inference
 
-/// `sotto perplexity MODEL --file TEXT`: how surprised the model is by a text.
+/// `sotto perplexity MODEL --file TEXT`: measures how well the model predicts a text.
 struct PerplexityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "perplexity", abstract: "Measure how well a model predicts a text.")
 
     @OptionGroup var engine: EngineArguments
 
-    @Option(help: ArgumentHelp("A UTF-8 text file.", valueName: "text"))
+    @Option(help: ArgumentHelp("A UTF-8 text file.", valueName: "path"), completion: .file())
     var file: String
 
-    @Option(name: .shortAndLong, help: "Tokens that are read at a time.")
+    @Option(name: .shortAndLong, help: ArgumentHelp("Tokens per window.", valueName: "tokens"))
     var context = 512
 
     @Flag(help: "Print {\"perplexity\":…,\"tokens\":…}.")
     var json = false
 
     func run() async throws {
-        guard context >= 4 else { throw CommandLineError("--context is \(context); it must be at least 4") }
+        guard context >= 4 else { throw CommandLineError("--context must be at least 4, not \(context)") }
         let text = try TextFile.readText(file)
         let engine = try self.engine.start(contextLength: context)
         guard let tokenizer = engine.model.tokenizer else {
@@ -27,7 +27,7 @@ struct PerplexityCommand: AsyncParsableCommand {
         }
         let tokens = tokenizer.encode(text, parseSpecial: false, addSpecial: true)
         let result = try await engine.perplexity(tokens: tokens, window: context) { done, total in
-            StandardError.showStatus("window \(done) of \(total)")
+            StandardError.showStatus("Window \(done) of \(total)")
         }
         StandardError.showStatus("")
         if json {
@@ -35,7 +35,7 @@ struct PerplexityCommand: AsyncParsableCommand {
         } else {
             try StandardOutput.write(
                 String(
-                    format: "perplexity %.4f ± %.4f (%d tokens, %d of them scored, in windows of %d)\n", result.value,
+                    format: "perplexity %.4f ± %.4f (%d tokens, %d scored, windows of %d)\n", result.value,
                     result.uncertainty, result.tokens, result.scored, result.window))
         }
     }

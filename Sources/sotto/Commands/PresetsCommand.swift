@@ -3,7 +3,7 @@ import Chat
 import JSON
 import Sessions
 
-/// `sotto presets`: named settings.
+/// `sotto presets`: manages presets.
 struct PresetsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "presets", abstract: "List, show, export, import and remove presets.",
@@ -12,7 +12,8 @@ struct PresetsCommand: ParsableCommand {
     private static var store: PresetStore { Catalogue.current.presets }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List every preset, yours and those that came along.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List all presets, yours and the built-in ones.")
 
         @Flag(help: "Print JSON.")
         var json = false
@@ -27,9 +28,9 @@ struct PresetsCommand: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show what a preset sets.")
+        static let configuration = CommandConfiguration(abstract: "Show a preset's settings.")
 
-        @Argument(help: "The preset's name.")
+        @Argument(help: "The preset's name.", completion: .values(.presets))
         var name: String
         @Flag(help: "Print JSON.")
         var json = false
@@ -42,13 +43,13 @@ struct PresetsCommand: ParsableCommand {
     }
 
     struct Export: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print a preset's file, or write it to another.")
+        static let configuration = CommandConfiguration(abstract: "Print a preset's file, or write it to another file.")
 
-        @Argument(help: "The preset's name.")
+        @Argument(help: "The preset's name.", completion: .values(.presets))
         var name: String
-        @Argument(help: "The file to write, which must not be there yet.")
+        @Argument(help: "Output file; must not exist.", completion: .file())
         var file: String?
-        @Flag(help: "Print JSON: what was written where, or the text.")
+        @Flag(help: "Print JSON with the name, and the file or the text.")
         var json = false
 
         func run() throws {
@@ -65,9 +66,9 @@ struct PresetsCommand: ParsableCommand {
 
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a preset of yours of one that was exported, and print its name.")
+            abstract: "Import a preset file and print its name.")
 
-        @Argument(help: "The file.")
+        @Argument(help: "The file.", completion: .file(extensions: ["json"]))
         var file: String
         @Flag(help: "Print JSON.")
         var json = false
@@ -84,9 +85,9 @@ struct PresetsCommand: ParsableCommand {
 
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove a preset of yours.", aliases: ["rm", "delete"])
+            abstract: "Remove one of your presets.", aliases: ["rm", "delete"])
 
-        @Argument(help: "The preset's name.")
+        @Argument(help: "The preset's name.", completion: .values(.presets))
         var name: String
         @Flag(help: "Print JSON.")
         var json = false

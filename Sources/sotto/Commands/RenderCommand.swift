@@ -6,28 +6,30 @@ import Jinja
 import JSON
 import Tokenizers
 
-/// `sotto render MODEL|TEMPLATE.jinja --messages FILE`: the prompt that a model reads.
+/// `sotto render MODEL|TEMPLATE.jinja --messages FILE`: prints the prompt that a model would get.
 struct RenderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "render", abstract: "Write a conversation as the text that a model reads.",
+        commandName: "render", abstract: "Apply a chat template to a conversation and print the prompt.",
         discussion: """
-            The file of messages is JSON: {"messages":[{"role":"user","content":"Hi"}],"tools":[…],\
-            "add_generation_prompt":true}. Whatever else it holds becomes a variable of the template.
+            The messages are JSON: {"messages":[{"role":"user","content":"Hi"}],"tools":[…],\
+            "add_generation_prompt":true}. Any other key becomes a variable of the template.
             """)
 
-    @Argument(help: "A model (file or name), or a template file whose name ends in .jinja.")
+    @Argument(help: "A model (file or name), or a template file ending in .jinja.", completion: .values(.templates))
     var source: ModelArgument
 
-    @Option(help: ArgumentHelp("A JSON file with the messages.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A JSON file with the messages.", valueName: "path"), completion: .file(extensions: ["json"])
+    )
     var messages: String
 
-    @Flag(help: "Print {\"text\":…} instead of the text itself.")
+    @Flag(help: "Print {\"text\":…} instead of the text.")
     var json = false
 
     func run() throws {
         var variables = try conversation()
         guard let messages = variables.removeValue(forKey: "messages") else {
-            throw CommandLineError("\(self.messages) has no \"messages\"; it should hold {\"messages\":[…]}")
+            throw CommandLineError("\(self.messages) has no \"messages\". It must contain {\"messages\":[…]}")
         }
         let tools = variables.removeValue(forKey: "tools")
         var addGenerationPrompt = false
@@ -50,7 +52,7 @@ struct RenderCommand: ParsableCommand {
             throw CommandLineError("\(messages): \(error)")
         }
         guard case .dict(let dict) = value else {
-            throw CommandLineError("\(messages) should hold one JSON object: {\"messages\":[…]}")
+            throw CommandLineError("\(messages) must contain one JSON object: {\"messages\":[…]}")
         }
         var variables: [String: JinjaValue] = [:]
         for case (.string(let key), let value) in dict.entries { variables[key.text] = value }
@@ -64,7 +66,7 @@ struct RenderCommand: ParsableCommand {
         let path = try source.path()
         let file = try GGUFFile(path: path)
         guard let template = try ChatTemplate(file, tokenizer: try Tokenizer(file)) else {
-            throw CommandLineError("\(path) has no chat template (a base model); name a .jinja file instead")
+            throw CommandLineError("\(path) has no chat template (base model). Pass a .jinja file instead")
         }
         return template
     }

@@ -5,32 +5,32 @@ import Foundation
 import Inference
 import Providers
 
-/// `sotto run PROMPT`: one reply on standard output.
+/// `sotto run PROMPT`: prints one reply.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Write one reply to standard output.",
+        commandName: "run", abstract: "Print one reply to standard output.",
         discussion: """
-            The prompt comes from the arguments, from standard input, or from both (the arguments first). The exit \
-            status is 0 only for a whole reply.
+            The prompt is read from the arguments, from standard input, or from both (arguments first). The exit status \
+            is 0 only if the reply is complete.
 
-            The names for --set: \(SettingArguments.names).
+            Names for --set: \(SettingArguments.names).
             """)
 
-    @Argument(help: "What to ask.")
+    @Argument(help: "The prompt.")
     var prompt: [String] = []
 
     @OptionGroup var chosen: ModelArguments
 
-    @Option(help: "The system prompt (without one the model's own stands).")
+    @Option(help: ArgumentHelp("System prompt (default: the model's own).", valueName: "text"))
     var system: String?
 
-    @Flag(help: "Continue the prompt as it is, without the model's chat template.")
+    @Flag(help: "Continue the prompt verbatim, without the model's chat template.")
     var raw = false
 
     @OptionGroup var settings: SettingArguments
 
     @Option(
-        name: .shortAndLong, help: "Threads that compute (default: one for each physical core).",
+        name: .shortAndLong, help: "Number of compute threads (default: one per physical core).",
         transform: ThreadCount.parse)
     var threads: Int?
 
@@ -38,7 +38,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var draft: DraftArguments
 
-    @Flag(help: "Print {\"text\":…,\"tokens\":[…],\"stop\":…,\"stats\":{…}} when the reply is done.")
+    @Flag(help: "Print {\"text\":…,\"tokens\":[…],\"stop\":…,\"stats\":{…}} when the reply is complete.")
     var json = false
 
     func run() async throws {
@@ -72,7 +72,7 @@ struct RunCommand: AsyncParsableCommand {
             if !piped.allSatisfy(\.isWhitespace) { parts.append(piped) }
         }
         guard !parts.isEmpty else {
-            throw CommandLineError("there is no prompt: write it after 'sotto run', or pipe it in")
+            throw CommandLineError("No prompt given. Pass it as an argument or pipe it in")
         }
         return parts.joined(separator: "\n\n")
     }
@@ -99,7 +99,7 @@ struct RunCommand: AsyncParsableCommand {
             case .loading, .prefill, .started, .next, .context: break
             }
         }
-        guard let stats else { throw CommandLineError("the reply ended without a reason") }
+        guard let stats else { throw CommandLineError("The reply ended without a reason") }
         if json {
             try StandardOutput.writeJSON(
                 Report(text: reply, reasoning: reasoning, tokens: ids, stop: stats.stop, stats: stats))
@@ -109,17 +109,21 @@ struct RunCommand: AsyncParsableCommand {
         return stats.stop
     }
 
-    /// A reply that is not whole says why, and fails.
+    /// Fails with the reason if the reply is not complete.
     private func leave(_ stop: StopReason, _ settings: GenerationSettings) throws {
         switch stop {
         case .endOfTurn, .stopText: return
         case .cancelled: throw ExitCode(130)
-        case .tokenLimit: throw CommandLineError("the reply was cut at the token limit; --max-tokens sets another")
+        case .tokenLimit:
+            throw CommandLineError("The reply was cut off at the token limit. Use --max-tokens to raise it")
         case .contextFull where settings.contextLength > 0:
-            throw CommandLineError("the reply was cut: the context is full; --set num_ctx sets another length")
-        case .contextFull: throw CommandLineError("the reply was cut: the model's context is full")
-        case .repetition: throw CommandLineError("the reply was cut: the model went round in a circle")
-        case .interrupted: throw CommandLineError("the reply was interrupted")
+            throw CommandLineError("The reply was cut off: the context is full. Use --set num_ctx to enlarge it")
+        case .contextFull:
+            throw CommandLineError("The reply was cut off: the model's context is full. Shorten the prompt")
+        case .repetition:
+            throw CommandLineError(
+                "The reply was stopped: the model was repeating itself. Try --set repeat_penalty=1.1")
+        case .interrupted: throw CommandLineError("The reply was interrupted")
         }
     }
 

@@ -2,7 +2,7 @@ import Chat
 import Foundation
 import Sessions
 
-/// A session as the commands tell it in JSON.
+/// A session in the JSON output of the commands.
 struct SessionReport: Encodable {
     let id: String
     let title: String

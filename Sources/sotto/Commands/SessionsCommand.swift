@@ -3,19 +3,21 @@ import Chat
 import Foundation
 import Sessions
 
-/// `sotto sessions`: the conversations on disk.
+/// `sotto sessions`: manages saved conversations.
 struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sessions", abstract: "List, show, search, rename, export, import, remove and restore sessions.",
+        commandName: "sessions",
+        abstract: "List, show, search, rename, duplicate, export, import, remove and restore sessions.",
         subcommands: [
             List.self, Show.self, Search.self, Rename.self, Duplicate.self, Export.self, Import.self, Remove.self,
             Restore.self,
         ], defaultSubcommand: List.self)
 
-    private static var store: SessionStore { SessionStore(folder: SottoHome.current.sessions) }
+    private static var store: SessionStore { Catalogue.current.sessions }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List every session, the latest first.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List all sessions, most recent first.")
 
         @Flag(help: "Print JSON.")
         var json = false
@@ -36,9 +38,9 @@ struct SessionsCommand: ParsableCommand {
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print a session's conversation.")
 
-        @Argument(help: "A title, an id, or the beginning of one.")
+        @Argument(help: "A title or id, or the start of either.", completion: .values(.sessions))
         var session: String
-        @Flag(help: "Print the session's file.")
+        @Flag(help: "Print the session's JSON file.")
         var json = false
 
         func run() throws {
@@ -54,9 +56,9 @@ struct SessionsCommand: ParsableCommand {
     }
 
     struct Rename: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Give a session another title.")
+        static let configuration = CommandConfiguration(abstract: "Change a session's title.")
 
-        @Argument(help: "A title, an id, or the beginning of one.")
+        @Argument(help: "A title or id, or the start of either.", completion: .values(.sessions))
         var session: String
         @Argument(help: "The new title.")
         var title: String
@@ -71,9 +73,9 @@ struct SessionsCommand: ParsableCommand {
     }
 
     struct Search: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Find a text in every session.")
+        static let configuration = CommandConfiguration(abstract: "Search all sessions for a text.")
 
-        @Argument(help: "What to look for, in any case.")
+        @Argument(help: "The text to search for; case does not matter.")
         var text: String
         @Flag(help: "Print JSON.")
         var json = false
@@ -84,7 +86,7 @@ struct SessionsCommand: ParsableCommand {
                 Found(id: $0.id.text, title: titles[$0.id] ?? "", excerpts: $0.excerpts)
             }
             if json { try StandardOutput.writeJSON(found) }
-            guard !found.isEmpty else { throw CommandLineError("\"\(text)\" stands in no session") }
+            guard !found.isEmpty else { throw CommandLineError("No session contains \"\(text)\"") }
             if json { return }
             let rows = found.map { [$0.id, $0.title, $0.excerpts.first ?? ""] }
             try StandardOutput.write(StandardOutput.presentable(TextTable.text(rows)))
@@ -98,9 +100,9 @@ struct SessionsCommand: ParsableCommand {
     }
 
     struct Duplicate: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a copy of a session, and print its id.")
+        static let configuration = CommandConfiguration(abstract: "Copy a session and print the copy's id.")
 
-        @Argument(help: "A title, an id, or the beginning of one.")
+        @Argument(help: "A title or id, or the start of either.", completion: .values(.sessions))
         var session: String
         @Argument(help: "The copy's title.")
         var title: String?
@@ -117,13 +119,13 @@ struct SessionsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print a session as Markdown or JSON, or write it to a file.")
 
-        @Argument(help: "A title, an id, or the beginning of one.")
+        @Argument(help: "A title or id, or the start of either.", completion: .values(.sessions))
         var session: String
-        @Argument(help: "The file to write, which must not be there yet.")
+        @Argument(help: "Output file; must not exist.", completion: .file())
         var file: String?
-        @Option(help: "markdown, to be read, or json, to be imported again.")
+        @Option(help: "markdown for reading, json for importing again.")
         var format = SessionFormat.markdown
-        @Flag(help: "Print JSON: what was written where, or the text.")
+        @Flag(help: "Print JSON with the id, the format, and the file or the text.")
         var json = false
 
         func run() throws {
@@ -147,9 +149,9 @@ struct SessionsCommand: ParsableCommand {
 
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a session of a file that was exported as JSON, and print its id.")
+            abstract: "Import a session exported as JSON and print its id.")
 
-        @Argument(help: "The file.")
+        @Argument(help: "The file.", completion: .file(extensions: ["json"]))
         var file: String
         @Flag(help: "Print JSON.")
         var json = false
@@ -165,7 +167,7 @@ struct SessionsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Move a session to the trash.", aliases: ["rm", "delete"])
 
-        @Argument(help: "A title, an id, or the beginning of one.")
+        @Argument(help: "A title or id, or the start of either.", completion: .values(.sessions))
         var session: String
         @Flag(help: "Print JSON.")
         var json = false
@@ -175,26 +177,26 @@ struct SessionsCommand: ParsableCommand {
             let summary = store.list().first { $0.id == id }
             try store.delete(id)
             if json { return try StandardOutput.writeJSON(summary.map(SessionReport.init)) }
-            StandardError.writeLine("moved to the trash; 'sotto sessions restore \(id)' brings it back")
+            StandardError.writeLine("Moved to the trash. To undo: sotto sessions restore \(id)")
         }
     }
 
     struct Restore: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Bring a removed session back.")
+        static let configuration = CommandConfiguration(abstract: "Restore a removed session.")
 
-        @Argument(help: "The id of a session in the trash.")
+        @Argument(help: "The id of a session in the trash.", completion: .values(.deletedSessions))
         var session: String
         @Flag(help: "Print JSON.")
         var json = false
 
         func run() throws {
-            guard let id = SessionID(session) else { throw CommandLineError("\"\(session)\" is no session's id") }
+            guard let id = SessionID(session) else { throw CommandLineError("\"\(session)\" is not a session id") }
             try store.restore(id)
             if json { try writeJSON(id) }
         }
     }
 
-    /// A session as it is now.
+    /// Writes the current summary of a session.
     private static func writeJSON(_ id: SessionID) throws {
         try StandardOutput.writeJSON(store.list().first { $0.id == id }.map(SessionReport.init))
     }

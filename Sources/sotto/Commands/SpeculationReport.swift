@@ -1,8 +1,8 @@
 import Foundation
 import Inference
 
-/// What `sotto bench --speculation` measures and prints: a reply that edits code, and one that goes over a text again, with
-/// and without computing ahead.
+/// The workload and the report of `sotto bench --speculation`: a reply that edits code and one that summarises a text, with
+/// and without speculative decoding.
 struct SpeculationReport {
     static let conversations = [
         SpeculativeBenchmark.Conversation(

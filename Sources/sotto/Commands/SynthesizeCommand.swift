@@ -1,22 +1,22 @@
 import ArgumentParser
 import Inference
 
-/// `sotto synthesize SHAPE OUT`: a model of random numbers to measure speed with.
+/// `sotto synthesize SHAPE OUT`: writes a model of random weights, for measuring speed.
 struct SynthesizeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "synthesize", abstract: "Write a model of random weights, to measure speed with.",
+        commandName: "synthesize", abstract: "Write a model with random weights, for measuring speed.",
         discussion: """
-            Shapes: \(SyntheticModel.all.map(\.name).joined(separator: ", ")). The file holds F16 matrices, to be \
-            quantized by 'sotto quantize', and no vocabulary: it runs in 'sotto bench', but cannot chat.
+            Shapes: \(SyntheticModel.all.map(\.name).joined(separator: ", ")). The file contains F16 matrices, which \
+            'sotto quantize' can convert, and no vocabulary: it runs in 'sotto bench', but cannot chat.
             """)
 
-    @Argument(help: "The shape of a real model.")
+    @Argument(help: "The model whose dimensions to use.")
     var shape: ShapeArgument
 
-    @Argument(help: "The GGUF file to write.")
+    @Argument(help: "The GGUF file to write.", completion: .file(extensions: ["gguf"]))
     var output: String
 
-    @Option(help: "What the random numbers start from.")
+    @Option(help: "Random seed.")
     var seed: UInt64 = 1
 
     @OptionGroup var writing: WritingArguments
@@ -27,7 +27,7 @@ struct SynthesizeCommand: ParsableCommand {
     }
 }
 
-/// The shape of a synthetic model as an argument.
+/// The dimensions of a synthetic model as an argument.
 struct ShapeArgument: ExpressibleByArgument {
     let model: SyntheticModel
 

@@ -3,16 +3,16 @@ import GGUF
 import Inference
 import Tokenizers
 
-/// `sotto tokenize MODEL`: the token ids of a text.
+/// `sotto tokenize MODEL`: prints the token ids of a text.
 struct TokenizeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tokenize", abstract: "Turn the text on standard input into token ids.",
-        discussion: "Works on a file that holds only a vocabulary, too.")
+        commandName: "tokenize", abstract: "Print the token ids of the text on standard input.",
+        discussion: "Also works with a file that contains only a vocabulary.")
 
-    @Argument(help: "A GGUF file, or the name of a model that 'sotto models' lists.")
+    @Argument(help: "A GGUF file, or a model name from 'sotto models'.")
     var model: ModelArgument
 
-    @Flag(help: "Recognise control tokens in the text, and add BOS and EOS as the model asks.")
+    @Flag(help: "Recognise control tokens in the text, and add BOS and EOS as the model requires.")
     var special = false
 
     @Flag(help: "Print {\"tokens\":[…]} instead of one line per token.")
@@ -21,7 +21,7 @@ struct TokenizeCommand: ParsableCommand {
     func run() throws {
         let file = try GGUFFile(path: try model.path())
         guard let tokenizer = try Tokenizer(file) else {
-            throw CommandLineError("\(file.path) has no vocabulary; a model that reads text has one")
+            throw CommandLineError("\(file.path) has no vocabulary. Choose a model that can read text")
         }
         let text = String(decoding: try StandardInput.readAll(), as: UTF8.self)
         let tokens = tokenizer.encode(text, parseSpecial: special, addSpecial: special)
