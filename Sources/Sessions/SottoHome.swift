@@ -60,7 +60,7 @@ public struct SottoHome: Sendable, Equatable {
         if let checkout {
             builtIn = .checkout(checkout)
         } else {
-            builtIn = FileAccess.exists("\(installed)/themes") ? .installation(installed) : nil
+            builtIn = FileAccess.exists("\(installed)/presets") ? .installation(installed) : nil
         }
         if let home = Self.path(environment["SOTTO_HOME"], in: workingFolder) {
             folder = home

@@ -75,7 +75,9 @@ struct CommandLineCompleter {
         }
         var result = positional.map { values(of: $0, typed, prefix: "") } ?? Result()
         if positionals == 0 { result.candidates = subcommands + result.candidates }
-        if result.candidates.isEmpty, result.fileExtensions == nil, !isHelp { result.candidates = optionNames }
+        if result.candidates.isEmpty, result.fileExtensions == nil, !isHelp, !hasTerminator {
+            result.candidates = optionNames
+        }
         return result
     }
 

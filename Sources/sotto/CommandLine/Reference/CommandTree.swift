@@ -71,7 +71,7 @@ struct CommandTree: Decodable {
         }
     }
 
-    /// The whole program. ArgumentParser exports it as JSON, for tools like this one; its types are not public.
+    /// The complete program. ArgumentParser exports it as JSON, for tools like this one; its types are not public.
     static func program() throws -> CommandTree {
         struct Dump: Decodable { let command: CommandTree }
         return try JSONDecoder().decode(Dump.self, from: Data(Sotto._dumpHelp().utf8)).command
