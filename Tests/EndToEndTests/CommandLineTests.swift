@@ -8,7 +8,7 @@ extension EndToEndTests {
 
         init() throws { fixture = try Fixture() }
 
-        /// Arguments, and what the one line on standard error must speak of.
+        /// Arguments, and what the line on standard error must contain.
         static let mistakes: [(arguments: [String], hint: String)] = [
             (["inspect"], "model"),
             (["inspect", "/nowhere/model.gguf"], "/nowhere/model.gguf"),
@@ -39,7 +39,7 @@ extension EndToEndTests {
             (["run", "--seed", "x", "Hi"], "a whole number from 0 to"),
             (["run", "--max-tokens", "0", "Hi"], "from 1 to"),
             (["run", "--think", "maybe", "Hi"], "one of auto, on, off"),
-            (["run", "--set", "top_p=2", "Hi"], "top_p is a number from 0 to 1"),
+            (["run", "--set", "top_p=2", "Hi"], "a number from 0 to 1"),
             (["run", "--set", "tmp=2", "Hi"], "did you mean temp"),
             (["run", "--set", "bogus=2", "Hi"], "'sotto run --help' lists them all"),
             (["run", "--set", "top_p", "Hi"], "NAME=VALUE"),
@@ -49,26 +49,27 @@ extension EndToEndTests {
             (["help", "modls"], "did you mean sotto models?"),
             (["help", "models", "shw"], "did you mean sotto models show?"),
             (["sessions", "shw", "kyoto"], "did you mean sotto sessions show?"),
-            (["models", "SmolLM2"], "there are: list, show"),
+            (["models", "SmolLM2"], "commands: list, show"),
             (["models", "show", "SmolM2"], "did you mean"),
-            (["models", "export", "SmolLM2", "NOT-A-MODEL"], "there already"),
+            (["models", "export", "SmolLM2", "NOT-A-MODEL"], "already"),
             (["models", "export", "SmolLM2", "/nowhere/else.gguf"], "cannot write /nowhere/else.gguf"),
             (["models", "import", "NOT-A-MODEL"], "not a GGUF file"),
             (["models", "import", "DAMAGED"], "damaged.gguf cannot be used"),
             (["models", "import", "/nowhere.gguf"], "/nowhere.gguf"),
-            (["models", "remove", "NOT-A-MODEL"], "own models folder"),
+            (["models", "remove", "NOT-A-MODEL"], "models folder"),
             (["presets", "show", "crative"], "did you mean creative"),
-            (["presets", "export", "creative", "NOT-A-MODEL"], "there already"),
+            (["presets", "export", "creative", "NOT-A-MODEL"], "already"),
             (["presets", "import", "NOT-A-MODEL"], "not a preset"),
-            (["presets", "remove", "creative"], "came with the program"),
+            (["presets", "remove", "creative"], "creative"),
             (["sessions", "show", "none"], "'sotto sessions' lists them"),
             (["--plain", "--session", "../../etc/passwd"], "'sotto sessions' lists them"),
             (["--bogus"], "bogus"),
+            (["completions", "tcsh"], "'fish'"),
             ([], "sotto run"),
         ]
 
         @Test(arguments: mistakes)
-        func saysInOneLineWhatIsWrong(arguments: [String], hint: String) throws {
+        func reportsMistakeInOneLine(arguments: [String], hint: String) throws {
             let model = try Data(contentsOf: fixture.home.appending(path: "models/\(Fixture.defaultModel).gguf"))
             let files = [
                 "DAMAGED": try fixture.file("damaged.gguf", holding: model.prefix(100_000)),
@@ -84,7 +85,7 @@ extension EndToEndTests {
             #expect(result.error.localizedCaseInsensitiveContains(hint), "\(result.error)")
         }
 
-        @Test func runTakesItsPromptFromBothSides() throws {
+        @Test func runReadsPromptFromArgumentsAndStandardInput() throws {
             let result = try fixture.sotto(
                 ["run", "--json", "--temperature", "0", "--max-tokens", "256", "Repeat", "this word:"],
                 input: "lighthouse")
@@ -94,14 +95,14 @@ extension EndToEndTests {
             #expect((result.status == 0) == (reply.stop == "endOfTurn"))
         }
 
-        @Test func runMakesTheSameReplyFromTheSameSeed() throws {
+        @Test func runIsReproducibleWithTheSameSeed() throws {
             let arguments = ["run", "--seed", "7", "--max-tokens", "24", "--threads", "1", "Tell me about the sea."]
             let replies = try [[], [], ["--speculation", "off"]].map { try fixture.sotto(arguments + $0) }
             #expect(!replies[0].output.isEmpty)
             #expect(replies.allSatisfy { $0.output == replies[0].output && $0.error == replies[0].error })
         }
 
-        @Test func runTakesEverySetting() throws {
+        @Test func runAcceptsEverySetting() throws {
             let arguments = ["run", "--json", "--raw", "--max-tokens", "300", "1, 2, 3, 4, 5,"]
             let greedy = try fixture.sotto(arguments + ["--set", "TOP-K=1", "--set", "stop=\" 9\""])
             let reply = try JSONDecoder().decode(Reply.self, from: Data(greedy.output.utf8))
@@ -110,7 +111,7 @@ extension EndToEndTests {
             #expect(short.status == 1 && short.error.contains("--set num_ctx"), "\(short.error)")
         }
 
-        @Test func helpNamesTheOptionsOfTheChat() throws {
+        @Test func helpListsChatOptionsAndCommands() throws {
             for arguments in [["--help"], ["-h"], ["help"]] {
                 let result = try fixture.sotto(arguments)
                 #expect(result.status == 0 && result.error.isEmpty)
@@ -118,48 +119,66 @@ extension EndToEndTests {
                 {
                     #expect(result.output.contains("  \(option)"), "\(option)")
                 }
-                #expect(result.output.contains("  models") && result.output.contains("  quantize"))
+                for part in ["CHAT OPTIONS:", "DIAGNOSTICS:", "  models", "  quantize"] {
+                    #expect(result.output.contains(part), "\(part)")
+                }
+                #expect(!result.output.contains("  complete  "))
             }
             let run = try fixture.sotto(["run", "--help"])
             #expect(run.output.contains("--set <name=value>") && run.output.contains("xtc_threshold"))
         }
 
-        /// With the signal, and where a parent has it ignored, without.
+        /// With SIGPIPE, and without it if the parent process ignores it.
         @Test(arguments: ["", "trap '' PIPE;"])
-        func aClosedPipeEndsQuietly(_ trap: String) throws {
+        func endsQuietlyWhenPipeIsClosed(_ trap: String) throws {
             let command = "\(trap) { '\(Fixture.binary.path)' inspect --json smol; echo $? >&2; } | head -c 1"
             let result = try Command("sh", ["-c", command], environment: ["SOTTO_HOME": fixture.home.path])
             #expect(result.output == "{" && result.error == "141\n", "\(result.error)")
         }
 
-        @Test func closedStreamsAreAnError() throws {
+        @Test func reportsClosedStreams() throws {
             let result = try Command(
                 "sh", ["-c", "'\(Fixture.binary.path)' models <&- >&-"], environment: ["SOTTO_HOME": fixture.home.path])
-            #expect(result.status == 1 && result.error.hasPrefix("sotto: cannot write"))
+            #expect(result.status == 1 && result.error.hasPrefix("sotto: Cannot write"))
         }
 
-        @Test func runStopsInOrderOnInterrupt() throws {
-            let result = try fixture.sotto(
-                ["run", "--raw", "--json", "--max-tokens", "100000", "--temperature", "0", "One, two, three, four,"]
-            ) { pid in
-                // There is nothing to see from outside before the end: the process just has to be at work.
-                Thread.sleep(forTimeInterval: 1.5)
-                kill(pid, SIGINT)
+        /// A reply that goes on until it is stopped: the model can neither end its turn nor repeat itself.
+        private static let endless = [
+            "run", "--raw", "--max-tokens", "100000", "--temperature", "1.5", "--set", "logit_bias=2=-inf",
+            "--set", "repeat_penalty=1.1", "One, two, three,",
+        ]
+
+        @Test func runStopsOnInterruptAndKeepsTheText() throws {
+            let result = try fixture.sotto(Self.endless) { program in
+                try program.waitForOutput()
+                kill(program.pid, SIGINT)
             }
-            #expect([0, 1, 130].contains(result.status))
-            #expect(result.output.contains("\"stop\":"))
+            #expect(result.status == 130 && result.error.isEmpty, "\(result.error)")
+            #expect(result.output.hasSuffix("\n"))
         }
 
-        @Test func fullDiskIsAnError() throws {
+        #if os(Linux)
+            @Test func runReportsInterruptInJSON() throws {
+                let result = try fixture.sotto(Self.endless + ["--json"]) { program in
+                    try program.waitUntilHandling(SIGINT)
+                    kill(program.pid, SIGINT)
+                }
+                #expect(result.status == 130)
+                let reply = try JSONDecoder().decode(Reply.self, from: Data(result.output.utf8))
+                #expect(reply.stop == "cancelled")
+            }
+        #endif
+
+        @Test func reportsFullDisk() throws {
             guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
             let result = try Command(
                 "sh", ["-c", "'\(Fixture.binary.path)' models --json > /dev/full"],
                 environment: ["SOTTO_HOME": fixture.home.path])
             #expect(result.status != 0)
-            #expect(result.error.hasPrefix("sotto: cannot write"))
+            #expect(result.error.hasPrefix("sotto: Cannot write"))
         }
 
-        @Test func listsModelsAndTheirProblems() throws {
+        @Test func listsModelsWithTheirProblems() throws {
             try Data("nothing".utf8).write(to: fixture.home.appending(path: "models/broken.gguf"))
             let result = try fixture.sotto(["models", "--json"])
             let models = try JSONDecoder().decode([Listed].self, from: Data(result.output.utf8))
@@ -183,18 +202,18 @@ extension EndToEndTests {
             #expect(rows.map(\.depth) == [0, 4, 0, 4, 0, 4, 0, 4])
         }
 
-        @Test func benchTellsWhatComputingAheadGives() throws {
+        @Test func benchMeasuresSpeculativeDecoding() throws {
             let arguments = [
                 "bench", Fixture.defaultModel, "--speculation", "-n", "12", "-r", "1", "-t", "2", "--json",
             ]
             let result = try fixture.sotto(arguments)
-            let rows = try JSONDecoder().decode([Ahead].self, from: Data(result.output.utf8))
+            let rows = try JSONDecoder().decode([Speculation].self, from: Data(result.output.utf8))
             #expect(rows.count == 2)
             #expect(rows.allSatisfy { $0.repliesAgree && $0.tokens > 0 && $0.acceptedTokens <= $0.draftedTokens })
             #expect(rows.allSatisfy { $0.tokensPerSecond.with > 0 && $0.tokensPerSecond.without > 0 })
         }
 
-        private struct Ahead: Decodable {
+        private struct Speculation: Decodable {
             let tokens, draftedTokens, acceptedTokens: Int
             let tokensPerSecond: Rates
             let repliesAgree: Bool

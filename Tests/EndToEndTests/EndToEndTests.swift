@@ -1,5 +1,5 @@
 import Testing
 
-/// The whole program, as a person meets it. One test at a time: each has a model to run.
+/// Tests of the complete program, as a user runs it. They run one at a time, since each runs a model.
 @Suite(.enabled(if: Fixture.canRun, Fixture.requirement), .serialized)
 struct EndToEndTests {}

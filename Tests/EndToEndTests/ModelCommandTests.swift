@@ -8,7 +8,7 @@ extension EndToEndTests {
 
         init() throws { fixture = try Fixture() }
 
-        @Test func showTellsWhatIsKnown() throws {
+        @Test func showPrintsDetails() throws {
             try FileManager.default.createDirectory(
                 at: fixture.home.appending(path: "cache"), withIntermediateDirectories: true)
             _ = try fixture.file(
@@ -27,12 +27,12 @@ extension EndToEndTests {
             #expect(text.status == 0 && text.error.isEmpty)
             for line in [
                 /architecture +llama/, /parameters +134515008/, /format +Q4_1/, /trained context +8192 tokens/,
-                /memory +\d+\.\d MB for \d+ tokens/, /chat template +yes/, /speed here +312\.5 tok\/s/,
-                /lies in +\/.*gguf/,
+                /memory +\d+\.\d MB for \d+ tokens/, /chat template +yes/, /speed on this machine +312\.5 tokens\/s/,
+                /path +\/.*gguf/,
             ] { #expect(text.output.contains(line), "\(text.output)") }
         }
 
-        @Test func aBrokenFileIsShownWithItsProblem() throws {
+        @Test func showsBrokenFilesWithTheReason() throws {
             try Data("nothing".utf8).write(to: fixture.home.appending(path: "models/bro\u{1b}[31mken.gguf"))
             let model = try shown("bro")
             #expect(model.problem?.contains("not a GGUF file") == true && model.memory == nil)
@@ -42,40 +42,40 @@ extension EndToEndTests {
                 #expect(result.output.contains("not a GGUF file"))
             }
             let short = try fixture.sotto(["models", "remove", "bro"])
-            #expect(short.status == 1 && short.error.contains("whole name") && !short.error.contains("\u{1b}"))
+            #expect(short.status == 1 && short.error.contains("full name") && !short.error.contains("\u{1b}"))
             #expect(try fixture.sotto(["models", "remove", model.name]).status == 0)
             #expect(try !fixture.sotto(["models"]).output.contains("not a GGUF file"))
         }
 
-        @Test func aFileGoesOutAndComesBack() throws {
-            let file = fixture.home.appending(path: "Taken Along.gguf")
+        @Test func exportsAndImportsFiles() throws {
+            let file = fixture.home.appending(path: "A Copy.gguf")
             let out = try fixture.sotto(["models", "export", "SmolLM2", file.path, "--json"])
             #expect(out.status == 0 && out.error.isEmpty, "\(out.error)")
             #expect(try object(out)["file"] as? String == file.path)
             let source = try #require(Fixture.models).appending(path: "\(Fixture.defaultModel).gguf")
             #expect(FileManager.default.contentsEqual(atPath: file.path, andPath: source.path))
             let again = try fixture.sotto(["models", "export", "SmolLM2", file.path])
-            #expect(again.status == 1 && again.error.contains("there already"), "\(again.error)")
+            #expect(again.status == 1 && again.error.contains("already"), "\(again.error)")
 
             let taken = try fixture.sotto(["models", "import", file.path, "--json"])
             let model = try JSONDecoder().decode(Model.self, from: Data(taken.output.utf8))
-            #expect(model.name == "Taken Along" && model.path?.hasPrefix(fixture.home.path) == true)
+            #expect(model.name == "A Copy" && model.path?.hasPrefix(fixture.home.path) == true)
             let twice = try fixture.sotto(["models", "import", file.path])
-            #expect(twice.status == 1 && twice.output.isEmpty && twice.error.contains("there already"))
-            // It is a copy, that answers like any other.
+            #expect(twice.status == 1 && twice.output.isEmpty && twice.error.contains("already"))
+            // The copy works like any other model.
             try FileManager.default.removeItem(at: file)
-            let reply = try fixture.sotto(["run", "--model", "Taken Along", "--max-tokens", "2", "Hello"])
+            let reply = try fixture.sotto(["run", "--model", "A Copy", "--max-tokens", "2", "Hello"])
             #expect(!reply.output.isEmpty)
 
-            let gone = try fixture.sotto(["models", "remove", "Taken Along", "--json"])
+            let gone = try fixture.sotto(["models", "remove", "A Copy", "--json"])
             #expect(try object(gone)["file"] as? String == model.path)
-            #expect(try fixture.sotto(["models", "remove", "Taken Along"]).status == 1)
+            #expect(try fixture.sotto(["models", "remove", "A Copy"]).status == 1)
             let models = try FileManager.default.contentsOfDirectory(
                 atPath: fixture.home.appending(path: "models").path)
             #expect(models.sorted() == ["\(Fixture.defaultModel).gguf", "\(Fixture.otherModel).gguf"])
         }
 
-        @Test func whatIsOthersStays() throws {
+        @Test func doesNotRemoveFilesOfOtherPrograms() throws {
             let store = fixture.home.appending(path: "ollama")
             let digest = String(repeating: "ab", count: 32)
             let manifest = store.appending(path: "manifests/registry.ollama.ai/library/tiny")
@@ -92,8 +92,7 @@ extension EndToEndTests {
             let environment = [
                 "SOTTO_HOME": fixture.home.path, "OLLAMA_MODELS": store.path, "SOTTO_MODELS": elsewhere.path,
             ]
-            for (name, path, hint) in [("tiny:1b", blob, "'ollama rm tiny:1b'"), ("Other", other, "own models folder")]
-            {
+            for (name, path, hint) in [("tiny:1b", blob, "'ollama rm tiny:1b'"), ("Other", other, "models folder")] {
                 let result = try Command(Fixture.binary.path, ["models", "remove", name], environment: environment)
                 #expect(
                     result.status == 1 && result.error.contains(hint) && result.error.contains(path), "\(result.error)")

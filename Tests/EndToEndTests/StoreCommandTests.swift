@@ -22,7 +22,7 @@ extension EndToEndTests {
             ])
         }
 
-        @Test func everySessionCommandSpeaksJSON() throws {
+        @Test func sessionCommandsPrintJSON() throws {
             try writeSession()
             let listed = try list(["sessions", "--json"])
             #expect(listed.count == 1 && listed[0]["id"] as? String == Self.id)
@@ -57,7 +57,7 @@ extension EndToEndTests {
             #expect(try list(["sessions", "--json"]).count == 3)
         }
 
-        @Test func aHostileTitleStaysText() throws {
+        @Test func escapesControlCharactersInTitles() throws {
             try writeSession(title: "\u{9b}2J\u{1b}]0;owned\u{7} two\nlines")
             for arguments in [["sessions"], ["sessions", "--json"], ["sessions", "show", Self.id, "--json"]] {
                 let result = try fixture.sotto(arguments)
@@ -74,7 +74,7 @@ extension EndToEndTests {
 
         // MARK: Presets
 
-        @Test func everyPresetCommandSpeaksJSON() throws {
+        @Test func presetCommandsPrintJSON() throws {
             let listed = try list(["presets", "--json"])
             #expect(
                 listed.map { $0["name"] as? String } == ["balanced", "code", "creative", "deterministic", "precise"])
@@ -84,7 +84,7 @@ extension EndToEndTests {
             #expect(preset.settings.temperature > 0 && preset.settings.dryBase == 1.75 && preset.settings.stop.isEmpty)
             #expect(preset.settings.drySequenceBreakers.count == 4 && preset.settings.logitBias.isEmpty)
 
-            // What show prints can be imported, under a name that is not taken.
+            // The output of show can be imported under an unused name.
             let text = shown.output.replacing("\"precise\"", with: "\"mine\"")
             let file = try fixture.file("mine.json", holding: Data(text.utf8))
             #expect(try object(["presets", "import", file, "--json"])["name"] as? String == "mine")
@@ -96,7 +96,7 @@ extension EndToEndTests {
             #expect(try list(["presets", "--json"]).count == 5)
         }
 
-        @Test func aBrokenPresetSaysWhatIsWrong() throws {
+        @Test func reportsBrokenPresets() throws {
             try FileManager.default.createDirectory(
                 at: fixture.home.appending(path: "sessions/presets"), withIntermediateDirectories: true)
             let file = try fixture.file("sessions/presets/mine.preset.json", holding: Data("{\n \"name\": 3,,".utf8))
@@ -107,7 +107,7 @@ extension EndToEndTests {
                 #expect(result.status == 1 && result.output.isEmpty)
                 #expect(result.error.contains(file) && result.error.contains("line 2, column 12"), "\(result.error)")
             }
-            // The list tells of it and goes on.
+            // The list reports it and shows the others.
             let listed = try fixture.sotto(["presets"])
             #expect(listed.status == 0 && listed.output.contains("precise") && listed.error.contains(file))
             #expect(try fixture.sotto(["presets", "remove", "mine"]).status == 0)
