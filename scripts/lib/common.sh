@@ -1,8 +1,8 @@
-# What every script here shares: where things are, and how it speaks. Sourced, never run.
+# Paths and messages shared by all scripts. To be sourced.
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-# Everything that is fetched to build and to test, kept between runs; git ignores it.
+# Downloads for building and testing, kept between runs and ignored by git.
 CACHE=${SOTTO_CACHE:-$ROOT/.cache}
 
 say() { printf '%s\n' "$*" >&2; }

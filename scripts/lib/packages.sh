@@ -1,4 +1,4 @@
-# System packages: a table of what may be needed, how its presence is seen, and its name in each package manager.
+# System packages: how to detect them, and their names in each package manager.
 
 # need | apt-get | dnf | pacman | brew
 PACKAGES='
@@ -12,7 +12,7 @@ arm-gcc | gcc-aarch64-linux-gnu libc6-dev-arm64-cross | | |
 arm-emulator | qemu-user      | qemu-user           | qemu-user  |
 '
 
-# Any C compiler will do; Swift brings clang.
+# Any C compiler will do; Swift includes clang.
 compiles() {
     local compiler=clang
     has clang || compiler=cc
@@ -34,7 +34,7 @@ is_present() {
     esac
 }
 
-# The columns of PACKAGES: which manager this machine has.
+# The package manager of this machine.
 package_manager() {
     local manager
     for manager in apt-get dnf pacman brew; do
@@ -60,7 +60,7 @@ as_root() {
     elif has sudo; then
         sudo "$@"
     else
-        fail "installing packages needs root and there is no sudo here: as root, run: $*"
+        fail "Installing packages needs root, and sudo is not available. Run as root: $*"
     fi
 }
 
@@ -73,7 +73,7 @@ install_packages() {
     esac
 }
 
-# ensure NEED… installs what is missing, and asks for root only then.
+# ensure NEED… installs what is missing. Only then is root needed.
 ensure() {
     local need manager name names=""
     local missing=""
@@ -81,25 +81,25 @@ ensure() {
         is_present "$need" || missing="$missing $need"
     done
     [ -n "$missing" ] || return 0
-    manager=$(package_manager) || fail "please install:$missing (no apt-get, dnf, pacman or brew here to do it)"
+    manager=$(package_manager) || fail "Please install:$missing (found no apt-get, dnf, pacman or brew to do it)"
     for need in $missing; do
         name=$(package_names "$need" "$manager")
-        [ -n "$name" ] || fail "$need is needed, and it is not known what package of $manager has it: please install it"
+        [ -n "$name" ] || fail "Please install $need (its $manager package is not known)"
         names="$names $name"
     done
     say "Installing with $manager:$names"
     # shellcheck disable=SC2086 -- a list of names
-    install_packages "$manager" $names || fail "$manager could not install:$names; install them and run this again"
+    install_packages "$manager" $names || fail "$manager could not install:$names. Install them and try again"
     for need in $missing; do
         is_present "$need" || fail "$need is still missing after installing:$names"
     done
 }
 
-# Swift itself comes from its own site, not from these package managers.
+# Swift is installed from its own site, not from these package managers.
 ensure_swift() {
-    has swift || fail "Swift 6.1 or newer is needed and was not found: see https://www.swift.org/install"
+    has swift || fail "Swift 6.1 or newer is required. See https://www.swift.org/install"
     local version
     version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
     awk -v v="$version" 'BEGIN { split(v, n, "."); exit !(n[1] > 6 || (n[1] == 6 && n[2] >= 1)) }' ||
-        fail "Swift 6.1 or newer is needed and this is ${version:-unknown}: see https://www.swift.org/install"
+        fail "Swift 6.1 or newer is required, this is ${version:-unknown}. See https://www.swift.org/install"
 }

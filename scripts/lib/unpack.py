@@ -1,8 +1,9 @@
-"""Joins members of zip archives (wheels) into one file whose SHA-256 must match.
+"""Concatenates members of zip archives (wheels) into one file and verifies its SHA-256.
 
     unpack.py OUT SHA256 SUFFIX-PATTERN ARCHIVE…
 
-Members whose names match the pattern are written in order of their file name. OUT appears only when whole and right.
+Members whose names match the pattern are written in the order of their file names. OUT is created only if the checksum
+matches.
 """
 
 import fnmatch
@@ -20,7 +21,7 @@ def unpack(out, sha256, pattern, archives):
             if fnmatch.fnmatch(name, "*" + pattern):
                 members.append((os.path.basename(name), name, archive))
     if not members:
-        raise SystemExit(f"error: no file *{pattern} inside {', '.join(archives)}")
+        raise SystemExit(f"error: No file *{pattern} in {', '.join(archives)}")
 
     os.makedirs(os.path.dirname(out), exist_ok=True)
     partial = f"{out}.partial"
@@ -36,8 +37,8 @@ def unpack(out, sha256, pattern, archives):
     if digest.hexdigest() != sha256:
         os.remove(partial)
         raise SystemExit(
-            f"error: {os.path.basename(out)} has SHA-256 {digest.hexdigest()} and should have {sha256}: "
-            "the download is damaged or not the published one; run this again"
+            f"error: {os.path.basename(out)} has SHA-256 {digest.hexdigest()}, expected {sha256}. "
+            "The download is damaged or not the published file. Try again"
         )
     os.replace(partial, out)
 
@@ -48,4 +49,4 @@ if __name__ == "__main__":
     try:
         unpack(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:])
     except (OSError, zipfile.BadZipFile) as error:
-        raise SystemExit(f"error: cannot unpack {os.path.basename(sys.argv[1])}: {error}")
+        raise SystemExit(f"error: Cannot unpack {os.path.basename(sys.argv[1])}: {error}")
