@@ -15,11 +15,11 @@ public enum Reference {
 
     /// Every key, by where it works.
     public static var keys: [KeyGroup] {
-        KeyRow.Group.allCases.compactMap { group in
-            let context = KeyContext.allCases.first { group.contexts.contains($0) }
+        KeyMap.rows.map(\.group).uniqued().map { group in
+            let context = KeyMap.contexts.first(where: group.applies)
             let rows = context.map { KeyMap.rows(of: group, in: $0) } ?? []
             return KeyGroup(
-                title: group.rawValue, keys: rows.map { Entry(name: $0.keyNames, aliases: [], summary: $0.summary) })
+                title: group.title, keys: rows.map { Entry(name: $0.keyNames, aliases: [], summary: $0.summary) })
         }
     }
 

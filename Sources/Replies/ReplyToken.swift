@@ -1,4 +1,5 @@
 import UTF8Text
+import UTF8Text
 
 /// A token that was or could have been chosen at one position of a reply.
 public struct TokenChoice: Sendable, Equatable {
@@ -36,6 +37,6 @@ public struct ReplyToken: Sendable, Equatable {
     /// The text of some tokens. An incomplete character at the end is left out.
     public static func text(of tokens: some Sequence<ReplyToken>) -> String {
         let bytes = tokens.flatMap { $0.chosen.isControl ? [] : $0.chosen.bytes }
-        return String(decoding: bytes.dropLast(bytes.incompleteTail), as: UTF8.self)
+        return String(decoding: bytes.dropLast(bytes.incompleteUTF8Tail), as: UTF8.self)
     }
 }

@@ -17,7 +17,7 @@ import Testing
     @Test func isListedAndOpenedReadOnly() throws {
         #expect(store.list().map(\.id) == [id])
         let session = try store.open(try store.find("Welcome to Sotto"))
-        #expect(session.access == .readOnly(.shipped) && session.document.conversation.path.count == 6)
+        #expect(session.access == .readOnly(.shipped) && session.record.conversation.path.count == 6)
         #expect(throws: SessionError.self) { try store.delete(id) }
         #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/own"))
     }

@@ -71,7 +71,7 @@ enum CompletionSource: Equatable, Sendable {
             case .toggle: ["on", "off"]
             case .choice(_, let words): words
             case .seed: ["random"]
-            case .number, .integer, .texts, .biases: row.words.map(\.text)
+            case .number, .integer, .strings, .biases: row.words.map(\.text)
             }
         let standard = row.text(in: GenerationSettings())
         let candidates = named.map { CompletionCandidate($0, $0 == standard ? "default" : "") }
