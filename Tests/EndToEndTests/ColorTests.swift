@@ -152,7 +152,7 @@ extension EndToEndTests {
             try terminal.send("/theme")
             try await terminal.wait(for: "Themes")
             try terminal.type("own")
-            try await terminal.wait(for: "! own.json, line 2: there is no")
+            try await terminal.wait(for: "! own.json, line 2: unknown")
             try await terminal.wait(for: "the theme") { _ in
                 try terminal.coloredScreen.grounds.contains("48;2;16;32;48")
             }
