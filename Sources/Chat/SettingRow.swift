@@ -23,7 +23,7 @@ public struct SettingRow: Sendable, Identifiable {
 
     /// Rows that lists show together.
     public enum Group: String, Sendable, CaseIterable {
-        case choosing = "Choosing", keeping = "Keeping", repetition = "Repetition", mirostat = "Mirostat"
+        case sampling = "Sampling", filters = "Filters", repetition = "Repetition", mirostat = "Mirostat"
         case limits = "Limits", speed = "Speed"
     }
 

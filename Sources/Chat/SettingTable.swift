@@ -5,42 +5,42 @@ import Sampling
 public enum SettingTable {
     public static let rows: [SettingRow] = [
         .number(
-            "temperature", \.sampling.temperature, 0...5, step: 0.05, aliases: ["temp"], group: .choosing,
+            "temperature", \.sampling.temperature, 0...5, step: 0.05, aliases: ["temp"], group: .sampling,
             "randomness; 0 always picks the most likely token"),
         .number(
             "dynatemp_range", json: "dynamicTemperatureRange", \.sampling.dynamicTemperatureRange, 0...5,
-            step: 0.05, off: 0, group: .choosing, "how far the temperature moves with the model's uncertainty"),
+            step: 0.05, off: 0, group: .sampling, "how far the temperature moves with the model's uncertainty"),
         .number(
             "dynatemp_exponent", json: "dynamicTemperatureExponent", \.sampling.dynamicTemperatureExponent, 0...10,
-            step: 0.1, aliases: ["dynatemp_exp"], needs: "dynatemp_range", group: .choosing,
+            step: 0.1, aliases: ["dynatemp_exp"], needs: "dynatemp_range", group: .sampling,
             "how steeply the temperature follows the uncertainty"),
         .seed(
-            "seed", \.sampling.seed, group: .choosing,
+            "seed", \.sampling.seed, group: .sampling,
             "random seed, for reproducible replies"),
         .biases(
-            "logit_bias", \.sampling.logitBias, group: .choosing,
+            "logit_bias", \.sampling.logitBias, group: .sampling,
             "boosts or bans individual tokens, by id"),
 
         .integer(
-            "top_k", \.sampling.topK, 0...1_000_000, step: 5, off: 0, group: .keeping,
+            "top_k", \.sampling.topK, 0...1_000_000, step: 5, off: 0, group: .filters,
             "keeps the k most likely tokens"),
         .number(
-            "top_p", \.sampling.topP, 0...1, step: 0.01, off: 1, aliases: ["nucleus"], group: .keeping,
+            "top_p", \.sampling.topP, 0...1, step: 0.01, off: 1, aliases: ["nucleus"], group: .filters,
             "keeps the most likely tokens that add up to this probability"),
         .number(
-            "min_p", \.sampling.minP, 0...1, step: 0.01, off: 0, group: .keeping,
+            "min_p", \.sampling.minP, 0...1, step: 0.01, off: 0, group: .filters,
             "drops tokens less likely than this fraction of the most likely one"),
         .number(
             "typical_p", \.sampling.typicalP, 0...1, step: 0.01, off: 1, aliases: ["typical", "typ_p"],
-            group: .keeping, "keeps tokens of near-average surprise"),
+            group: .filters, "keeps tokens of near-average surprise"),
         .number(
-            "top_n_sigma", \.sampling.topNSigma, 0...10, step: 0.1, off: 0, group: .keeping,
+            "top_n_sigma", \.sampling.topNSigma, 0...10, step: 0.1, off: 0, group: .filters,
             "keeps logits within n standard deviations of the largest"),
         .number(
             "xtc_probability", \.sampling.xtcProbability, 0...1, step: 0.05, off: 0, aliases: ["xtc"],
-            group: .keeping, "how often XTC removes the most obvious tokens"),
+            group: .filters, "how often XTC removes the most obvious tokens"),
         .number(
-            "xtc_threshold", \.sampling.xtcThreshold, 0...1, step: 0.01, needs: "xtc_probability", group: .keeping,
+            "xtc_threshold", \.sampling.xtcThreshold, 0...1, step: 0.01, needs: "xtc_probability", group: .filters,
             "tokens at least this probable count as obvious for XTC"),
 
         .number(
