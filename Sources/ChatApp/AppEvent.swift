@@ -5,6 +5,14 @@ import TUI
 /// Everything that can happen to the chat.
 public enum AppEvent: Sendable {
     case key(Key)
+    /// A line that starts with a slash is to be run as a command, even while a message is edited.
+    case command(String)
+    /// The choice with this number, from 0, of the page that plain mode shows.
+    case choose(Int)
+    /// Closes everything over the input, so that the next key goes to it.
+    case returnToInput
+    /// Plain mode's input has ended.
+    case endOfInput
     case resize(Size)
     /// Time has passed; sent when `AppState.nextTick` comes due.
     case tick

@@ -20,6 +20,8 @@ public struct AppState: Sendable {
     var inspector = Inspector()
     /// Replies started so far, in all sessions. Gives each its id, by which late events of earlier ones are recognised.
     var replyCount = 0
+    /// What the runtime was asked for and has not answered yet.
+    var awaited = AwaitedAnswers()
 
     /// - Parameters:
     ///   - session: the session to open with.
@@ -31,11 +33,12 @@ public struct AppState: Sendable {
     ///   - offer: the model that can be downloaded.
     ///   - timeZone: the time zone of displayed times.
     ///   - about: what `/about` shows.
+    ///   - isPlain: whether there is no screen; panels are then printed by `PlainChat`.
     public init(
         session: SessionRecord, themes: [Theme] = [.minimal], theme: String? = nil, colorDepth: ColorDepth = .trueColor,
         history: [String] = [], size: Size, terminalFollowsLinks: Bool = false, preferredModel: String? = nil,
         offer: ModelOffer? = nil, timeZone: TimeZone = .current,
-        capturesMouse: Bool = true, about: About = About(), now: Date
+        capturesMouse: Bool = true, about: About = About(), isPlain: Bool = false, now: Date
     ) {
         self.now = now
         self.about = about
@@ -46,7 +49,8 @@ public struct AppState: Sendable {
         composer = Composer(history: history)
         screen = Screen(
             size: size, theme: themes.first { $0.name == theme } ?? themes[0], colorDepth: colorDepth,
-            terminalFollowsLinks: terminalFollowsLinks, capturesMouse: capturesMouse, timeZone: timeZone)
+            terminalFollowsLinks: terminalFollowsLinks, capturesMouse: capturesMouse, timeZone: timeZone,
+            isPlain: isPlain)
         reportThemeProblems()
     }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import ChatApp
 
 @Suite struct CommandTests {
-    @Test func presetsGoToFilesAndComeFromThem() {
+    @Test func presetsAreExportedAndImported() {
         var scene = Scene()
         #expect(scene.enter("/preset export creative") == [.exportPreset("creative", file: "creative.preset.json")])
         #expect(
@@ -16,7 +16,7 @@ import Testing
         scene.press(.escape)
         #expect(scene.enter("/preset import").isEmpty && scene.notice.contains("/preset import FILE"))
         scene.press(.escape)
-        #expect(scene.enter("/preset export crative").isEmpty && scene.notice.contains("did you mean creative"))
+        #expect(scene.enter("/preset export crative").isEmpty && scene.notice.contains("Did you mean \"creative\"?"))
     }
 
     @Test(
@@ -25,32 +25,32 @@ import Testing
             ("preset", "import a/b c", 7),
             ("preset", "export mine  x", 13), ("preset", "export mi", nil), ("preset", "bal", nil), ("model", "x", nil),
         ] as [(String, String, Int?)])
-    func pathsAreCompletedWhereAFileMayStand(_ name: String, _ typed: String, _ start: Int?) throws {
+    func pathsAreCompletedWhereAFileIsExpected(_ name: String, _ typed: String, _ start: Int?) throws {
         #expect(try #require(CommandTable.command(named: name)).fileStart(in: typed) == start)
     }
 
-    /// Each mistake is told in one line that names what would be right, and Up brings the line back to be corrected.
+    /// Each mistake is reported in one line that says what to do, and Up brings the line back to be corrected.
     @Test(arguments: [
-        ("/quiz", "there is no command /quiz; did you mean /quit?"),
-        ("/xyzzyplugh", "there is no command /xyzzyplugh; /help lists them all"),
-        ("/etc/hosts", "there is no command /etc/hosts; text that starts with a slash is sent with two: //"),
-        ("/rename", "usage: /rename TITLE"),
+        ("/quiz", "Unknown command /quiz. Did you mean /quit?"),
+        ("/xyzzyplugh", "Unknown command /xyzzyplugh. /help lists all commands"),
+        ("/etc/hosts", "Unknown command /etc/hosts. To send text starting with a slash, type //"),
+        ("/rename", "Usage: /rename TITLE"),
         ("/set temprature 1", "Unknown setting \"temprature\". Did you mean temperature?"),
         ("/set temperature 9", "temperature must be a number from 0 to 5, not \"9\""),
         ("/set parameter top_k many", "top_k must be a whole number from 0 to 1000000 (0 is off), not \"many\""),
-        ("/preset balancd", "there is no preset \"balancd\"; did you mean balanced?"),
+        ("/preset balancd", "No preset called \"balancd\". Did you mean \"balanced\"?"),
         ("/preset save a/b", "Preset names may use letters, digits, spaces, -, _ and ."),
-        ("/theme drak", "there is no theme \"drak\""),
-        ("/show everything", "/show shows info, settings, system, template, prompt, license, notices"),
-        ("/regen now", "/regen takes no argument"),
-        ("/resume nothing", "there is no session yet"),
+        ("/theme drak", "No theme called \"drak\". Themes: \"minimal\""),
+        ("/show everything", "/show can show info, settings, system, template, prompt, license, notices"),
+        ("/regen now", "/regen takes no arguments"),
+        ("/resume nothing", "There are no sessions yet"),
         ("/copy", "There is no reply to copy yet"),
         ("/continue", "No reply to continue; /regen creates one"),
         ("/edit", "There is no message to edit yet"),
         ("/edit 3", "There are no messages yet"),
         ("/undo", "Nothing to undo"),
     ])
-    func mistakesAreNamed(line: String, notice: String) {
+    func mistakesAreExplained(line: String, notice: String) {
         var scene = Scene()
         #expect(scene.enter(line).isEmpty)
         #expect(scene.notice.hasPrefix(notice), "\(scene.notice)")
@@ -59,8 +59,8 @@ import Testing
         #expect(scene.state.composer.input.text == line)
     }
 
-    /// The file may have come since the models were listed.
-    @Test func modelsAreLookedForAgain() {
+    /// The model may be newer than the list of models.
+    @Test func modelsAreListedAgain() {
         var scene = Scene()
         #expect(scene.enter("/model qwen") == [.listModels])
         let qwen = ModelReference(provider: "local", name: "Qwen3-0.6B-Q8_0")
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("smollm3", "there is no model \"smollm3\""),
+        ("smollm3", "No model called \"smollm3\""),
         ("broken", "broken.gguf: the file ends in the middle of its metadata"),
     ])
     func modelsThatCannotBeUsedSayWhy(name: String, notice: String) {
@@ -81,7 +81,7 @@ import Testing
         #expect(scene.state.session.record.model == Scene.smol)
     }
 
-    @Test func whatIsDoneLeavesTheInput() {
+    @Test func aCommandLeavesTheInput() {
         var scene = Scene()
         let effects = scene.enter("/set top_p 0.5")
         #expect(effects == [.changeSettings(scene.state.session.record.settings)])
@@ -91,11 +91,11 @@ import Testing
         #expect(scene.state.composer.input.text == "/set top_p 0.5")
     }
 
-    @Test func aSettingsNameAloneTellsItsValue() {
+    @Test func aSettingsNameAloneShowsItsValue() {
         var scene = Scene()
         let before = scene.state.session.record.settings
         scene.enter("/set temperature")
-        #expect(scene.notice.hasSuffix("; it may be a number from 0 to 5") && scene.notice.hasPrefix("temperature is "))
+        #expect(scene.notice.hasSuffix(" (allowed: a number from 0 to 5)") && scene.notice.hasPrefix("temperature is "))
         #expect(scene.state.session.record.settings == before)
         scene.enter("/set parameter")
         #expect(scene.shows("Sampling"))
@@ -143,10 +143,10 @@ import Testing
         #expect(scene.enter("/resume kyo") == [.loadSession("01JA")])
         #expect(scene.enter("/resume 01JB") == [.loadSession("01JB")])
         #expect(scene.enter("/resume ky").isEmpty)
-        #expect(scene.notice.contains("could be any of 2 sessions"))
+        #expect(scene.notice == "\"ky\" matches 2 sessions: \"Kyoto\", \"Kyushu\"")
     }
 
-    @Test func showOpensAPageOrAsksTheProvider() {
+    @Test func showOpensATextOrAsksTheProvider() {
         var scene = Scene()
         scene.enter("/show settings")
         #expect(scene.shows("temperature"))
@@ -156,8 +156,8 @@ import Testing
         #expect(scene.shows("{% for message in messages %}"))
     }
 
-    /// "off" stands with what does nothing, and with nothing else.
-    @Test func settingsAreShownAsWhatTheyMean() throws {
+    /// "off" is the value of settings without effect, and of no others.
+    @Test func settingsAreShownWithWordsForTheirValues() throws {
         var scene = Scene(130, 60)
         scene.enter("/show settings")
         for (name, value) in [
@@ -167,7 +167,7 @@ import Testing
             let row = try #require(scene.rows.first { $0.contains(" \(name) ") })
             #expect(row.contains(" \(value) "), "\(row)")
         }
-        #expect(scene.shows("(only with dry_multiplier)"))
+        #expect(scene.shows("(needs dry_multiplier)"))
     }
 
     @Test func tabCompletesCommandsAndArguments() {

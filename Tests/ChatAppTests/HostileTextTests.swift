@@ -3,11 +3,11 @@ import ChatApp
 import TUI
 import Testing
 
-/// Text from anywhere is shown as visible characters, wherever it is shown.
+/// Text from files, models and the user is shown as visible characters, wherever it appears.
 @Suite struct HostileTextTests {
     private let hostile = "\u{1B}]0;owned\u{7}\u{1B}[2J\u{9B}31m\u{202E}evil\u{2066}\u{0}\r\u{301}\u{200D}日\u{7F}"
 
-    @Test func neverReachesTheScreenAsControls() {
+    @Test func neverReachesTheScreenAsControlCharacters() {
         var scene = Scene(60, 20)
         let model = ModelReference(provider: "local", name: hostile)
         scene.send(.modelsLoaded([ModelInfo(reference: model, architecture: hostile, format: hostile, problem: nil)]))
@@ -44,8 +44,8 @@ import Testing
         check(scene)
     }
 
-    /// Beside the lists too, and in what they ask.
-    @Test func neverReachesAListAsControls() {
+    /// In previews and prompts of lists, too.
+    @Test func neverReachesAListAsControlCharacters() {
         var scene = Scene(100, 30)
         let model = ModelReference(provider: "local", name: hostile)
         scene.send(.modelsLoaded([ModelInfo(reference: model, path: hostile, architecture: hostile, format: hostile)]))

@@ -3,7 +3,7 @@ import ChatApp
 import TUI
 import Testing
 
-/// Replies as a person sees them.
+/// Replies as they appear on the screen.
 @Suite struct MarkdownScreenTests {
     private static let reply = #"""
         # Sorting, *briefly*
@@ -43,7 +43,7 @@ import Testing
         try expectScreen(view(scene.state), "markdown-\(width)x\(height)")
     }
 
-    @Test func theSourceIsShownAtAKeyAndByCommand() throws {
+    @Test func aKeyAndACommandShowTheSource() throws {
         var scene = Scene(80, 48)
         scene.talk("How do I sort?", Self.reply)
         let rendered = scene.rows
@@ -53,7 +53,7 @@ import Testing
         #expect(scene.rows == rendered)
     }
 
-    @Test func theSourceIsShownFromThePlaceThatWasRead() {
+    @Test func theSourceIsShownFromTheSamePosition() {
         var scene = Scene(60, 20)
         for number in 0..<20 { scene.talk("question \(number)", Self.reply) }
         scene.press(.pageUp, .pageUp, .pageUp)
@@ -73,7 +73,7 @@ import Testing
         #expect(comment.map(\.text).joined().contains("//Costs$5,not$x$."))
     }
 
-    @Test func linksAreLinksWhereTheTerminalHasThem() {
+    @Test func linksAreLinksIfTheTerminalSupportsThem() {
         let session = SessionRecord(id: "s", created: Scene().now, model: Scene.smol, preset: nil)
         var scene = Scene(80, 24)
         scene.state = AppState(
@@ -85,8 +85,8 @@ import Testing
         #expect(linked.first?.link?.address == "https://example.org/a")
     }
 
-    /// A block that is finished looks the same in every later frame.
-    @Test func nothingThatIsFinishedFlickers() {
+    /// A complete block looks the same in every later frame.
+    @Test func completeBlocksDoNotFlicker() {
         var scene = Scene(60, 60)
         scene.enter("How do I sort?")
         var before: [String] = []

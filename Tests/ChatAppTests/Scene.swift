@@ -109,7 +109,7 @@ struct Scene {
                         tokensPerSecond: 214, stop: stop))))
     }
 
-    /// A question with its finished answer.
+    /// A message with its complete reply.
     mutating func talk(_ question: String, _ answer: String) {
         enter(question)
         stream(answer)
@@ -143,6 +143,6 @@ struct Scene {
 }
 
 extension Scene: CustomTestStringConvertible {
-    /// What a failed expectation prints.
+    /// Printed when an expectation fails.
     var testDescription: String { "\n" + rows.joined(separator: "\n") }
 }

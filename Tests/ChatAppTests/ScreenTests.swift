@@ -4,7 +4,7 @@ import Foundation
 import TUI
 import Testing
 
-/// Whole screens, as a person sees them, at the sizes that matter.
+/// Complete screens at several sizes.
 @Suite struct ScreenTests {
     static let sizes = [(80, 24), (40, 12), (20, 6), (120, 40)]
 
@@ -39,11 +39,11 @@ import Testing
         try expectScreen(view(scene.state), "streaming-\(width)x\(height)")
     }
 
-    @Test(arguments: sizes) func aNewChatSaysWhatToDo(width: Int, height: Int) throws {
+    @Test(arguments: sizes) func aNewChatShowsWhatToDo(width: Int, height: Int) throws {
         try expectScreen(view(Scene(width, height).state), "welcome-\(width)x\(height)")
     }
 
-    @Test func scrolledUpItSaysWhatIsBelow() throws {
+    @Test func scrollingUpShowsHowMuchIsBelow() throws {
         var scene = conversation(80, 24)
         scene.press(.pageUp)
         try expectScreen(view(scene.state), "scrolled-80x24")
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func aModelGivenAsAFileIsShownByItsName() {
+    @Test func aModelGivenAsAFileIsShownByName() {
         var scene = Scene(80, 24, withModel: false)
         let file = ModelReference(provider: "local", name: "/some/folder/Tiny-1B.Q4_0.gguf")
         scene.send(.modelsLoaded([ModelInfo(reference: file, format: "Q4_0")]))
@@ -101,19 +101,19 @@ import Testing
         scene.send(.reply(id, .prefill(done: 0, total: 2048, cached: 0)))
         scene.wait(1.25)
         scene.send(.reply(id, .prefill(done: 512, total: 2048, cached: 0)))
-        #expect(scene.shows("● reading 512/2048 · 410 tok/s · 4 s left"))
+        #expect(scene.shows("● reading prompt 512/2,048 · 410 tokens/s · 4 s left"))
         try expectScreen(view(scene.state), "reading-80x24")
     }
 
-    @Test func aWindowThatIsTooSmallSaysSo() {
+    @Test func aTooSmallWindowShowsWhatIsNeeded() {
         for (width, height) in [(19, 6), (20, 5), (5, 1), (1, 1), (0, 0)] {
             let surface = view(conversation(width, height).state)
             #expect(surface.size == Size(width: width, height: height))
         }
-        #expect(conversation(19, 6).rows[0].hasPrefix("too small: 20×6"))
+        #expect(conversation(19, 6).rows[0].hasPrefix("Too small: 20×6"))
     }
 
-    /// Every word of a warning can be read in any window: at once where it has the lines, else part by part.
+    /// Every word of a warning can be read in any window: at once if there is room, else one part at a time.
     @Test(arguments: [(20, 6), (30, 10), (40, 12), (100, 30)]) func everyWordOfANoticeCanBeRead(width: Int, height: Int)
     {
         var scene = conversation(width, height)
@@ -136,7 +136,7 @@ import Testing
         }
     }
 
-    @Test func aPassingNoticeThatIsReadStays() {
+    @Test func anInfoThatIsBeingReadStays() {
         var scene = Scene(20, 6)
         scene.enter("/set temperature")
         #expect(scene.shows("· temperature"))
@@ -151,8 +151,10 @@ import Testing
         #expect(scene.state.screen.notices.current == nil)
     }
 
-    /// A notice stands at the foot of the panel that is open, whose frame stays whole.
-    @Test(arguments: [(20, 6), (40, 12), (100, 30)]) func aPanelShowsANoticeAtItsFoot(width: Int, height: Int) throws {
+    /// A notice is shown on the bottom line of the open panel, whose frame stays complete.
+    @Test(arguments: [(20, 6), (40, 12), (100, 30)]) func aPanelShowsANoticeOnItsBottomLine(width: Int, height: Int)
+        throws
+    {
         var scene = conversation(width, height)
         scene.press(.function(2))
         let before = scene.rows

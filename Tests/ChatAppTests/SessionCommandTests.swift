@@ -29,15 +29,15 @@ import Testing
         }
         #expect(messages.count == 2)
         scene.enter("/stats")
-        #expect(scene.shows("tokens written   188"))
-        #expect(scene.shows("speed            214 tok/s"))
+        #expect(scene.shows("generated        188 tokens"))
+        #expect(scene.shows("speed            214 tokens/s"))
         #expect(!scene.shows("drafted"))
     }
 
     @Test(arguments: [
-        ("/export", "there is nothing to export yet"), ("/duplicate", "there is nothing to copy yet"),
-        ("/context", "nothing has been said yet"), ("/import", "usage: /import FILE"),
-        ("/load nothing", "there is no model \"nothing\""), ("/load broken", "broken.gguf: the file ends"),
+        ("/export", "Nothing to export yet"), ("/duplicate", "Nothing to duplicate yet"),
+        ("/context", "The conversation is empty"), ("/import", "Usage: /import FILE"),
+        ("/load nothing", "No model called \"nothing\""), ("/load broken", "broken.gguf: the file ends"),
     ])
     func mistakesAreExplained(line: String, notice: String) {
         var scene = Scene()

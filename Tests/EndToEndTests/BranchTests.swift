@@ -8,7 +8,7 @@ extension EndToEndTests {
 
         init() throws { fixture = try Fixture() }
 
-        @Test func branchesSearchesCopiesAndKeepsItAll() async throws {
+        @Test func branchesSearchesCopiesAndSavesEverything() async throws {
             let home = fixture.home.path
             try fixture.program("wl-copy", "cat > '\(home)/clipboard'; echo $# > '\(home)/arguments'")
             try fixture.program("pager", "echo THE PAGER; cat \"$2\"; read line; test \"$1\" = -x")
@@ -23,7 +23,7 @@ extension EndToEndTests {
             try terminal.send("Say hello to the cat.")
             try await fixture.stored { $0.messages.last?.stats != nil }
 
-            // An edited message begins a branch, which knows what it shares with the other one.
+            // An edited message begins a branch; what it shares with the other branch is in the cache.
             try terminal.press("M-Up", "Up", "e")
             try await terminal.wait(for: "editing message 1")
             try terminal.type(" Also to the dog.")
@@ -35,34 +35,34 @@ extension EndToEndTests {
             #expect(stats.cachedTokens > 0 && stats.cachedTokens < stats.promptTokens)
             #expect(stats.stop == "tokenLimit")
 
-            // It goes on in its place.
+            // The reply is continued in place.
             try terminal.send("/continue")
             try await fixture.stored { $0.messages[3].content.count > branched.messages[3].content.count }
             try await fixture.stored {
                 $0.messages[3].stats?.stop == "tokenLimit" && $0.messages[3].content.utf8.count > 20
             }
 
-            // A click on the arrow, then a key: to the other branch and back.
+            // A click on the arrow shows the other branch, a key goes back.
             try terminal.press("M-Up", "Up")
             try await terminal.wait(for: "‹ 2/2 ›")
             let screen = try terminal.screen.split(separator: "\n", omittingEmptySubsequences: false)
             let row = try #require(screen.firstIndex { $0.contains("‹ 2/2 ›") })
             let mark = try #require(screen[row].firstRange(of: "‹"))
             let column = screen[row].distance(from: screen[row].startIndex, to: mark.lowerBound)
-            // As xterm reports a press of the left button: column and row from 33 on.
+            // The left button, as xterm reports it: columns and rows start at 33.
             try terminal.send(bytes: Array("\u{1B}[M ".utf8) + [UInt8(33 + column), UInt8(33 + row)])
             try await terminal.wait(for: "‹ 1/2 ›")
             try await fixture.stored { $0.head == "m2" }
             try terminal.press("Right")
             try await fixture.stored { $0.head == "m4" }
 
-            // Deleted and brought back.
+            // Delete and undo.
             try terminal.press("d")
             try await fixture.stored { $0.messages.count == 2 && $0.head == "m2" }
             try terminal.press("u")
             try await fixture.stored { $0.messages.count == 4 && $0.head == "m4" }
 
-            // Copied by the clipboard's program, read in the pager.
+            // Copy with the clipboard program, and read in the pager.
             try terminal.press("y")
             try await terminal.wait(for: "the text on the clipboard") { _ in
                 fixture.text(of: "clipboard") == "Say hello to the cat. Also to the dog."
@@ -78,7 +78,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "F1 help")
             #expect(try !terminal.screen.contains("status"))
 
-            // Found; shown in the tree; side by side.
+            // Search, the tree, and the comparison.
             try terminal.type("/dog")
             try await terminal.wait(for: "search · 1/")
             try terminal.press("Escape", "F6")

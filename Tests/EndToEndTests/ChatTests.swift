@@ -8,7 +8,7 @@ extension EndToEndTests {
 
         init() throws { fixture = try Fixture() }
 
-        /// The line over a finished reply.
+        /// Part of the headline of a complete reply.
         private static let finished = "first token"
 
         @Test func answersTheFirstMessage() async throws {
@@ -16,7 +16,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "SmolLM2")
             try terminal.send("What is the capital of France?")
             try await terminal.wait(for: Self.finished)
-            // The screen shows the end before the disk has it.
+            // The screen shows the end of the reply before it is saved.
             try await fixture.stored { $0.messages.count == 2 }
             let messages = try fixture.messages()
             try #require(messages.map(\.role) == ["user", "assistant"])
@@ -26,7 +26,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: ["Escape", "C-c"])
-        func stopsAndKeepsWhatWasWritten(key: String) async throws {
+        func stopsAReplyAndKeepsItsText(key: String) async throws {
             let terminal = try Terminal(fixture)
             try await startLongReply(terminal)
             try terminal.press(key)
@@ -59,10 +59,10 @@ extension EndToEndTests {
         }
 
         @Test func changesASettingWhileAReplyStreams() async throws {
-            // Wide enough for the settings to stand in the status line beside the stream's figures.
+            // Wide enough for the status line to show the settings next to the reply's statistics.
             let terminal = try Terminal(fixture, width: 160)
             try await startLongReply(terminal)
-            // Keys and reports that nobody here knows are neither Esc nor text.
+            // Unknown keys and reports are neither Esc nor text.
             for sequence in ["[15;6~", "[1;9A", "[57441;5u", "[I", "[<64;10;8M", "Ow"] {
                 try terminal.send(bytes: Array("\u{1B}\(sequence)".utf8))
             }
@@ -75,7 +75,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "stopped")
         }
 
-        /// Idle and while a reply streams: the shell has the terminal each time, and the screen comes back whole.
+        /// Idle and while a reply streams: the shell gets the terminal each time, and the screen is redrawn afterwards.
         @Test func ctrlZGivesTheTerminalToTheShell() async throws {
             let terminal = try Terminal(shellIn: fixture)
             try await terminal.wait(for: "shell>")
@@ -97,8 +97,8 @@ extension EndToEndTests {
             try await terminal.wait(for: "the shell") { !$0.contains("F1 help") }
         }
 
-        /// `cat` does not wait for a key, so the chat does.
-        @Test func whatAPagerLeavesOnTheScreenStaysUntilEnter() async throws {
+        /// `cat` does not wait for a key, so the program does.
+        @Test func theOutputOfAPagerStaysUntilEnter() async throws {
             let terminal = try Terminal(fixture, environment: ["PAGER": "cat"])
             try await terminal.wait(for: "SmolLM2")
             try terminal.send("/set max_tokens 8")
@@ -111,8 +111,8 @@ extension EndToEndTests {
             try await terminal.wait(for: "F1 help")
         }
 
-        /// What there was of the reply is in both; either goes on being saved.
-        @Test func aCopyMadeWhileAReplyStreamsHasItsOwnFile() async throws {
+        /// Both sessions contain the reply so far, and both are still saved.
+        @Test func aSessionDuplicatedDuringAReplyHasItsOwnFile() async throws {
             let terminal = try Terminal(fixture)
             try await startLongReply(terminal)
             try terminal.send("/duplicate The copy")
@@ -148,8 +148,8 @@ extension EndToEndTests {
             try await terminal.wait(for: "Remember the word walrus.")
         }
 
-        /// What a terminal answers to the program before, and a report of a mouse that was just let go.
-        @Test func answersOfTheTerminalAreNoText() async throws {
+        /// Late answers of the terminal to another program, and a mouse report after the mouse was turned off.
+        @Test func answersOfTheTerminalAreNotText() async throws {
             let terminal = try Terminal(fixture)
             try await terminal.wait(for: "Write a message")
             let answers = [
@@ -174,7 +174,7 @@ extension EndToEndTests {
             #expect(try fixture.messages().first?.content == "first line\nsecond line")
         }
 
-        /// Over a bad line, with a pause in the middle of a character and within the end mark.
+        /// With pauses in the middle of a character and within the end mark.
         @Test func aPasteThatStallsStaysAPaste() async throws {
             let terminal = try await startShortReplies()
             let whole = Array("\u{1B}[200~first\rsecond\ré\rlast\r\u{1B}[201~".utf8)
@@ -208,7 +208,7 @@ extension EndToEndTests {
             try terminal.resize(width: 20, height: 6)
             try await terminal.wait(for: "the small screen") { $0.split(separator: "\n").allSatisfy { $0.count <= 20 } }
             try terminal.resize(width: 19, height: 5)
-            try await terminal.wait(for: "the remark") { $0.contains("too small") }
+            try await terminal.wait(for: "the message") { $0.contains("Too small") }
             try terminal.resize(width: 300, height: 100)
             try await terminal.wait(for: "the large screen") { screen in
                 screen.contains("Tell me a very long story") && screen.contains(String(repeating: "─", count: 290))
@@ -219,9 +219,9 @@ extension EndToEndTests {
             try await terminal.wait(for: "Tell me a very long story")
         }
 
-        // MARK: Ways out
+        // MARK: Exits
 
-        @Test func loseNothingWhenKilled() async throws {
+        @Test func nothingIsLostWhenKilled() async throws {
             var terminal = try Terminal(fixture)
             try await startLongReply(terminal)
             let shown = try #require(try await journal(atLeast: 40))
@@ -253,7 +253,7 @@ extension EndToEndTests {
 
         // MARK: -
 
-        /// A chat whose replies are a few tokens long, so that they end soon and stay on the screen.
+        /// Starts a chat with replies of a few tokens, which end soon and fit the screen.
         private func startShortReplies() async throws -> Terminal {
             let terminal = try Terminal(fixture)
             try await terminal.wait(for: "Write a message")
@@ -261,19 +261,19 @@ extension EndToEndTests {
             return terminal
         }
 
-        /// Returns when a reply that takes a while is being written.
+        /// Starts a long reply, and returns once it streams.
         private func startLongReply(_ terminal: Terminal) async throws {
             try await terminal.wait(for: "Write a message")
-            // Never the end of the turn: the reply goes on until it is stopped.
+            // Without the end-of-turn token, the reply goes on until it is stopped.
             try terminal.send("/set logit_bias 2=-inf")
             try terminal.type("Tell me a very long story about a lighthouse.")
             try await terminal.wait(for: "story about a lighthouse.")
             try terminal.press("Enter")
-            // The reading of the prompt has a rate too.
-            try await terminal.wait(for: "a reply that streams") { $0.contains(/● \d+ tok ·/) }
+            // Prefill shows a rate too.
+            try await terminal.wait(for: "a reply that streams") { $0.contains(/● [\d,]+ tokens ·/) }
         }
 
-        /// The text of the reply's journal, once there is so much of it.
+        /// The text of the reply's journal, once it has more than `count` characters.
         private func journal(atLeast count: Int) async throws -> String? {
             let folder = fixture.home.appending(path: "sessions")
             for _ in 0..<1200 {

@@ -8,7 +8,7 @@ extension EndToEndTests {
 
         init() throws { fixture = try Fixture() }
 
-        /// How a theme's colour is told to a terminal.
+        /// How colours are sent to a terminal.
         enum Depth: Sendable {
             case exact, indexed, eight, none
         }
@@ -23,19 +23,19 @@ extension EndToEndTests {
             }
         }
 
-        /// A text on the screen, and the colours of themes/dark.json that it wears.
+        /// A text on the screen and its colours from themes/dark.json.
         private struct Look {
             let text: String
             let foreground, background: UInt32
             var attributes: Set<Int> = []
-            /// Where no colour tells it.
+            /// The attributes without colours, if they differ.
             var plain: Set<Int>?
         }
 
         private static let page: UInt32 = 0x16181D, surface: UInt32 = 0x1F232B
 
         private static let conversation = [
-            Look(text: "you", foreground: 0x86B3F5, background: page, attributes: [1]),
+            Look(text: "You", foreground: 0x86B3F5, background: page, attributes: [1]),
             Look(text: "SmolLM2-135M-Instruct", foreground: 0xC3A6EE, background: page, attributes: [1]),
             Look(text: "Strong", foreground: 0xF4F6FA, background: page, attributes: [1]),
             Look(text: "word", foreground: 0xD5D9E0, background: page),
@@ -50,7 +50,7 @@ extension EndToEndTests {
             Terminals("xterm", .eight), Terminals("some-unknown-terminal", .indexed),
             Terminals("screen-256color", .none, claim: "truecolor", noColor: "1"),
         ])
-        func areWhatTheTerminalHas(terminals: Terminals) async throws {
+        func areThoseOfTheTerminal(terminals: Terminals) async throws {
             let model = ["provider": "local", "name": Fixture.defaultModel]
             let answer = "**Strong** word `inline`\n\n```python\nreturn \"a string\"  # a comment\n```"
             try fixture.write(session: [
@@ -67,9 +67,11 @@ extension EndToEndTests {
             try await terminal.wait(for: "a comment")
             func expect(_ look: Look, at location: SourceLocation = #_sourceLocation) throws {
                 let screen = try terminal.coloredScreen
-                // The header names the model too.
+                // The header shows the model too.
                 guard let style = screen.style(of: look.text, fromRow: 2) else {
-                    Issue.record("\(look.text) is not there in one style:\n\(screen.text)", sourceLocation: location)
+                    Issue.record(
+                        "\(look.text) is not on the screen in a single style:\n\(screen.text)", sourceLocation: location
+                    )
                     return
                 }
                 Self.expect(style, look, terminals.depth, at: location)
@@ -86,7 +88,7 @@ extension EndToEndTests {
             try expect(Look(text: "word", foreground: Self.page, background: 0xEBA074, attributes: [1], plain: [1]))
             try terminal.press("Escape")
             try await terminal.wait(for: "the input") { $0.contains("F1 help") && !$0.contains("1/1") }
-            // The keys come as ever, whatever description ncurses was given.
+            // Keys work with any terminal description that ncurses was given.
             try terminal.press("F2")
             try await terminal.wait(for: "Models (2)")
             try await terminal.wait(for: "● SmolLM2")
@@ -108,7 +110,7 @@ extension EndToEndTests {
             #expect(style.attributes.isSuperset(of: attributes), "\(look.text): \(style)", sourceLocation: location)
         }
 
-        /// A colour as it was set, held against the theme's.
+        /// Compares a colour sequence with the theme's colour.
         private static func expect(
             _ color: String?, _ wanted: UInt32, _ depth: Depth, ground: Bool, _ what: String = "",
             at location: SourceLocation = #_sourceLocation
@@ -125,7 +127,7 @@ extension EndToEndTests {
             #expect(isRight, "\(what): \(color ?? "none") for \(String(wanted, radix: 16))", sourceLocation: location)
         }
 
-        /// Whether an entry of the 256 colours is about as red, green and blue: half a step of the cube, and a bit.
+        /// Whether an entry of the 256 colours is close to a colour: half a step of the colour cube, and a little more.
         private static func isNear(_ index: Int, _ wanted: [Int]) -> Bool {
             let levels = [0, 95, 135, 175, 215, 255]
             let cube = index - 16
@@ -136,7 +138,7 @@ extension EndToEndTests {
             return index >= 16 && zip(color, wanted).allSatisfy { abs($0 - $1) <= 32 }
         }
 
-        @Test func aThemeIsWornWhileItIsLookedAt() async throws {
+        @Test func aThemeIsShownWhileItIsSelected() async throws {
             try FileManager.default.createDirectory(
                 at: fixture.home.appending(path: "themes"), withIntermediateDirectories: true)
             _ = try fixture.file(
@@ -154,16 +156,16 @@ extension EndToEndTests {
             try terminal.type("own")
             try await terminal.wait(for: "! own.json, line 2: unknown")
             try await terminal.wait(for: "the theme") { _ in
-                try terminal.coloredScreen.grounds.contains("48;2;16;32;48")
+                try terminal.coloredScreen.backgrounds.contains("48;2;16;32;48")
             }
             try terminal.press("Escape")
             try await terminal.wait(for: "the theme before") { _ in
-                try !terminal.coloredScreen.grounds.contains("48;2;16;32;48")
+                try !terminal.coloredScreen.backgrounds.contains("48;2;16;32;48")
             }
             try terminal.send("/theme own")
             try await terminal.wait(for: "own.json, line 2: unknown style \"acent\"")
             try await terminal.wait(for: "the theme") { _ in
-                try terminal.coloredScreen.grounds.contains("48;2;16;32;48")
+                try terminal.coloredScreen.backgrounds.contains("48;2;16;32;48")
             }
             _ = try fixture.file(
                 "themes/own.json",
@@ -173,7 +175,7 @@ extension EndToEndTests {
                     """.utf8))
             try terminal.send("/theme reload")
             try await terminal.wait(for: "the changed theme") { _ in
-                try terminal.coloredScreen.grounds.contains("48;2;64;80;96")
+                try terminal.coloredScreen.backgrounds.contains("48;2;64;80;96")
             }
         }
     }

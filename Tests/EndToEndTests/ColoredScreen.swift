@@ -1,14 +1,14 @@
-/// The screen's characters with the colours that they are shown in, as tmux tells them.
+/// The characters of the screen with their colours and attributes, as tmux reports them.
 struct ColoredScreen: Equatable {
     struct Style: Hashable {
-        /// As in the sequence that sets it: "38;2;255;0;0", "31"; nil is the terminal's own.
+        /// As in the sequence that sets it: "38;2;255;0;0", "31"; nil is the terminal's default.
         var foreground: String?
         var background: String?
         /// Bold is 1, dim 2, italic 3, underlined 4, reversed 7, struck 9.
         var attributes: Set<Int> = []
     }
 
-    /// By row; blanks at the end that have no background of their own are left out.
+    /// By row, without blanks at the end that have no background of their own.
     private(set) var rows: [[Cell]] = []
 
     struct Cell: Hashable {
@@ -39,9 +39,9 @@ struct ColoredScreen: Equatable {
 
     var text: String { rows.map { String($0.map(\.character)) }.joined(separator: "\n") }
 
-    var grounds: Set<String> { Set(rows.joined().compactMap(\.style.background)) }
+    var backgrounds: Set<String> { Set(rows.joined().compactMap(\.style.background)) }
 
-    /// How the first place that holds `text` looks, if all of it looks the same.
+    /// The style of the first occurrence of `text`, if all of it has the same style.
     func style(of text: String, fromRow first: Int = 0) -> Style? {
         for row in rows.dropFirst(first) {
             let characters = Array(text)
@@ -55,7 +55,7 @@ struct ColoredScreen: Equatable {
         return nil
     }
 
-    /// The rows that look different in the other screen, both ways.
+    /// The rows that differ from the other screen, before and after.
     func difference(from other: ColoredScreen) -> String {
         (0..<max(rows.count, other.rows.count)).compactMap { index in
             let mine = rows.indices.contains(index) ? rows[index] : []
@@ -70,7 +70,7 @@ struct ColoredScreen: Equatable {
 }
 
 extension ColoredScreen.Style {
-    /// The numbers of one sequence; none at all resets.
+    /// The numbers of one sequence; without numbers, the style is reset.
     fileprivate mutating func apply(_ numbers: [Int]) {
         if numbers.isEmpty { self = .init() }
         var rest = numbers[...]

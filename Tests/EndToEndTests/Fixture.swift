@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The real program, and a folder of its own for it to live in, with the real models.
+/// The real program with the real models, in a home folder of its own.
 final class Fixture: Sendable {
-    /// What `SOTTO_HOME` names.
+    /// The value of `SOTTO_HOME`.
     let home: URL
 
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -14,7 +14,7 @@ final class Fixture: Sendable {
         return named ?? root.appending(path: ".build/release/sotto")
     }()
 
-    /// The folder with the real models; scripts/test fetches them and sets the variable.
+    /// The folder with the real models; scripts/test downloads them and sets the variable.
     static let models = ProcessInfo.processInfo.environment["SOTTO_TEST_MODELS"].map { URL(filePath: $0) }
 
     static let canRun = models != nil && FileManager.default.isExecutableFile(atPath: binary.path)
@@ -36,7 +36,7 @@ final class Fixture: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: home) }
 
-    /// A program for the chat to find in `bin` of the home.
+    /// Writes a script to `bin` in the home folder.
     func program(_ name: String, _ script: String) throws {
         let folder = home.appending(path: "bin")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -52,7 +52,7 @@ final class Fixture: Sendable {
         return file.path
     }
 
-    /// A session that the program finds, and opens first.
+    /// Writes a session, which the program opens first.
     func write(session fields: [String: Any]) throws {
         let time = "2026-11-22T14:02:11Z"
         let id = fields["id"] as? String ?? "01M87WHRAN8BD4W9HZJXH6H09G"
@@ -64,7 +64,7 @@ final class Fixture: Sendable {
         try JSONSerialization.data(withJSONObject: session).write(to: folder.appending(path: "\(id).json"))
     }
 
-    // MARK: What is on disk
+    // MARK: Files
 
     var sessionFiles: [URL] {
         let entries = try? FileManager.default.contentsOfDirectory(
@@ -81,7 +81,7 @@ final class Fixture: Sendable {
         try sessionFiles.map { try JSONDecoder().decode(SessionFile.self, from: Data(contentsOf: $0)) }
     }
 
-    /// Waits until the only session on disk is as it should be.
+    /// Waits until the only session on disk meets a condition.
     func stored(
         at location: SourceLocation = #_sourceLocation, _ condition: (SessionFile) -> Bool
     ) async throws {
@@ -89,10 +89,10 @@ final class Fixture: Sendable {
             if !sessionFiles.isEmpty, let session = try? session(), condition(session) { return }
             try await Task.sleep(for: .milliseconds(50))
         }
-        Issue.record("the session did not become so: \(try session())", sourceLocation: location)
+        Issue.record("the session did not meet the condition: \(try session())", sourceLocation: location)
     }
 
-    /// The process that has the only session open, as its lock says.
+    /// The process that has the only session open, according to its lock.
     func holder() throws -> Int32 {
         let file = try #require(sessionFiles.first).deletingPathExtension().appendingPathExtension("lock")
         let text = try String(contentsOf: file, encoding: .utf8)
@@ -100,7 +100,7 @@ final class Fixture: Sendable {
     }
 }
 
-/// The part of a session file that these tests look at.
+/// The part of a session file that these tests need.
 struct SessionFile: Decodable {
     let title: String
     let model: Model?

@@ -2,13 +2,13 @@ import Foundation
 import Testing
 
 extension EndToEndTests {
-    /// Sessions, models and everything else, chosen from lists on the real screen.
+    /// Lists of sessions, models and commands on the real screen.
     @Suite struct PickerTests {
         let fixture: Fixture
 
         init() throws { fixture = try Fixture() }
 
-        @Test func sessionsAreFoundRenamedExportedDeletedAndBroughtBack() async throws {
+        @Test func sessionsAreFoundRenamedExportedDeletedAndRestored() async throws {
             let terminal = try Terminal(fixture)
             try await terminal.wait(for: "Write a message")
             try terminal.send("/set max_tokens 20")
@@ -16,7 +16,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "first token")
             try terminal.press("F2")
             try await terminal.wait(for: "the measured speed and the memory") { screen in
-                screen.contains("measured speed") && screen.contains("tok/s") && screen.contains("memory ")
+                screen.contains("measured speed") && screen.contains("tokens/s") && screen.contains("memory ")
             }
             try terminal.press("Escape")
             try await terminal.wait(for: "the closed list") { !$0.contains("Models (2)") }
@@ -60,7 +60,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "what is left") { !$0.contains("/help") && $0.contains("/model [NAME]") }
             let row = try #require(
                 try terminal.screen.components(separatedBy: "\n").firstIndex { $0.contains("/model [NAME]") })
-            // Pressed and let go, twice, as xterm tells it: columns and rows count from 1.
+            // Two clicks, as xterm reports them: columns and rows count from 1.
             for _ in 1...2 { try terminal.send(bytes: Array("\u{1B}[<0;20;\(row + 1)M\u{1B}[<0;20;\(row + 1)m".utf8)) }
             try await terminal.wait(for: "Models (2)")
         }

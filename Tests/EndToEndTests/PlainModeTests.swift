@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension EndToEndTests {
-    /// The chat without a screen, with the real model.
+    /// Plain mode with the real model.
     @Suite struct PlainModeTests {
         let fixture: Fixture
 
@@ -20,12 +20,12 @@ extension EndToEndTests {
             let result = try fixture.sotto(["--plain"], input: lines.joined(separator: "\n") + "\n")
             #expect(result.status == 0, "\(result.error)")
             #expect(!result.output.contains("\u{1B}"))
-            // The warning comes when the presets have been read: it may stand in between.
+            // The warning comes when the presets have been read, which can be at any time.
             #expect(result.output.contains("You: What is the capital of \\\n... France?\n"))
             #expect(result.output.contains("\nSmolLM2-135M-Instruct: "))
             #expect(result.output.contains(/Warning: .*broken\.preset\.json/))
             #expect(result.output.contains("1. balanced, "))
-            #expect(result.output.contains("Warning: temperature is a number from 0 to 5"))
+            #expect(result.output.contains("Warning: temperature "))
             #expect(result.output.contains("\ngemma-3-270m: "))
             #expect(result.output.contains("title            Two capitals"))
             #expect(result.output.matches(of: /\[\d+ tokens?, .*first token after .*\]/).count == 2)
@@ -35,8 +35,8 @@ extension EndToEndTests {
             #expect(messages.compactMap { $0.model?.name } == [Fixture.defaultModel, Fixture.otherModel])
         }
 
-        /// A file stands where the folder of sessions should be.
-        @Test func leavingWhatCouldNotBeSavedIsTold() throws {
+        /// A file is in the place of the folder of sessions.
+        @Test func quittingWithAnUnsavedSessionWarns() throws {
             _ = try fixture.file("sessions", holding: Data())
             let result = try fixture.sotto(["--plain"], input: "/set max_tokens 8\nWhat is the capital of France?\n")
             #expect(result.status == 1)

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// The program in a real terminal: a tmux server of its own, driven by keys and read as a person would.
+/// The program in a real terminal: a tmux server of its own, controlled by keys and read from the screen.
 final class Terminal {
     private let server = "sotto-\(UUID().uuidString.prefix(8))"
     private let fixture: Fixture
 
-    /// Starts the program, after noting the terminal's settings, and a prompt that tells its exit status when it ends.
+    /// Starts the program, after saving the terminal's settings; when it ends, its exit status is printed.
     init(
         _ fixture: Fixture, arguments: [String] = [], environment: [String: String] = [:], width: Int = 100,
         height: Int = 30
@@ -26,7 +26,7 @@ final class Terminal {
         try tmux("-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "sh '\(file)'")
     }
 
-    /// A shell with job control, for the program to be started from: after its prompt, `shell> `.
+    /// Starts a shell with job control, from which the program can be started. Its prompt is `shell> `.
     init(shellIn fixture: Fixture) throws {
         self.fixture = fixture
         let script =
@@ -63,13 +63,13 @@ final class Terminal {
         try press("Enter")
     }
 
-    /// Bytes exactly as they are, and in one go, as a terminal sends an escape sequence: an Esc that the rest follows
-    /// late is the Esc key.
+    /// Sends bytes unchanged and all at once, as a terminal sends an escape sequence: if the bytes after Esc came late,
+    /// it would be taken for the Esc key.
     func send(bytes: [UInt8]) throws {
         try tmux(["send-keys", "-H"] + bytes.map { String($0, radix: 16) })
     }
 
-    /// What a file holds, as a terminal pastes it.
+    /// Pastes the contents of a file.
     func paste(_ file: String) throws {
         try tmux("load-buffer", file)
         try tmux("paste-buffer", "-p", "-d")
@@ -79,13 +79,13 @@ final class Terminal {
         try tmux("resize-window", "-x", "\(width)", "-y", "\(height)")
     }
 
-    // MARK: What is to be seen
+    // MARK: Screen
 
     var screen: String { get throws { try tmux("capture-pane", "-p") } }
 
     var coloredScreen: ColoredScreen { get throws { ColoredScreen(try tmux("capture-pane", "-e", "-p")) } }
 
-    /// Waits until nothing changes on the screen any more.
+    /// Waits until the screen no longer changes.
     func settled() async throws -> ColoredScreen {
         var last = try coloredScreen, count = 0
         while count < 4 {
@@ -101,7 +101,7 @@ final class Terminal {
         try tmux("display-message", "-p", format).trimmingCharacters(in: .newlines)
     }
 
-    /// The column where tmux's cursor comes to stand when it has found a text; nil where that is not there.
+    /// The column at which tmux finds a text; nil if it is not on the screen.
     func column(of text: String) throws -> Int? {
         try tmux("copy-mode")
         defer { _ = try? tmux("send-keys", "-X", "cancel") }
@@ -110,7 +110,7 @@ final class Terminal {
         return try ask("#{search_present}") == "0" ? nil : Int(ask("#{copy_cursor_x}"))
     }
 
-    /// Waits until the screen, or whatever else `condition` looks at, is as it should be.
+    /// Waits until a condition is met, by the screen or by anything else that `condition` looks at.
     func wait(
         for what: String, seconds: Double = 120, at location: SourceLocation = #_sourceLocation,
         until condition: (String) throws -> Bool
@@ -129,8 +129,8 @@ final class Terminal {
         try await wait(for: "\"\(text)\"", at: location) { $0.contains(text) }
     }
 
-    /// Presses Esc until the screen is as it should be; while it `isBusy` nothing is pressed. An Esc that a character
-    /// follows at once is another key: so nothing may follow the last one for a moment.
+    /// Presses Esc until a condition is met, but not while the screen `isBusy`. An Esc directly followed by a character
+    /// is another key, so this waits for a moment after the last one.
     func escape(
         to what: String, at location: SourceLocation = #_sourceLocation, isBusy: (String) -> Bool = { _ in false },
         until condition: (String) -> Bool

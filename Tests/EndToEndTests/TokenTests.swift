@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension EndToEndTests {
-    /// What a reply could have been, in the real program: the next token beside the settings, a branch from a token.
+    /// Token probabilities in the real program: the next token next to the settings, and a branch from a token.
     @Suite struct TokenTests {
         let fixture: Fixture
 
@@ -17,7 +17,7 @@ extension EndToEndTests {
             try await fixture.stored { $0.messages.last?.stats != nil }
             let original = try fixture.session().messages[1].content
 
-            // Greedy leaves one token of all; a temperature leaves more, at once.
+            // At temperature 0 only one token remains; a higher temperature leaves more, immediately.
             try terminal.press("F4")
             try await terminal.wait(for: "49152 tokens")
             try await terminal.wait(for: "leaves 1")
@@ -30,7 +30,7 @@ extension EndToEndTests {
             try terminal.press("Escape")
             try await terminal.wait(for: "the conversation") { !$0.contains("Sampling") }
 
-            // Chosen again, a token leads to the same reply; another one to another.
+            // The same token leads to the same reply, another token to another reply.
             try terminal.send("/tokens")
             try await terminal.wait(for: "token 1/")
             try terminal.press("Right", "Right", "Enter")
@@ -44,7 +44,7 @@ extension EndToEndTests {
             #expect(branched.map(\.parent) == [nil, "m1", "m1", "m1"])
             #expect(branched[3].content != original)
 
-            // After another start the tokens are read again from the text.
+            // After a restart, the tokens are computed again from the text.
             try terminal.press("C-c", "C-c")
             try await terminal.wait(for: "exit status 0")
             terminal = try Terminal(fixture)

@@ -5,7 +5,7 @@ import Testing
 @testable import ChatApp
 
 extension EndToEndTests {
-    /// Every panel and every command, as the tables have them, in a roomy window, a small one and the smallest.
+    /// Every panel and every command, from the program's tables, in a large, a small and the smallest window.
     @Suite struct TourTests {
         let fixture: Fixture
 
@@ -15,7 +15,7 @@ extension EndToEndTests {
 
         // MARK: Panels
 
-        /// How a panel is opened, and what it shows then.
+        /// How a panel is opened, its title, and a text in it.
         private struct Stop {
             let kind: PanelKind
             let keys: [String]
@@ -53,7 +53,9 @@ extension EndToEndTests {
 
         @Test func everyPanelIsOpenedHere() { #expect(Set(Self.stops.map(\.kind)) == Set(PanelKind.all)) }
 
-        @Test(arguments: sizes) func everyPanelOpensWholeAndLeavesNothingBehind(width: Int, height: Int) async throws {
+        @Test(arguments: sizes) func everyPanelOpensCompletelyAndLeavesNothingBehind(width: Int, height: Int)
+            async throws
+        {
             try writeSession()
             let terminal = try Terminal(fixture, width: width, height: height)
             try await terminal.wait(for: "Write a message")
@@ -62,7 +64,7 @@ extension EndToEndTests {
             for stop in Self.stops {
                 for key in stop.keys {
                     try terminal.press(key)
-                    // The tree is there before it is moved in.
+                    // The tree is open before the next keys are pressed.
                     if stop.keys.count > 1, key == "F6" { try await terminal.wait(for: "Branches") }
                 }
                 if !stop.line.isEmpty { try terminal.send(stop.line) }
@@ -90,7 +92,7 @@ extension EndToEndTests {
             }
         }
 
-        /// The border of a panel goes around it, and nothing of the panel stands outside.
+        /// Expects a complete border around the panel, and nothing of the panel outside of it.
         private func expectFrame(_ screen: String, of name: String, at location: SourceLocation = #_sourceLocation) {
             let rows = screen.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
             guard let top = rows.firstIndex(where: { $0.contains("╭") }) else { return }
@@ -110,19 +112,20 @@ extension EndToEndTests {
 
         // MARK: Commands
 
-        /// What is to be seen of a command that was run.
+        /// How to see that a command was run.
         private enum Sign {
-            /// A panel with this title; it is closed again.
+            /// A panel with this title, which is closed again.
             case panel(String)
             case text(String)
             case noText(String)
-            case ground(String)
-            /// In the input, from where it is taken out again.
+            case background(String)
+            /// A text in the input, which is removed again.
             case draft(String)
             case disk(@Sendable (SessionFile) -> Bool)
         }
 
-        /// What is typed, and the signs of it, for each command; in their order, so that one finds what another left.
+        /// The lines to type for each command, and how to see their effect. They run in the order of the commands, and some
+        /// depend on those before.
         private static let runs: [String: [(line: String, sign: Sign)]] = [
             "help": [("/help", .panel("Help"))],
             "about": [("/about", .panel("About"))],
@@ -147,7 +150,7 @@ extension EndToEndTests {
             "model": [
                 ("/model gemma", .disk { $0.model?.name == Fixture.otherModel }),
                 ("/model SmolLM2", .disk { $0.model?.name == Fixture.defaultModel }),
-                ("/model SmolLM3", .text("there is no")),
+                ("/model SmolLM3", .text("No model")),
             ],
             "download": [("/download", .text("! SmolLM2-135"))],
             "load": [("/load", .text("· SmolLM2-135"))],
@@ -168,13 +171,13 @@ extension EndToEndTests {
                     case .notices: "Notices"
                     }
                 return ("/show \(topic.rawValue)", .panel(title))
-            } + [("/show nothing", .text("/show shows"))],
+            } + [("/show nothing", .text("/show can show"))],
             "context": [("/context", .panel("Context"))],
-            "stats": [("/stats", .panel("Figures"))],
+            "stats": [("/stats", .panel("Statistics"))],
             "think": [("/think hide", .text("is hidden"))],
             "system": [
-                ("/system Be brief.", .text("the system")), ("/system", .panel("System")),
-                ("/system none", .text("no system")),
+                ("/system Be brief.", .text("System prompt")), ("/system", .panel("System")),
+                ("/system none", .text("System prompt")),
             ],
             "regen": [("/regen", .disk { $0.messages.count == 6 && $0.messages.last?.stats != nil })],
             "continue": [("/continue", .disk { $0.messages.count == 6 && $0.messages[5].content.utf8.count > 30 })],
@@ -188,11 +191,11 @@ extension EndToEndTests {
             "raw": [("/resume Sorting", .text("The end")), ("/raw", .text("**it**")), ("/raw", .noText("**it**"))],
             "preset": [
                 ("/preset precise", .text("preset precise")), ("/preset save own", .text("these settings")),
-                ("/preset preciso", .text("there is no")),
+                ("/preset preciso", .text("No preset")),
             ],
             "theme": [
-                ("/theme nord", .ground("48;2;46;52;64")), ("/theme reload", .ground("48;2;46;52;64")),
-                ("/theme dark", .ground("48;2;22;24;29")), ("/theme drak", .text("there is no")),
+                ("/theme nord", .background("48;2;46;52;64")), ("/theme reload", .background("48;2;46;52;64")),
+                ("/theme dark", .background("48;2;22;24;29")), ("/theme drak", .text("No theme")),
             ],
             "tokens": [
                 ("/tokens", .panel("Tokens")), ("/tokens on", .text("coloured")), ("/tokens off", .text("colours are")),
@@ -226,15 +229,15 @@ extension EndToEndTests {
                         expectFrame(try terminal.screen, of: line)
                     case .text(let text):
                         try await terminal.wait(for: "\"\(text)\" of \(line)") { screen in
-                            // Notices may be broken anywhere, and the key that goes on stands between their lines.
+                            // A notice can be wrapped anywhere, with its key between the lines.
                             screen.split(whereSeparator: \.isWhitespace).filter { !$0.hasPrefix("Esc") }
                                 .joined(separator: " ").contains(text)
                         }
                     case .noText(let text):
                         try await terminal.wait(for: "no \"\(text)\" of \(line)") { !$0.contains(text) }
-                    case .ground(let color):
+                    case .background(let color):
                         try await terminal.wait(for: "the colours of \(line)") { _ in
-                            try terminal.coloredScreen.grounds.contains(color)
+                            try terminal.coloredScreen.backgrounds.contains(color)
                         }
                     case .draft(let text):
                         try await terminal.wait(for: "› \(text)")
@@ -250,7 +253,7 @@ extension EndToEndTests {
             }
         }
 
-        /// Back to the input with nothing in it, and no notice or panel about it.
+        /// Returns to the empty input, without notices and panels.
         private func leaveEverything(_ terminal: Terminal, after line: String) async throws {
             func lastRow(_ screen: String) -> Substring { screen.split(separator: "\n").last ?? "" }
             try await terminal.escape(to: "the end of \(line)", isBusy: { lastRow($0).contains("● ") }) { screen in
@@ -263,7 +266,7 @@ extension EndToEndTests {
 
         // MARK: -
 
-        /// A question with two answers, and what was asked after the first.
+        /// Writes a session with two answers to a question, and a question after the first one.
         private func writeSession() throws {
             let model = ["provider": "local", "name": Fixture.defaultModel]
             let time = "2026-11-22T14:02:11Z"

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension EndToEndTests {
-    /// Writing in the real program: an editor of one's own, files that go along, and nothing typed is lost.
+    /// Writing in the real program: external editors, attachments, and drafts that survive a crash.
     @Suite struct WritingTests {
         let fixture: Fixture
 
@@ -38,7 +38,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "written outside")
             #expect(!FileManager.default.fileExists(atPath: folder.path))
 
-            // Never sent, and the program dies without a word of warning.
+            // The draft was never sent when the program is killed.
             try await terminal.wait(for: "the draft on disk") { _ in
                 drafts.contains { text(of: $0).contains("written outside") }
             }
@@ -48,7 +48,7 @@ extension EndToEndTests {
             terminal = try Terminal(fixture, environment: environment)
             try await terminal.wait(for: "written outside")
 
-            // A file in the text is read and counted before it goes; one that is no text is refused.
+            // A file mentioned in the text is read and counted before it is sent; a binary file is refused.
             try terminal.type(" See @notes.md now")
             try await terminal.wait(for: "▤ notes.md 24 B")
             try await terminal.wait(for: "left")
@@ -63,14 +63,14 @@ extension EndToEndTests {
             try terminal.send("/file image.png")
             try await terminal.wait(for: "image.png is not text")
 
-            // What was sent before is found again in the next run.
+            // The next run finds the message in the history.
             try terminal.send("/quit")
             try await terminal.wait(for: "exit status 0")
             terminal = try Terminal(fixture, environment: environment)
             try await terminal.wait(for: "ready")
             try terminal.press("C-r")
             try terminal.type("hello")
-            try await terminal.wait(for: "search what was sent: hello")
+            try await terminal.wait(for: "search history: hello")
             try terminal.press("Enter")
             try await terminal.wait(for: "› Hello draft")
         }

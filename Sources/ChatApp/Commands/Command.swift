@@ -1,11 +1,12 @@
-/// A slash command: one row of `CommandTable`. Help, completion and the palette are drawn from it.
+/// A slash command: one row of `CommandTable`. Help, completion and the command palette are built from these rows.
 struct Command: Sendable {
     let name: String
     let aliases: [String]
-    /// As help shows them: capitals stand for what the person puts in, brackets for what may be left out.
+    /// As help shows them: capitals stand for what the user fills in, brackets for what may be left out.
     let arguments: String
+    /// What the command does, in the imperative or as a noun.
     let summary: String
-    /// What the arguments may be, given what stands there so far; whole arguments, best first.
+    /// All arguments that could be meant, given those typed so far; the best ones first.
     let complete: @Sendable (AppState, String) -> [String]
     let run: Action
 
@@ -23,10 +24,9 @@ struct Command: Sendable {
         self.run = run
     }
 
-    /// Whether it does something useful without arguments.
-    var isWholeWithoutArguments: Bool { arguments.isEmpty || arguments.hasPrefix("[") }
+    var worksWithoutArguments: Bool { arguments.isEmpty || arguments.hasPrefix("[") }
 
-    /// Where in the arguments typed so far the path of a file begins; nil where none may stand.
+    /// The offset at which a file's path begins in the arguments typed so far; nil if none is expected there.
     func fileStart(in typed: String) -> Int? {
         for form in arguments.filter({ !"[]".contains($0) }).split(separator: "|") {
             var start = 0
@@ -41,11 +41,11 @@ struct Command: Sendable {
         return nil
     }
 
-    /// How it is written, as errors show it.
-    var usage: String { "/\(name) \(arguments)" }
+    /// The command with its arguments, as error messages show it.
+    var usage: String { arguments.isEmpty ? "/\(name)" : "/\(name) \(arguments)" }
 }
 
-/// Why a command cannot be done, in one line that says what would be right.
+/// Why a command cannot be run, and what to do about it, in one line.
 struct CommandError: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }

@@ -2,8 +2,7 @@ import Chat
 
 /// `/set` and `/system`.
 enum SettingCommands {
-    /// The names; once one stands there, the values that people take most: the one in effect, the default, and those that
-    /// have a name.
+    /// The names of settings; after a name, its current value, its default, and the values that have names.
     static func completions(_ typed: String, _ settings: GenerationSettings) -> [String] {
         guard let row = row(of: typed) else { return (SettingTable.rows.map(\.command) + ["system"]).map { "\($0) " } }
         let name = typed.prefix { $0 != " " }
@@ -13,7 +12,7 @@ enum SettingCommands {
         return values.uniqued().map { "\(name) \($0)" }
     }
 
-    /// Whether the value of a setting is being typed, not its name.
+    /// Whether a setting's value is being typed rather than its name.
     static func isValue(_ typed: String) -> Bool { row(of: typed) != nil }
 
     private static func row(of typed: String) -> SettingRow? {
@@ -22,17 +21,18 @@ enum SettingCommands {
 }
 
 extension AppState {
-    /// `NAME VALUE`, also `parameter NAME VALUE` and `system TEXT` as other programs have it. A name alone tells its value.
-    mutating func set(_ words: String) throws(CommandError) -> [Effect] {
+    /// `/set NAME VALUE`; also `parameter NAME VALUE` and `system TEXT`, as in other programs. A name alone shows the
+    /// setting's value.
+    mutating func runSetCommand(_ words: String) throws(CommandError) -> [Effect] {
         if words.isEmpty { return openPanel(.sampling) }
-        let (name, value) = CommandLine.split(words)
-        if name.lowercased() == "parameter" { return try set(value) }
-        if name.lowercased() == "system" { return setSystem(value) }
+        let (name, value) = SlashCommandLine.split(words)
+        if name.lowercased() == "parameter" { return try runSetCommand(value) }
+        if name.lowercased() == "system" { return runSystemCommand(value) }
         do throws(SettingError) {
             let row = try SettingTable.row(named: name)
             guard !value.isEmpty else {
                 notify(
-                    .info, "\(row.command) is \(row.text(in: session.record.settings)); it may be \(row.expectation)")
+                    .info, "\(row.command) is \(row.text(in: session.record.settings)) (allowed: \(row.expectation))")
                 return []
             }
             var settings = session.record.settings
@@ -44,14 +44,22 @@ extension AppState {
         }
     }
 
-    mutating func setSystem(_ text: String) -> [Effect] {
+    /// `/system [TEXT]`
+    mutating func runSystemCommand(_ text: String) -> [Effect] {
         if text.isEmpty {
-            return showDocument("System prompt", session.record.system ?? "(none; the model's template decides)")
+            return showDocument("System prompt", session.record.system ?? "(none; the model's default applies)")
         }
         session.record.system = text.lowercased() == "none" ? nil : text
-        notify(
-            .info,
-            session.record.system == nil ? "no system prompt" : "the system prompt is set, from the next message on")
+        let change = session.record.system == nil ? "System prompt removed" : "System prompt set"
+        notify(.info, "\(change); applies from your next message")
         return saveSession()
+    }
+
+    /// What a setting needs that has a value but no effect; empty if it has an effect.
+    func missingRequirement(of row: SettingRow) -> String {
+        guard row.value(in: session.record.settings) != row.off, !row.isActive(in: session.record.settings),
+            let needs = row.needs
+        else { return "" }
+        return " (needs \(needs))"
     }
 }

@@ -41,7 +41,8 @@ extension AppState {
     /// `/detach [NAME]`: removes the last one by default.
     mutating func detachFile(named name: String) throws(CommandError) -> [Effect] {
         guard let last = composer.attachments.last else { throw CommandError("No file is attached") }
-        let file = name.isEmpty ? last : try pick(name, from: composer.attachments, kind: "attached file") { [$0.name] }
+        let file =
+            name.isEmpty ? last : try NameLookup.find(name, in: composer.attachments, kind: "attachment") { [$0.name] }
         composer.attachments.removeAll { $0.name == file.name }
         notify(.info, "Removed \(file.name)")
         return []

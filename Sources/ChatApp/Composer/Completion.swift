@@ -164,7 +164,7 @@ extension AppState {
             offer(commands, from: 1, typed: String(before.dropFirst()))
             return []
         }
-        guard let command = CommandTable.command(named: CommandLine.split(before).name) else { return [] }
+        guard let command = CommandTable.command(named: SlashCommandLine.split(before).name) else { return [] }
         let typed = String(before[blank...].drop(while: \.isWhitespace))
         let start = before.count - typed.count
         let known = command.complete(self, typed).filter { $0.lowercased().hasPrefix(typed.lowercased()) }

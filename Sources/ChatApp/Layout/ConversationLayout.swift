@@ -1,21 +1,21 @@
 import TUI
 
-/// The conversation as one long column of lines, of which only the part in sight is ever laid out.
+/// The conversation as one long column of lines, of which only the visible part is laid out.
 struct ConversationLayout {
     let entries: [Transcript.Entry]
     private let messages: MessageLines
     private let scroll: Scroll
-    /// What stands behind the entries: a reply that has not begun, or what one can do before there is anything.
+    /// The lines after the entries: a reply that has not begun, or the welcome text of an empty conversation.
     private let tail: [StyledLine]
     private let isWelcome: Bool
     let width: Int
     let height: Int
-    /// The entries, and one more for what stands behind them.
+    /// The number of entries, plus one for `tail`.
     private let count: Int
-    /// The line at the top when the end is in sight.
+    /// The top line when the end of the conversation is visible.
     private(set) var bottom = Scroll.Place(entry: 0, line: 0)
 
-    /// The shown branch as the screen shows it.
+    /// The shown branch, scrolled as on the screen.
     init(_ state: AppState) {
         let waiting = state.session.reply.flatMap { reply in
             reply.message == nil && reply.parent == state.session.record.conversation.head ? reply : nil
@@ -41,10 +41,10 @@ struct ConversationLayout {
         bottom = place(Scroll.Place(entry: count, line: 0), movedBy: -height)
     }
 
-    /// The line at the top now.
+    /// The top line now.
     var top: Scroll.Place {
         switch scroll {
-        // That is read from its beginning.
+        // The welcome text starts at its beginning.
         case .following: isWelcome ? Scroll.Place(entry: 0, line: 0) : bottom
         case .at(let place): min(place, bottom)
         }
@@ -52,7 +52,7 @@ struct ConversationLayout {
 
     func shows(_ line: Scroll.Place) -> Bool { line >= top && line < place(top, movedBy: height) }
 
-    /// A place some lines further down, or up where negative, not beyond the first line.
+    /// The place a number of lines further down, or up if negative, but not above the first line.
     func place(_ start: Scroll.Place, movedBy lines: Int) -> Scroll.Place {
         var place = start
         place.line += lines
@@ -70,19 +70,19 @@ struct ConversationLayout {
         return place
     }
 
-    /// A line in sight and where it stands.
+    /// A visible line and its place.
     struct Row {
         var place: Scroll.Place
         var line: StyledLine
     }
 
-    /// The lines in sight.
+    /// The visible lines.
     var visible: [Row] {
         var place = top
         var result: [Row] = []
         while result.count < height, place.entry < count {
-            let inSight = lines(of: place.entry).dropFirst(place.line).prefix(height - result.count)
-            for (offset, line) in inSight.enumerated() {
+            let lines = lines(of: place.entry).dropFirst(place.line).prefix(height - result.count)
+            for (offset, line) in lines.enumerated() {
                 result.append(Row(place: Scroll.Place(entry: place.entry, line: place.line + offset), line: line))
             }
             place = Scroll.Place(entry: place.entry + 1, line: 0)
@@ -90,26 +90,26 @@ struct ConversationLayout {
         return result
     }
 
-    /// What is shown after moving to a place.
+    /// The scroll position after moving to a place.
     func scroll(to place: Scroll.Place) -> Scroll {
         place >= bottom && !isWelcome ? .following : .at(min(place, bottom))
     }
 
-    /// The entries that begin in sight; the one that fills the window where none does.
-    var entriesInSight: Range<Int> {
+    /// The entries whose first line is visible, or the entry that fills the window if there are none.
+    var visibleEntries: Range<Int> {
         let top = self.top
         let end = place(top, movedBy: height - 1)
         let first = top.line > 0 && end.entry > top.entry ? top.entry + 1 : top.entry
         return first..<max(first, min(end.entry, count - 1)) + 1
     }
 
-    /// The lines under the headline.
+    /// An entry's lines below its headline.
     func body(of entry: Int) -> ArraySlice<StyledLine> { lines(of: entry).dropFirst() }
 
     func lineCount(of entry: Int) -> Int { lines(of: entry).count }
 
-    /// What lies below the window, in words; nil at the end. Far from the end messages are counted, not lines, which
-    /// would have to be laid out for it.
+    /// How much is below the window, in words; nil at the end. Far from the end, messages are counted instead of lines,
+    /// which would have to be laid out first.
     var below: String? {
         let top = self.top
         guard top < bottom else { return nil }

@@ -1,24 +1,36 @@
-import Chat
 import Foundation
 
-/// Numbers, sizes and times as people read them.
+/// Numbers, sizes and times in readable form.
 enum Format {
-    /// "1 line", "12 lines"
+    /// "1 line", "12 lines", "8,192 tokens"
     static func count(_ count: Int, _ noun: String, plural: String? = nil) -> String {
-        "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+        "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
     }
 
+    /// "812", "8,192"
+    static func grouped(_ number: Int) -> String {
+        var digits = "\(number.magnitude)"
+        guard digits.utf8.count > 3 else { return "\(number)" }
+        var groups: [String] = []
+        while digits.utf8.count > 3 {
+            groups.insert(String(digits.suffix(3)), at: 0)
+            digits.removeLast(3)
+        }
+        return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+    }
+
+    /// "214 tokens/s"; nil if there is no rate.
     static func rate(_ tokensPerSecond: Double) -> String? {
         guard tokensPerSecond.isFinite, tokensPerSecond > 0 else { return nil }
-        return "\(number(tokensPerSecond)) tok/s"
+        return "\(number(tokensPerSecond)) tokens/s"
     }
 
-    /// Two digits where the value is small, none where it is large.
+    /// With one decimal place if the value is small, else none.
     static func number(_ value: Double) -> String {
         value < 10 ? decimal(value, places: 1) : decimal(min(value, 1e9), places: 0)
     }
 
-    /// With so many digits after the point. (Foundation's formats cost more than all else in the status line.)
+    /// With a number of decimal places. (Foundation's formatting would cost more than the rest of the status line.)
     private static func decimal(_ value: Double, places: Int) -> String {
         guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
         let scale = (0..<places).reduce(1) { scale, _ in scale * 10 }
@@ -58,7 +70,7 @@ enum Format {
         count < 1024 ? "\(count)" : "\(count / 1024)k"
     }
 
-    /// "1000", "1M": whole millions, of whichever kind, by their letter.
+    /// "1000", "1M": whole millions, decimal or binary, are abbreviated.
     static func brief(_ number: Int) -> String {
         for million in [1_000_000, 1 << 20] where number >= million && number % million == 0 {
             return "\(number / million)M"
@@ -66,14 +78,14 @@ enum Format {
         return "\(number)"
     }
 
-    /// Hours and minutes on a 24 hour clock.
+    /// Hours and minutes on a 24-hour clock.
     static func time(_ date: Date, in zone: TimeZone) -> String {
         let local = Int(date.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: date)
         let minutes = ((local / 60) % 1440 + 1440) % 1440
         return String(format: "%02d:%02d", minutes / 60, minutes % 60)
     }
 
-    /// nil for a date that was never set.
+    /// How long ago a date was: "now", "5 min", "3 d"; nil for a date that was never set.
     static func age(_ date: Date, now: Date) -> String? {
         guard date.timeIntervalSince1970 > 0 else { return nil }
         let seconds = now.timeIntervalSince(date)
@@ -84,18 +96,5 @@ enum Format {
         case ..<(86_400 * 60): return "\(Int(seconds / 86_400)) d"
         default: return "\(Int(min(seconds / (86_400 * 30), 9999))) mo"
         }
-    }
-}
-
-extension AppState {
-    /// A model's name as it is shown: of a file its name alone, and without the format that stands beside it anyway.
-    func displayName(of reference: ModelReference) -> String {
-        let file = reference.name.split(separator: "/").last.map(String.init) ?? reference.name
-        let name = file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
-        guard let format = library.info(of: reference)?.format,
-            name.lowercased().hasSuffix(format.lowercased())
-        else { return name }
-        let stem = name.dropLast(format.count)
-        return stem.count > 1 && stem.last.map { ".-_ ".contains($0) } == true ? String(stem.dropLast()) : name
     }
 }

@@ -1,15 +1,15 @@
 import TUI
 
-/// What the input's box shows: the draft, or the search in what was sent before.
+/// The contents of the input box: the draft, or the search in the message history.
 struct InputContent {
     var rows: [StyledLine]
-    /// In the box.
+    /// Relative to the box.
     var cursor: Point
-    /// Whether there is more above and below the box.
+    /// Whether there are more rows above and below the box.
     var hasAbove = false
     var hasBelow = false
 
-    /// Rows that are wanted, up to `limit`.
+    /// The number of rows needed, up to `limit`.
     static func rowCount(_ state: AppState, width: Int, limit: Int) -> Int {
         guard let search = state.composer.historySearch else {
             return EditorLayout.rowCount(of: state.composer.input, width: width, limit: limit)
@@ -20,7 +20,7 @@ struct InputContent {
     init(_ state: AppState, _ size: Size) {
         if let search = state.composer.historySearch {
             rows = Self.rows(of: search, state, size)
-            // After the query, which what was found may follow.
+            // After the query; the entry that was found may follow it.
             let end = rows[0].spans.lastIndex { $0.role == .input } ?? 0
             let query = StyledLine(Array(rows[0].spans[...end])).width
             cursor = Point(x: min(query, size.width - 1), y: 0)
@@ -33,19 +33,19 @@ struct InputContent {
         hasBelow = editor.hasBelow
     }
 
-    /// The query, and below it (beside it where there is but one row) the entry that was found.
+    /// The query, and below it (or after it, if there is only one row) the entry that was found.
     private static func rows(of search: HistorySearch, _ state: AppState, _ size: Size) -> [StyledLine] {
-        var first = StyledLine(size.width < 30 ? "" : "search what was sent: ", .muted)
-        // The end of a long query is what one is typing.
+        var first = StyledLine(size.width < 30 ? "" : "search history: ", .muted)
+        // The end of a long query is where the user is typing.
         first.append(String(search.query.suffix(max(4, size.width - first.width - 1))), .input)
         guard let found = search.found else {
             var none = first
-            none.append("  nothing holds this", .warning)
+            none.append("  no match", .warning)
             return [none.width <= size.width ? none : first]
         }
         let entry = excerpt(of: state.composer.history.entries[found], around: search.query)
         let lines = entry.flatMap { Wrapping.wrap($0, width: size.width, indent: 0) }
-        // The row with the match is in sight.
+        // The row with the match stays visible.
         let matched = lines.firstIndex { $0.spans.contains { $0.role == .match } } ?? 0
         guard size.height > 1 else {
             let room = size.width - first.width - 3
@@ -56,7 +56,7 @@ struct InputContent {
         return [first] + lines[start...].prefix(size.height - 1)
     }
 
-    /// The part of an entry around the match, by lines, with the match marked.
+    /// The lines of an entry around the match, with the match marked.
     private static func excerpt(of entry: String, around query: String) -> [StyledLine] {
         let reach = 2000
         let match = InputHistory.range(of: query, in: entry) ?? 0..<0

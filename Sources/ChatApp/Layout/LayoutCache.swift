@@ -3,8 +3,8 @@ import Rendering
 import Synchronization
 import TUI
 
-/// Remembers how messages were laid out. A pure function's memory: everything that a layout depends on is compared, so
-/// copies of the state may share it and a stale entry is never shown.
+/// Caches the layouts of messages. Everything that a layout depends on is compared, so copies of the state can share the
+/// cache, and an outdated entry is never shown.
 final class LayoutCache: Sendable {
     private struct Entry {
         var content: String
@@ -24,7 +24,7 @@ final class LayoutCache: Sendable {
             }
         }
 
-        /// Taken out while it grows: what is finished is copied nowhere.
+        /// Consumes itself while it grows, so that the finished lines are not copied.
         mutating func extend(to text: String, isComplete: Bool) {
             switch consume self {
             case .markdown(var layout):
@@ -36,7 +36,7 @@ final class LayoutCache: Sendable {
             }
         }
 
-        func isMade(with options: MarkdownLayout.Options, asSource: Bool) -> Bool {
+        func matches(_ options: MarkdownLayout.Options, asSource: Bool) -> Bool {
             switch self {
             case .markdown(let layout): !asSource && layout.options == options
             case .source(let layout): asSource && layout.width == options.width
@@ -44,31 +44,32 @@ final class LayoutCache: Sendable {
         }
     }
 
-    /// How many bodies were laid out, or taken up where they had grown.
+    /// How many layouts were made or extended.
     let count = Atomic(0)
     private let entries = Mutex<[Message.ID: Entry]>([:])
-    /// More than this many are more than anybody looks at; then it starts afresh.
+    /// With more entries than anybody looks at, the cache starts over.
     private static let limit = 20_000
 
-    /// A text that belongs to a message in lines of at most `options.width` columns.
+    /// A message's text in lines of at most `options.width` columns.
+    ///
     /// - Parameters:
-    ///   - asSource: as it was written, not as Markdown.
-    ///   - isGrowing: more of it will come.
+    ///   - asSource: show the text as it was written, not as Markdown.
+    ///   - isGrowing: more text will follow.
     func body(
         of message: Message, options: MarkdownLayout.Options, asSource: Bool, isGrowing: Bool
     ) -> [StyledLine] {
         entries.withLock { entries in
             let content = message.content
             if let known = entries[message.id], known.isGrowing == isGrowing, known.content == content,
-                known.body.isMade(with: options, asSource: asSource)
+                known.body.matches(options, asSource: asSource)
             {
                 return known.body.lines
             }
             count.add(1, ordering: .relaxed)
-            // Taken out, so that its lines are held here alone and grow in place.
+            // Removed, so that its lines have no other owner and grow in place.
             let known = entries.removeValue(forKey: message.id)
             var entry: Entry
-            if let known, known.isGrowing, known.body.isMade(with: options, asSource: asSource),
+            if let known, known.isGrowing, known.body.matches(options, asSource: asSource),
                 content.utf8.starts(with: known.content.utf8)
             {
                 entry = known

@@ -4,7 +4,7 @@ import Foundation
 import Rendering
 import TUI
 
-/// A message as lines: who speaks and how it went, the text, and how it ended where that is worth a word.
+/// A message as lines: its author and statistics, its text, and why the reply ended if that is unusual.
 struct MessageLines {
     let state: AppState
     let layouts: LayoutCache
@@ -34,11 +34,11 @@ struct MessageLines {
         return lines + [StyledLine()]
     }
 
-    /// What was said, without what stands above and below it.
+    /// The message's text, without headline and ending.
     func body(of message: Message, isGrowing: Bool = false) -> [StyledLine] {
         let lines = layouts.body(
             of: message, options: options(width: width),
-            // What a person wrote is shown as they wrote it.
+            // The user's messages are shown as they were typed.
             asSource: message.role != .assistant || state.screen.showsSource, isGrowing: isGrowing)
         guard state.screen.showsProbabilities, let entry = state.session.tokens[message.id] else { return lines }
         return state.screen.tints.tinted(lines, of: message, entry, width: width)
@@ -48,14 +48,15 @@ struct MessageLines {
         .init(width: width, showsAddresses: !state.screen.terminalFollowsLinks)
     }
 
-    /// The reply that has not begun: its model's name and a caret.
+    /// A reply that has not begun: its model's name and a caret.
     func placeholder(for reply: RunningReply) -> [StyledLine] {
         var lines = [StyledLine(Wrapping.truncate(state.displayName(of: reply.model), width: width), .assistant)]
         addCaret(to: &lines)
         return lines + [StyledLine()]
     }
 
-    /// Behind text it has that text's colours: others of its own would be a good part of what each drawing sends.
+    /// After text, the caret has the colours of that text: other colours would be a large part of the bytes that each
+    /// drawing sends to the terminal.
     private func addCaret(to lines: inout [StyledLine]) {
         let caret = "▍"
         if lines.count > 1, let last = lines.last, last.width < width, last.spans.last?.role != .codeBlock {
@@ -66,12 +67,13 @@ struct MessageLines {
     }
 
     private func headline(of message: Message, _ entry: Transcript.Entry, isGrowing: Bool) -> StyledLine {
-        let name = speaker(of: message)
+        let name = state.speaker(of: message)
         var details: [String] = []
         if isGrowing {
-            // What changes with every token stands in the status line.
+            // The status line has the figures that change with every token.
         } else if let stats = message.origin?.stats, stats.generatedTokens > 0 {
-            details = ["\(stats.generatedTokens) tok", Format.rate(stats.tokensPerSecond)].compactMap { $0 }
+            details = [Format.count(stats.generatedTokens, "token"), Format.rate(stats.tokensPerSecond)].compactMap(
+                \.self)
             if stats.firstTokenSeconds > 0 {
                 details.append("first token \(Format.seconds(stats.firstTokenSeconds))")
             }
@@ -83,25 +85,16 @@ struct MessageLines {
             StyledLine(Sanitizer.visible(name), message.role == .assistant ? .assistant : .user),
             parts: details, role: .stats, width: width)
     }
-
-    func speaker(of message: Message) -> String {
-        switch message.role {
-        case .user: "you"
-        case .assistant: message.origin.map { state.displayName(of: $0.model) } ?? "assistant"
-        case .system: "system"
-        case .tool: "tool"
-        }
-    }
 }
 
 extension StopReason {
-    /// The end of a reply in a few words; nil where it is the usual one.
+    /// Why a reply ended, in a few words; nil if it ended as usual.
     var ending: String? {
         switch self {
         case .endOfTurn, .stopText: nil
         case .tokenLimit: "token limit"
         case .contextFull: "context full"
-        case .repetition: "ended: it repeated itself"
+        case .repetition: "stopped: repetition"
         case .cancelled: "stopped"
         case .interrupted: "interrupted"
         }
@@ -109,7 +102,7 @@ extension StopReason {
 }
 
 extension StyledLine {
-    /// `left` and, at the right edge, as many of `parts` as fit beside it, joined by dots; the last are left out first.
+    /// `left` and, at the right edge, as many of `parts` as fit, joined by dots; the last ones are left out first.
     static func justified(_ left: StyledLine, parts: [String], role: StyleRole, width: Int) -> StyledLine {
         var parts = parts
         while !parts.isEmpty {

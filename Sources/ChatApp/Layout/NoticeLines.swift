@@ -1,14 +1,14 @@
 import TUI
 
-/// The notice that waits to be seen, in as many lines as it takes; where there are not so many, part by part.
+/// The current notice in as many lines as it needs; if there are not enough, one part at a time.
 struct NoticeLines {
     let lines: [StyledLine]
-    /// How many wait behind it, and what takes it away or goes on to its next part.
+    /// How many notices wait behind it, and the key that dismisses it or shows its next part.
     let hint: String
-    /// Whether a part is to come.
+    /// Whether another part follows.
     let hasMore: Bool
 
-    /// - Parameter limit: of lines; at least 1.
+    /// - Parameter limit: the number of lines available, at least 1.
     init?(_ state: AppState, width: Int, limit: Int) {
         guard let notice = state.screen.notices.current else { return nil }
         let text = Sanitizer.visible(notice.text.split(whereSeparator: \.isNewline).joined(separator: " "))
@@ -22,14 +22,14 @@ struct NoticeLines {
         let part = min(state.screen.notices.part, parts.count - 1)
         hasMore = part < parts.count - 1
         hint = isCut ? hasMore ? "Esc↓" : "Esc" : whole
-        // The lines stay as many, so that the next part is where this one was.
+        // All parts have the same number of lines, so that each is where the one before was.
         let blank = Array(repeating: "", count: isCut ? limit - parts[part].count : 0)
         lines = (parts[part] + blank).enumerated().map { number, text in
             StyledLine((number == 0 ? "\(notice.kind.mark) " : "  ") + text, notice.kind.role)
         }
     }
 
-    /// The text in parts of so many lines. The hint stands at the end of a part's first line.
+    /// The text in parts of at most `limit` lines. The hint is at the end of each part's first line.
     private static func parts(of text: String, width: Int, hint: String, limit: Int) -> [[String]] {
         var rest = text[...]
         var parts: [[String]] = []
@@ -37,7 +37,7 @@ struct NoticeLines {
             var lines: [String] = []
             repeat {
                 let room = max(2, lines.isEmpty && !hint.isEmpty ? width - hint.count - 1 : width)
-                // More than this cannot stand on a line.
+                // A line has room for no more than this.
                 let line = Wrapping.wrap(String(rest.prefix(2 * room)), width: room).first ?? ""
                 lines.append(line)
                 rest = rest.dropFirst(max(1, line.count)).drop { $0 == " " }
@@ -51,7 +51,7 @@ struct NoticeLines {
 }
 
 extension AppState {
-    /// Goes on to the next part of the notice that is shown; after the last it is gone.
+    /// Shows the next part of the current notice; after the last part, dismisses it.
     mutating func readNotice() {
         let area = ScreenLayout(self).notice
         let isRead = area.flatMap { NoticeLines(self, width: $0.width, limit: $0.height) }?.hasMore != true
@@ -60,7 +60,7 @@ extension AppState {
 }
 
 extension Notice {
-    /// With a sign besides the colour.
+    /// With a mark, so that the kind is visible without colours.
     var line: String { "\(kind.mark) \(text)" }
 }
 

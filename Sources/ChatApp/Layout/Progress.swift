@@ -1,12 +1,12 @@
 import Foundation
 
-/// How far long work is, how fast it goes and how long it will take.
+/// The progress of long work: how far it is, how fast, and how long it will take.
 extension AppState {
-    /// Whether something goes on that can be stopped.
+    /// Whether something is running that can be stopped.
     var isWorking: Bool { session.reply != nil || library.download != nil }
 
     /// "40 % · 350 MB/s · 2 s left"
-    func loading(_ reply: RunningReply, _ fraction: Double, separator: String) -> String {
+    func loadingProgress(_ reply: RunningReply, _ fraction: Double, separator: String) -> String {
         let share = max(0, min(1, fraction.isFinite ? fraction : 0))
         var parts = ["\(Int((share * 100).rounded())) %"]
         let seconds = now.timeIntervalSince(reply.started)
@@ -19,8 +19,12 @@ extension AppState {
         return parts.joined(separator: separator)
     }
 
-    /// The prompt's speed and the time left, after the numbers of its tokens; empty before there is one.
-    func reading(_ reply: RunningReply, _ done: Int, _ total: Int, _ cached: Int, separator: String) -> String {
+    /// " · 410 tokens/s · 4 s left": the speed of prefill and the time left; empty before anything is known.
+    ///
+    /// - Parameters:
+    ///   - done: tokens of the prompt that have been read, those in the cache included.
+    ///   - cached: tokens that were in the cache before.
+    func prefillRate(_ reply: RunningReply, _ done: Int, _ total: Int, _ cached: Int, separator: String) -> String {
         let read = done - cached
         guard let started = reply.prefillStarted, read > 0 else { return "" }
         let seconds = now.timeIntervalSince(started)
@@ -32,12 +36,14 @@ extension AppState {
         return parts.map { separator + $0 }.joined()
     }
 
-    /// What a reply that has not begun is waiting for, in words; nil where there is nothing to tell.
+    /// What a reply that has not begun is waiting for, in words; nil if there is nothing to report.
     func progress(of reply: RunningReply) -> String? {
         switch reply.phase {
-        case .loading(let name, let fraction): "loading \(name), \(loading(reply, fraction, separator: ", "))"
+        case .loading(let name, let fraction):
+            "loading \(name), \(loadingProgress(reply, fraction, separator: ", "))"
         case .prefill(let done, let total, let cached):
-            "reading the prompt, \(done) of \(total) tokens\(reading(reply, done, total, cached, separator: ", "))"
+            "reading the prompt, \(Format.grouped(done)) of \(Format.count(total, "token"))"
+                + prefillRate(reply, done, total, cached, separator: ", ")
         case .starting, .streaming: nil
         }
     }

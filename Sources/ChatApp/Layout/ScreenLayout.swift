@@ -1,18 +1,18 @@
 import TUI
 
-/// Where everything stands on the screen. Rules give way first when the window is low.
+/// The areas of the screen. In a low window, the rules are left out first.
 struct ScreenLayout: Sendable, Equatable {
     static let smallest = Size(width: 20, height: 6)
 
     var header: Rect
     var headerRule: Rect?
-    /// The lines of the conversation, without the margin beside them.
+    /// The lines of the conversation, without the margins.
     var conversation: Rect
     var notice: Rect?
     var inputRule: Rect
-    /// The files that go with the draft.
+    /// The draft's attachments.
     var attachments: Rect?
-    /// Where the draft's text stands; the prompt is to its left.
+    /// The draft's text, without the prompt to its left.
     var input: Rect
     var statusRule: Rect?
     var status: Rect
@@ -38,7 +38,7 @@ struct ScreenLayout: Sendable, Equatable {
         header = Rect(x: 0, y: 0, width: size.width, height: 1)
         headerRule = isRoomy ? Rect(x: 0, y: 1, width: size.width, height: 1) : nil
         let top = isRoomy ? 2 : 1
-        // The conversation gives way to it in the lowest windows only.
+        // Only in the lowest windows does the notice take the conversation's place.
         let noticeLimit = max(1, min(3, isRoomy ? bottom - top - 1 : bottom - top))
         if state.screen.panels.isEmpty, let notice = NoticeLines(state, width: size.width, limit: noticeLimit) {
             self.notice = takeFromBottom(notice.lines.count)

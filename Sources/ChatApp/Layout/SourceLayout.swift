@@ -1,16 +1,16 @@
 import TUI
 
-/// Text as it was written, wrapped. It may grow: lines that are complete are laid out once.
+/// Text as it was written, wrapped. The text can grow; complete lines are laid out only once.
 struct SourceLayout: Sendable {
     let width: Int
     private(set) var lines: [StyledLine] = []
-    /// How many of them are of lines that are complete, and the bytes of the text that these cover.
+    /// How many of `lines` come from complete lines of the text, and how many bytes those have.
     private var finishedCount = 0
     private var consumed = 0
 
     init(width: Int) { self.width = width }
 
-    /// Takes up a text that begins with the one laid out so far.
+    /// Lays out a text that begins with the text laid out so far.
     mutating func extend(to text: String) {
         lines.removeSubrange(finishedCount...)
         var rest = text.utf8.dropFirst(consumed)

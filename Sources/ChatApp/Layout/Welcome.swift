@@ -1,9 +1,9 @@
 import TUI
 
-/// What one can do, before the first word.
+/// The text of an empty conversation: what to do first.
 enum Welcome {
     static func lines(_ state: AppState, width: Int) -> [StyledLine] {
-        let keys = "F1 shows the keys, Ctrl-P every command."
+        let keys = "F1 shows the keys, Ctrl-P all commands."
         if state.library.hasNoUsableModel {
             let paragraphs = state.firstRunAdvice(key: "Enter", looking: "F2").enumerated().flatMap { number, text in
                 Wrapping.wrap(StyledLine(text, number == 0 ? .strong : .text), width: width) + [StyledLine()]
@@ -12,7 +12,7 @@ enum Welcome {
         }
         let advice =
             state.session.record.model == nil && state.library.hasListedModels
-            ? "Choose a model with F2." : "Write something and press Enter."
+            ? "Choose a model with F2." : "Write a message and press Enter."
         return [StyledLine()] + [advice, keys].flatMap { Wrapping.wrap(StyledLine($0, .muted), width: width) }
     }
 }

@@ -34,7 +34,7 @@ extension AppState {
             return []
         case .command(let name):
             guard let command = CommandTable.command(named: name) else { return [] }
-            if command.isWholeWithoutArguments { return run("/\(name)") }
+            if command.worksWithoutArguments { return runCommand("/\(name)") }
             beginCommand("/\(name) ")
             return []
         case .message(let id): return showBranch(through: id)

@@ -132,13 +132,12 @@ struct TreePanel: Panel {
 
     func content(_ state: AppState) -> PanelContent? {
         let areas = areas(state.screen.size)
-        let messages = MessageLines(state: state, layouts: state.screen.sideLayouts, width: areas.rows.width)
         let shown = selected.flatMap { state.session.record.conversation[$0] }
         var preview: [StyledLine]?
         if let shown, let area = areas.preview {
             preview = MessageLines(state: state, layouts: state.screen.sideLayouts, width: area.width).body(of: shown)
         }
-        let lines = PanelRows(count: rows.count) { line(for: rows[$0], state, messages, width: areas.rows.width) }
+        let lines = PanelRows(count: rows.count) { line(for: rows[$0], state, width: areas.rows.width) }
         return PanelContent(
             title: "Branches · \(Format.count(rows.count, "message"))",
             rows: rows.isEmpty ? PanelRows([StyledLine("No messages yet", .muted)]) : lines,
@@ -155,20 +154,20 @@ struct TreePanel: Panel {
         let messages = MessageLines(state: state, layouts: state.screen.sideLayouts, width: width)
         let message = selected.flatMap { state.session.record.conversation[$0] }
         return PanelContent(
-            title: message.map(messages.speaker) ?? "Branches",
+            title: message.map(state.speaker) ?? "Branches",
             rows: PanelRows(message.map { messages.body(of: $0) } ?? []),
             footer: .keys([.back, KeyHint(.enter, "show"), "↑↓ previous/next"]))
     }
 
     /// The speaker, the beginning of the message, and at the right which alternative it is.
     private func line(
-        for row: ConversationTree.Row, _ state: AppState, _ messages: MessageLines, width: Int
+        for row: ConversationTree.Row, _ state: AppState, width: Int
     ) -> StyledLine {
         guard let message = state.session.record.conversation[row.id] else { return StyledLine() }
         var line = StyledLine(row.prefix, .rule)
         line.append(row.id == marked ? "◆ " : row.isShown ? "● " : "○ ", row.isShown ? .accent : .muted)
         line.append(
-            Wrapping.truncate(messages.speaker(of: message), width: max(4, width / 4)),
+            Wrapping.truncate(state.speaker(of: message), width: max(4, width / 4)),
             message.role == .assistant ? .assistant : .user)
         line.append("  ", .text)
         let number = "\(row.alternative)/\(row.alternatives)"

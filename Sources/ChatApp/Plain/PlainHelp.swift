@@ -1,15 +1,15 @@
-/// What help says where there are no keys.
+/// The text of `/help` in plain mode, where there are no keys.
 enum PlainHelp {
     static let greeting =
-        "Write a message and press Enter. /help lists the commands, Ctrl-C stops a reply, Ctrl-D leaves."
+        "Type a message and press Enter. /help lists the commands, Ctrl-C stops a reply, Ctrl-D quits."
 
     static var text: String {
         var lines = [
-            "Enter sends a message.", "A line that ends in a backslash goes on in the next one.",
+            "Enter sends a message.", "End a line with \\ to continue on the next.",
             "Text between \"\"\" and \"\"\" may have several lines.",
-            "Text that starts with a slash is sent with two: //text.",
-            "Lists have numbers: type one to choose.",
-            "Ctrl-C stops a reply; twice when idle, it leaves. So does Ctrl-D.",
+            "To send text starting with a slash, type two: //text.",
+            "Lists are numbered: type a number to choose.",
+            "Ctrl-C stops a reply; twice when idle, it quits. So does Ctrl-D.",
             "", "Commands:",
         ]
         for command in CommandTable.rows {

@@ -1,27 +1,27 @@
-/// Lines as they come, put together to messages: a line that ends in a backslash goes on in the next one, and what
-/// stands between """ and """ is one text.
+/// Puts lines together to messages: a line that ends with a backslash continues on the next one, and the lines between
+/// """ and """ are one text.
 struct PlainInput: Sendable {
-    private static let mark = #"""""#
+    private static let quote = #"""""#
     private var lines: [String] = []
     private var isQuoted = false
 
-    /// Whether a message has begun that the next line goes on with.
-    var isOpen: Bool { !lines.isEmpty || isQuoted }
+    /// Whether the next line continues a message.
+    var isUnfinished: Bool { !lines.isEmpty || isQuoted }
 
-    /// The whole message once this line ends it; nil before that.
-    mutating func take(_ line: String) -> String? {
+    /// The complete message if this line ends it, else nil.
+    mutating func add(_ line: String) -> String? {
         if isQuoted {
-            guard line.trimmedAtEnd.hasSuffix(Self.mark) else {
+            guard line.trimmedAtEnd.hasSuffix(Self.quote) else {
                 lines.append(line)
                 return nil
             }
-            let last = String(line.trimmedAtEnd.dropLast(Self.mark.count))
+            let last = String(line.trimmedAtEnd.dropLast(Self.quote.count))
             if !last.isEmpty { lines.append(last) }
             return finish()
         }
-        if lines.isEmpty, line.hasPrefix(Self.mark) {
-            let rest = String(line.dropFirst(Self.mark.count))
-            if rest.trimmedAtEnd.hasSuffix(Self.mark) { return String(rest.trimmedAtEnd.dropLast(Self.mark.count)) }
+        if lines.isEmpty, line.hasPrefix(Self.quote) {
+            let rest = String(line.dropFirst(Self.quote.count))
+            if rest.trimmedAtEnd.hasSuffix(Self.quote) { return String(rest.trimmedAtEnd.dropLast(Self.quote.count)) }
             isQuoted = true
             if !rest.isEmpty { lines = [rest] }
             return nil
@@ -34,16 +34,16 @@ struct PlainInput: Sendable {
         return finish()
     }
 
-    /// Any text as one line that is taken for it.
-    static func quoted(_ text: String) -> String { mark + text + mark }
+    /// Any text as a single line that `add` returns as it is.
+    static func quoted(_ text: String) -> String { quote + text + quote }
 
-    /// What has begun is given up.
+    /// Drops an unfinished message.
     mutating func cancel() { self = PlainInput() }
 
-    /// What has begun, where no more will come; nil where nothing has.
+    /// Ends an unfinished message; nil if there is none.
     mutating func finish() -> String? {
         defer { self = PlainInput() }
-        return isOpen ? lines.joined(separator: "\n") : nil
+        return isUnfinished ? lines.joined(separator: "\n") : nil
     }
 }
 

@@ -1,23 +1,33 @@
 import TUI
 
-/// Text to be appended to what was written so far, and never changed afterwards.
+/// A piece of plain mode's output.
+enum PlainText: Sendable, Equatable {
+    /// One or more lines of their own.
+    case line(String)
+    /// Starts a new line, which is continued.
+    case start(String)
+    /// Continues where the last piece ended.
+    case more(String)
+}
+
+/// Turns pieces of output into text, with control characters made visible.
 struct PlainOutput: Sendable {
-    private(set) var text = ""
+    private var text = ""
     private var isAtLineStart = true
 
-    /// Whole lines of their own.
-    mutating func line(_ line: String) {
-        endLine()
-        append(line)
-        endLine()
-    }
-
-    /// Goes on where the last text ended.
-    mutating func append(_ more: String) {
-        guard !more.isEmpty else { return }
-        let lines = more.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        text += lines.map { Sanitizer.visible(String($0)) }.joined(separator: "\n")
-        isAtLineStart = lines.last?.isEmpty == true
+    mutating func add(_ pieces: [PlainText]) {
+        for piece in pieces {
+            switch piece {
+            case .line(let line):
+                endLine()
+                append(line)
+                endLine()
+            case .start(let start):
+                endLine()
+                append(start)
+            case .more(let more): append(more)
+            }
+        }
     }
 
     mutating func endLine() {
@@ -25,26 +35,16 @@ struct PlainOutput: Sendable {
         isAtLineStart = true
     }
 
+    /// The text since the last call.
     mutating func take() -> String {
         defer { text = "" }
         return text
     }
-}
 
-/// A text that grows, written word by word.
-struct PlainStream: Sendable {
-    /// Bytes of the text that were written.
-    private(set) var written: Int
-
-    init(written: Int = 0) { self.written = written }
-
-    /// What is new, up to the last whole word; all of it where no more will come.
-    mutating func next(of text: String, isWhole: Bool) -> String {
-        let new = text.utf8.dropFirst(written)
-        let end = isWhole ? new.endIndex : new.lastIndex { $0 == 0x20 || $0 == 0x0A }.map { new.index(after: $0) }
-        guard let end, end > new.startIndex else { return "" }
-        let piece = new[..<end]
-        written += piece.count
-        return String(decoding: piece, as: UTF8.self)
+    private mutating func append(_ more: String) {
+        guard !more.isEmpty else { return }
+        let lines = more.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        text += lines.map { Sanitizer.visible(String($0)) }.joined(separator: "\n")
+        isAtLineStart = lines.last?.isEmpty == true
     }
 }

@@ -30,7 +30,7 @@ extension AppState {
         let replies = session.record.conversation.path.filter { $0.role == .assistant }
         guard let reply = replies.last else { throw CommandError("There is no reply to copy yet") }
         if words.isEmpty { return copy(reply.content, as: "the reply") }
-        let (what, number) = CommandLine.split(words)
+        let (what, number) = SlashCommandLine.split(words)
         guard what.lowercased() == "code" else {
             throw CommandError("Use /copy for the latest reply, or /copy code for its last code block")
         }

@@ -29,7 +29,7 @@ extension AppState {
             return
         }
         reading.search = Search(
-            origin: reading.scroll, firstInSight: ConversationLayout(self).entriesInSight.lowerBound)
+            origin: reading.scroll, firstInSight: ConversationLayout(self).visibleEntries.lowerBound)
     }
 
     /// Changes the text to search for, and shows the first match.

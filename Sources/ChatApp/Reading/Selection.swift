@@ -15,7 +15,7 @@ extension AppState {
         if let selectedEntry {
             next = selectedEntry + step
         } else {
-            let inSight = ConversationLayout(self).entriesInSight.clamped(to: 0..<last + 1)
+            let inSight = ConversationLayout(self).visibleEntries.clamped(to: 0..<last + 1)
             next = step < 0 ? (inSight.last ?? last) : (inSight.first ?? 0)
         }
         if next > last {

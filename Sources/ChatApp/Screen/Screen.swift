@@ -16,6 +16,8 @@ public struct Screen: Sendable {
     /// The time zone of displayed times.
     let timeZone: TimeZone
 
+    /// What plain mode shows in place of panels; nil on the full screen.
+    var plain: PlainPages?
     var panels = PanelStack()
     public internal(set) var notices = NoticeQueue()
     /// How many notices there were when the last key was pressed.
@@ -38,7 +40,7 @@ public struct Screen: Sendable {
     /// - Parameter theme: the chosen theme as it was written, before it is adapted to `colorDepth`.
     init(
         size: Size, theme: Theme, colorDepth: ColorDepth, terminalFollowsLinks: Bool, capturesMouse: Bool,
-        timeZone: TimeZone
+        timeZone: TimeZone, isPlain: Bool
     ) {
         self.size = size
         self.theme = theme.adapted(to: colorDepth)
@@ -47,5 +49,6 @@ public struct Screen: Sendable {
         self.terminalFollowsLinks = terminalFollowsLinks
         self.capturesMouse = capturesMouse
         self.timeZone = timeZone
+        plain = isPlain ? PlainPages() : nil
     }
 }

@@ -8,11 +8,11 @@ extension AppState {
             if !composer.attachments.isEmpty {
                 notify(.info, "Type a message to send with the attachment")
             } else if library.hasNoUsableModel, composer.input.isEmpty, library.download == nil {
-                return run("/download")
+                return runCommand("/download")
             }
             return []
         }
-        return composer.isCommand ? run(composer.input.text) : submitDraft()
+        return composer.isCommand ? runCommand(composer.input.text) : submitDraft()
     }
 
     /// Sends the draft once everything is known about the files that it names.

@@ -6,6 +6,7 @@ import Foundation
 public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Effect] {
     state.now = now
     state.screen.notices.expire(now: now)
+    state.awaited.settle(by: event)
     var effects = state.handle(event)
     effects += state.updatePanels(after: event)
     if effects.contains(where: \.opensSession) { state.composer.typesAhead = state.composer.isDraftEmpty }
@@ -14,8 +15,11 @@ public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Ef
     if state.session.transcript.head != head { state.refreshSearch() }
     if state.selectedEntry == nil { state.reading.selection = nil }
     state.session.refreshFigures(now: now)
-    return effects + state.processDraft(isLast: event.isLast || effects.contains(.quit))
-        + state.inspectAsNeeded()
+    state.awaited.expect(effects)
+    state.showPanelAsPage()
+    let more = state.processDraft(isLast: event.isLast || effects.contains(.quit)) + state.inspectAsNeeded()
+    state.awaited.expect(more)
+    return effects + more
 }
 
 extension AppEvent {
@@ -26,6 +30,13 @@ extension AppState {
     fileprivate mutating func handle(_ event: AppEvent) -> [Effect] {
         switch event {
         case .key(let key): return performKey(key)
+        case .command(let line):
+            screen.isQuitting = false
+            composer.history.add(line)
+            return runCommand(line)
+        case .choose(let number): return chooseFromPage(number)
+        case .returnToInput: returnToInput()
+        case .endOfInput: return quit()
         case .resize(let size): resize(to: size)
         case .tick: break
         case .reply(let id, let event): return applyReplyEvent(event, of: id)

@@ -1,12 +1,12 @@
 import Chat
 import TUI
 
-/// The files that go with the draft, on a line over it.
+/// The draft's attachments, on a line above it.
 enum AttachmentsView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         guard let area = layout.attachments else { return }
         let files = state.composer.outgoingAttachments
-        let hint = state.composer.attachments.isEmpty || area.width < 60 ? "" : "Ctrl-X removes"
+        let hint = state.composer.attachments.isEmpty || area.width < 60 ? "" : "Ctrl-X remove"
         let room = area.width - 2 - (hint.isEmpty ? 0 : hint.count + 2)
         var line = StyledLine()
         for (index, file) in files.enumerated() {
@@ -30,11 +30,11 @@ enum AttachmentsView {
 }
 
 extension StyledLine {
-    /// A file's name, size and tokens.
+    /// An attachment's name, size and tokens.
     mutating func append(_ file: Attachment) {
         append("▤ ", .accent)
         append(Wrapping.truncate(file.name, width: 40), .text)
-        let tokens = file.tokens.map { " · \($0) tok" } ?? ""
+        let tokens = file.tokens.map { " · \(Format.count($0, "token"))" } ?? ""
         append(" \(Format.bytes(file.byteCount))\(tokens)", .muted)
     }
 }

@@ -1,6 +1,6 @@
 import TUI
 
-/// What the word before the cursor could become, as a list over the input, with the candidate that was taken marked.
+/// The completions of the word before the cursor, as a list above the input, with the chosen one highlighted.
 enum CompletionView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         guard let completion = state.composer.completion else { return }
@@ -12,7 +12,7 @@ enum CompletionView {
         let details = shown.map { DisplayWidth.of(Sanitizer.visible($0.detail)) }.max() ?? 0
         let latest = completion.candidates.count - height
         let width = min(area.width, labels + (details > 0 ? details + 2 : 0) + (latest > 0 ? 4 : 3))
-        // Where these are among all, at their right.
+        // The scroll bar, at the right.
         let thumb = max(1, height * height / max(1, completion.candidates.count))
         let start = latest > 0 ? (height - thumb) * top / latest : 0
         for (index, candidate) in shown.enumerated() {

@@ -1,6 +1,6 @@
 import TUI
 
-/// The part of the conversation that is in sight.
+/// The visible part of the conversation.
 enum ConversationView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let area = layout.conversation
@@ -11,7 +11,7 @@ enum ConversationView {
         let labels = labels(state)
         if let below = column.below {
             func place(_ label: String) -> Int { max(0, layout.inputRule.width - DisplayWidth.of(label) - 6) }
-            // In narrow windows what the keys are about goes before how much there is below.
+            // In narrow windows, what the keys are for matters more than how much is below.
             let isCrowded =
                 labels.last.map { DisplayWidth.of(Sanitizer.visible($0)) + 4 > place(" \(below) ") } ?? false
             let label = isCrowded ? " ↓ " : " \(below) "
@@ -25,7 +25,7 @@ enum ConversationView {
         }
     }
 
-    /// What the keys are about just now, the longest words first: the one that fits is shown over the input.
+    /// What the keys are for right now, in decreasing length: the first one that fits is shown above the input.
     private static func labels(_ state: AppState) -> [String] {
         if let search = state.reading.search {
             let found =
@@ -39,15 +39,15 @@ enum ConversationView {
             }
             let text = "\(search.field.text) · \(found)"
             return [
-                "search \(text) · n next, N before\(more)", "search \(text)\(more)", "search \(text)\(brief)",
+                "search \(text) · n next, N previous\(more)", "search \(text)\(more)", "search \(text)\(brief)",
                 "\(text)\(brief)", "\(found)\(brief)", found,
             ]
         }
         guard let edit = state.composer.edit, let number = state.session.transcript.position(of: edit.message) else {
             return []
         }
-        // While a reply streams, Esc stops that first.
-        let key = state.isWorking ? "" : " · Esc cancels"
+        // While a reply streams, Esc stops the reply first.
+        let key = state.isWorking ? "" : " · Esc cancel"
         return ["editing message \(number + 1)\(key)", "editing \(number + 1)\(key)", "editing"]
     }
 

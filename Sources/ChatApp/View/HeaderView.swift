@@ -1,6 +1,6 @@
 import TUI
 
-/// The top line: what is talked about, and with whom.
+/// The top line: the session's title, the model and the preset.
 enum HeaderView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let width = layout.header.width - 2
@@ -10,7 +10,7 @@ enum HeaderView {
         if let preset = state.presetName { parts.append(preset) }
         parts = parts.map(Sanitizer.visible)
 
-        // The title gives way to the model's name, but keeps a third of the line.
+        // The model's name takes precedence over the title, which keeps at least a third of the line.
         let right = DisplayWidth.of(parts.joined(separator: " · "))
         let room = max(width / 3, width - right - 2) - DisplayWidth.of("sotto · ")
         var left = StyledLine("sotto", .headerTitle)
@@ -25,7 +25,7 @@ enum HeaderView {
 }
 
 extension AppState {
-    /// The preset's name, with a star once the settings have left it.
+    /// The preset's name, with a star if the settings have been changed since.
     var presetName: String? {
         guard let name = session.record.preset else { return nil }
         let original = library.presets.first { $0.name == name }

@@ -1,6 +1,6 @@
 import TUI
 
-/// The draft, with the cursor where the next character goes.
+/// The draft, with the cursor where the next character is inserted.
 enum InputView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let area = layout.input
@@ -15,8 +15,8 @@ enum InputView {
         if state.composer.input.isEmpty, !isSearching {
             let hint =
                 state.library.hasNoUsableModel && state.library.download == nil
-                ? "Enter downloads a model"
-                : state.session.record.readOnly == nil ? "Write a message" : "read-only session: /new starts another"
+                ? "Press Enter to download a model"
+                : state.session.record.readOnly == nil ? "Write a message" : "Read-only; /new starts a session"
             surface.write(
                 Wrapping.truncate(hint, width: area.width), at: Point(x: area.x, y: area.y),
                 style: state.screen.theme.style(.placeholder))
@@ -28,12 +28,12 @@ enum InputView {
         {
             surface.write(mark, at: Point(x: 0, y: y), style: state.screen.theme.style(.muted))
         }
-        // Keys go elsewhere while a message is selected.
+        // While a message is selected, the input does not get the keys.
         surface.cursor =
             state.reading.selection != nil ? nil : Point(x: area.x + content.cursor.x, y: area.y + content.cursor.y)
     }
 
-    /// The field of a search, in place of the draft.
+    /// The search field, in place of the draft.
     private static func draw(_ search: Search, _ area: Rect, _ theme: Theme, on surface: inout Surface) {
         surface.write("/", at: Point(x: 1, y: area.y), style: theme.style(.inputPrompt))
         let field = EditorLayout(search.field, size: Size(width: 10_000, height: 1))

@@ -1,6 +1,6 @@
 import TUI
 
-/// The notice that waits to be seen. (A panel shows it at its foot.)
+/// The current notice. (A panel shows it on its bottom line instead.)
 enum NoticeView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         guard let area = layout.notice, let notice = NoticeLines(state, width: area.width, limit: area.height) else {

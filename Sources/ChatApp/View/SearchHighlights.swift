@@ -1,7 +1,7 @@
 import TUI
 
 extension Search {
-    /// The lines in sight with the matches in them marked, message by message.
+    /// The visible lines with their matches highlighted, message by message.
     func highlighted(_ rows: [ConversationLayout.Row], width: Int) -> [StyledLine] {
         var lines = rows.map(\.line)
         guard let pattern else { return lines }
@@ -9,7 +9,7 @@ extension Search {
         while start < rows.count {
             let entry = rows[start].place.entry
             let end = rows[start...].firstIndex { $0.place.entry != entry } ?? rows.count
-            // Headlines are not part of what was said.
+            // Headlines are not searched.
             let first = rows[start].place.line == 0 ? start + 1 : start
             if first < end {
                 for match in pattern.matches(in: lines[first..<end]) {

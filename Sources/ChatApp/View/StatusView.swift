@@ -2,33 +2,34 @@ import Chat
 import Foundation
 import TUI
 
-/// The bottom line: what is going on, how full the context is, the settings people turn most, and two keys.
+/// The bottom line: the current activity, the draft's length, how full the context is, the most used settings, and
+/// two keys.
 enum StatusView {
     static func draw(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let width = layout.status.width - 2
         if state.reading.selection != nil, state.screen.panels.isEmpty {
             return drawMessageKeys(state, layout, on: &surface)
         }
-        var parts = [activity(state)]
-        if let draft = draft(state, isShort: width < 60) {
-            // Where there is little room, that nothing is going on need not be said.
+        let keys = keys(state)
+        let room = width - keys.width - 2
+        var parts = [activity(state, room: room)]
+        if let draft = draft(state, room: room) {
+            // If there is little room, "ready" is left out.
             if width < 60, state.session.reply == nil { parts = [] }
             parts.append(draft)
         }
         if let context = context(state) { parts.append(context) }
         if let reply = state.session.reply, let first = reply.firstToken {
-            parts.append(StyledLine("first \(Format.seconds(first.timeIntervalSince(reply.started)))", .status))
+            parts.append(StyledLine("first token \(Format.seconds(first.timeIntervalSince(reply.started)))", .status))
         }
         parts.append(settings(state))
-        let keys = keys(state)
-        // The parts to the right go first where the line is short, but never the keys that one needs.
-        while parts.count > 1, total(parts) + 2 + keys.width > width { parts.removeLast() }
+        // If the line is too short, the last parts are left out, but never the keys.
+        while parts.count > 1, total(parts) > room { parts.removeLast() }
         var line = StyledLine()
         for part in parts where !part.spans.isEmpty {
             if !line.spans.isEmpty { line.append("   ", .text) }
             for span in part.spans { line.append(span.text, span.role) }
         }
-        let room = width - keys.width - 2
         if line.width > room {
             line = StyledLine(Wrapping.truncate(line.text, width: room), line.spans.first?.role ?? .status)
         }
@@ -37,7 +38,7 @@ enum StatusView {
             keys, at: Point(x: layout.status.width - 1 - keys.width, y: layout.status.y), theme: state.screen.theme)
     }
 
-    /// How a running reply stands, and what keys do to the selected message, as many as fit.
+    /// The state of a running reply, and as many of the keys for the selected message as fit.
     private static func drawMessageKeys(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
         let keys = keys(state)
         if let progress = progress(state, layout) {
@@ -50,10 +51,10 @@ enum StatusView {
             keys, at: Point(x: layout.status.width - 1 - keys.width, y: layout.status.y), theme: state.screen.theme)
     }
 
-    /// Of a running reply, where there is room for it beside the keys.
+    /// The state of a running reply, if there is room for it next to the keys.
     private static func progress(_ state: AppState, _ layout: ScreenLayout) -> StyledLine? {
         guard state.session.reply != nil else { return nil }
-        let line = activity(state)
+        let line = activity(state, room: layout.status.width)
         return line.width + keys(state).width + 4 <= layout.status.width ? line : nil
     }
 
@@ -78,35 +79,54 @@ enum StatusView {
         parts.reduce(0) { $0 + $1.width + ($1.spans.isEmpty ? 0 : 3) }
     }
 
-    private static func activity(_ state: AppState) -> StyledLine {
+    /// What the chat is doing, in as many words as fit.
+    private static func activity(_ state: AppState, room: Int) -> StyledLine {
+        let texts = activityTexts(state)
+        if texts.isEmpty { return StyledLine("ready", .status) }
+        let lines = texts.map { StyledLine("● \($0)", .statusActive) }
+        return lines.first { $0.width <= room } ?? lines[lines.count - 1]
+    }
+
+    /// What the chat is doing, in decreasing length; empty if it is idle.
+    private static func activityTexts(_ state: AppState) -> [String] {
         guard let reply = state.session.reply else {
-            guard let download = state.library.download else { return StyledLine("ready", .status) }
-            return StyledLine("● \(download.text(now: state.now, separator: " · "))", .statusActive)
+            guard let download = state.library.download else { return [] }
+            return [download.text(now: state.now, separator: " · ")]
         }
-        if reply.isStopping { return StyledLine("● stopping", .statusActive) }
+        if reply.isStopping { return ["stopping"] }
         switch reply.phase {
-        case .starting: return StyledLine("● starting", .statusActive)
+        case .starting: return ["starting"]
         case .loading(let name, let fraction):
-            let text = state.loading(reply, fraction, separator: " · ")
-            return StyledLine("● loading \(Sanitizer.visible(name)) \(text)", .statusActive)
+            let progress = state.loadingProgress(reply, fraction, separator: " · ")
+            let share = progress.prefix { $0 != "·" }.trimmed
+            return [
+                "loading \(Sanitizer.visible(name)) \(progress)", "loading \(progress)", "loading \(share)", share,
+            ]
         case .prefill(let done, let total, let cached):
-            let text = state.reading(reply, done, total, cached, separator: " · ")
-            return StyledLine("● reading \(done)/\(total)\(text)", .statusActive)
+            let count = "\(Format.grouped(done))/\(Format.grouped(total))"
+            let rate = state.prefillRate(reply, done, total, cached, separator: " · ")
+            return ["reading prompt \(count)\(rate)", "reading prompt \(count)", "prompt \(count)", count]
         case .streaming:
+            let tokens = reply.figures?.tokens ?? reply.tokens
+            let count = Format.count(tokens, "token")
             let rate = reply.figures?.tokensPerSecond.flatMap(Format.rate)
-            return StyledLine(
-                (["● \(reply.figures?.tokens ?? reply.tokens) tok"] + (rate.map { [$0] } ?? [])).joined(
-                    separator: " · "), .statusActive)
+            return (rate.map { ["\(count) · \($0)", $0] } ?? []) + [count, Format.grouped(tokens)]
         }
     }
 
-    /// What the draft takes of the context, and what it leaves.
-    private static func draft(_ state: AppState, isShort: Bool) -> StyledLine? {
+    /// How many tokens the draft needs, and how many it leaves in the context, in as many words as fit.
+    private static func draft(_ state: AppState, room: Int) -> StyledLine? {
         guard let use = state.draftUse else { return nil }
-        var line = StyledLine("\(isShort ? "" : "draft ")\(use.tokens) tok", .status)
-        guard let left = use.left else { return line }
-        if left >= 0 { line.append(", \(left) left", .status) } else { line.append(", \(-left) too many", .warning) }
-        return line
+        let count = Format.count(use.tokens, "token")
+        guard let left = use.left else { return StyledLine("draft \(count)", .status) }
+        let isTooLong = left < 0
+        let rest = isTooLong ? "\(Format.grouped(-left)) too many" : "\(Format.grouped(left)) left"
+        let lines = ["draft \(count), ", "\(count), "].map { beginning in
+            var line = StyledLine(beginning, .status)
+            line.append(rest, isTooLong ? .warning : .status)
+            return line
+        }
+        return lines.first { $0.width <= room } ?? StyledLine(isTooLong ? rest : count, isTooLong ? .warning : .status)
     }
 
     private static func context(_ state: AppState) -> StyledLine? {
@@ -118,7 +138,7 @@ enum StatusView {
         return StyledLine([
             .init("context ", .status), .init(String(repeating: "▓", count: filled), .gauge),
             .init(String(repeating: "░", count: cells - filled), .gaugeEmpty),
-            .init(" \(context.used)/\(context.limit)", .status),
+            .init(" \(Format.grouped(context.used))/\(Format.grouped(context.limit))", .status),
         ])
     }
 
@@ -128,7 +148,7 @@ enum StatusView {
             "temp \(SettingValue.number(settings.temperature))  top-p \(SettingValue.number(settings.topP))", .status)
     }
 
-    /// The key that is named at a column of the bottom line; nil where none is.
+    /// The key that the bottom line names at a column; nil if there is none.
     static func key(at column: Int, _ state: AppState, _ layout: ScreenLayout) -> Key? {
         if state.reading.selection != nil, state.screen.panels.isEmpty,
             let hint = messageHints(state, layout).first(where: {

@@ -7,7 +7,7 @@ public func view(_ state: AppState) -> Surface {
         state.screen.size.height >= ScreenLayout.smallest.height
     else {
         let least = "\(ScreenLayout.smallest.width)×\(ScreenLayout.smallest.height)"
-        let texts = ["too small: \(least) needed", "too small: \(least)", "too small"]
+        let texts = ["Too small: \(least) needed", "Too small: \(least)", "Too small"]
         let text = texts.first { DisplayWidth.of($0) <= state.screen.size.width } ?? least
         surface.write(text, at: Point(x: 0, y: 0), style: state.screen.theme.style(.warning))
         return surface
@@ -25,7 +25,7 @@ public func view(_ state: AppState) -> Surface {
 }
 
 extension Surface {
-    /// A line from edge to edge.
+    /// A horizontal line over the full width.
     mutating func rule(_ rect: Rect, theme: Theme) {
         write(
             String(repeating: "─", count: rect.width), at: Point(x: rect.x, y: rect.y), style: theme.style(.rule))

@@ -131,9 +131,9 @@ import Testing
         #expect(questions(scene).map { $0.text.text } == ["Hello", "Hello you"])
         // The conversation has been counted.
         #expect(questions(scene).last?.conversation == nil)
-        #expect(scene.shows("draft 2 tok, 68 left"))
+        #expect(scene.shows("draft 2 tokens, 68 left"))
         scene.send(.draftCounted(number: 2, DraftCount(text: 80, conversation: nil, limit: 100)))
-        #expect(scene.shows("draft 80 tok, 10 too many"))
+        #expect(scene.shows("draft 80 tokens, 10 too many"))
         // Moving the cursor changes no text.
         scene.press(.left)
         scene.wait(1)

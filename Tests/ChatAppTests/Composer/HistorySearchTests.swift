@@ -77,7 +77,7 @@ import Testing
         var scene = scene()
         scene.press(.control("r"))
         scene.type("zebra")
-        #expect(scene.shows("nothing holds this"))
+        #expect(scene.shows("no match"))
         scene.press(.enter)
         #expect(scene.state.composer.input.isEmpty)
         var empty = Scene()

@@ -32,7 +32,7 @@ import Testing
                 #expect(seen.contains { $0.contains(word) }, "\(word)")
             }
         }
-        #expect(scene.shows("command."))
+        #expect(scene.shows("commands."))
         scene.press(.home)
         #expect(scene.rows == beginning)
         scene.press(.end)
@@ -74,7 +74,7 @@ import Testing
         var model = Scene.models[0]
         model.reference.name = Scene.offer.name
         #expect(scene.send(.modelsLoaded([model])) == [.chooseModel(model.reference)])
-        #expect(scene.shows("Write something and press Enter."))
+        #expect(scene.shows("Write a message and press Enter."))
     }
 
     @Test func escapeStopsADownload() {

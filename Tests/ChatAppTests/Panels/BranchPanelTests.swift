@@ -83,7 +83,7 @@ import Testing
         scene.press(.function(6))
         #expect(scene.shows("number 1"))
         scene.press(.home, .down)
-        #expect(scene.shows("├ ○ you  number 2"))
+        #expect(scene.shows("├ ○ You  number 2"))
         scene.press(.end, .enter)
         #expect(scene.path.count == 5000)
     }

@@ -62,7 +62,7 @@ import Testing
         #expect(scene.press(.escape).isEmpty)
         #expect(scene.enter("/restore") == [.session(.restore("s1"))])
         scene.enter("/restore")
-        #expect(scene.notice.hasPrefix("no session was deleted since the start"))
+        #expect(scene.notice.hasPrefix("Nothing deleted since startup"))
     }
 
     @Test func searchingFindsTextInTheFiles() {

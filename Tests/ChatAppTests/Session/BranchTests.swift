@@ -12,7 +12,7 @@ import Testing
         scene.type("a draft")
         scene.press(.alt(.up), .up, .up, .up, "e")
         #expect(scene.state.composer.input.text == "What is in Kyoto?")
-        #expect(scene.shows("editing message 1 · Esc cancels"))
+        #expect(scene.shows("editing message 1 · Esc cancel"))
         scene.press(.control("u"))
         let effects = scene.enter("What is in Osaka?")
         #expect(effects.started?.messages.map(\.content) == ["What is in Osaka?"])

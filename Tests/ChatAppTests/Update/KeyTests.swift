@@ -27,7 +27,7 @@ import Testing
         #expect(scene.notice == "cannot write s1.json: the disk is full")
         let first = scene.enter(line)
         guard case .saveSession(let session)? = first.first, first.count == 1 else {
-            Issue.record("left: \(first)")
+            Issue.record("left with \(first)")
             return
         }
         #expect(session.conversation.messages.count == 2)
@@ -98,7 +98,7 @@ import Testing
         #expect(scene.shows("Count"))
     }
 
-    @Test func pagingDownToTheEndFollowsAgain() {
+    @Test func pagingDownToTheEndFollowsTheReplyAgain() {
         var scene = Scene(60, 16)
         scene.talk("Count", (1...40).map { "line \($0)" }.joined(separator: "\n"))
         scene.press(.wheelUp)
@@ -183,7 +183,7 @@ import Testing
         scene.send(.notice(Notice(.warning, "second")))
         scene.wait(100)
         scene.send(.tick)
-        // The latest answers what was just done; the other one is behind it.
+        // The latest notice is shown first; the other one is behind it.
         #expect(scene.notice == "second")
         #expect(scene.shows("+1 Esc"))
         scene.press(.control("c"))
@@ -192,7 +192,7 @@ import Testing
         scene.press(.escape)
         #expect(scene.notice == "the disk is full")
         scene.enter("/quiz")
-        #expect(scene.notice.hasPrefix("there is no command /quiz"))
+        #expect(scene.notice.hasPrefix("Unknown command /quiz"))
         scene.send(.notice(Notice(.error, "the disk is full")))
         #expect(scene.shows("✗ the disk is full"))
         #expect(scene.shows("+1 Esc"))

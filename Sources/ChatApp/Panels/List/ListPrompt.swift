@@ -81,7 +81,7 @@ extension AppState {
         switch purpose {
         case .rename(let id):
             guard !text.isEmpty else { throw CommandError("A title must not be empty. Esc keeps the old one") }
-            if id == session.record.id { return try rename(text) }
+            if id == session.record.id { return try renameSession(to: text) }
             return [.session(.rename(id, title: SessionRecord.oneLine(text)))]
         case .export(let id): return [.session(.export(id, try SessionExport(file: text)))]
         case .savePreset: return try savePreset(named: text)

@@ -10,7 +10,7 @@ extension AppState {
         page.text(command.summary)
         page.blank()
         page.row("alias", command.aliases.isEmpty ? nil : command.aliases.map { "/\($0)" }.joined(separator: ", "))
-        page.row("Enter", command.isWholeWithoutArguments ? "run" : "insert into the input line")
+        page.row("Enter", command.worksWithoutArguments ? "run" : "insert into the input line")
         let arguments = command.complete(self, "")
         guard !arguments.isEmpty else { return page.lines }
         page.blank()

@@ -116,7 +116,7 @@ extension AppState {
         var end = PreviewPage(width: size.width)
         for message in messages {
             let isUser = message.role == .user
-            end.text(isUser ? "you" : message.model ?? message.role.rawValue, isUser ? .user : .assistant)
+            end.text(isUser ? "You" : message.model ?? message.role.rawValue, isUser ? .user : .assistant)
             end.text(message.text)
             end.blank()
         }

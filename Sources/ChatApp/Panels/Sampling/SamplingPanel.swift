@@ -232,7 +232,7 @@ struct SamplingPanel: Panel {
             choices: SettingTable.rows.map { row in
                 let value = row.text(in: state.session.record.settings)
                 return PlainChoice(
-                    line: "\(row.command): \(value)\(state.idleness(of: row)), \(row.summary)",
+                    line: "\(row.command): \(value)\(state.missingRequirement(of: row)), \(row.summary)",
                     names: [row.command] + row.aliases, result: .change(row))
             })
     }

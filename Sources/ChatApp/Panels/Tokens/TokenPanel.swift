@@ -158,7 +158,7 @@ struct TokenPanel: Panel {
             title: "Tokens of the reply, with their probabilities and alternatives",
             choices: tokens.indices.map { index in
                 let others = tokens[index].others.prefix(3).map(\.plainLine).joined(separator: ", ")
-                let line = tokens[index].chosen.plainLine + (others.isEmpty ? "" : "; else \(others)")
+                let line = tokens[index].chosen.plainLine + (others.isEmpty ? "" : "; or \(others)")
                 return PlainChoice(
                     line: line, result: .ask { [message] in Self.alternatives(at: index, of: message, $0) })
             })

@@ -1,15 +1,8 @@
 import Replies
 import Chat
 
-/// What the next line answers, where it is not a message.
-enum PlainQuestion: Sendable {
-    /// Which of these.
-    case choice([PlainChoice])
-    /// A setting's new value.
-    case value(SettingRow)
-}
-
 extension AppState {
+    /// Who wrote a message, as its headline says.
     func speaker(of message: Message) -> String {
         switch message.role {
         case .user: "You"

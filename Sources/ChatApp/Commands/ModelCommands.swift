@@ -1,0 +1,36 @@
+import Chat
+
+/// Commands on models.
+extension AppState {
+    /// `/model [NAME]`. The file of an unknown model may be new, so the models are listed again before it is refused.
+    mutating func chooseOrFindModel(named name: String) -> [Effect] {
+        if name.isEmpty { return openPanel(.models) }
+        if let effects = try? chooseModel(named: name) { return effects }
+        library.soughtModel = name
+        return [.listModels]
+    }
+
+    /// The model with this name, or the session's if the name is empty.
+    func model(named name: String) throws(CommandError) -> ModelReference {
+        guard name.isEmpty else { return try usableModel(named: name) }
+        guard let model = session.record.model else { throw CommandError("No model chosen. /model lists them") }
+        return model
+    }
+
+    mutating func chooseModel(named name: String) throws(CommandError) -> [Effect] {
+        choose(.model(try usableModel(named: name)))
+    }
+
+    private func usableModel(named name: String) throws(CommandError) -> ModelReference {
+        let model = try NameLookup.find(name, in: library.models, kind: "model") { [$0.reference.name] }
+        if let problem = model.problem { throw CommandError("\(model.reference.name): \(problem)") }
+        return model.reference
+    }
+
+    /// `/stop`
+    mutating func stopWork() throws(CommandError) -> [Effect] {
+        if session.reply != nil { return stopReply() }
+        if library.download != nil { return stopDownload() }
+        throw CommandError("Nothing is running")
+    }
+}
