@@ -105,7 +105,9 @@ public struct PresetStore: Sendable {
         guard Preset.isValidName(preset.name) else { throw .badPresetName(preset.name) }
         let path = self.path(of: preset.name)
         var preset = preset
-        if FileAccess.exists(path), let old = Preset.unknownFields(in: JSONReader.recover(try FileAccess.read(path)).value) {
+        if FileAccess.exists(path),
+            let old = Preset.unknownFields(in: JSONReader.recover(try FileAccess.read(path)).value)
+        {
             preset.unknownFields = old
         }
         try FileAccess.replace(path, with: Array(JSONWriter.pretty(preset.json).utf8))

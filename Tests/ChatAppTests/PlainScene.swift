@@ -1,3 +1,4 @@
+import Replies
 import Chat
 import Foundation
 import TUI

@@ -73,7 +73,8 @@ import Testing
         #expect(errorMessage("top_k", "-1") == "top_k must be a whole number from 0 to 1000000 (0 is off), not \"-1\"")
         #expect(
             errorMessage("repeat_last_n", "-2")
-                == "repeat_last_n must be a whole number from -1 to 1000000 (-1 is whole context, 0 is off), not \"-2\"")
+                == "repeat_last_n must be a whole number from -1 to 1000000 (-1 is whole context, 0 is off), not \"-2\""
+        )
         #expect(errorMessage("tempp", "1") == "Unknown setting \"tempp\". Did you mean temp?")
         #expect(errorMessage("temprature", "1") == "Unknown setting \"temprature\". Did you mean temperature?")
         #expect(errorMessage("xyzzy", "1") == "Unknown setting \"xyzzy\". /show settings lists all settings")

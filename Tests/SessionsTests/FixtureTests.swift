@@ -43,9 +43,10 @@ import Testing
         #expect(record.conversation.messages.count == 6 && record.conversation.path.last?.id.rawValue == "m6")
         #expect(record.conversation.siblings(of: Message.ID(rawValue: "m4")).count == 2)
         let question = try #require(record.conversation[Message.ID(rawValue: "m3")])
-        #expect(question.attachments == [
-            Attachment(name: "notes.txt", content: "note about lighthouses\nsecond line\n", tokens: 19)
-        ])
+        #expect(
+            question.attachments == [
+                Attachment(name: "notes.txt", content: "note about lighthouses\nsecond line\n", tokens: 19)
+            ])
         let reply = try #require(record.conversation[Message.ID(rawValue: "m4")])
         #expect(reply.origin?.model.name == "SmolLM2-135M-Instruct.Q4_1" && reply.origin?.seed == 42)
         #expect(reply.origin?.stats?.generatedTokens == 40 && reply.origin?.stats?.acceptedTokens == 3)
@@ -121,8 +122,10 @@ import Testing
     @Test func unknownFieldsAreKept() throws {
         func addField(to name: String) throws -> Int {
             let text = try folder.text(name)
-            let changed = text.replacingOccurrences(of: "\"stop\":", with: "\"later\": [1.50, {\"x\": 1e400}], \"stop\":")
-                .replacingOccurrences(of: "\"format\":", with: "\"newer\": \"kept\", \"format\":")
+            let changed = text.replacingOccurrences(
+                of: "\"stop\":", with: "\"later\": [1.50, {\"x\": 1e400}], \"stop\":"
+            )
+            .replacingOccurrences(of: "\"format\":", with: "\"newer\": \"kept\", \"format\":")
             try folder.write(changed, to: name)
             return changed.components(separatedBy: "1.50").count - 1
         }

@@ -88,7 +88,8 @@ import Testing
         // A name that would be a path to another folder.
         try folder.write(#"{"format":"sotto.preset","version":1,"name":"../n"}"#, to: "presets/name.preset.json")
         for (name, file, problem) in [
-            ("Cut", "cut.preset.json", "line 2, column 13"), ("precise", "Precise.preset.json", "its \"format\" must be"),
+            ("Cut", "cut.preset.json", "line 2, column 13"),
+            ("precise", "Precise.preset.json", "its \"format\" must be"),
             ("name", "name.preset.json", "cannot be a preset's name"),
         ] {
             let error = #expect(throws: SessionError.self) { try store.load(name) }
