@@ -192,7 +192,7 @@ struct TreePanel: Panel {
                 line: "\(state.speaker(of: message)): \(beginning)\(alternative)\(row.isShown ? " (shown)" : "")",
                 result: .choose(.message(row.id)))
         }
-        return PlainPanel(title: "Messages of all branches", choices: choices)
+        return PlainPanel(title: "Messages of all branches", text: "No messages yet", choices: choices)
     }
 }
 

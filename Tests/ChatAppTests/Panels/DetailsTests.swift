@@ -71,7 +71,7 @@ import Testing
         scene.press(.control("o"))
         try expectScreen(view(scene.state), "setting-details-20x6")
         var seen = pages(&scene).joined(separator: "\n")
-        for text in ["randomness; 0", "0 to 5", "0.8", "leaves 40"] { #expect(seen.contains(text), "\(text)") }
+        for text in ["randomness; 0", "number from 0", "0.8", "leaves 40"] { #expect(seen.contains(text), "\(text)") }
         #expect(scene.rows[0].contains("0.8 · tempe"))
         // Changing the setting does not scroll.
         scene.press(.home)

@@ -166,7 +166,7 @@ import Testing
             #expect(seen.contains(row.command.prefix(6)) || seen.contains(short), "\(row.command)")
         }
         for _ in 0..<20 { scene.press(.wheelUp) }
-        #expect(scene.shows("Choosing"))
+        #expect(scene.shows("Sampling"))
     }
 
     @Test func aClickOutsideThePanelClosesIt() {

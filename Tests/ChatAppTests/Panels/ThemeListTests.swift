@@ -65,7 +65,7 @@ import Testing
         scene.send(.resize(Size(width: 40, height: 12)))
         #expect(scene.shows("╰─ Ctrl-O more"))
         scene.press(.control("o"), .end)
-        #expect(scene.shows("a value like"))
+        #expect(scene.shows("palette or a value"))
         scene.press(.escape)
         scene.press(.enter)
         scene.send(.themesLoaded(Self.flawed, isAsked: true))
