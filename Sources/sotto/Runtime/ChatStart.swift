@@ -96,6 +96,6 @@ struct ChatStart: Sendable {
             preferredModel: preferences.model ?? Catalogue.defaultModelName,
             offer: ModelOffer(
                 name: model.name, bytes: model.downloadBytes, license: model.license, folder: catalogue.home.models),
-            capturesMouse: preferences.mouse ?? true, isPlain: isPlain, now: Date())
+            capturesMouse: preferences.mouse ?? true, about: About(home: catalogue.home), isPlain: isPlain, now: Date())
     }
 }

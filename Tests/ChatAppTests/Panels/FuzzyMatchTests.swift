@@ -4,7 +4,7 @@ import Testing
 @Suite struct FuzzyMatchTests {
     private func score(_ pattern: String, _ text: String) -> Int? { FuzzyMatch(pattern, in: text)?.score }
 
-    /// The texts from the best to the worst that still hold the pattern.
+    /// The texts that contain the pattern, best match first.
     private func ranked(_ pattern: String, _ texts: [String]) -> [String] {
         texts.compactMap { text in score(pattern, text).map { (text, $0) } }.sorted { $0.1 > $1.1 }.map(\.0)
     }
@@ -29,18 +29,18 @@ import Testing
     }
 
     @Test(arguments: [("abc", "acb"), ("kyoto osaka", "Kyoto"), ("aa", "a"), ("x", "")])
-    func whatIsNotThereIsNotFound(pattern: String, text: String) {
+    func otherTextsDoNotMatch(pattern: String, text: String) {
         #expect(score(pattern, text) == nil)
     }
 
-    @Test func theBestPlaceIsMarkedAndNotTheFirst() {
+    @Test func theBestPositionIsMarkedAndNotTheFirst() {
         #expect(FuzzyMatch("set", in: "some tests set")?.positions == [11, 12, 13])
         #expect(FuzzyMatch("mn", in: "model NAME")?.positions == [0, 6])
         #expect(FuzzyMatch("b a", in: "a b")?.positions == [0, 2])
     }
 
-    /// A pattern is met in exactly its characters, in order; every subsequence is found and nothing else.
-    @Test func everySubsequenceIsFoundWhereItStands() {
+    /// Every subsequence of a text is found, nothing else is, and the marked characters are the pattern's.
+    @Test func everySubsequenceIsFound() {
         var random = SplitMix(state: 7)
         let letters = Array("abcdAB-_ 1")
         for _ in 0..<2000 {
@@ -66,7 +66,7 @@ import Testing
     }
 }
 
-/// Random numbers that are the same in every run.
+/// The same random numbers in every run.
 private struct SplitMix {
     var state: UInt64
 

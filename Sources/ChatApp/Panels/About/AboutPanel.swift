@@ -11,7 +11,7 @@ struct AboutPanel: ReadingPanel {
         var page = PreviewPage(width: width)
         for (index, section) in sections(state.about).enumerated() {
             if index > 0 { page.blank() }
-            page.title(section.title)
+            page.text(section.title, .panelTitle)
             for row in section.rows { page.row(row.name, row.value) }
         }
         return page.lines

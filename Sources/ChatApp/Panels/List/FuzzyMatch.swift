@@ -1,20 +1,20 @@
 import Foundation
 
-/// Finds a pattern in a text: every word of the pattern, its characters in order but not necessarily side by side.
+/// Finds a pattern in a text: every word of the pattern, its characters in order but not necessarily adjacent.
 ///
-/// Of all the ways in which a word can be found the best one counts: characters side by side, at the starts of words,
-/// and early in the text.
+/// If a word can be found in several ways, the best one counts: adjacent characters, at the starts of words, early in
+/// the text.
 struct FuzzyMatch {
     /// Higher is better.
     private(set) var score = 0
-    /// Which characters of the text were met.
+    /// Which characters of the text matched.
     private(set) var positions: Set<Int> = []
 
-    /// A longer text is met in its beginning alone.
+    /// Only this many characters of a text are searched.
     private static let textLimit = 300
     private static let patternLimit = 60
 
-    /// nil when the text does not hold the pattern. Case and accents are ignored.
+    /// nil if the text does not contain the pattern. Case and accents are ignored.
     init?(_ pattern: String, in text: String) {
         let text = FoldedText(text.prefix(Self.textLimit))
         for word in pattern.prefix(Self.patternLimit).split(whereSeparator: \.isWhitespace) {
@@ -29,10 +29,10 @@ struct FuzzyMatch {
     private static let wholeBonus = 30
 }
 
-/// A text whose characters can be compared at once, each as its letter without accents, in lower case.
+/// A text as lower-case letters without accents, for fast comparison.
 private struct FoldedText {
     var characters: [UInt32] = []
-    /// Where words start: after anything that is no letter and no digit, and at a capital after a small letter.
+    /// Where words start: after anything but letters and digits, and at an upper-case letter after a lower-case one.
     var starts: [Bool] = []
 
     init(_ text: Substring) {
@@ -60,7 +60,7 @@ private struct FoldedText {
     }
 }
 
-/// The best way to meet a word's characters in a text, by dynamic programming over where each is met.
+/// The best way to match a word's characters in a text, by dynamic programming over the position of each.
 private struct Alignment {
     var score: Int
     var positions: [Int]
@@ -68,41 +68,41 @@ private struct Alignment {
     private static let match = 16
     private static let firstOfText = 14
     private static let firstOfWord = 10
-    private static let sideBySide = 12
+    private static let adjacent = 12
     private static let gap = 3
     private static let skipped = 1
-    /// Beyond any score that can come out.
+    /// Lower than any possible score.
     private static let never = -1_000_000
 
     init?(_ pattern: [UInt32], in text: FoldedText) {
         let count = text.characters.count
-        guard !pattern.isEmpty, pattern.count <= count, Self.holds(pattern, text.characters) else { return nil }
-        // Of each character of the pattern and each place: the score where it is met there, and where
-        // its predecessor is.
+        guard !pattern.isEmpty, pattern.count <= count, Self.contains(pattern, text.characters) else { return nil }
+        // For each character of the pattern and each position: the score if it matches there, and the position of the
+        // previous character.
         var scores = [Int](repeating: Self.never, count: count)
         var from: [[Int]] = []
         for (index, wanted) in pattern.enumerated() {
             var next = [Int](repeating: Self.never, count: count)
             var rowFrom = [Int](repeating: -1, count: count)
-            // The best place of the one before, further left than its neighbour, and what skipping costs up to here.
-            var best = Self.never, bestPlace = -1
-            for place in 0..<count {
-                if place >= 2 {
+            // The best position of the previous character at least two to the left, less the cost of skipping.
+            var best = Self.never, bestPosition = -1
+            for position in 0..<count {
+                if position >= 2 {
                     best -= Self.skipped
-                    let fresh = scores[place - 2] - Self.gap
-                    if fresh > best { (best, bestPlace) = (fresh, place - 2) }
+                    let fresh = scores[position - 2] - Self.gap
+                    if fresh > best { (best, bestPosition) = (fresh, position - 2) }
                 }
-                guard text.characters[place] == wanted else { continue }
-                let own = Self.match + (place == 0 ? Self.firstOfText : text.starts[place] ? Self.firstOfWord : 0)
+                guard text.characters[position] == wanted else { continue }
+                let own = Self.match + (position == 0 ? Self.firstOfText : text.starts[position] ? Self.firstOfWord : 0)
                 if index == 0 {
-                    next[place] = own - min(place, 10) / 2
+                    next[position] = own - min(position, 10) / 2
                     continue
                 }
-                let beside = place > 0 ? scores[place - 1] + Self.sideBySide : Self.never
-                let before = max(beside, best)
+                let adjacent = position > 0 ? scores[position - 1] + Self.adjacent : Self.never
+                let before = max(adjacent, best)
                 guard before > Self.never / 2 else { continue }
-                next[place] = before + own
-                rowFrom[place] = beside >= best ? place - 1 : bestPlace
+                next[position] = before + own
+                rowFrom[position] = adjacent >= best ? position - 1 : bestPosition
             }
             scores = next
             from.append(rowFrom)
@@ -115,8 +115,8 @@ private struct Alignment {
         for row in from.indices.dropFirst().reversed() { positions.append(from[row][positions[positions.count - 1]]) }
     }
 
-    /// Whether the characters are there at all, which most texts fail quickly.
-    private static func holds(_ pattern: [UInt32], _ text: [UInt32]) -> Bool {
+    /// Whether the text has the characters at all: most texts are ruled out quickly.
+    private static func contains(_ pattern: [UInt32], _ text: [UInt32]) -> Bool {
         var wanted = pattern[...]
         for character in text {
             if character == wanted.first { wanted.removeFirst() }

@@ -1,0 +1,17 @@
+import BuildInfo
+import ChatApp
+import Inference
+import Sessions
+
+extension About {
+    /// This build of the program, on this computer.
+    init(home: SottoHome) {
+        self.init(
+            version: BuildInfo.version, commit: BuildInfo.commit(), processor: Processor.name,
+            instructionSet: Processor.instructionSet, memory: Machine.physicalMemory,
+            folders: [
+                Folder("sessions", home.sessions), Folder("models", home.models), Folder("themes", home.themes),
+                Folder("configuration", home.folder),
+            ])
+    }
+}

@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+extension EndToEndTests {
+    /// `/about` with the facts of this build and this computer.
+    @Suite struct AboutTests {
+        let fixture: Fixture
+
+        init() throws { fixture = try Fixture() }
+
+        @Test func reportsTheProgramAndTheComputer() throws {
+            let result = try fixture.sotto(["--plain"], input: "/about\n")
+            #expect(result.status == 0, "\(result.error)")
+            let version = try fixture.sotto(["--version"]).output
+            // Such as "sotto 0.1.0 (a1b2c3d, AVX-512)".
+            for word in version.split(whereSeparator: { " (),\n".contains($0) }).dropFirst() {
+                #expect(result.output.contains(word), "\(word) in:\n\(result.output)")
+            }
+            #expect(result.output.contains(/memory: [0-9.]+ GB/))
+            for folder in ["sessions", "models", "themes"] {
+                #expect(result.output.contains("\(folder): \(fixture.home.path)/\(folder)\n"))
+            }
+            #expect(result.output.contains("configuration: \(fixture.home.path)\n"))
+            #expect(result.output.contains("cmark-gfm: BSD-2-Clause"))
+        }
+    }
+}
