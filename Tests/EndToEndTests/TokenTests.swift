@@ -19,7 +19,7 @@ extension EndToEndTests {
 
             // At temperature 0 only one token remains; a higher temperature leaves more, immediately.
             try terminal.press("F4")
-            try await terminal.wait(for: "49152 tokens")
+            try await terminal.wait(for: "49,152 tokens")
             try await terminal.wait(for: "leaves 1")
             try terminal.type("1.5")
             try terminal.press("Enter")

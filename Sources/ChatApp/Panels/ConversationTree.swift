@@ -42,15 +42,15 @@ struct ConversationTree {
         func push(_ ids: [Message.ID], lead: String) {
             // The shown alternative, else the latest, continues in the same column, after the others.
             guard let main = ids.firstIndex(where: shown.contains) ?? ids.indices.last else { return }
-            func row(_ place: Int, _ prefix: String) -> Row {
+            func row(_ index: Int, _ prefix: String) -> Row {
                 Row(
-                    id: ids[place], prefix: prefix, alternative: place + 1, alternatives: ids.count,
-                    isShown: shown.contains(ids[place]))
+                    id: ids[index], prefix: prefix, alternative: index + 1, alternatives: ids.count,
+                    isShown: shown.contains(ids[index]))
             }
             waiting.append((row(main, lead), lead))
-            for place in ids.indices.reversed() where place != main {
+            for index in ids.indices.reversed() where index != main {
                 let inner = lead.count < 2 * Self.deepest ? lead + "│ " : lead
-                waiting.append((row(place, inner.dropLast(2) + "├ "), inner))
+                waiting.append((row(index, inner.dropLast(2) + "├ "), inner))
             }
         }
         push(children[nil] ?? [], lead: "")

@@ -27,19 +27,19 @@ struct PanelStack: Sendable {
     ///
     /// - Returns: false if no panel of this kind is open.
     mutating func pop(to kind: PanelKind) -> Bool {
-        guard let place = entries.firstIndex(where: { $0.panel.kind == kind }) else { return false }
-        entries.removeSubrange((place + 1)...)
+        guard let index = entries.firstIndex(where: { $0.panel.kind == kind }) else { return false }
+        entries.removeSubrange((index + 1)...)
         return true
     }
 
     /// Keeps what a panel has become, if it is still open.
     mutating func replace(_ id: ID, with panel: any Panel) {
-        guard let place = entries.firstIndex(where: { $0.id == id }) else { return }
-        entries[place].panel = panel
+        guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
+        entries[index].panel = panel
     }
 
     /// Changes every panel.
     mutating func updateEach(_ change: (inout any Panel) -> Void) {
-        for place in entries.indices { change(&entries[place].panel) }
+        for index in entries.indices { change(&entries[index].panel) }
     }
 }

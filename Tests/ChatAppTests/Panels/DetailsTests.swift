@@ -128,7 +128,7 @@ import Testing
     }
 
     /// The position of a text on the screen.
-    private func place(of text: String, _ scene: Scene) throws -> Point {
+    private func position(of text: String, _ scene: Scene) throws -> Point {
         let y = try #require(scene.rows.firstIndex { $0.contains(text) })
         let start = try #require(scene.rows[y].range(of: text)).lowerBound
         return Point(x: scene.rows[y].distance(from: scene.rows[y].startIndex, to: start), y: y)
@@ -138,16 +138,16 @@ import Testing
     @Test func keysAtTheBottomCanBeClicked() throws {
         var scene = scene(40, 12)
         scene.press(.function(2))
-        scene.press(.click(try place(of: "Ctrl-O more", scene)))
+        scene.press(.click(try position(of: "Ctrl-O more", scene)))
         #expect(scene.state.screen.panels.top?.details != nil)
-        scene.press(.click(try place(of: "Esc back", scene)))
+        scene.press(.click(try position(of: "Esc back", scene)))
         #expect(!scene.state.screen.panels.isEmpty && scene.state.screen.panels.top?.details == nil)
-        scene.press(.down, .click(try place(of: "Enter switch", scene)))
+        scene.press(.down, .click(try position(of: "Enter switch", scene)))
         #expect(scene.state.session.record.model == Scene.gemma && scene.state.screen.panels.isEmpty)
         scene.press(.function(6), .control("o"))
         #expect(scene.shows("Start early at"))
         // A click between two keys does nothing.
-        let gap = try place(of: "  Enter show", scene)
+        let gap = try position(of: "  Enter show", scene)
         scene.press(.click(gap))
         #expect(scene.state.screen.panels.top?.details != nil)
         scene.press(.click(Point(x: gap.x + 3, y: gap.y)))
@@ -158,7 +158,7 @@ import Testing
     @Test func keysOfAMessageCanBeClicked() throws {
         var scene = scene(100, 30)
         scene.press(.alt(.up))
-        scene.press(.click(try place(of: "y copy", scene)))
+        scene.press(.click(try position(of: "y copy", scene)))
         #expect(scene.notice.contains("Copied"))
         scene.enter("And then?")
         scene.streamTokens(0..<5)

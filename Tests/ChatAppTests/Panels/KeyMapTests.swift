@@ -23,7 +23,7 @@ import Testing
     @Test func helpOverAPanelListsItsKeys() {
         var scene = Scene(100, 40)
         scene.talk("Hi", "Hello")
-        let places: [(keys: [Key], shown: [String])] = [
+        let panels: [(keys: [Key], shown: [String])] = [
             (
                 [.function(4)],
                 [
@@ -36,14 +36,14 @@ import Testing
             ([.control("s")], ["Ctrl-W", "next match", "close the search"]),
             ([.function(6)], ["click", "select; click again to show its branch", "show its branch", "Esc, Ctrl-C"]),
         ]
-        for place in places {
-            for key in place.keys { scene.press(key) }
+        for panel in panels {
+            for key in panel.keys { scene.press(key) }
             scene.press(.function(1))
             let screens = (0..<40).map { _ in
                 defer { scene.press(.down) }
                 return scene.testDescription
             }
-            for text in place.shown { #expect(screens.contains { $0.contains(text) }, "\(text) after \(place.keys)") }
+            for text in panel.shown { #expect(screens.contains { $0.contains(text) }, "\(text) after \(panel.keys)") }
             scene.press(.escape, .escape, .escape, .escape)
         }
     }

@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("temperature", "randomness"), ("/export", "markdown"), ("gemma", "32768 tokens"),
+        ("temperature", "randomness"), ("/export", "markdown"), ("gemma", "32,768 tokens"),
         ("sorting in", "21 kB"), ("creative", "Be vivid."), ("select the previous message", "Alt-Up"),
         ("paper", "a quotation"),
     ])

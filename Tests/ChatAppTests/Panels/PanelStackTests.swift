@@ -69,7 +69,7 @@ import Testing
         #expect(kinds(scene).isEmpty)
     }
 
-    /// What arrives while another panel is on top is there when the panel is seen again.
+    /// Also while another panel is on top.
     @Test func panelsBelowAreKeptUpToDate() {
         var scene = Scene.withLists()
         scene.press(.function(3), .function(1))

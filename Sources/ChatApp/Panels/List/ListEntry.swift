@@ -9,7 +9,7 @@ struct ListEntry: Sendable {
     var aliases: [String] = []
     /// Whether the title is a sentence, in which a filter matches words and not scattered letters.
     var isSentence = false
-    /// The most important first: the last are left out where there is little room.
+    /// The most important first: the last are left out if there is no room.
     var details: [String] = []
     /// Why it cannot be chosen, in one line; nil if it can.
     var problem: String?

@@ -41,7 +41,7 @@ extension AppState {
             page.row("format", model.format)
             page.row("parameters", model.parameters.map(Format.parameters))
             page.row("size", model.fileBytes.map(Format.bytes))
-            page.row("trained context", model.contextLength.map { "\($0) tokens" })
+            page.row("trained context", model.contextLength.map { Format.count($0, "token") })
             page.row("memory", model.memory.map(memory))
             page.row("measured speed", speed(of: reference).flatMap(Format.rate) ?? "not measured yet")
         }

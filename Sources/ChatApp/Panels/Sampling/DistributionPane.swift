@@ -31,7 +31,7 @@ struct DistributionPane {
         }
         if !isSummed {
             lines.append(StyledLine())
-            lines.append(StyledLine("\(trace.vocabulary) tokens", .muted))
+            lines.append(StyledLine(Format.count(trace.vocabulary, "token"), .muted))
             lines += trace.steps.map { step in
                 let column = min(17, max(6, width - 11))
                 let name = Wrapping.truncate(step.kind.rawValue, width: column - 1)
