@@ -90,7 +90,7 @@ extension EndToEndTests {
             try terminal.press("Escape")
             try await terminal.wait(for: "the input") { !$0.contains("Esc back") }
             try terminal.send("/mouse off")
-            try await terminal.wait(for: "the mouse is the terminal's")
+            try await terminal.wait(for: "Mouse off")
             #expect(try terminal.ask("#{mouse_any_flag}") == "0")
             try terminal.send("/quit")
             try await terminal.wait(for: "exit status 0")

@@ -158,7 +158,7 @@ extension EndToEndTests {
             ]
             for answer in answers { try terminal.send(bytes: Array(answer.utf8)) }
             try terminal.send("/mouse off")
-            try await terminal.wait(for: "the terminal's")
+            try await terminal.wait(for: "Mouse off")
             try terminal.send(bytes: Array("\u{1B}[<65;5;3M".utf8))
             try terminal.press("a")
             try await terminal.wait(for: "a draft of one letter") { $0.contains("› a ") || $0.contains("› a\n") }

@@ -88,6 +88,8 @@ extension EndToEndTests {
             try expect(Look(text: "word", foreground: Self.page, background: 0xEBA074, attributes: [1], plain: [1]))
             try terminal.press("Escape")
             try await terminal.wait(for: "the input") { $0.contains("F1 help") && !$0.contains("1/1") }
+            // The header names the format once the models have been listed.
+            try await terminal.wait(for: "· Q4_1")
             // Keys work with any terminal description that ncurses was given.
             try terminal.press("F2")
             try await terminal.wait(for: "Models (2)")

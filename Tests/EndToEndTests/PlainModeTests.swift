@@ -41,7 +41,7 @@ extension EndToEndTests {
             let result = try fixture.sotto(["--plain"], input: "/set max_tokens 8\nWhat is the capital of France?\n")
             #expect(result.status == 1)
             #expect(result.output.contains("Error: Not saved"))
-            #expect(result.error.contains("the conversation was not saved"))
+            #expect(result.error.contains("The conversation was not saved"))
         }
 
         @Test func worksOnATerminal() async throws {

@@ -60,6 +60,8 @@ extension EndToEndTests {
             let terminal = try Terminal(fixture, width: width, height: height)
             try await terminal.wait(for: "Write a message")
             try await terminal.wait(for: "ready")
+            // Once the models have been listed, the format is apart from the name, or left out.
+            try await terminal.wait(for: "the list of models") { !$0.contains(".Q4_1") }
             let before = try await terminal.settled()
             for stop in Self.stops {
                 for key in stop.keys {
