@@ -24,8 +24,8 @@ extension OpenSession {
 
     /// The message that the running reply is written to, created when its first text comes.
     private mutating func replyMessage(now: Date) -> Message.ID? {
+        if let message = reply?.message { return message }
         guard let reply else { return nil }
-        if let message = reply.message { return message }
         let message = Message(
             id: record.conversation.nextID(), parent: reply.parent, role: .assistant, created: now, content: "",
             origin: Message.Origin(model: reply.model, settings: reply.settings, seed: reply.seed))
