@@ -36,7 +36,7 @@ enum MainKeys {
         KeyRow(.message, [.enter], .onMessage(.page), "open it in the pager ($PAGER)"),
         KeyRow(.message, ["o"], .onMessage(.editOutside), "edit it in $VISUAL or $EDITOR"),
         KeyRow(.message, ["t"], .onMessage(.showTokens), "show its tokens and their probabilities", label: "tokens"),
-        KeyRow(.message, ["h"], .onMessage(.toggleThoughts), "show or hide its reasoning"),
+        KeyRow(.message, ["h"], .onMessage(.toggleReasoning), "show or hide its reasoning"),
         KeyRow(.message, ["d"], .onMessage(.delete), "delete it and everything after it", label: "delete"),
         KeyRow(.message, ["u"], .onMessage(.undoDelete), "undo the last deletion"),
         KeyRow(.message, ["/"], .search(.begin), "search the conversation", label: "search"),

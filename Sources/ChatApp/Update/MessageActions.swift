@@ -2,7 +2,7 @@ import Chat
 
 /// What a key does with the selected message.
 enum MessageAction: Sendable, Equatable {
-    case edit, editOutside, regenerate, copy, copyCode, page, compare, showTokens, delete, undoDelete, toggleThoughts
+    case edit, editOutside, regenerate, copy, copyCode, page, compare, showTokens, delete, undoDelete, toggleReasoning
     /// Shows the branch that many alternatives further.
     case alternative(Int)
 }
@@ -25,7 +25,7 @@ extension AppState {
         case .page: return [.page(message.content)]
         case .compare: openComparison(of: message.id)
         case .showTokens: openTokens(of: message)
-        case .toggleThoughts: toggleReasoning(of: message)
+        case .toggleReasoning: toggleReasoning(of: message)
         case .delete: return deleteMessage(message.id)
         case .undoDelete: return undoDelete()
         }
