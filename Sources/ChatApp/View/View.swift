@@ -1,6 +1,6 @@
 import TUI
 
-/// The whole screen of `state.size`, in the colours of `state.screen.theme`. Pure.
+/// The complete screen of `state.size`, in the colours of `state.screen.theme`. Pure.
 public func view(_ state: AppState) -> Surface {
     var surface = Surface(state.screen.size, style: state.screen.theme.style(.text))
     guard state.screen.size.width >= ScreenLayout.smallest.width,

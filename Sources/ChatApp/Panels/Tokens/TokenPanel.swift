@@ -168,7 +168,7 @@ struct TokenPanel: Panel {
         let tokens = state.session.tokens[message]?.tokens ?? []
         let others = tokens.indices.contains(index) ? tokens[index].others : []
         return PlainPanel(
-            title: "Branch from this token",
+            title: "Branch from this token", text: "No alternatives",
             choices: others.map {
                 PlainChoice(line: $0.plainLine, result: .choose(.token($0, after: index, of: message)))
             })
