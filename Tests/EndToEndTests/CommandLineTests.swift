@@ -41,7 +41,7 @@ extension EndToEndTests {
             (["run", "--think", "maybe", "Hi"], "one of auto, on, off"),
             (["run", "--set", "top_p=2", "Hi"], "a number from 0 to 1"),
             (["run", "--set", "tmp=2", "Hi"], "did you mean temp"),
-            (["run", "--set", "bogus=2", "Hi"], "'sotto run --help' lists them all"),
+            (["run", "--set", "bogus=2", "Hi"], "\"sotto run --help\" lists them all"),
             (["run", "--set", "top_p", "Hi"], "NAME=VALUE"),
             (["run", "--set", "num_ctx=9999999", "Hi"], "8192"),
             (["run"], "prompt"),

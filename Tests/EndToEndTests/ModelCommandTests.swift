@@ -92,7 +92,7 @@ extension EndToEndTests {
             let environment = [
                 "SOTTO_HOME": fixture.home.path, "OLLAMA_MODELS": store.path, "SOTTO_MODELS": elsewhere.path,
             ]
-            for (name, path, hint) in [("tiny:1b", blob, "ollama rm tiny:1b"), ("Other", other, "models folder")] {
+            for (name, path, hint) in [("tiny:1b", blob, "\"ollama rm tiny:1b\""), ("Other", other, "models folder")] {
                 let result = try Command(Fixture.binary.path, ["models", "remove", name], environment: environment)
                 #expect(
                     result.status == 1 && result.error.contains(hint) && result.error.contains(path), "\(result.error)")

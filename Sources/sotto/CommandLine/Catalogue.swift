@@ -48,7 +48,7 @@ struct Catalogue: Sendable {
         let shipped = usable.first { $0.reference.name == Self.defaultModelName }
         if let model = shipped ?? usable.first { return model }
         throw CommandLineError(
-            "No model installed. Start 'sotto' to download one, or put a GGUF file in \(home.models)")
+            "No model installed. Start \"sotto\" to download one, or put a GGUF file in \(home.models)")
     }
 
     static let defaultModelName = DownloadableModel.standard.name

@@ -59,7 +59,7 @@ struct SettingArguments: ParsableArguments {
             try row.set(try row.parse(text), in: &settings)
         } catch .unknown(let name, suggestion: nil) {
             // The error's own hint is a slash command.
-            throw CommandLineError("Unknown setting \"\(name.prefix(40))\". \"sotto run --help\" lists them")
+            throw CommandLineError("Unknown setting \"\(name.prefix(40))\". \"sotto run --help\" lists them all")
         }
     }
 }

@@ -29,7 +29,8 @@ struct ModelsCommand: ParsableCommand {
             if json { return try StandardOutput.writeJSON(models.map { ModelReport($0, speeds) }) }
             guard !models.isEmpty else {
                 throw CommandLineError(
-                    "No model installed. Start 'sotto' to download one, or put a GGUF file in \(catalogue.home.models)")
+                    "No model installed. Start \"sotto\" to download one, or put a GGUF file in \(catalogue.home.models)"
+                )
             }
             let rows = models.map { model in
                 [
