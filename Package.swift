@@ -36,9 +36,7 @@ let package = Package(
             name: "Inference",
             dependencies: ["CKernels", "GGUF", "Tokenizers", "Jinja", "Replies", "Sampling", "Reasoning"]),
         .target(name: "Sessions", dependencies: ["Chat", "Files", "JSON", "Replies", "UTF8Text"]),
-        .target(
-            name: "Providers",
-            dependencies: ["Chat", "Files", "GGUF", "Inference", "JSON", "Replies", "Sampling", "Tokenizers"]),
+        .target(name: "Providers", dependencies: ["Chat", "Files", "GGUF", "Inference", "JSON", "Replies"]),
         .target(name: "TUI", dependencies: ["JSON"]),
         .target(name: "Markdown", dependencies: ["CMarkGFM", "UTF8Text"]),
         .target(name: "Rendering", dependencies: ["Markdown", "TUI"]),
@@ -48,8 +46,7 @@ let package = Package(
             name: "sotto",
             dependencies: [
                 "BuildInfo", "CNcurses", "Files", "JSON", "GGUF", "Tokenizers", "Jinja", "Sampling", "Replies", "Chat",
-                "Inference",
-                "Sessions", "Providers", "TUI", "UTF8Text", "ChatApp",
+                "Inference", "Sessions", "Providers", "TUI", "UTF8Text", "ChatApp",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             linkerSettings: [

@@ -4,7 +4,7 @@ import GGUF
 import Providers
 import Testing
 
-/// Which files are found, and what is said about them.
+/// Finding and describing models.
 final class ModelDiscoveryTests {
     private let folder: URL
 
@@ -15,7 +15,7 @@ final class ModelDiscoveryTests {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// Writes a file that is GGUF and holds one tensor.
+    /// Writes a GGUF file with one tensor.
     private func write(_ name: String, architecture: String = "llama", parts: UInt16 = 1) throws {
         var writer = GGUFWriter()
         writer.add("split.count", .uint16(parts))

@@ -33,8 +33,8 @@ import Testing
                 zipfile) mkdir -p "$5/package" && cp "$4" "$5/package/tiny.gguf" ;;
             esac
             """
-        // Written by another process: a file that this one has open for writing, or a child of it that another test starts
-        // just then, could not be run.
+        // Written by another process: a file cannot be executed while this process, or a child that another test starts
+        // in the meantime, has it open for writing.
         let writer = Process()
         writer.executableURL = URL(filePath: "/bin/sh")
         writer.arguments = ["-c", "printf %s \"$1\" > \"$2\"", "sh", text, python.path]
