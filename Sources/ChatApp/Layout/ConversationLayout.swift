@@ -13,7 +13,7 @@ struct ConversationLayout {
     /// The number of entries, plus one for `tail`.
     private let count: Int
     /// The top line when the end of the conversation is visible.
-    private(set) var bottom = Scroll.Place(entry: 0, line: 0)
+    private(set) var bottom = Scroll.Position(entry: 0, line: 0)
 
     /// The shown branch, scrolled as on the screen.
     init(_ state: AppState) {
@@ -38,67 +38,68 @@ struct ConversationLayout {
         width = area.width
         height = area.height
         count = entries.count + (tail.isEmpty ? 0 : 1)
-        bottom = place(Scroll.Place(entry: count, line: 0), movedBy: -height)
+        bottom = position(Scroll.Position(entry: count, line: 0), movedBy: -height)
     }
 
     /// The top line now.
-    var top: Scroll.Place {
+    var top: Scroll.Position {
         switch scroll {
         // The welcome text starts at its beginning.
-        case .following: isWelcome ? Scroll.Place(entry: 0, line: 0) : bottom
-        case .at(let place): min(place, bottom)
+        case .following: isWelcome ? Scroll.Position(entry: 0, line: 0) : bottom
+        case .at(let position): min(position, bottom)
         }
     }
 
-    func shows(_ line: Scroll.Place) -> Bool { line >= top && line < place(top, movedBy: height) }
+    func shows(_ line: Scroll.Position) -> Bool { line >= top && line < position(top, movedBy: height) }
 
-    /// The place a number of lines further down, or up if negative, but not above the first line.
-    func place(_ start: Scroll.Place, movedBy lines: Int) -> Scroll.Place {
-        var place = start
-        place.line += lines
-        while place.line < 0 {
-            guard place.entry > 0 else { return Scroll.Place(entry: 0, line: 0) }
-            place.entry -= 1
-            place.line += self.lines(of: place.entry).count
+    /// The position `lines` lines further down, or up if negative, but not above the first line.
+    func position(_ start: Scroll.Position, movedBy lines: Int) -> Scroll.Position {
+        var position = start
+        position.line += lines
+        while position.line < 0 {
+            guard position.entry > 0 else { return Scroll.Position(entry: 0, line: 0) }
+            position.entry -= 1
+            position.line += self.lines(of: position.entry).count
         }
-        while place.entry < count {
-            let own = self.lines(of: place.entry).count
-            if place.line < own { break }
-            place.line -= own
-            place.entry += 1
+        while position.entry < count {
+            let own = self.lines(of: position.entry).count
+            if position.line < own { break }
+            position.line -= own
+            position.entry += 1
         }
-        return place
+        return position
     }
 
-    /// A visible line and its place.
+    /// A visible line and its position.
     struct Row {
-        var place: Scroll.Place
+        var position: Scroll.Position
         var line: StyledLine
     }
 
     /// The visible lines.
     var visible: [Row] {
-        var place = top
+        var position = top
         var result: [Row] = []
-        while result.count < height, place.entry < count {
-            let lines = lines(of: place.entry).dropFirst(place.line).prefix(height - result.count)
+        while result.count < height, position.entry < count {
+            let lines = lines(of: position.entry).dropFirst(position.line).prefix(height - result.count)
             for (offset, line) in lines.enumerated() {
-                result.append(Row(place: Scroll.Place(entry: place.entry, line: place.line + offset), line: line))
+                result.append(
+                    Row(position: Scroll.Position(entry: position.entry, line: position.line + offset), line: line))
             }
-            place = Scroll.Place(entry: place.entry + 1, line: 0)
+            position = Scroll.Position(entry: position.entry + 1, line: 0)
         }
         return result
     }
 
-    /// The scroll position after moving to a place.
-    func scroll(to place: Scroll.Place) -> Scroll {
-        place >= bottom && !isWelcome ? .following : .at(min(place, bottom))
+    /// The scroll state that shows a position at the top.
+    func scroll(to position: Scroll.Position) -> Scroll {
+        position >= bottom && !isWelcome ? .following : .at(min(position, bottom))
     }
 
     /// The entries whose first line is visible, or the entry that fills the window if there are none.
     var visibleEntries: Range<Int> {
         let top = self.top
-        let end = place(top, movedBy: height - 1)
+        let end = position(top, movedBy: height - 1)
         let first = top.line > 0 && end.entry > top.entry ? top.entry + 1 : top.entry
         return first..<max(first, min(end.entry, count - 1)) + 1
     }

@@ -6,7 +6,7 @@ struct ComparePanel: Panel {
     struct Side: Sendable {
         /// The message it begins with.
         var first: Message.ID
-        var scroll = Scroll.at(Scroll.Place(entry: 0, line: 0))
+        var scroll = Scroll.at(Scroll.Position(entry: 0, line: 0))
     }
 
     /// Two.

@@ -9,7 +9,7 @@ struct Search: Sendable {
     var isTyping = true
     var hits: [Hit] = []
     /// Messages of other branches with matches, in the order they were written.
-    var elsewhere: [(message: Message.ID, place: Int, count: Int)] = []
+    var elsewhere: [(message: Message.ID, position: Int, count: Int)] = []
     /// The match that is shown.
     var current: Match?
     /// What was visible when the search began.
@@ -32,16 +32,16 @@ struct Search: Sendable {
         /// Which of the message's matches it is, from 0.
         var ordinal: Int
         /// The match in the message's layout at a width; nil if it cannot be seen there.
-        var place: Place?
+        var position: Position?
     }
 
-    struct Place: Sendable, Equatable {
+    struct Position: Sendable, Equatable {
         var entry: Int
         var width: Int
         var start: TextPattern.LineMatch.Part
 
         /// The line to scroll to.
-        var line: Scroll.Place { Scroll.Place(entry: entry, line: start.line) }
+        var line: Scroll.Position { Scroll.Position(entry: entry, line: start.line) }
     }
 
     var pattern: TextPattern? { TextPattern(field.text) }
@@ -73,10 +73,10 @@ struct Search: Sendable {
             return Hit(message: entry.id, entry: number, count: counts.all, inReasoning: counts.inReasoning)
         }
         guard conversation.messages.count > transcript.entries.count else { return }
-        elsewhere = conversation.messages.enumerated().compactMap { place, message in
+        elsewhere = conversation.messages.enumerated().compactMap { position, message in
             guard transcript.position(of: message.id) == nil else { return nil }
             let count = counts(message).all
-            return count > 0 ? (message.id, place, count) : nil
+            return count > 0 ? (message.id, position, count) : nil
         }
     }
 

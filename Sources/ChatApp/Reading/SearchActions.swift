@@ -67,7 +67,7 @@ extension AppState {
         }
         let shown = before.current.map { before.hits[$0.hit].message }
         let here = session.record.conversation.messages.firstIndex { $0.id == shown } ?? -1
-        let next = search.elsewhere.first { $0.place > here } ?? first
+        let next = search.elsewhere.first { $0.position > here } ?? first
         reading.search?.isTyping = false
         let effects = showBranch(through: next.message)
         lookUp()
@@ -103,8 +103,8 @@ extension AppState {
         reading.search?.current = Search.Match(hit: hit, ordinal: ordinal)
         locateMatch()
         if !search.isTyping { reading.selection = search.hits[hit].message }
-        if let place = reading.search?.current?.place {
-            revealLine(place.line)
+        if let position = reading.search?.current?.position {
+            revealLine(position.line)
         } else {
             revealEntry(entry)
         }
@@ -120,10 +120,10 @@ extension AppState {
         if showsReasoningTitle(of: hit.message) { matches.removeAll { $0.parts.first?.line == 0 } }
         let ordinal = showsReasoning(of: hit.message) ? current.ordinal : current.ordinal - hit.inReasoning
         let start = matches.isEmpty ? nil : matches[max(0, min(ordinal, matches.count - 1))].parts.first
-        reading.search?.current?.place = start.map {
+        reading.search?.current?.position = start.map {
             var start = $0
             start.line += 1
-            return Search.Place(entry: hit.entry, width: view.width, start: start)
+            return Search.Position(entry: hit.entry, width: view.width, start: start)
         }
     }
 

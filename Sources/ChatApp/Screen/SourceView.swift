@@ -2,14 +2,14 @@
 extension AppState {
     /// Switches between the two; the line at the top stays there.
     mutating func toggleSource() {
-        guard case .at(var place) = reading.scroll else {
+        guard case .at(var position) = reading.scroll else {
             screen.showsSource.toggle()
             return locateMatch()
         }
-        let before = ConversationLayout(self).lineCount(of: place.entry)
+        let before = ConversationLayout(self).lineCount(of: position.entry)
         screen.showsSource.toggle()
-        place.line = place.line * ConversationLayout(self).lineCount(of: place.entry) / max(1, before)
-        reading.scroll = .at(place)
+        position.line = position.line * ConversationLayout(self).lineCount(of: position.entry) / max(1, before)
+        reading.scroll = .at(position)
         locateMatch()
     }
 }

@@ -5,11 +5,11 @@ extension AppState {
     /// Shows the branch through the alternative of a message that is `step` further, wrapping around at the ends.
     mutating func showAlternative(of id: Message.ID, _ step: Int) -> [Effect] {
         let siblings = session.record.conversation.siblings(of: id)
-        guard siblings.count > 1, let place = siblings.firstIndex(where: { $0.id == id }) else {
+        guard siblings.count > 1, let position = siblings.firstIndex(where: { $0.id == id }) else {
             notify(.info, "No alternatives yet; press e (edit) or r (retry)")
             return []
         }
-        let next = siblings[((place + step) % siblings.count + siblings.count) % siblings.count]
+        let next = siblings[((position + step) % siblings.count + siblings.count) % siblings.count]
         return showBranch(through: next.id)
     }
 

@@ -22,13 +22,13 @@ struct Transcript: Sendable, Equatable {
     init(_ conversation: Conversation) {
         head = conversation.head
         var seen: [Message.ID?: Int] = [:]
-        var places: [Message.ID: Int] = [:]
+        var numbers: [Message.ID: Int] = [:]
         for message in conversation.messages {
             seen[message.parent, default: 0] += 1
-            places[message.id] = seen[message.parent]
+            numbers[message.id] = seen[message.parent]
         }
         entries = conversation.path.map {
-            Entry(id: $0.id, alternative: places[$0.id] ?? 1, alternatives: seen[$0.parent] ?? 1)
+            Entry(id: $0.id, alternative: numbers[$0.id] ?? 1, alternatives: seen[$0.parent] ?? 1)
         }
         for (position, entry) in entries.enumerated() { positions[entry.id] = position }
     }
@@ -44,9 +44,9 @@ struct Transcript: Sendable, Equatable {
             return
         }
         let siblings = conversation.siblings(of: added.id)
-        let place = siblings.firstIndex { $0.id == added.id } ?? 0
+        let position = siblings.firstIndex { $0.id == added.id } ?? 0
         positions[added.id] = entries.count
-        entries.append(Entry(id: added.id, alternative: place + 1, alternatives: siblings.count))
+        entries.append(Entry(id: added.id, alternative: position + 1, alternatives: siblings.count))
         head = added.id
     }
 }

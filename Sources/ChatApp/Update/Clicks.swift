@@ -33,9 +33,9 @@ extension AppState {
         let rows = ConversationLayout(self).visible
         guard rows.indices.contains(point.y - area.y) else { return [] }
         let row = rows[point.y - area.y]
-        guard session.transcript.entries.indices.contains(row.place.entry) else { return [] }
-        let entry = session.transcript.entries[row.place.entry]
-        if row.place.line == 0, let control = entry.control, let start = row.line.column(of: control) {
+        guard session.transcript.entries.indices.contains(row.position.entry) else { return [] }
+        let entry = session.transcript.entries[row.position.entry]
+        if row.position.line == 0, let control = entry.control, let start = row.line.column(of: control) {
             let column = point.x - area.x - start
             let width = DisplayWidth.of(control)
             if (0..<width).contains(column) { return showAlternative(of: entry.id, column < width / 2 ? -1 : 1) }
@@ -43,7 +43,7 @@ extension AppState {
         // A click that only brought the terminal's window to the front must not take keys away from the draft: a
         // message is selected by a click on its first line, by a double click, or while another one is selected.
         let isDoubleClick = reading.registerClick(on: entry.id, at: now)
-        if row.place.line == 0 || isDoubleClick || reading.selection != nil { reading.selection = entry.id }
+        if row.position.line == 0 || isDoubleClick || reading.selection != nil { reading.selection = entry.id }
         return []
     }
 

@@ -62,7 +62,7 @@ enum ConversationView {
         for (index, row) in rows.enumerated() {
             let y = area.y + index
             surface.write(lines[index], at: Point(x: area.x, y: y), theme: state.screen.theme, clip: area)
-            if row.place.entry == selected, row.place.line != end {
+            if row.position.entry == selected, row.position.line != end {
                 surface.write("▌", at: Point(x: area.x - 1, y: y), style: state.screen.theme.style(.accent))
             }
         }

@@ -29,7 +29,7 @@ struct TokenPanelLayout {
         self.entry = entry
         self.text = text
         self.cursor = cursor
-        position = text.place(of: cursor) ?? (max(0, text.lines.count - 1), 0)
+        position = text.position(of: cursor) ?? (max(0, text.lines.count - 1), 0)
         choices = entry.tokens[cursor].choices
         selected = max(0, min(choice ?? entry.tokens[cursor].indexInChoices, choices.count - 1))
         choiceHeight = max(1, min(choices.count, area.height / 2 - 1))

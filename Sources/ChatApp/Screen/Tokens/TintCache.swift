@@ -51,11 +51,11 @@ final class TintCache: Sendable {
         }
         entry.tinted.removeSubrange(same...)
         entry.ends.removeSubrange(same...)
-        var place = entry.ends.last ?? entry.start
+        var position = entry.ends.last ?? entry.start
         for line in lines[same...] {
             entry.tinted.append(
-                entry.trace.tinted(line, from: &place) { .probability(log.tokens[$0].chosen.before) })
-            entry.ends.append(place)
+                entry.trace.tinted(line, from: &position) { .probability(log.tokens[$0].chosen.before) })
+            entry.ends.append(position)
         }
         entry.plain = lines
     }

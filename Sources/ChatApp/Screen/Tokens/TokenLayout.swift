@@ -63,7 +63,7 @@ struct TokenLayout: Sendable {
 
     /// Where a token begins, or the next one that shows something (of a character's tokens only the last one does); nil
     /// after the end.
-    func place(of token: Int) -> (line: Int, column: Int)? {
+    func position(of token: Int) -> (line: Int, column: Int)? {
         let lines = lines
         // Tokens are in order: this is the first line that reaches this one.
         let line = lines.partitionPoint { ($0.last?.token ?? -1) >= token }

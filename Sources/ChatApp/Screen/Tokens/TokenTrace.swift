@@ -37,8 +37,8 @@ struct TokenTrace: Sendable {
         return (first..<bytes.count).first { bytes[$0...].starts(with: beginning) } ?? first
     }
 
-    /// A line with each character tinted by its token; `place` moves to where the next line is expected.
-    func tinted(_ line: StyledLine, from place: inout Int, tint: (Int) -> StyleRole) -> StyledLine {
+    /// A line with each character tinted by its token; `position` moves to where the next line is expected.
+    func tinted(_ line: StyledLine, from position: inout Int, tint: (Int) -> StyleRole) -> StyledLine {
         var result = StyledLine()
         var isIndent = true
         for span in line.spans {
@@ -50,11 +50,11 @@ struct TokenTrace: Sendable {
             for (index, character) in zip(characters.indices, span.text) {
                 var token: Int?
                 if character != " " {
-                    token = find(characters[index...], from: &place)
+                    token = find(characters[index...], from: &position)
                     isIndent = false
-                } else if !isIndent, place < bytes.count, bytes[place] == 0x20 {
-                    token = Int(owners[place])
-                    place += 1
+                } else if !isIndent, position < bytes.count, bytes[position] == 0x20 {
+                    token = Int(owners[position])
+                    position += 1
                 }
                 result.append(String(character), span.role, link: span.link, tint: token.map(tint))
             }
@@ -63,9 +63,9 @@ struct TokenTrace: Sendable {
     }
 
     /// The token of the first of these characters. A character made of several tokens belongs to the last of them.
-    private func find(_ characters: ArraySlice<[UInt8]>, from place: inout Int) -> Int? {
+    private func find(_ characters: ArraySlice<[UInt8]>, from position: inout Int) -> Int? {
         guard let first = characters.first else { return nil }
-        let expected = skippingBlanks(place)
+        let expected = skippingBlanks(position)
         var found = bytes[expected...].starts(with: first) ? expected : nil
         if found == nil {
             let run = Array(characters.prefix { $0 != [0x20] }.prefix(Self.proof))
@@ -75,24 +75,26 @@ struct TokenTrace: Sendable {
                 ?? (max(0, expected - reach)..<expected).last { matches(run, at: $0) }
         }
         guard let found else { return nil }
-        place = found + first.count
-        return Int(owners[place - 1])
+        position = found + first.count
+        return Int(owners[position - 1])
     }
 
     private func matches(_ run: [[UInt8]], at start: Int) -> Bool {
         guard bytes[start] == run[0][0] else { return false }
-        var place = start
+        var position = start
         for character in run {
-            guard bytes[place...].starts(with: character) else { return false }
-            place += character.count
+            guard bytes[position...].starts(with: character) else { return false }
+            position += character.count
         }
         return true
     }
 
     private func skippingBlanks(_ start: Int) -> Int {
-        var place = min(start, bytes.count)
-        while place < bytes.count, bytes[place] == 0x20 || (0x09...0x0D).contains(bytes[place]) { place += 1 }
-        return place
+        var position = min(start, bytes.count)
+        while position < bytes.count, bytes[position] == 0x20 || (0x09...0x0D).contains(bytes[position]) {
+            position += 1
+        }
+        return position
     }
 }
 
