@@ -21,7 +21,7 @@ extension EndToEndTests {
                 #expect(result.output.contains("\(folder): \(fixture.home.path)/\(folder)\n"))
             }
             #expect(result.output.contains("configuration: \(fixture.home.path)\n"))
-            #expect(result.output.contains("cmark-gfm: BSD-2-Clause"))
+            #expect(result.output.contains("BSD-2-Clause: cmark-gfm"))
         }
     }
 }

@@ -36,9 +36,9 @@ public struct About: Sendable {
         self.folders = folders
     }
 
-    /// The program and the libraries that it is linked with.
-    static let licenses: [(name: String, license: String)] = [
-        ("Sotto", "MIT"), ("argument-parser", "Apache-2.0 (swift-argument-parser)"), ("cmark-gfm", "BSD-2-Clause"),
-        ("ncurses", "X11 (MIT-style)"),
+    /// The licences of the program and of the libraries that it is linked with.
+    static let licenses: [(license: String, of: String)] = [
+        ("MIT", "Sotto"), ("Apache-2.0", "swift-argument-parser"), ("BSD-2-Clause", "cmark-gfm"),
+        ("X11 (MIT-style)", "ncurses"),
     ]
 }

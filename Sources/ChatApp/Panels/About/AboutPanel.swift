@@ -38,7 +38,7 @@ struct AboutPanel: ReadingPanel {
         return [
             ("Sotto", known(program)), ("Computer", known(computer)),
             ("Folders", about.folders.map { ($0.name, $0.path) }),
-            ("Licences", About.licenses.map { ($0.name, $0.license) }),
+            ("Licences", About.licenses.map { ($0.license, $0.of) }),
         ].filter { !$0.rows.isEmpty }
     }
 }
