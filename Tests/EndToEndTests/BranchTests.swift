@@ -85,10 +85,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "Branches · 4 messages")
             try terminal.press("Home", "s")
             try await terminal.wait(for: "Tab other side")
-            try terminal.press("Escape")
-            try await terminal.wait(for: "the conversation") { !$0.contains("Tab other side") }
-            try terminal.press("Escape")
-            try await terminal.wait(for: "the input") { !$0.contains("Esc back") }
+            try await terminal.escape(to: "the input") { $0.contains("F1 help") && !$0.contains("Esc ") }
             try terminal.send("/mouse off")
             try await terminal.wait(for: "Mouse off")
             #expect(try terminal.ask("#{mouse_any_flag}") == "0")
