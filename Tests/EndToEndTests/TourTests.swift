@@ -134,9 +134,9 @@ extension EndToEndTests {
             "new": [("/new", .noText("The end"))],
             "resume": [("/resume sorting", .text("The end"))],
             "rename": [("/rename Walrus", .disk { $0.title == "Walrus" })],
-            "duplicate": [("/duplicate A copy", .text("a copy was"))],
-            "delete": [("/delete", .text("in the trash"))],
-            "restore": [("/restore", .text("is back")), ("/resume Walrus", .text("The end"))],
+            "duplicate": [("/duplicate A copy", .text("Duplicated;"))],
+            "delete": [("/delete", .text("Moved"))],
+            "restore": [("/restore", .text("Restored")), ("/resume Walrus", .text("The end"))],
             "search": [("/search second", .panel("Sessions"))],
             "export": [
                 ("/rename Sorting", .disk { $0.title == "Sorting" }), ("/export tour.json", .text("Exported to")),
@@ -145,7 +145,7 @@ extension EndToEndTests {
             "import": [
                 ("/new", .noText("The end")), ("/import tour.json", .text("The end")),
                 ("/new", .noText("The end")), ("/resume Walrus", .text("The end")),
-                ("/import nowhere.json", .text("cannot read")),
+                ("/import nowhere.json", .text("Cannot read")),
             ],
             "file": [("/file notes.md", .text("tok")), ("/file image.png", .text("image.png is"))],
             "detach": [("/detach", .text("Removed notes.md"))],
@@ -156,10 +156,10 @@ extension EndToEndTests {
             ],
             "download": [("/download", .text("! SmolLM2-135"))],
             "load": [("/load", .text("· SmolLM2-135"))],
-            "unload": [("/unload", .text("· SmolLM2-135"))],
+            "unload": [("/unload", .text("· Unloaded"))],
             "set": [
                 ("/set temperature 0", .text("temperature is")), ("/set max_tokens 6", .text("max_tokens is")),
-                ("/set logit_bias 2=-inf", .text("logit_bias is")), ("/set top_p 7", .text("top_p is a")),
+                ("/set logit_bias 2=-inf", .text("logit_bias is")), ("/set top_p 7", .text("top_p must")),
             ],
             "show": ShowTopic.allCases.map { topic in
                 let title =
@@ -192,7 +192,7 @@ extension EndToEndTests {
             "stop": [("/stop", .text("ready"))],
             "raw": [("/resume Sorting", .text("The end")), ("/raw", .text("**it**")), ("/raw", .noText("**it**"))],
             "preset": [
-                ("/preset precise", .text("preset precise")), ("/preset save own", .text("these settings")),
+                ("/preset precise", .text("Preset precise")), ("/preset save own", .text("Saved as")),
                 ("/preset preciso", .text("No preset")),
             ],
             "theme": [
@@ -200,7 +200,7 @@ extension EndToEndTests {
                 ("/theme dark", .background("48;2;22;24;29")), ("/theme drak", .text("No theme")),
             ],
             "tokens": [
-                ("/tokens", .panel("Tokens")), ("/tokens on", .text("coloured")), ("/tokens off", .text("colours are")),
+                ("/tokens", .panel("Tokens")), ("/tokens on", .text("Replies are")), ("/tokens off", .text("Colours are")),
             ],
             "copy": [("/copy", .text("Copied")), ("/copy code", .text("There is no"))],
             "mouse": [("/mouse off", .text("Mouse")), ("/mouse on", .text("Mouse"))],
