@@ -21,7 +21,7 @@ enum PlainReplyReport {
         return pieces + progress(of: reply, old, before, after)
     }
 
-    /// The beginning of a reply that continues from tokens of another one, which nobody has read yet.
+    /// The beginning of a reply that continues from tokens of another one, which has not been printed yet.
     private static func start(of reply: RunningReply, _ before: AppState, _ after: AppState) -> [PlainText] {
         guard let beginning = reply.continued, before.session.record.conversation[beginning.id] == nil else {
             return []
