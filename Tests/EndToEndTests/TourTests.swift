@@ -200,7 +200,8 @@ extension EndToEndTests {
                 ("/theme dark", .background("48;2;22;24;29")), ("/theme drak", .text("No theme")),
             ],
             "tokens": [
-                ("/tokens", .panel("Tokens")), ("/tokens on", .text("Replies are")), ("/tokens off", .text("Colours are")),
+                ("/tokens", .panel("Tokens")), ("/tokens on", .text("Replies are")),
+                ("/tokens off", .text("Colours are")),
             ],
             "copy": [("/copy", .text("Copied")), ("/copy code", .text("There is no"))],
             "mouse": [("/mouse off", .text("Mouse")), ("/mouse on", .text("Mouse"))],
