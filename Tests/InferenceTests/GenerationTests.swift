@@ -74,12 +74,13 @@ struct GenerationTests {
         let options = GenerationOptions(maxTokens: 500)
         let request = GenerationRequest(
             prompt: .messages(Self.question), options: { options }, isCancelled: { isStopped.withLock { $0 } })
-        var stats: ReplyStats?
-        for try await event in engine.generate(request) {
+        // On the engine's own thread: a reader of the stream could be too late to stop the reply.
+        let stats = Mutex<ReplyStats?>(nil)
+        try await engine.generate(request) { event in
             if case .chunk = event { isStopped.withLock { $0 = true } }
-            if case .finished(let result) = event { stats = result }
+            if case .finished(let result) = event { stats.withLock { $0 = result } }
         }
-        #expect(stats?.stop == .cancelled)
+        #expect(stats.withLock { $0?.stop } == .cancelled)
         let after = try await events(engine, .greedy(.messages(Self.question), maxTokens: 8))
         let fresh = try await events(try self.engine(), .greedy(.messages(Self.question), maxTokens: 8))
         #expect(after.text == fresh.text)
