@@ -19,6 +19,30 @@ struct RowWindow: Sendable {
         top = top(new, count: count, height: height)
     }
 
+    /// Moves a selection of one row and keeps it on the screen.
+    ///
+    /// - Returns: the row selected after that; 0 if there are no rows.
+    mutating func move(_ move: PanelMove, from selected: Int, count: Int, height: Int) -> Int {
+        let target: Int
+        switch move {
+        case .row(let rows): target = selected + rows
+        case .page(let pages): target = selected + pages * max(1, height - 1)
+        case .first: target = 0
+        case .last: target = count - 1
+        case .scroll(let rows):
+            let shown = scroll(rows, selected, count: count, height: height)
+            return max(shown.lowerBound, min(selected, shown.upperBound - 1))
+        }
+        return select(target, from: selected, count: count, height: height)
+    }
+
+    /// Selects a row, or the nearest one there is, and scrolls to it.
+    mutating func select(_ row: Int, from selected: Int, count: Int, height: Int) -> Int {
+        let row = max(0, min(row, count - 1))
+        follow(from: selected, to: row...row, count: count, height: height)
+        return row
+    }
+
     /// Scrolls by a number of rows, at most by the height of the window.
     ///
     /// - Returns: the rows on the screen after that.

@@ -33,9 +33,7 @@ struct TreePanel: Panel {
     private func top(height: Int) -> Int { window.top(selectedRow, count: rows.count, height: height) }
 
     private mutating func select(_ row: Int, height: Int) {
-        let before = selectedRow, after = max(0, min(row, rows.count - 1))
-        window.follow(from: before, to: after...after, count: rows.count, height: height)
-        selected = rows[after].id
+        selected = rows[window.select(row, from: selectedRow, count: rows.count, height: height)].id
         if details != nil { details = ReadingWindow() }
     }
 
@@ -96,17 +94,9 @@ struct TreePanel: Panel {
     mutating func move(_ move: PanelMove, in state: inout AppState) -> [Effect] {
         update(state)
         guard !rows.isEmpty else { return [] }
-        let row = selectedRow
         let height = areas(state.screen.size).rows.height
-        switch move {
-        case .row(let step): select(row + step, height: height)
-        case .page(let pages): select(row + pages * max(1, height - 1), height: height)
-        case .first: select(0, height: height)
-        case .last: select(rows.count - 1, height: height)
-        case .scroll(let lines):
-            let shown = window.scroll(lines, row, count: rows.count, height: height)
-            selected = rows[max(shown.lowerBound, min(row, shown.upperBound - 1))].id
-        }
+        selected = rows[window.move(move, from: selectedRow, count: rows.count, height: height)].id
+        if details != nil { details = ReadingWindow() }
         return []
     }
 

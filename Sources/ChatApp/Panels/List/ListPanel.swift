@@ -48,9 +48,7 @@ struct ListPanel: Panel {
 
     /// Selects the entry with this index, or the nearest, and scrolls to it.
     mutating func select(_ index: Int, height: Int) {
-        let before = selected
-        selected = max(0, min(index, entries.count - 1))
-        window.follow(from: before, to: selected...selected, count: entries.count, height: height)
+        selected = window.select(index, from: selected, count: entries.count, height: height)
         if details != nil { details = ReadingWindow() }
     }
 
@@ -104,15 +102,8 @@ struct ListPanel: Panel {
 
     mutating func move(_ move: PanelMove, in state: inout AppState) -> [Effect] {
         let height = areas(state.screen.size).rows.height
-        switch move {
-        case .row(let rows): select(selected + rows, height: height)
-        case .page(let pages): select(selected + pages * max(1, height - 1), height: height)
-        case .first: select(0, height: height)
-        case .last: select(entries.count - 1, height: height)
-        case .scroll(let rows):
-            let shown = window.scroll(rows, selected, count: entries.count, height: height)
-            selected = max(shown.lowerBound, min(selected, shown.upperBound - 1))
-        }
+        selected = window.move(move, from: selected, count: entries.count, height: height)
+        if details != nil { details = ReadingWindow() }
         return []
     }
 
