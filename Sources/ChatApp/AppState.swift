@@ -15,8 +15,8 @@ public struct AppState: Sendable {
 
     let about: About
 
-    /// What the engine is being asked about the model's next token. Kept when another session opens, since the engine
-    /// is told of changes only.
+    /// What the engine is being asked about the model's next token. Kept when another session opens, because only
+    /// changes are sent to the engine.
     var inspector = Inspector()
     /// Replies started so far, in all sessions. Gives each its id, by which late events of earlier ones are recognised.
     var replyCount = 0

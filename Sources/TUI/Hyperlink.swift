@@ -1,5 +1,5 @@
 /// A URL that may be sent to the terminal (OSC 8): http, https or mailto, in printable ASCII only, so that it cannot
-/// contain control characters, whoever wrote it.
+/// contain control characters, whatever its source.
 public struct Hyperlink: Hashable, Sendable {
     public let address: String
 

@@ -90,7 +90,7 @@ enum Roff {
         return lines.map { escaped($0) + "\n" }.joined()
     }
 
-    /// The number of bytes in roff source; other characters than ASCII become `\[uXXXX]`.
+    /// The number of bytes after groff's preprocessor `preconv`, which writes a non-ASCII character as `\[uXXXX]`.
     private static func width(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { $0 + ($1.isASCII ? 1 : 8) }
     }
