@@ -1,5 +1,5 @@
-import Replies
 import Chat
+import Replies
 import TUI
 
 /// Everything that can happen to the chat.

@@ -1,5 +1,5 @@
-import Replies
 import Chat
+import Replies
 
 /// What the chat asks the runtime to do. Effects of one update are started in order.
 public enum Effect: Sendable, Equatable {

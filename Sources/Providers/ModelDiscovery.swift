@@ -139,7 +139,7 @@ public struct ModelDiscovery: Sendable {
                 options: [.skipsHiddenFiles, .skipsPackageDescendants])
         else { return [] }
         var files: [String] = []
-        for case let (index, entry as URL) in entries.enumerated() {
+        for case (let index, let entry as URL) in entries.enumerated() {
             if index > entryLimit { break }
             if entries.level >= depth { entries.skipDescendants() }
             if isModel(entry) { files.append(entry.path(percentEncoded: false)) }

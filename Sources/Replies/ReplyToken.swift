@@ -1,5 +1,4 @@
 import UTF8Text
-import UTF8Text
 
 /// A token that was or could have been chosen at one position of a reply.
 public struct TokenChoice: Sendable, Equatable {

@@ -1,6 +1,6 @@
-import Replies
 import Chat
 import Foundation
+import Replies
 import Testing
 
 @testable import ChatApp

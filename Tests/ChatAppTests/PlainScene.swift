@@ -1,6 +1,6 @@
-import Replies
 import Chat
 import Foundation
+import Replies
 import TUI
 
 @testable import ChatApp

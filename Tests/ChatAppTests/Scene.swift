@@ -1,7 +1,7 @@
-import Replies
 import Chat
 import ChatApp
 import Foundation
+import Replies
 import TUI
 import Testing
 

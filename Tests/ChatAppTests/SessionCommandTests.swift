@@ -1,7 +1,8 @@
-@testable import ChatApp
 import Chat
 import TUI
 import Testing
+
+@testable import ChatApp
 
 /// Commands on sessions, files and models.
 @Suite struct SessionCommandTests {

@@ -1,6 +1,6 @@
-import Replies
 import Foundation
 import Inference
+import Replies
 import Testing
 
 /// Data generated from the reference implementation by the scripts in scripts/golden.

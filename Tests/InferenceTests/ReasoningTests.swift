@@ -1,9 +1,9 @@
-import Replies
 import Foundation
 import GGUF
 import Inference
 import Jinja
 import Reasoning
+import Replies
 import Testing
 import Tokenizers
 

@@ -1,6 +1,6 @@
-import Replies
 import Foundation
 import Inference
+import Replies
 import Sampling
 import Synchronization
 import Testing

@@ -1,5 +1,5 @@
-import Jinja
 import JSON
+import Jinja
 import Testing
 
 @Suite struct JSONValuesTests {

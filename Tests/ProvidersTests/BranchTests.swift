@@ -1,8 +1,8 @@
-import Replies
 import Chat
 import Foundation
 import Inference
 import Providers
+import Replies
 import Testing
 
 private let models = ProcessInfo.processInfo.environment["SOTTO_TEST_MODELS"].map { URL(filePath: $0) }

@@ -1,7 +1,7 @@
-import Replies
 import Chat
 import Foundation
 import Providers
+import Replies
 import Sampling
 import Synchronization
 import Testing

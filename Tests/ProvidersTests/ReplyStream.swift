@@ -1,5 +1,5 @@
-import Replies
 import Chat
+import Replies
 
 extension Provider {
     /// The events of a reply as a stream. Ending the stream stops the reply.

@@ -1,7 +1,7 @@
 import Rendering
-import Testing
-import TestSupport
 import TUI
+import TestSupport
+import Testing
 
 /// The spans with roles that the lexer finds in each language.
 @Suite struct CodeLexerTests {

@@ -1,7 +1,7 @@
 import Rendering
-import Testing
-import TestSupport
 import TUI
+import TestSupport
+import Testing
 
 /// Markdown laid out as lines.
 @Suite struct LayoutTests {

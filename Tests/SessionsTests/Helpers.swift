@@ -1,6 +1,6 @@
-import Replies
 import Chat
 import Foundation
+import Replies
 import Sessions
 
 /// A temporary folder for one test, removed after it.

@@ -1,6 +1,6 @@
-import Testing
-import TestSupport
 import TUI
+import TestSupport
+import Testing
 
 @Suite struct SanitizerTests {
     @Test(arguments: [

@@ -1,6 +1,6 @@
-import Testing
-import TestSupport
 import TUI
+import TestSupport
+import Testing
 
 /// A minimal model of the editor: a string, and how much of it precedes the cursor.
 private struct Model {

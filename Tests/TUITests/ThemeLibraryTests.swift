@@ -1,6 +1,7 @@
 import Foundation
-@testable import TUI
 import Testing
+
+@testable import TUI
 
 @Suite struct ThemeLibraryTests {
     private func file(_ name: String, _ text: String) -> ThemeLibrary.File {

@@ -1,5 +1,6 @@
-@testable import TUI
 import Testing
+
+@testable import TUI
 
 @Suite struct ThemeTests {
     private func read(_ text: String, parent: Theme? = nil) -> (theme: Theme, warnings: [ThemeWarning]) {

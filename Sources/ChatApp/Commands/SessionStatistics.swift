@@ -1,5 +1,5 @@
-import Replies
 import Chat
+import Replies
 
 extension AppState {
     /// Counts and speeds of the session's replies by model, all branches included.

@@ -1,7 +1,7 @@
-import Replies
 import Chat
 import Foundation
 import Rendering
+import Replies
 import TUI
 
 /// A message as lines: its author and statistics, its text, and why the reply ended if that is unusual.

@@ -1,5 +1,5 @@
-import Replies
 import Chat
+import Replies
 
 extension AppState {
     /// Who wrote a message, as its headline says.

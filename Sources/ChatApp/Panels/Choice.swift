@@ -1,5 +1,5 @@
-import Replies
 import Chat
+import Replies
 import TUI
 
 /// What choosing an entry of a list does.

@@ -1,5 +1,5 @@
-import Replies
 import Chat
+import Replies
 import Sampling
 
 /// A position in the conversation: after a message, or after a number of a reply's tokens.

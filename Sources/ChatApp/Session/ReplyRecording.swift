@@ -1,6 +1,6 @@
-import Replies
 import Chat
 import Foundation
+import Replies
 
 /// Writing the running reply into the conversation, and recording how it went.
 extension OpenSession {

@@ -1,6 +1,6 @@
-import Replies
 import Chat
 import Foundation
+import Replies
 
 /// The reply that is being generated.
 public struct RunningReply: Sendable, Equatable {

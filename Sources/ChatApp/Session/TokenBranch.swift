@@ -1,6 +1,6 @@
-import Replies
 import Chat
 import Reasoning
+import Replies
 
 /// Branching from a token of a reply.
 extension AppState {

@@ -1,5 +1,5 @@
-import Replies
 import Chat
+import Replies
 
 /// The tokens of replies with their alternatives, kept while the session is open.
 ///

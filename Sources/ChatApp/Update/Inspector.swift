@@ -1,5 +1,5 @@
-import Replies
 import Chat
+import Replies
 import Sampling
 
 /// Identifies an inspection, so that late answers to one that is no longer wanted can be dropped.

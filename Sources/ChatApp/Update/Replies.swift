@@ -1,5 +1,5 @@
-import Replies
 import Chat
+import Replies
 
 /// The life of a reply: started, streamed, ended, regenerated.
 extension AppState {

@@ -43,7 +43,7 @@ struct SettingArguments: ParsableArguments {
             ("seed", seed), ("temperature", temperature), ("max_tokens", maxTokens), ("speculation", speculation),
             ("think", think),
         ]
-        for case let (name, text?) in values { try Self.set(name, to: text, in: &settings) }
+        for case (let name, let text?) in values { try Self.set(name, to: text, in: &settings) }
         for pair in others {
             guard let sign = pair.firstIndex(of: "=") else {
                 throw CommandLineError("--set must be NAME=VALUE, such as --set top_p=0.9, not \"\(pair.prefix(40))\"")

@@ -20,7 +20,7 @@ struct PresetsCommand: ParsableCommand {
 
         func run() throws {
             let (presets, problems) = store.list()
-            problems.forEach { StandardError.writeLine("sotto: \($0)") }
+            for problem in problems { StandardError.writeLine("sotto: \(problem)") }
             if json { return try StandardOutput.writeJSON(.array(presets.map { $0.json })) }
             let rows = presets.map { [$0.name, $0.summary] }
             try StandardOutput.write(StandardOutput.presentable(TextTable.text(rows)))

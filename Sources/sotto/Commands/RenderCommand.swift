@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 import GGUF
 import Inference
-import Jinja
 import JSON
+import Jinja
 import Tokenizers
 
 /// `sotto render MODEL|TEMPLATE.jinja --messages FILE`: prints the prompt that a model would get.

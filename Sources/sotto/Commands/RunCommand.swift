@@ -1,9 +1,9 @@
-import Replies
 import ArgumentParser
 import Chat
 import Foundation
 import Inference
 import Providers
+import Replies
 
 /// `sotto run PROMPT`: prints one reply.
 struct RunCommand: AsyncParsableCommand {

@@ -158,7 +158,7 @@ struct SessionsCommand: ParsableCommand {
 
         func run() throws {
             let (id, warnings) = try store.importFile(file)
-            warnings.forEach { StandardError.writeLine("sotto: \($0)") }
+            for warning in warnings { StandardError.writeLine("sotto: \(warning)") }
             if json { try writeJSON(id) } else { try StandardOutput.write("\(id)\n") }
         }
     }

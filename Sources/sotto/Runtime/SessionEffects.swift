@@ -47,7 +47,7 @@ struct SessionEffects {
         let opened = try keeper.open(id)
         mailbox.post(.sessionLoaded(opened.record))
         if let draft = keeper.draft(of: opened.record) { mailbox.post(.draftLoaded(id, draft)) }
-        opened.notices.forEach { mailbox.post(.notice($0)) }
+        for notice in opened.notices { mailbox.post(.notice(notice)) }
     }
 
     mutating func delete(_ id: String) throws {

@@ -1,7 +1,8 @@
-@testable import ChatApp
 import Chat
 import TUI
 import Testing
+
+@testable import ChatApp
 
 /// The details of the selected row, which a key shows in windows of any size.
 @Suite struct DetailsTests {

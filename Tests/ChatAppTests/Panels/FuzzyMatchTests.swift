@@ -1,5 +1,6 @@
-@testable import ChatApp
 import Testing
+
+@testable import ChatApp
 
 @Suite struct FuzzyMatchTests {
     private func score(_ pattern: String, _ text: String) -> Int? { FuzzyMatch(pattern, in: text)?.score }

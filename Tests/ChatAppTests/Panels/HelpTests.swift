@@ -1,8 +1,9 @@
-@testable import ChatApp
 import Chat
 import Foundation
 import TUI
 import Testing
+
+@testable import ChatApp
 
 /// Help, which lists the keys of where it was opened.
 @Suite struct HelpTests {

@@ -1,8 +1,9 @@
-@testable import ChatApp
 import Chat
 import Foundation
 import TUI
 import Testing
+
+@testable import ChatApp
 
 /// The list of sessions.
 @Suite struct SessionListTests {

@@ -1,6 +1,6 @@
-import Replies
 import Chat
 import ChatApp
+import Replies
 import TUI
 import Testing
 

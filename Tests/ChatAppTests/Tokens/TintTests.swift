@@ -1,6 +1,6 @@
-import Replies
 import Chat
 import Foundation
+import Replies
 import TUI
 import Testing
 
@@ -55,7 +55,7 @@ import Testing
         scene.enter("Hi")
         guard let id = scene.state.session.reply?.id else { return scene }
         scene.send(.reply(id, .started(seed: 1, fingerprint: nil)))
-        tokens.forEach { scene.send(.reply(id, .token($0))) }
+        for token in tokens { scene.send(.reply(id, .token(token))) }
         if let reasoning { scene.send(.reply(id, .reasoning(reasoning))) }
         scene.send(.reply(id, .text(text)))
         scene.finish()

@@ -1,5 +1,5 @@
-import Replies
 import Chat
+import Replies
 import TUI
 
 /// The tokens of a reply: how likely each was, its alternatives, and branching from any of them.

@@ -1,5 +1,5 @@
-import Replies
 import Chat
+import Replies
 import TUI
 
 /// Which part of the token panel is on the screen: the reply's text, and below it the alternatives at the cursor.

@@ -1,5 +1,5 @@
-import Replies
 import Chat
+import Replies
 import TUI
 
 /// A reply's tokens as bytes, to find the token that a character of the reply's layout came from.

@@ -21,7 +21,7 @@ struct CommandLineCompleter {
     /// - Parameter words: the words after the program's name. The last one is to be completed.
     static func complete(_ words: [String], in root: CommandTree) -> Result {
         var completer = CommandLineCompleter(root: root)
-        words.dropLast().forEach { completer.read($0) }
+        for word in words.dropLast() { completer.read(word) }
         let typed = words.last ?? ""
         var result = completer.result(for: typed)
         result.candidates = result.candidates.filter { $0.value.lowercased().hasPrefix(typed.lowercased()) }
