@@ -8,7 +8,10 @@ sotto_compute *sotto_compute_create(int threads, sotto_isa isa) {
     if (!path || threads < 1 || threads > 256) return NULL;
     sotto_compute *compute = calloc(1, sizeof *compute);
     if (!compute) return NULL;
-    *compute = (sotto_compute){.path = path, .pool = pool_create(threads), .threads = threads};
+    *compute = (sotto_compute){.path = path,
+                               .pool = pool_create(threads),
+                               .threads = threads,
+                               .prefetch = {.target = SOTTO_PREFETCH_L2, .distance = 8192}};
     if (!compute->pool) {
         free(compute);
         return NULL;
@@ -22,6 +25,8 @@ void sotto_compute_destroy(sotto_compute *compute) {
     free(compute->scratch);
     free(compute);
 }
+
+void sotto_compute_set_prefetch(sotto_compute *compute, sotto_prefetch prefetch) { compute->prefetch = prefetch; }
 
 void *compute_scratch(sotto_compute *compute, size_t bytes) {
     if (bytes <= compute->scratch_bytes) return compute->scratch;

@@ -9,6 +9,7 @@ struct sotto_compute {
     const sotto_path *path;
     sotto_pool *pool;
     int threads;
+    sotto_prefetch prefetch;
     void *scratch;
     size_t scratch_bytes;
 };

@@ -22,6 +22,8 @@ typedef struct product {
     int64_t x_stride;
     const activation_chunk *activations;  // [tokens][chunks], for quantized formats
     int64_t chunks;
+    const void *prepared;  // [tokens][chunks], what the gemv kernel's `prepare` wrote
+    sotto_prefetch prefetch;
     const float *bias;  // [rows] or NULL
     float *out;         // [tokens][out_stride]
     int64_t out_stride;
@@ -33,6 +35,9 @@ typedef void product_kernel(const product *p, int64_t first, int64_t end);
 typedef struct product_kernels {
     product_kernel *gemv;  // row by row, straight from the mapped weights: faster for a few tokens
     product_kernel *gemm;  // unpacks each panel of rows once and uses it for all tokens
+    /// Puts a chunk of the input into the order and form that gemv uses, once for all rows; NULL if it uses the chunk.
+    void (*prepare)(const activation_chunk *x, void *out);
+    size_t prepared_bytes;  // of a chunk
 } product_kernels;
 
 /// A part of attention: the queries that share one kv head, for some tokens, over a range of keys.

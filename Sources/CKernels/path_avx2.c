@@ -14,6 +14,7 @@
 
 #include "kernels/quantize.h"
 #include "kernels/gemm.h"
+#include "kernels/prefetch.h"
 #include "kernels/gemv.h"
 #include "kernels/float_products.h"
 #include "kernels/vectors.h"

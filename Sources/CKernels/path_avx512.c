@@ -16,6 +16,7 @@
 
 #include "kernels/quantize.h"
 #include "kernels/gemm.h"
+#include "kernels/prefetch.h"
 #include "kernels/gemv_avx512.h"
 #include "kernels/float_products.h"
 #include "kernels/vectors.h"

@@ -42,10 +42,18 @@ typedef struct pass {
     part parts[MOST_PARTS];
 } pass;
 
+static const product_kernels *kernels_of(const sotto_path *path, const sotto_matrix *m) {
+    return &path->products[m->format->kernels->index];
+}
+
+static bool uses_gemv(const sotto_path *path, const sotto_matrix *m, int64_t tokens) {
+    return tokens <= (m->format->kernels->quantized ? path->gemv_tokens : GEMV_TOKENS_FLOAT);
+}
+
 static part part_of(const sotto_path *path, const sotto_projection *projection, const product *shared, int64_t first) {
     const sotto_matrix *m = &projection->weights;
-    const product_kernels *kernels = &path->products[m->format->kernels->index];
-    const bool use_gemv = shared->tokens <= (m->format->kernels->quantized ? path->gemv_tokens : GEMV_TOKENS_FLOAT);
+    const product_kernels *kernels = kernels_of(path, m);
+    const bool use_gemv = uses_gemv(path, m, shared->tokens);
     part part = {.product = *shared, .multiply = use_gemv ? kernels->gemv : kernels->gemm};
     part.product.weights = m->data;
     part.product.row_bytes = row_bytes(m);
@@ -80,6 +88,30 @@ int64_t sotto_batch_invariant_tokens(const sotto_compute *compute, int64_t group
     return queries < most ? queries : most;
 }
 
+/// Bytes of the prepared input of each token, of all formats together.
+static size_t prepared_bytes(const sotto_path *path, const sotto_projection *projections, int count, int64_t chunks) {
+    size_t bytes = 0;
+    for (int i = 0; i < count; i++) bytes += kernels_of(path, &projections[i].weights)->prepared_bytes;
+    return bytes * (size_t)chunks;
+}
+
+/// Prepares the input for the parts that use gemv, once for those that need the same form, from `buffer` on.
+static void prepare_input(const sotto_path *path, const sotto_projection *projections, pass *pass, uint8_t *buffer) {
+    for (int i = 0; i < pass->count; i++) {
+        const sotto_matrix *m = &projections[i].weights;
+        product *p = &pass->parts[i].product;
+        const product_kernels *kernels = kernels_of(path, m);
+        if (!kernels->prepare || !uses_gemv(path, m, p->tokens)) continue;
+        for (int j = 0; j < i && !p->prepared; j++)
+            if (kernels_of(path, &projections[j].weights)->prepare == kernels->prepare)
+                p->prepared = pass->parts[j].product.prepared;
+        if (p->prepared) continue;
+        p->prepared = buffer;
+        for (int64_t c = 0; c < p->tokens * p->chunks; c++, buffer += kernels->prepared_bytes)
+            kernels->prepare(&p->activations[c], buffer);
+    }
+}
+
 bool sotto_project(sotto_compute *compute, const float *x, int64_t x_stride, int64_t tokens,
                    const sotto_projection *projections, int count) {
     if (count <= 0 || tokens <= 0) return true;
@@ -93,11 +125,17 @@ bool sotto_project(sotto_compute *compute, const float *x, int64_t x_stride, int
                           .tokens = tokens - first < PASS_TOKENS ? tokens - first : PASS_TOKENS,
                           .x = x + first * x_stride,
                           .x_stride = x_stride,
-                          .chunks = chunks};
+                          .chunks = chunks,
+                          .prefetch = compute->prefetch};
+        uint8_t *prepared = NULL;
         if (quantized) {
-            activation_chunk *activations =
-                compute_scratch(compute, (size_t)(shared.tokens * chunks) * sizeof(activation_chunk));
+            const size_t bytes = (size_t)(shared.tokens * chunks) * sizeof(activation_chunk);
+            const size_t more = shared.tokens <= path->gemv_tokens
+                                    ? (size_t)shared.tokens * prepared_bytes(path, projections, count, chunks)
+                                    : 0;
+            activation_chunk *activations = compute_scratch(compute, bytes + more);
             if (!activations) return false;
+            prepared = (uint8_t *)activations + bytes;
             quantization q = {path, shared.x, x_stride, cols, chunks, activations};
             const int64_t grain = shared.tokens * cols <= ALONE_ACTIVATIONS ? shared.tokens : 4;
             pool_run(compute->pool, shared.tokens, grain, quantize_tokens, &q);
@@ -110,6 +148,7 @@ bool sotto_project(sotto_compute *compute, const float *x, int64_t x_stride, int
                 pass.parts[i] = part_of(path, &projections[done + i], &shared, first);
                 units += pass.parts[i].units;
             }
+            prepare_input(path, projections + done, &pass, prepared);
             pool_run(compute->pool, units, 1, multiply_units, &pass);
         }
     }

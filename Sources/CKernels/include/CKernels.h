@@ -54,6 +54,19 @@ typedef struct sotto_compute sotto_compute;
 sotto_compute *sotto_compute_create(int threads, sotto_isa isa);
 void sotto_compute_destroy(sotto_compute *compute);
 
+/// How decode prefetches weights. The best choice differs between processors; results are the same with all of them.
+typedef enum sotto_prefetch_target {
+    SOTTO_PREFETCH_NONE = 0,
+    SOTTO_PREFETCH_L1,
+    SOTTO_PREFETCH_L2
+} sotto_prefetch_target;
+typedef struct sotto_prefetch {
+    sotto_prefetch_target target;
+    int32_t distance;  // bytes ahead of the arithmetic, at least 0
+} sotto_prefetch;
+/// Initially SOTTO_PREFETCH_L2 and 8 KiB.
+void sotto_compute_set_prefetch(sotto_compute *compute, sotto_prefetch prefetch);
+
 // MARK: Quantizing weights ------------------------------------------------------------------------------------------
 
 /// Encodes `elements` floats (a whole number of blocks) in a format, choosing scales and codes for a small squared

@@ -98,33 +98,34 @@ INLINE void quantized_tile(const panel_chunk (*slab)[TILE_PANELS], int64_t group
     f32x16 sum[TILE_TOKENS][TILE_PANELS];
     for (int t = 0; t < tokens; t++)
         for (int n = 0; n < TILE_PANELS; n++) sum[t][n] = tile_start(o, t, n);
-    const int per_chunk = CHUNK / group;
-    for (int64_t g = 0; g < groups; g++) {
-        const panel_chunk *panels = slab[g / per_chunk];
-        const activation_chunk *xc = x + g / per_chunk;
-        const int64_t in_chunk = g % per_chunk;
-        i32x16 dots[TILE_TOKENS][TILE_PANELS] = {0};
-        for (int64_t i = in_chunk * group / 4; i < (in_chunk + 1) * group / 4; i += STEP_FOURS) {
-            step_fours fours[TILE_TOKENS];
-            for (int t = 0; t < tokens; t++) fours[t] = step_fours_load(xc[t * x_stride].q + 4 * i);
+    for (int64_t first = 0; first < groups; first += CHUNK / group, slab++, x++) {
+        const panel_chunk *panels = *slab;
+        const activation_chunk *xt[TILE_TOKENS];
+        for (int t = 0; t < tokens; t++) xt[t] = x + t * x_stride;
+        const int64_t count = SMALLER(groups - first, CHUNK / group);
+        for (int64_t g = 0; g < count; g++) {
+            i32x16 dots[TILE_TOKENS][TILE_PANELS] = {0};
 #pragma unroll
-            for (int step = 0; step < STEP_FOURS; step++)
-                for (int t = 0; t < tokens; t++) {
-                    const i8x64 four = (i8x64)(fours[t][step] - (i32x16){0});
-                    for (int n = 0; n < TILE_PANELS; n++) {
-                        u8x64 w;
-                        memcpy(&w, panels[n].q[i + step], sizeof w);
-                        dots[t][n] = dot4(dots[t][n], w, four, wide);
+            for (int i = 0; i < group / 4; i += STEP_FOURS) {
+                step_fours fours[TILE_TOKENS];
+                for (int t = 0; t < tokens; t++) fours[t] = step_fours_load(xt[t]->q + g * group + 4 * i);
+#pragma unroll
+                for (int step = 0; step < STEP_FOURS; step++)
+                    for (int t = 0; t < tokens; t++) {
+                        const i8x64 four = (i8x64)(fours[t][step] - (i32x16){0});
+                        for (int n = 0; n < TILE_PANELS; n++) {
+                            u8x64 w;
+                            memcpy(&w, panels[n].q[g * (group / 4) + i + step], sizeof w);
+                            dots[t][n] = dot4(dots[t][n], w, four, wide);
+                        }
                     }
+            }
+            for (int n = 0; n < TILE_PANELS; n++) {
+                const f32x16 scale = f32x16_load(panels[n].scale[g]), offset = f32x16_load(panels[n].offset[g]);
+                for (int t = 0; t < tokens; t++) {
+                    sum[t][n] += __builtin_convertvector(dots[t][n], f32x16) * (scale * xt[t]->scale[g * group / 32]);
+                    sum[t][n] += offset * (group == 32 ? xt[t]->sum32 : xt[t]->sum16)[g];
                 }
-        }
-        for (int n = 0; n < TILE_PANELS; n++) {
-            const f32x16 scale = f32x16_load(panels[n].scale[in_chunk]);
-            const f32x16 offset = f32x16_load(panels[n].offset[in_chunk]);
-            for (int t = 0; t < tokens; t++) {
-                const activation_chunk *xt = xc + t * x_stride;
-                sum[t][n] += __builtin_convertvector(dots[t][n], f32x16) * (scale * xt->scale[in_chunk * group / 32]);
-                sum[t][n] += offset * (group == 32 ? xt->sum32 : xt->sum16)[in_chunk];
             }
         }
     }

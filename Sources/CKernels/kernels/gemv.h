@@ -20,14 +20,6 @@ INLINE void chunk_dot(const weight_chunk *w, const activation_chunk *x, int grou
     }
 }
 
-/// How far ahead of the arithmetic weights are prefetched: the hardware prefetcher alone leaves a third of the memory
-/// bandwidth unused. Prefetching past the end of the weights is harmless.
-#define PREFETCH_BYTES 4096
-
-INLINE void prefetch(const uint8_t *from, size_t bytes) {
-    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(from + i);
-}
-
 INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool wide, const product *p, int64_t row,
                     int64_t token, int tokens) {
     const uint8_t *blocks = p->weights + (size_t)row * p->row_bytes;
@@ -36,7 +28,7 @@ INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool
     f32x8 offset_sum[4] = {0};
     const int64_t whole = p->cols / CHUNK;
     for (int64_t c = 0; c < whole; c++, blocks += chunk_bytes, x++) {
-        prefetch(blocks + PREFETCH_BYTES, chunk_bytes);
+        prefetch_weights(p->prefetch, blocks, chunk_bytes);
         weight_chunk w;
         unpack(blocks, &w);
         for (int t = 0; t < tokens; t++) chunk_dot(&w, x + t * p->chunks, group, wide, 4, sum[t], &offset_sum[t]);
@@ -67,6 +59,7 @@ INLINE void gemv_quantized(unpack_function *unpack, size_t chunk_bytes, int grou
             }
 }
 
+#define GEMV_PREPARE(suffix) NULL, 0
 #define ROW(id, name, suffix, elements, group, wide)                                                                   \
     static void gemv_##suffix(const product *p, int64_t first, int64_t end) {                                          \
         gemv_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group, wide, p, first, end); \

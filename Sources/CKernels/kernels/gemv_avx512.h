@@ -3,24 +3,14 @@
 // Decode is limited by reading the weights, so the arithmetic must keep up with about ten bytes of weights per cycle
 // and core. Three things make it cheap enough:
 //
-// - Weights are used in the order of their bytes in memory. Instead, the input is put into that order, once for
-//   ROWS_TOGETHER rows.
+// - Weights are used in the order of their bytes in memory. Instead, the input is put into that order, once for all
+//   rows.
 // - One permutation puts the bytes of several blocks into a vector register.
 // - A format's constant offset (8 in Q4_0: weight = d · (q - 8)) is the start value of the integer sums: -8 · Σ x.
 //
 // The result for a row and a token does not depend on how many rows or tokens are processed together.
 
 enum { ROWS_TOGETHER = 4 };
-
-/// How far ahead of the arithmetic weights are prefetched: the hardware prefetcher alone leaves a third of the memory
-/// bandwidth unused. Prefetching past the end of the weights is harmless.
-enum { PREFETCH_BYTES = 8192 };
-
-/// Prefetches the bytes that the step `ahead` bytes from here will read from each row.
-INLINE void prefetch(const uint8_t *const rows[ROWS_TOGETHER], size_t at, size_t ahead, size_t bytes) {
-    for (int r = 0; r < ROWS_TOGETHER; r++)
-        for (size_t i = 0; i < bytes; i += 64) _mm_prefetch((const char *)rows[r] + at + ahead + i, _MM_HINT_T1);
-}
 
 /// Running sums of a row and a token: products, and the contribution of the weights' offsets.
 typedef struct row_sums {
@@ -40,13 +30,26 @@ INLINE __m512 halves_at(__m512i index, __m512i words) {
     return _mm512_cvtph_ps(_mm512_castsi512_si256(_mm512_permutexvar_epi16(index, words)));
 }
 
-/// Defines a format's function that multiplies four rows with up to four tokens.
-#define ROWS_FUNCTION(suffix, statement)                                                                               \
-    INLINE void rows_##suffix(const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, size_t ahead,                    \
-                              const activation_chunk *x, int64_t x_stride, int tokens,                                 \
-                              row_sums sums[4][ROWS_TOGETHER]) {                                                       \
-        statement;                                                                                                     \
-    }
+/// Rows that are multiplied together, with up to four tokens.
+typedef struct row_group {
+    const uint8_t *rows[ROWS_TOGETHER];  // adjacent; past the end, the last row is repeated
+    int64_t cols;
+    sotto_prefetch prefetch;
+    const uint8_t *input;  // of the first token, as prepared for the format
+    size_t input_stride;   // bytes from one token to the next
+} row_group;
+
+/// Adds the products of all columns to `sums`.
+typedef void rows_function(const row_group *g, int tokens, row_sums sums[4][ROWS_TOGETHER]);
+
+/// A token's prepared input for a step.
+#define INPUT(type, g, token, step) ((const type *)((g)->input + (size_t)(token) * (g)->input_stride) + (step))
+
+/// Prefetches what the step at byte `at` of each row needs, ahead of it: rows are adjacent, so that the group's weights
+/// are one stream.
+INLINE void prefetch_step(const row_group *g, size_t at, size_t bytes) {
+    prefetch_weights(g->prefetch, g->rows[0] + ROWS_TOGETHER * at, ROWS_TOGETHER * bytes);
+}
 
 #include "gemv_blocks_avx512.h"
 #include "gemv_superblocks_avx512.h"
@@ -64,20 +67,19 @@ INLINE __m128 sums_of_four(const __m512 v[4]) {
         _mm512_permutexvar_ps(_mm512_setr_epi32(0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), c));
 }
 
-typedef void rows_function(const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, size_t ahead,
-                           const activation_chunk *x, int64_t x_stride, int tokens, row_sums sums[4][ROWS_TOGETHER]);
-
-INLINE void rows_together(rows_function *multiply, const product *p, int64_t row, int64_t end, int64_t token,
-                          int tokens) {
-    const uint8_t *rows[ROWS_TOGETHER];
-    for (int r = 0; r < ROWS_TOGETHER; r++)  // past the end, repeat the last row
-        rows[r] = p->weights + (size_t)(row + r < end ? row + r : end - 1) * p->row_bytes;
+INLINE void rows_together(rows_function *multiply, size_t chunk_bytes, const product *p, int64_t row, int64_t end,
+                          int64_t token, int tokens) {
+    const size_t stride = (size_t)p->chunks * chunk_bytes;
+    row_group g = {.cols = p->cols,
+                   .prefetch = p->prefetch,
+                   .input = (const uint8_t *)p->prepared + (size_t)token * stride,
+                   .input_stride = stride};
+    for (int r = 0; r < ROWS_TOGETHER; r++)
+        g.rows[r] = p->weights + (size_t)(row + r < end ? row + r : end - 1) * p->row_bytes;
     row_sums sums[4][ROWS_TOGETHER];
     for (int t = 0; t < tokens; t++)
         for (int r = 0; r < ROWS_TOGETHER; r++) sums[t][r] = (row_sums){_mm512_setzero_ps(), _mm512_setzero_ps()};
-    const size_t together = ROWS_TOGETHER * p->row_bytes;
-    const size_t ahead = (PREFETCH_BYTES + together - 1) / together * together;
-    multiply(rows, p->cols, ahead, p->activations + token * p->chunks, p->chunks, tokens, sums);
+    multiply(&g, tokens, sums);
     const int64_t count = end - row < ROWS_TOGETHER ? end - row : ROWS_TOGETHER;
     for (int t = 0; t < tokens; t++) {
         __m512 all[ROWS_TOGETHER];
@@ -89,17 +91,20 @@ INLINE void rows_together(rows_function *multiply, const product *p, int64_t row
     }
 }
 
-INLINE void gemv_rows(rows_function *multiply, const product *p, int64_t first, int64_t end) {
+INLINE void gemv_rows(rows_function *multiply, size_t chunk_bytes, const product *p, int64_t first, int64_t end) {
     for (int64_t token = 0; token < p->tokens; token += 4)
         for (int64_t row = first; row < end; row += ROWS_TOGETHER) switch (p->tokens - token) {
-                case 1: rows_together(multiply, p, row, end, token, 1); break;
-                case 2: rows_together(multiply, p, row, end, token, 2); break;
-                case 3: rows_together(multiply, p, row, end, token, 3); break;
-                default: rows_together(multiply, p, row, end, token, 4);
+                case 1: rows_together(multiply, chunk_bytes, p, row, end, token, 1); break;
+                case 2: rows_together(multiply, chunk_bytes, p, row, end, token, 2); break;
+                case 3: rows_together(multiply, chunk_bytes, p, row, end, token, 3); break;
+                default: rows_together(multiply, chunk_bytes, p, row, end, token, 4);
             }
 }
 
+#define GEMV_PREPARE(suffix) prepare_##suffix, PREPARED_BYTES_##suffix
 #define ROW(id, name, suffix, ...)                                                                                     \
-    static void gemv_##suffix(const product *p, int64_t first, int64_t end) { gemv_rows(rows_##suffix, p, first, end); }
+    static void gemv_##suffix(const product *p, int64_t first, int64_t end) {                                          \
+        gemv_rows(rows_##suffix, PREPARED_BYTES_##suffix, p, first, end);                                              \
+    }
 SOTTO_QUANTIZED_FORMATS(ROW)
 #undef ROW

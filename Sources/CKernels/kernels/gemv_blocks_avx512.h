@@ -89,35 +89,29 @@ INLINE nibble_weights nibble_weights_of(nibble_form form, const uint8_t *at, int
     return w;
 }
 
-INLINE void nibble_step(nibble_form form, const uint8_t *const rows[ROWS_TOGETHER], size_t at, int blocks,
-                        const activation_chunk *x, int64_t x_stride, int step, int tokens,
+INLINE void nibble_step(nibble_form form, const row_group *g, int64_t step, int blocks, int tokens,
                         row_sums sums[4][ROWS_TOGETHER]) {
-    nibble_input in[4];
-    for (int t = 0; t < tokens; t++) in[t] = nibble_input_of(form, x + t * x_stride, step);
     for (int r = 0; r < ROWS_TOGETHER; r++) {
-        const nibble_weights w = nibble_weights_of(form, rows[r] + at, blocks);
+        const nibble_weights w = nibble_weights_of(form, g->rows[r] + (size_t)(step * 4 * form.bytes), blocks);
         for (int t = 0; t < tokens; t++) {
-            const __m512i dots = dot(dot(in[t].start, w.low, in[t].low), w.high, in[t].high);
+            const nibble_input *in = INPUT(nibble_input, g, t, step);
+            const __m512i dots = dot(dot(in->start, w.low, in->low), w.high, in->high);
             row_sums *s = &sums[t][r];
-            s->products = add_scaled(s->products, dots, _mm512_mul_ps(w.scale, in[t].scale));
-            if (form.minimum) s->offsets = _mm512_fmadd_ps(w.minimum, in[t].sum, s->offsets);
+            s->products = add_scaled(s->products, dots, _mm512_mul_ps(w.scale, in->scale));
+            if (form.minimum) s->offsets = _mm512_fmadd_ps(w.minimum, in->sum, s->offsets);
         }
     }
 }
 
 /// All steps along the rows: 128 weights each, the last one possibly fewer.
-INLINE void nibble_rows(nibble_form form, const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, size_t ahead,
-                        const activation_chunk *x, int64_t x_stride, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
-    const size_t step_bytes = (size_t)(4 * form.bytes);
-    size_t at = 0;
-    int64_t c = 0;
-    for (; c + 128 <= cols; c += 128, at += step_bytes) {
-        prefetch(rows, at, ahead, step_bytes);
-        nibble_step(form, rows, at, 4, x + c / CHUNK, x_stride, (int)(c % CHUNK / 128), tokens, sums);
+INLINE void nibble_rows(nibble_form form, const row_group *g, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
+    const size_t bytes = (size_t)(4 * form.bytes);
+    const int64_t whole = g->cols / 128, rest = g->cols % 128;
+    for (int64_t step = 0; step < whole; step++) {
+        prefetch_step(g, (size_t)step * bytes, bytes);
+        nibble_step(form, g, step, 4, tokens, sums);
     }
-    if (c < cols)
-        nibble_step(form, rows, at, (int)(cols - c) / 32, x + c / CHUNK, x_stride, (int)(c % CHUNK / 128), tokens,
-                    sums);
+    if (rest > 0) nibble_step(form, g, whole, (int)rest / 32, tokens, sums);
 }
 
 #define NIBBLE_FORM(suffix, minimum_at, high_at, constant)                                                             \
@@ -126,8 +120,14 @@ INLINE void nibble_rows(nibble_form form, const uint8_t *const rows[ROWS_TOGETHE
         .nibbles = offsetof(struct block_##suffix, q), .offset = constant                                              \
     }
 #define NIBBLE_ROWS(suffix, minimum, high, constant)                                                                   \
-    ROWS_FUNCTION(suffix, nibble_rows(NIBBLE_FORM(suffix, minimum, high, constant), rows, cols, ahead, x, x_stride,    \
-                                      tokens, sums))
+    enum { PREPARED_BYTES_##suffix = CHUNK / 128 * sizeof(nibble_input) };                                             \
+    static void prepare_##suffix(const activation_chunk *x, void *out) {                                               \
+        for (int step = 0; step < CHUNK / 128; step++)                                                                 \
+            ((nibble_input *)out)[step] = nibble_input_of(NIBBLE_FORM(suffix, minimum, high, constant), x, step);      \
+    }                                                                                                                  \
+    INLINE void rows_##suffix(const row_group *g, int tokens, row_sums sums[4][ROWS_TOGETHER]) {                       \
+        nibble_rows(NIBBLE_FORM(suffix, minimum, high, constant), g, tokens, sums);                                    \
+    }
 NIBBLE_ROWS(q4_0, 0, 0, 8)
 NIBBLE_ROWS(q4_1, offsetof(struct block_q4_1, m), 0, 0)
 NIBBLE_ROWS(q5_0, 0, offsetof(struct block_q5_0, high), 16)
@@ -135,40 +135,54 @@ NIBBLE_ROWS(q5_1, offsetof(struct block_q5_1, m), offsetof(struct block_q5_1, hi
 
 // MARK: Q8_0. A step processes two blocks.
 
-INLINE void q8_0_step(const uint8_t *const rows[ROWS_TOGETHER], size_t at, int blocks, const activation_chunk *x,
-                      int64_t x_stride, int step, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
-    const __m512i each = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
-    const __m512i heads_at =
-        _mm512_castsi256_si512(_mm256_setr_epi16(0, 0, 0, 0, 0, 0, 0, 0, 17, 17, 17, 17, 17, 17, 17, 17));
-    const __mmask32 words = blocks > 1 ? 0x20001 : 1;
-    __m512i q[4], start[4];
-    __m512 scale[4];
-    for (int t = 0; t < tokens; t++) {
-        const activation_chunk *xt = x + t * x_stride;
-        q[t] = _mm512_load_si512(xt->q + 64 * step);
-        start[t] = start_of(-128, q[t]);
-        scale[t] = _mm512_permutexvar_ps(
-            each, _mm512_castps128_ps512(_mm_castpd_ps(_mm_load_sd((const double *)(xt->scale + 2 * step)))));
-    }
-    for (int r = 0; r < ROWS_TOGETHER; r++) {
-        const uint8_t *b = rows[r] + at;
-        __m512i bytes = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)(b + 2)));
-        if (blocks > 1) bytes = _mm512_inserti64x4(bytes, _mm256_loadu_si256((const __m256i *)(b + 36)), 1);
-        const __m512i w = _mm512_xor_si512(bytes, _mm512_set1_epi8(-128));
-        const __m512 d = halves_at(heads_at, _mm512_maskz_loadu_epi16(words, b));
-        for (int t = 0; t < tokens; t++)
-            sums[t][r].products = add_scaled(sums[t][r].products, dot(start[t], w, q[t]), _mm512_mul_ps(d, scale[t]));
+typedef struct q8_0_input {
+    __m512i q, start;
+    __m512 scale;  // of the two blocks, in turn
+} q8_0_input;
+
+enum { PREPARED_BYTES_q8_0 = CHUNK / 64 * sizeof(q8_0_input) };
+static void prepare_q8_0(const activation_chunk *x, void *out) {
+    for (int step = 0; step < CHUNK / 64; step++) {
+        q8_0_input *in = (q8_0_input *)out + step;
+        in->q = _mm512_load_si512(x->q + 64 * step);
+        in->start = start_of(-128, in->q);
+        in->scale = _mm512_castpd_ps(_mm512_broadcastsd_pd(_mm_load_sd((const double *)(x->scale + 2 * step))));
     }
 }
 
-INLINE void rows_q8_0(const uint8_t *const rows[ROWS_TOGETHER], int64_t cols, size_t ahead, const activation_chunk *x,
-                      int64_t x_stride, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
-    const size_t step_bytes = 2 * sizeof(struct block_q8_0);
-    size_t at = 0;
-    int64_t c = 0;
-    for (; c + 64 <= cols; c += 64, at += step_bytes) {
-        prefetch(rows, at, ahead, step_bytes);
-        q8_0_step(rows, at, 2, x + c / CHUNK, x_stride, (int)(c % CHUNK / 64), tokens, sums);
+INLINE void q8_0_step(const row_group *g, int64_t step, int blocks, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
+    const size_t at = (size_t)step * 2 * sizeof(struct block_q8_0);
+    // Blocks are 17 words long; row r's scales go to words r and 17 + r of one vector.
+    const __m512i heads_at = _mm512_castsi128_si512(_mm_setr_epi16(0, 17, 1, 18, 2, 19, 3, 20));
+    __m512i heads = _mm512_setzero_si512();
+    for (int r = 0; r < ROWS_TOGETHER; r++)
+        heads = _mm512_mask_loadu_epi16(heads, (__mmask32)(blocks > 1 ? 0x20001 : 1) << r, g->rows[r] + at - 2 * r);
+    const __m256 d = _mm256_cvtph_ps(_mm512_castsi512_si128(_mm512_permutexvar_epi16(heads_at, heads)));
+    __m512 factors[4];
+    for (int t = 0; t < tokens; t++)
+        factors[t] = _mm512_castps256_ps512(
+            _mm256_mul_ps(d, _mm512_castps512_ps256(INPUT(q8_0_input, g, t, step)->scale)));
+    for (int r = 0; r < ROWS_TOGETHER; r++) {
+        const uint8_t *b = g->rows[r] + at;
+        __m512i bytes = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)(b + 2)));
+        if (blocks > 1) bytes = _mm512_inserti64x4(bytes, _mm256_loadu_si256((const __m256i *)(b + 36)), 1);
+        const __m512i w = _mm512_xor_si512(bytes, _mm512_set1_epi8(-128));
+        const __m512i of_row = _mm512_add_epi32(_mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1),
+                                                _mm512_set1_epi32(2 * r));
+        for (int t = 0; t < tokens; t++) {
+            const q8_0_input *in = INPUT(q8_0_input, g, t, step);
+            sums[t][r].products = add_scaled(sums[t][r].products, dot(in->start, w, in->q),
+                                             _mm512_permutexvar_ps(of_row, factors[t]));
+        }
     }
-    if (c < cols) q8_0_step(rows, at, 1, x + c / CHUNK, x_stride, (int)(c % CHUNK / 64), tokens, sums);
+}
+
+INLINE void rows_q8_0(const row_group *g, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
+    const size_t bytes = 2 * sizeof(struct block_q8_0);
+    const int64_t whole = g->cols / 64;
+    for (int64_t step = 0; step < whole; step++) {
+        prefetch_step(g, (size_t)step * bytes, bytes);
+        q8_0_step(g, step, 2, tokens, sums);
+    }
+    if (g->cols % 64 > 0) q8_0_step(g, whole, 1, tokens, sums);
 }

@@ -15,116 +15,147 @@ INLINE __m512i scales_k_of_four(__m512i heads) {
     return _mm512_or_si512(low, high);
 }
 
-/// A token's groups of 32 in the order of the weights' bytes: vector 2j has groups 4j and 4j + 2, vector 2j + 1 has
-/// groups 4j + 1 and 4j + 3.
+/// The input in the order of the weights' bytes: a vector holds sixteen elements of four groups, the even ones or the odd
+/// ones. Factors are repeated for four rows. Four-bit weights of the odd groups are used as they are in the upper half of
+/// their byte, 16 times as large, and the factors of these groups make up for it.
 typedef struct k_input {
-    __m512i q[4];
-    __m512 factors;  // eight scales, then eight negative sums
+    __m512i even[2], odd[2];
+    __m512 scale[2], sum[2];  // of the even groups and the odd ones
 } k_input;
 
-INLINE k_input k_input_of(const activation_chunk *x) {
-    k_input in;
-    for (int j = 0; j < 2; j++) {
-        const __m512i a = _mm512_load_si512(x->q + 128 * j), b = _mm512_load_si512(x->q + 128 * j + 64);
-        in.q[2 * j] = _mm512_shuffle_i64x2(a, b, 0x44);
-        in.q[2 * j + 1] = _mm512_shuffle_i64x2(a, b, 0xee);
-    }
-    const __m512 scales_and_sums = _mm512_loadu_ps(x->scale);
-    in.factors = _mm512_mask_sub_ps(scales_and_sums, 0xff00, _mm512_setzero_ps(), scales_and_sums);
-    return in;
+INLINE void prepare_k(bool five_bits, const activation_chunk *x, k_input *out) {
+    const __m512i a = _mm512_load_si512(x->q), b = _mm512_load_si512(x->q + 64);
+    const __m512i c = _mm512_load_si512(x->q + 128), d = _mm512_load_si512(x->q + 192);
+    const __m512i even_low = _mm512_shuffle_i64x2(a, b, 0x44), odd_low = _mm512_shuffle_i64x2(a, b, 0xee);
+    const __m512i even_high = _mm512_shuffle_i64x2(c, d, 0x44), odd_high = _mm512_shuffle_i64x2(c, d, 0xee);
+    const __m512i evens = _mm512_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6, 0, 2, 4, 6, 0, 2, 4, 6);
+    const __m512i odds = _mm512_setr_epi32(1, 3, 5, 7, 1, 3, 5, 7, 1, 3, 5, 7, 1, 3, 5, 7);
+    const __m512 scales = _mm512_castps256_ps512(_mm256_load_ps(x->scale));
+    const __m512 sums = _mm512_castps256_ps512(_mm256_load_ps(x->sum32));
+    const __m512 odd_scales = _mm512_permutexvar_ps(odds, scales);
+    *out = (k_input){.even = {_mm512_shuffle_i64x2(even_low, even_high, 0x88),
+                              _mm512_shuffle_i64x2(even_low, even_high, 0xdd)},
+                     .odd = {_mm512_shuffle_i64x2(odd_low, odd_high, 0x88),
+                             _mm512_shuffle_i64x2(odd_low, odd_high, 0xdd)},
+                     .scale = {_mm512_permutexvar_ps(evens, scales),
+                               five_bits ? odd_scales : _mm512_mul_ps(odd_scales, _mm512_set1_ps(1.0f / 16))},
+                     .sum = {_mm512_permutexvar_ps(evens, sums), _mm512_permutexvar_ps(odds, sums)}};
 }
-_Static_assert(offsetof(activation_chunk, sum32) == offsetof(activation_chunk, scale) + 8 * sizeof(float),
-               "scales and sums are read together");
 
-/// Word `index` of 128-bit lane r eight times, then the word after it eight times.
-#define HEAD_WORDS(r)                                                                                                  \
-    _mm512_castsi256_si512(_mm256_setr_epi16(8 * (r), 8 * (r), 8 * (r), 8 * (r), 8 * (r), 8 * (r), 8 * (r), 8 * (r),   \
-                                             8 * (r) + 1, 8 * (r) + 1, 8 * (r) + 1, 8 * (r) + 1, 8 * (r) + 1,          \
-                                             8 * (r) + 1, 8 * (r) + 1, 8 * (r) + 1))
+/// Lane 4r + i of a vector: byte `first` + 2i of 128-bit lane r.
+INLINE __m512 every_second_byte(__m512i bytes, int first) {
+    const __m128i lanes = _mm_setr_epi8((char)first, -1, -1, -1, (char)(first + 2), -1, -1, -1, (char)(first + 4), -1,
+                                        -1, -1, (char)(first + 6), -1, -1, -1);
+    return _mm512_cvtepi32_ps(_mm512_shuffle_epi8(bytes, _mm512_broadcast_i32x4(lanes)));
+}
+/// Lane 4r + i of `first` and `second`: the first and the second word of 128-bit lane r, as half-precision numbers. (Two
+/// permutations of half a vector each would be slower than one and a move.)
+INLINE void halves_of_rows(__m512i heads, __m512 *first, __m512 *second) {
+    int16_t index[32];
+    for (int i = 0; i < 32; i++) index[i] = (int16_t)(i % LANES / 4 * 8 + i / LANES);
+    const __m512i words = _mm512_permutexvar_epi16(_mm512_loadu_si512(index), heads);
+    *first = _mm512_cvtph_ps(_mm512_castsi512_si256(words));
+    *second = _mm512_cvtph_ps(_mm512_extracti64x4_epi64(words, 1));
+}
+/// The bits of groups first, first + 2, first + 4, first + 6 (a 128-bit lane each), each moved to bit 4 of its byte;
+/// the other bits are arbitrary.
+INLINE __m512i fifth_bits(const uint8_t *high, int first) {
+    uint8_t shift[64];
+    for (int i = 0; i < 64; i++) shift[i] = (uint8_t)((8 * i + first + i / 16 * 2 + 60) % 64);
+    return _mm512_multishift_epi64_epi8(_mm512_loadu_si512(shift),
+                                        _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)high)));
+}
 
-INLINE void k_step(bool five_bits, const uint8_t *const rows[ROWS_TOGETHER], size_t at, const activation_chunk *x,
-                   int64_t x_stride, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
-    const __m512i fifteen = _mm512_set1_epi8(15), sixteen = _mm512_set1_epi8(16);
-    // The fifth bit of group g is bit g of its byte; these shifts move it to bit 4.
-    const __m512i left[2] = {_mm512_inserti64x4(_mm512_set1_epi16(4), _mm256_set1_epi16(2), 1),
-                             _mm512_inserti64x4(_mm512_set1_epi16(3), _mm256_set1_epi16(1), 1)};
-    const __m512i right[2] = {_mm512_inserti64x4(_mm512_set1_epi16(0), _mm256_set1_epi16(2), 1),
-                              _mm512_inserti64x4(_mm512_set1_epi16(1), _mm256_set1_epi16(3), 1)};
-    const __m512i spread[4] = {_mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2),
-                               _mm512_setr_epi32(1, 1, 1, 1, 1, 1, 1, 1, 3, 3, 3, 3, 3, 3, 3, 3),
-                               _mm512_setr_epi32(4, 4, 4, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6),
-                               _mm512_setr_epi32(5, 5, 5, 5, 5, 5, 5, 5, 7, 7, 7, 7, 7, 7, 7, 7)};
-    k_input in[4];
-    for (int t = 0; t < tokens; t++) in[t] = k_input_of(x + t * x_stride);
+INLINE void k_step(bool five_bits, const row_group *g, int64_t step, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
+    const size_t at = (size_t)step * (five_bits ? sizeof(struct block_q5_k) : sizeof(struct block_q4_k));
+    const __m512i fifteen = _mm512_set1_epi8(15), sixteen = _mm512_set1_epi8(16), upper = _mm512_set1_epi8(-16);
     __m512i heads = _mm512_setzero_si512();
     for (int r = 0; r < ROWS_TOGETHER; r++)
         heads = _mm512_mask_broadcast_i32x4(heads, (__mmask16)(15 << 4 * r),
-                                            _mm_loadu_si128((const __m128i *)(rows[r] + at)));
+                                            _mm_loadu_si128((const __m128i *)(g->rows[r] + at)));
     const __m512i scales = scales_k_of_four(heads);
-    const __m128i packed[ROWS_TOGETHER] = {_mm512_castsi512_si128(scales), _mm512_extracti32x4_epi32(scales, 1),
-                                           _mm512_extracti32x4_epi32(scales, 2), _mm512_extracti32x4_epi32(scales, 3)};
-    const __m512i head_words[ROWS_TOGETHER] = {HEAD_WORDS(0), HEAD_WORDS(1), HEAD_WORDS(2), HEAD_WORDS(3)};
-    for (int r = 0; r < ROWS_TOGETHER; r++) {
-        const uint8_t *q = rows[r] + at + 16 + (five_bits ? 32 : 0);
-        // d · scale eight times, d_min · min eight times.
-        const __m512 factors =
-            _mm512_mul_ps(_mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(packed[r])), halves_at(head_words[r], heads));
-        __m512i high = _mm512_setzero_si512();
-        if (five_bits) high = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)(rows[r] + at + 16)));
-        __m512i w[4];
-        for (int j = 0; j < 2; j++) {
-            const __m512i bytes = _mm512_loadu_si512(q + 64 * j);
-            w[2 * j] = _mm512_and_si512(bytes, fifteen);
-            w[2 * j + 1] = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), fifteen);
-            if (five_bits)
-                for (int i = 0; i < 2; i++) {
-                    const __m512i bit = j == 0 ? _mm512_sllv_epi16(high, left[i]) : _mm512_srlv_epi16(high, right[i]);
-                    w[2 * j + i] = _mm512_ternarylogic_epi32(w[2 * j + i], bit, sixteen, 0xf8);  // a | (b & c)
-                }
-        }
+    __m512 d, d_min;
+    halves_of_rows(heads, &d, &d_min);
+    __m512 factors[4][2];
+    for (int i = 0; i < 2; i++) {
+        const __m512 scale = _mm512_mul_ps(every_second_byte(scales, i), d);
+        const __m512 minimum = _mm512_mul_ps(every_second_byte(scales, 8 + i), d_min);
         for (int t = 0; t < tokens; t++) {
+            const k_input *in = INPUT(k_input, g, t, step);
+            factors[t][i] = _mm512_mul_ps(scale, in->scale[i]);
+            // The sums of all four rows, a 128-bit lane each.
+            sums[t][0].offsets = _mm512_fnmadd_ps(minimum, in->sum[i], sums[t][0].offsets);
+        }
+    }
+    for (int r = 0; r < ROWS_TOGETHER; r++) {
+        const uint8_t *q = g->rows[r] + at + 16 + (five_bits ? 32 : 0);
+        const __m512i first = _mm512_loadu_si512(q), second = _mm512_loadu_si512(q + 64);
+        const __m512i bytes[2] = {_mm512_shuffle_i64x2(first, second, 0x88), _mm512_shuffle_i64x2(first, second, 0xdd)};
+        __m512i even[2], odd[2];
+        for (int i = 0; i < 2; i++) {
+            even[i] = _mm512_and_si512(bytes[i], fifteen);
+            odd[i] = five_bits ? _mm512_and_si512(_mm512_srli_epi16(bytes[i], 4), fifteen)
+                               : _mm512_and_si512(bytes[i], upper);
+            if (five_bits) {
+                const uint8_t *high = g->rows[r] + at + 16 + 16 * i;
+                even[i] = _mm512_ternarylogic_epi32(even[i], fifth_bits(high, 0), sixteen, 0xf8);  // a | (b & c)
+                odd[i] = _mm512_ternarylogic_epi32(odd[i], fifth_bits(high, 1), sixteen, 0xf8);
+            }
+        }
+        const __m512i of_row = _mm512_add_epi32(_mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3),
+                                                _mm512_set1_epi32(4 * r));
+        for (int t = 0; t < tokens; t++) {
+            const k_input *in = INPUT(k_input, g, t, step);
             row_sums *s = &sums[t][r];
-            const __m512 scale = _mm512_mul_ps(factors, in[t].factors);
-            s->offsets = _mm512_add_ps(s->offsets, scale);  // only the upper half matters
-            for (int i = 0; i < 4; i++)
-                s->products = add_scaled(s->products, dot(_mm512_setzero_si512(), w[i], in[t].q[i]),
-                                         _mm512_permutexvar_ps(spread[i], scale));
+            const __m512i dots[2] = {dot(dot(_mm512_setzero_si512(), even[0], in->even[0]), even[1], in->even[1]),
+                                     dot(dot(_mm512_setzero_si512(), odd[0], in->odd[0]), odd[1], in->odd[1])};
+            for (int i = 0; i < 2; i++)
+                s->products = add_scaled(s->products, dots[i], _mm512_permutexvar_ps(of_row, factors[t][i]));
         }
     }
 }
 
 #define K_ROWS(suffix, five_bits)                                                                                      \
-    ROWS_FUNCTION(suffix, {                                                                                            \
+    enum { PREPARED_BYTES_##suffix = sizeof(k_input) };                                                                \
+    static void prepare_##suffix(const activation_chunk *x, void *out) { prepare_k(five_bits, x, out); }               \
+    INLINE void rows_##suffix(const row_group *g, int tokens, row_sums sums[4][ROWS_TOGETHER]) {                       \
         const size_t bytes = sizeof(struct block_##suffix);                                                            \
-        for (int64_t c = 0; c < cols / CHUNK; c++) {                                                                   \
-            prefetch(rows, (size_t)c *bytes, ahead, bytes);                                                            \
-            k_step(five_bits, rows, (size_t)c *bytes, x + c, x_stride, tokens, sums);                                  \
+        for (int64_t c = 0; c < g->cols / CHUNK; c++) {                                                                \
+            prefetch_step(g, (size_t)c *bytes, bytes);                                                                 \
+            k_step(five_bits, g, c, tokens, sums);                                                                     \
         }                                                                                                              \
         for (int t = 0; t < tokens; t++)                                                                               \
-            for (int r = 0; r < ROWS_TOGETHER; r++)                                                                    \
-                sums[t][r].offsets = _mm512_maskz_mov_ps(0xff00, sums[t][r].offsets);                                  \
-    })
+            for (int r = ROWS_TOGETHER - 1; r >= 0; r--)                                                               \
+                sums[t][r].offsets = _mm512_maskz_mov_ps((__mmask16)(15 << 4 * r), sums[t][0].offsets);                \
+    }
 K_ROWS(q4_k, false)
 K_ROWS(q5_k, true)
 
 // MARK: Q6_K. A step processes one block of 256.
 
-INLINE void q6_k_step(const uint8_t *const rows[ROWS_TOGETHER], size_t at, const activation_chunk *x, int64_t x_stride,
-                      int tokens, row_sums sums[4][ROWS_TOGETHER]) {
-    const __m512i fifteen = _mm512_set1_epi8(15), forty_eight = _mm512_set1_epi8(0x30);
+typedef struct q6_k_input {
+    __m512i q[4], start[4];
+    __m512 scale;  // of each group of 16
+} q6_k_input;
+
+static void prepare_q6_k(const activation_chunk *x, void *out) {
     const __m512i twice = _mm512_setr_epi32(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+    q6_k_input *in = out;
+    for (int i = 0; i < 4; i++) {
+        in->q[i] = _mm512_load_si512(x->q + 64 * i);
+        in->start[i] = start_of(32, in->q[i]);
+    }
+    in->scale = _mm512_permutexvar_ps(twice, _mm512_castps256_ps512(_mm256_load_ps(x->scale)));
+}
+enum { PREPARED_BYTES_q6_k = sizeof(q6_k_input) };
+
+INLINE void q6_k_step(const row_group *g, int64_t step, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
+    const __m512i fifteen = _mm512_set1_epi8(15), forty_eight = _mm512_set1_epi8(0x30);
     // The two upper bits of weights i, i + 32, i + 64 and i + 96 of a half, moved to bits 4 and 5.
     const __m512i left = _mm512_inserti64x4(_mm512_set1_epi16(4), _mm256_set1_epi16(2), 1);
     const __m512i right = _mm512_inserti64x4(_mm512_set1_epi16(0), _mm256_set1_epi16(2), 1);
-    __m512i start[4][4];
-    __m512 x_scale[4];
-    for (int t = 0; t < tokens; t++) {
-        const activation_chunk *xt = x + t * x_stride;
-        for (int i = 0; i < 4; i++) start[t][i] = start_of(32, _mm512_load_si512(xt->q + 64 * i));
-        x_scale[t] = _mm512_permutexvar_ps(twice, _mm512_castps256_ps512(_mm256_loadu_ps(xt->scale)));
-    }
     for (int r = 0; r < ROWS_TOGETHER; r++) {
-        const struct block_q6_k *b = (const struct block_q6_k *)(rows[r] + at);
+        const struct block_q6_k *b = (const struct block_q6_k *)g->rows[r] + step;
         __m512i w[4];
         for (int half = 0; half < 2; half++) {
             const __m512i low = _mm512_loadu_si512(b->low + 64 * half);
@@ -138,20 +169,22 @@ INLINE void q6_k_step(const uint8_t *const rows[ROWS_TOGETHER], size_t at, const
         const __m512i scales = _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)b->scales));
         const __m512 factors = _mm512_mul_ps(_mm512_cvtepi32_ps(scales), d);
         for (int t = 0; t < tokens; t++) {
-            const __m512 scale = _mm512_mul_ps(factors, x_scale[t]);
+            const q6_k_input *in = INPUT(q6_k_input, g, t, step);
+            const __m512 scale = _mm512_mul_ps(factors, in->scale);
             for (int i = 0; i < 4; i++) {
                 const __m512i spread = _mm512_add_epi32(
                     _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3), _mm512_set1_epi32(4 * i));
-                const __m512i dots = dot(start[t][i], w[i], _mm512_load_si512(x[t * x_stride].q + 64 * i));
-                sums[t][r].products = add_scaled(sums[t][r].products, dots, _mm512_permutexvar_ps(spread, scale));
+                sums[t][r].products = add_scaled(sums[t][r].products, dot(in->start[i], w[i], in->q[i]),
+                                                 _mm512_permutexvar_ps(spread, scale));
             }
         }
     }
 }
-ROWS_FUNCTION(q6_k, {
+
+INLINE void rows_q6_k(const row_group *g, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
     const size_t bytes = sizeof(struct block_q6_k);
-    for (int64_t c = 0; c < cols / CHUNK; c++) {
-        prefetch(rows, (size_t)c * bytes, ahead, bytes);
-        q6_k_step(rows, (size_t)c * bytes, x + c, x_stride, tokens, sums);
+    for (int64_t c = 0; c < g->cols / CHUNK; c++) {
+        prefetch_step(g, (size_t)c * bytes, bytes);
+        q6_k_step(g, c, tokens, sums);
     }
-})
+}

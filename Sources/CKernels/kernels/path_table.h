@@ -6,8 +6,11 @@ const sotto_path SOTTO_PATH_NAME = {
     .gemv_tokens = GEMV_TOKENS,
     .products =
         {
-#define ROW(id, name, suffix, ...) [FORMAT_##suffix] = {gemv_##suffix, gemm_##suffix},
-            SOTTO_QUANTIZED_FORMATS(ROW) SOTTO_FLOAT_FORMATS(ROW)
+#define ROW(id, name, suffix, ...) [FORMAT_##suffix] = {gemv_##suffix, gemm_##suffix, GEMV_PREPARE(suffix)},
+            SOTTO_QUANTIZED_FORMATS(ROW)
+#undef ROW
+#define ROW(id, name, suffix, ...) [FORMAT_##suffix] = {gemv_##suffix, gemm_##suffix, NULL, 0},
+                SOTTO_FLOAT_FORMATS(ROW)
 #undef ROW
         },
     .quantize = quantize,
