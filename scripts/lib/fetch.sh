@@ -54,28 +54,41 @@ fetch_gemma_model() {
     rm -rf "$DOWNLOADS"
 }
 
-REFERENCE_VERSION=0.3.36
+REFERENCE_PACKAGE=llama-cpp-python==0.3.36
 REFERENCE_SHA256=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
 
 # fetch_reference FOLDER [PART]: llama.cpp from the source package of llama-cpp-python, or only a part of it (`models`:
 # its vocabularies and chat templates).
 fetch_reference() {
-    [ ! -d "$1" ] || return 0
+    [ -d "$1" ] || fetch_source "$1" "llama.cpp (77 MB)" $REFERENCE_PACKAGE $REFERENCE_SHA256 "llama.cpp${2:+/$2}"
+}
+
+IK_REFERENCE_PACKAGE=ik-llama-cpp-python==0.1.5
+IK_REFERENCE_SHA256=33c67eb99e4dcab5e611050433243815709b8b3067753f9ce18375013cf002ad
+
+# fetch_ik_reference FOLDER: ik_llama.cpp, a fork that is faster on processors, from the source package of
+# ik-llama-cpp-python.
+fetch_ik_reference() {
+    [ -d "$1" ] || fetch_source "$1" "ik_llama.cpp (42 MB)" $IK_REFERENCE_PACKAGE $IK_REFERENCE_SHA256 ik_llama.cpp
+}
+
+# fetch_source FOLDER TITLE PACKAGE==VERSION SHA256 PART: a part of the folder `vendor` in a source package.
+fetch_source() {
     ensure pip
-    say "Downloading llama.cpp (77 MB) …"
+    say "Downloading $2 …"
     download_folder
+    local package=${3%==*}
+    local name=${package//-/_}-${3#*==}
     # To download a source package, pip needs the build backend and CMake for its metadata; nothing is compiled.
     python3 -m pip install --quiet --target "$DOWNLOADS/backend" scikit-build-core cmake >&2 ||
         fail "Could not install scikit-build-core from the Python package index. Check the network and try again"
-    PYTHONPATH=$DOWNLOADS/backend fetch "$DOWNLOADS" --no-binary llama-cpp-python --no-build-isolation \
-        llama-cpp-python==$REFERENCE_VERSION
-    local archive=$DOWNLOADS/llama_cpp_python-$REFERENCE_VERSION.tar.gz
-    python3 - "$archive" $REFERENCE_SHA256 <<'PYTHON' || fail "The source package of llama-cpp-python does not match its checksum. Try again"
+    PYTHONPATH=$DOWNLOADS/backend fetch "$DOWNLOADS" --no-binary "$package" --no-build-isolation "$3"
+    python3 - "$DOWNLOADS/$name.tar.gz" "$4" <<'PYTHON' || fail "$3 does not match its checksum. Try again"
 import hashlib, sys
 sys.exit(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest() != sys.argv[2])
 PYTHON
-    tar -xzf "$archive" -C "$DOWNLOADS" llama_cpp_python-$REFERENCE_VERSION/vendor/llama.cpp${2:+/$2}
+    tar -xzf "$DOWNLOADS/$name.tar.gz" -C "$DOWNLOADS" "$name/vendor/$5" || fail "Could not extract $5 from $3"
     mkdir -p "$(dirname "$1")"
-    mv "$DOWNLOADS/llama_cpp_python-$REFERENCE_VERSION/vendor/llama.cpp" "$1"
+    mv "$DOWNLOADS/$name/vendor/${5%%/*}" "$1"
     rm -rf "$DOWNLOADS"
 }
