@@ -1,4 +1,3 @@
-import CKernels
 import Foundation
 
 /// The processor that the engine runs on, for version output and diagnostics.
@@ -6,9 +5,6 @@ public enum Processor {
     /// The model name that the system reports, such as "AMD Ryzen 9 7950X 16-Core Processor"; nil if it reports none
     /// (Linux on ARM).
     public static let name: String? = readName()
-
-    /// The instruction set that the kernels use by default, such as "AVX-512" or "NEON".
-    public static var instructionSet: String { String(cString: sotto_isa_name(sotto_isa_best())) }
 
     #if canImport(Darwin)
         private static func readName() -> String? {

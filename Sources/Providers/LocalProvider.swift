@@ -19,6 +19,7 @@ public actor LocalProvider: Provider {
     private let discovery: ModelDiscovery
     private let threads: Int?
     private let cacheType: KVCacheType
+    private let instructionSet: InstructionSet?
     /// The name of the draft model.
     private let draft: String?
     private let fingerprints: ModelFingerprints
@@ -37,14 +38,17 @@ public actor LocalProvider: Provider {
     /// - Parameters:
     ///   - threads: compute threads; nil for one per physical core.
     ///   - cacheType: the element type of the KV caches.
+    ///   - instructionSet: nil for the fastest that this processor supports.
     ///   - draft: name or path of a draft model for all models with the same vocabulary.
     public init(
-        discovery: ModelDiscovery, threads: Int? = nil, cacheType: KVCacheType = .f16, draft: String? = nil,
+        discovery: ModelDiscovery, threads: Int? = nil, cacheType: KVCacheType = .f16,
+        instructionSet: InstructionSet? = nil, draft: String? = nil,
         fingerprints: ModelFingerprints = ModelFingerprints(cache: nil)
     ) {
         self.discovery = discovery
         self.threads = threads
         self.cacheType = cacheType
+        self.instructionSet = instructionSet
         self.draft = draft
         self.fingerprints = fingerprints
     }
@@ -155,7 +159,8 @@ public actor LocalProvider: Provider {
         let drafter = try drafting ? self.draft.map { try file(of: $0) } : nil
         let draft = try drafter.flatMap { try $0 == path ? nil : Model.load(path: $0) }
         let options = EngineOptions(
-            threads: threads, contextLength: contextLength == 0 ? nil : contextLength, cacheType: cacheType)
+            threads: threads, contextLength: contextLength == 0 ? nil : contextLength, cacheType: cacheType,
+            instructionSet: instructionSet)
         let plan = try MemoryPlan(model: model, draft: draft, options: options)
         makeRoom(for: plan.byteCount)
         let engine = try Engine(model: model, draft: draft, options: options)

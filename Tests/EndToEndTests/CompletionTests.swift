@@ -33,6 +33,7 @@ extension EndToEndTests {
             (["run", "--set", "temp=0"], ["temp=0.8"]),
             (["run", "--think", ""], ["auto", "on", "off"]),
             (["run", "--kv-type", "q"], ["q8_0"]),
+            (["logits", "--instruction-set", "avx"], ["avx2", "avx-vnni", "avx512"]),
             (["quantize", "in", "out", "Q8"], ["Q8_0"]),
             (["completions", ""], ["bash", "zsh", "fish"]),
             (["run", "--json", "--js"], []),

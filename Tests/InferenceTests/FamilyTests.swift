@@ -17,7 +17,7 @@ struct FamilyTests {
         #expect(nmse(logits[47], expected.suffix(96)) < 1e-6)
     }
 
-    @Test(arguments: InstructionSet.allCases.filter(\.isAvailable))
+    @Test(arguments: InstructionSet.available)
     func everyInstructionSetAgrees(_ set: InstructionSet) async throws {
         let expected = try Golden.floats("tiny/gemma3.f32")
         let logits = try await engine("gemma3", set: set).logits(tokens: Self.prompt, all: true)

@@ -8,7 +8,7 @@ import Testing
 /// Speculative decoding must only change the speed: all events of a reply, including the probabilities of its tokens, are
 /// compared bit for bit with those of the same reply without it.
 struct SpeculativeDecodingTests {
-    static let sets = InstructionSet.allCases.filter(\.isAvailable)
+    static let sets = InstructionSet.available
 
     // MARK: Replies
 

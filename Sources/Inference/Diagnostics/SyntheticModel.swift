@@ -28,7 +28,9 @@ public struct SyntheticModel: Sendable {
     public var tensorBytes: Int { tensors.reduce(0) { $0 + $1.elementCount * ($1.isVector ? 4 : 2) } }
 
     /// Writes the model with matrices in F16. The same shape and seed give the same file on every machine.
-    public func write(to path: String, seed: UInt64, threads: Int, overwriting: Bool) throws {
+    public func write(
+        to path: String, seed: UInt64, threads: Int, instructionSet: InstructionSet = .best, overwriting: Bool
+    ) throws {
         var writer = GGUFWriter()
         for (key, value) in metadata { writer.add(key, value) }
         for tensor in tensors { writer.addTensor(tensor.name, dimensions: tensor.dimensions, type: tensor.type) }
@@ -38,7 +40,7 @@ public struct SyntheticModel: Sendable {
                 guard let type = QuantizedType(id: tensor.type.id) else { return [] }
                 let cols = tensor.dimensions[0]
                 let weights = RandomWeights(seed: seed &+ UInt64(index) << 40, mean: tensor.isVector ? 1 : 0)
-                let encoder = RowEncoder(type: type, threads: threads)
+                let encoder = RowEncoder(type: type, threads: threads, instructionSet: instructionSet)
                 return encoder.encode(rows: tensor.elementCount / cols, cols: cols) { row, floats in
                     weights.fill(floats, from: row * cols)
                 } ?? []

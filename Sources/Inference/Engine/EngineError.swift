@@ -25,7 +25,9 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .threadsOutOfRange(let threads): "The number of threads must be 1 to 256, not \(threads)"
         case .threadsUnavailable(let threads): "Could not start \(threads) threads; choose fewer"
-        case .instructionSetUnavailable(let set): "This processor does not support \(set.rawValue)"
+        case .instructionSetUnavailable(let set):
+            "This processor does not support \(set.rawValue). It supports: "
+                + InstructionSet.available.map(\.rawValue).joined(separator: ", ")
         case .prefillBatchOutOfRange(let length): "The prefill batch must be 1 to 4096 tokens, not \(length)"
         case .contextOutOfRange(let length, let most):
             "num_ctx \(length) is out of range; this model supports 1 to \(most)"

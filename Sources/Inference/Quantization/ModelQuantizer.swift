@@ -40,7 +40,8 @@ public struct ModelQuantizer {
 
     /// Writes the new file with `threads` threads. Replaces an existing file only with `overwriting`.
     public func write(
-        to path: String, threads: Int, overwriting: Bool, progress: (Progress) -> Void = { _ in }
+        to path: String, threads: Int, instructionSet: InstructionSet = .best, overwriting: Bool,
+        progress: (Progress) -> Void = { _ in }
     ) throws {
         let output = try OutputFile(path, source: file.path, overwriting: overwriting)
         try output.write { unfinished in
@@ -50,7 +51,9 @@ public struct ModelQuantizer {
                     Progress(
                         tensor: step.tensor.name, index: index + 1, count: plan.steps.count, source: step.tensor.type,
                         target: step.target))
-                return try bytes(of: step, threads: max(1, threads))
+                return try bytes(of: step) {
+                    RowEncoder(type: $0, threads: max(1, threads), instructionSet: instructionSet)
+                }
             }
         }
     }
@@ -76,7 +79,9 @@ public struct ModelQuantizer {
         return writer
     }
 
-    private func bytes(of step: QuantizationPlan.Step, threads: Int) throws(QuantizationError) -> [UInt8] {
+    private func bytes(
+        of step: QuantizationPlan.Step, encoder: (QuantizedType) -> RowEncoder
+    ) throws(QuantizationError) -> [UInt8] {
         let tensor = step.tensor
         // The mapping is read-only and exists as long as `file`.
         nonisolated(unsafe) let stored = file.bytes(of: tensor)
@@ -87,8 +92,7 @@ public struct ModelQuantizer {
         let cols = tensor.dimensions[0]
         let rowBytes = cols / source.blockElements * source.blockBytes
         nonisolated(unsafe) let rows = start
-        let encoder = RowEncoder(type: target, threads: threads)
-        let encoded = encoder.encode(rows: tensor.elementCount / cols, cols: cols) { row, floats in
+        let encoded = encoder(target).encode(rows: tensor.elementCount / cols, cols: cols) { row, floats in
             source.dequantize(rows + row * rowBytes, to: floats)
         }
         guard let encoded else { throw .valueOutOfRange(tensor: tensor.name, type: step.target.name) }

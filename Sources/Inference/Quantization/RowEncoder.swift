@@ -6,6 +6,8 @@ import Synchronization
 struct RowEncoder {
     let type: QuantizedType
     let threads: Int
+    /// Any that is available: they all write the same bytes.
+    var instructionSet = InstructionSet.best
 
     /// The blocks of `rows` rows of `cols` floats each; `fill` writes the floats of a row. Nil if a value does not fit
     /// the format: NaN, infinite or too large.
@@ -14,7 +16,7 @@ struct RowEncoder {
     ) -> [UInt8]? {
         let rowBytes = cols / type.blockElements * type.blockBytes
         let fits = Atomic(true)
-        let isa = sotto_isa_best()
+        let isa = instructionSet.kernel
         let bytes = [UInt8](unsafeUninitializedCapacity: rows * rowBytes) { buffer, count in
             // The workers write to ranges of rows that do not overlap, and the buffer outlives them.
             nonisolated(unsafe) let out = UnsafeMutableRawPointer(buffer.baseAddress)

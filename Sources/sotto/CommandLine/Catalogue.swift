@@ -33,12 +33,12 @@ struct Catalogue: Sendable {
     ///   - draft: the draft model for speculative decoding.
     ///   - model: a model to list as well, even if its file is in none of the folders.
     func provider(
-        threads: Int? = nil, cacheType: KVCacheType = .f16, draft: ModelArgument? = nil,
-        for model: ModelReference? = nil
+        threads: Int? = nil, cacheType: KVCacheType = .f16, instructionSet: InstructionSet? = nil,
+        draft: ModelArgument? = nil, for model: ModelReference? = nil
     ) -> LocalProvider {
         LocalProvider(
             discovery: models(named: model.map { [$0.name] } ?? []), threads: threads, cacheType: cacheType,
-            draft: draft?.text,
+            instructionSet: instructionSet, draft: draft?.text,
             fingerprints: ModelFingerprints(cache: home.fingerprints))
     }
 

@@ -11,6 +11,8 @@ struct EngineArguments: ParsableArguments {
         transform: ThreadCount.parse)
     var threads: Int?
 
+    @OptionGroup var instructions: InstructionSetArguments
+
     @OptionGroup var cache: CacheArguments
 
     /// - Parameter contextLength: the context needed, in tokens; limited to what the model was trained for.
@@ -19,7 +21,9 @@ struct EngineArguments: ParsableArguments {
         let length = contextLength.map { min(max(1, $0), model.summary.trainedContext) }
         return try Engine(
             model: model,
-            options: EngineOptions(threads: threads, contextLength: length, cacheType: cache.kvType))
+            options: EngineOptions(
+                threads: threads, contextLength: length, cacheType: cache.kvType,
+                instructionSet: try instructions.chosen()))
     }
 }
 

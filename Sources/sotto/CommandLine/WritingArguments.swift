@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Inference
 
 /// Options for writing a model file.
 struct WritingArguments: ParsableArguments {
@@ -8,9 +9,13 @@ struct WritingArguments: ParsableArguments {
         transform: ThreadCount.parse)
     var threads: Int?
 
+    @OptionGroup var instructions: InstructionSetArguments
+
     @Flag(help: "Replace the output file if it exists.")
     var force = false
 
     /// The given number, or one per processor.
     var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+    func instructionSet() throws -> InstructionSet { try instructions.chosen() ?? .best }
 }

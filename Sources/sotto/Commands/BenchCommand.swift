@@ -25,6 +25,8 @@ struct BenchCommand: AsyncParsableCommand {
             valueName: "1,2"))
     var threads: ArgumentList<Int>?
 
+    @OptionGroup var instructions: InstructionSetArguments
+
     @Option(
         help: ArgumentHelp(
             "Format of the KV cache, or several to compare; q8_0 needs half the memory of f16.",
@@ -66,7 +68,9 @@ struct BenchCommand: AsyncParsableCommand {
         var engines: [(KVCacheType, Engine)] = []
         for threads in threads?.values.map({ $0 }) ?? [nil] {
             for cacheType in kvType.values {
-                let options = EngineOptions(threads: threads, contextLength: most, cacheType: cacheType)
+                let options = EngineOptions(
+                    threads: threads, contextLength: most, cacheType: cacheType,
+                    instructionSet: try instructions.chosen())
                 engines.append((cacheType, try Engine(model: model, options: options)))
             }
         }
@@ -108,7 +112,7 @@ struct BenchCommand: AsyncParsableCommand {
             model: model, draft: try draft.draftModel.map { try Model.load(path: try $0.path()) },
             options: EngineOptions(
                 threads: threads?.values.first, contextLength: min(model.summary.trainedContext, 1024 + decode),
-                cacheType: kvType.values.first ?? .f16))
+                cacheType: kvType.values.first ?? .f16, instructionSet: try instructions.chosen()))
         var rows: [SpeculativeBenchmark] = []
         for conversation in SpeculationReport.conversations {
             StandardError.showStatus("Measuring \(conversation.name) …")

@@ -24,6 +24,8 @@ struct ChatCommand: AsyncParsableCommand {
     @Flag(help: "Line mode, for screen readers, dumb terminals and pipes (also with ACCESSIBLE=1).")
     var plain = false
 
+    @OptionGroup var instructions: InstructionSetArguments
+
     @OptionGroup var cache: CacheArguments
 
     @OptionGroup var draft: DraftArguments

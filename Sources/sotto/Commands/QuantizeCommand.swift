@@ -32,7 +32,10 @@ struct QuantizeCommand: ParsableCommand {
         }
         let file = try GGUFFile(path: try input.path())
         let quantizer = try ModelQuantizer(file: file, scheme: scheme)
-        try quantizer.write(to: output, threads: writing.threadCount, overwriting: writing.force) { progress in
+        try quantizer.write(
+            to: output, threads: writing.threadCount, instructionSet: try writing.instructionSet(),
+            overwriting: writing.force
+        ) { progress in
             let change = progress.source == progress.target ? "kept" : "→ \(progress.target)"
             let place = "[\(progress.index)/\(progress.count)]"
             StandardError.writeLine("\(place) \(progress.tensor)  \(progress.source) \(change)")

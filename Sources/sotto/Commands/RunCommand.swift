@@ -34,6 +34,8 @@ struct RunCommand: AsyncParsableCommand {
         transform: ThreadCount.parse)
     var threads: Int?
 
+    @OptionGroup var instructions: InstructionSetArguments
+
     @OptionGroup var cache: CacheArguments
 
     @OptionGroup var draft: DraftArguments
@@ -46,7 +48,9 @@ struct RunCommand: AsyncParsableCommand {
         let preset = try chosen.preset.map(catalogue.presets.load)
         let settings = try self.settings.applied(to: preset?.settings ?? GenerationSettings())
         let info = try chosen.model.map { try catalogue.models.find($0.text) } ?? catalogue.defaultModel()
-        let provider = catalogue.provider(threads: threads, cacheType: cache.kvType, draft: draft.draftModel)
+        let provider = catalogue.provider(
+            threads: threads, cacheType: cache.kvType, instructionSet: try instructions.chosen(),
+            draft: draft.draftModel)
         let text = try promptText()
         let engine = try await provider.engine(for: info.reference, contextLength: settings.contextLength)
 

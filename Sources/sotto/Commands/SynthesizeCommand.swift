@@ -23,7 +23,9 @@ struct SynthesizeCommand: ParsableCommand {
 
     func run() throws {
         StandardError.writeLine("Writing \(output), \(shape.model.tensorBytes / 1_000_000) MB …")
-        try shape.model.write(to: output, seed: seed, threads: writing.threadCount, overwriting: writing.force)
+        try shape.model.write(
+            to: output, seed: seed, threads: writing.threadCount, instructionSet: try writing.instructionSet(),
+            overwriting: writing.force)
     }
 }
 

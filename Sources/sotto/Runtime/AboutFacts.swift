@@ -5,10 +5,10 @@ import Sessions
 
 extension About {
     /// This build of the program, on this computer.
-    init(home: SottoHome) {
+    init(home: SottoHome, instructionSet: InstructionSet) {
         self.init(
             version: BuildInfo.version, commit: BuildInfo.commit(), processor: Processor.name,
-            instructionSet: Processor.instructionSet, memory: Machine.physicalMemory,
+            instructionSet: instructionSet.title, memory: Machine.physicalMemory,
             folders: [
                 Folder("sessions", home.sessions), Folder("models", home.models), Folder("themes", home.themes),
                 Folder("configuration", home.folder),

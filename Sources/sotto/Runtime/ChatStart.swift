@@ -16,6 +16,8 @@ struct ChatStart: Sendable {
     /// The name of the chosen theme.
     let theme: String?
     let cacheType: KVCacheType
+    /// Nil for the fastest.
+    let instructionSet: InstructionSet?
     let draft: ModelArgument?
     private(set) var session: SessionRecord
     /// The session on disk.
@@ -30,6 +32,7 @@ struct ChatStart: Sendable {
         theme = arguments.theme ?? preferences.theme
         themes = catalogue.themes()
         cacheType = arguments.cache.kvType
+        instructionSet = try arguments.instructions.chosen()
         draft = arguments.draft.draftModel
         _ = try draft?.path()
         if let theme = arguments.theme, !themes.contains(where: { $0.name == theme }) {
@@ -96,6 +99,7 @@ struct ChatStart: Sendable {
             preferredModel: preferences.model ?? Catalogue.defaultModelName,
             offer: ModelOffer(
                 name: model.name, bytes: model.downloadBytes, license: model.license, folder: catalogue.home.models),
-            capturesMouse: preferences.mouse ?? true, about: About(home: catalogue.home), isPlain: isPlain, now: Date())
+            capturesMouse: preferences.mouse ?? true,
+            about: About(home: catalogue.home, instructionSet: instructionSet ?? .best), isPlain: isPlain, now: Date())
     }
 }

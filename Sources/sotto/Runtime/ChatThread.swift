@@ -14,7 +14,8 @@ enum ChatThread {
         let runner = EffectRunner(
             mailbox: mailbox,
             provider: start.catalogue.provider(
-                cacheType: start.cacheType, draft: start.draft, for: start.session.model),
+                cacheType: start.cacheType, instructionSet: start.instructionSet, draft: start.draft,
+                for: start.session.model),
             catalogue: start.catalogue, sessions: start.sessions, preferences: start.preferences)
         let effects = Task { await runner.run() }
         if let draft = start.sessions.draft(of: start.session) { mailbox.post(.draftLoaded(start.session.id, draft)) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Chat
 import ChatApp
+import Inference
 
 /// What the reference and the manual page contain, collected from the tables that the program itself uses.
 struct ReferenceContent {
@@ -37,6 +38,12 @@ struct ReferenceContent {
     static let environment = [
         Entry(name: "SOTTO_HOME", text: "Folder for sessions, presets, themes, models and preferences."),
         Entry(name: "SOTTO_MODELS", text: "More folders with models, separated by colons."),
+        Entry(
+            name: InstructionSetArguments.variable,
+            text: """
+                Instruction set of the kernels, like --instruction-set, which overrides it. One of \
+                \(InstructionSet.allCases.map(\.rawValue).joined(separator: ", ")).
+                """),
         Entry(name: "OLLAMA_MODELS", text: "Ollama's model folder, if it is not the default one."),
         Entry(name: "XDG_DATA_HOME", text: "Parent of the default folder (default: ~/.local/share)."),
         Entry(name: "VISUAL, EDITOR", text: "Editor for /editor and Ctrl-G."),
