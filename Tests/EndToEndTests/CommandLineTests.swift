@@ -21,6 +21,10 @@ extension EndToEndTests {
             (["render", "SmolLM2", "--messages", "NOT-A-MODEL"], "JSON"),
             (["render", "BAD-TEMPLATE", "--messages", "MESSAGES"], "line 1"),
             (["perplexity", "SmolLM2", "--file", "/nowhere.txt"], "/nowhere.txt"),
+            (["bench"], "--kernels"),
+            (["bench", "--kernels", "SmolLM2"], "leave out"),
+            (["bench", "--kernels", "--formats", "Q9"], "Q4_K"),
+            (["bench", "--kernels", "-t", "300"], "1 to 256"),
             (["bench", "SmolLM2", "-r", "0"], "1 to 1000"),
             (["bench", "SmolLM2", "-p", "0", "-n", "0"], "not both 0"),
             (["bench", "SmolLM2", "--depth", "-1"], "--depth"),
@@ -189,8 +193,10 @@ extension EndToEndTests {
 
         @Test func benchComparesThreadsCachesAndDepths() throws {
             let arguments = ["bench", Fixture.defaultModel, "-p", "8", "-n", "2", "-r", "1", "--depth", "4"]
-            let one = try fixture.sotto(arguments + ["-t", "1", "--kv-type", "q8_0", "--json"])
+            let one = try fixture.sotto(
+                arguments + ["-t", "1", "--kv-type", "q8_0", "--instruction-set", "portable", "--json"])
             let speeds = try JSONDecoder().decode(Speeds.self, from: Data(one.output.utf8))
+            #expect(speeds.instructionSet == "portable")
             #expect(speeds.prefill.tokens == 8 && speeds.decode.tokens == 2)
             #expect(speeds.prefill.tokensPerSecond.median > 0 && speeds.decode.tokensPerSecond.median > 0)
             #expect(speeds.machine.readBandwidth > 0 && speeds.machine.int8Peak > 0)
@@ -200,6 +206,19 @@ extension EndToEndTests {
             #expect(rows.map(\.threads) == [1, 1, 1, 1, 2, 2, 2, 2])
             #expect(rows.map(\.cache) == ["f16", "f16", "q8_0", "q8_0", "f16", "f16", "q8_0", "q8_0"])
             #expect(rows.map(\.depth) == [0, 4, 0, 4, 0, 4, 0, 4])
+        }
+
+        @Test func benchMeasuresKernels() throws {
+            let arguments = ["bench", "--kernels", "--instruction-set", "portable", "-t", "1", "--formats", "q4_k"]
+            let result = try fixture.sotto(arguments + ["--json"])
+            let report = try JSONDecoder().decode(Kernels.self, from: Data(result.output.utf8))
+            #expect(report.kernels.map(\.tokens) == [1, 1, 4, 4, 256, 256])
+            #expect(report.kernels.allSatisfy { $0.format == "Q4_K" && $0.instructionSet == "portable" })
+            #expect(report.kernels.allSatisfy { $0.bytesPerSecond > 0 && $0.multiplyAddsPerSecond > 0 })
+            #expect(report.limits.count == 1 && report.limits.allSatisfy { $0.readBandwidth > 0 && $0.int8Peak > 0 })
+            let table = try fixture.sotto(arguments).output
+            #expect(table.contains("Q4_K") && table.contains("memory, 1 thread") && table.contains("GB/s"))
+            #expect(table.split(separator: "\n").allSatisfy { $0.count <= 100 }, "\(table)")
         }
 
         @Test func benchMeasuresSpeculativeDecoding() throws {
@@ -220,7 +239,19 @@ extension EndToEndTests {
             struct Rates: Decodable { let without, with: Double }
         }
 
+        private struct Kernels: Decodable {
+            let limits: [Limit]
+            let kernels: [Row]
+            struct Limit: Decodable { let readBandwidth, int8Peak: Double }
+            struct Row: Decodable {
+                let format, instructionSet: String
+                let tokens: Int
+                let bytesPerSecond, multiplyAddsPerSecond: Double
+            }
+        }
+
         private struct Speeds: Decodable {
+            let instructionSet: String
             let threads: Int
             let cache: String
             let depth: Int

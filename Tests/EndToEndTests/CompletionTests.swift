@@ -34,6 +34,7 @@ extension EndToEndTests {
             (["run", "--think", ""], ["auto", "on", "off"]),
             (["run", "--kv-type", "q"], ["q8_0"]),
             (["logits", "--instruction-set", "avx"], ["avx2", "avx-vnni", "avx512"]),
+            (["bench", "--formats", "q6"], ["Q6_K"]),
             (["quantize", "in", "out", "Q8"], ["Q8_0"]),
             (["completions", ""], ["bash", "zsh", "fish"]),
             (["run", "--json", "--js"], []),

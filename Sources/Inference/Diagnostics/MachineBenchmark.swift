@@ -7,6 +7,11 @@ public struct MachineLimits: Sendable, Equatable {
     /// 8-bit multiply-adds per second.
     public var int8Peak: Double
 
+    static func best(_ a: MachineLimits, _ b: MachineLimits) -> MachineLimits {
+        MachineLimits(
+            readBandwidth: max(a.readBandwidth, b.readBandwidth), int8Peak: max(a.int8Peak, b.int8Peak))
+    }
+
     static func mean(_ a: MachineLimits, _ b: MachineLimits) -> MachineLimits {
         MachineLimits(
             readBandwidth: (a.readBandwidth + b.readBandwidth) / 2, int8Peak: (a.int8Peak + b.int8Peak) / 2)
@@ -28,7 +33,7 @@ final class MachineBenchmark {
     func measure() -> MachineLimits {
         MachineLimits(
             readBandwidth: sotto_measure_read_bandwidth(
-                compute.handle, memory.base, memory.count * MemoryLayout<Float>.stride),
+                compute.handle, memory.base, memory.byteCount),
             int8Peak: sotto_measure_int8_peak(compute.handle))
     }
 }

@@ -10,6 +10,7 @@ public actor Engine {
     /// Context size: the maximum number of tokens of prompt and reply together.
     public nonisolated let contextLength: Int
     public nonisolated let threads: Int
+    public nonisolated let instructionSet: InstructionSet
     nonisolated let thread: EngineThread
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -30,7 +31,8 @@ public actor Engine {
         if let draft { try model.checkVocabulary(of: draft) }
         let plan = try MemoryPlan(model: model, draft: draft, options: options)
         let threads = options.threads ?? Machine.physicalCores
-        let compute = try Compute(threads: threads, instructionSet: options.instructionSet ?? .best)
+        instructionSet = options.instructionSet ?? .best
+        let compute = try Compute(threads: threads, instructionSet: instructionSet)
         decoder = try Decoder(
             model, compute: compute, contextLength: plan.contextLength, cacheType: options.cacheType,
             prefillBatch: plan.prefillBatch)

@@ -4,6 +4,7 @@
 final class FloatBuffer {
     let base: UnsafeMutablePointer<Float>
     let count: Int
+    var byteCount: Int { count * MemoryLayout<Float>.stride }
 
     init(count: Int) {
         self.count = count

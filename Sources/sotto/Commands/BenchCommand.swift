@@ -1,22 +1,27 @@
 import ArgumentParser
 import Foundation
+import GGUF
 import Inference
 
-/// `sotto bench MODEL`: measures a model's speed and compares it with the limits of the machine.
+/// `sotto bench MODEL`: measures a model's speed, or that of the kernels, and compares it with the limits of the machine.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure a model's prefill and decode speed.",
+        commandName: "bench", abstract: "Measure the speed of a model, or of the kernels.",
         discussion: """
             The limits of the machine are measured in the same run. Prefill is compared with peak 8-bit multiply \
             throughput (multiply-adds of the weights; attention is not counted), decode with memory bandwidth (bytes of \
             weights and of the KV cache).
+
+            With --kernels, measures matrix products instead, without a model: every weight format on every instruction \
+            set of this processor, for 1, 4 and 256 tokens, in cache and from memory, with one thread and with all. \
+            --formats, --instruction-set and --threads limit what is measured. Takes about half a minute.
 
             With --speculation, measures the gain of speculative decoding instead: replies to two conversations with \
             much repetition, alternating between off and on.
             """)
 
     @Argument(help: "A GGUF file, or a model name from 'sotto models'.")
-    var model: ModelArgument
+    var model: ModelArgument?
 
     @Option(
         name: .shortAndLong,
@@ -51,18 +56,41 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Number of measurements of each.", valueName: "count"))
     var repetitions = 5
 
+    @Flag(help: "Measure matrix products, without a model.")
+    var kernels = false
+
+    @Option(
+        help: ArgumentHelp("Weight formats to measure with --kernels (default: all).", valueName: "Q4_K,Q8_0"),
+        completion: .list(FormatNames.all), transform: FormatNames.parse)
+    var formats: [TensorType]?
+
     @Flag(help: "Measure replies with and without speculative decoding.")
     var speculation = false
 
     @OptionGroup var draft: DraftArguments
 
-    @Flag(help: "Print {\"prefill\":{…},\"decode\":{…},\"machine\":{…}}; several settings give a list.")
+    @Flag(
+        help: """
+            Print {"prefill":{…},"decode":{…},"machine":{…}}, of which several settings give a list. With --kernels: \
+            {"limits":[…],"kernels":[…]}.
+            """)
     var json = false
 
     func run() async throws {
-        try checkNumbers()
-        let model = try Model.load(path: try self.model.path())
-        if speculation { return try await measureSpeculation(model) }
+        switch (kernels, model) {
+        case (true, nil): try measureKernels()
+        case (true, let model?):
+            throw ValidationError("--kernels measures no model. Leave out \"\(model.text.prefix(40))\"")
+        case (false, nil):
+            throw ValidationError("No model given. Name one from 'sotto models', or use --kernels")
+        case (false, let named?):
+            try checkNumbers()
+            let model = try Model.load(path: try named.path())
+            try await speculation ? measureSpeculation(model) : measure(model)
+        }
+    }
+
+    private func measure(_ model: Model) async throws {
         let most = (depth.values.max() ?? 0) + max(prefill, decode)
         // Set up everything before the first measurement, so that errors are reported at once.
         var engines: [(KVCacheType, Engine)] = []
@@ -82,12 +110,23 @@ struct BenchCommand: AsyncParsableCommand {
                     prefill: prefill, decode: decode, depth: depth, repetitions: repetitions)
                 rows.append(
                     BenchRow(
-                        threads: engine.threads, cacheType: cacheType, depth: depth,
-                        result: try await engine.benchmark(workload)))
+                        threads: engine.threads, instructionSet: engine.instructionSet, cacheType: cacheType,
+                        depth: depth, result: try await engine.benchmark(workload)))
             }
         }
         StandardError.showStatus("")
-        try json ? writeJSON(rows) : writeTable(rows, model)
+        try BenchReport(model: model.summary, rows: rows).write(asJSON: json)
+    }
+
+    private func measureKernels() throws {
+        var benchmark = KernelBenchmark()
+        if let formats { benchmark.formats = formats }
+        if let set = try instructions.chosen() { benchmark.instructionSets = [set] }
+        if let threads { benchmark.threads = threads.values }
+        let speeds = try benchmark.run(progress: StandardError.showStatus)
+        StandardError.showStatus("")
+        let report = KernelReport(speeds: speeds)
+        try json ? StandardOutput.writeJSON(report.json) : StandardOutput.write(report.text)
     }
 
     private func checkNumbers() throws {
@@ -122,103 +161,5 @@ struct BenchCommand: AsyncParsableCommand {
         StandardError.showStatus("")
         let report = SpeculationReport(rows: rows)
         try json ? StandardOutput.writeJSON(report.json) : StandardOutput.write(report.table)
-    }
-
-    private func writeTable(_ rows: [BenchRow], _ model: Model) throws {
-        let title = "\(model.summary.name), \(model.summary.format)"
-        let header = ["threads", "cache", "depth", "measured", "tokens/s", "range", "share of the limit"]
-        let isScaling = Set(rows.map(\.threads)).count > 1
-        let lines = rows.flatMap { row in row.cells(scaling: isScaling ? rows : nil) }
-        try StandardOutput.write(
-            StandardOutput.presentable(title) + "\n\n"
-                + TextTable.text([header + (isScaling ? ["efficiency"] : [])] + lines))
-    }
-
-    private func writeJSON(_ rows: [BenchRow]) throws {
-        if rows.count == 1 {
-            try StandardOutput.writeJSON(rows[0])
-        } else {
-            try StandardOutput.writeJSON(rows)
-        }
-    }
-}
-
-/// The measurement with one number of threads, cache format and depth.
-private struct BenchRow: Encodable {
-    let threads: Int
-    let cacheType: KVCacheType
-    let depth: Int
-    let result: Benchmark
-
-    /// The lines of the table: one for prefill, one for decode.
-    ///
-    /// - Parameter rows: all rows, to show each thread's efficiency relative to the lowest thread count; nil omits it.
-    func cells(scaling rows: [BenchRow]?) -> [[String]] {
-        let bandwidth = String(format: "%.1f GB/s", result.machine.readBandwidth / 1e9)
-        let peak = String(format: "%.0f G multiply-adds/s", result.machine.int8Peak / 1e9)
-        let parts: [(String, KeyPath<Benchmark, Benchmark.Speed?>, String)] = [
-            ("prefill", \.prefill, peak), ("decode", \.decode, bandwidth),
-        ]
-        return parts.compactMap { name, phase, limit in
-            result[keyPath: phase].map { speed in
-                [
-                    "\(threads)", cacheType.rawValue, "\(depth)", "\(name) \(speed.tokens)",
-                    String(format: "%.1f", speed.median), String(format: "%.1f … %.1f", speed.min, speed.max),
-                    String(format: "%.0f %% of %@", 100 * speed.fraction, limit),
-                ] + (rows.map { [efficiency(of: phase, among: $0)] } ?? [])
-            }
-        }
-    }
-
-    /// The speed per thread as a share of that with the fewest threads, all else being equal.
-    private func efficiency(of phase: KeyPath<Benchmark, Benchmark.Speed?>, among rows: [BenchRow]) -> String {
-        let alike = rows.filter { $0.cacheType == cacheType && $0.depth == depth }
-        guard let base = alike.min(by: { $0.threads < $1.threads }), let slow = base.result[keyPath: phase],
-            let fast = result[keyPath: phase], slow.median > 0
-        else { return "" }
-        let share = fast.median / Double(threads) / (slow.median / Double(base.threads))
-        return String(format: "%.0f %%", 100 * share)
-    }
-
-    private enum CodingKeys: CodingKey {
-        case threads, cache, depth, prefill, decode, machine
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(threads, forKey: .threads)
-        try container.encode(cacheType.rawValue, forKey: .cache)
-        try container.encode(depth, forKey: .depth)
-        try container.encodeIfPresent(result.prefill.map(Measurement.init), forKey: .prefill)
-        try container.encodeIfPresent(result.decode.map(Measurement.init), forKey: .decode)
-        try container.encode(Limits(result.machine), forKey: .machine)
-    }
-
-    private struct Measurement: Encodable {
-        let tokens: Int
-        let tokensPerSecond: Rates
-        let fraction: Double
-
-        struct Rates: Encodable {
-            let median: Double
-            let min: Double
-            let max: Double
-        }
-
-        init(_ speed: Benchmark.Speed) {
-            tokens = speed.tokens
-            tokensPerSecond = Rates(median: speed.median, min: speed.min, max: speed.max)
-            fraction = speed.fraction
-        }
-    }
-
-    private struct Limits: Encodable {
-        let readBandwidth: Double
-        let int8Peak: Double
-
-        init(_ machine: MachineLimits) {
-            readBandwidth = machine.readBandwidth
-            int8Peak = machine.int8Peak
-        }
     }
 }
