@@ -63,6 +63,26 @@ import Testing
         }
     }
 
+    /// The engine chooses by measurement, so the choice must not change a reply.
+    @Test(arguments: formats.map(\.label), paths)
+    func prefetchingDoesNotChangeAnyBit(label: String, isa: sotto_isa) throws {
+        let format = try #require(formats.first { $0.label == label })
+        var random = Random(state: 21)
+        let weights = Weights(format, rows: 21, cols: 768, using: &random)
+        let x = random.normals(4 * 768), bias = random.normals(21)
+        let compute = try #require(Compute(isa: isa))
+        for tokens in [1, 4] {
+            let standard = weights.project(x, tokens: tokens, bias: bias, on: compute)
+            for target in [SOTTO_PREFETCH_NONE, SOTTO_PREFETCH_L1, SOTTO_PREFETCH_L2] {
+                for distance: Int32 in [0, 4096, 1 << 20] {
+                    let other = try #require(Compute(isa: isa))
+                    sotto_compute_set_prefetch(other.raw, sotto_prefetch(target: target, distance: distance))
+                    #expect(weights.project(x, tokens: tokens, bias: bias, on: other) == standard)
+                }
+            }
+        }
+    }
+
     @Test(arguments: paths)
     func projectionsShareTheirInput(isa: sotto_isa) throws {
         var random = Random(state: 13)

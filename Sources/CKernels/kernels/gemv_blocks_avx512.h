@@ -160,8 +160,8 @@ INLINE void q8_0_step(const row_group *g, int64_t step, int blocks, int tokens, 
     const __m256 d = _mm256_cvtph_ps(_mm512_castsi512_si128(_mm512_permutexvar_epi16(heads_at, heads)));
     __m512 factors[4];
     for (int t = 0; t < tokens; t++)
-        factors[t] = _mm512_castps256_ps512(
-            _mm256_mul_ps(d, _mm512_castps512_ps256(INPUT(q8_0_input, g, t, step)->scale)));
+        factors[t] =
+            _mm512_castps256_ps512(_mm256_mul_ps(d, _mm512_castps512_ps256(INPUT(q8_0_input, g, t, step)->scale)));
     for (int r = 0; r < ROWS_TOGETHER; r++) {
         const uint8_t *b = g->rows[r] + at;
         __m512i bytes = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)(b + 2)));
@@ -171,8 +171,8 @@ INLINE void q8_0_step(const row_group *g, int64_t step, int blocks, int tokens, 
                                                 _mm512_set1_epi32(2 * r));
         for (int t = 0; t < tokens; t++) {
             const q8_0_input *in = INPUT(q8_0_input, g, t, step);
-            sums[t][r].products = add_scaled(sums[t][r].products, dot(in->start, w, in->q),
-                                             _mm512_permutexvar_ps(of_row, factors[t]));
+            sums[t][r].products =
+                add_scaled(sums[t][r].products, dot(in->start, w, in->q), _mm512_permutexvar_ps(of_row, factors[t]));
         }
     }
 }

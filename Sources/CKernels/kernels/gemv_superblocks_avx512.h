@@ -15,9 +15,9 @@ INLINE __m512i scales_k_of_four(__m512i heads) {
     return _mm512_or_si512(low, high);
 }
 
-/// The input in the order of the weights' bytes: a vector holds sixteen elements of four groups, the even ones or the odd
-/// ones. Factors are repeated for four rows. Four-bit weights of the odd groups are used as they are in the upper half of
-/// their byte, 16 times as large, and the factors of these groups make up for it.
+/// The input in the order of the weights' bytes: a vector holds sixteen elements of four groups, the even ones or the
+/// odd ones. Factors are repeated for four rows. Four-bit weights of the odd groups are used as they are in the upper
+/// half of their byte, 16 times as large, and the factors of these groups make up for it.
 typedef struct k_input {
     __m512i even[2], odd[2];
     __m512 scale[2], sum[2];  // of the even groups and the odd ones
@@ -33,13 +33,12 @@ INLINE void prepare_k(bool five_bits, const activation_chunk *x, k_input *out) {
     const __m512 scales = _mm512_castps256_ps512(_mm256_load_ps(x->scale));
     const __m512 sums = _mm512_castps256_ps512(_mm256_load_ps(x->sum32));
     const __m512 odd_scales = _mm512_permutexvar_ps(odds, scales);
-    *out = (k_input){.even = {_mm512_shuffle_i64x2(even_low, even_high, 0x88),
-                              _mm512_shuffle_i64x2(even_low, even_high, 0xdd)},
-                     .odd = {_mm512_shuffle_i64x2(odd_low, odd_high, 0x88),
-                             _mm512_shuffle_i64x2(odd_low, odd_high, 0xdd)},
-                     .scale = {_mm512_permutexvar_ps(evens, scales),
-                               five_bits ? odd_scales : _mm512_mul_ps(odd_scales, _mm512_set1_ps(1.0f / 16))},
-                     .sum = {_mm512_permutexvar_ps(evens, sums), _mm512_permutexvar_ps(odds, sums)}};
+    *out = (k_input){
+        .even = {_mm512_shuffle_i64x2(even_low, even_high, 0x88), _mm512_shuffle_i64x2(even_low, even_high, 0xdd)},
+        .odd = {_mm512_shuffle_i64x2(odd_low, odd_high, 0x88), _mm512_shuffle_i64x2(odd_low, odd_high, 0xdd)},
+        .scale = {_mm512_permutexvar_ps(evens, scales),
+                  five_bits ? odd_scales : _mm512_mul_ps(odd_scales, _mm512_set1_ps(1.0f / 16))},
+        .sum = {_mm512_permutexvar_ps(evens, sums), _mm512_permutexvar_ps(odds, sums)}};
 }
 
 /// Lane 4r + i of a vector: byte `first` + 2i of 128-bit lane r.
@@ -48,8 +47,8 @@ INLINE __m512 every_second_byte(__m512i bytes, int first) {
                                         -1, -1, (char)(first + 6), -1, -1, -1);
     return _mm512_cvtepi32_ps(_mm512_shuffle_epi8(bytes, _mm512_broadcast_i32x4(lanes)));
 }
-/// Lane 4r + i of `first` and `second`: the first and the second word of 128-bit lane r, as half-precision numbers. (Two
-/// permutations of half a vector each would be slower than one and a move.)
+/// Lane 4r + i of `first` and `second`: the first and the second word of 128-bit lane r, as half-precision numbers.
+/// (Two permutations of half a vector each would be slower than one and a move.)
 INLINE void halves_of_rows(__m512i heads, __m512 *first, __m512 *second) {
     int16_t index[32];
     for (int i = 0; i < 32; i++) index[i] = (int16_t)(i % LANES / 4 * 8 + i / LANES);

@@ -1,5 +1,5 @@
-// Prefetches the weights of decode: the hardware prefetcher alone leaves a third of the memory bandwidth unused, or more.
-// (Included once by each path, before its gemv kernels.)
+// Prefetches the weights of decode: the hardware prefetcher alone leaves a third of the memory bandwidth unused, or
+// more. (Included once by each path, before its gemv kernels.)
 
 /// Prefetches `bytes` of weights, at the product's distance from `at`. Past the end of the weights this has no effect.
 INLINE void prefetch_weights(sotto_prefetch prefetch, const uint8_t *at, size_t bytes) {
