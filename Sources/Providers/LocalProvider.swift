@@ -23,6 +23,7 @@ public actor LocalProvider: Provider {
     /// The name of the draft model.
     private let draft: String?
     private let fingerprints: ModelFingerprints
+    private let tuning: KernelTuning?
     /// The most recently used first.
     private var loaded: [Loaded] = []
     /// Paths of the models that were used, by name.
@@ -40,10 +41,11 @@ public actor LocalProvider: Provider {
     ///   - cacheType: the element type of the KV caches.
     ///   - instructionSet: nil for the fastest that this processor supports.
     ///   - draft: name or path of a draft model for all models with the same vocabulary.
+    ///   - tuning: nil uses the standard kernels without measuring.
     public init(
         discovery: ModelDiscovery, threads: Int? = nil, cacheType: KVCacheType = .f16,
         instructionSet: InstructionSet? = nil, draft: String? = nil,
-        fingerprints: ModelFingerprints = ModelFingerprints(cache: nil)
+        fingerprints: ModelFingerprints = ModelFingerprints(cache: nil), tuning: KernelTuning? = nil
     ) {
         self.discovery = discovery
         self.threads = threads
@@ -51,6 +53,7 @@ public actor LocalProvider: Provider {
         self.instructionSet = instructionSet
         self.draft = draft
         self.fingerprints = fingerprints
+        self.tuning = tuning
     }
 
     public nonisolated func models() async throws -> [ModelInfo] {
@@ -160,7 +163,8 @@ public actor LocalProvider: Provider {
         let draft = try drafter.flatMap { try $0 == path ? nil : Model.load(path: $0) }
         let options = EngineOptions(
             threads: threads, contextLength: contextLength == 0 ? nil : contextLength, cacheType: cacheType,
-            instructionSet: instructionSet)
+            instructionSet: instructionSet
+        ).tuned(tuning)
         let plan = try MemoryPlan(model: model, draft: draft, options: options)
         makeRoom(for: plan.byteCount)
         let engine = try Engine(model: model, draft: draft, options: options)

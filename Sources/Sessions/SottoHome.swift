@@ -34,6 +34,8 @@ public struct SottoHome: Sendable, Equatable {
     public var fingerprints: String { "\(folder)/cache/fingerprints.json" }
     /// Measured speeds of models on this computer.
     public var speeds: String { "\(folder)/cache/speeds.json" }
+    /// The fastest kernels on this computer.
+    public var tuning: String { "\(folder)/cache/tuning.json" }
 
     /// The folder with the built-in files; nil if there are none.
     public var shipped: String? { builtIn?.folder }

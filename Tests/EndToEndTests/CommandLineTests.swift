@@ -23,6 +23,8 @@ extension EndToEndTests {
             (["perplexity", "SmolLM2", "--file", "/nowhere.txt"], "/nowhere.txt"),
             (["bench"], "--kernels"),
             (["bench", "--kernels", "SmolLM2"], "leave out"),
+            (["bench", "--tune", "SmolLM2"], "leave out"),
+            (["bench", "--tune", "--kernels"], "either"),
             (["bench", "--kernels", "--formats", "Q9"], "Q4_K"),
             (["bench", "--kernels", "-t", "300"], "1 to 256"),
             (["bench", "SmolLM2", "-r", "0"], "1 to 1000"),
@@ -219,6 +221,35 @@ extension EndToEndTests {
             let table = try fixture.sotto(arguments).output
             #expect(table.contains("Q4_K") && table.contains("memory, 1 thread") && table.contains("GB/s"))
             #expect(table.split(separator: "\n").allSatisfy { $0.count <= 100 }, "\(table)")
+        }
+
+        @Test func benchTunesTheKernelsAndRemembersIt() throws {
+            let arguments = ["bench", "--tune", "--instruction-set", "portable", "-t", "1"]
+            let report = try JSONDecoder().decode(
+                Tuning.self, from: Data(try fixture.sotto(arguments + ["--json"]).output.utf8))
+            #expect(report.sets.map(\.instructionSet) == ["portable"])
+            #expect(report.sets.allSatisfy { $0.rates.contains { $0.prefetch == report.sets[0].chosen } })
+            let remembered = try JSONDecoder().decode(
+                [String: Tuning.Prefetch].self,
+                from: Data(contentsOf: fixture.home.appending(path: "cache/tuning.json")))
+            #expect(Array(remembered.values) == report.sets.map(\.chosen))
+            #expect(try fixture.sotto(arguments).output.contains("chosen"))
+        }
+
+        private struct Tuning: Decodable {
+            let sets: [Choice]
+            struct Choice: Decodable {
+                let instructionSet: String
+                let chosen: Prefetch
+                let rates: [Rate]
+            }
+            struct Rate: Decodable {
+                let prefetch: Prefetch
+            }
+            struct Prefetch: Decodable, Equatable {
+                let target: String
+                let distance: Int
+            }
         }
 
         @Test func benchMeasuresSpeculativeDecoding() throws {

@@ -30,9 +30,10 @@ public actor Engine {
     public init(model: Model, draft: Model? = nil, options: EngineOptions = .init()) throws(EngineError) {
         if let draft { try model.checkVocabulary(of: draft) }
         let plan = try MemoryPlan(model: model, draft: draft, options: options)
-        let threads = options.threads ?? Machine.physicalCores
-        instructionSet = options.instructionSet ?? .best
+        let threads = options.usedThreads
+        instructionSet = options.usedInstructionSet
         let compute = try Compute(threads: threads, instructionSet: instructionSet)
+        compute.prefetch = options.prefetch
         decoder = try Decoder(
             model, compute: compute, contextLength: plan.contextLength, cacheType: options.cacheType,
             prefillBatch: plan.prefillBatch)

@@ -14,5 +14,10 @@ final class Compute {
         self.handle = handle
     }
 
+    /// How decode prefetches weights.
+    var prefetch = WeightPrefetch.standard {
+        didSet { sotto_compute_set_prefetch(handle, prefetch.kernel) }
+    }
+
     deinit { sotto_compute_destroy(handle) }
 }

@@ -1,3 +1,4 @@
+import BuildInfo
 import Chat
 import Foundation
 import Inference
@@ -27,6 +28,9 @@ struct Catalogue: Sendable {
     /// Measured decode speeds.
     var speedFile: SpeedFile { SpeedFile(home) }
 
+    /// The fastest kernels on this computer.
+    var tuning: KernelTuning { KernelTuning(cache: home.tuning, version: BuildInfo.version) }
+
     /// The local engine with these models.
     ///
     /// - Parameters:
@@ -39,7 +43,7 @@ struct Catalogue: Sendable {
         LocalProvider(
             discovery: models(named: model.map { [$0.name] } ?? []), threads: threads, cacheType: cacheType,
             instructionSet: instructionSet, draft: draft?.text,
-            fingerprints: ModelFingerprints(cache: home.fingerprints))
+            fingerprints: ModelFingerprints(cache: home.fingerprints), tuning: tuning)
     }
 
     /// The model to use if the user named none: the standard one if it is installed, otherwise the first usable one.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inference
+import Providers
 
 /// The arguments of every diagnostic command that runs the engine.
 struct EngineArguments: ParsableArguments {
@@ -23,7 +24,8 @@ struct EngineArguments: ParsableArguments {
             model: model,
             options: EngineOptions(
                 threads: threads, contextLength: length, cacheType: cache.kvType,
-                instructionSet: try instructions.chosen()))
+                instructionSet: try instructions.chosen()
+            ).tuned(Catalogue.current.tuning))
     }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GGUF
 import Inference
+import Providers
 
 /// `sotto bench MODEL`: measures a model's speed, or that of the kernels, and compares it with the limits of the machine.
 struct BenchCommand: AsyncParsableCommand {
@@ -64,6 +65,13 @@ struct BenchCommand: AsyncParsableCommand {
         completion: .list(FormatNames.all), transform: FormatNames.parse)
     var formats: [TensorType]?
 
+    @Flag(
+        help: """
+            Measure how weights are best prefetched on this processor, and remember it. Without this, the first command \
+            that runs a model does it.
+            """)
+    var tune = false
+
     @Flag(help: "Measure replies with and without speculative decoding.")
     var speculation = false
 
@@ -77,12 +85,14 @@ struct BenchCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        switch (kernels, model) {
-        case (true, nil): try measureKernels()
+        guard !kernels || !tune else { throw ValidationError("Use either --kernels or --tune") }
+        switch (kernels || tune, model) {
+        case (true, nil): try tune ? tuneKernels() : measureKernels()
         case (true, let model?):
-            throw ValidationError("--kernels measures no model. Leave out \"\(model.text.prefix(40))\"")
+            throw ValidationError(
+                "\(tune ? "--tune" : "--kernels") measures no model. Leave out \"\(model.text.prefix(40))\"")
         case (false, nil):
-            throw ValidationError("No model given. Name one from 'sotto models', or use --kernels")
+            throw ValidationError("No model given. Name one from 'sotto models', or use --kernels or --tune")
         case (false, let named?):
             try checkNumbers()
             let model = try Model.load(path: try named.path())
@@ -98,7 +108,8 @@ struct BenchCommand: AsyncParsableCommand {
             for cacheType in kvType.values {
                 let options = EngineOptions(
                     threads: threads, contextLength: most, cacheType: cacheType,
-                    instructionSet: try instructions.chosen())
+                    instructionSet: try instructions.chosen()
+                ).tuned(Catalogue.current.tuning)
                 engines.append((cacheType, try Engine(model: model, options: options)))
             }
         }
@@ -129,6 +140,22 @@ struct BenchCommand: AsyncParsableCommand {
         try json ? StandardOutput.writeJSON(report.json) : StandardOutput.write(report.text)
     }
 
+    private func tuneKernels() throws {
+        let sets = try instructions.chosen().map { [$0] } ?? InstructionSet.available
+        var choices: [TuneReport.Choice] = []
+        for set in sets {
+            for threads in threads?.values ?? KernelBenchmark.standardThreads {
+                StandardError.showStatus("Measuring \(set.title) …")
+                let result = try KernelTuner(rounds: 9).measure(instructionSet: set, threads: threads)
+                Catalogue.current.tuning.remember(result.best, for: set, threads: threads)
+                choices.append(TuneReport.Choice(result, instructionSet: set, threads: threads))
+            }
+        }
+        StandardError.showStatus("")
+        let report = TuneReport(choices)
+        try json ? StandardOutput.writeJSON(report) : StandardOutput.write(report.text)
+    }
+
     private func checkNumbers() throws {
         // More than any model supports, and small enough that sums do not overflow.
         let tokens = 0...(1 << 27)
@@ -151,7 +178,8 @@ struct BenchCommand: AsyncParsableCommand {
             model: model, draft: try draft.draftModel.map { try Model.load(path: try $0.path()) },
             options: EngineOptions(
                 threads: threads?.values.first, contextLength: min(model.summary.trainedContext, 1024 + decode),
-                cacheType: kvType.values.first ?? .f16, instructionSet: try instructions.chosen()))
+                cacheType: kvType.values.first ?? .f16, instructionSet: try instructions.chosen()
+            ).tuned(Catalogue.current.tuning))
         var rows: [SpeculativeBenchmark] = []
         for conversation in SpeculationReport.conversations {
             StandardError.showStatus("Measuring \(conversation.name) …")

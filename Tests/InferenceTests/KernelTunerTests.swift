@@ -1,0 +1,33 @@
+import Testing
+
+@testable import Inference
+
+struct KernelTunerTests {
+    @Test(arguments: InstructionSet.available)
+    func everyCandidateIsMeasured(_ set: InstructionSet) throws {
+        var tuner = KernelTuner(rounds: 1)
+        tuner.memoryBytes = 4 << 20
+        let result = try tuner.measure(instructionSet: set, threads: 2)
+        #expect(result.rates.map(\.prefetch) == WeightPrefetch.candidates)
+        #expect(result.rates.allSatisfy { $0.bytesPerSecond > 0 && $0.bytesPerSecond.isFinite })
+        #expect(WeightPrefetch.candidates.contains(result.best))
+    }
+
+    @Test func onlyAClearDifferenceCounts() {
+        let others = WeightPrefetch.candidates.dropFirst()
+        func best(_ gain: Double) -> WeightPrefetch {
+            KernelTuner.Result(
+                rates: [(.standard, 100)] + others.enumerated().map { ($1, $0 == 2 ? 100 * gain : 50) }
+            ).best
+        }
+        #expect(best(1.03) == .standard)
+        #expect(best(1.06) == others[others.startIndex + 2])
+        #expect(KernelTuner.Result(rates: []).best == .standard)
+    }
+
+    @Test func distancesStayInRange() {
+        #expect(WeightPrefetch(target: .firstLevel, distance: -5).kernel.distance == 0)
+        #expect(WeightPrefetch(target: .firstLevel, distance: .max).kernel.distance == 1 << 20)
+        #expect("\(WeightPrefetch.standard)" == "into L2, 8 KiB ahead")
+    }
+}
