@@ -8,6 +8,7 @@ struct TuneReport: Encodable {
 
     /// What was measured with one instruction set and one number of threads.
     struct Choice: Encodable {
+        /// Its name on the command line.
         let instructionSet: String
         let threads: Int
         let chosen: WeightPrefetch
@@ -38,7 +39,7 @@ struct TuneReport: Encodable {
         let lines = sets.flatMap { set in
             set.rates.map { rate in
                 [
-                    set.instructionSet, "\(set.threads)", "\(rate.prefetch)",
+                    InstructionSet(rawValue: set.instructionSet)?.title ?? "", "\(set.threads)", "\(rate.prefetch)",
                     String(format: "%.1f GB/s", rate.bytesPerSecond / 1e9),
                     rate.prefetch == set.chosen ? "chosen" : "",
                 ]
