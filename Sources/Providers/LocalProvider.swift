@@ -37,7 +37,7 @@ public actor LocalProvider: Provider {
     }
 
     /// - Parameters:
-    ///   - threads: compute threads; nil for one per physical core.
+    ///   - threads: compute threads; nil for one per usable core.
     ///   - cacheType: the element type of the KV caches.
     ///   - instructionSet: nil for the fastest that this processor supports.
     ///   - draft: name or path of a draft model for all models with the same vocabulary.

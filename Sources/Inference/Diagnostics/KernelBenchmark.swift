@@ -35,7 +35,10 @@ public struct KernelBenchmark: Sendable {
     }
 
     /// One thread, and as many as an engine uses by default.
-    public static var standardThreads: [Int] { Machine.physicalCores > 1 ? [1, Machine.physicalCores] : [1] }
+    public static var standardThreads: [Int] {
+        let usable = UsableCores.current.count
+        return usable > 1 ? [1, usable] : [1]
+    }
 
     /// By default everything that this processor can do.
     public init(

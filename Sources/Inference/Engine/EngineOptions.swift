@@ -1,6 +1,6 @@
 /// How to run a model.
 public struct EngineOptions: Sendable, Equatable {
-    /// Compute threads, 1…256; nil for one per physical core.
+    /// Compute threads, 1…256; nil for one per usable core (`UsableCores`).
     public var threads: Int?
     /// Context size in tokens; nil for the model's own, as far as memory allows.
     public var contextLength: Int?
@@ -26,6 +26,6 @@ public struct EngineOptions: Sendable, Equatable {
     }
 
     /// What an engine with these options uses.
-    public var usedThreads: Int { threads ?? Machine.physicalCores }
+    public var usedThreads: Int { threads ?? UsableCores.current.count }
     public var usedInstructionSet: InstructionSet { instructionSet ?? .best }
 }

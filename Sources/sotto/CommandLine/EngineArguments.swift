@@ -8,7 +8,7 @@ struct EngineArguments: ParsableArguments {
     var model: ModelArgument
 
     @Option(
-        name: .shortAndLong, help: "Number of compute threads (default: one per physical core).",
+        name: .shortAndLong, help: "Number of compute threads (default: one per usable core).",
         transform: ThreadCount.parse)
     var threads: Int?
 

@@ -27,7 +27,7 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Number of compute threads, or several to compare (default: one per physical core).",
+            "Number of compute threads, or several to compare (default: one per usable core).",
             valueName: "1,2"))
     var threads: ArgumentList<Int>?
 

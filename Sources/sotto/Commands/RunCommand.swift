@@ -30,7 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingArguments
 
     @Option(
-        name: .shortAndLong, help: "Number of compute threads (default: one per physical core).",
+        name: .shortAndLong, help: "Number of compute threads (default: one per usable core).",
         transform: ThreadCount.parse)
     var threads: Int?
 

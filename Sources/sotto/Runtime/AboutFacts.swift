@@ -8,7 +8,8 @@ extension About {
     init(home: SottoHome, instructionSet: InstructionSet) {
         self.init(
             version: BuildInfo.version, commit: BuildInfo.commit(), processor: Processor.name,
-            instructionSet: instructionSet.title, memory: Machine.physicalMemory,
+            instructionSet: instructionSet.title, threads: UsableCores.current.description,
+            memory: Machine.physicalMemory,
             folders: [
                 Folder("sessions", home.sessions), Folder("models", home.models), Folder("themes", home.themes),
                 Folder("configuration", home.folder),

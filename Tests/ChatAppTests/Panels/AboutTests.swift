@@ -8,7 +8,7 @@ import Testing
 @Suite struct AboutTests {
     private static let about = About(
         version: "0.1.0", commit: "a1b2c3d", processor: "AMD Ryzen 9 7950X 16-Core Processor",
-        instructionSet: "AVX-512", memory: 64_000_000_000,
+        instructionSet: "AVX-512", threads: "2 of 16 cores (limited by CPU quota)", memory: 64_000_000_000,
         folders: [
             .init("sessions", "/home/ann/.local/share/sotto/sessions"),
             .init("models", "/home/ann/.local/share/sotto/models"),
@@ -38,7 +38,9 @@ import Testing
             scene.press(.pageDown)
         }
         let letters = seen.filter { !$0.isWhitespace }
-        for text in ["0.1.0", "a1b2c3d", "Ryzen", "AVX-512", "64GB", "sotto/models", "Apache-2.0", "BSD-2-Clause"] {
+        for text in [
+            "0.1.0", "a1b2c3d", "Ryzen", "AVX-512", "2of16cores", "64GB", "sotto/models", "Apache-2.0", "BSD-2-Clause",
+        ] {
             #expect(letters.contains(text), "\(text)")
         }
         scene.press(.escape)
@@ -49,7 +51,7 @@ import Testing
         var scene = scene(80, 24, About(version: "0.1.0", instructionSet: "NEON"))
         scene.enter("/about")
         #expect(scene.shows("NEON") && scene.shows("ncurses"))
-        for text in ["commit", "processor", "memory", "Folders"] { #expect(!scene.shows(text), "\(text)") }
+        for text in ["commit", "processor", "threads", "memory", "Folders"] { #expect(!scene.shows(text), "\(text)") }
     }
 
     @Test func theCommandIsInHelpAndCompletion() {

@@ -8,6 +8,8 @@ public struct About: Sendable {
     public var processor: String?
     /// The instruction set of the kernels, such as "AVX-512".
     public var instructionSet: String
+    /// The compute threads and what limits them, such as "2 of 16 cores (limited by CPU quota)".
+    public var threads: String
     /// Physical memory, in bytes.
     public var memory: Int
     public var folders: [Folder]
@@ -26,12 +28,13 @@ public struct About: Sendable {
 
     public init(
         version: String = "", commit: String? = nil, processor: String? = nil, instructionSet: String = "",
-        memory: Int = 0, folders: [Folder] = []
+        threads: String = "", memory: Int = 0, folders: [Folder] = []
     ) {
         self.version = version
         self.commit = commit
         self.processor = processor
         self.instructionSet = instructionSet
+        self.threads = threads
         self.memory = memory
         self.folders = folders
     }
