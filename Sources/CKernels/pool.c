@@ -12,6 +12,8 @@
 //   unchanged, it has not read a mix of two jobs.
 #include "pool.h"
 
+#include "core_use.h"
+
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -50,6 +52,8 @@ struct sotto_pool {
     _Atomic(pool_body *) body;
     _Atomic(void *) context;
     atomic_uint_fast64_t count, grain, grains;
+    atomic_int processor;  // see core_of_caller
+    core_use caller_use;
 
     _Alignas(64) atomic_int sleepers;
     atomic_bool stop;
@@ -59,6 +63,7 @@ struct sotto_pool {
     int threads;
     range *ranges;  // [threads]
     struct worker {
+        _Alignas(64) core_use use;
         pthread_t thread;
         sotto_pool *pool;
         int index;
@@ -83,8 +88,9 @@ typedef struct run {
 } run;
 
 /// Takes half of what is left of a thread's range, from its front or its back. Halving needs few steps, each of which
-/// interrupts the memory stream, and makes the last runs small, so that all threads finish together.
-static run take(sotto_pool *pool, const job *job, int thread, bool from_back) {
+/// interrupts the memory stream, and makes the last runs small, so that all threads finish together. `single` takes one
+/// grain.
+static run take(sotto_pool *pool, const job *job, int thread, bool from_back, bool single) {
     range *range = &pool->ranges[thread];
     uint64_t seen = atomic_load_explicit(&range->left, memory_order_relaxed);
     for (;;) {
@@ -94,7 +100,7 @@ static run take(sotto_pool *pool, const job *job, int thread, bool from_back) {
         const uint64_t first = age ? job->grains * index / threads : seen & MOST_GRAINS;
         const uint64_t end = age ? job->grains * (index + 1) / threads : seen >> 16 & MOST_GRAINS;
         if (first >= end) return (run){0, 0};
-        const uint64_t half = (end - first + 1) / 2;
+        const uint64_t half = single ? 1 : (end - first + 1) / 2;
         const run taken = from_back ? (run){end - half, end} : (run){first, first + half};
         const uint64_t left = from_back ? packed_range(job->generation, first, taken.first)
                                         : packed_range(job->generation, taken.end, end);
@@ -104,17 +110,28 @@ static run take(sotto_pool *pool, const job *job, int thread, bool from_back) {
     }
 }
 
-/// Processes grains until all are taken; returns how many this thread did.
-static uint64_t work(sotto_pool *pool, const job *job, int thread) {
+/// Reports how many grains of a job a worker has done. After that the job can end without it.
+static void report(sotto_pool *pool, const job *job, int thread, uint64_t done) {
+    atomic_store_explicit(&pool->ranges[thread].done, (uint64_t)job->generation << 32 | done, memory_order_release);
+}
+
+/// Processes grains until all are taken; returns how many this thread did. Workers report it, too.
+static uint64_t work(sotto_pool *pool, const job *job, int thread, core_use *use) {
     uint64_t done = 0;
     for (int i = 0; i < pool->threads; i++) {
         const int owner = (thread + i) % pool->threads;
-        for (run run; (run = take(pool, job, owner, i > 0)).first < run.end; done += run.end - run.first) {
+        for (run run; (run = take(pool, job, owner, i > 0, use->turn > 0)).first < run.end;) {
             const uint64_t end = run.end * job->grain;
             job->body(job->context, (int64_t)(run.first * job->grain), (int64_t)(end < job->count ? end : job->count),
                       thread);
+            done += run.end - run.first;
+            if (use->turn > 0) {
+                report(pool, job, thread, done);
+                core_check_worker(use);
+            }
         }
     }
+    if (thread > 0 && done > 0) report(pool, job, thread, done);
     return done;
 }
 
@@ -135,7 +152,7 @@ static bool has_work(sotto_pool *pool, uint64_t gate, uint64_t seen) {
 }
 
 /// Waits until the gate is open for another job than the one `seen`, or the pool stops. Returns the gate.
-static uint64_t wait_for_job(sotto_pool *pool, uint64_t seen) {
+static uint64_t wait_for_job(sotto_pool *pool, uint64_t seen, core_use *use) {
     for (int i = 0; i < SPINS_BEFORE_SLEEP; i++) {
         const uint64_t gate = atomic_load_explicit(&pool->gate, memory_order_acquire);
         if (has_work(pool, gate, seen)) return gate;
@@ -149,13 +166,15 @@ static uint64_t wait_for_job(sotto_pool *pool, uint64_t seen) {
     while (!has_work(pool, gate = atomic_load(&pool->gate), seen)) pthread_cond_wait(&pool->wake, &pool->mutex);
     atomic_fetch_sub(&pool->sleepers, 1);
     pthread_mutex_unlock(&pool->mutex);
+    core_begin(use);
     return gate;
 }
 
 static void *worker_main(void *argument) {
-    const struct worker *self = argument;
+    struct worker *self = argument;
     sotto_pool *pool = self->pool;
     uint64_t seen = 0;
+    core_begin(&self->use);
     // The name that system tools show.
 #if defined(__linux__)
     prctl(PR_SET_NAME, "compute");
@@ -163,14 +182,13 @@ static void *worker_main(void *argument) {
     pthread_setname_np("compute");
 #endif
     for (;;) {
-        seen = wait_for_job(pool, seen);
+        seen = wait_for_job(pool, seen, &self->use);
         if (atomic_load_explicit(&pool->stop, memory_order_relaxed)) return NULL;
         job job;
         if (!read_job(pool, seen, &job)) continue;
-        const uint64_t done = work(pool, &job, self->index);
-        if (done > 0)
-            atomic_store_explicit(&pool->ranges[self->index].done, (uint64_t)job.generation << 32 | done,
-                                  memory_order_release);
+        core_begin_job(&self->use, atomic_load_explicit(&pool->processor, memory_order_relaxed), pool->threads);
+        work(pool, &job, self->index, &self->use);
+        core_check_worker(&self->use);
     }
 }
 
@@ -231,12 +249,12 @@ void pool_run(sotto_pool *pool, int64_t count, int64_t grain, pool_body *body, v
     atomic_store_explicit(&pool->count, job.count, memory_order_relaxed);
     atomic_store_explicit(&pool->grain, job.grain, memory_order_relaxed);
     atomic_store_explicit(&pool->grains, job.grains, memory_order_relaxed);
+    atomic_store_explicit(&pool->processor, core_of_caller(&pool->caller_use), memory_order_relaxed);
     atomic_store(&pool->gate, generation << 1 | 1);
     if (atomic_load(&pool->sleepers) > 0) wake_all(pool);
 
-    const uint64_t done = work(pool, &job, 0);
+    const uint64_t done = work(pool, &job, 0, &pool->caller_use);
 
-    // A worker that has done grains of this job reports them once, when there are no more to take.
     for (int spins = 0; done < job.grains; spins++) {
         uint64_t all = done;
         for (int thread = 1; thread < pool->threads; thread++) {
@@ -251,4 +269,5 @@ void pool_run(sotto_pool *pool, int64_t count, int64_t grain, pool_body *body, v
     }
     atomic_store_explicit(&pool->gate, generation << 1, memory_order_relaxed);
     atomic_thread_fence(memory_order_release);
+    core_check_caller(&pool->caller_use, pool->threads);
 }

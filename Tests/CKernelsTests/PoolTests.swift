@@ -32,6 +32,29 @@ import Testing
         }
     }
 
+    /// Threads lose their core in the middle of jobs, move, and offer it: still every item is processed exactly once.
+    @Test(arguments: [2, 3] as [Int32])
+    func jobsAreCompleteWhileOthersUseTheCores(threads: Int32) throws {
+        let others = (0..<ProcessInfo.processInfo.activeProcessorCount).map { _ in
+            Thread { while !Thread.current.isCancelled {} }
+        }
+        for other in others { other.start() }
+        defer { for other in others { other.cancel() } }
+        let compute = try #require(Compute(threads: threads, isa: sotto_isa_best()))
+        var random = Random(state: 43)
+        let f32 = try #require(sotto_format_find(0)?.pointee)
+        let weights = Weights(f32, rows: 200, cols: 128, using: &random)
+        let x = random.normals(128), bias = random.normals(200)
+        let expected = weights.project(x, tokens: 1, bias: bias, on: compute)
+        let end = Date(timeIntervalSinceNow: 1.5)
+        while Date() < end {
+            guard weights.project(x, tokens: 1, bias: bias, on: compute) == expected else {
+                Issue.record("a job differs")
+                return
+            }
+        }
+    }
+
     @Test func poolsCanBeCreatedAndDestroyed() throws {
         for threads in 1...12 as ClosedRange<Int32> {
             _ = try #require(Compute(threads: threads, isa: SOTTO_ISA_PORTABLE))
