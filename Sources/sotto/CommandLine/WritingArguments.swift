@@ -1,11 +1,10 @@
 import ArgumentParser
-import Foundation
 import Inference
 
 /// Options for writing a model file.
 struct WritingArguments: ParsableArguments {
     @Option(
-        name: .shortAndLong, help: "Number of compute threads (default: one per processor).",
+        name: .shortAndLong, help: "Number of compute threads (default: one per usable core).",
         transform: ThreadCount.parse)
     var threads: Int?
 
@@ -14,8 +13,8 @@ struct WritingArguments: ParsableArguments {
     @Flag(help: "Replace the output file if it exists.")
     var force = false
 
-    /// The given number, or one per processor.
-    var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+    /// The given number, or one per usable core.
+    var threadCount: Int { threads ?? UsableCores.current.count }
 
     func instructionSet() throws -> InstructionSet { try instructions.chosen() ?? .best }
 }

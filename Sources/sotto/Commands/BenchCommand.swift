@@ -116,7 +116,8 @@ struct BenchCommand: AsyncParsableCommand {
         var rows: [BenchRow] = []
         for (cacheType, engine) in engines {
             for depth in depth.values {
-                StandardError.showStatus("Measuring with \(engine.threads) threads …")
+                StandardError.showStatus(
+                    "Measuring with \(engine.threads == 1 ? "1 thread" : "\(engine.threads) threads") …")
                 let workload = Benchmark.Workload(
                     prefill: prefill, decode: decode, depth: depth, repetitions: repetitions)
                 rows.append(
