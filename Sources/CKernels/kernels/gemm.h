@@ -104,9 +104,6 @@ INLINE void quantized_tile(const panel_chunk (*slab)[TILE_PANELS], int64_t group
         for (int t = 0; t < tokens; t++) xt[t] = x + t * x_stride;
         const int64_t count = SMALLER(groups - first, CHUNK / group);
         for (int64_t g = 0; g < count; g++) {
-            if (g < (int64_t)sizeof(activation_chunk) / 64)
-                for (int t = 0; t < tokens; t++)
-                    __builtin_prefetch((const char *)(xt[t] + TILE_TOKENS * x_stride) + 64 * g);
             i32x16 dots[TILE_TOKENS][TILE_PANELS] = {0};
 #pragma unroll
             for (int i = 0; i < group / 4; i += STEP_FOURS) {

@@ -67,8 +67,8 @@ struct BenchCommand: AsyncParsableCommand {
 
     @Flag(
         help: """
-            Measure how weights are best prefetched on this processor, and remember it. Without this, the first command \
-            that runs a model does it.
+            Find the fastest way to prefetch weights on this processor, and remember it. Otherwise, this is done when a \
+            model first runs.
             """)
     var tune = false
 
