@@ -21,7 +21,10 @@ let package = Package(
         .systemLibrary(
             name: "CMarkGFM", pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         .target(name: "Files"),
+        .target(name: "HTTP", dependencies: ["CCurl", "Files"]),
         .target(name: "JSON"),
         .target(name: "GGUF"),
         // Text that arrives in pieces, from tokens, pastes and pipes: needed from the bottom layer to the top.

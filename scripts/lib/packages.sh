@@ -4,6 +4,7 @@
 PACKAGES='
 ncurses | libncursesw5-dev    | ncurses-devel       | ncurses    | ncurses
 markdown | libcmark-gfm-dev libcmark-gfm-extensions-dev | | | cmark-gfm
+curl    | libcurl4-openssl-dev | libcurl-devel      | curl       | curl
 pip     | python3 python3-pip | python3 python3-pip | python-pip | python3
 tmux    | tmux                | tmux                | tmux       | tmux
 cmake   | cmake g++           | cmake gcc-c++       | cmake gcc  | cmake
@@ -26,6 +27,7 @@ is_present() {
             compiles '#include <cmark-gfm-core-extensions.h>' ||
                 { has pkg-config && pkg-config --exists libcmark-gfm; } || [ -n "$(brew --prefix --installed cmark-gfm 2>/dev/null)" ]
             ;;
+        curl) compiles '#include <curl/curl.h>' || { has pkg-config && pkg-config --exists libcurl; } ;;
         pip) has python3 && python3 -m pip --version >/dev/null 2>&1 ;;
         clang-format) has clang-format-14 || has clang-format ;;
         arm-gcc) has aarch64-linux-gnu-gcc ;;
