@@ -40,6 +40,8 @@ let package = Package(
             dependencies: ["CKernels", "GGUF", "Tokenizers", "Jinja", "Replies", "Sampling", "Reasoning"]),
         .target(name: "Sessions", dependencies: ["Chat", "Files", "JSON", "Replies", "UTF8Text"]),
         .target(name: "Providers", dependencies: ["Chat", "Files", "GGUF", "Inference", "JSON", "Replies"]),
+        .target(
+            name: "Services", dependencies: ["Chat", "Files", "HTTP", "JSON", "Reasoning", "Replies", "UTF8Text"]),
         .target(name: "TUI", dependencies: ["JSON"]),
         .target(name: "Markdown", dependencies: ["CMarkGFM", "UTF8Text"]),
         .target(name: "Rendering", dependencies: ["Markdown", "TUI"]),
@@ -49,7 +51,7 @@ let package = Package(
             name: "sotto",
             dependencies: [
                 "BuildInfo", "CNcurses", "Files", "JSON", "GGUF", "Tokenizers", "Jinja", "Sampling", "Replies", "Chat",
-                "Inference", "Sessions", "Providers", "TUI", "UTF8Text", "ChatApp",
+                "HTTP", "Inference", "Sessions", "Providers", "Services", "TUI", "UTF8Text", "ChatApp",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             linkerSettings: [
@@ -78,6 +80,9 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests",
             dependencies: ["Providers", "Replies", "Sampling", "Chat", "GGUF", "Inference"]),
+        .testTarget(
+            name: "ServicesTests", dependencies: ["Services", "Chat", "HTTP", "JSON", "Replies"],
+            exclude: ["Golden", "Server"]),
         .testTarget(name: "TUITests", dependencies: ["TUI", "TestSupport"], exclude: ["Golden"]),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
         .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TUI", "TestSupport"]),

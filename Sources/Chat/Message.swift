@@ -23,6 +23,8 @@ public struct Message: Sendable, Equatable, Identifiable {
     public var attachments: [Attachment]
     /// The model's reasoning before its answer; nil if it has none or does not mark it.
     public var reasoning: String?
+    /// What the service that wrote the reply wants back with later requests.
+    public var providerState: ProviderState?
     /// For replies: the model, settings, seed and statistics.
     public var origin: Origin?
     /// Fields of its file that this version does not know.

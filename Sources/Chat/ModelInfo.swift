@@ -16,6 +16,10 @@ public struct ModelInfo: Sendable, Equatable, Identifiable {
     public var license: String?
     /// Whether its template can turn thinking on and off.
     public var hasThinkingSwitch: Bool?
+    /// What a service charges; nil if it is not known or nothing.
+    public var price: Price?
+    /// Whether a service has it in memory; nil if that is not known or means nothing.
+    public var isLoaded: Bool?
     /// Why the model cannot be used, in one line; nil if it can.
     public var problem: String?
 

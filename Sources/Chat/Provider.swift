@@ -1,21 +1,66 @@
 import Replies
 
-/// Something that runs models: the local engine, or a server behind an API. The chat treats all alike.
+/// Something that runs models: the local engine, or a service behind an API. The chat treats all alike, and asks for
+/// what only some can do by the protocols below.
 public protocol Provider: Sendable {
-    /// The registry id, such as "local".
-    var id: String { get }
+    var profile: ProviderProfile { get }
     /// The models that the user can choose.
     func models() async throws -> [ModelInfo]
-    /// Generates one reply and returns after `finished`. The request's cancellation stops it within one layer of a
-    /// prefill batch or one token; it then still ends with `finished`, and the text so far is kept. Cancelling the task
-    /// stops it too.
+    /// Generates one reply and returns after `finished`. The request's cancellation stops it soon (the local engine:
+    /// within one layer of a prefill batch or one token); it then still ends with `finished`, and the text so far is
+    /// kept. Cancelling the task stops it too.
     ///
-    /// - Parameter onEvent: called with every event in order, one call at a time, on the thread that generates the
+    /// - Parameter onEvent: called with every event in order, one call at a time, on the thread that produces the
     ///   reply, because a token must not cost a wake-up of another thread. Generation waits for it, so it should only
     ///   store the event.
     func reply(to request: ReplyRequest, onEvent: @escaping @Sendable (ReplyEvent) -> Void) async throws
-    /// Computes probabilities without generating a reply; ends with the answer, or without one if it is cancelled.
+}
+
+/// Computes probabilities without generating a reply.
+public protocol Inspecting: Provider {
+    /// Ends with the answer, or without one if it is cancelled.
     func inspect(_ aim: InspectionAim, _ request: ReplyRequest) -> AsyncThrowingStream<InspectionEvent, any Error>
+}
+
+/// Counts tokens before a message is sent.
+public protocol TokenCounting: Provider {
+    /// The number of tokens in a text (nil if unknown), and the context size. Does not wait for a running reply.
+    func tokenCount(
+        of text: String, for model: ModelReference, contextLength: Int
+    ) async throws -> (tokens: Int?, limit: Int)
+    /// The number of tokens in the prompt of a conversation before its next message; nil if unknown.
+    func tokenCount(
+        of messages: [Message], system: String?, for model: ModelReference, contextLength: Int
+    ) async throws -> Int?
+}
+
+/// Keeps models in memory.
+public protocol ModelResidency: Provider {
+    /// Loads a model ahead of its first reply.
+    func load(_ model: ModelReference, contextLength: Int) async throws
+    /// Releases a model's memory. Returns false if it had none. A running reply is still completed.
+    func unload(_ model: ModelReference) async throws -> Bool
+}
+
+/// Shows what a model reads, and its terms.
+public protocol Describing: Provider {
+    /// The source of the model's chat template.
+    func template(of model: ModelReference) async throws -> String
+    /// The text of the prompt for a conversation.
+    func prompt(
+        of model: ModelReference, system: String?, messages: [Message], thinking: Thinking
+    ) async throws -> String
+    /// The number of tokens in the prompt for a conversation, and the context size.
+    func promptLength(
+        of model: ModelReference, system: String?, messages: [Message], settings: GenerationSettings
+    ) async throws -> (tokens: Int, limit: Int)
+    func license(of model: ModelReference) async throws -> String
+}
+
+/// Identifies the file behind a model's name.
+public protocol Fingerprinting: Provider {
+    /// The model with the fingerprint of its file as it is now; nil if it cannot be read. May take seconds.
+    func identified(_ model: ModelReference) async -> ModelReference?
 }
 
 /// What a provider needs to generate one reply.
@@ -28,7 +73,7 @@ public struct ReplyRequest: Sendable {
     /// The tokens of the last message, if it is the assistant's and they are known. The reply then continues exactly
     /// these, not its text, which might be tokenized differently.
     public var continued: [Int32]?
-    /// Read before every token, so that a change takes effect in the middle of a reply.
+    /// Read before every token, so that a change takes effect in the middle of a reply. Services read them once.
     public var settings: LiveSettings
     public var cancellation: Cancellation
 

@@ -11,7 +11,7 @@ public struct SettingRow: Sendable, Identifiable {
     /// What it does, in one line.
     public let summary: String
     public let group: Group
-    public let kind: Kind
+    public internal(set) var kind: Kind
     /// The value at which the setting has no effect; nil if there is none.
     public let off: SettingValue?
     /// Names for values that say little as numbers, such as "off" or "whole context". Users can type them.

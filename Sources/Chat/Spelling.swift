@@ -12,6 +12,13 @@ public enum Spelling {
             .name
     }
 
+    /// Up to three names that are alike or contain the word, the nearest first.
+    public static func near(_ word: String, among known: [String]) -> [String] {
+        let containing = known.filter { !word.isEmpty && ($0.lowercased().contains(word.lowercased())) }
+        let nearest = nearest(to: word, among: known)
+        return Array(([nearest].compactMap(\.self) + containing.filter { $0 != nearest }).prefix(3))
+    }
+
     /// Levenshtein distance: insertions, deletions and replacements.
     private static func distance(_ left: [Character], _ right: [Character]) -> Int {
         var row = Array(0...right.count)

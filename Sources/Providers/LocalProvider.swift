@@ -9,9 +9,11 @@ import Replies
 ///
 /// Recently used models stay loaded with their KV caches, so that switching back is fast, as long as together they need
 /// no more than half of the memory.
-public actor LocalProvider: Provider {
-    public static let id = "local"
-    public nonisolated var id: String { Self.id }
+public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describing, Fingerprinting {
+    public nonisolated var profile: ProviderProfile { Self.profile }
+    public static let profile = ProviderProfile(
+        id: ModelReference.localProvider, title: "This program", place: .here,
+        abilities: Set(ProviderProfile.Ability.allCases))
     /// Finding and loading models blocks on the disk.
     private nonisolated let disk = DiskQueue(label: "models")
     public nonisolated var unownedExecutor: UnownedSerialExecutor { disk.asUnownedSerialExecutor() }
@@ -111,7 +113,7 @@ public actor LocalProvider: Provider {
 
     /// Reads a model's weights into memory unless they are cached, so that waiting for the disk shows as loading and can
     /// be cancelled. Does nothing for models that need half of the memory or more.
-    public static func preload(
+    private static func preload(
         _ model: Model, isCancelled: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Double) -> Void
     ) async {
         guard model.summary.fileBytes < Machine.physicalMemory / 2, model.residentShare < 0.98 else { return }
@@ -173,7 +175,11 @@ public actor LocalProvider: Provider {
         return engine
     }
 
-    /// Releases a model's engines. Returns false if it has none. A running reply is still completed.
+    public nonisolated func load(_ model: ModelReference, contextLength: Int) async throws {
+        let engine = try await engine(for: model, contextLength: contextLength)
+        await Self.preload(engine.model, isCancelled: { false }, progress: { _ in })
+    }
+
     public func unload(_ reference: ModelReference) throws -> Bool {
         let path = try path(of: reference)
         let count = loaded.count
@@ -199,7 +205,6 @@ public actor LocalProvider: Provider {
 
     // MARK: Facts about a model
 
-    /// The model with the fingerprint of its file as it is now; nil if it cannot be read. May take seconds.
     public nonisolated func identified(_ reference: ModelReference) async -> ModelReference? {
         guard let path = try? await path(of: reference),
             let fingerprint = await fingerprints.fingerprint(path: path)
@@ -207,7 +212,6 @@ public actor LocalProvider: Provider {
         return ModelReference(provider: reference.provider, name: reference.name, fingerprint: fingerprint)
     }
 
-    /// The source of the model's chat template.
     public func template(of reference: ModelReference) throws -> String {
         guard let template = try chatEngine(for: reference).engine.model.template else {
             throw ModelNameError.noTemplate(reference.name)
@@ -215,7 +219,6 @@ public actor LocalProvider: Provider {
         return template.source
     }
 
-    /// The text of the prompt for a conversation.
     public func prompt(
         of reference: ModelReference, system: String?, messages: [Message], thinking: Thinking
     ) async throws -> String {
@@ -224,7 +227,6 @@ public actor LocalProvider: Provider {
         return engine.model.tokenizer?.decode(tokens, special: true) ?? ""
     }
 
-    /// The number of tokens in the prompt for a conversation, and the context size.
     public func promptLength(
         of reference: ModelReference, system: String?, messages: [Message], settings: GenerationSettings
     ) async throws -> (tokens: Int, limit: Int) {

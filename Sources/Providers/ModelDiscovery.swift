@@ -76,7 +76,7 @@ public struct ModelDiscovery: Sendable {
     // MARK: Facts
 
     static func describe(_ path: String, name: String) -> ModelInfo {
-        var info = ModelInfo(reference: ModelReference(provider: LocalProvider.id, name: name), path: path)
+        var info = ModelInfo(reference: ModelReference(provider: ModelReference.localProvider, name: name), path: path)
         do throws(GGUFError) {
             let file = try GGUFFile(path: path)
             info.fileBytes = file.byteCount

@@ -2,8 +2,7 @@ import Chat
 import Inference
 
 extension LocalProvider {
-    /// The number of tokens in a text (nil if unknown), and the context size. Does not wait for the engine, which may be
-    /// busy with a reply. Loads the model if necessary.
+    /// Does not wait for the engine, which may be busy with a reply. Loads the model if necessary.
     public nonisolated func tokenCount(
         of text: String, for model: ModelReference, contextLength: Int
     ) async throws -> (tokens: Int?, limit: Int) {
@@ -11,7 +10,6 @@ extension LocalProvider {
         return (engine.model.tokenCount(of: text), engine.contextLength)
     }
 
-    /// The number of tokens in the prompt of a conversation before its next message; nil if unknown.
     public nonisolated func tokenCount(
         of messages: [Message], system: String?, for model: ModelReference, contextLength: Int
     ) async throws -> Int? {

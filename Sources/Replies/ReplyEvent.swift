@@ -2,8 +2,8 @@ import Sampling
 
 /// What happens while a reply is generated, in order: loading (if necessary), prefill, tokens, one `finished`.
 public enum ReplyEvent: Sendable, Equatable {
-    /// The model is being loaded; the fraction is 0…1.
-    case loading(name: String, fraction: Double)
+    /// The model is being loaded; the fraction is 0…1, nil if it is not known.
+    case loading(name: String, fraction: Double?)
     /// `done` of `total` prompt tokens are in the KV cache; `cached` of them were there before.
     case prefill(done: Int, total: Int, cached: Int)
     /// The seed of this reply and the fingerprint of the model's file (nil if unknown), before the first token.
@@ -14,6 +14,10 @@ public enum ReplyEvent: Sendable, Equatable {
     case chunk(ReplyChunk)
     /// The distribution of the token to be chosen next; about ten times a second if the request asks for it.
     case next(NextToken)
+    /// A service is busy or did not answer; the request is repeated after these seconds. The reason is one line.
+    case retrying(reason: String, seconds: Double)
+    /// What the service wants back with the conversation's later requests; replaces what came before in this reply.
+    case providerState(ProviderState)
     /// Something the user should know, although the reply goes on.
     case notice(ReplyNotice)
     case finished(ReplyStats)
@@ -34,12 +38,15 @@ public struct ReplyChunk: Sendable, Equatable {
     public var reasoning: String
     /// Tokens of the context in use with this token; nil if unknown.
     public var contextUsed: Int?
+    /// How many tokens this is. An estimate from services, which stream pieces of text: one a piece.
+    public var tokenCount: Int
 
     public init(
         token: Int32? = nil, details: ReplyToken? = nil, text: String = "", reasoning: String = "",
-        contextUsed: Int? = nil
+        contextUsed: Int? = nil, tokenCount: Int? = nil
     ) {
         self.token = token
+        self.tokenCount = tokenCount ?? (token == nil ? 0 : 1)
         self.details = details
         self.text = text
         self.reasoning = reasoning

@@ -15,6 +15,10 @@ public struct ReplyStats: Sendable, Equatable, Codable {
     /// How many of the generated tokens are reasoning, and how long the model reasoned.
     public var reasoningTokens = 0
     public var reasoningSeconds = 0.0
+    /// Prompt tokens that a service wrote to its cache, which some charge more for than for reading them.
+    public var cacheWriteTokens = 0
+    /// What a service charges; nil for local models and if the price is not known.
+    public var cost: Cost?
     public var stop: StopReason
 
     public init(
@@ -46,4 +50,8 @@ public enum StopReason: String, Sendable, Codable {
     case cancelled
     /// The program or the connection ended before the reply did.
     case interrupted
+    /// The model or its service declined to answer.
+    case refused
+    /// The service paused a long turn; a continuation resumes it.
+    case paused
 }

@@ -2,7 +2,7 @@ import UTF8Text
 
 /// A token that was or could have been chosen at one position of a reply.
 public struct TokenChoice: Sendable, Equatable {
-    /// In the model's vocabulary.
+    /// In the model's vocabulary; `unknownID` from services, which name tokens by their text.
     public var id: Int32
     /// The bytes it adds to the text, perhaps only part of a character; the name of a control token.
     public var bytes: [UInt8]
@@ -12,6 +12,8 @@ public struct TokenChoice: Sendable, Equatable {
     public var before: Float
     /// Its probability after the sampler chain, 0…1; 0 if the chain removed it.
     public var after: Float
+
+    public static let unknownID: Int32 = -1
 
     public init(id: Int32, bytes: [UInt8], isControl: Bool = false, before: Float, after: Float) {
         self.id = id

@@ -34,11 +34,16 @@ public struct SottoHome: Sendable, Equatable {
     public var fingerprints: String { "\(folder)/cache/fingerprints.json" }
     /// Measured speeds of models on this computer.
     public var speeds: String { "\(folder)/cache/speeds.json" }
+    /// The services that the user has added, and where their keys are.
+    public var providers: String { "\(folder)/providers.json" }
+    /// The user's own prices of services' models, which win over the shipped ones.
+    public var prices: String { "\(folder)/prices.json" }
     /// The fastest kernels on this computer.
     public var tuning: String { "\(folder)/cache/tuning.json" }
 
     /// The folder with the built-in files; nil if there are none.
     public var shipped: String? { builtIn?.folder }
+    public var shippedPrices: String? { shipped.map { "\($0)/services/prices.json" } }
     public var shippedThemes: String? { shipped.map { "\($0)/themes" } }
     public var shippedPresets: String? {
         switch builtIn {

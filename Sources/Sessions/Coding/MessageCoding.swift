@@ -12,6 +12,7 @@ extension Message {
         ]
         if !attachments.isEmpty { fields["attachments"] = .array(attachments.map(\.json)) }
         if reasoning != nil || role == .assistant { fields["reasoning"] = .text(reasoning) }
+        if let providerState { fields["providerState"] = .object(providerState.fields) }
         if let origin {
             fields["model"] = .object(origin.model.json)
             fields["settings"] = .object(origin.settings.json)
@@ -36,6 +37,7 @@ extension Message {
             content: reader.required("content", "a string", fallback: "", \.string),
             attachments: reader.objects("attachments", Attachment.init),
             reasoning: reader.string("reasoning"))
+        providerState = reader.object("providerState", ProviderState.init) ?? nil
         if let model = reader.object("model", ModelReference.init) {
             origin = Origin(
                 model: model, settings: reader.object("settings", GenerationSettings.init) ?? GenerationSettings(),
@@ -74,6 +76,10 @@ extension ReplyStats {
             fields["reasoningTokens"] = .integer(reasoningTokens)
             fields["reasoningSeconds"] = .real(reasoningSeconds)
         }
+        if cacheWriteTokens > 0 { fields["cacheWriteTokens"] = .integer(cacheWriteTokens) }
+        if let cost {
+            fields["cost"] = .object(["dollars": .real(cost.dollars), "priceDate": .string(cost.priceDate)])
+        }
         return fields
     }
 
@@ -91,5 +97,11 @@ extension ReplyStats {
             })
         reasoningTokens = reader.optional("reasoningTokens", "a whole number", \.integer) ?? 0
         reasoningSeconds = reader.optional("reasoningSeconds", "a number", \.double) ?? 0
+        cacheWriteTokens = reader.optional("cacheWriteTokens", "a whole number", \.integer) ?? 0
+        cost = reader.object("cost") { reader in
+            Cost(
+                dollars: reader.required("dollars", "a number", fallback: 0, \.double),
+                priceDate: reader.required("priceDate", "a string", fallback: "", \.string))
+        }
     }
 }

@@ -1,0 +1,70 @@
+import Chat
+import HTTP
+
+/// A service that runs models, and how to reach it.
+public struct Service: Sendable, Equatable {
+    /// The registry id: the kind's own, or the name that `providers.json` gives.
+    public var id: String
+    public var kind: ServiceKind
+    /// Without a slash at the end, such as "https://api.openai.com/v1".
+    public var baseURL: String
+    public var key: KeySource
+    /// Whether nobody configured it: it was found on one of this computer's usual ports.
+    public var isFound = false
+
+    public init(id: String, kind: ServiceKind, baseURL: String, key: KeySource = .none) {
+        self.id = id
+        self.kind = kind
+        self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
+        self.key = key
+    }
+
+    /// As people write it: "Anthropic", or the name in `providers.json`.
+    public var title: String { id == kind.rawValue ? kind.title : id }
+
+    public var origin: HTTPOrigin? { HTTPOrigin(baseURL) }
+
+    /// Where the user sets the key.
+    var keyHint: String {
+        switch key {
+        case .environment(let variable): variable
+        case .command: "the key's command in providers.json"
+        case .literal: "its key in providers.json"
+        case .none: kind.keyVariable ?? "its key in providers.json"
+        }
+    }
+
+    public var place: ProviderProfile.Place {
+        guard let origin else { return .remote(baseURL) }
+        return origin.isLoopback ? .thisComputer(origin.text) : .remote(origin.text)
+    }
+}
+
+/// The kinds of services, by the name that `providers.json` uses.
+public enum ServiceKind: String, Sendable, CaseIterable {
+    case openai, anthropic, mistral, ollama, lmstudio
+    /// Any server that speaks OpenAI's chat completions: llama-server, vLLM, SGLang, TensorRT-LLM, Groq, OpenRouter …
+    case compatible = "openai-compatible"
+
+    public var title: String {
+        switch self {
+        case .openai: "OpenAI"
+        case .anthropic: "Anthropic"
+        case .mistral: "Mistral"
+        case .ollama: "Ollama"
+        case .lmstudio: "LM Studio"
+        case .compatible: "Compatible server"
+        }
+    }
+
+    /// The environment variable that holds a key; nil if the kind has none.
+    public var keyVariable: String? {
+        switch self {
+        case .openai: "OPENAI_API_KEY"
+        case .anthropic: "ANTHROPIC_API_KEY"
+        case .mistral: "MISTRAL_API_KEY"
+        case .lmstudio: "LM_API_TOKEN"
+        case .ollama, .compatible: nil
+        }
+    }
+}
