@@ -1,0 +1,73 @@
+import HTTP
+
+/// The services that the user has: those everyone knows, at the addresses in the environment, then the user's own.
+public enum ServiceList {
+    /// Nothing is contacted. A service without a key is listed too: it says which one it needs when it is used.
+    ///
+    /// - Parameters:
+    ///   - environment: `OPENAI_BASE_URL`, `OPENAI_API_KEY` and so on.
+    ///   - file: its services follow the built-in ones; one with a built-in one's name takes that one's place.
+    public static func services(environment: [String: String], file: ProvidersFile) -> [Service] {
+        let builtIn = ServiceKind.allCases.filter { $0 != .compatible }
+        let replaced = builtIn.map { kind in
+            file.entries.first { $0.name == kind.rawValue }.map { service($0, environment) }
+                ?? service(kind, environment)
+        }
+        let own = file.entries.filter { entry in !builtIn.contains { $0.rawValue == entry.name } }
+        return replaced + own.map { service($0, environment) }
+    }
+
+    private static func service(_ kind: ServiceKind, _ environment: [String: String]) -> Service {
+        let address = address(of: kind, environment)
+        return Service(
+            id: kind.rawValue, kind: kind, baseURL: address, key: key(of: kind, at: address, environment))
+    }
+
+    private static func service(_ entry: ProvidersFile.Entry, _ environment: [String: String]) -> Service {
+        let address = entry.baseURL.map { BaseAddress.completed($0, for: entry.kind) }
+        var service = Service(
+            id: entry.name, kind: entry.kind, baseURL: address ?? self.address(of: entry.kind, environment))
+        if let key = entry.key {
+            service.key = key
+        } else if address == nil || entry.name == entry.kind.rawValue {
+            // The usual key goes to the usual address, and to the one that the user gives to the service of that name.
+            service.key = key(of: entry.kind, at: service.baseURL, environment)
+        }
+        return service
+    }
+
+    private static func address(of kind: ServiceKind, _ environment: [String: String]) -> String {
+        func variable(_ name: String, _ usual: String) -> String {
+            BaseAddress.trimmed(environment[name]) ?? usual
+        }
+        let address =
+            switch kind {
+            case .openai: variable("OPENAI_BASE_URL", "https://api.openai.com/v1")
+            case .anthropic: variable("ANTHROPIC_BASE_URL", "https://api.anthropic.com")
+            case .mistral: variable("MISTRAL_BASE_URL", "https://api.mistral.ai/v1")
+            case .ollama: OllamaHost.address(environment["OLLAMA_HOST"])
+            case .lmstudio: BaseAddress.withScheme(variable("LMSTUDIO_BASE_URL", "http://127.0.0.1:1234"))
+            // `ProvidersFile` does not read one without an address.
+            case .compatible: ""
+            }
+        return BaseAddress.completed(address, for: kind)
+    }
+
+    private static func key(
+        of kind: ServiceKind, at address: String, _ environment: [String: String]
+    ) -> KeySource {
+        switch kind {
+        case .openai, .anthropic, .mistral: return kind.keyVariable.map { .environment($0) } ?? .none
+        case .lmstudio:
+            // A server asks for one only if its owner says so.
+            guard let variable = kind.keyVariable, BaseAddress.trimmed(environment[variable]) != nil else {
+                return .none
+            }
+            return .environment(variable)
+        case .ollama:
+            let host = HTTPOrigin(address)?.host ?? ""
+            return host == "ollama.com" || host.hasSuffix(".ollama.com") ? .environment("OLLAMA_API_KEY") : .none
+        case .compatible: return .none
+        }
+    }
+}
