@@ -1,0 +1,143 @@
+import Files
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A shell command that prints a key. Nothing it prints is ever shown.
+struct KeyCommand: Sendable {
+    let command: String
+    let environment: [String: String]
+    /// After which it is stopped, with everything it started.
+    var limit = Duration.seconds(30)
+
+    /// The longest first line, in bytes.
+    private static let outputLimit = 4096
+
+    /// Why there is no key, as a part of a sentence.
+    enum Failure: Error, Equatable, CustomStringConvertible {
+        case cannotStart
+        case failed(status: Int32)
+        case timedOut(seconds: Int64)
+        case noKey
+
+        var description: String {
+            switch self {
+            case .cannotStart: "it cannot be started"
+            case .failed(let status): "it failed with status \(status)"
+            case .timedOut(let seconds): "it did not end within \(seconds) seconds"
+            case .noKey: "the first line it printed is no key"
+            }
+        }
+    }
+
+    func run() async -> Result<APIKey, Failure> {
+        await DiskQueue.read { Result { () throws(Failure) in try runBlocking() } }
+    }
+
+    private func runBlocking() throws(Failure) -> APIKey {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw .cannotStart }
+        defer { close(ends[0]) }
+        // Another program started at this moment must not hold the pipe open.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+        let started = Result { () throws(Failure) in try spawn(output: ends[1]) }
+        close(ends[1])
+        let output = try readAll(from: ends[0], of: try started.get())
+        let line = output.prefix { $0 != 0x0A }
+        guard line.count <= Self.outputLimit, let key = APIKey(String(decoding: line, as: UTF8.self)) else {
+            throw .noKey
+        }
+        return key
+    }
+
+    /// What the command prints, up to a little more than the limit, when it has ended well.
+    private func readAll(from descriptor: Int32, of pid: pid_t) throws(Failure) -> [UInt8] {
+        let end = ContinuousClock.now + limit
+        var output: [UInt8] = []
+        while true {
+            var status: Int32 = 0
+            let ended = waitpid(pid, &status, WNOHANG)
+            // After the end, what is in the pipe is all: a program left in the background may keep it open.
+            drain(descriptor, into: &output)
+            if ended == pid {
+                let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+                guard code == 0 else { throw .failed(status: code) }
+                return output
+            }
+            guard ended == 0 || errno == EINTR else { throw .failed(status: 1) }
+            guard ContinuousClock.now < end else {
+                kill(-pid, SIGKILL)
+                waitpid(pid, &status, 0)
+                throw .timedOut(seconds: limit.components.seconds)
+            }
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            poll(&waiting, 1, 20)
+            // A closed pipe would make every poll return at once.
+            if waiting.revents & Int16(POLLIN) == 0, waiting.revents != 0 { usleep(20_000) }
+        }
+    }
+
+    private func drain(_ descriptor: Int32, into output: inout [UInt8]) {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(descriptor, &bytes, bytes.count)
+            guard count > 0 else { return }
+            output += bytes[..<min(count, max(0, Self.outputLimit + 1 - output.count))]
+        }
+    }
+
+    /// Starts it in a session of its own: it has no terminal that it could write on or read from, and can be stopped
+    /// with everything that it started.
+    private func spawn(output: Int32) throws(Failure) -> pid_t {
+        #if canImport(Darwin)
+            var attributes: posix_spawnattr_t?
+            var actions: posix_spawn_file_actions_t?
+        #else
+            var attributes = posix_spawnattr_t()
+            var actions = posix_spawn_file_actions_t()
+        #endif
+        posix_spawnattr_init(&attributes)
+        posix_spawn_file_actions_init(&actions)
+        defer {
+            posix_spawnattr_destroy(&attributes)
+            posix_spawn_file_actions_destroy(&actions)
+        }
+        var all = sigset_t(), none = sigset_t()
+        sigfillset(&all)
+        sigemptyset(&none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        let flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK) | Self.newSession
+        posix_spawnattr_setflags(&attributes, Int16(flags))
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+
+        var pid: pid_t = 0
+        var arguments = Self.pointers(["/bin/sh", "-c", command])
+        var variables = Self.pointers(environment.map { "\($0.key)=\($0.value)" })
+        defer { for pointer in arguments + variables { free(pointer) } }
+        guard posix_spawn(&pid, "/bin/sh", &actions, &attributes, &arguments, &variables) == 0 else {
+            throw .cannotStart
+        }
+        return pid
+    }
+
+    /// `POSIX_SPAWN_SETSID`, which not every C library's header shows.
+    private static var newSession: Int32 {
+        #if canImport(Darwin)
+            0x0400
+        #else
+            0x80
+        #endif
+    }
+
+    private static func pointers(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
+        texts.map { strdup($0) } + [nil]
+    }
+}
