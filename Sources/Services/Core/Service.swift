@@ -30,7 +30,7 @@ public struct Service: Sendable, Equatable {
         case .environment(let variable): variable
         case .command: "the key's command in providers.json"
         case .literal: "its key in providers.json"
-        case .none: kind.keyVariable ?? "its key in providers.json"
+        case .none: (id == kind.rawValue ? kind.keyVariable : nil) ?? "its key in providers.json"
         }
     }
 
