@@ -30,14 +30,15 @@ public struct ServiceProvider: Provider {
         try await wire.models(try await connection()).map { info in
             var info = info
             info.reference.provider = service.id
-            info.price = prices.price(of: info.reference.name, kind: service.kind)
+            info.price = prices.price(of: info.reference.name, kind: service.kind, id: service.id)
             return info
         }
     }
 
     public func reply(to request: ReplyRequest, onEvent: @escaping @Sendable (ReplyEvent) -> Void) async throws {
         let recorder = ReplyRecorder(
-            provider: service.id, price: prices.price(of: request.model.name, kind: service.kind), onEvent: onEvent)
+            provider: service.id, price: prices.price(of: request.model.name, kind: service.kind, id: service.id),
+            onEvent: onEvent)
         let run = ServiceReply(
             request: request, provider: service.id, wire: wire, connection: try await connection(), recorder: recorder)
         do {
