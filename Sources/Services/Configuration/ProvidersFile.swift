@@ -60,16 +60,3 @@ public struct ProvidersFile: Sendable, Equatable {
         return (file, problems)
     }
 }
-
-private enum ReadError: FileError, CustomStringConvertible {
-    case cannotRead(path: String, reason: String)
-    case cannotWrite(path: String, reason: String)
-    case tooLarge(path: String, limit: Int)
-
-    var description: String {
-        switch self {
-        case .cannotRead(let path, let reason), .cannotWrite(let path, let reason): "\(path): \(reason)"
-        case .tooLarge(let path, let limit): "\(path) is larger than \(limit >> 20) MB"
-        }
-    }
-}
