@@ -28,6 +28,12 @@ public enum AppEvent: Sendable {
     case modelsLoaded([ModelInfo])
     /// The models could not be listed, with the reason in one line.
     case modelsFailed(String)
+    /// Services that run on this computer, found without configuration.
+    case servicesFound([ProviderProfile])
+    /// The models of a service, by its id.
+    case serviceModelsLoaded(String, [ModelInfo])
+    /// A service could not list its models, with the reason in one line.
+    case serviceModelsFailed(String, String)
     case download(DownloadEvent)
     /// A model with the current fingerprint of its file.
     case modelIdentified(ModelReference)

@@ -29,6 +29,7 @@ public struct AppState: Sendable {
     ///   - colorDepth: how many colours the terminal shows.
     ///   - history: what was sent in earlier runs, oldest first.
     ///   - terminalFollowsLinks: whether the terminal supports hyperlinks, so that addresses need not be shown.
+    ///   - providers: the local engine and the services, in the order of lists.
     ///   - preferredModel: the model that a session without one gets, if it is found.
     ///   - offer: the model that can be downloaded.
     ///   - timeZone: the time zone of displayed times.
@@ -36,7 +37,8 @@ public struct AppState: Sendable {
     ///   - isPlain: whether there is no screen; panels are then printed by `PlainChat`.
     public init(
         session: SessionRecord, themes: [Theme] = [.minimal], theme: String? = nil, colorDepth: ColorDepth = .trueColor,
-        history: [String] = [], size: Size, terminalFollowsLinks: Bool = false, preferredModel: String? = nil,
+        history: [String] = [], size: Size, terminalFollowsLinks: Bool = false, providers: [ProviderProfile] = [],
+        preferredModel: String? = nil,
         offer: ModelOffer? = nil, timeZone: TimeZone = .current,
         capturesMouse: Bool = true, about: About = About(), isPlain: Bool = false, now: Date
     ) {
@@ -44,7 +46,8 @@ public struct AppState: Sendable {
         self.about = about
         let themes = themes.isEmpty ? [.minimal] : themes
         library = Library(
-            themes: themes, lastModel: session.model, preferredModel: preferredModel, offer: offer)
+            themes: themes, providers: providers, lastModel: session.model, preferredModel: preferredModel, offer: offer
+        )
         self.session = OpenSession(session)
         composer = Composer(history: history)
         screen = Screen(

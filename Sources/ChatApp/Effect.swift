@@ -23,8 +23,11 @@ public enum Effect: Sendable, Equatable {
     case deleteSession(SessionSummary.ID)
     case listSessions
     case session(SessionTask)
-    /// Answered by `modelsLoaded` or `modelsFailed`.
+    /// The models and services of this computer; answered by `modelsLoaded` or `modelsFailed`, then by `servicesFound`
+    /// and the models of each service that answers.
     case listModels
+    /// Ask a service, by its id; answered by `serviceModelsLoaded` or `serviceModelsFailed`.
+    case listServiceModels(String)
     /// Download the model that is offered; its events come back as `AppEvent.download`.
     case downloadModel
     case stopDownload

@@ -115,15 +115,22 @@ final class Transfer {
         case .incomplete: break
         case .tooLarge: failure = .tooLarge(limit: HeadReader.limit)
         case .complete:
-            guard !isCancelled() else { return failure = .cancelled }
+            guard !isCancelled() else {
+                failure = .cancelled
+                return
+            }
             if !Redirects.isRedirect(headReader.head) { onPart(.head(headReader.head)) }
         }
     }
 
     private func receiveBody(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard !isCancelled() else { return failure = .cancelled }
+        guard !isCancelled() else {
+            failure = .cancelled
+            return
+        }
         guard bytes.count <= request.limits.bodyBytes - bodyBytes else {
-            return failure = .tooLarge(limit: request.limits.bodyBytes)
+            failure = .tooLarge(limit: request.limits.bodyBytes)
+            return
         }
         bodyBytes += bytes.count
         if !Redirects.isRedirect(headReader.head) { onPart(.bytes(Array(bytes))) }

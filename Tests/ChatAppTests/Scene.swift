@@ -40,11 +40,24 @@ struct Scene {
         ]
     }
 
-    init(_ width: Int = 80, _ height: Int = 24, withModel: Bool = true, preferredModel: String? = nil) {
-        let session = SessionRecord(id: "s1", created: now, model: withModel ? Self.smol : nil, preset: "balanced")
+    static let providers = [
+        ProviderProfile(
+            id: "local", title: "This program", place: .here, abilities: Set(ProviderProfile.Ability.allCases)),
+        ProviderProfile(
+            id: "anthropic", title: "Anthropic", place: .remote("api.anthropic.com"),
+            settings: SettingSupport(ranges: ["temperature": 0...1], others: ["top_k", "top_p", "max_tokens"])),
+        ProviderProfile(id: "ollama", title: "Ollama", place: .thisComputer("127.0.0.1:11434")),
+    ]
+
+    init(
+        _ width: Int = 80, _ height: Int = 24, withModel: Bool = true, model: ModelReference = smol,
+        providers: [ProviderProfile] = [], preferredModel: String? = nil
+    ) {
+        let session = SessionRecord(id: "s1", created: now, model: withModel ? model : nil, preset: "balanced")
         let utc = TimeZone(secondsFromGMT: 0) ?? .current
         state = AppState(
-            session: session, size: Size(width: width, height: height), preferredModel: preferredModel,
+            session: session, size: Size(width: width, height: height), providers: providers,
+            preferredModel: preferredModel,
             offer: Self.offer, timeZone: utc, now: now)
         send(.presetsLoaded(Self.presets))
         if withModel { send(.modelsLoaded(Self.models)) }

@@ -127,6 +127,7 @@ enum CommandTable {
         rows.flatMap { row in ([row.name] + row.aliases).map { ($0, row) } }, uniquingKeysWith: { first, _ in first })
 
     @Sendable private static func completeModel(_ state: AppState, _ typed: String) -> [String] {
-        state.library.models.filter { $0.problem == nil }.map(\.reference.name)
+        state.library.models.filter { $0.problem == nil }.map(\.reference.text)
+            + state.library.providers.filter { $0.place != .here }.map { "\($0.id):" }
     }
 }

@@ -22,7 +22,15 @@ extension AppState {
     }
 
     private func usableModel(named name: String) throws(CommandError) -> ModelReference {
-        let model = try NameLookup.find(name, in: library.models, kind: "model") { [$0.reference.name] }
+        let named = ModelReference(named: name, providers: library.providers.map(\.id))
+        if named.provider != ModelReference.localProvider,
+            !library.models.contains(where: { $0.reference.hasSameName(as: named) })
+        {
+            // The service is asked with the first message, and names the nearest models if it has none of that name.
+            guard !named.name.isEmpty else { throw CommandError("Name a model after the colon: \(name)NAME") }
+            return named
+        }
+        let model = try NameLookup.find(name, in: library.models, kind: "model") { [$0.reference.text] }
         if let problem = model.problem { throw CommandError("\(model.reference.name): \(problem)") }
         return model.reference
     }

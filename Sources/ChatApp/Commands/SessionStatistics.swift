@@ -29,11 +29,20 @@ extension AppState {
             ("replies", Format.grouped(replies.count)), ("generated", Format.count(total(\.generatedTokens), "token")),
             ("prompts", "\(Format.count(prompt, "token"))\(share)"), ("speed", Format.rate(median(\.tokensPerSecond))),
             ("first token", "after \(Format.seconds(median(\.firstTokenSeconds)))"),
+            ("cost", cost(replies)),
             (
                 "drafted",
                 drafted > 0
                     ? "\(Format.count(drafted, "token")) (\(min(100, accepted * 100 / drafted)) % accepted)" : nil
             ),
         ]
+    }
+
+    /// "$0.012, prices of 2026-11-28"
+    private func cost(_ replies: [ReplyStats]) -> String? {
+        let costs = replies.compactMap(\.cost)
+        guard !costs.isEmpty else { return nil }
+        let dates = costs.map(\.priceDate).uniqued().sorted().joined(separator: " and ")
+        return "\(CostText.dollars(costs.reduce(0) { $0 + $1.dollars })), prices of \(dates)"
     }
 }

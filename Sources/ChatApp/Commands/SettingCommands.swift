@@ -28,8 +28,13 @@ extension AppState {
         let (name, value) = SlashCommandLine.split(words)
         if name.lowercased() == "parameter" { return try runSetCommand(value) }
         if name.lowercased() == "system" { return runSystemCommand(value) }
+        let known: SettingRow
+        do throws(SettingError) { known = try SettingTable.row(named: name) } catch {
+            throw CommandError(error.description)
+        }
+        let (row, problem) = availability(of: known)
+        if let problem { throw CommandError("\(row.command) is \(problem)") }
         do throws(SettingError) {
-            let row = try SettingTable.row(named: name)
             guard !value.isEmpty else {
                 notify(
                     .info, "\(row.command) is \(row.text(in: session.record.settings)) (allowed: \(row.expectation))")
@@ -57,6 +62,7 @@ extension AppState {
 
     /// What a setting needs that has a value but no effect; empty if it has an effect.
     func missingRequirement(of row: SettingRow) -> String {
+        if let problem = availability(of: row).problem { return " (\(problem))" }
         guard row.value(in: session.record.settings) != row.off, !row.isActive(in: session.record.settings),
             let needs = row.needs
         else { return "" }

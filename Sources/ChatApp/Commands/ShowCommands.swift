@@ -55,10 +55,11 @@ extension AppState {
         return ReportRows.text([
             ("title", session.record.title.isEmpty ? "(untitled)" : session.record.title), ("id", session.record.id),
             ("messages", Format.grouped(session.record.conversation.messages.count)),
-            ("preset", session.record.preset), ("model", session.record.model?.name), ("file", model?.path),
+            ("preset", session.record.preset), ("model", session.record.model?.text), ("file", model?.path),
             ("architecture", model?.architecture), ("format", model?.format),
             ("parameters", model?.parameters.map(Format.parameters)), ("size", model?.fileBytes.map(Format.bytes)),
             ("trained context", model?.contextLength.map { Format.count($0, "token") }), ("context in use", context),
+            ("sent to", profile?.remoteHost), ("cost", session.record.cost.map(CostText.dollars)),
         ])
     }
 

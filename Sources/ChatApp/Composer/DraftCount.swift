@@ -1,16 +1,19 @@
 import Chat
 import TUI
 
-/// The draft's length as the model's tokenizer counts it.
+/// The draft's length as the model's tokenizer counts it, or as an estimate for services, which count only when they are
+/// asked to reply.
 public struct DraftCount: Sendable, Equatable {
+    public var isEstimate = false
     /// Tokens of the text; attached files are counted separately.
     public var text: Int
     /// Tokens of the prompt without the draft; nil if that was not asked for or is not known.
     public var conversation: Int?
-    /// Tokens of the model's context.
-    public var limit: Int
+    /// Tokens of the model's context; nil if it is not known.
+    public var limit: Int?
 
-    public init(text: Int, conversation: Int?, limit: Int) {
+    public init(text: Int, conversation: Int?, limit: Int?, isEstimate: Bool = false) {
+        self.isEstimate = isEstimate
         self.text = text
         self.conversation = conversation
         self.limit = limit
@@ -69,10 +72,13 @@ extension AppState {
     }
 
     /// How many tokens of the context the draft takes with its files, and how many it leaves; nil while not known.
-    var draftUse: (tokens: Int, left: Int?)? {
+    var draftUse: (tokens: Int, left: Int?, isEstimate: Bool)? {
         guard let count = composer.draft.count, !composer.isDraftEmpty, !composer.isCommand else { return nil }
-        let tokens = composer.outgoingAttachments.reduce(count.text) { $0 + ($1.tokens ?? 0) }
+        let tokens = composer.outgoingAttachments.reduce(count.text) { sum, file in
+            sum + (file.tokens ?? (count.isEstimate ? TokenEstimate.tokens(bytes: file.byteCount) : 0))
+        }
         let before = session.context?.used ?? composer.draft.conversationCount?.tokens
-        return (tokens, before.map { (session.context?.limit ?? count.limit) - $0 - tokens })
+        let limit = session.context?.limit ?? count.limit
+        return (tokens, before.flatMap { before in limit.map { $0 - before - tokens } }, count.isEstimate)
     }
 }

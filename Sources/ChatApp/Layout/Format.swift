@@ -31,7 +31,7 @@ enum Format {
     }
 
     /// With a number of decimal places. (Foundation's formatting would cost more than the rest of the status line.)
-    private static func decimal(_ value: Double, places: Int) -> String {
+    static func decimal(_ value: Double, places: Int) -> String {
         guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
         let scale = (0..<places).reduce(1) { scale, _ in scale * 10 }
         let scaled = Int((abs(value) * Double(scale)).rounded(.toNearestOrEven))

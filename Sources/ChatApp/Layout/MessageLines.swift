@@ -77,6 +77,7 @@ struct MessageLines {
             if stats.firstTokenSeconds > 0 {
                 details.append("first token \(Format.seconds(stats.firstTokenSeconds))")
             }
+            if let cost = stats.cost { details.append(CostText.dollars(cost.dollars)) }
         } else {
             details = [Format.time(message.created, in: state.screen.timeZone)]
         }
@@ -97,6 +98,8 @@ extension StopReason {
         case .repetition: "stopped: repetition"
         case .cancelled: "stopped"
         case .interrupted: "interrupted"
+        case .refused: "declined"
+        case .paused: "paused"
         }
     }
 }

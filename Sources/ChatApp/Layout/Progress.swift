@@ -5,8 +5,9 @@ extension AppState {
     /// Whether something is running that can be stopped.
     var isWorking: Bool { session.reply != nil || library.download != nil }
 
-    /// "40 % · 350 MB/s · 2 s left"
-    func loadingProgress(_ reply: RunningReply, _ fraction: Double, separator: String) -> String {
+    /// "40 % · 350 MB/s · 2 s left"; the time so far if the share is not known.
+    func loadingProgress(_ reply: RunningReply, _ fraction: Double?, separator: String) -> String {
+        guard let fraction else { return Format.wholeSeconds(now.timeIntervalSince(reply.started)) }
         let share = max(0, min(1, fraction.isFinite ? fraction : 0))
         var parts = ["\(Int((share * 100).rounded())) %"]
         let seconds = now.timeIntervalSince(reply.started)
@@ -44,7 +45,16 @@ extension AppState {
         case .prefill(let done, let total, let cached):
             "reading the prompt, \(Format.grouped(done)) of \(Format.count(total, "token"))"
                 + prefillRate(reply, done, total, cached, separator: ", ")
-        case .starting, .streaming: nil
+        case .retrying(let reason, let until):
+            "\(reason), next try in \(Format.wholeSeconds(max(0, until.timeIntervalSince(now))))"
+        case .starting: waiting(for: reply)
+        case .streaming: nil
         }
+    }
+
+    /// What a service is being waited for; nil for the local engine, which reports what it does.
+    func waiting(for reply: RunningReply) -> String? {
+        guard let profile = library.profile(of: reply.model), profile.place != .here else { return nil }
+        return "waiting for \(profile.title), \(Format.wholeSeconds(now.timeIntervalSince(reply.started)))"
     }
 }

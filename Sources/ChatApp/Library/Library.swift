@@ -3,7 +3,12 @@ import TUI
 
 /// What there is to choose from: models, sessions, presets and themes, and what is known about them.
 public struct Library: Sendable {
+    /// Local models first, then those of services that have been listed.
     public internal(set) var models: [ModelInfo] = []
+    /// The local engine and all services, in the order of lists.
+    public internal(set) var providers: [ProviderProfile]
+    /// What is known about the models of each service, by its id.
+    var services: [String: ServiceListing] = [:]
     /// Whether listing the models has ended; until then they are still being looked for.
     var hasListedModels = false
     /// The name given to `/model`, while the models are listed again to find it.
@@ -33,8 +38,12 @@ public struct Library: Sendable {
     /// What was deleted from lists, the latest last.
     var listDeletions: [ListDeletion] = []
 
-    init(themes: [Theme], lastModel: ModelReference?, preferredModel: String?, offer: ModelOffer?) {
+    init(
+        themes: [Theme], providers: [ProviderProfile], lastModel: ModelReference?, preferredModel: String?,
+        offer: ModelOffer?
+    ) {
         self.themes = themes
+        self.providers = providers
         self.lastModel = lastModel
         self.preferredModel = preferredModel
         self.offer = offer
@@ -43,9 +52,14 @@ public struct Library: Sendable {
     /// Whether the models have been listed and none can be used.
     var hasNoUsableModel: Bool { hasListedModels && !models.contains { $0.problem == nil } }
 
-    /// The preferred model, else the first that can be used.
+    /// The preferred model, else the first local one that can be used. A service is not asked whether it still has the
+    /// preferred model, and never becomes the default by itself.
     var defaultModel: ModelReference? {
-        let usable = models.filter { $0.problem == nil }
+        if let preferredModel {
+            let preferred = ModelReference(named: preferredModel, providers: providers.map(\.id))
+            if preferred.provider != ModelReference.localProvider { return preferred }
+        }
+        let usable = models.filter { $0.problem == nil && $0.reference.provider == ModelReference.localProvider }
         return (usable.first { $0.reference.name == preferredModel } ?? usable.first)?.reference
     }
 

@@ -5,6 +5,8 @@ import TUI
 /// What choosing an entry of a list does.
 enum Choice: Sendable, Equatable {
     case model(ModelReference)
+    /// Asks a service, by its id, for its models.
+    case serviceModels(String)
     case session(SessionSummary.ID)
     case preset(String)
     case theme(String)
@@ -24,6 +26,7 @@ extension AppState {
     mutating func choose(_ choice: Choice) -> [Effect] {
         switch choice {
         case .model(let reference): return switchModel(to: reference)
+        case .serviceModels(let id): return listServiceModels(id)
         case .session(let id):
             return id == session.record.id ? [] : warnIfUnsaved() ?? abandonReply() + [.loadSession(id)]
         case .preset(let name): return library.presets.first { $0.name == name }.map { applyPreset($0) } ?? []

@@ -87,6 +87,7 @@ enum PlainReplyReport {
         var parts = [Format.count(stats.generatedTokens, "token")]
         if let rate = Format.rate(stats.tokensPerSecond) { parts.append(rate) }
         if stats.firstTokenSeconds > 0 { parts.append("first token after \(Format.seconds(stats.firstTokenSeconds))") }
+        if let cost = stats.cost { parts.append(CostText.dollars(cost.dollars)) }
         if let ending = stats.stop.ending { parts.append(ending) }
         let siblings = state.session.record.conversation.siblings(of: message.id)
         if siblings.count > 1, let index = siblings.firstIndex(where: { $0.id == message.id }) {

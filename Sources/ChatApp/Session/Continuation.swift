@@ -15,4 +15,11 @@ extension AppState {
         screen.notices.dismissAll()
         return startReply(to: last.parent ?? last.id, previousHead: nil, continuing: last)
     }
+
+    /// Enter without a draft, after a reply failed: goes on if some of it is there, else tries again.
+    mutating func resumeFailedReply() -> [Effect] {
+        guard let last = session.record.conversation.path.last else { return [] }
+        if last.role == .assistant, !last.content.isEmpty { return (try? continueReply()) ?? [] }
+        return regenerateLatestReply()
+    }
 }

@@ -13,11 +13,16 @@ public struct OpenSession: Sendable {
     /// instead of open.
     var reasoningExceptions: Set<Message.ID> = []
     var unsaved: Unsaved?
+    /// Whether the last reply failed, so that Enter without a draft tries again or goes on.
+    var canResume = false
+    /// Whom the conversation may be sent to.
+    var consent: RemoteConsent
     /// What was deleted from the conversation since the session was opened, the latest last.
     var deletions: [Conversation.Removal] = []
 
     init(_ record: SessionRecord) {
         self.record = record
+        consent = RemoteConsent(record)
         transcript = Transcript(record.conversation)
     }
 

@@ -11,7 +11,7 @@ extension OpenSession {
         if let details = chunk.details { recordToken(details) }
         if let used = chunk.contextUsed { context?.used = used }
         let hasText = !chunk.text.isEmpty || !chunk.reasoning.isEmpty
-        if hasText || chunk.token != nil { reply?.count(chunk, now: now) }
+        if hasText || chunk.tokenCount > 0 { reply?.count(chunk, now: now) }
         guard hasText, let message = replyMessage(now: now) else { return [] }
         if reply?.continued != nil { markContinued(message) }
         record.conversation.update(message) { message in
@@ -26,9 +26,10 @@ extension OpenSession {
     private mutating func replyMessage(now: Date) -> Message.ID? {
         if let message = reply?.message { return message }
         guard let reply else { return nil }
-        let message = Message(
+        var message = Message(
             id: record.conversation.nextID(), parent: reply.parent, role: .assistant, created: now, content: "",
             origin: Message.Origin(model: reply.model, settings: reply.settings, seed: reply.seed))
+        message.providerState = reply.providerState
         // If the user has gone to another branch meanwhile, that one stays visible.
         let shown = record.conversation.head
         record.conversation.append(message)
@@ -40,6 +41,13 @@ extension OpenSession {
         if !reply.early.isEmpty { tokens.set(reply.early, for: message.id, by: reply.model) }
         self.reply?.early = []
         return message.id
+    }
+
+    /// Keeps what the service wants back with the reply's message.
+    mutating func setProviderState(_ state: ProviderState) {
+        guard let reply else { return }
+        self.reply?.providerState = state
+        if let message = reply.message { record.conversation.update(message) { $0.providerState = state } }
     }
 
     /// Notes that a message is no longer explained by its origin alone: the continuation has another seed, perhaps
@@ -135,6 +143,9 @@ extension ReplyStats {
         both.acceptedTokens += acceptedTokens
         both.reasoningTokens += reasoningTokens
         both.reasoningSeconds += reasoningSeconds
+        both.cost = [cost, later.cost].compactMap(\.self).reduce(nil) { sum, cost in
+            Cost(dollars: (sum?.dollars ?? 0) + cost.dollars, priceDate: cost.priceDate)
+        }
         both.firstTokenSeconds = firstTokenSeconds
         let parts = [self, later].filter { $0.tokensPerSecond > 0 }
         let seconds = parts.reduce(0) { $0 + Double($1.generatedTokens) / $1.tokensPerSecond }

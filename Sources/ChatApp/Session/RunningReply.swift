@@ -6,9 +6,11 @@ import Replies
 public struct RunningReply: Sendable, Equatable {
     public enum Phase: Sendable, Equatable {
         case starting
-        case loading(name: String, fraction: Double)
+        case loading(name: String, fraction: Double?)
         /// Prompt tokens read so far and in total; `cached` of them were in the cache before.
         case prefill(done: Int, total: Int, cached: Int)
+        /// A service is busy; the request is repeated at that time.
+        case retrying(reason: String, until: Date)
         case streaming
     }
 
@@ -26,6 +28,8 @@ public struct RunningReply: Sendable, Equatable {
     public var keepsTokens = true
     /// Its tokens before it has a message in the conversation.
     public var early: [ReplyToken] = []
+    /// What the service wants back later, before the reply has a message in the conversation.
+    public var providerState: ProviderState?
     public var model: ModelReference
     public var settings: GenerationSettings
     public var seed: UInt64?
@@ -52,10 +56,10 @@ public struct RunningReply: Sendable, Equatable {
             reasoningEnded = nil
         }
         let isReasoning = reasoningStarted != nil && reasoningEnded == nil
-        if chunk.token != nil {
-            tokens += 1
+        if chunk.tokenCount > 0 {
+            tokens += chunk.tokenCount
             // A token without text, such as the first half of a character, belongs to what is being written.
-            if isReasoning, !chunk.reasoning.isEmpty || chunk.text.isEmpty { reasoningTokens += 1 }
+            if isReasoning, !chunk.reasoning.isEmpty || chunk.text.isEmpty { reasoningTokens += chunk.tokenCount }
         }
         if isReasoning, !chunk.text.isEmpty { reasoningEnded = now }
     }

@@ -2,7 +2,7 @@
 /// accepts the next message.
 struct AwaitedAnswers: Sendable {
     enum Answer: Sendable {
-        case session, models, sessions, search, themes, file, document
+        case session, models, service, sessions, search, themes, file, document
         /// A notice, or the list of sessions.
         case result
     }
@@ -19,6 +19,7 @@ struct AwaitedAnswers: Sendable {
             switch effect {
             case .newSession: answers.insert(.session)
             case .listModels: answers.insert(.models)
+            case .listServiceModels: answers.insert(.service)
             case .listSessions, .deleteSession: answers.insert(.sessions)
             case .session(.search): answers.insert(.search)
             case .session(.preview): break
@@ -36,6 +37,7 @@ struct AwaitedAnswers: Sendable {
         switch event {
         case .sessionLoaded: answers.remove(.session)
         case .modelsLoaded, .modelsFailed: answers.remove(.models)
+        case .serviceModelsLoaded, .serviceModelsFailed: answers.remove(.service)
         case .document: answers.remove(.document)
         case .sessionsListed: answers.subtract([.sessions, .result])
         case .sessionsFound: answers.remove(.search)

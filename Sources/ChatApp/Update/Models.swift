@@ -4,7 +4,7 @@ import Chat
 extension AppState {
     /// Chooses the model that `/model` is waiting for; a session without one gets its default.
     mutating func applyModelList(_ models: [ModelInfo]) -> [Effect] {
-        library.models = models
+        library.setModels(models, of: ModelReference.localProvider)
         library.hasListedModels = true
         var effects: [Effect] = []
         if let name = library.soughtModel {
@@ -50,7 +50,7 @@ extension AppState {
         if library.download != nil {
             throw CommandError("The model is already being downloaded. Press Esc or use /stop to cancel")
         }
-        if library.models.contains(where: { $0.reference.name == offer.name && $0.problem == nil }) {
+        if library.models.contains(where: { $0.reference.text == offer.name && $0.problem == nil }) {
             throw CommandError("\(offer.name) is already installed; use /model \(offer.name)")
         }
         library.download = RunningDownload(total: offer.bytes)

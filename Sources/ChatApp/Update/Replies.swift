@@ -1,4 +1,5 @@
 import Chat
+import Foundation
 import Replies
 
 /// The life of a reply: started, streamed, ended, regenerated.
@@ -36,6 +37,7 @@ extension AppState {
     ) -> [Effect] {
         guard let model = session.record.model else { return [] }
         replyCount += 1
+        session.canResume = false
         let id = ReplyID(number: replyCount)
         let continued = message.flatMap { session.reopenTokens(of: $0.id, by: model) }
         session.reply = RunningReply(
@@ -66,6 +68,9 @@ extension AppState {
         case .chunk(let chunk): return session.append(chunk, now: now)
         case .next(let next): showInPanel(.nextToken(next, .streamed))
         case .context(let used, let limit): session.context = ContextUse(used: used, limit: limit)
+        case .retrying(let reason, let seconds):
+            session.reply?.phase = .retrying(reason: reason, until: now + seconds)
+        case .providerState(let state): session.setProviderState(state)
         case .notice(.turnsDropped(let count, _, let limit)):
             let messages = count == 1 ? "message no longer fits" : "\(count) messages no longer fit"
             notify(.warning, "The oldest \(messages) the context (\(limit) tokens) and will not be read")
@@ -100,9 +105,10 @@ extension AppState {
 
     /// Ends a reply that failed; its text is kept.
     mutating func failReply(_ id: ReplyID, _ reason: String) -> [Effect] {
-        guard session.reply?.id == id else { return [] }
-        notify(.error, "\(reason). Use /regen to try again")
+        guard let reply = session.reply, reply.id == id else { return [] }
+        notify(.error, "\(reason). Enter or \(reply.message == nil ? "/regen to try again" : "/continue to go on")")
         interruptReply(.interrupted)
+        session.canResume = true
         return endReply()
     }
 
@@ -143,6 +149,8 @@ extension StopReason {
         case .contextFull: "Context full: the reply was cut off. Raise num_ctx or start a /new chat"
         case .repetition: "Stopped: the model was repeating itself. Try /regen or a higher repeat_penalty"
         case .interrupted: "The reply was interrupted. /continue to finish it, /regen to start over"
+        case .refused: "The model declined to answer. Rephrase the message, or use another model"
+        case .paused: "The service paused this long reply. /continue to go on"
         }
     }
 }

@@ -9,6 +9,8 @@ extension AppState {
                 notify(.info, "Type a message to send with the attachment")
             } else if library.hasNoUsableModel, composer.input.isEmpty, library.download == nil {
                 return runCommand("/download")
+            } else if session.canResume, composer.input.isEmpty {
+                return resumeFailedReply()
             }
             return []
         }
@@ -86,7 +88,7 @@ extension AppState {
                 notify(.error, "No model chosen. Use /model to choose one")
             }
         } else {
-            return true
+            return mayLeaveThisComputer()
         }
         return false
     }

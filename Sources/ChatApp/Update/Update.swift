@@ -45,6 +45,9 @@ extension AppState {
         case .inspectionFailed(let id, let reason): failInspection(id, reason)
         case .modelsLoaded(let models): return applyModelList(models)
         case .modelsFailed(let reason): failModelList(reason)
+        case .servicesFound(let found): library.add(found)
+        case .serviceModelsLoaded(let id, let models): applyServiceModels(models, of: id)
+        case .serviceModelsFailed(let id, let reason): failServiceModels(reason, of: id)
         case .download(let event): return applyDownloadEvent(event)
         case .modelIdentified(let model): applyFingerprint(of: model)
         case .presetsLoaded(let presets): library.presets = presets

@@ -6,6 +6,9 @@ enum HeaderView {
         let width = layout.header.width - 2
         let title = Sanitizer.visible(state.session.record.title.isEmpty ? "new chat" : state.session.record.title)
         var parts = [state.session.record.model.map(state.displayName) ?? "no model"]
+        let host = state.profile?.remoteHost.map { "→ \($0)" }
+        // Part of the first one, which is left out last.
+        if let host { parts[0] += " \(host)" }
         if let format = state.modelInfo?.format { parts.append(format) }
         if let preset = state.presetName { parts.append(preset) }
         parts = parts.map(Sanitizer.visible)
@@ -14,7 +17,11 @@ enum HeaderView {
         let right = DisplayWidth.of(parts.joined(separator: " · "))
         let room = max(width / 3, width - right - 2) - DisplayWidth.of("sotto · ")
         var left = StyledLine("sotto", .headerTitle)
-        if room >= 4 {
+        if let host, DisplayWidth.of(parts[0]) + left.width + 2 > width {
+            // That words leave this computer is shown however narrow the window is.
+            left = StyledLine(Wrapping.truncate(host, width: width), .header)
+            parts = []
+        } else if room >= 4 {
             left.append(" · ", .header)
             left.append(Wrapping.truncate(title, width: room), .headerTitle)
         }

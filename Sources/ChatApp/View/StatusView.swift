@@ -19,6 +19,9 @@ enum StatusView {
             parts.append(draft)
         }
         if let context = context(state) { parts.append(context) }
+        if let cost = state.session.record.cost {
+            parts.append(StyledLine("session \(CostText.dollars(cost))", .status))
+        }
         if let reply = state.session.reply, let first = reply.firstToken {
             parts.append(StyledLine("first token \(Format.seconds(first.timeIntervalSince(reply.started)))", .status))
         }
@@ -95,7 +98,12 @@ enum StatusView {
         }
         if reply.isStopping { return ["stopping"] }
         switch reply.phase {
-        case .starting: return ["starting"]
+        case .starting:
+            return [state.waiting(for: reply), state.waiting(for: reply) == nil ? nil : "waiting", "starting"]
+                .compactMap(\.self)
+        case .retrying(let reason, let until):
+            let wait = Format.wholeSeconds(max(0, until.timeIntervalSince(state.now)))
+            return ["\(reason) · next try in \(wait)", "busy · next try in \(wait)", "retry in \(wait)"]
         case .loading(let name, let fraction):
             let progress = state.loadingProgress(reply, fraction, separator: " · ")
             let share = progress.prefix { $0 != "·" }.trimmed
@@ -117,11 +125,12 @@ enum StatusView {
     /// How many tokens the draft needs, and how many it leaves in the context, in as many words as fit.
     private static func draft(_ state: AppState, room: Int) -> StyledLine? {
         guard let use = state.draftUse else { return nil }
-        let count = Format.count(use.tokens, "token")
-        guard let left = use.left else { return StyledLine("draft \(count)", .status) }
+        let count = (use.isEstimate ? "≈ " : "") + Format.count(use.tokens, "token")
+        let price = state.draftCost.map { ", ≈ \(CostText.dollars($0))" } ?? ""
+        guard let left = use.left else { return StyledLine("draft \(count)\(price)", .status) }
         let isTooLong = left < 0
         let rest = isTooLong ? "\(Format.grouped(-left)) too many" : "\(Format.grouped(left)) left"
-        let lines = ["draft \(count), ", "\(count), "].map { beginning in
+        let lines = ["draft \(count)\(price), ", "draft \(count), ", "\(count), "].map { beginning in
             var line = StyledLine(beginning, .status)
             line.append(rest, isTooLong ? .warning : .status)
             return line

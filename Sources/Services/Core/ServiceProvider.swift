@@ -40,7 +40,8 @@ public struct ServiceProvider: Provider {
             provider: service.id, price: prices.price(of: request.model.name, kind: service.kind, id: service.id),
             onEvent: onEvent)
         let run = ServiceReply(
-            request: request, provider: service.id, wire: wire, connection: try await connection(), recorder: recorder)
+            request: continuable(request), provider: service.id, wire: wire, connection: try await connection(),
+            recorder: recorder)
         do {
             try await run.run()
             recorder.finish(.endOfTurn)
@@ -50,6 +51,23 @@ public struct ServiceProvider: Provider {
             throw await unknownModel(request.model.name)
         }
     }
+
+    /// Most services only answer messages of the user. They are asked in words to go on with a reply that was cut off; the
+    /// conversation itself does not get that message.
+    private func continuable(_ request: ReplyRequest) -> ReplyRequest {
+        guard let last = request.messages.last, last.role == .assistant, !profile.abilities.contains(.continuing) else {
+            return request
+        }
+        var request = request
+        request.messages.append(
+            Message(
+                id: Message.ID(rawValue: "continue"), parent: last.id, role: .user, created: last.created,
+                content: Self.continuation))
+        return request
+    }
+
+    private static let continuation =
+        "Your last message was cut off. Continue it exactly where it ends, without repeating any of it and without a remark."
 
     private func connection() async throws(ServiceError) -> ServiceConnection {
         ServiceConnection(service: service, wire: wire, client: client, key: try await keys.key(of: service))

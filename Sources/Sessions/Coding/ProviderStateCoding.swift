@@ -7,7 +7,9 @@ extension ProviderState {
 
     /// Nil without a provider or data: there is nothing to send back.
     init?(_ reader: inout FieldReader) {
-        guard let provider = reader.string("provider"), let data = reader.value("data"), !data.isNull else { return nil }
+        guard let provider = reader.string("provider"), let data = reader.value("data"), !data.isNull else {
+            return nil
+        }
         self.init(provider: provider, json: JSONWriter.compact(data))
     }
 }

@@ -17,7 +17,17 @@ struct ModelReport: Encodable {
     let license: String?
     /// Measured on this computer; nil if not measured yet.
     let tokensPerSecond: Double?
+    let price: Price?
     let problem: String?
+
+    /// US dollars per million tokens.
+    struct Price: Encodable {
+        let input: Double
+        let cachedInput: Double?
+        let output: Double
+        let date: String
+        let source: String
+    }
 
     /// Memory needed with a context of a given length.
     struct Memory: Encodable {
@@ -43,6 +53,10 @@ struct ModelReport: Encodable {
         hasThinkingSwitch = model.hasThinkingSwitch
         license = model.license
         tokensPerSecond = speeds[model.reference]
+        price = model.price.map {
+            Price(
+                input: $0.input, cachedInput: $0.cachedInput, output: $0.output, date: $0.date, source: $0.source)
+        }
         problem = model.problem
     }
 
@@ -58,10 +72,22 @@ struct ModelReport: Encodable {
                 hasThinkingSwitch.map { $0 ? "can be turned on and off" : "no on/off switch in the template" }
             ),
             ("license", license),
-            ("speed on this machine", problem == nil ? tokensPerSecond.map(Self.rate) ?? "not measured yet" : nil),
+            (
+                "speed on this machine",
+                problem == nil && path != nil ? tokensPerSecond.map(Self.rate) ?? "not measured yet" : nil
+            ),
+            ("price", price.map { "\(Self.dollars($0.input)) in, \(Self.dollars($0.output)) out per million tokens" }),
+            ("price of", price.map { "\($0.date), \($0.source)" }),
             ("path", path),
         ]
         return facts.compactMap { fact in fact.text.map { [fact.label, $0] } }
+    }
+
+    /// Input and output, per million tokens.
+    static func price(_ price: Chat.Price) -> String { "\(dollars(price.input))/\(dollars(price.output))" }
+
+    private static func dollars(_ value: Double) -> String {
+        "$" + String(format: value < 0.1 ? "%.3f" : "%.2f", value)
     }
 
     static func size(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }

@@ -4,7 +4,7 @@ import Foundation
 import Providers
 
 /// `sotto models`: manages model files.
-struct ModelsCommand: ParsableCommand {
+struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "List, show, export, import and remove models.",
         discussion: """
@@ -16,15 +16,28 @@ struct ModelsCommand: ParsableCommand {
     private static var catalogue: Catalogue { .current }
     private static var ownFolder: ModelFolder { ModelFolder(catalogue.home.models) }
 
-    struct List: ParsableCommand {
+    struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List the models on this computer.")
+            commandName: "list", abstract: "List the models on this computer, or those of a service.",
+            discussion: """
+                Without a provider, the models of servers that run on this computer are listed too. Nothing else is \
+                contacted.
+                """)
 
+        @Argument(help: "A provider, such as anthropic or a name from providers.json; the service is asked.")
+        var provider: String?
         @Flag(help: "Print JSON.")
         var json = false
 
-        func run() throws {
-            let models = catalogue.models.models()
+        func run() async throws {
+            let services = ServiceSetup(home: catalogue.home)
+            services.problems.forEach { StandardError.writeLine("sotto: \($0)") }
+            let models: [ModelInfo]
+            if let provider, provider != ModelReference.localProvider {
+                models = try await services.models(of: provider)
+            } else {
+                models = catalogue.models.models() + (provider == nil ? await services.modelsOnThisComputer() : [])
+            }
             let speeds = catalogue.speedFile.load()
             if json { return try StandardOutput.writeJSON(models.map { ModelReport($0, speeds) }) }
             guard !models.isEmpty else {
@@ -34,25 +47,27 @@ struct ModelsCommand: ParsableCommand {
             }
             let rows = models.map { model in
                 [
-                    model.reference.name, model.architecture ?? "", model.format ?? "",
+                    model.reference.text, model.architecture ?? "", model.format ?? "",
                     model.fileBytes.map(ModelReport.size) ?? "", model.contextLength.map { "context \($0)" } ?? "",
-                    model.problem.map { "cannot be used: \($0)" } ?? "",
+                    model.price.map(ModelReport.price) ?? "", model.problem.map { "cannot be used: \($0)" } ?? "",
                 ]
             }
             try StandardOutput.write(StandardOutput.presentable(TextTable.text(rows)))
         }
     }
 
-    struct Show: ParsableCommand {
+    struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show a model's details.")
 
-        @Argument(help: "A GGUF file, or a model name from 'sotto models'.")
+        @Argument(help: "A GGUF file, a model name from 'sotto models', or PROVIDER:NAME.")
         var model: ModelArgument
         @Flag(help: "Print JSON.")
         var json = false
 
-        func run() throws {
-            let report = ModelReport(try model.info(), catalogue.speedFile.load())
+        func run() async throws {
+            let services = ServiceSetup(home: catalogue.home)
+            let report = ModelReport(
+                try await services.info(named: model.text, in: catalogue), catalogue.speedFile.load())
             if json { return try StandardOutput.writeJSON(report) }
             try StandardOutput.write(StandardOutput.presentable(TextTable.text(report.rows)))
         }

@@ -47,14 +47,24 @@ struct RunCommand: AsyncParsableCommand {
         let catalogue = Catalogue.current
         let preset = try chosen.preset.map(catalogue.presets.load)
         let settings = try self.settings.applied(to: preset?.settings ?? GenerationSettings())
-        let info = try chosen.model.map { try catalogue.models.find($0.text) } ?? catalogue.defaultModel()
+        let services = ServiceSetup(home: catalogue.home)
+        let model = try chosen.model.map { try services.reference(named: $0.text, in: catalogue) }
+        let text = try promptText()
+        let system = self.system ?? preset?.system
+        if let model, let service = services.provider(named: model.provider) {
+            services.problems.forEach { StandardError.writeLine("sotto: \($0)") }
+            let reply = ServiceRun(provider: service, model: model, system: system, settings: settings)
+            guard !raw else {
+                throw CommandLineError("--raw is for local models: \(service.profile.title) has a template of its own")
+            }
+            return try leave(try await write(reply.events(prompt: text)), settings)
+        }
+        let reference = try model ?? catalogue.defaultModel().reference
         let provider = catalogue.provider(
             threads: threads, cacheType: cache.kvType, instructionSet: try instructions.chosen(),
             draft: draft.draftModel)
-        let text = try promptText()
-        let engine = try await provider.engine(for: info.reference, contextLength: settings.contextLength)
+        let engine = try await provider.engine(for: reference, contextLength: settings.contextLength)
 
-        let system = self.system ?? preset?.system
         let turns = system.map { [ChatTurn(role: .system, content: $0)] } ?? []
         let options = GenerationOptions(settings)
         let cancellation = Cancellation()
@@ -100,7 +110,9 @@ struct RunCommand: AsyncParsableCommand {
                 StandardError.writeLine("sotto: the prompt was cut to \(promptTokens) of \(limit) tokens")
             case .notice(.other(let text)): StandardError.writeLine("sotto: \(text)")
             case .finished(let final): stats = final
-            case .loading, .prefill, .started, .next, .context: break
+            case .retrying(let reason, let seconds):
+                StandardError.writeLine("sotto: \(reason); next try in \(Int(seconds.rounded(.up))) s")
+            case .loading, .prefill, .started, .next, .context, .providerState: break
             }
         }
         guard let stats else { throw CommandLineError("The reply ended without a reason") }
@@ -128,6 +140,8 @@ struct RunCommand: AsyncParsableCommand {
             throw CommandLineError(
                 "The reply was stopped: the model was repeating itself. Try --set repeat_penalty=1.1")
         case .interrupted: throw CommandLineError("The reply was interrupted")
+        case .refused: throw CommandLineError("The model declined to answer")
+        case .paused: throw CommandLineError("The service paused the reply before its end")
         }
     }
 

@@ -7,7 +7,7 @@ import Sessions
 
 /// Reads a text file to attach to a message, or says why it cannot be attached.
 struct AttachmentReader: Sendable {
-    let provider: LocalProvider
+    let registry: ProviderRegistry
 
     /// No context holds more text than this.
     private static let byteLimit = 16 << 20
@@ -56,7 +56,7 @@ struct AttachmentReader: Sendable {
 
     private func count(_ file: Attachment, _ request: FileRequest) async -> FileReading {
         var file = file
-        guard let model = request.model,
+        guard let model = request.model, let provider = try? registry.provider(of: model) as? any TokenCounting,
             let (_, limit) = try? await provider.tokenCount(of: "", for: model, contextLength: request.contextLength)
         else { return .text(file) }
         let context = "the context holds \(limit) tokens"

@@ -19,6 +19,7 @@ struct ChatStart: Sendable {
     /// Nil for the fastest.
     let instructionSet: InstructionSet?
     let draft: ModelArgument?
+    let services: ServiceSetup
     private(set) var session: SessionRecord
     /// The session on disk.
     private(set) var sessions: SessionKeeper
@@ -39,6 +40,8 @@ struct ChatStart: Sendable {
             let names = themes.map(\.name).joined(separator: ", ")
             throw CommandLineError("No theme called \"\(theme)\". Themes: \(names)")
         }
+        services = ServiceSetup(home: catalogue.home)
+        notices += services.problems.map { Notice(.warning, $0) }
         sessions = SessionKeeper(store: catalogue.sessions)
         session = SessionRecord(id: SessionID.new().text, created: Date())
 
@@ -86,7 +89,7 @@ struct ChatStart: Sendable {
 
     private mutating func chooseModel(_ arguments: ChatCommand) throws {
         if let named = arguments.chosen.model {
-            session.model = try catalogue.models.find(named.text).reference
+            session.model = try services.reference(named: named.text, in: catalogue)
         }
         // Otherwise one is chosen when the models are listed, which happens after the first screen.
     }
@@ -96,6 +99,7 @@ struct ChatStart: Sendable {
         return AppState(
             session: session, themes: themes, theme: theme, colorDepth: colorDepth,
             history: HistoryFile(catalogue.home).load(), size: size, terminalFollowsLinks: followsLinks,
+            providers: services.profiles,
             preferredModel: preferences.model ?? Catalogue.defaultModelName,
             offer: ModelOffer(
                 name: model.name, bytes: model.downloadBytes, license: model.license, folder: catalogue.home.models),

@@ -1,3 +1,4 @@
+import Chat
 import ChatApp
 import Foundation
 import Providers
@@ -11,12 +12,13 @@ enum ChatThread {
         signal(SIGPIPE, SIG_IGN)
         let pipe = try WakePipe()
         let mailbox = Mailbox(waking: pipe)
+        let local = start.catalogue.provider(
+            cacheType: start.cacheType, instructionSet: start.instructionSet, draft: start.draft,
+            for: start.session.model)
         let runner = EffectRunner(
-            mailbox: mailbox,
-            provider: start.catalogue.provider(
-                cacheType: start.cacheType, instructionSet: start.instructionSet, draft: start.draft,
-                for: start.session.model),
-            catalogue: start.catalogue, sessions: start.sessions, preferences: start.preferences)
+            mailbox: mailbox, registry: ProviderRegistry([local] + start.services.providers),
+            services: start.services, catalogue: start.catalogue, sessions: start.sessions,
+            preferences: start.preferences)
         let effects = Task { await runner.run() }
         if let draft = start.sessions.draft(of: start.session) { mailbox.post(.draftLoaded(start.session.id, draft)) }
         for notice in start.notices { mailbox.post(.notice(notice)) }

@@ -7,7 +7,7 @@ import Providers
 /// Answers questions about the draft: its length, the files that it names. At a low priority, so that the interface and
 /// the engine come first.
 struct ComposerEffects: Sendable {
-    let provider: LocalProvider
+    let registry: ProviderRegistry
     let mailbox: Mailbox
 
     func count(_ question: DraftQuestion) {
@@ -17,6 +17,9 @@ struct ComposerEffects: Sendable {
     }
 
     private func answer(_ question: DraftQuestion) async throws -> DraftCount? {
+        guard let provider = try registry.provider(of: question.model) as? any TokenCounting else {
+            return estimate(question)
+        }
         let (tokens, limit) = try await provider.tokenCount(
             of: question.text.text, for: question.model, contextLength: question.contextLength)
         guard let tokens else { return nil }
@@ -28,9 +31,18 @@ struct ComposerEffects: Sendable {
         return DraftCount(text: tokens, conversation: conversation, limit: limit)
     }
 
+    /// For services, which count only when they reply.
+    private func estimate(_ question: DraftQuestion) -> DraftCount {
+        let bytes = question.text.text.utf8.count
+        return DraftCount(
+            text: TokenEstimate.tokens(bytes: bytes),
+            conversation: question.conversation.map { TokenEstimate.tokens(of: $0.messages, system: $0.system) },
+            limit: nil, isEstimate: true)
+    }
+
     func readFile(_ request: FileRequest) {
         Task.detached(priority: .utility) {
-            mailbox.post(.fileRead(request, await AttachmentReader(provider: provider).read(request)))
+            mailbox.post(.fileRead(request, await AttachmentReader(registry: registry).read(request)))
         }
     }
 

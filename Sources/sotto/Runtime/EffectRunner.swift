@@ -2,7 +2,6 @@ import Chat
 import ChatApp
 import Files
 import Foundation
-import Providers
 import Sessions
 
 /// Runs the chat's effects in order on a disk queue, away from the chat's thread and from Swift's task threads.
@@ -26,8 +25,8 @@ actor EffectRunner {
     private let composer: ComposerEffects
 
     init(
-        mailbox: Mailbox, provider: LocalProvider, catalogue: Catalogue, sessions: sending SessionKeeper,
-        preferences: Preferences
+        mailbox: Mailbox, registry: ProviderRegistry, services: ServiceSetup, catalogue: Catalogue,
+        sessions: sending SessionKeeper, preferences: Preferences
     ) {
         (effects, continuation) = AsyncStream.makeStream()
         self.mailbox = mailbox
@@ -37,11 +36,12 @@ actor EffectRunner {
         let store = PreferenceStore(preferences, home: catalogue.home, mailbox: mailbox)
         self.preferences = store
         self.sessions = SessionEffects(sessions, preferences: store, mailbox: mailbox)
-        replies = ReplyEffects(provider: provider, settings: settings, mailbox: mailbox)
+        replies = ReplyEffects(registry: registry, settings: settings, mailbox: mailbox)
         models = ModelEffects(
-            provider: provider, catalogue: catalogue, settings: settings, preferences: store, mailbox: mailbox)
+            registry: registry, services: services, catalogue: catalogue, settings: settings, preferences: store,
+            mailbox: mailbox)
         presets = PresetEffects(store: catalogue.presets, mailbox: mailbox)
-        composer = ComposerEffects(provider: provider, mailbox: mailbox)
+        composer = ComposerEffects(registry: registry, mailbox: mailbox)
     }
 
     /// Why the session could not be saved last time.
@@ -86,6 +86,7 @@ actor EffectRunner {
         case .saveDraft(let session, let snapshot): sessions.saveDraft(snapshot?.draft, of: session)
 
         case .listModels: models.list()
+        case .listServiceModels(let id): models.listService(id)
         case .chooseModel(let model): models.choose(model)
         case .loadModel(let model): models.load(model, isAnnounced: true)
         case .unloadModel(let model): try await models.unload(model)

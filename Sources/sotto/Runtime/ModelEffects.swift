@@ -1,12 +1,12 @@
 import Chat
 import ChatApp
 import Foundation
-import Providers
 import Sessions
 
 /// Lists, loads, unloads, describes and downloads models.
 struct ModelEffects: Sendable {
-    private let provider: LocalProvider
+    private let registry: ProviderRegistry
+    private let services: ServiceSetup
     private let settings: LiveSettings
     private let folder: URL
     private let speedFile: SpeedFile
@@ -17,10 +17,11 @@ struct ModelEffects: Sendable {
     private var download: DownloadTask?
 
     init(
-        provider: LocalProvider, catalogue: Catalogue, settings: LiveSettings, preferences: PreferenceStore,
-        mailbox: Mailbox
+        registry: ProviderRegistry, services: ServiceSetup, catalogue: Catalogue, settings: LiveSettings,
+        preferences: PreferenceStore, mailbox: Mailbox
     ) {
-        self.provider = provider
+        self.registry = registry
+        self.services = services
         self.settings = settings
         folder = URL(filePath: catalogue.home.models)
         speedFile = catalogue.speedFile
@@ -29,29 +30,52 @@ struct ModelEffects: Sendable {
         self.mailbox = mailbox
     }
 
+    /// Lists local models, and those of services on this computer as they answer. Nobody waits for a slow one.
     func list() {
         Task {
             do {
-                mailbox.post(.modelsLoaded(try await provider.models()))
+                let local = ModelReference(provider: ModelReference.localProvider, name: "")
+                mailbox.post(.modelsLoaded(try await registry.provider(of: local).models()))
             } catch {
                 mailbox.post(.modelsFailed("\(error)"))
             }
         }
+        Task {
+            let found = await services.findServers(besides: registry.profiles)
+            registry.add(found)
+            mailbox.post(.servicesFound(found.map(\.profile)))
+            for profile in registry.profiles where profile.place.isThisComputer { listService(profile.id) }
+        }
     }
 
+    func listService(_ id: String) {
+        Task {
+            do {
+                let provider = try registry.provider(of: ModelReference(provider: id, name: ""))
+                mailbox.post(.serviceModelsLoaded(id, try await provider.models()))
+            } catch {
+                mailbox.post(.serviceModelsFailed(id, "\(error)"))
+            }
+        }
+    }
+
+    /// A local model is loaded before its first reply. A service is not contacted yet.
     func choose(_ model: ModelReference) {
-        preferences.update { $0.model = model.name }
-        load(model)
+        preferences.update { $0.model = model.text }
+        if model.provider == ModelReference.localProvider { load(model) }
     }
 
-    /// Loads a model before its first reply, so that the user does not have to wait then, and computes its fingerprint.
+    /// Loads a model, so that the user does not have to wait for it later, and finds out which file it is.
     func load(_ model: ModelReference, isAnnounced: Bool = false) {
         Task {
             do {
-                let engine = try await provider.engine(for: model, contextLength: settings.current.contextLength)
-                await LocalProvider.preload(engine.model, isCancelled: { false }, progress: { _ in })
+                let provider = try registry.provider(
+                    of: model, as: (any ModelResidency).self, for: "Loading models ahead of a reply")
+                try await provider.load(model, contextLength: settings.current.contextLength)
                 if isAnnounced { mailbox.post(.notice(Notice(.info, "\(model.name) is loaded"))) }
-                if let identified = await provider.identified(model) { mailbox.post(.modelIdentified(identified)) }
+                if let identified = await (provider as? any Fingerprinting)?.identified(model) {
+                    mailbox.post(.modelIdentified(identified))
+                }
             } catch {
                 mailbox.post(.notice(Notice(.error, "\(error)")))
             }
@@ -59,6 +83,7 @@ struct ModelEffects: Sendable {
     }
 
     func unload(_ model: ModelReference) async throws {
+        let provider = try registry.provider(of: model, as: (any ModelResidency).self, for: "Unloading models")
         let wasLoaded = try await provider.unload(model)
         let text = wasLoaded ? "Unloaded \(model.name)" : "\(model.name) is not loaded"
         mailbox.post(.notice(Notice(.info, text)))
@@ -92,16 +117,21 @@ struct ModelEffects: Sendable {
     private func text(of description: ModelDescription) async throws -> (title: String, text: String) {
         let settings = settings.current
         switch description {
-        case .template(let model): return ("Chat template", try await provider.template(of: model))
+        case .template(let model):
+            return ("Chat template", try await describing(model, "Chat templates").template(of: model))
         case .prompt(let model, let system, let messages):
-            let text = try await provider.prompt(
+            let text = try await describing(model, "The prompt as the model reads it").prompt(
                 of: model, system: system, messages: messages, thinking: settings.thinking)
             return ("Prompt", text)
-        case .license(let model): return ("License", try await provider.license(of: model))
+        case .license(let model): return ("License", try await describing(model, "Licenses").license(of: model))
         case .context(let model, let system, let messages):
-            let (tokens, limit) = try await provider.promptLength(
+            let (tokens, limit) = try await describing(model, "The length of the prompt").promptLength(
                 of: model, system: system, messages: messages, settings: settings)
             return ("Context", ContextReport.text(tokens: tokens, limit: limit, messages: messages.count))
         }
+    }
+
+    private func describing(_ model: ModelReference, _ purpose: String) throws(ProviderError) -> any Describing {
+        try registry.provider(of: model, as: (any Describing).self, for: purpose)
     }
 }

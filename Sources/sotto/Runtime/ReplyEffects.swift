@@ -1,19 +1,18 @@
 import Chat
 import ChatApp
-import Providers
 import Replies
 
 /// Starts and stops replies and inspections. Only the latest of each is wanted; starting one cancels the one before.
 struct ReplyEffects {
-    private let provider: any Provider
+    private let registry: ProviderRegistry
     private let mailbox: Mailbox
     /// The settings of the running reply and those to come.
     let settings: LiveSettings
     private var reply: (id: ReplyID, cancellation: Cancellation)?
     private var inspection: (id: InspectionID, cancellation: Cancellation)?
 
-    init(provider: any Provider, settings: LiveSettings, mailbox: Mailbox) {
-        self.provider = provider
+    init(registry: ProviderRegistry, settings: LiveSettings, mailbox: Mailbox) {
+        self.registry = registry
         self.settings = settings
         self.mailbox = mailbox
     }
@@ -25,9 +24,9 @@ struct ReplyEffects {
             settings: settings)
         reply?.cancellation.cancel()
         reply = (start.id, request.cancellation)
-        Task { [provider, mailbox] in
+        Task { [registry, mailbox] in
             do {
-                try await provider.reply(to: request) { mailbox.post(.reply(start.id, $0)) }
+                try await registry.provider(of: start.model).reply(to: request) { mailbox.post(.reply(start.id, $0)) }
             } catch {
                 mailbox.post(.replyFailed(start.id, "\(error)"))
             }
@@ -44,8 +43,10 @@ struct ReplyEffects {
             settings: LiveSettings(start.settings))
         inspection?.cancellation.cancel()
         inspection = (start.id, request.cancellation)
-        Task { [provider, mailbox] in
+        Task { [registry, mailbox] in
             do {
+                let provider = try registry.provider(
+                    of: start.model, as: (any Inspecting).self, for: "Token probabilities")
                 for try await event in provider.inspect(start.aim, request) {
                     mailbox.post(.inspection(start.id, event))
                 }

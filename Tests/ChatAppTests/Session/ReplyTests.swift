@@ -99,7 +99,7 @@ import Testing
         scene.type("next draft")
         scene.send(.replyFailed(ReplyID(number: 1), "the model file is damaged"))
         #expect(scene.path.map(\.content) == ["Hi"])
-        #expect(scene.notice == "the model file is damaged. Use /regen to try again")
+        #expect(scene.notice == "the model file is damaged. Enter or /regen to try again")
         #expect(scene.state.composer.input.text == "next draft")
         scene.press(.control("u"))
         let start = started(scene.enter("/regen"))

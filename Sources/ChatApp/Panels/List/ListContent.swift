@@ -40,7 +40,9 @@ extension ListPanel {
         if source.isTable, width < ListColumns.widthWithDetails, let detail = selectedEntry?.details.first {
             return .remark(detail, .muted, more: .more)
         }
-        var keys = entries.isEmpty ? [] : [KeyHint(.enter, source.verb)]
+        var verb = source.verb
+        if case .serviceModels? = selectedEntry?.choice { verb = "list models" }
+        var keys = entries.isEmpty ? [] : [KeyHint(.enter, verb)]
         keys += kind.keys.compactMap { row in row.label.map { KeyHint(row.keys[0], $0) } }
         let isComplete = !source.hasPreview || areas.preview != nil || entries.isEmpty
         return .keys(keys + ["type to filter", .close], isComplete: isComplete)
@@ -53,6 +55,7 @@ extension ListPanel {
         let width = size.width
         switch selectedEntry?.choice {
         case .model(let model): return state.modelPreview(model, width: width)
+        case .serviceModels(let id): return state.servicePreview(id, width: width)
         case .session(let id): return state.sessionPreview(id, filter: searchedText, size)
         case .preset(let name): return state.presetPreview(name, width: width)
         case .command(let name): return state.commandPreview(name, width: width)

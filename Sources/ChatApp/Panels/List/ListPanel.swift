@@ -131,13 +131,17 @@ struct ListPanel: Panel {
 
     mutating func cancelEntry() { prompt = nil }
 
-    private func choose(in state: inout AppState) -> [Effect] {
+    private mutating func choose(in state: inout AppState) -> [Effect] {
         guard let entry = selectedEntry else { return [] }
         if let problem = entry.problem {
             state.notify(.warning, "\(entry.title): \(problem)")
             return []
         }
-        if case .key(_, let context) = entry.choice {
+        if case .serviceModels = entry.choice {
+            // The answer appears in this list.
+            defer { reload(state) }
+            return state.choose(entry.choice)
+        } else if case .key(_, let context) = entry.choice {
             // The key works in what help was opened over; the palette's keys work outside panels.
             state.screen.panels.pop()
             if state.keyContext != context { state.screen.panels.removeAll() }

@@ -30,7 +30,8 @@ extension AppState {
         page.blank()
         page.row("now", row.text(in: session.record.settings))
         page.row("preset", row.text(in: presetSettings))
-        page.row("allowed", row.expectation)
+        let (own, problem) = availability(of: row)
+        page.row("allowed", problem ?? own.expectation)
         page.row(
             "in effect", row.isActive(in: session.record.settings) ? nil : row.needs.map { "no, needs \($0)" } ?? "no")
         return page.lines

@@ -18,7 +18,7 @@ extension SamplingPanel {
             footer: footer(isComplete: layout.areas.preview != nil && layout.areas.note != nil))
         let pane = DistributionPane(panel: self, state: state)
         if let side = layout.areas.preview {
-            content.note = note(state.presetSettings, width: PanelLayout(state.screen.size).rows.width)
+            content.note = note(state, width: PanelLayout(state.screen.size).rows.width)
             content.preview = pane.lines(width: side.width, height: side.height)
         } else if layout.belowHeight > 0 {
             // The settings around the selected one, and below them the next token.
@@ -74,9 +74,9 @@ extension SamplingPanel {
     /// Name, value (with a star if the preset has another one), and the effect on the next token or the allowed range. A
     /// number is never cut: the name is shortened and the end of the line left out for it.
     private func line(for index: Int, _ state: AppState, width: Int) -> StyledLine {
-        let row = SettingTable.rows[index]
+        let (row, problem) = state.availability(of: SettingTable.rows[index])
         let settings = state.session.record.settings
-        let isActive = row.isActive(in: settings)
+        let isActive = problem == nil && row.isActive(in: settings)
         let star = row.value(in: settings) == row.value(in: state.presetSettings) ? "" : "*"
         let value = row.text(in: settings)
         let isLong = value.count + star.count >= Self.valueWidth
@@ -95,7 +95,7 @@ extension SamplingPanel {
         let room = width - nameWidth - star.count
         line.append(
             "\(Wrapping.truncate(value, width: room))\(star)".padded(to: Self.valueWidth), isActive ? .accent : .muted)
-        let effect = effect(of: row)
+        let effect = problem.map { _ in "not available" } ?? effect(of: row)
         let hint = effect ?? row.range
         if isLong { line.append("  ", .text) }
         if DisplayWidth.of(hint) <= width - line.width { line.append(hint, effect == nil ? .muted : .stats) }
@@ -133,10 +133,12 @@ extension SamplingPanel {
         return step.kind != .temperature || step.left < before ? "→ \(step.left)" : nil
     }
 
-    /// The selected setting: what it does, its range, and the preset's value.
-    func note(_ preset: GenerationSettings, width: Int) -> [StyledLine] {
-        let range = row.range.isEmpty ? "" : " (\(row.range), preset \(row.text(in: preset)))"
-        return Wrapping.wrap(StyledLine("\(row.summary)\(range)", .muted), width: width)
+    /// The selected setting: what it does, its range, and the preset's value; or that the model's provider lacks it.
+    func note(_ state: AppState, width: Int) -> [StyledLine] {
+        let (row, problem) = state.availability(of: row)
+        let range = row.range.isEmpty ? nil : "\(row.range), preset \(row.text(in: state.presetSettings))"
+        let remark = (problem ?? range).map { " (\($0))" } ?? ""
+        return Wrapping.wrap(StyledLine("\(row.summary)\(remark)", .muted), width: width)
     }
 }
 

@@ -47,7 +47,7 @@ struct SamplingPanel: Panel {
     func layout(_ state: AppState) -> SamplingLayout {
         let size = state.screen.size
         return SamplingLayout(
-            size, noteHeight: note(state.presetSettings, width: PanelLayout(size).rows.width).count,
+            size, noteHeight: note(state, width: PanelLayout(size).rows.width).count,
             hasToken: state.session.reply != nil || state.session.record.conversation.head != nil)
     }
 
@@ -86,6 +86,13 @@ struct SamplingPanel: Panel {
         case shiftToken(Int)
     }
 
+    private static func isChange(_ action: Action) -> Bool {
+        switch action {
+        case .nudge, .enter: true
+        case .reset, .resetAll, .shorten, .discard, .shiftToken: false
+        }
+    }
+
     mutating func handle(_ action: Action, in state: inout AppState) -> [Effect] {
         var effects: [Effect] = []
         if entry != nil {
@@ -99,6 +106,11 @@ struct SamplingPanel: Panel {
             }
         }
         complaint = nil
+        let (row, problem) = state.availability(of: row)
+        if let problem, Self.isChange(action) {
+            complaint = "\(row.command) is \(problem)"
+            return effects
+        }
         var settings = state.session.record.settings
         switch action {
         case .nudge(let steps): row.nudge(&settings, by: steps)
@@ -106,7 +118,7 @@ struct SamplingPanel: Panel {
         case .resetAll: settings = state.presetSettings
         case .shorten: entry = entry.map { String($0.dropLast()) }
         case .discard: break
-        case .enter: if problem == nil { entry = row.text(in: settings) } else { problem = nil }
+        case .enter: if self.problem == nil { entry = row.text(in: settings) } else { self.problem = nil }
         case .shiftToken(let step): position = self.position(movedBy: step, in: state)
         }
         return effects + change(to: settings, in: &state)
@@ -160,10 +172,12 @@ struct SamplingPanel: Panel {
     private mutating func applyEntry(in state: inout AppState) -> [Effect]? {
         guard let entry else { return [] }
         var settings = state.session.record.settings
+        let (row, problem) = state.availability(of: row)
         do {
+            if let problem { throw CommandError("\(row.command) is \(problem)") }
             if !entry.isEmpty { try row.set(row.parse(entry), in: &settings) }
         } catch {
-            complaint = error.description
+            complaint = "\(error)"
             // Details begin with the complaint.
             if details != nil { details = ReadingWindow() }
             return nil
