@@ -6,6 +6,8 @@ import JSON
 ///     {"error": {"message": "…", "code": "…", "param": "…"}}     OpenAI, Anthropic, most compatible servers
 ///     {"error": "…"}                                              Ollama
 ///     {"message": "…"}, {"detail": "…"}, {"detail": [{"msg": "…"}]}   Mistral, vLLM, FastAPI
+///     {"message": {"detail": [{"msg": "…"}]}}                     Mistral
+///     [{"error": {"message": "…"}}]                               Gemini
 struct FailureReading {
     let service: Service
     let head: HTTPHead
@@ -21,7 +23,7 @@ struct FailureReading {
             return .busy(service: title, status: head.status, message: message, retryAfter: retryAfter)
         default: break
         }
-        if head.status == 400, let parameter = wire.refusedParameter(in: json) {
+        if head.status == 400 || head.status == 422, let parameter = wire.refusedParameter(in: json) {
             return .refusedParameter(parameter, service: title, message: message)
         }
         return .refused(service: title, status: head.status, message: message)
@@ -33,10 +35,9 @@ struct FailureReading {
 
     /// A service's message inside a JSON value; nil if there is none.
     static func message(in value: JSONValue) -> String? {
+        if let item = value.array?.first { return message(in: item) }
         guard let object = value.object else { return value.string }
-        if let error = object["error"], let text = message(in: error) { return text }
-        if let text = object["message"]?.string ?? object["detail"]?.string ?? object["msg"]?.string { return text }
-        return object["detail"]?.array?.first.flatMap(message)
+        return ["error", "message", "detail", "msg"].lazy.compactMap { object[$0].flatMap(message) }.first
     }
 
     /// A body that is no JSON, such as a proxy's web page.

@@ -15,7 +15,7 @@ public struct Service: Sendable, Equatable {
     public init(id: String, kind: ServiceKind, baseURL: String, key: KeySource = .none) {
         self.id = id
         self.kind = kind
-        self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
+        self.baseURL = kind.base(baseURL)
         self.key = key
     }
 

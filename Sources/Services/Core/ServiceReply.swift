@@ -29,6 +29,7 @@ struct ServiceReply: Sendable {
                     recorder.take(.notice("\(service) does not take \(name) for this model; sent without it"))
                     continue
                 }
+                if wire.adapts(to: error, of: request) { continue }
                 guard let wait = backOff.next(after: error) else { throw error }
                 recorder.retry(error, after: wait)
                 try await sleep(wait)

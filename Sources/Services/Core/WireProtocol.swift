@@ -31,8 +31,11 @@ protocol WireProtocol: Sendable {
     ) throws(ServiceError) -> ServiceCall
     /// Reads the events of the reply to that request.
     func reader(for request: ReplyRequest, provider: String) -> any ReplyReader
-    /// The name of the parameter that an error of status 400 complains about, if the request may be repeated without it.
+    /// The name of the parameter that an error of status 400 or 422 complains about, if the request may be repeated
+    /// without it.
     func refusedParameter(in error: JSONValue) -> String?
+    /// Learns from the failure of a request. Returns whether the next call for it is another one that may succeed.
+    func adapts(to error: ServiceError, of request: ReplyRequest) -> Bool
 }
 
 extension WireProtocol {
@@ -47,6 +50,8 @@ extension WireProtocol {
     ) async throws(ServiceError) -> Int? { nil }
 
     func refusedParameter(in error: JSONValue) -> String? { nil }
+
+    func adapts(to error: ServiceError, of request: ReplyRequest) -> Bool { false }
 }
 
 /// A request whose answer is a stream of events.
