@@ -66,7 +66,11 @@ private struct Echo {
     mutating func take(_ text: String) -> String {
         guard !isDone else { return text }
         held += text.utf8
-        if held.starts(with: expected) { held.removeFirst(expected.count) } else if expected.starts(with: held) { return "" }
+        if held.starts(with: expected) {
+            held.removeFirst(expected.count)
+        } else if expected.starts(with: held) {
+            return ""
+        }
         return finish()
     }
 

@@ -29,7 +29,9 @@ struct CompatibleWire: WireProtocol {
     ) async throws(ServiceError) -> Int? {
         if server.facts == nil { try await findOut(connection) }
         let facts = server.facts
-        if facts?.server == .llamaServer, let length = await slotLength(request.model.name, connection) { return length }
+        if facts?.server == .llamaServer, let length = await slotLength(request.model.name, connection) {
+            return length
+        }
         return facts?.contextLengths[request.model.name]
     }
 

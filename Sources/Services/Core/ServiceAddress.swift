@@ -8,7 +8,8 @@ extension ServiceKind {
         case .openai, .mistral, .compatible: return Self.hasPath(address) ? String(address) : address + "/v1"
         case .lmstudio:
             // It has two interfaces; people copy the address of either.
-            for path in ["/v1", "/api/v1", "/api/v0"] where address.hasSuffix(path) && !address.hasSuffix("/api" + path) {
+            for path in ["/v1", "/api/v1", "/api/v0"] where address.hasSuffix(path) && !address.hasSuffix("/api" + path)
+            {
                 return String(address.dropLast(path.count))
             }
             return String(address)

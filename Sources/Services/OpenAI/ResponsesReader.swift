@@ -112,9 +112,10 @@ struct ResponsesReader: ReplyReader {
             throw StreamFailure.failure(response["error"] ?? .null, service)
         }
         isComplete = true
-        let usage = response["usage"]?.object.map { [ReplyPart.usage(Usage(responses: $0))] } ?? []
+        let usage = Usage(responses: response["usage"]?.object ?? [:])
+        let counts: [ReplyPart] = usage == Usage() ? [] : [.usage(usage)]
         let reason = response["incomplete_details"]?.object?["reason"]?.string
-        return usage + [.stop(isRefusal ? .refused : Self.stop(type == "response.incomplete" ? reason ?? "" : nil))]
+        return counts + [.stop(isRefusal ? .refused : Self.stop(type == "response.incomplete" ? reason ?? "" : nil))]
     }
 
     /// - Parameter reason: why the response is incomplete; nil if it is complete.
