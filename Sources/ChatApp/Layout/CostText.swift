@@ -4,13 +4,17 @@ import Replies
 
 /// What services charge, in words.
 enum CostText {
-    /// "$0.0012": two significant digits below a cent, so that small amounts do not all look alike.
+    /// "$3.00", "$0.125", "$0.0012": three significant digits, so that small amounts do not all look alike, and two
+    /// decimal places at least.
     static func dollars(_ value: Double) -> String {
         guard value.isFinite, value >= 0, value < 1e9 else { return "$?" }
         if value == 0 { return "$0" }
         if value < 1e-6 { return "<$0.000001" }
-        let places = value >= 0.995 ? 2 : min(7, 1 - Int(log10(value).rounded(.down)))
-        return "$" + Format.decimal(value, places: max(2, places))
+        let places = value >= 1 ? 2 : 2 - Int(log10(value).rounded(.down))
+        var text = Format.decimal(value, places: places)
+        let shortest = text.count - max(0, places - 2)
+        while text.count > shortest, text.last == "0" { text.removeLast() }
+        return "$" + text
     }
 
     /// "$3 per million tokens"

@@ -63,6 +63,8 @@ extension AppState {
     private mutating func switchModel(to reference: ModelReference) -> [Effect] {
         guard session.record.model?.hasSameName(as: reference) != true else { return [] }
         setModel(reference)
+        // Another model counts differently, and its context has another size.
+        session.context = nil
         let name = displayName(of: reference)
         notify(
             .info,

@@ -39,6 +39,8 @@ public struct RunningReply: Sendable, Equatable {
     /// When its reasoning began, and when its answer began.
     public var reasoningStarted: Date?
     public var reasoningEnded: Date?
+    /// Whether it reports how full the context is.
+    var reportsContext = false
     /// What the status line shows.
     var figures: ShownFigures?
     public var started: Date

@@ -67,9 +67,12 @@ extension AppState {
             session.reply?.phase = .streaming
         case .chunk(let chunk): return session.append(chunk, now: now)
         case .next(let next): showInPanel(.nextToken(next, .streamed))
-        case .context(let used, let limit): session.context = ContextUse(used: used, limit: limit)
+        case .context(let used, let limit):
+            session.reply?.reportsContext = true
+            session.context = ContextUse(used: used, limit: limit)
         case .retrying(let reason, let seconds):
             session.reply?.phase = .retrying(reason: reason, until: now + seconds)
+            notify(.warning, reason)
         case .providerState(let state): session.setProviderState(state)
         case .notice(.turnsDropped(let count, _, let limit)):
             let messages = count == 1 ? "message no longer fits" : "\(count) messages no longer fit"
@@ -81,8 +84,18 @@ extension AppState {
     }
 
     private mutating func finishReply(_ stats: ReplyStats) -> [Effect] {
+        if let reply = session.reply { noteContext(of: reply, stats) }
         reportEnd(session.recordEnd(stats, now: now), stats.stop)
         return endReply() + rememberSpeed(stats)
+    }
+
+    /// Services report what they counted at the end, and the size of the context in their list of models, if at all.
+    private mutating func noteContext(of reply: RunningReply, _ stats: ReplyStats) {
+        guard !reply.reportsContext, stats.promptTokens > 0, session.record.model?.hasSameName(as: reply.model) == true,
+            let limit = library.info(of: reply.model)?.contextLength,
+            library.profile(of: reply.model)?.place != .here
+        else { return }
+        session.context = ContextUse(used: stats.promptTokens + stats.generatedTokens, limit: limit)
     }
 
     /// Explains an end that neither the user nor the model chose.

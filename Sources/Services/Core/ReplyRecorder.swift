@@ -115,7 +115,12 @@ final class ReplyRecorder: Sendable {
         if let begin = state.reasoningStarted, let end = state.reasoningEnded ?? state.lastToken {
             stats.reasoningSeconds = begin.duration(to: end).seconds
         }
-        stats.cost = usage.dollars.map { Cost(dollars: $0, priceDate: "as charged") } ?? price?.cost(of: stats)
+        if let charged = usage.dollars {
+            stats.cost = Cost(dollars: charged, priceDate: "as charged")
+        } else if usage.promptTokens != nil {
+            // Of a reply that was stopped nobody knows what the prompt cost.
+            stats.cost = price?.cost(of: stats)
+        }
         return stats
     }
 }

@@ -37,7 +37,7 @@ public enum ServiceError: Error, Equatable, CustomStringConvertible {
                 + (near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?")
         case .tooLong(let service, let message): "The conversation is too long for \(service): \(Self.line(message))"
         case .busy(let service, let status, let message, _):
-            "\(service) is busy (\(status)): \(Self.line(message)). Try again later"
+            "\(service) is busy (\(status)): \(Self.line(message))"
         case .refused(let service, let status, let message):
             "\(service) refused the request (\(status)): \(Self.line(message))"
         case .refusedParameter(let name, let service, let message):

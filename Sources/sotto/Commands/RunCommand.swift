@@ -48,11 +48,11 @@ struct RunCommand: AsyncParsableCommand {
         let preset = try chosen.preset.map(catalogue.presets.load)
         let settings = try self.settings.applied(to: preset?.settings ?? GenerationSettings())
         let services = ServiceSetup(home: catalogue.home)
+        services.problems.forEach { StandardError.writeLine("sotto: \($0)") }
         let model = try chosen.model.map { try services.reference(named: $0.text, in: catalogue) }
         let text = try promptText()
         let system = self.system ?? preset?.system
         if let model, let service = services.provider(named: model.provider) {
-            services.problems.forEach { StandardError.writeLine("sotto: \($0)") }
             let reply = ServiceRun(provider: service, model: model, system: system, settings: settings)
             guard !raw else {
                 throw CommandLineError("--raw is for local models: \(service.profile.title) has a template of its own")
@@ -98,6 +98,8 @@ struct RunCommand: AsyncParsableCommand {
         var ids: [Int32] = []
         var stats: ReplyStats?
         var pieces = PresentablePieces()
+        // An error that comes after text starts on a line of its own.
+        defer { if !json, !reply.isEmpty, !reply.hasSuffix("\n") { try? StandardOutput.write("\n") } }
         for try await event in events {
             switch event {
             case .chunk(let chunk):
@@ -119,8 +121,6 @@ struct RunCommand: AsyncParsableCommand {
         if json {
             try StandardOutput.writeJSON(
                 Report(text: reply, reasoning: reasoning, tokens: ids, stop: stats.stop, stats: stats))
-        } else if !reply.isEmpty, !reply.hasSuffix("\n") {
-            try StandardOutput.write("\n")
         }
         return stats.stop
     }

@@ -197,6 +197,7 @@ import Testing
         scene.send(.tick)
         #expect(scene.screen.contains("waiting for Anthropic, 2 s"))
         scene.send(.reply(id, .retrying(reason: "Anthropic is busy (529): overloaded", seconds: 8)))
+        #expect(scene.notice == "Anthropic is busy (529): overloaded")
         #expect(scene.screen.contains("Anthropic is busy (529): overloaded · next try in 8 s"))
         scene.wait(5)
         scene.send(.tick)
