@@ -1,0 +1,1 @@
+"""The parts of the loopback server; see ../serve.py."""
