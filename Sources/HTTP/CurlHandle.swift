@@ -2,7 +2,8 @@ import CCurl
 
 /// A transfer handle of libcurl with the handle that drives it, which keeps connections for later transfers.
 ///
-/// Unchecked because libcurl allows a handle on any thread, but on one at a time: `HandlePool` gives it to one transfer.
+/// Unchecked because libcurl allows a handle on any thread, but on one at a time: `HandlePool` gives it to a single
+/// transfer.
 final class CurlHandle: @unchecked Sendable {
     private let easy: OpaquePointer
     private let multi: OpaquePointer

@@ -52,7 +52,7 @@ extension HTTPError: CustomStringConvertible {
         case .timedOut(let host, .silence): "\(host) stopped in the middle of its reply. Try again"
         case .tooLarge(let limit): "The reply was stopped, because it is larger than \(Self.size(limit))"
         case .redirected(let host, let target): "\(host) redirects to \(target). Use that address if you trust it"
-        case .cut(let host): "The connection to \(host) ended in the middle of the reply. Try again"
+        case .cut(let host): "The connection to \(host) ended before the reply was complete. Try again"
         case .cancelled: "Stopped"
         case .failed(let host, let reason): "The request to \(host) failed: \(reason)"
         }

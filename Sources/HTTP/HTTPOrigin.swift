@@ -51,7 +51,9 @@ public struct HTTPOrigin: Sendable, Hashable {
         guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }) else {
             throw .invalidAddress("The address contains a space or another character that addresses cannot have")
         }
-        guard !url.dropFirst(start.count).prefix(while: { !"/?#".contains($0) }).contains("@") else {
+        let authority = url.dropFirst(start.count).prefix { !"/?#".contains($0) }
+        guard !authority.isEmpty else { throw .invalidAddress("The address names no host") }
+        guard !authority.contains("@") else {
             throw .invalidAddress("The address contains a user name or password. Remove it, and set a key instead")
         }
     }

@@ -62,6 +62,8 @@ final class Transfer {
         }
         let code = handle.result ?? CURLE_FAILED_INIT
         guard code == CURLE_OK else { throw error(for: code, during: clock.wait) }
+        // libcurl accepts a connection that ends within the head.
+        guard headReader.isComplete else { throw .cut(host: origin.text) }
         let target = handle.string(CURLINFO_REDIRECT_URL)
         handle.stop()
         guard Redirects.isRedirect(headReader.head) else { return .complete }
@@ -99,42 +101,39 @@ final class Transfer {
         }
     }
 
-    /// Passes bytes on. Returns what tells libcurl to go on, or to stop if a failure was recorded.
+    /// Passes bytes on. Returns what tells libcurl to go on, or to stop after a failure.
     private static func from(
         _ transfer: UnsafeMutableRawPointer?, _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int,
-        _ receive: (Transfer, UnsafeBufferPointer<UInt8>) -> Void
+        _ receive: (Transfer, UnsafeBufferPointer<UInt8>) -> HTTPError?
     ) -> Int {
         guard let transfer, let bytes, count > 0 else { return 0 }
         let receiver = Unmanaged<Transfer>.fromOpaque(transfer).takeUnretainedValue()
-        UnsafeRawBufferPointer(start: bytes, count: count).withMemoryRebound(to: UInt8.self) { receive(receiver, $0) }
+        receiver.failure = UnsafeRawBufferPointer(start: bytes, count: count).withMemoryRebound(to: UInt8.self) {
+            receive(receiver, $0)
+        }
         return receiver.failure == nil ? count : 0
     }
 
-    private func receiveHeadLine(_ line: UnsafeBufferPointer<UInt8>) {
+    private func receiveHeadLine(_ line: UnsafeBufferPointer<UInt8>) -> HTTPError? {
         switch headReader.read(line) {
         case .incomplete: break
-        case .tooLarge: failure = .tooLarge(limit: HeadReader.limit)
+        case .tooLarge: return .tooLarge(limit: HeadReader.limit)
         case .complete:
-            guard !isCancelled() else {
-                failure = .cancelled
-                return
-            }
+            guard !isCancelled() else { return .cancelled }
             if !Redirects.isRedirect(headReader.head) { onPart(.head(headReader.head)) }
         }
+        return nil
     }
 
-    private func receiveBody(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard !isCancelled() else {
-            failure = .cancelled
-            return
-        }
+    private func receiveBody(_ bytes: UnsafeBufferPointer<UInt8>) -> HTTPError? {
+        guard !isCancelled() else { return .cancelled }
         guard bytes.count <= request.limits.bodyBytes - bodyBytes else {
-            failure = .tooLarge(limit: request.limits.bodyBytes)
-            return
+            return .tooLarge(limit: request.limits.bodyBytes)
         }
         bodyBytes += bytes.count
         if !Redirects.isRedirect(headReader.head) { onPart(.bytes(Array(bytes))) }
         clock.restart(.silence)
+        return nil
     }
 
     /// Loopback origins are connected to on this computer whatever their name was resolved to.
