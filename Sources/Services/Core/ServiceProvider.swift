@@ -47,8 +47,11 @@ public struct ServiceProvider: Provider {
             recorder.finish(.endOfTurn)
         } catch .cancelled {
             recorder.finish(.cancelled)
-        } catch .refused(_, 404, _) where !recorder.hasBegun {
-            throw await unknownModel(request.model.name)
+        } catch {
+            guard !recorder.hasBegun, error.mayBeAboutModel, let unknown = await unknownModel(request.model.name) else {
+                throw error
+            }
+            throw unknown
         }
     }
 
@@ -73,10 +76,21 @@ public struct ServiceProvider: Provider {
         ServiceConnection(service: service, wire: wire, client: client, key: try await keys.key(of: service))
     }
 
-    /// Names the models that are nearest to one that the service does not have.
-    private func unknownModel(_ name: String) async -> ServiceError {
-        let known = (try? await models()) ?? []
-        let names = known.map(\.reference.name)
+    /// Names the models that are nearest to one that the service does not have; nil if it has it, or has no list.
+    private func unknownModel(_ name: String) async -> ServiceError? {
+        guard let names = try? await models().map(\.reference.name), !names.contains(name) else { return nil }
         return .unknownModel(name, service: service.title, near: Spelling.near(name, among: names))
+    }
+}
+
+extension ServiceError {
+    /// Whether the service may not have the model. It may also be the address that it does not have.
+    fileprivate var mayBeAboutModel: Bool {
+        switch self {
+        case .refused(_, 404, _): true
+        // Mistral says it with the status of a wrong request.
+        case .refused(_, 400, let message): message.lowercased().hasPrefix("invalid model")
+        default: false
+        }
     }
 }
