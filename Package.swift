@@ -82,7 +82,7 @@ let package = Package(
             name: "ProvidersTests",
             dependencies: ["Providers", "Replies", "Sampling", "Chat", "GGUF", "Inference"]),
         .testTarget(
-            name: "ServicesTests", dependencies: ["Services", "Chat", "HTTP", "JSON", "Replies"],
+            name: "ServicesTests", dependencies: ["Services", "Chat", "HTTP", "JSON", "Replies", "TestSupport"],
             exclude: ["Golden", "Server"]),
         .testTarget(name: "TUITests", dependencies: ["TUI", "TestSupport"], exclude: ["Golden"]),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),

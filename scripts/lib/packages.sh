@@ -6,6 +6,7 @@ ncurses | libncursesw5-dev    | ncurses-devel       | ncurses    | ncurses
 markdown | libcmark-gfm-dev libcmark-gfm-extensions-dev | | | cmark-gfm
 curl    | libcurl4-openssl-dev | libcurl-devel      | curl       | curl
 pip     | python3 python3-pip | python3 python3-pip | python-pip | python3
+venv    | python3-venv        | python3             | python     | python3
 tmux    | tmux                | tmux                | tmux       | tmux
 cmake   | cmake g++           | cmake gcc-c++       | cmake gcc  | cmake
 clang-format | clang-format-14 | clang-tools-extra | clang | clang-format
@@ -29,6 +30,8 @@ is_present() {
             ;;
         curl) compiles '#include <curl/curl.h>' || { has pkg-config && pkg-config --exists libcurl; } ;;
         pip) has python3 && python3 -m pip --version >/dev/null 2>&1 ;;
+        # Debian has a part of Python's own library in a package of its own.
+        venv) python3 -c 'import ensurepip' >/dev/null 2>&1 ;;
         clang-format) has clang-format-14 || has clang-format ;;
         arm-gcc) has aarch64-linux-gnu-gcc ;;
         arm-emulator) has qemu-aarch64 ;;

@@ -300,7 +300,7 @@ class Encoder(BaseEncoder):
         return self.block("text", {"type": "text", "text": ""}) + self.delta(type="text_delta", text=piece.text)
 
     def fail(self, failure: Fail) -> bytes:
-        return self.emit("error", error={"type": "overloaded_error", "message": "Overloaded"})
+        return self.emit("error", error={"type": "api_error", "message": failure.message})
 
     def end(self, stop: Stop) -> bytes:
         data = self.close()

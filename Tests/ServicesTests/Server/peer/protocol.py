@@ -61,7 +61,7 @@ class Protocol:
         """Does what the conversation's scenario says."""
         conversation = encoder.conversation
         scenario = Scenario.of(conversation)
-        scenario.before_answer(request.body, request.tries, request.server.server_port)
+        scenario.before_answer(request)
         reply = scenario.reply(conversation)
         self.load(request, reply, encoder)
         return stream(reply, encoder)

@@ -18,6 +18,7 @@ two dashes: "gpt-5--count". Times are in milliseconds.
     load [MS=500]              the model loads first, if the service has a way to show it
     prefill [MS=50]            the prompt is read in steps
 
+    leak                       an error that repeats the key
     status CODE [TIMES] [RETRY-AFTER]   an error the first TIMES times (0: always); "date" for a date 2 s ahead
     parameter NAME             refuses one parameter as long as it is sent
     overflow                   the conversation is longer than the context
@@ -35,10 +36,14 @@ from __future__ import annotations
 import email.utils
 import re
 import time
+from typing import TYPE_CHECKING
 
 from .conversation import Conversation
 from .refused import Page, Redirected, Refused
 from .steps import Broken, Cut, Fail, Flood, Progress, Reply, Say, Step, Stop, Think, Wait, pieces
+
+if TYPE_CHECKING:
+    from .http import Request
 
 THOUGHT = "The user asks something — “why?” is the question. Let me see: naïve, 思考, 🤔."
 ANSWER = "Because Grüße, 世界 and 👋🏽 are text like any other."
@@ -63,18 +68,17 @@ class Scenario:
     def seconds(self, index: int, default: int) -> float:
         return self.number(index, default) / 1000
 
-    def before_answer(self, sent: dict, tries: int, port: int) -> None:
-        """Waits or raises where the scenario has no reply.
-
-        Arguments: the request's body, how often it arrived, and the server's port.
-        """
+    def before_answer(self, request: Request) -> None:
+        """Waits or raises where the scenario has no reply."""
         if self.name == "quiet":
             time.sleep(self.seconds(0, 1000))
         elif self.name == "status":
-            self.fail_sometimes(tries)
+            self.fail_sometimes(request.tries)
+        elif self.name == "leak":
+            raise Refused(401, f"Incorrect API key provided: {request.server.key}.")
         elif self.name == "parameter":
             name = self.arguments[0]
-            if name in sent:
+            if name in request.body:
                 raise Refused(
                     400, f"Unsupported parameter: '{name}' is not supported with this model.",
                     code="unsupported_parameter", param=name)
@@ -84,7 +88,7 @@ class Scenario:
             raise Page(502, "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>")
         elif self.name == "redirect":
             # Another host that leads here too, so that the log shows what is sent to it.
-            raise Redirected(f"http://localhost:{port}/elsewhere")
+            raise Redirected(f"http://localhost:{request.server.server_port}/elsewhere")
         elif self.name == "redirect-here":
             raise Redirected("/elsewhere")
 
