@@ -113,7 +113,12 @@ final class StreamReading: Sendable {
         let failure: ServiceError? = state.withLock { state in
             do throws(ServiceError) {
                 if let failure = state.failure { throw failure }
-                if let event = state.stream.finish() { try read(event, &state) }
+                if let event = state.stream.finish() {
+                    // A line without its end is likely to be half of one.
+                    do throws(ServiceError) { try read(event, &state) } catch .malformed {
+                        throw .cut(service: service)
+                    }
+                }
                 for part in try state.reader.finish(isDone: state.isDone) { recorder.take(part) }
                 return nil
             } catch {
