@@ -121,7 +121,10 @@ struct SessionFile: Decodable {
         let name: String
         let content: String
     }
-    struct Model: Decodable { let name: String }
+    struct Model: Decodable {
+        let provider: String
+        let name: String
+    }
     struct Settings: Decodable { let temperature: Double }
     struct Stats: Decodable {
         let stop: String

@@ -72,7 +72,7 @@ public struct ServiceProvider: Provider {
     private static let continuation =
         "Your last message was cut off. Continue it exactly where it ends, without repeating any of it and without a remark."
 
-    private func connection() async throws(ServiceError) -> ServiceConnection {
+    func connection() async throws(ServiceError) -> ServiceConnection {
         ServiceConnection(service: service, wire: wire, client: client, key: try await keys.key(of: service))
     }
 

@@ -16,7 +16,7 @@ enum ChatThread {
             cacheType: start.cacheType, instructionSet: start.instructionSet, draft: start.draft,
             for: start.session.model)
         let runner = EffectRunner(
-            mailbox: mailbox, registry: ProviderRegistry([local] + start.services.providers),
+            mailbox: mailbox, registry: ProviderRegistry([local] + start.services.providers.map(\.complete)),
             services: start.services, catalogue: start.catalogue, sessions: start.sessions,
             preferences: start.preferences)
         let effects = Task { await runner.run() }

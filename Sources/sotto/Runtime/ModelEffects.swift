@@ -42,7 +42,7 @@ struct ModelEffects: Sendable {
         }
         Task {
             let found = await services.findServers(besides: registry.profiles)
-            registry.add(found)
+            registry.add(found.map(\.complete))
             mailbox.post(.servicesFound(found.map(\.profile)))
             for profile in registry.profiles where profile.place.isThisComputer { listService(profile.id) }
         }

@@ -12,63 +12,63 @@ import Testing
             id: TokenChoice.unknownID, bytes: bytes, isControl: isControl, before: probability, after: probability)
     }
 
-    @Test(arguments: RecordedStream.pieces) func readsOpenAI(piece: Int) throws {
+    @Test(arguments: EventRecording.pieces) func readsOpenAI(piece: Int) throws {
         let usage = Usage(promptTokens: 19, cachedTokens: 4, generatedTokens: 10, reasoningTokens: 2)
         #expect(
-            try RecordedStream.parts("openai/chat.sse", reader, piece: piece)
+            try EventRecording.parts("openai/chat.sse", reader, piece: piece)
                 == [.text("Hé"), .text("llo"), .stop(.endOfTurn), .usage(usage)])
     }
 
-    @Test(arguments: RecordedStream.pieces) func readsLlamaServer(piece: Int) throws {
+    @Test(arguments: EventRecording.pieces) func readsLlamaServer(piece: Int) throws {
         let timings = Usage(promptTokens: 2048, cachedTokens: 1024, generatedTokens: 3, tokensPerSecond: 49.75)
         let yes = ReplyToken(
             chosen: token(Array("Yes".utf8), 1), alternatives: [token(Array("Yes".utf8), 1), token([240, 159], 0)])
         #expect(
-            try RecordedStream.parts("compatible/llama-server.sse", reader, piece: piece) == [
+            try EventRecording.parts("compatible/llama-server.sse", reader, piece: piece) == [
                 .prefill(done: 1536, total: 2048, cached: 1024), .prefill(done: 2048, total: 2048, cached: 1024),
                 .reasoning("Hm"), .tokens([yes], text: "Yes"), .stop(.endOfTurn), .usage(timings), .usage(timings),
             ])
     }
 
-    @Test(arguments: RecordedStream.pieces) func readsOpenRouter(piece: Int) throws {
+    @Test(arguments: EventRecording.pieces) func readsOpenRouter(piece: Int) throws {
         let usage = Usage(
             promptTokens: 13, cachedTokens: 0, cacheWriteTokens: 5, generatedTokens: 16, reasoningTokens: 9,
             dollars: 0.000093)
         #expect(
-            try RecordedStream.parts("compatible/openrouter.sse", reader, piece: piece) == [
+            try EventRecording.parts("compatible/openrouter.sse", reader, piece: piece) == [
                 .reasoning("Think "), .reasoning("twice"), .text("Paris"), .stop(.tokenLimit), .usage(usage),
             ])
     }
 
-    @Test(arguments: RecordedStream.pieces) func takesReasoningOutOfTheText(piece: Int) throws {
+    @Test(arguments: EventRecording.pieces) func takesReasoningOutOfTheText(piece: Int) throws {
         let answer = ReplyToken(chosen: token(Array("\n\n4".utf8), 1), alternatives: [])
         let end = ReplyToken(chosen: token([60, 124], 1, isControl: true), alternatives: [])
         #expect(
-            try RecordedStream.parts("compatible/think-tags.sse", reader, piece: piece) == [
+            try EventRecording.parts("compatible/think-tags.sse", reader, piece: piece) == [
                 .reasoning("Well"), .tokens([answer], text: "4"), .stop(.endOfTurn),
                 .usage(Usage(promptTokens: 5, generatedTokens: 6)), .tokens([end], text: ""),
             ])
     }
 
-    @Test(arguments: RecordedStream.pieces) func readsMistral(piece: Int) throws {
+    @Test(arguments: EventRecording.pieces) func readsMistral(piece: Int) throws {
         #expect(
-            try RecordedStream.parts("mistral/thinking.sse", reader, piece: piece) == [
+            try EventRecording.parts("mistral/thinking.sse", reader, piece: piece) == [
                 .reasoning("Let me "), .reasoning("see"), .text("It is "), .text("four"), .stop(.contextFull),
                 .usage(Usage(promptTokens: 20, generatedTokens: 100)),
             ])
     }
 
-    @Test(arguments: RecordedStream.pieces) func readsLMStudio(piece: Int) throws {
+    @Test(arguments: EventRecording.pieces) func readsLMStudio(piece: Int) throws {
         #expect(
-            try RecordedStream.parts("lmstudio/chat.sse", reader, piece: piece) == [
+            try EventRecording.parts("lmstudio/chat.sse", reader, piece: piece) == [
                 .reasoning("Easy"), .text("Sure"), .stop(.endOfTurn),
                 .usage(Usage(promptTokens: 24, generatedTokens: 53)),
             ])
     }
 
-    @Test(arguments: RecordedStream.pieces) func showsToolCallsOnce(piece: Int) throws {
+    @Test(arguments: EventRecording.pieces) func showsToolCallsOnce(piece: Int) throws {
         #expect(
-            try RecordedStream.parts("compatible/tool-call.sse", reader, piece: piece) == [
+            try EventRecording.parts("compatible/tool-call.sse", reader, piece: piece) == [
                 .notice("The model asked for a tool that Sotto does not have: get_weather"), .stop(.endOfTurn),
             ])
     }
@@ -82,12 +82,12 @@ import Testing
     ])
     func namesTheEnd(reason: String, stop: StopReason) throws {
         let event = #"{"choices":[{"index":0,"delta":{},"finish_reason":"\#(reason)"}]}"#
-        #expect(try RecordedStream.parts([event], reader) == [.stop(stop)])
+        #expect(try EventRecording.parts([event], reader) == [.stop(stop)])
     }
 
     @Test func knowsAStopText() throws {
         let event = #"{"choices":[{"delta":{},"finish_reason":"stop","stop_reason":"END"}]}"#
-        #expect(try RecordedStream.parts([event], reader) == [.stop(.stopText)])
+        #expect(try EventRecording.parts([event], reader) == [.stop(.stopText)])
     }
 
     @Test func showsARefusalAsText() throws {
@@ -95,24 +95,24 @@ import Testing
             #"{"choices":[{"index":0,"delta":{"refusal":"I can't."}}]}"#,
             #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#,
         ]
-        #expect(try RecordedStream.parts(events, reader) == [.text("I can't."), .stop(.endOfTurn), .stop(.refused)])
+        #expect(try EventRecording.parts(events, reader) == [.text("I can't."), .stop(.endOfTurn), .stop(.refused)])
     }
 
     @Test func needsAReasonOrAnEndMark() throws {
         let text = #"{"choices":[{"delta":{"content":"half"}}]}"#
         let end = #"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#
         #expect(throws: ServiceError.cut(service: "rack")) {
-            try RecordedStream.parts([text], reader, isDone: false)
+            try EventRecording.parts([text], reader, isDone: false)
         }
-        #expect(throws: ServiceError.cut(service: "rack")) { try RecordedStream.parts([], reader, isDone: false) }
-        #expect(try RecordedStream.parts([text], reader) == [.text("half")])
-        #expect(try RecordedStream.parts([text, end], reader, isDone: false) == [.text("half"), .stop(.endOfTurn)])
+        #expect(throws: ServiceError.cut(service: "rack")) { try EventRecording.parts([], reader, isDone: false) }
+        #expect(try EventRecording.parts([text], reader) == [.text("half")])
+        #expect(try EventRecording.parts([text, end], reader, isDone: false) == [.text("half"), .stop(.endOfTurn)])
     }
 
     @Test func tellsNoticesBeforeAnythingElse() throws {
         let reader = ChatReader(service: "rack", notices: ["no seed"])
         let event = #"{"choices":[{"delta":{"content":"a"}}]}"#
-        #expect(try RecordedStream.parts([event, event], reader) == [.notice("no seed"), .text("a"), .text("a")])
+        #expect(try EventRecording.parts([event, event], reader) == [.notice("no seed"), .text("a"), .text("a")])
     }
 
     // MARK: Echoes
@@ -121,10 +121,10 @@ import Testing
 
     @Test func removesTheTextThatIsContinued() throws {
         let reader = ChatReader(service: "rack", echo: "One, two")
-        #expect(try RecordedStream.parts([delta("One,"), delta(" two, three")], reader) == [.text(", three")])
-        #expect(try RecordedStream.parts([delta("One,"), delta(" and")], reader) == [.text("One, and")])
-        #expect(try RecordedStream.parts([delta("One,")], reader) == [.text("One,")])
-        #expect(try RecordedStream.parts([delta(", three")], reader) == [.text(", three")])
+        #expect(try EventRecording.parts([delta("One,"), delta(" two, three")], reader) == [.text(", three")])
+        #expect(try EventRecording.parts([delta("One,"), delta(" and")], reader) == [.text("One, and")])
+        #expect(try EventRecording.parts([delta("One,")], reader) == [.text("One,")])
+        #expect(try EventRecording.parts([delta(", three")], reader) == [.text(", three")])
     }
 
     // MARK: Errors
@@ -157,7 +157,7 @@ import Testing
         ),
     ])
     func throwsErrorsInTheStream(event: String, error: ServiceError) {
-        #expect(throws: error) { try RecordedStream.parts([event], reader) }
+        #expect(throws: error) { try EventRecording.parts([event], reader) }
     }
 
     @Test(arguments: [
@@ -169,7 +169,7 @@ import Testing
     ])
     func refusesWrongTypes(event: String) {
         do {
-            _ = try RecordedStream.parts([event], reader)
+            _ = try EventRecording.parts([event], reader)
             Issue.record("no error")
         } catch ServiceError.malformed(let service, _) {
             #expect(service == "rack")
@@ -183,15 +183,15 @@ import Testing
         "{}", #"{"choices":null,"usage":null}"#, #"{"choices":[{"delta":null}]}"#,
     ])
     func ignoresNumbersThatCannotBe(event: String) throws {
-        #expect(try RecordedStream.parts([event], reader) == [])
+        #expect(try EventRecording.parts([event], reader) == [])
     }
 
     @Test func boundsProgressAndProbabilities() throws {
         let progress = #"{"prompt_progress":{"total":10,"processed":50,"cache":90}}"#
-        #expect(try RecordedStream.parts([progress], reader) == [.prefill(done: 10, total: 10, cached: 10)])
+        #expect(try EventRecording.parts([progress], reader) == [.prefill(done: 10, total: 10, cached: 10)])
         let token = #"{"token":"a","bytes":[300,-1],"logprob":800}"#
         let event = #"{"choices":[{"delta":{"content":"a"},"logprobs":{"content":[\#(token)]}}]}"#
         let expected = ReplyToken(chosen: self.token([97], 1), alternatives: [])
-        #expect(try RecordedStream.parts([event], reader) == [.tokens([expected], text: "a")])
+        #expect(try EventRecording.parts([event], reader) == [.tokens([expected], text: "a")])
     }
 }

@@ -7,7 +7,7 @@ import Testing
 @testable import Services
 
 /// Reads recorded streams with a wire's reader, in pieces of any size.
-enum RecordedStream {
+enum EventRecording {
     static let pieces = [1, 7, 1000]
 
     /// - Parameter name: below `Golden`, such as "openai/chat.sse".

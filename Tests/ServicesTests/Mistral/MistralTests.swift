@@ -42,7 +42,7 @@ import Testing
         let request = ReplyRequest("magistral-small-latest", (.user, "Hi")) { $0.thinking = .off }
         let event = #"{"choices":[{"delta":{"content":"a"}}]}"#
         #expect(
-            try RecordedStream.parts([event], wire.reader(for: request, provider: "mistral"))
+            try EventRecording.parts([event], wire.reader(for: request, provider: "mistral"))
                 == [.notice("magistral-small-latest always thinks"), .text("a")])
     }
 
@@ -56,7 +56,7 @@ import Testing
                     """))
         let event = #"{"choices":[{"delta":{"content":"One, two"}}]}"#
         #expect(
-            try RecordedStream.parts([event], wire.reader(for: request, provider: "mistral")) == [.text("two")])
+            try EventRecording.parts([event], wire.reader(for: request, provider: "mistral")) == [.text("two")])
     }
 
     @Test func listsEachModelOnce() throws {

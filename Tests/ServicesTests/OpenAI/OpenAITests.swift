@@ -91,7 +91,7 @@ import Testing
         let body = try wire.body(request, path: "/responses")
         #expect(body["seed"] == nil)
         #expect(body["temperature"] == nil)
-        let parts = try RecordedStream.parts(
+        let parts = try EventRecording.parts(
             "openai/refusal.sse", wire.reader(for: request, provider: "openai"), piece: 1000)
         #expect(parts.first == .notice("o3 has no seed, temperature; sent without"))
     }
@@ -125,7 +125,7 @@ import Testing
         // Chat Completions may not know the model either.
         #expect(!wire.adapts(to: .refused(service: "OpenAI", status: 404, message: "no model"), of: request))
         let event = #"{"choices":[{"delta":{"content":"a"}}]}"#
-        #expect(try RecordedStream.parts([event], wire.reader(for: request, provider: "openai")) == [.text("a")])
+        #expect(try EventRecording.parts([event], wire.reader(for: request, provider: "openai")) == [.text("a")])
         let hint = "This model is only supported in v1/chat/completions and not in v1/responses."
         let reasoning = ReplyRequest("o9", (.user, "Hi"), system: "S")
         #expect(wire.adapts(to: .refused(service: "OpenAI", status: 400, message: hint), of: reasoning))
@@ -147,7 +147,7 @@ import Testing
 
     private let reader = ResponsesReader(service: "OpenAI")
 
-    @Test(arguments: RecordedStream.pieces) func readsReasoning(piece: Int) throws {
+    @Test(arguments: EventRecording.pieces) func readsReasoning(piece: Int) throws {
         let state = try json(
             """
             [{"type": "reasoning", "id": "rs_1", "encrypted_content": "gAAAABlong", "summary": [
@@ -157,28 +157,28 @@ import Testing
         let usage = Usage(
             promptTokens: 75, cachedTokens: 64, cacheWriteTokens: 0, generatedTokens: 205, reasoningTokens: 192)
         #expect(
-            try RecordedStream.parts("openai/reasoning.sse", reader, piece: piece) == [
+            try EventRecording.parts("openai/reasoning.sse", reader, piece: piece) == [
                 .reasoning("**Counting** "), .reasoning("letters"), .reasoning("\n\nThree of them"), .state(state),
                 .text("Three 🍓"), .text("."), .usage(usage), .stop(.endOfTurn),
             ])
     }
 
-    @Test(arguments: RecordedStream.pieces) func readsTextWithProbabilities(piece: Int) throws {
+    @Test(arguments: EventRecording.pieces) func readsTextWithProbabilities(piece: Int) throws {
         func choice(_ text: String, _ probability: Float) -> TokenChoice {
             TokenChoice(id: -1, bytes: Array(text.utf8), before: probability, after: probability)
         }
         let token = ReplyToken(chosen: choice("Hi", 1), alternatives: [choice("Hi", 1), choice("Yo", 0)])
         #expect(
-            try RecordedStream.parts("openai/text.sse", reader, piece: piece) == [
+            try EventRecording.parts("openai/text.sse", reader, piece: piece) == [
                 .tokens([token], text: "Hi"), .text("\n\n"), .text("there"),
                 .usage(Usage(promptTokens: 8, cachedTokens: 0, generatedTokens: 16, reasoningTokens: 0)),
                 .stop(.tokenLimit),
             ])
     }
 
-    @Test(arguments: RecordedStream.pieces) func readsARefusal(piece: Int) throws {
+    @Test(arguments: EventRecording.pieces) func readsARefusal(piece: Int) throws {
         #expect(
-            try RecordedStream.parts("openai/refusal.sse", reader, piece: piece)
+            try EventRecording.parts("openai/refusal.sse", reader, piece: piece)
                 == [.text("I can't help "), .text("with that."), .stop(.refused)])
     }
 
@@ -191,7 +191,7 @@ import Testing
         (#"{"type":"response.completed","response":{}}"#, .endOfTurn),
     ])
     func namesTheEnd(event: String, stop: StopReason) throws {
-        #expect(try RecordedStream.parts([event], reader) == [.stop(stop)])
+        #expect(try EventRecording.parts([event], reader) == [.stop(stop)])
     }
 
     @Test(arguments: [
@@ -219,7 +219,7 @@ import Testing
         ("[]", .malformed(service: "OpenAI", detail: "an event that is no object")),
     ])
     func throwsErrors(event: String, error: ServiceError) {
-        #expect(throws: error) { try RecordedStream.parts([event], reader) }
+        #expect(throws: error) { try EventRecording.parts([event], reader) }
     }
 
     @Test func showsToolCalls() throws {
@@ -228,7 +228,7 @@ import Testing
             #"{"type":"response.completed","response":{"usage":{"input_tokens":-1}}}"#,
         ]
         #expect(
-            try RecordedStream.parts(events, reader) == [
+            try EventRecording.parts(events, reader) == [
                 .notice("The model asked for a tool that Sotto does not have: f"), .stop(.endOfTurn),
             ])
     }
