@@ -24,7 +24,7 @@ extension ServiceError {
         switch self {
         case .busy: true
         // A connection that broke before the reply began. A refused one, a wrong name or certificate stay that way.
-        case .transport(.cut, _), .cut: true
+        case .cut: true
         default: false
         }
     }

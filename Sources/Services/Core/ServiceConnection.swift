@@ -38,7 +38,7 @@ struct ServiceConnection: Sendable {
                 if let bytes = answer.take(part) { onBytes(bytes) }
             }
         } catch {
-            throw error == .cancelled ? .cancelled : .transport(error, service: service.title)
+            throw failure(error)
         }
         if let failure = answer.failure { throw error(failure.head, failure.body) }
     }
@@ -63,13 +63,21 @@ struct ServiceConnection: Sendable {
         do {
             response = try await client.send(request)
         } catch {
-            throw error == .cancelled ? .cancelled : .transport(error, service: service.title)
+            throw failure(error)
         }
         guard (200..<300).contains(response.head.status) else { throw error(response.head, response.body) }
         do {
             return try JSONReader.read(response.body)
         } catch {
             throw .malformed(service: service.title, detail: "\(error)")
+        }
+    }
+
+    private func failure(_ error: HTTPError) -> ServiceError {
+        switch error {
+        case .cancelled: .cancelled
+        case .cut: .cut(service: service.title)
+        default: .transport(error, service: service.title)
         }
     }
 

@@ -177,7 +177,7 @@ import Testing
         scene.send(
             .draftCounted(
                 number: question.number, DraftCount(text: 1000, conversation: 0, limit: nil, isEstimate: true)))
-        #expect(scene.screen.contains("draft ≈ 1,000 tokens, ≈ $0.0030"))
+        #expect(scene.screen.contains("draft ≈ 1,000 tokens, ≈ $0.003"))
     }
 
     @Test func cachedTokensAreCheaper() {
