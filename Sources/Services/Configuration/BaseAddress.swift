@@ -11,22 +11,6 @@ enum BaseAddress {
         return address.isEmpty ? nil : String(address)
     }
 
-    /// The address with the path that requests of this kind are relative to. Clients disagree about whether "/v1" is
-    /// part of a base address, so both forms are taken.
-    static func completed(_ address: String, for kind: ServiceKind) -> String {
-        switch kind {
-        case .openai, .compatible: address
-        case .mistral: address.hasSuffix("/v1") ? address : address + "/v1"
-        case .anthropic: without(["/v1"], address)
-        case .ollama: without(["/api", "/v1"], address)
-        case .lmstudio: without(["/api/v1", "/api/v0", "/v1"], address)
-        }
-    }
-
-    private static func without(_ endings: [String], _ address: String) -> String {
-        endings.first { address.hasSuffix($0) }.map { String(address.dropLast($0.count)) } ?? address
-    }
-
     /// An address whose scheme may be missing: LM Studio's clients take "127.0.0.1:1234".
     static func withScheme(_ address: String) -> String { address.contains("://") ? address : "http://" + address }
 }

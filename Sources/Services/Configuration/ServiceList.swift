@@ -24,14 +24,13 @@ public enum ServiceList {
     }
 
     private static func service(_ entry: ProvidersFile.Entry, _ environment: [String: String]) -> Service {
-        let address = entry.baseURL.map { BaseAddress.completed($0, for: entry.kind) }
-        var service = Service(
-            id: entry.name, kind: entry.kind, baseURL: address ?? self.address(of: entry.kind, environment))
+        let address = entry.baseURL ?? address(of: entry.kind, environment)
+        var service = Service(id: entry.name, kind: entry.kind, baseURL: address)
         if let key = entry.key {
             service.key = key
-        } else if address == nil || entry.name == entry.kind.rawValue {
+        } else if entry.baseURL == nil || entry.name == entry.kind.rawValue {
             // The usual key goes to the usual address, and to the one that the user gives to the service of that name.
-            service.key = key(of: entry.kind, at: service.baseURL, environment)
+            service.key = key(of: entry.kind, at: address, environment)
         }
         return service
     }
@@ -40,17 +39,15 @@ public enum ServiceList {
         func variable(_ name: String, _ usual: String) -> String {
             BaseAddress.trimmed(environment[name]) ?? usual
         }
-        let address =
-            switch kind {
-            case .openai: variable("OPENAI_BASE_URL", "https://api.openai.com/v1")
-            case .anthropic: variable("ANTHROPIC_BASE_URL", "https://api.anthropic.com")
-            case .mistral: variable("MISTRAL_BASE_URL", "https://api.mistral.ai/v1")
-            case .ollama: OllamaHost.address(environment["OLLAMA_HOST"])
-            case .lmstudio: BaseAddress.withScheme(variable("LMSTUDIO_BASE_URL", "http://127.0.0.1:1234"))
-            // `ProvidersFile` does not read one without an address.
-            case .compatible: ""
-            }
-        return BaseAddress.completed(address, for: kind)
+        switch kind {
+        case .openai: return variable("OPENAI_BASE_URL", "https://api.openai.com/v1")
+        case .anthropic: return variable("ANTHROPIC_BASE_URL", "https://api.anthropic.com")
+        case .mistral: return variable("MISTRAL_BASE_URL", "https://api.mistral.ai/v1")
+        case .ollama: return OllamaHost.address(environment["OLLAMA_HOST"])
+        case .lmstudio: return BaseAddress.withScheme(variable("LMSTUDIO_BASE_URL", "http://127.0.0.1:1234"))
+        // `ProvidersFile` does not read one without an address.
+        case .compatible: return ""
+        }
     }
 
     private static func key(

@@ -6,14 +6,20 @@ extension ServiceKind {
         while address.last == "/" { address.removeLast() }
         switch self {
         case .openai, .mistral, .compatible: return Self.hasPath(address) ? String(address) : address + "/v1"
-        case .lmstudio:
-            // It has two interfaces; people copy the address of either.
-            for path in ["/v1", "/api/v1", "/api/v0"] where address.hasSuffix(path) && !address.hasSuffix("/api" + path)
-            {
-                return String(address.dropLast(path.count))
-            }
-            return String(address)
-        case .anthropic, .ollama: return String(address)
+        case .lmstudio, .anthropic, .ollama:
+            // People copy the address of any of a server's interfaces.
+            let path = interfaces.first { address.hasSuffix($0) } ?? ""
+            return String(address.dropLast(path.count))
+        }
+    }
+
+    /// What may follow the base of a kind's paths, the longest first.
+    private var interfaces: [String] {
+        switch self {
+        case .lmstudio: ["/api/v1", "/api/v0", "/v1"]
+        case .ollama: ["/api", "/v1"]
+        case .anthropic: ["/v1"]
+        case .openai, .mistral, .compatible: []
         }
     }
 

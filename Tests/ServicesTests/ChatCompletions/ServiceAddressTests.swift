@@ -16,7 +16,10 @@ import Testing
         (.lmstudio, "http://127.0.0.1:1234/api/v0", "http://127.0.0.1:1234"),
         (.lmstudio, "http://127.0.0.1:1234", "http://127.0.0.1:1234"),
         (.anthropic, "https://api.anthropic.com/", "https://api.anthropic.com"),
+        (.anthropic, "https://gate.example/v1", "https://gate.example"),
         (.ollama, "http://127.0.0.1:11434", "http://127.0.0.1:11434"),
+        (.ollama, "http://127.0.0.1:11434/api/", "http://127.0.0.1:11434"),
+        (.ollama, "http://127.0.0.1:11434/v1", "http://127.0.0.1:11434"),
     ])
     func completesAddresses(kind: ServiceKind, address: String, base: String) {
         #expect(Service(id: "x", kind: kind, baseURL: address).baseURL == base)
