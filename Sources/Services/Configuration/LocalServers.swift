@@ -12,22 +12,27 @@ public enum LocalServers {
     private static let questions = ["/api/version", "/api/v1/models", "/api/v0/models", "/v1/models"]
 
     /// How long a server may take to begin its answer, and to finish it.
-    private static let patience = (begin: Duration.milliseconds(300), end: Duration.milliseconds(600))
+    struct Patience: Sendable {
+        var begin = Duration.milliseconds(300)
+        var end = Duration.milliseconds(600)
+    }
 
     private static let bodyLimit = 1 << 20
 
-    /// Servers that answer at once on the usual ports. Nothing but 127.0.0.1 is contacted.
+    /// Servers that answer at once on the usual ports. Nothing but this computer is contacted, wherever a server there
+    /// may redirect to.
     ///
     /// - Parameter known: configured services; their ports are not asked, and their names not used.
-    public static func find(client: HTTPClient, known: [Service]) async -> [Service] {
-        await find(client: client, known: known, ports: ports)
+    public static func find(known: [Service]) async -> [Service] {
+        await find(known: known, ports: ports, patience: Patience())
     }
 
-    static func find(client: HTTPClient, known: [Service], ports: [Int]) async -> [Service] {
+    static func find(known: [Service], ports: [Int], patience: Patience) async -> [Service] {
+        let client = HTTPClient(HTTPClient.Options(isOffline: true))
         let covered = known.compactMap(\.origin).filter(\.isLoopback).map(\.port)
         let open = ports.filter { !covered.contains($0) }
         let answers = await withTaskGroup(of: (port: Int, answers: Answers).self) { group in
-            for port in open { group.addTask { (port, await ask(port, client)) } }
+            for port in open { group.addTask { (port, await ask(port, client, patience)) } }
             return await group.reduce(into: [:]) { $0[$1.port] = $1.answers }
         }
         var names = Set(known.map(\.id))
@@ -41,17 +46,17 @@ public enum LocalServers {
     /// JSON values by path.
     typealias Answers = [String: JSONValue]
 
-    private static func ask(_ port: Int, _ client: HTTPClient) async -> Answers {
+    private static func ask(_ port: Int, _ client: HTTPClient, _ patience: Patience) async -> Answers {
         await withTaskGroup(of: (String, JSONValue?).self) { group in
             for path in questions {
-                group.addTask { (path, await answer("http://127.0.0.1:\(port)\(path)", client)) }
+                group.addTask { (path, await answer("http://127.0.0.1:\(port)\(path)", client, patience)) }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
     }
 
     /// Nil unless the server answers in time with JSON.
-    private static func answer(_ url: String, _ client: HTTPClient) async -> JSONValue? {
+    private static func answer(_ url: String, _ client: HTTPClient, _ patience: Patience) async -> JSONValue? {
         let limits = HTTPLimits(
             connect: patience.begin, firstByte: patience.begin, silence: patience.begin, bodyBytes: bodyLimit)
         let end = ContinuousClock.now + patience.end

@@ -50,7 +50,7 @@ struct ServiceSetup: Sendable {
     /// - Parameter known: providers that are registered already.
     func findServers(besides known: [ProviderProfile]) async -> [ServiceProvider] {
         let ids = Set(known.map(\.id))
-        return await LocalServers.find(client: client, known: services)
+        return await LocalServers.find(known: services)
             .filter { !ids.contains($0.id) }
             .map { ServiceProvider($0, client: client, keys: keys, prices: prices) }
     }

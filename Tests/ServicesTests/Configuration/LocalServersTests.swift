@@ -1,7 +1,14 @@
+import Foundation
 import JSON
 import Testing
 
 @testable import Services
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 @Suite struct LocalServersTests {
     private func service(_ texts: [String: String], port: Int = 8080, taken: Set<String> = []) throws -> Service? {
@@ -59,5 +66,87 @@ import Testing
         let texts = ["/api/version": #"{"version": "1"}"#]
         #expect(try service(texts, taken: ["ollama"])?.id == "ollama-8080")
         #expect(try service(texts, taken: ["ollama", "ollama-8080"]) == nil)
+    }
+
+    // MARK: Finding
+
+    @Test func serversThatAnswerAtOnceAreFound() async throws {
+        let ollama = try TinyServer(["/api/version": #"{"version": "0.13.1"}"#])
+        let llama = try TinyServer(["/v1/models": #"{"data": [{"id": "a", "owned_by": "llamacpp"}]}"#])
+        let website = try TinyServer(["/v1/models": "<html>"])
+        let slow = try TinyServer(["/api/version": #"{"version": "1"}"#], seconds: 30)
+        let ports = [ollama, llama, website, slow].map(\.port)
+        // Longer than for users: other tests keep the processors busy.
+        let patience = LocalServers.Patience(begin: .seconds(2), end: .seconds(4))
+        let started = ContinuousClock.now
+        let found = await LocalServers.find(known: [], ports: ports, patience: patience)
+        #expect(found.map(\.id) == ["ollama", "llama-server"])
+        #expect(found.map(\.baseURL) == ["http://127.0.0.1:\(ports[0])", "http://127.0.0.1:\(ports[1])/v1"])
+        #expect(ContinuousClock.now - started < .seconds(15))
+        let known = Service(id: "mine", kind: .ollama, baseURL: "http://localhost:\(ports[0])")
+        #expect(await LocalServers.find(known: [known], ports: [ports[0]], patience: patience) == [])
+    }
+}
+
+/// Answers GET requests on a port of its own, one connection after the other.
+private final class TinyServer: Sendable {
+    let port: Int
+    private let socket: Int32
+
+    struct NoPort: Error {}
+
+    convenience init(_ bodies: [String: String], seconds: Double = 0) throws {
+        try self.init { path in
+            Thread.sleep(forTimeInterval: seconds)
+            guard let body = bodies[path] else { return "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n" }
+            return "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
+        }
+    }
+
+    private init(answer: @escaping @Sendable (_ path: String) -> String) throws {
+        #if canImport(Glibc)
+            let stream = Int32(SOCK_STREAM.rawValue)
+        #else
+            let stream = SOCK_STREAM
+        #endif
+        let socket = Foundation.socket(AF_INET, stream, 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isOpen = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket, $0, length) == 0 && listen(socket, 16) == 0 && getsockname(socket, $0, &length) == 0
+            }
+        }
+        guard isOpen else { throw NoPort() }
+        self.socket = socket
+        port = Int(UInt16(bigEndian: address.sin_port))
+        Thread {
+            while true {
+                let connection = accept(socket, nil, nil)
+                guard connection >= 0 else { return }
+                Thread { Self.serve(connection, answer) }.start()
+            }
+        }.start()
+    }
+
+    deinit {
+        shutdown(socket, Int32(SHUT_RDWR))
+        close(socket)
+    }
+
+    private static func serve(_ connection: Int32, _ answer: (String) -> String) {
+        defer { close(connection) }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = recv(connection, &bytes, bytes.count, 0)
+        guard count > 0 else { return }
+        let words = String(decoding: bytes[..<count], as: UTF8.self).split(separator: " ")
+        let text = Array(answer(words.count > 1 ? String(words[1]) : "").utf8)
+        #if canImport(Glibc)
+            send(connection, text, text.count, Int32(MSG_NOSIGNAL))
+        #else
+            send(connection, text, text.count, 0)
+        #endif
     }
 }
