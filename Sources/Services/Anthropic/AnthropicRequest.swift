@@ -14,7 +14,7 @@ struct AnthropicRequest {
     /// The least budget that the service takes, and the one for "think first" without a limit.
     private static let budgets = (least: 1024, usual: 4096)
     /// In `refused`: signed thinking of earlier replies, which the service may no longer accept.
-    private static let earlierThinking = "earlier thinking"
+    static let earlierThinking = "earlier thinking"
 
     init(_ request: ReplyRequest, provider: String, without refused: Set<String>) throws(ServiceError) {
         self.request = request

@@ -10,6 +10,8 @@ struct AnthropicWire: WireProtocol {
     var settings: SettingSupport { Self.support }
     var abilities: Set<ProviderProfile.Ability> { [.continuing] }
 
+    private let refusals = RefusalMemory()
+
     func headers(key: APIKey?) -> (plain: [HTTPHeader], secret: [HTTPHeader]) {
         ([HTTPHeader("anthropic-version", "2023-06-01")], key.map { [HTTPHeader("x-api-key", $0.secret)] } ?? [])
     }
@@ -26,7 +28,10 @@ struct AnthropicWire: WireProtocol {
     func call(
         for request: ReplyRequest, provider: String, contextLength: Int?, without refused: Set<String>
     ) throws(ServiceError) -> ServiceCall {
-        let body = try AnthropicRequest(request, provider: provider, without: refused).body
+        // Whether thinking is taken back depends on the conversation, everything else on the model.
+        let lasting = refusals.known(
+            for: request.model.name, adding: refused.subtracting([AnthropicRequest.earlierThinking]))
+        let body = try AnthropicRequest(request, provider: provider, without: refused.union(lasting)).body
         return ServiceCall(path: "/v1/messages", body: body, framing: .events)
     }
 

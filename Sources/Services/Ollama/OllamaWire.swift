@@ -16,6 +16,8 @@ struct OllamaWire: WireProtocol {
     /// Its templates leave a last message by the assistant open.
     var abilities: Set<ProviderProfile.Ability> { [.continuing] }
 
+    private let refusals = RefusalMemory()
+
     /// A long answer of a small server: lists of a few hundred models.
     func models(_ connection: ServiceConnection) async throws(ServiceError) -> [ModelInfo] {
         let tags = try await connection.get("/api/tags")
@@ -44,6 +46,7 @@ struct OllamaWire: WireProtocol {
     func call(
         for request: ReplyRequest, provider: String, contextLength: Int?, without refused: Set<String>
     ) throws(ServiceError) -> ServiceCall {
+        let refused = refusals.known(for: request.model.name, adding: refused)
         let body = try OllamaRequest(request, provider: provider, without: refused).body
         return ServiceCall(path: "/api/chat", body: body, framing: .lines)
     }

@@ -68,6 +68,18 @@ import Testing
         #expect(try body(request, without: ["think"])["think"] == nil)
     }
 
+    @Test func refusalsAreRemembered() throws {
+        let wire = OllamaWire()
+        let request = request([(.user, "Hi")]) { $0.thinking = .on }
+        func thinks(without refused: Set<String> = []) throws -> Bool {
+            let call = try wire.call(for: request, provider: "ollama", contextLength: nil, without: refused)
+            return call.body.object?["think"] != nil
+        }
+        #expect(try thinks())
+        #expect(try !thinks(without: ["think"]))
+        #expect(try !thinks())
+    }
+
     /// The template leaves the last message open if it is the assistant's.
     @Test func aReplyIsContinued() throws {
         let messages = try body(request([(.user, "A"), (.assistant, "Once ")]))["messages"]?.array
