@@ -76,12 +76,13 @@ struct ChatRequest {
     ///   - limit: the field for the maximum length. Services know the old name, the new one, or both: the other one is
     ///     used after a refusal.
     ///   - seed: the field for the seed.
-    mutating func setSampling(limit: String = "max_tokens", seed: String = "seed") {
+    ///   - stops: how many stop texts the service takes.
+    mutating func setSampling(limit: String = "max_tokens", seed: String = "seed", stops: Int = .max) {
         let sampling = settings.sampling
         body.set("temperature", .real(sampling.temperature))
         if sampling.topP < 1 { body.set("top_p", .real(sampling.topP)) }
         setLimit(limit)
-        if !settings.stop.isEmpty { body.set("stop", .array(settings.stop.map { .string($0) })) }
+        if !settings.stop.isEmpty { body.set("stop", .array(settings.stop.prefix(stops).map { .string($0) })) }
         setPenalties()
         // Seeds are signed numbers at the services.
         if let value = sampling.seed { body.set(seed, .integer(value & UInt64(Int64.max))) }

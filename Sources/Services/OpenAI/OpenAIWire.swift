@@ -10,6 +10,9 @@ struct OpenAIWire: WireProtocol {
             "temperature": 0...2, "top_p": 0...1, "presence_penalty": -2...2, "frequency_penalty": -2...2,
         ], others: ["max_tokens", "think", "stop", "seed", "logit_bias"])
 
+    /// How many stop texts are accepted.
+    private static let stopLimit = 4
+
     private let refusals = RefusalMemory()
     private let chatOnly = ChatOnlyModels()
 
@@ -82,21 +85,23 @@ struct OpenAIWire: WireProtocol {
             chat.setLimit("max_completion_tokens")
             chat.set("reasoning_effort", model.effort(chat.settings.thinking).map { .string($0) })
         } else {
-            chat.setSampling(limit: "max_completion_tokens")
+            chat.setSampling(limit: "max_completion_tokens", stops: Self.stopLimit)
             if model.name.hasPrefix("gpt-"), !model.isSearching { chat.setLogprobs() }
         }
         return chat.call
     }
 
-    /// The settings of a model that reasons which it does not have, if the user has changed them.
+    /// What is not sent although the user has set it.
     private func notices(for request: ReplyRequest) -> [String] {
         let settings = request.settings.current
-        var names = OpenAIModel(request.model.name).reasons ? Self.chatSettings(settings) : []
-        let initial = GenerationSettings()
-        if OpenAIModel(request.model.name).reasons {
-            if settings.sampling.temperature != initial.sampling.temperature { names.append("temperature") }
-            if settings.sampling.topP != initial.sampling.topP { names.append("top_p") }
+        guard OpenAIModel(request.model.name).reasons else {
+            let isTooMany = settings.stop.count > Self.stopLimit
+            return isTooMany ? ["OpenAI takes \(Self.stopLimit) stop texts; the others are not sent"] : []
         }
+        let initial = GenerationSettings().sampling
+        var names = Self.chatSettings(settings)
+        if settings.sampling.temperature != initial.temperature { names.append("temperature") }
+        if settings.sampling.topP != initial.topP { names.append("top_p") }
         return names.isEmpty ? [] : ["\(request.model.name) has no \(names.joined(separator: ", ")); sent without"]
     }
 

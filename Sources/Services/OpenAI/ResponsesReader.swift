@@ -39,6 +39,9 @@ struct ResponsesReader: ReplyReader {
     private mutating func read(_ type: String, _ event: JSONObject) throws(ServiceError) -> [ReplyPart] {
         switch type {
         case "response.output_item.added": return begin(event["item"]?.object ?? [:])
+        case "response.content_part.added":
+            breaksText = hasText
+            return []
         case "response.output_item.done": return end(event["item"]?.object ?? [:])
         case "response.output_text.delta": return try text(event)
         case "response.refusal.delta":
@@ -84,7 +87,6 @@ struct ResponsesReader: ReplyReader {
 
     private mutating func begin(_ item: JSONObject) -> [ReplyPart] {
         switch item["type"]?.string {
-        case "message": breaksText = hasText
         case "reasoning": breaksReasoning = hasReasoning
         case "function_call", "custom_tool_call":
             return [.notice(ToolNotice.text(item["name"]?.string ?? ""))]

@@ -83,6 +83,15 @@ import Testing
         #expect(body["stop"] == .array([.string("x")]))
     }
 
+    @Test func sendsFourStopTextsAndSaysSo() throws {
+        let request = ReplyRequest("gpt-4.1", (.user, "Hi")) { $0.stop = ["a", "b", "c", "d", "e"] }
+        #expect(try wire.body(request)["stop"]?.array?.count == 4)
+        let event = #"{"choices":[{"delta":{"content":"x"}}]}"#
+        #expect(
+            try EventRecording.parts([event], wire.reader(for: request, provider: "openai"))
+                == [.notice("OpenAI takes 4 stop texts; the others are not sent"), .text("x")])
+    }
+
     @Test func saysWhichSettingsAReasoningModelLacks() throws {
         let request = ReplyRequest("o3", (.user, "Hi")) {
             $0.sampling.seed = 1
@@ -179,7 +188,7 @@ import Testing
     @Test(arguments: EventRecording.pieces) func readsARefusal(piece: Int) throws {
         #expect(
             try EventRecording.parts("openai/refusal.sse", reader, piece: piece)
-                == [.text("I can't help "), .text("with that."), .stop(.refused)])
+                == [.text("Well"), .text("\n\n"), .text("I can't help "), .text("with that."), .stop(.refused)])
     }
 
     @Test(arguments: [
