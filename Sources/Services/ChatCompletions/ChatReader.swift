@@ -11,7 +11,7 @@ struct ChatReader: ReplyReader {
     private var text: ReplyText
     private var stop: StopReason?
     private var isRefusal = false
-    private var tools: Set<String> = []
+    private var tools = ToolNotices()
 
     /// - Parameters:
     ///   - service: its title.
@@ -81,7 +81,8 @@ struct ChatReader: ReplyReader {
             isRefusal = true
             parts += text.add(refusal)
         }
-        return parts + toolNotices(delta)
+        let calls = delta["tool_calls"]?.array ?? []
+        return parts + calls.compactMap { tools.take($0.object?["function"]?.object?["name"]?.string) }
     }
 
     /// Content as a string, or as a list of parts with text and thinking (Mistral).
@@ -110,16 +111,6 @@ struct ChatReader: ReplyReader {
         case nil, .null: return nil
         case .string(let text): return text
         default: throw malformed("\(name) is no text")
-        }
-    }
-
-    private mutating func toolNotices(_ delta: JSONObject) -> [ReplyPart] {
-        let calls = delta["tool_calls"]?.array ?? []
-        return calls.compactMap { call in
-            guard let name = call.object?["function"]?.object?["name"]?.string, tools.insert(name).inserted else {
-                return nil
-            }
-            return .notice(ToolNotice.text(name))
         }
     }
 
@@ -172,12 +163,5 @@ extension StopReason {
         case "error": throw .failed(service: service, message: "the reply could not be completed")
         default: self = .endOfTurn
         }
-    }
-}
-
-/// What the user reads when a model calls a tool although none was offered.
-enum ToolNotice {
-    static func text(_ name: String) -> String {
-        "The model asked for a tool that Sotto does not have: \(ServiceError.line(String(name.prefix(60))))"
     }
 }

@@ -22,10 +22,12 @@ struct ChatRequest {
     let isContinuation: Bool
     private(set) var body: RequestBody
     private let request: ReplyRequest
+    private let support: SettingSupport
 
     init(_ request: ReplyRequest, provider: String, support: SettingSupport, without refused: Set<String>) {
         self.request = request
         self.provider = provider
+        self.support = support
         settings = support.clamped(request.settings.current)
         isContinuation = request.continuedText != nil
         body = RequestBody(without: refused)
@@ -70,7 +72,8 @@ struct ChatRequest {
         body.set("top_logprobs", .integer(TokenLogprobs.alternatives))
     }
 
-    /// The settings that every service has. Temperature has no value that is off; the others are sent if they are on.
+    /// OpenAI's settings, as far as the service has them. Temperature has no value that is off; the others are sent if
+    /// they are on.
     ///
     /// - Parameters:
     ///   - limit: the field for the maximum length. Services know the old name, the new one, or both: the other one is
@@ -86,7 +89,8 @@ struct ChatRequest {
         setPenalties()
         // Seeds are signed numbers at the services.
         if let value = sampling.seed { body.set(seed, .integer(value & UInt64(Int64.max))) }
-        setBiases()
+        let hasBiases = SettingTable.rows.contains { $0.command == "logit_bias" && support.isAvailable($0) }
+        if hasBiases { setBiases() }
     }
 
     mutating func setLimit(_ name: String) {

@@ -7,6 +7,7 @@ struct ReplyText {
     private var splitter = ReasoningSplitter()
     /// The service separates the reasoning itself.
     private var isSeparated = false
+    private var hasText = false
     /// Tokens whose text is held back.
     private var waiting: [ReplyToken] = []
     private var echo: Echo
@@ -15,8 +16,10 @@ struct ReplyText {
     init(echo: String? = nil) { self.echo = Echo(echo ?? "") }
 
     mutating func add(reasoning: String) -> [ReplyPart] {
-        isSeparated = true
-        return [.reasoning(reasoning)]
+        defer { isSeparated = true }
+        // Of what is held back, blanks are not worth a line of their own before the reasoning.
+        let held = isSeparated ? [] : splitter.finish().filter { !$0.isBlank }
+        return parts(held) + [.reasoning(reasoning)]
     }
 
     mutating func add(_ text: String, tokens: [ReplyToken] = []) -> [ReplyPart] {
@@ -42,12 +45,22 @@ struct ReplyText {
         pieces.compactMap { piece in
             switch piece {
             case .reasoning(let text): return .reasoning(text)
-            case .text(""): return nil
-            case .text(let text) where waiting.isEmpty: return .text(text)
             case .text(let text):
+                // Some servers leave the blank lines between reasoning and answer in the answer.
+                let text = isSeparated && !hasText ? String(text.drop(while: \.isWhitespace)) : text
+                guard !text.isEmpty else { return nil }
+                hasText = true
                 defer { waiting = [] }
-                return .tokens(waiting, text: text)
+                return waiting.isEmpty ? .text(text) : .tokens(waiting, text: text)
             }
+        }
+    }
+}
+
+extension ReasoningSplitter.Piece {
+    fileprivate var isBlank: Bool {
+        switch self {
+        case .text(let text), .reasoning(let text): text.allSatisfy(\.isWhitespace)
         }
     }
 }

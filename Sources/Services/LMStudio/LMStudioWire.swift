@@ -26,13 +26,16 @@ struct LMStudioWire: ResidentWire {
         let name = request.model.name
         let (models, canLoad) = try await list(connection)
         guard let entry = models.entry(name) else { return nil }
+        let length = request.settings.current.contextLength
         if let copy = entry.loaded.first(where: { $0.id == name }) ?? entry.loaded.first {
             copies[name] = copy.id
+            if length > 0, let loaded = copy.contextLength, loaded != length {
+                onPart(.notice("\(name) is loaded with a context of \(loaded) tokens; unload it to change that"))
+            }
             return copy.contextLength
         }
         guard canLoad else { return nil }
         onPart(.loading(nil))
-        let length = request.settings.current.contextLength
         return try await load(name, contextLength: length, connection, cancellation: request.cancellation)
     }
 
@@ -73,10 +76,11 @@ struct LMStudioWire: ResidentWire {
         var body: JSONObject = ["model": .string(name), "echo_load_config": .bool(true)]
         if contextLength > 0 { body["context_length"] = .integer(contextLength) }
         let answer = try await connection.post("/api/v1/models/load", .object(body), stoppedBy: cancellation)
-        // An early version called it so.
+        // The second names are those of early versions.
         let id = answer.object?["instance_id"] ?? answer.object?["model_instance_id"]
         copies[name] = ModelList.name(id)
-        return answer.object?["load_config"]?.object?["context_length"]?.count
+        let config = answer.object?["load_config"] ?? answer.object?["config"]
+        return config?.object?["context_length"]?.count
     }
 
     func load(_ name: String, contextLength: Int, _ connection: ServiceConnection) async throws(ServiceError) {

@@ -15,6 +15,7 @@ struct ResponsesReader: ReplyReader {
     /// Whether the next text or reasoning begins a paragraph.
     private var breaksText = false
     private var breaksReasoning = false
+    private var tools = ToolNotices()
     private var isRefusal = false
     private var isComplete = false
 
@@ -89,7 +90,7 @@ struct ResponsesReader: ReplyReader {
         switch item["type"]?.string {
         case "reasoning": breaksReasoning = hasReasoning
         case "function_call", "custom_tool_call":
-            return [.notice(ToolNotice.text(item["name"]?.string ?? ""))]
+            return [tools.take(item["name"]?.string)].compactMap(\.self)
         default: break
         }
         return []

@@ -73,6 +73,11 @@ import Testing
             ])
     }
 
+    @Test func showsFewOfManyTools() throws {
+        let events = (0..<20).map { #"{"choices":[{"delta":{"tool_calls":[{"function":{"name":"t\#($0)"}}]}}]}"# }
+        #expect(try RecordedStream.parts(events, reader).count == 5)
+    }
+
     // MARK: Ends
 
     @Test(arguments: [
@@ -88,6 +93,19 @@ import Testing
     @Test func knowsAStopText() throws {
         let event = #"{"choices":[{"delta":{},"finish_reason":"stop","stop_reason":"END"}]}"#
         #expect(try EventRecording.parts([event], reader) == [.stop(.stopText)])
+    }
+
+    @Test func dropsBlanksAroundSeparateReasoning() throws {
+        let events = [
+            #"{"choices":[{"delta":{"content":"\n"}}]}"#, #"{"choices":[{"delta":{"reasoning_content":"Hm"}}]}"#,
+            #"{"choices":[{"delta":{"content":"\n\n"}}]}"#, #"{"choices":[{"delta":{"content":" So"}}]}"#,
+            #"{"choices":[{"delta":{"content":" be it\n"}}]}"#,
+        ]
+        #expect(
+            try RecordedStream.parts(events, reader) == [.reasoning("Hm"), .text("So"), .text(" be it\n")])
+        #expect(
+            try RecordedStream.parts([#"{"choices":[{"delta":{"content":"<"}}]}"#, events[1]], reader)
+                == [.text("<"), .reasoning("Hm")])
     }
 
     @Test func showsARefusalAsText() throws {

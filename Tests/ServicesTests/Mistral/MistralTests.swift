@@ -13,6 +13,7 @@ import Testing
             $0.sampling.temperature = 3
             $0.sampling.seed = 42
             $0.sampling.presencePenalty = 4
+            $0.sampling.logitBias = [7: 1]
             $0.stop = ["."]
             $0.thinking = .on
         }
