@@ -18,7 +18,7 @@ enum RefusedParameter {
         "include", "store", "top_k", "min_p", "typical_p", "top_n_sigma", "xtc_probability", "xtc_threshold",
         "repeat_penalty", "repetition_penalty", "repeat_last_n", "dynatemp_range", "dynatemp_exponent",
         "dry_multiplier", "dry_base", "dry_allowed_length", "dry_penalty_last_n", "dry_sequence_breakers", "mirostat",
-        "mirostat_tau", "mirostat_eta", "return_progress", "chat_template_kwargs",
+        "mirostat_tau", "mirostat_eta", "return_progress", "chat_template_kwargs", "reasoning_budget_tokens",
     ]
 
     private static let codes: Set<String> = [

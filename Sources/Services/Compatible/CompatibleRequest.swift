@@ -5,10 +5,13 @@ import JSON
 struct CompatibleRequest {
     private var chat: ChatRequest
     private let server: CompatibleServer
+    private let contextLength: Int?
 
-    init(_ chat: ChatRequest, _ server: CompatibleServer) throws(ServiceError) {
+    /// - Parameter contextLength: the model's, in tokens, if it is known.
+    init(_ chat: ChatRequest, _ server: CompatibleServer, contextLength: Int? = nil) throws(ServiceError) {
         self.chat = chat
         self.server = server
+        self.contextLength = contextLength
         try self.chat.setMessages(server.continuation)
         self.chat.setUsage()
         self.chat.setSampling()
@@ -72,8 +75,10 @@ struct CompatibleRequest {
         ]
         for (name, value) in numbers { chat.set(name, .real(value)) }
         chat.set("top_k", .integer(sampling.topK))
-        chat.set("repeat_last_n", .integer(sampling.repeatLastN))
+        chat.set("repeat_last_n", lastTokens(sampling.repeatLastN))
         if sampling.dryMultiplier > 0 { setDry() }
+        let budget = chat.settings.reasoningBudget
+        if budget > 0 { chat.set("reasoning_budget_tokens", .integer(budget)) }
         chat.set("mirostat", .integer(sampling.mirostat.rawValue))
         if sampling.mirostat != .off {
             chat.set("mirostat_tau", .real(sampling.mirostatTau))
@@ -81,11 +86,14 @@ struct CompatibleRequest {
         }
     }
 
+    /// Newer versions refuse -1 for the whole context.
+    private func lastTokens(_ count: Int) -> JSONValue { .integer(count < 0 ? contextLength ?? 65_536 : count) }
+
     private mutating func setDry() {
         let sampling = chat.settings.sampling
         chat.set("dry_base", .real(sampling.dryBase))
         chat.set("dry_allowed_length", .integer(sampling.dryAllowedLength))
-        chat.set("dry_penalty_last_n", .integer(sampling.dryPenaltyLastN))
+        chat.set("dry_penalty_last_n", lastTokens(sampling.dryPenaltyLastN))
         if !sampling.drySequenceBreakers.isEmpty {
             chat.set("dry_sequence_breakers", .array(sampling.drySequenceBreakers.map { .string($0) }))
         }

@@ -31,6 +31,29 @@ enum CompatibleServer: Sendable, Equatable {
         }
     }
 
+    /// The settings that it takes beyond those of OpenAI's protocol.
+    var ownSettings: Set<String> {
+        switch self {
+        case .unknown: []
+        case .vLLM, .sglang, .tensorRT, .openRouter: ["top_k", "min_p", "repeat_penalty"]
+        case .llamaServer: Self.llamaSettings
+        }
+    }
+
+    /// Those of llama.cpp's samplers.
+    static let llamaSettings: Set<String> = [
+        "dynatemp_range", "dynatemp_exponent", "top_k", "min_p", "typical_p", "top_n_sigma", "xtc_probability",
+        "xtc_threshold", "repeat_penalty", "repeat_last_n", "dry_multiplier", "dry_base", "dry_allowed_length",
+        "dry_penalty_last_n", "dry_sequence_breakers", "mirostat", "mirostat_tau", "mirostat_eta", "reasoning_budget",
+    ]
+
+    /// The names of settings that the user has changed and that it does not take.
+    func lacks(_ settings: GenerationSettings) -> [String] {
+        let initial = GenerationSettings()
+        let changed = SettingTable.rows.filter { $0.value(in: settings) != $0.value(in: initial) }
+        return changed.map(\.command).filter { Self.llamaSettings.contains($0) && !ownSettings.contains($0) }
+    }
+
     /// Whether the probabilities of tokens cost it next to nothing.
     var hasLogprobs: Bool { self == .llamaServer || self == .vLLM }
 

@@ -8,12 +8,9 @@ struct CompatibleWire: WireProtocol {
     let settings = SettingSupport(
         ranges: [:],
         others: [
-            "temperature", "dynatemp_range", "dynatemp_exponent", "seed", "logit_bias", "top_k", "top_p", "min_p",
-            "typical_p", "top_n_sigma", "xtc_probability", "xtc_threshold", "repeat_penalty", "repeat_last_n",
-            "presence_penalty", "frequency_penalty", "dry_multiplier", "dry_base", "dry_allowed_length",
-            "dry_penalty_last_n", "dry_sequence_breakers", "mirostat", "mirostat_tau", "mirostat_eta", "max_tokens",
-            "stop", "think",
-        ])
+            "temperature", "top_p", "seed", "logit_bias", "presence_penalty", "frequency_penalty", "max_tokens", "stop",
+            "think",
+        ] + CompatibleServer.llamaSettings)
     let abilities: Set<ProviderProfile.Ability> = [.continuing]
 
     private let server = ServerMemory()
@@ -40,11 +37,14 @@ struct CompatibleWire: WireProtocol {
     ) throws(ServiceError) -> ServiceCall {
         let refused = refusals.known(for: request.model.name, adding: refused)
         let chat = ChatRequest(request, provider: provider, support: settings, without: refused)
-        return try CompatibleRequest(chat, server.facts?.server ?? .unknown).call
+        return try CompatibleRequest(chat, server.program, contextLength: contextLength).call
     }
 
     func reader(for request: ReplyRequest, provider: String) -> any ReplyReader {
-        ChatReader(service: ServiceKind.title(of: provider))
+        let title = ServiceKind.title(of: provider)
+        let names = server.program.lacks(request.settings.current)
+        let notice = "\(title) is not known to take \(names.joined(separator: ", ")); sent without"
+        return ChatReader(service: title, notices: names.isEmpty ? [] : [notice])
     }
 
     func refusedParameter(in error: JSONValue) -> String? { RefusedParameter.name(in: error) }
@@ -101,4 +101,6 @@ private final class ServerMemory: Sendable {
         get { state.withLock { $0 } }
         set { state.withLock { $0 = newValue } }
     }
+
+    var program: CompatibleServer { facts?.server ?? .unknown }
 }

@@ -10,7 +10,7 @@ import Testing
 
     private func body(_ request: ReplyRequest, _ server: CompatibleServer) throws -> JSONObject {
         let chat = ChatRequest(request, provider: "rack", support: wire.settings, without: [])
-        return try #require(try CompatibleRequest(chat, server).call.body.object)
+        return try #require(try CompatibleRequest(chat, server, contextLength: 8192).call.body.object)
     }
 
     // MARK: Requests
@@ -54,6 +54,7 @@ import Testing
             $0.sampling.topK = 0
             $0.sampling.dryMultiplier = 0.5
             $0.sampling.mirostat = .v2
+            $0.reasoningBudget = 100
         }
         let expected = try json(
             """
@@ -61,8 +62,8 @@ import Testing
              "temperature": 0.8, "top_p": 0.95, "top_k": 0, "min_p": 0.05, "typical_p": 1, "top_n_sigma": -1,
              "xtc_probability": 0, "xtc_threshold": 0.1, "dynatemp_range": 0, "dynatemp_exponent": 1,
              "repeat_penalty": 1, "repeat_last_n": 64, "dry_multiplier": 0.5, "dry_base": 1.75,
-             "dry_allowed_length": 2, "dry_penalty_last_n": -1, "dry_sequence_breakers": ["\\n", ":", "\\"", "*"],
-             "mirostat": 2, "mirostat_tau": 5, "mirostat_eta": 0.1, "return_progress": true, "logprobs": true,
+             "dry_allowed_length": 2, "dry_penalty_last_n": 8192, "dry_sequence_breakers": ["\\n", ":", "\\"", "*"],
+             "reasoning_budget_tokens": 100, "mirostat": 2, "mirostat_tau": 5, "mirostat_eta": 0.1, "return_progress": true, "logprobs": true,
              "top_logprobs": 5, "chat_template_kwargs": {"enable_thinking": true},
              "messages": [{"role": "user", "content": "Hi"}]}
             """)
@@ -90,6 +91,22 @@ import Testing
         #expect(body["reasoning"] == (isRouter ? .object(["enabled": .bool(false)]) : nil))
         request = ReplyRequest("m", (.user, "Hi")) { $0.sampling.topK = 0 }
         #expect(try self.body(request, server)["top_k"] == off.map { .integer($0) })
+    }
+
+    @Test func saysWhichSettingsAServerIsNotKnownToTake() throws {
+        let request = ReplyRequest("m", (.user, "Hi")) {
+            $0.sampling.minP = 0.25
+            $0.sampling.mirostat = .v1
+            $0.sampling.seed = 1
+        }
+        let event = #"{"choices":[{"delta":{"content":"a"}}]}"#
+        #expect(
+            try RecordedStream.parts([event], wire.reader(for: request, provider: "rack"))
+                == [.notice("rack is not known to take min_p, mirostat; sent without"), .text("a")])
+        let settings = request.settings.current
+        #expect(CompatibleServer.vLLM.lacks(settings) == ["mirostat"])
+        #expect(CompatibleServer.llamaServer.lacks(settings) == [])
+        #expect(CompatibleServer.unknown.lacks(GenerationSettings()) == [])
     }
 
     @Test func continuesAReplyWhereTheServerCan() throws {
