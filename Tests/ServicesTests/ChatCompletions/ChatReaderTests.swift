@@ -108,6 +108,19 @@ import Testing
                 == [.text("<"), .reasoning("Hm")])
     }
 
+    @Test func dropsBlanksAroundSeparateReasoning() throws {
+        let events = [
+            #"{"choices":[{"delta":{"content":"\n"}}]}"#, #"{"choices":[{"delta":{"reasoning_content":"Hm"}}]}"#,
+            #"{"choices":[{"delta":{"content":"\n\n"}}]}"#, #"{"choices":[{"delta":{"content":" So"}}]}"#,
+            #"{"choices":[{"delta":{"content":" be it\n"}}]}"#,
+        ]
+        #expect(
+            try RecordedStream.parts(events, reader) == [.reasoning("Hm"), .text("So"), .text(" be it\n")])
+        #expect(
+            try RecordedStream.parts([#"{"choices":[{"delta":{"content":"<"}}]}"#, events[1]], reader)
+                == [.text("<"), .reasoning("Hm")])
+    }
+
     @Test func showsARefusalAsText() throws {
         let events = [
             #"{"choices":[{"index":0,"delta":{"refusal":"I can't."}}]}"#,
