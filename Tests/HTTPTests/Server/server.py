@@ -112,8 +112,9 @@ def chunked(request):
 
 
 def trailers(request):
-    request.head("Transfer-Encoding: chunked")
-    request.send(b"4\r\nbody\r\n0\r\nX-Trailer: 1\r\n\r\n")
+    """Not a redirect, though its trailer looks like one."""
+    request.head("Transfer-Encoding: chunked", status="302 Found")
+    request.send(b"4\r\nbody\r\n0\r\nLocation: /plain\r\n\r\n")
 
 
 def interim(request):
