@@ -4,7 +4,7 @@ import Replies
 import Synchronization
 
 /// LM Studio: its own interface for models (lmstudio.ai/docs/developer/rest), the compatible one for replies.
-struct LMStudioWire: WireProtocol {
+struct LMStudioWire: ResidentWire {
     /// lmstudio.ai/docs/developer/openai-compat/chat-completions
     let settings = SettingSupport(
         ranges: ["presence_penalty": -2...2, "frequency_penalty": -2...2],
@@ -71,7 +71,7 @@ struct LMStudioWire: WireProtocol {
     /// - Returns: the context length that it has now, if LM Studio says so.
     func load(
         _ name: String, contextLength: Int, _ connection: ServiceConnection,
-        cancellation: Cancellation = Cancellation()
+        cancellation: Cancellation
     ) async throws(ServiceError) -> Int? {
         var body: JSONObject = ["model": .string(name), "echo_load_config": .bool(true)]
         if contextLength > 0 { body["context_length"] = .integer(contextLength) }
@@ -81,6 +81,10 @@ struct LMStudioWire: WireProtocol {
         copies[name] = ModelList.name(id)
         let config = answer.object?["load_config"] ?? answer.object?["config"]
         return config?.object?["context_length"]?.count
+    }
+
+    func load(_ name: String, contextLength: Int, _ connection: ServiceConnection) async throws(ServiceError) {
+        _ = try await load(name, contextLength: contextLength, connection, cancellation: Cancellation())
     }
 
     /// Releases every copy of a model. Returns whether there was one.

@@ -75,7 +75,7 @@ import Testing
 
     @Test func showsFewOfManyTools() throws {
         let events = (0..<20).map { #"{"choices":[{"delta":{"tool_calls":[{"function":{"name":"t\#($0)"}}]}}]}"# }
-        #expect(try RecordedStream.parts(events, reader).count == 5)
+        #expect(try EventRecording.parts(events, reader).count == 5)
     }
 
     // MARK: Ends
@@ -102,22 +102,9 @@ import Testing
             #"{"choices":[{"delta":{"content":" be it\n"}}]}"#,
         ]
         #expect(
-            try RecordedStream.parts(events, reader) == [.reasoning("Hm"), .text("So"), .text(" be it\n")])
+            try EventRecording.parts(events, reader) == [.reasoning("Hm"), .text("So"), .text(" be it\n")])
         #expect(
-            try RecordedStream.parts([#"{"choices":[{"delta":{"content":"<"}}]}"#, events[1]], reader)
-                == [.text("<"), .reasoning("Hm")])
-    }
-
-    @Test func dropsBlanksAroundSeparateReasoning() throws {
-        let events = [
-            #"{"choices":[{"delta":{"content":"\n"}}]}"#, #"{"choices":[{"delta":{"reasoning_content":"Hm"}}]}"#,
-            #"{"choices":[{"delta":{"content":"\n\n"}}]}"#, #"{"choices":[{"delta":{"content":" So"}}]}"#,
-            #"{"choices":[{"delta":{"content":" be it\n"}}]}"#,
-        ]
-        #expect(
-            try RecordedStream.parts(events, reader) == [.reasoning("Hm"), .text("So"), .text(" be it\n")])
-        #expect(
-            try RecordedStream.parts([#"{"choices":[{"delta":{"content":"<"}}]}"#, events[1]], reader)
+            try EventRecording.parts([#"{"choices":[{"delta":{"content":"<"}}]}"#, events[1]], reader)
                 == [.text("<"), .reasoning("Hm")])
     }
 

@@ -101,7 +101,7 @@ import Testing
         }
         let event = #"{"choices":[{"delta":{"content":"a"}}]}"#
         #expect(
-            try RecordedStream.parts([event], wire.reader(for: request, provider: "rack"))
+            try EventRecording.parts([event], wire.reader(for: request, provider: "rack"))
                 == [.notice("rack is not known to take min_p, mirostat; sent without"), .text("a")])
         let settings = request.settings.current
         #expect(CompatibleServer.vLLM.lacks(settings) == ["mirostat"])

@@ -15,6 +15,10 @@ class Turn:
     thinking: str | None = None
 
 
+def asks_for_the_rest(turn: Turn) -> bool:
+    return turn.role == "user" and turn.text.startswith("Your last message was cut off.")
+
+
 @dataclass
 class Conversation:
     model: str
@@ -30,12 +34,16 @@ class Conversation:
 
     @property
     def last_user_text(self) -> str:
-        return next((turn.text for turn in reversed(self.turns) if turn.role == "user"), "")
+        """The question: what asks for the rest of a reply is none."""
+        return next(
+            (turn.text for turn in reversed(self.turns) if turn.role == "user" and not asks_for_the_rest(turn)), "")
 
     @property
     def beginning(self) -> str:
-        """What the reply has to continue; empty for a new reply."""
-        return self.turns[-1].text if self.turns and self.turns[-1].role == "assistant" else ""
+        """What the reply has to continue, because it is the last message or because it is asked for in words; empty for a
+        new reply."""
+        turns = self.turns[:-1] if self.turns and asks_for_the_rest(self.turns[-1]) else self.turns
+        return turns[-1].text if turns and turns[-1].role == "assistant" else ""
 
     @property
     def prompt_tokens(self) -> int:
