@@ -26,7 +26,7 @@ extension PeerTests {
             Case(scenario: "status 418", line: "refused the request (418)"),
         ]
         static let breaks = [
-            Case(scenario: "fail", line: "500", text: "So far so good"),
+            Case(scenario: "fail", line: "The server had an error", text: "So far so good"),
             Case(scenario: "cut", line: "ended in the middle of the reply", text: "1 2 3 4 5"),
             Case(scenario: "cut-event", line: "ended in the middle of the reply", text: "1 2 3 4 5"),
             Case(scenario: "cut-character", line: "ended in the middle of the reply", text: "1 2 3 4 5"),

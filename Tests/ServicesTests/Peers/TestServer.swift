@@ -75,10 +75,11 @@ final class TestServer: Sendable {
         return entries.compactMap { $0.object.map(Received.init) }
     }
 
-    /// The requests for a reply among them.
+    /// The requests for a reply among them. One without messages only loads a model of Ollama's.
     func replyRequests() async throws -> [Received] {
         try await log().filter { request in
-            ["/chat/completions", "/responses", "/messages", "/api/chat"].contains { request.path.hasSuffix($0) }
+            request.body["messages"]?.array?.isEmpty != true
+                && ["/chat/completions", "/responses", "/messages", "/api/chat"].contains { request.path.hasSuffix($0) }
         }
     }
 
