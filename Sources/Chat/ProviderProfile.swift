@@ -7,7 +7,6 @@ public struct ProviderProfile: Sendable, Equatable, Identifiable {
     /// Where the words of a conversation go.
     public var place: Place
     public var settings: SettingSupport
-    public var abilities: Set<Ability>
 
     public enum Place: Sendable, Equatable {
         /// Inside this program.
@@ -20,21 +19,13 @@ public struct ProviderProfile: Sendable, Equatable, Identifiable {
         public var isThisComputer: Bool { if case .thisComputer = self { true } else { false } }
     }
 
-    /// What only some providers can do.
-    public enum Ability: Sendable, Hashable, CaseIterable {
-        case inspecting, tokenCounting, residency, describing
-        /// A last message by the assistant is continued where it ends.
-        case continuing
-    }
-
     public init(
-        id: String, title: String, place: Place, settings: SettingSupport = .everything, abilities: Set<Ability> = []
+        id: String, title: String, place: Place, settings: SettingSupport = .everything
     ) {
         self.id = id
         self.title = title
         self.place = place
         self.settings = settings
-        self.abilities = abilities
     }
 
     /// The host that words are sent to when they leave this computer; nil if they do not.

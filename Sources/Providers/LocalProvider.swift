@@ -12,8 +12,7 @@ import Replies
 public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describing, Fingerprinting {
     public nonisolated var profile: ProviderProfile { Self.profile }
     public static let profile = ProviderProfile(
-        id: ModelReference.localProvider, title: "This program", place: .here,
-        abilities: Set(ProviderProfile.Ability.allCases))
+        id: ModelReference.localProvider, title: "This program", place: .here)
     /// Finding and loading models blocks on the disk.
     private nonisolated let disk = DiskQueue(label: "models")
     public nonisolated var unownedExecutor: UnownedSerialExecutor { disk.asUnownedSerialExecutor() }

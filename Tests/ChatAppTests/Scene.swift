@@ -41,8 +41,7 @@ struct Scene {
     }
 
     static let providers = [
-        ProviderProfile(
-            id: "local", title: "This program", place: .here, abilities: Set(ProviderProfile.Ability.allCases)),
+        ProviderProfile(id: "local", title: "This program", place: .here),
         ProviderProfile(
             id: "anthropic", title: "Anthropic", place: .remote("api.anthropic.com"),
             settings: SettingSupport(ranges: ["temperature": 0...1], others: ["top_k", "top_p", "max_tokens"])),

@@ -40,7 +40,8 @@ extension EndToEndTests {
                     id: "ollama", addressVariable: "OLLAMA_HOST", path: "/ollama", keyVariable: nil,
                     thinkingModel: "qwen3:4b"),
                 Peer(
-                    id: "lmstudio", addressVariable: "LMSTUDIO_BASE_URL", path: "/lmstudio", keyVariable: "LM_API_TOKEN",
+                    id: "lmstudio", addressVariable: "LMSTUDIO_BASE_URL", path: "/lmstudio",
+                    keyVariable: "LM_API_TOKEN",
                     thinkingModel: "qwen/qwen3-4b-thinking", hasThinkingSwitch: false),
             ]
         }
@@ -85,7 +86,8 @@ extension EndToEndTests {
             try await terminal.wait(for: "exit status 0")
 
             let replies = try fixture.messages().filter { $0.role == "assistant" }
-            #expect(replies.map { $0.stats?.stop } == ["endOfTurn", "endOfTurn", "cancelled", "endOfTurn", "endOfTurn"])
+            #expect(
+                replies.map { $0.stats?.stop } == ["endOfTurn", "endOfTurn", "cancelled", "endOfTurn", "endOfTurn"])
             #expect(Set(replies.map { $0.model?.name }) == [peer.thinkingModel])
             #expect(Set(replies.map { $0.model?.provider }) == [peer.id])
             #expect(replies[3].content == "1 2 3 4 5 6 7 8 9 10")
@@ -110,6 +112,40 @@ extension EndToEndTests {
             try await terminal.wait(for: "Chat templates: not available from rack")
             try terminal.send("/model SmolLM2-135")
             try await terminal.wait(for: "the local model") { $0.prefix(100).contains("SmolLM2-135M") }
+        }
+
+        /// A server that accepts connections and never answers.
+        @Test func aDeadServerDelaysNothing() async throws {
+            let server = try DeadServer()
+            let terminal = try Terminal(fixture, environment: ["OLLAMA_HOST": "127.0.0.1:\(server.port)"])
+            try await terminal.wait(for: "the local model") { $0.prefix(100).contains("SmolLM2-135M") }
+            try terminal.press("F2")
+            try await terminal.wait(for: "the models", seconds: 5) { $0.contains("gemma-3-270m") }
+            try terminal.press("Escape")
+            try terminal.send("/set max_tokens 4")
+            try terminal.send("Hello.")
+            try await terminal.wait(for: "first token")
+            try terminal.send("/model ollama:qwen3:4b")
+            try terminal.send("Are you there?")
+            try await terminal.wait(for: "waiting for Ollama")
+            try terminal.press("Escape")
+            try await terminal.wait(for: "the end of waiting", seconds: 5) { !$0.contains("waiting for Ollama") }
+            try terminal.send("/quit")
+            try await terminal.wait(for: "exit status 0", seconds: 5) { $0.contains("exit status 0") }
+        }
+
+        @Test func plainModeTalksToServicesToo() async throws {
+            let server = try await PeerServer.started(chunks: "random")
+            try write(providers: server)
+            let lines = ["/model rack:smollm2", "scenario say Plainly", "scenario cut", "", "/stats", "/quit"]
+            let chat = try Command(
+                Fixture.binary.path, ["--plain"], input: lines.joined(separator: "\n") + "\n",
+                environment: ["SOTTO_HOME": fixture.home.path])
+            #expect(chat.status == 0)
+            #expect(chat.output.contains("smollm2: Plainly"))
+            #expect(chat.output.contains("ended in the middle of the reply"))
+            #expect(chat.output.contains("continues:"))
+            try expectNoKey(in: [chat.output, chat.error])
         }
 
         @Test func theFirstMessageToAnotherComputerIsConfirmed() async throws {
@@ -186,4 +222,35 @@ extension EndToEndTests {
             for text in texts { #expect(!text.contains(PeerServer.key)) }
         }
     }
+}
+
+/// A port that is listened on, and nothing more.
+private final class DeadServer {
+    let port: UInt16
+    private let descriptor: Int32
+
+    struct NoSocket: Error {}
+
+    init() throws {
+        #if canImport(Glibc)
+            descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #else
+            descriptor = socket(AF_INET, SOCK_STREAM, 0)
+        #endif
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let descriptor = descriptor
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(descriptor, pointer, length) == 0 && listen(descriptor, 16) == 0
+                    && getsockname(descriptor, pointer, &length) == 0
+            }
+        }
+        guard isBound else { throw NoSocket() }
+        port = UInt16(bigEndian: address.sin_port)
+    }
+
+    deinit { close(descriptor) }
 }

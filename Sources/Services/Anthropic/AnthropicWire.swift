@@ -8,7 +8,6 @@ struct AnthropicWire: WireProtocol {
         ranges: ["temperature": 0...1], others: ["top_k", "top_p", "max_tokens", "stop", "think", "reasoning_budget"])
 
     var settings: SettingSupport { Self.support }
-    var abilities: Set<ProviderProfile.Ability> { [.continuing] }
 
     private let refusals = RefusalMemory()
 

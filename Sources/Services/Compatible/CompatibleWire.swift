@@ -11,7 +11,6 @@ struct CompatibleWire: WireProtocol {
             "temperature", "top_p", "seed", "logit_bias", "presence_penalty", "frequency_penalty", "max_tokens", "stop",
             "think",
         ] + CompatibleServer.llamaSettings)
-    let abilities: Set<ProviderProfile.Ability> = [.continuing]
 
     private let server = ServerMemory()
     private let refusals = RefusalMemory()

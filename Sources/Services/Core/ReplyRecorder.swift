@@ -19,13 +19,13 @@ final class ReplyRecorder: Sendable {
     }
 
     private let state = Mutex(State())
-    private let provider: String
+    private let model: ModelReference
     private let price: Price?
     private let started = ContinuousClock.now
     private let onEvent: @Sendable (ReplyEvent) -> Void
 
-    init(provider: String, price: Price?, onEvent: @escaping @Sendable (ReplyEvent) -> Void) {
-        self.provider = provider
+    init(model: ModelReference, price: Price?, onEvent: @escaping @Sendable (ReplyEvent) -> Void) {
+        self.model = model
         self.price = price
         self.onEvent = onEvent
     }
@@ -48,11 +48,11 @@ final class ReplyRecorder: Sendable {
         case .text(let text): add(ReplyChunk(text: text, tokenCount: 1))
         case .reasoning(let text): add(ReplyChunk(reasoning: text, tokenCount: 1))
         case .tokens(let tokens, let text): add(tokens, text)
-        case .loading(let fraction): onEvent(.loading(name: provider, fraction: fraction ?? 0))
+        case .loading(let fraction): onEvent(.loading(name: model.name, fraction: fraction))
         case .prefill(let done, let total, let cached): onEvent(.prefill(done: done, total: total, cached: cached))
         case .usage(let usage): state.withLock { $0.usage.merge(usage) }
         case .state(let value):
-            onEvent(.providerState(ProviderState(provider: provider, json: JSONWriter.compact(value))))
+            onEvent(.providerState(ProviderState(provider: model.provider, json: JSONWriter.compact(value))))
         case .notice(let text): onEvent(.notice(.other(text)))
         case .stop(let reason): state.withLock { $0.stop = reason }
         }

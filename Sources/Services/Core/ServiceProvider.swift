@@ -22,8 +22,7 @@ public struct ServiceProvider: Provider {
         self.prices = prices
         wire = service.kind.wire
         profile = ProviderProfile(
-            id: service.id, title: service.title, place: service.place, settings: wire.settings,
-            abilities: wire.abilities)
+            id: service.id, title: service.title, place: service.place, settings: wire.settings)
     }
 
     public func models() async throws -> [ModelInfo] {
@@ -37,10 +36,10 @@ public struct ServiceProvider: Provider {
 
     public func reply(to request: ReplyRequest, onEvent: @escaping @Sendable (ReplyEvent) -> Void) async throws {
         let recorder = ReplyRecorder(
-            provider: service.id, price: prices.price(of: request.model.name, kind: service.kind, id: service.id),
+            model: request.model, price: prices.price(of: request.model.name, kind: service.kind, id: service.id),
             onEvent: onEvent)
-        let run = ServiceReply(
-            request: continuable(request), provider: service.id, wire: wire, connection: try await connection(),
+        var run = ServiceReply(
+            request: request, provider: service.id, wire: wire, connection: try await connection(),
             recorder: recorder)
         do {
             try await run.run()
@@ -54,23 +53,6 @@ public struct ServiceProvider: Provider {
             throw unknown
         }
     }
-
-    /// Most services only answer messages of the user. They are asked in words to go on with a reply that was cut off; the
-    /// conversation itself does not get that message.
-    private func continuable(_ request: ReplyRequest) -> ReplyRequest {
-        guard let last = request.messages.last, last.role == .assistant, !profile.abilities.contains(.continuing) else {
-            return request
-        }
-        var request = request
-        request.messages.append(
-            Message(
-                id: Message.ID(rawValue: "continue"), parent: last.id, role: .user, created: last.created,
-                content: Self.continuation))
-        return request
-    }
-
-    private static let continuation =
-        "Your last message was cut off. Continue it exactly where it ends, without repeating any of it and without a remark."
 
     func connection() async throws(ServiceError) -> ServiceConnection {
         ServiceConnection(service: service, wire: wire, client: client, key: try await keys.key(of: service))

@@ -6,7 +6,7 @@ import Synchronization
 
 /// One reply of a service, with the tries it takes.
 struct ServiceReply: Sendable {
-    let request: ReplyRequest
+    var request: ReplyRequest
     let provider: String
     let wire: any WireProtocol
     let connection: ServiceConnection
@@ -16,7 +16,7 @@ struct ServiceReply: Sendable {
     private static let limits = HTTPLimits(
         connect: .seconds(10), firstByte: .seconds(600), silence: .seconds(120), bodyBytes: 256 << 20)
 
-    func run() async throws(ServiceError) {
+    mutating func run() async throws(ServiceError) {
         var refused: Set<String> = []
         var backOff = BackOff()
         while true {
@@ -30,6 +30,10 @@ struct ServiceReply: Sendable {
                     continue
                 }
                 if wire.adapts(to: error, of: request) { continue }
+                if case .impossible = error, let inWords = request.asContinuationInWords {
+                    request = inWords
+                    continue
+                }
                 guard let wait = backOff.next(after: error) else { throw error }
                 recorder.retry(error, after: wait)
                 try await sleep(wait)

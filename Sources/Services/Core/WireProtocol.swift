@@ -8,8 +8,6 @@ import Replies
 protocol WireProtocol: Sendable {
     /// The settings that the service has, with its ranges.
     var settings: SettingSupport { get }
-    /// What the service can do beyond replies; `continuing` if it continues a last message by the assistant.
-    var abilities: Set<ProviderProfile.Ability> { get }
     /// The headers that every request carries; those with the key are secret.
     func headers(key: APIKey?) -> (plain: [HTTPHeader], secret: [HTTPHeader])
     /// The service's chat models.
@@ -20,7 +18,8 @@ protocol WireProtocol: Sendable {
     func prepare(
         _ request: ReplyRequest, _ connection: ServiceConnection, onPart: @escaping @Sendable (ReplyPart) -> Void
     ) async throws(ServiceError) -> Int?
-    /// The request for a reply.
+    /// The request for a reply. Throws `ServiceError.impossible` if the last message is the assistant's and the model
+    /// cannot continue it; the model is then asked in words.
     ///
     /// - Parameters:
     ///   - provider: the registry id; messages carry `providerState` of that provider only.
@@ -39,8 +38,6 @@ protocol WireProtocol: Sendable {
 }
 
 extension WireProtocol {
-    var abilities: Set<ProviderProfile.Ability> { [] }
-
     func headers(key: APIKey?) -> (plain: [HTTPHeader], secret: [HTTPHeader]) {
         ([], key.map { [HTTPHeader("Authorization", "Bearer \($0.secret)")] } ?? [])
     }

@@ -8,7 +8,6 @@ struct MistralWire: WireProtocol {
     let settings = SettingSupport(
         ranges: ["temperature": 0...1.5, "presence_penalty": -2...2, "frequency_penalty": -2...2],
         others: ["top_p", "max_tokens", "stop", "seed", "think"])
-    let abilities: Set<ProviderProfile.Ability> = [.continuing]
 
     private let refusals = RefusalMemory()
     private let lengths = ContextLengths()

@@ -14,7 +14,6 @@ struct OllamaWire: WireProtocol {
 
     var settings: SettingSupport { Self.support }
     /// Its templates leave a last message by the assistant open.
-    var abilities: Set<ProviderProfile.Ability> { [.continuing] }
 
     private let refusals = RefusalMemory()
 

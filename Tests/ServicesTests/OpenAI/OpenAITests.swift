@@ -149,7 +149,6 @@ import Testing
         #expect(throws: ServiceError.self) {
             try wire.call(for: request, provider: "openai", contextLength: nil, without: [])
         }
-        #expect(!wire.abilities.contains(.continuing))
     }
 
     // MARK: Replies

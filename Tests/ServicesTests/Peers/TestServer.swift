@@ -1,60 +1,28 @@
 import Foundation
 import HTTP
 import JSON
+import TestSupport
 import Testing
 
 @testable import Services
 
-/// The loopback server of `Server/serve.py`, which speaks every protocol. It ends with this object, and with the tests.
+/// The loopback server, with what tests of providers need.
 final class TestServer: Sendable {
-    /// Accepted by the server, and found nowhere else.
-    static let key = "sk-peer-4f1c9e7ab2"
+    static let key = PeerServer.key
 
-    /// Such as "http://127.0.0.1:40000".
-    let address: String
-    private let process: Process
-    private let input: Pipe
-
-    struct NoPort: Error {}
+    private let server: PeerServer
+    var address: String { server.address }
 
     /// A server for tests that do not look into its log.
     static func shared() async throws -> TestServer { try await common.value }
     private static let common = Task { try await started(chunks: "random") }
 
-    /// Starts a server.
-    ///
-    /// - Parameters:
-    ///   - chunks: bytes in each piece of a stream; "0" for one piece an event, "random" for random lengths.
-    ///   - certificate: a PEM file with a certificate and its key, for TLS.
+    /// Starts a server; the parameters are those of `PeerServer`.
     static func started(chunks: String = "0", certificate: URL? = nil) async throws -> TestServer {
-        // On a thread of its own: waiting for Python must not keep other tests' tasks from running.
-        try await withCheckedThrowingContinuation { continuation in
-            Thread { continuation.resume(with: Result { try TestServer(chunks: chunks, certificate: certificate) }) }
-                .start()
-        }
+        TestServer(try await PeerServer.started(chunks: chunks, certificate: certificate))
     }
 
-    private init(chunks: String, certificate: URL?) throws {
-        let program = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Server/serve.py")
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", program.path, "--attached", "--chunks", chunks, "--key", Self.key]
-        if let certificate { process.arguments? += ["--tls", certificate.path, certificate.path] }
-        input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        var line = Data()
-        while line.last != UInt8(ascii: "\n") {
-            guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else { throw NoPort() }
-            line += byte
-        }
-        guard let port = Int(String(decoding: line.dropLast(), as: UTF8.self)) else { throw NoPort() }
-        address = certificate == nil ? "http://127.0.0.1:\(port)" : "https://localhost:\(port)"
-    }
-
-    deinit { process.terminate() }
+    private init(_ server: PeerServer) { self.server = server }
 
     /// A provider of this kind of service.
     ///

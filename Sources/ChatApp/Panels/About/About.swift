@@ -41,7 +41,7 @@ public struct About: Sendable {
 
     /// The licences of the program and of the libraries that it is linked with.
     static let licenses: [(license: String, of: String)] = [
-        ("MIT", "Sotto"), ("Apache-2.0", "swift-argument-parser"), ("BSD-2-Clause", "cmark-gfm"),
+        ("MIT", "Sotto"), ("Apache-2.0", "swift-argument-parser"), ("BSD-2-Clause", "cmark-gfm"), ("curl", "libcurl"),
         ("X11 (MIT-style)", "ncurses"),
     ]
 }
