@@ -67,8 +67,8 @@ import Testing
         stop.turnOn()
         let (error, end) = await task.value
         #expect(error == .cancelled)
-        // With room for a busy machine.
-        #expect(start.duration(to: end) < .milliseconds(400))
+        // Nothing else would end it.
+        #expect(start.duration(to: end) < .seconds(5))
     }
 
     @Test func stopsWhenTheTaskIsCancelled() async throws {

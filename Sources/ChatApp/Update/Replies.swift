@@ -92,8 +92,8 @@ extension AppState {
     /// Services report what they counted at the end, and the size of the context in their list of models, if at all.
     private mutating func noteContext(of reply: RunningReply, _ stats: ReplyStats) {
         guard !reply.reportsContext, stats.promptTokens > 0, session.record.model?.hasSameName(as: reply.model) == true,
-            let limit = library.info(of: reply.model)?.contextLength,
-            library.profile(of: reply.model)?.place != .here
+            let limit = library.info(of: reply.model)?.contextLength, let profile = library.profile(of: reply.model),
+            profile.place != .here
         else { return }
         session.context = ContextUse(used: stats.promptTokens + stats.generatedTokens, limit: limit)
     }

@@ -55,7 +55,7 @@ import Testing
     func commandsCannotBlock(command: String) async throws {
         let started = ContinuousClock.now
         #expect(try await key(.command(command)) == "sk-a")
-        #expect(ContinuousClock.now - started < .seconds(10))
+        #expect(ContinuousClock.now - started < .seconds(40))
     }
 
     @Test func aSlowCommandIsStoppedWithItsChildren() async throws {
