@@ -43,7 +43,9 @@ struct CompatibleWire: WireProtocol {
         let title = ServiceKind.title(of: provider)
         let names = server.program.lacks(request.settings.current)
         let notice = "\(title) is not known to take \(names.joined(separator: ", ")); sent without"
-        return ChatReader(service: title, notices: names.isEmpty ? [] : [notice])
+        // llama-server repeats what it continues.
+        return ChatReader(
+            service: title, notices: names.isEmpty ? [] : [notice], echo: request.continuedText)
     }
 
     func refusedParameter(in error: JSONValue) -> String? { RefusedParameter.name(in: error) }

@@ -19,7 +19,9 @@ from .streams import Stream
 if TYPE_CHECKING:
     from .http import Request
 
-WORDS = {401: "Invalid API Key", 403: "Forbidden", 404: "File Not Found", 500: "Internal server error", 503: "Loading model"}
+WORDS = {
+    401: "Invalid API Key", 403: "Forbidden", 404: "File Not Found", 500: "Internal server error", 503: "Loading model",
+}
 TYPES = {
     400: "invalid_request_error", 401: "authentication_error", 403: "permission_error", 404: "not_found_error",
     501: "not_supported_error", 503: "unavailable_error",
@@ -91,8 +93,10 @@ class Compatible(Protocol):
 
 class Encoder(chat.Encoder):
     def begin(self) -> bytes:
-        # Comments keep the connection alive while a long prompt is read.
-        return b": ping\n\n:\n\n\n" + super().begin()
+        # Comments keep the connection alive while a long prompt is read. A continued reply begins with the text that it
+        # continues.
+        beginning = self.conversation.beginning
+        return b": ping\n\n:\n\n\n" + super().begin() + (self.chunk({"content": beginning}) if beginning else b"")
 
     def progress(self, progress: Progress) -> bytes:
         report = {"total": progress.total, "cache": progress.cached, "processed": progress.done, "time_ms": 12}

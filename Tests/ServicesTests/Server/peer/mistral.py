@@ -73,7 +73,9 @@ class Mistral(Protocol):
         if refused.status in (404, 413):
             return {"message": message, "request_id": "14"}
         return {
-            "object": "error", "message": message, "type": refused.code or "error", "param": refused.param, "code": "3051"}
+            "object": "error", "message": message, "type": refused.code or "error", "param": refused.param,
+            "code": "3051",
+        }
 
     def list_models(self, _: Request) -> object:
         data = [self.card(name, model) for name, model in self.models.items()]
@@ -163,7 +165,8 @@ def check_order(turns: list[Turn], last: dict) -> None:
 
 class Encoder(chat.Encoder):
     def begin(self) -> bytes:
-        return self.chunk({"role": "assistant", "content": ""})
+        # A continued reply begins with the text that it continues.
+        return self.chunk({"role": "assistant", "content": self.conversation.beginning})
 
     def think(self, text: str) -> bytes:
         part = {"type": "thinking", "thinking": [{"type": "text", "text": text}]}
