@@ -7,6 +7,7 @@ import Synchronization
 ///     {"error": {"code": "unsupported_parameter", "param": "temperature", "message": "Unsupported parameter: …"}}  OpenAI
 ///     {"error": {"message": "Unrecognized request argument supplied: top_k"}}                                      OpenAI
 ///     {"error": {"message": "property 'top_k' is unsupported"}}                                                    Groq
+///     {"error": {"message": "top_logprobs requires logprobs to be set to true"}}                         llama-server
 ///     [{"error": {"message": "Invalid JSON payload received. Unknown name \"top_k\": Cannot find field."}}]        Gemini
 ///     {"detail": [{"type": "extra_forbidden", "loc": ["body", "top_k"], "msg": "…"}]}                              Mistral
 enum RefusedParameter {
@@ -26,7 +27,7 @@ enum RefusedParameter {
     ]
     private static let phrases = [
         "unsupported", "not support", "unrecognized", "unknown name", "unknown parameter", "not permitted",
-        "not allowed", "not enabled", "must be verified", "cannot find field",
+        "not allowed", "not enabled", "must be verified", "cannot find field", "requires logprobs",
     ]
 
     static func name(in answer: JSONValue) -> String? {

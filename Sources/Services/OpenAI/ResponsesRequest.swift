@@ -33,7 +33,10 @@ struct ResponsesRequest {
     /// Each reply's reasoning comes before its text, as it was written.
     private static func input(_ turns: [Turn]) -> [JSONValue] {
         turns.flatMap { turn -> [JSONValue] in
-            let message: JSONObject = ["role": .string(turn.role.rawValue), "content": .string(turn.text)]
+            // OpenAI can do without the type, other servers with this interface cannot.
+            let message: JSONObject = [
+                "type": .string("message"), "role": .string(turn.role.rawValue), "content": .string(turn.text),
+            ]
             let reasoning = turn.state.flatMap { try? JSONReader.read($0) }?.array ?? []
             return reasoning + [.object(message)]
         }

@@ -27,6 +27,10 @@ import Testing
         ),
         (#"{"detail":"Unsupported parameter: top_p"}"#, "top_p"),
         (
+            #"{"error":{"code":400,"message":"top_logprobs requires logprobs to be set to true","type":"invalid_request_error"}}"#,
+            "top_logprobs"
+        ),
+        (
             #"{"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],"msg":"Extra inputs are not permitted"}]}"#,
             "stream_options"
         ),

@@ -19,8 +19,8 @@ import Testing
             """
             {"model": "gpt-5", "stream": true, "store": false, "instructions": "S", "max_output_tokens": 16,
              "reasoning": {"summary": "auto", "effort": "medium"}, "include": ["reasoning.encrypted_content"],
-             "input": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"},
-                       {"role": "user", "content": "Count"}]}
+             "input": [{"type": "message", "role": "user", "content": "Hi"}, {"type": "message", "role": "assistant", "content": "Hello"},
+                       {"type": "message", "role": "user", "content": "Count"}]}
             """)
         #expect(try wire.body(request, path: "/responses") == expected.object)
     }
@@ -31,7 +31,7 @@ import Testing
             """
             {"model": "gpt-4.1-mini", "stream": true, "store": false, "max_output_tokens": 2048, "temperature": 2,
              "top_p": 0.95, "include": ["message.output_text.logprobs"], "top_logprobs": 5,
-             "input": [{"role": "user", "content": "Hi"}]}
+             "input": [{"type": "message", "role": "user", "content": "Hi"}]}
             """)
         #expect(try wire.body(request, path: "/responses") == expected.object)
     }
@@ -40,10 +40,12 @@ import Testing
         var request = ReplyRequest("gpt-5", (.user, "a"), (.assistant, "b"), (.user, "c"))
         let item = #"{"encrypted_content":"x","id":"rs_1","summary":[],"type":"reasoning"}"#
         request.messages[1].providerState = ProviderState(provider: "p", json: "[\(item)]")
-        let plain = #"{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}"#
-        let last = #"{"role": "user", "content": "c"}"#
+        let plain =
+            #"{"type": "message", "role": "user", "content": "a"}, {"type": "message", "role": "assistant", "content": "b"}"#
+        let last = #"{"type": "message", "role": "user", "content": "c"}"#
         let with = try json(
-            #"[{"role": "user", "content": "a"}, \#(item), {"role": "assistant", "content": "b"}, \#(last)]"#)
+            #"[{"type": "message", "role": "user", "content": "a"}, \#(item), {"type": "message", "role": "assistant", "content": "b"}, \#(last)]"#
+        )
         let without = try json("[\(plain), \(last)]")
         #expect(try wire.body(request, path: "/responses")["input"] == with)
 
