@@ -19,11 +19,7 @@ public final class PeerServer: Sendable {
     ///   - chunks: bytes in each piece of a stream; "0" for one piece an event, "random" for random lengths.
     ///   - certificate: a PEM file with a certificate and its key, for TLS.
     public static func started(chunks: String = "0", certificate: URL? = nil) async throws -> PeerServer {
-        // On a thread of its own: waiting for Python must not keep other tests' tasks from running.
-        try await withCheckedThrowingContinuation { continuation in
-            Thread { continuation.resume(with: Result { try PeerServer(chunks: chunks, certificate: certificate) }) }
-                .start()
-        }
+        try await onThread { try PeerServer(chunks: chunks, certificate: certificate) }
     }
 
     private init(chunks: String, certificate: URL?) throws {
@@ -47,5 +43,13 @@ public final class PeerServer: Sendable {
         address = certificate == nil ? "http://127.0.0.1:\(port)" : "https://localhost:\(port)"
     }
 
-    deinit { process.terminate() }
+    // Not with SIGTERM: this may be a thread that blocks signals, which the server has inherited.
+    deinit { kill(process.processIdentifier, SIGKILL) }
+}
+
+/// Runs something that waits, on a thread of its own: other tests' tasks have only one thread for each core.
+public func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread { continuation.resume(with: Result { try body() }) }.start()
+    }
 }

@@ -53,6 +53,27 @@ extension ServiceProvider {
     }
 }
 
+/// A provider with the server that it talks to, which runs as long as one of them is in use.
+struct PeerProvider: Sendable {
+    let provider: ServiceProvider
+    let server: TestServer
+
+    var service: Service { provider.service }
+    var profile: ProviderProfile { provider.profile }
+
+    func models() async throws -> [ModelInfo] { try await provider.models() }
+
+    /// Runs a reply to its end.
+    func run(
+        _ messages: [Message], model: String, system: String? = nil,
+        settings: GenerationSettings = GenerationSettings(),
+        cancellation: Cancellation = Cancellation(), onEvent: @escaping @Sendable (ReplyEvent) -> Void = { _ in }
+    ) async -> (log: ReplyLog, error: ServiceError?) {
+        await provider.run(
+            messages, model: model, system: system, settings: settings, cancellation: cancellation, onEvent: onEvent)
+    }
+}
+
 extension Message {
     static func user(_ text: String) -> Message { made(.user, text) }
     static func assistant(_ text: String) -> Message { made(.assistant, text) }

@@ -25,15 +25,14 @@ final class TestServer: Sendable {
     private init(_ server: PeerServer) { self.server = server }
 
     /// A provider of this kind of service.
-    ///
-    /// - Parameter path: nil for the service's own.
     func provider(
         _ peer: Peer, key: String = key, client: HTTPClient = HTTPClient(HTTPClient.Options())
-    ) throws -> ServiceProvider {
+    ) throws -> PeerProvider {
         let key = try #require(APIKey(key))
         let service = Service(
             id: peer.kind.rawValue, kind: peer.kind, baseURL: address + peer.path, key: .literal(key))
-        return ServiceProvider(service, client: client, keys: KeyRing(environment: [:]))
+        return PeerProvider(
+            provider: ServiceProvider(service, client: client, keys: KeyRing(environment: [:])), server: self)
     }
 
     /// What the server received, oldest first.

@@ -14,12 +14,13 @@ For the program itself, in the same terminal:
     export LMSTUDIO_BASE_URL=http://127.0.0.1:PORT/lmstudio
     export OPENAI_API_KEY=peer-key ANTHROPIC_API_KEY=peer-key MISTRAL_API_KEY=peer-key
 
-It checks requests as strictly as the real service does. GET /log returns every request with its headers, nothing masked;
-DELETE /log forgets them.
+It checks requests as strictly as the real service does. GET /log returns every request with its headers, nothing
+masked; DELETE /log forgets them.
 """
 
 import argparse
 import os
+import signal
 import sys
 import threading
 
@@ -35,6 +36,8 @@ def main() -> None:
     parser.add_argument("--key", default="peer-key", help="the only key that is accepted")
     parser.add_argument("--attached", action="store_true", help="end when the standard input does")
     options = parser.parse_args()
+    # Tests start this from threads that block signals, and the block is inherited.
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     server = PeerServer(options.port, options.tls, options.chunks, options.key)
     print(server.server_port, flush=True)
     if options.attached:

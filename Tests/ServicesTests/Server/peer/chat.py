@@ -11,10 +11,11 @@ from .steps import Fail, Progress, Say, Stop
 from .streams import Encoder as BaseEncoder
 
 OPENAI_FIELDS = (
-    "model messages audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens"
-    " metadata modalities moderation n parallel_tool_calls prediction presence_penalty prompt_cache_key"
+    "model messages audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens"
+    " max_tokens metadata modalities moderation n parallel_tool_calls prediction presence_penalty prompt_cache_key"
     " prompt_cache_options prompt_cache_retention reasoning_effort response_format safety_identifier seed service_tier"
-    " stop store stream stream_options temperature tool_choice tools top_logprobs top_p user verbosity web_search_options"
+    " stop store stream stream_options temperature tool_choice tools top_logprobs top_p user verbosity"
+    " web_search_options"
 ).split()
 REASONS = {
     "end": "stop", "length": "length", "stop_text": "stop", "refusal": "stop", "filter": "content_filter",
@@ -58,7 +59,8 @@ def messages(fields: Fields) -> Conversation:
         inner.choice("role", "system", "developer", "user", "assistant", "tool")
         role = str(inner.get("role", str, required=True))
         text = content_text(
-            inner.get("content", str, list, required=True), ("text",), lambda: fields.complain("type", inner.name("content")))
+            inner.get("content", str, list, required=True), ("text",),
+            lambda: fields.complain("type", inner.name("content")))
         if role in ("system", "developer") and not turns:
             system.append(text)
         else:

@@ -12,7 +12,7 @@ class RequestLog:
         self.entries: list[dict] = []
 
     def add(self, method: str, path: str, headers: list[tuple[str, str]], body: object) -> dict:
-        """A new entry. Its outcome is filled in as the answer goes out: "complete", "hung up" (by the client), "cut"."""
+        """A new entry. Its outcome follows when the answer ends: "complete", "hung up" (by the client), or "cut"."""
         entry = {
             "method": method,
             "path": path,

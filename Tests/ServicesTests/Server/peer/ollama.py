@@ -16,15 +16,14 @@ from .protocol import Protocol, default_message
 from .refused import Refused
 from .steps import Fail, Reply, Say, Stop
 from .streams import Encoder as BaseEncoder
-from .streams import Stream
 
 if TYPE_CHECKING:
     from .http import Request
 
 NUMBERS = (
-    "temperature top_p min_p typical_p repeat_penalty presence_penalty frequency_penalty mirostat_tau mirostat_eta tfs_z"
+    "temperature top_p min_p typical_p repeat_penalty presence_penalty frequency_penalty mirostat_tau mirostat_eta"
 ).split()
-INTEGERS = "num_ctx num_keep num_predict num_batch num_gpu num_thread main_gpu seed top_k repeat_last_n mirostat".split()
+INTEGERS = "num_ctx num_keep num_predict num_batch num_gpu num_thread seed top_k repeat_last_n mirostat".split()
 NOW = "2026-11-28T12:00:00.000000001Z"
 WORDS = {
     401: "unauthorized", 403: "this model requires a subscription", 404: "model not found", 429: "too many requests",
@@ -34,7 +33,8 @@ WORDS = {
 
 def complain(kind: str, name: str) -> Refused:
     kinds = {
-        "missing": f"{name} is required", "type": f"json: cannot unmarshal value into Go struct field ChatRequest.{name}",
+        "missing": f"{name} is required",
+        "type": f"json: cannot unmarshal value into Go struct field ChatRequest.{name}",
         "range": f"invalid {name}",
     }
     return Refused(400, kinds[kind])
@@ -197,8 +197,8 @@ class Encoder(BaseEncoder):
 
     def line(self, message: dict, **others: object) -> bytes:
         value = {
-            "model": self.conversation.model, "created_at": NOW, "message": {"role": "assistant", "content": ""} | message,
-            "done": False,
+            "model": self.conversation.model, "created_at": NOW,
+            "message": {"role": "assistant", "content": ""} | message, "done": False,
         }
         return (self.json(value | others) + "\n").encode()
 

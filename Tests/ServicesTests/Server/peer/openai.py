@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .http import Request
 
 WORDS = {
-    401: "Incorrect API key provided: pe***ey. You can find your API key at https://platform.openai.com/account/api-keys.",
+    401: "Incorrect API key provided: pe***ey. You can find your key at https://platform.openai.com/account/api-keys.",
     403: "Project does not have access to model `gpt-5`.",
     404: "The model `gpt-5` does not exist or you do not have access to it.",
     413: "Request body too large.",

@@ -16,8 +16,8 @@ from .streams import Encoder as BaseEncoder
 FIELDS = (
     "access_programs background background_options context_management conversation image include input instructions"
     " max_output_tokens max_tool_calls metadata model moderation parallel_tool_calls previous_response_id prompt"
-    " prompt_cache_key prompt_cache_options prompt_cache_retention reasoning safety_identifier service_tier store stream"
-    " stream_options temperature text tool_choice tools top_logprobs top_p truncation user"
+    " prompt_cache_key prompt_cache_options prompt_cache_retention reasoning safety_identifier service_tier store"
+    " stream stream_options temperature text tool_choice tools top_logprobs top_p truncation user"
 ).split()
 INCLUDABLE = (
     "file_search_call.results", "web_search_call.results", "web_search_call.action.sources",
@@ -156,7 +156,8 @@ class Encoder(BaseEncoder):
         data = self.open_message()
         listed = logprobs(piece, self.conversation.top_logprobs)
         return data + self.emit(
-            "response.output_text.delta", **self.place(), delta=piece.text, logprobs=listed["content"] if listed else [])
+            "response.output_text.delta", **self.place(), delta=piece.text,
+            logprobs=listed["content"] if listed else [])
 
     def place(self) -> dict:
         return {"item_id": "msg_14", "output_index": len(self.items), "content_index": 0}
