@@ -31,7 +31,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let services = ServiceSetup(home: catalogue.home)
-            services.problems.forEach { StandardError.writeLine("sotto: \($0)") }
+            for problem in services.problems { StandardError.writeLine("sotto: \(problem)") }
             let models: [ModelInfo]
             if let provider, provider != ModelReference.localProvider {
                 models = try await services.models(of: provider)

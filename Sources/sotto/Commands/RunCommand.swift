@@ -48,7 +48,7 @@ struct RunCommand: AsyncParsableCommand {
         let preset = try chosen.preset.map(catalogue.presets.load)
         let settings = try self.settings.applied(to: preset?.settings ?? GenerationSettings())
         let services = ServiceSetup(home: catalogue.home)
-        services.problems.forEach { StandardError.writeLine("sotto: \($0)") }
+        for problem in services.problems { StandardError.writeLine("sotto: \(problem)") }
         let model = try chosen.model.map { try services.reference(named: $0.text, in: catalogue) }
         let text = try promptText()
         let system = self.system ?? preset?.system
