@@ -12,9 +12,11 @@ struct ServiceReply: Sendable {
     let connection: ServiceConnection
     let recorder: ReplyRecorder
 
-    /// Between the request and the first byte a model may load, read a long prompt and think.
+    /// Until its first word a model may load, read a long prompt and think, some without sending anything meanwhile.
     private static let limits = HTTPLimits(
-        connect: .seconds(10), firstByte: .seconds(600), silence: .seconds(120), bodyBytes: 256 << 20)
+        connect: .seconds(10), firstByte: .seconds(600), silence: .seconds(600), bodyBytes: 256 << 20)
+    /// Once it writes, a pause as long as this means that the connection is dead.
+    private static let longestPause = Duration.seconds(120)
 
     mutating func run() async throws(ServiceError) {
         var refused: Set<String> = []
@@ -49,12 +51,12 @@ struct ServiceReply: Sendable {
         if let contextLength { recorder.contextLength = contextLength }
         let call = try wire.call(for: request, provider: provider, contextLength: contextLength, without: refused)
         let reading = StreamReading(
-            EventStream(call.framing), wire.reader(for: request, provider: provider), service: connection.service.title,
+            EventStream(call.framing), wire.reader(for: request, provider: provider), service: connection.service,
             recorder: recorder)
         let cancellation = request.cancellation
         do {
             try await connection.stream(call, limits: Self.limits) {
-                cancellation.isCancelled || reading.hasFailed
+                cancellation.isCancelled || reading.hasFailed(pause: Self.longestPause)
             } onBytes: {
                 reading.push($0)
             }
@@ -81,24 +83,38 @@ final class StreamReading: Sendable {
         var stream: EventStream
         var reader: any ReplyReader
         var isDone = false
+        var latest = ContinuousClock.now
         var failure: ServiceError?
     }
 
     private let state: Mutex<State>
     private let service: String
+    private let host: String
     private let recorder: ReplyRecorder
 
-    init(_ stream: EventStream, _ reader: any ReplyReader, service: String, recorder: ReplyRecorder) {
+    init(_ stream: EventStream, _ reader: any ReplyReader, service: Service, recorder: ReplyRecorder) {
         state = Mutex(State(stream: stream, reader: reader))
-        self.service = service
+        self.service = service.title
+        host = service.origin?.text ?? service.title
         self.recorder = recorder
     }
 
     var failure: ServiceError? { state.withLock { $0.failure } }
-    var hasFailed: Bool { failure != nil }
+
+    /// Whether it has failed; a longer pause within a reply is a failure, too.
+    func hasFailed(pause: Duration) -> Bool {
+        let hasBegun = recorder.hasBegun
+        return state.withLock { state in
+            if hasBegun, state.failure == nil, state.latest.duration(to: .now) > pause {
+                state.failure = .transport(.timedOut(host: host, .silence), service: service)
+            }
+            return state.failure != nil
+        }
+    }
 
     func push(_ bytes: [UInt8]) {
         state.withLock { state in
+            state.latest = .now
             guard state.failure == nil, !state.isDone else { return }
             do throws(ServiceError) {
                 let events: [EventStream.Event]
