@@ -36,35 +36,19 @@ public enum ServiceList {
     }
 
     private static func address(of kind: ServiceKind, _ environment: [String: String]) -> String {
-        func variable(_ name: String, _ usual: String) -> String {
-            BaseAddress.trimmed(environment[name]) ?? usual
-        }
-        switch kind {
-        case .openai: return variable("OPENAI_BASE_URL", "https://api.openai.com/v1")
-        case .anthropic: return variable("ANTHROPIC_BASE_URL", "https://api.anthropic.com")
-        case .mistral: return variable("MISTRAL_BASE_URL", "https://api.mistral.ai/v1")
-        case .ollama: return OllamaHost.address(environment["OLLAMA_HOST"])
-        case .lmstudio: return BaseAddress.withScheme(variable("LMSTUDIO_BASE_URL", "http://127.0.0.1:1234"))
-        // `ProvidersFile` does not read one without an address.
-        case .compatible: return ""
-        }
+        let address = kind.traits.address
+        let named = address.variable.flatMap { BaseAddress.trimmed(environment[$0]) }
+        return named.map(address.read) ?? address.usual
     }
 
-    private static func key(
-        of kind: ServiceKind, at address: String, _ environment: [String: String]
-    ) -> KeySource {
-        switch kind {
-        case .openai, .anthropic, .mistral: return kind.keyVariable.map { .environment($0) } ?? .none
-        case .lmstudio:
-            // A server asks for one only if its owner says so.
-            guard let variable = kind.keyVariable, BaseAddress.trimmed(environment[variable]) != nil else {
-                return .none
-            }
-            return .environment(variable)
-        case .ollama:
+    private static func key(of kind: ServiceKind, at address: String, _ environment: [String: String]) -> KeySource {
+        switch kind.traits.key {
+        case .none: return .none
+        case .variable(let name): return .environment(name)
+        case .ifSet(let name): return BaseAddress.trimmed(environment[name]) == nil ? .none : .environment(name)
+        case .atHost(let wanted, let name):
             let host = HTTPOrigin(address)?.host ?? ""
-            return host == "ollama.com" || host.hasSuffix(".ollama.com") ? .environment("OLLAMA_API_KEY") : .none
-        case .compatible: return .none
+            return host == wanted || host.hasSuffix(".\(wanted)") ? .environment(name) : .none
         }
     }
 }

@@ -30,7 +30,7 @@ public struct Service: Sendable, Equatable {
         case .environment(let variable): variable
         case .command: "the key's command in providers.json"
         case .literal: "its key in providers.json"
-        case .none: (id == kind.rawValue ? kind.keyVariable : nil) ?? "its key in providers.json"
+        case .none: (id == kind.rawValue ? kind.traits.key.variable : nil) ?? "its key in providers.json"
         }
     }
 
@@ -46,25 +46,5 @@ public enum ServiceKind: String, Sendable, CaseIterable {
     /// Any server that speaks OpenAI's chat completions: llama-server, vLLM, SGLang, TensorRT-LLM, Groq, OpenRouter …
     case compatible = "openai-compatible"
 
-    public var title: String {
-        switch self {
-        case .openai: "OpenAI"
-        case .anthropic: "Anthropic"
-        case .mistral: "Mistral"
-        case .ollama: "Ollama"
-        case .lmstudio: "LM Studio"
-        case .compatible: "Compatible server"
-        }
-    }
-
-    /// The environment variable that holds a key; nil if the kind has none.
-    public var keyVariable: String? {
-        switch self {
-        case .openai: "OPENAI_API_KEY"
-        case .anthropic: "ANTHROPIC_API_KEY"
-        case .mistral: "MISTRAL_API_KEY"
-        case .lmstudio: "LM_API_TOKEN"
-        case .ollama, .compatible: nil
-        }
-    }
+    public var title: String { traits.title }
 }

@@ -1,25 +1,13 @@
 extension ServiceKind {
-    /// An address as people write it, as the base of this kind's paths: without slashes at its end, with the "/v1" that
-    /// a bare host needs.
+    /// An address as people write it, as the base of this kind's paths, without slashes at its end.
     func base(_ address: String) -> String {
         var address = address[...]
         while address.last == "/" { address.removeLast() }
-        switch self {
-        case .openai, .mistral, .compatible: return Self.hasPath(address) ? String(address) : address + "/v1"
-        case .lmstudio, .anthropic, .ollama:
-            // People copy the address of any of a server's interfaces.
+        switch traits.address.ending {
+        case .version: return Self.hasPath(address) ? String(address) : address + "/v1"
+        case .none(let interfaces):
             let path = interfaces.first { address.hasSuffix($0) } ?? ""
             return String(address.dropLast(path.count))
-        }
-    }
-
-    /// What may follow the base of a kind's paths, the longest first.
-    private var interfaces: [String] {
-        switch self {
-        case .lmstudio: ["/api/v1", "/api/v0", "/v1"]
-        case .ollama: ["/api", "/v1"]
-        case .anthropic: ["/v1"]
-        case .openai, .mistral, .compatible: []
         }
     }
 

@@ -20,7 +20,7 @@ public struct ServiceProvider: Provider {
         self.client = client
         self.keys = keys
         self.prices = prices
-        wire = service.kind.wire
+        wire = service.kind.traits.wire()
         profile = ProviderProfile(
             id: service.id, title: service.title, place: service.place, settings: wire.settings)
     }

@@ -98,7 +98,7 @@ extension PeerTests {
         @Test(arguments: [Peer.openai, .anthropic, .mistral])
         func namesTheVariableOfTheKey(peer: Peer) async throws {
             let server = try await TestServer.shared()
-            let variable = try #require(peer.kind.keyVariable)
+            let variable = try #require(peer.kind.traits.key.variable)
             let service = Service(
                 id: peer.kind.rawValue, kind: peer.kind, baseURL: server.address + peer.path,
                 key: .environment(variable))
