@@ -21,14 +21,14 @@ import Testing
         let start = ContinuousClock.now
         #expect(await send(path, limits: limits) == .timedOut(host: host, .firstByte))
         let time = start.duration(to: .now)
-        #expect(time >= .milliseconds(300) && time < .seconds(5))
+        #expect(time >= .milliseconds(300) && time < .seconds(60))
     }
 
     @Test func limitsSilenceInTheMiddle() async {
         let limits = HTTPLimits(firstByte: .seconds(20), silence: .milliseconds(300))
         let start = ContinuousClock.now
         #expect(await send("/stall", limits: limits) == .timedOut(host: host, .silence))
-        #expect(start.duration(to: .now) < .seconds(5))
+        #expect(start.duration(to: .now) < .seconds(60))
     }
 
     @Test func limitsTheTimeToConnect() async {
@@ -37,11 +37,11 @@ import Testing
         let request = HTTPRequest(url, limits: HTTPLimits(connect: .milliseconds(300), firstByte: .seconds(20)))
         let start = ContinuousClock.now
         #expect(await failure(of: client, request) == .timedOut(host: "127.0.0.1:\(server.ports.mute)", .connect))
-        #expect(start.duration(to: .now) < .seconds(5))
+        #expect(start.duration(to: .now) < .seconds(60))
     }
 
     @Test func acceptsASlowReplyThatIsNeverSilentForLong() async throws {
-        let limits = HTTPLimits(firstByte: .milliseconds(600), silence: .milliseconds(600))
+        let limits = HTTPLimits(firstByte: .milliseconds(2500), silence: .milliseconds(2500))
         #expect(try await client.send(HTTPRequest(server.base + "/drip", limits: limits)).text == "aaaaaaaa")
     }
 
@@ -101,14 +101,14 @@ import Testing
     @Test func slowReceiversSlowTheSenderDown() async throws {
         let stop = Switch()
         // Time with the receiver counts as neither silence nor waiting.
-        let limits = HTTPLimits(silence: .milliseconds(400), bodyBytes: .max)
+        let limits = HTTPLimits(silence: .seconds(2), bodyBytes: .max)
         let (client, request) = (client, HTTPRequest(server.base + "/endless", limits: limits))
         let task = Task {
             await failure(of: client, request, isCancelled: { stop.isOn }) { part in
-                if case .bytes = part { Thread.sleep(forTimeInterval: 0.5) }
+                if case .bytes = part { Thread.sleep(forTimeInterval: 2.5) }
             }
         }
-        try await Task.sleep(for: .milliseconds(1200))
+        try await Task.sleep(for: .milliseconds(3000))
         // Only what fits into the system's buffers.
         #expect(try await server.report().sentBytes < 32 << 20)
         stop.turnOn()

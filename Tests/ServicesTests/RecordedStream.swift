@@ -20,10 +20,21 @@ struct RecordedStream {
         self.framing = framing
     }
 
+    /// Each text is the data of an event.
+    init(events: [String], isDone: Bool = true) {
+        self.init(
+            text: events.map { "data: \($0)\n\n" }.joined() + (isDone ? "data: [DONE]\n\n" : ""), .events)
+    }
+
     /// The parts of the reply, and the error that ends it, if any.
-    func read(_ reader: some ReplyReader, piece: Int = 1000) throws -> (parts: [ReplyPart], error: ServiceError?) {
+    func read(_ reader: any ReplyReader, piece: Int = 1000) throws -> (parts: [ReplyPart], error: ServiceError?) {
         var (reader, stream, parts, rest) = (reader, EventStream(framing), [ReplyPart](), bytes[...])
+        var isDone = false
         func read(_ event: EventStream.Event) throws {
+            if event.data.elementsEqual("[DONE]".utf8) {
+                isDone = true
+                return
+            }
             parts += try reader.read(name: event.name, try JSONReader.read(event.data))
         }
         do {
@@ -32,7 +43,7 @@ struct RecordedStream {
                 rest = rest.dropFirst(piece)
             }
             if let event = stream.finish() { try read(event) }
-            parts += try reader.finish(isDone: false)
+            parts += try reader.finish(isDone: isDone)
             return (parts, nil)
         } catch let error as ServiceError {
             return (parts, error)

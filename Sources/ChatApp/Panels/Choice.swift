@@ -22,6 +22,11 @@ enum Choice: Sendable, Equatable {
     case token(TokenChoice, after: Int, of: Message.ID)
 }
 
+extension Choice {
+    /// Whether it is one of what a list lists, rather than a way to get more.
+    var isItem: Bool { if case .serviceModels = self { false } else { true } }
+}
+
 extension AppState {
     mutating func choose(_ choice: Choice) -> [Effect] {
         switch choice {

@@ -19,6 +19,8 @@ struct FailureReading {
         if head.status == 413 || isTooLong { return .tooLong(service: title, message: message) }
         switch head.status {
         case 401, 403: return .rejectedKey(service: title, hint: service.keyHint, message: message)
+        // OpenAI's answer to an account without credit: no later try will do better.
+        case 429 where code == "insufficient_quota": break
         case 408, 409, 429, 500...599:
             return .busy(service: title, status: head.status, message: message, retryAfter: retryAfter)
         default: break
@@ -46,8 +48,12 @@ struct FailureReading {
         return text.contains("<") ? "HTTP status \(head.status)" : text
     }
 
+    private var code: String? {
+        let error = json.object?["error"]?.object
+        return error?["code"]?.string ?? error?["type"]?.string
+    }
+
     private var isTooLong: Bool {
-        let code = json.object?["error"]?.object?["code"]?.string ?? json.object?["error"]?.object?["type"]?.string
         if code == "context_length_exceeded" || code == "exceed_context_size_error" { return true }
         let message = message.lowercased()
         return [
@@ -59,11 +65,12 @@ struct FailureReading {
 
     /// Seconds until the next try, if the service names them. A date counts from the answer's own clock.
     private var retryAfter: Double? {
-        if let text = head["retry-after-ms"], let milliseconds = Double(text), milliseconds >= 0 {
+        if let text = head["retry-after-ms"], let milliseconds = Double(text), milliseconds >= 0, milliseconds.isFinite
+        {
             return milliseconds / 1000
         }
         guard let text = head["Retry-After"] else { return nil }
-        if let seconds = Double(text) { return max(0, seconds) }
+        if let seconds = Double(text) { return seconds.isFinite ? max(0, seconds) : nil }
         guard let then = HTTPDate(text), let now = head["Date"].flatMap(HTTPDate.init) else { return nil }
         return max(0, Double(then.secondsSince1970 - now.secondsSince1970))
     }

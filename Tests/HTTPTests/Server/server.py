@@ -163,7 +163,7 @@ def drip(request):
     """Slow, but never silent for long."""
     request.head("Content-Length: 8")
     for _ in range(8):
-        time.sleep(0.1)
+        time.sleep(0.4)
         request.send(b"a")
 
 

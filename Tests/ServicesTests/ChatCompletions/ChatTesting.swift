@@ -6,41 +6,24 @@ import Testing
 
 @testable import Services
 
-/// Reads recorded streams with a wire's reader, in pieces of any size.
+/// Streams of events whose readers are expected to succeed, or to throw.
 enum EventRecording {
     static let pieces = [1, 7, 1000]
 
     /// - Parameter name: below `Golden`, such as "openai/chat.sse".
     static func parts(_ name: String, _ reader: any ReplyReader, piece: Int) throws -> [ReplyPart] {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let bytes = try Data(contentsOf: folder.appending(path: "Golden/\(name)"))
-        return try parts(Array(bytes), reader, piece: piece)
-    }
-
-    static func parts(_ bytes: [UInt8], _ reader: any ReplyReader, piece: Int = 1000) throws -> [ReplyPart] {
-        var reader = reader
-        var stream = EventStream(.events)
-        var parts: [ReplyPart] = []
-        var isDone = false
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            for event in try stream.push(Array(rest.prefix(piece))) {
-                let text = String(decoding: event.data, as: UTF8.self)
-                if text == "[DONE]" {
-                    isDone = true
-                } else {
-                    parts += try reader.read(name: event.name, JSONReader.read(text))
-                }
-            }
-            rest = rest.dropFirst(piece)
-        }
-        return parts + (try reader.finish(isDone: isDone))
+        try parts(RecordedStream(name, .events), reader, piece: piece)
     }
 
     /// Each text is the data of an event.
     static func parts(_ events: [String], _ reader: any ReplyReader, isDone: Bool = true) throws -> [ReplyPart] {
-        let text = events.map { "data: \($0)\n\n" }.joined() + (isDone ? "data: [DONE]\n\n" : "")
-        return try parts(Array(text.utf8), reader)
+        try parts(RecordedStream(events: events, isDone: isDone), reader, piece: 1000)
+    }
+
+    private static func parts(_ stream: RecordedStream, _ reader: any ReplyReader, piece: Int) throws -> [ReplyPart] {
+        let (parts, error) = try stream.read(reader, piece: piece)
+        if let error { throw error }
+        return parts
     }
 }
 

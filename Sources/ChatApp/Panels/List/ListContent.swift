@@ -12,7 +12,7 @@ extension ListPanel {
             ? PanelRows([StyledLine(filter.isEmpty ? source.empty : "No matches", .muted)])
             : PanelRows(count: entries.count) { row($0, top: top, areas) }
         return PanelContent(
-            title: "\(source.title) (\(entries.count))",
+            title: "\(source.title) (\(entries.count { $0.choice.isItem }))",
             filter: PanelField(
                 label: prompt?.label ?? PanelField.prompt, text: editor.rows.first ?? "", cursor: editor.cursor.x),
             rows: rows, selected: entries.isEmpty ? nil : min(selected, entries.count - 1), top: top,
