@@ -120,8 +120,8 @@ extension EndToEndTests {
             let terminal = try Terminal(fixture, environment: ["OLLAMA_HOST": "127.0.0.1:\(server.port)"])
             try await terminal.wait(for: "the local model") { $0.prefix(100).contains("SmolLM2-135M") }
             try terminal.press("F2")
-            try await terminal.wait(for: "the models", seconds: 5) { $0.contains("gemma-3-270m") }
-            try terminal.press("Escape")
+            try await terminal.wait(for: "the models", seconds: 30) { $0.contains("gemma-3-270m") }
+            try await terminal.escape(to: "the closed list") { !$0.contains("Models (") }
             try terminal.send("/set max_tokens 4")
             try terminal.send("Hello.")
             try await terminal.wait(for: "first token")
@@ -129,9 +129,9 @@ extension EndToEndTests {
             try terminal.send("Are you there?")
             try await terminal.wait(for: "waiting for Ollama")
             try terminal.press("Escape")
-            try await terminal.wait(for: "the end of waiting", seconds: 5) { !$0.contains("waiting for Ollama") }
+            try await terminal.wait(for: "the end of waiting", seconds: 30) { !$0.contains("waiting for Ollama") }
             try terminal.send("/quit")
-            try await terminal.wait(for: "exit status 0", seconds: 5) { $0.contains("exit status 0") }
+            try await terminal.wait(for: "exit status 0", seconds: 30) { $0.contains("exit status 0") }
         }
 
         @Test func plainModeTalksToServicesToo() async throws {

@@ -82,13 +82,13 @@ struct ServiceConnection: Sendable {
     }
 
     private func error(_ head: HTTPHead, _ body: [UInt8]) -> ServiceError {
-        FailureReading(service: service, head: head, body: withoutKey(body), wire: wire).error
+        withoutKey(FailureReading(service: service, head: head, body: body, wire: wire).error)
     }
 
-    /// Some services repeat a key that they reject, and errors are shown and kept. A very short key is a stand-in for
-    /// none, and perhaps a part of ordinary words.
-    private func withoutKey(_ body: [UInt8]) -> [UInt8] {
-        guard let key, key.secret.utf8.count >= 8 else { return body }
-        return body.replacing(key.secret.utf8, with: "•••".utf8)
+    /// An error without the key: some services repeat one that they reject, and errors are shown and kept. A very short
+    /// key is a stand-in for none, and perhaps a part of ordinary words.
+    func withoutKey(_ error: ServiceError) -> ServiceError {
+        guard let key, key.secret.utf8.count >= 8 else { return error }
+        return error.mapMessage { $0.replacing(key.secret, with: key.description) }
     }
 }

@@ -50,6 +50,25 @@ public enum ServiceError: Error, Equatable, CustomStringConvertible {
         }
     }
 
+    /// The same with another text of the service's.
+    func mapMessage(_ change: (String) -> String) -> ServiceError {
+        switch self {
+        case .rejectedKey(let service, let hint, let message):
+            .rejectedKey(service: service, hint: hint, message: change(message))
+        case .tooLong(let service, let message): .tooLong(service: service, message: change(message))
+        case .busy(let service, let status, let message, let retryAfter):
+            .busy(service: service, status: status, message: change(message), retryAfter: retryAfter)
+        case .refused(let service, let status, let message):
+            .refused(service: service, status: status, message: change(message))
+        case .refusedParameter(let name, let service, let message):
+            .refusedParameter(name, service: service, message: change(message))
+        case .malformed(let service, let detail): .malformed(service: service, detail: change(detail))
+        case .failed(let service, let message): .failed(service: service, message: change(message))
+        case .impossible(let service, let reason): .impossible(service: service, reason: change(reason))
+        case .transport, .missingKey, .unknownModel, .cut, .cancelled: self
+        }
+    }
+
     /// A service's message as part of a line: without line breaks and controls, of a bounded length, without the full
     /// stop at its end.
     static func line(_ message: String) -> String {

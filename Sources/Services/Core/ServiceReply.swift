@@ -62,10 +62,10 @@ struct ServiceReply: Sendable {
             }
         } catch {
             // What stopped the transfer from here is the better reason.
-            if let failure = reading.failure { throw failure }
+            if let failure = reading.failure { throw connection.withoutKey(failure) }
             throw error
         }
-        try reading.finish()
+        do { try reading.finish() } catch { throw connection.withoutKey(error) }
     }
 
     private func sleep(_ seconds: Double) async throws(ServiceError) {

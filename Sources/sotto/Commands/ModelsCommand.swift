@@ -34,7 +34,13 @@ struct ModelsCommand: AsyncParsableCommand {
             for problem in services.problems { StandardError.writeLine("sotto: \(problem)") }
             let models: [ModelInfo]
             if let provider, provider != ModelReference.localProvider {
-                models = try await services.models(of: provider)
+                do {
+                    models = try await services.models(of: provider)
+                } catch let error as ProviderError {
+                    // Perhaps a mistyped command, or a model.
+                    let commands = ModelsCommand.configuration.subcommands.map { $0._commandName }
+                    throw CommandLineError("\(error). Other commands: \(commands.joined(separator: ", "))")
+                }
             } else {
                 models = catalogue.models.models() + (provider == nil ? await services.modelsOnThisComputer() : [])
             }

@@ -112,6 +112,17 @@ extension PeerTests {
             }
         }
 
+        /// An error in the middle of a stream may repeat the key, too.
+        @Test(arguments: Peer.all)
+        func hidesTheKeyInAStreamsError(peer: Peer) async throws {
+            let provider = try await TestServer.shared().provider(peer)
+            let question = Message.user("scenario fail The key \(TestServer.key) is over its limit")
+            let (log, error) = await provider.run([question], model: peer.model)
+            #expect(log.text == "So far so good")
+            let line = try #require(error).description
+            #expect(line.contains("The key ••• is over its limit"), "\(line)")
+        }
+
         /// A redirect must not take the conversation and the key elsewhere.
         @Test(arguments: Peer.all)
         func followsNoRedirectToAnotherHost(peer: Peer) async throws {

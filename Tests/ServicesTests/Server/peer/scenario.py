@@ -24,7 +24,7 @@ two dashes: "gpt-5--count". Times are in milliseconds.
     overflow                   the conversation is longer than the context
     page                       a proxy's HTML page with status 502
     redirect, redirect-here    to another host, and to another path of this one
-    fail                       an error in the middle of the stream
+    fail [TEXT…]               an error in the middle of the stream
     cut, cut-event, cut-character   the connection ends: between events, in an event, in a character;
                                continues like count
     malformed                  an event that is no JSON
@@ -173,7 +173,8 @@ class Scenario:
     # Broken ones.
 
     def do_fail(self, _: Conversation) -> list[Step]:
-        return [Say("So far"), Say(" so good"), Fail("The server had an error while processing your request.")]
+        message = " ".join(self.arguments) or "The server had an error while processing your request."
+        return [Say("So far"), Say(" so good"), Fail(message)]
 
     def do_cut(self, conversation: Conversation, end: Cut | None = None) -> list[Step]:
         found = [Say(piece) for piece in numbers(conversation, 10)]
