@@ -57,7 +57,7 @@ extension Transfer {
         }
         guard let file = options.certificateFile else { return }
         for option in [CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO] { handle.set(option, file) }
-        // The file is then all that is trusted, whatever folder this libcurl was built with.
+        // Only the certificates in the file are trusted then, not those in the folder that this libcurl was built with.
         for option in [CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH] { handle.set(option, pointer: nil) }
     }
 

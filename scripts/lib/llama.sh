@@ -4,7 +4,7 @@ LLAMA_SOURCE=$CACHE/llama.cpp
 LLAMA_PROGRAMS=$LLAMA_SOURCE/build/bin
 
 # build_llama PROGRAM…: builds programs of llama.cpp into $LLAMA_PROGRAMS, from the source package of llama-cpp-python.
-# Takes up to ten minutes, once.
+# The first build takes up to ten minutes.
 build_llama() {
     local program missing=""
     for program in "$@"; do

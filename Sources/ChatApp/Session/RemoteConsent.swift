@@ -2,7 +2,7 @@ import Chat
 import Foundation
 
 /// Asking before words of a local conversation leave this computer for the first time.
-struct RemoteConsent: Sendable, Equatable {
+struct RemoteConsent: Sendable {
     /// Providers that this session may send to: the one that it began with, and those that the user agreed to.
     private(set) var allowed: Set<String> = []
     private var asked: (provider: String, at: Date)?
@@ -17,11 +17,6 @@ struct RemoteConsent: Sendable, Equatable {
         if record.conversation.messages.isEmpty, let model = record.model { allowed.insert(model.provider) }
     }
 
-    static func == (left: RemoteConsent, right: RemoteConsent) -> Bool {
-        left.allowed == right.allowed && left.asked?.provider == right.asked?.provider
-            && left.asked?.at == right.asked?.at
-    }
-
     /// Whether a message may be sent; asking for the second time counts as the user's agreement.
     mutating func allows(_ provider: String, now: Date) -> Bool {
         if allowed.contains(provider) { return true }
@@ -33,9 +28,6 @@ struct RemoteConsent: Sendable, Equatable {
         if asked?.provider != provider { asked = (provider, now) }
         return false
     }
-
-    /// The user does something else; the next message asks again.
-    mutating func withdrawQuestion() { asked = nil }
 }
 
 extension AppState {

@@ -92,7 +92,7 @@ struct AnthropicRequest {
     private var thinking: ThinkingForm {
         switch settings.thinking {
         case .auto: return .usual
-        // Models that do not think unless they are told to need not be told not to.
+        // Thinking is off by default in these models, so nothing has to be sent to turn it off.
         case .off: return model.isAdaptive && !refused.contains("thinking.type.disabled") ? .disabled : .usual
         case .on:
             // A reply that has begun has been thought about.

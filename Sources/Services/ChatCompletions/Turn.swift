@@ -39,7 +39,7 @@ struct Turn: Equatable {
 }
 
 extension Turn.Role {
-    /// The output of a tool is told to the model as a user would tell it: there is no call that it answers.
+    /// A tool's output is sent as a message from the user, because the request contains no tool call that it could answer.
     fileprivate init(_ role: Message.Role) {
         switch role {
         case .system: self = .system
