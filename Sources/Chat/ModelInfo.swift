@@ -3,9 +3,13 @@ public struct ModelInfo: Sendable, Equatable, Identifiable {
     public var reference: ModelReference
     /// The file's path, for models that are files.
     public var path: String?
+    /// Where the file was found; nil for models of services.
+    public var store: ModelStore?
     public var architecture: String?
     public var format: String?
     public var parameters: Int?
+    /// Parameters that a token uses, if they are fewer than all (mixture of experts).
+    public var activeParameters: Int?
     public var fileBytes: Int?
     public var contextLength: Int?
     /// The memory that running it needs.
@@ -20,6 +24,10 @@ public struct ModelInfo: Sendable, Equatable, Identifiable {
     public var price: Price?
     /// Whether a service has it in memory; nil if that is not known or means nothing.
     public var isLoaded: Bool?
+    /// What its store keeps for conversations with it.
+    public var defaults: ModelDefaults?
+    /// What the user should know about it, one line each, such as that Ollama's own template is not used.
+    public var notes: [String] = []
     /// Why the model cannot be used, in one line; nil if it can.
     public var problem: String?
 
