@@ -5,11 +5,11 @@
 
 #include "CKernels.h"
 #include "chunks.h"
-#include "formats/formats.h"
+#include "formats/stripes.h"
 
 /// The private part of a row of the format table.
 typedef struct sotto_format_kernels {
-    enum format_index index;
+    int index;  // in the table of products: format_index or interleaved_index
     bool quantized;
 } sotto_format_kernels;
 
@@ -38,6 +38,8 @@ typedef struct product_kernels {
     /// Puts a chunk of the input into the order and form that gemv uses, once for all rows; NULL if it uses the chunk.
     void (*prepare)(const activation_chunk *x, void *out);
     size_t prepared_bytes;  // of a chunk
+    /// For interleaved forms: writes the stripes of 16 rows, each of whole chunks. (The others have NULL.)
+    void (*interleave)(const uint8_t *rows, size_t row_bytes, int64_t chunks, void *out);
 } product_kernels;
 
 /// A part of attention: the queries that share one kv head, for some tokens, over a range of keys.
@@ -54,7 +56,7 @@ typedef struct attention_task {
 struct sotto_path {
     int panel_rows;   // rows of a gemm panel; `first` and `end` are multiples of it, except at the last row
     int gemv_tokens;  // for quantized weights, gemv is faster up to this many tokens (measured)
-    product_kernels products[FORMAT_COUNT];
+    product_kernels products[PRODUCT_COUNT];  // interleaved forms that the path lacks are zero
     void (*quantize)(const float *x, int64_t cols, activation_chunk *out);
     void (*encode[FORMAT_COUNT])(const float *x, void *blocks, size_t elements);  // floats to blocks
 

@@ -18,6 +18,8 @@
 #include "kernels/gemm.h"
 #include "kernels/prefetch.h"
 #include "kernels/gemv_avx512.h"
+#include "kernels/stripe_formats_avx512.h"
+#include "kernels/stripe_products_avx512.h"
 #include "kernels/float_products.h"
 #include "kernels/vectors.h"
 #include "kernels/kv_rows.h"

@@ -71,13 +71,15 @@ final class Weights {
         }
     }
 
-    /// The kernels' product, [tokens][rows].
-    func project(_ x: [Float], tokens: Int, bias: [Float], on compute: Compute) -> [Float] {
+    /// The kernels' product, [tokens][rows], with these weights or a copy of them.
+    func project(
+        _ x: [Float], tokens: Int, bias: [Float], as copy: sotto_matrix? = nil, on compute: Compute
+    ) -> [Float] {
         var out = [Float](repeating: .nan, count: tokens * rows)
         let done = bias.withUnsafeBufferPointer { bias in
             out.withUnsafeMutableBufferPointer { out in
                 var projection = sotto_projection(
-                    weights: matrix, bias: bias.baseAddress, out: out.baseAddress, out_stride: Int64(rows))
+                    weights: copy ?? matrix, bias: bias.baseAddress, out: out.baseAddress, out_stride: Int64(rows))
                 return sotto_project(compute.raw, x, Int64(cols), Int64(tokens), &projection, 1)
             }
         }

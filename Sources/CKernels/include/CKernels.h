@@ -109,6 +109,18 @@ int64_t sotto_batch_invariant_tokens(const sotto_compute *compute, int64_t group
 void sotto_gather_rows(sotto_compute *compute, const sotto_matrix *matrix, const int32_t *ids, int64_t count,
                        float *out);
 
+// MARK: Interleaved copies -------------------------------------------------------------------------------------------
+
+/// A copy of a matrix whose rows are interleaved is multiplied faster, with the same bits. It is a matrix of its own:
+/// its `format` is an interleaved form of the original's, its `data` is aligned to 64 bytes and has rows · cols /
+/// block_elements · block_bytes bytes. sotto_project takes it; sotto_gather_rows and everything else that takes a
+/// format needs the original.
+///
+/// The interleaved form of a matrix's format, or NULL if this context's path or the matrix's size allows none.
+const sotto_format *sotto_interleaved_format(const sotto_compute *compute, const sotto_matrix *matrix);
+/// Writes the copy of a matrix that has an interleaved form.
+void sotto_interleave(sotto_compute *compute, const sotto_matrix *matrix, void *data);
+
 // MARK: Norms, activations, sums -------------------------------------------------------------------------------------
 
 /// RMS norm over `groups` consecutive runs of `size` floats: out = x / sqrt(mean(x²) + eps) · weight.

@@ -1,0 +1,176 @@
+// How the kernels for AVX-512 read and write stripes, one pair of functions or more per format. (Included once by
+// path_avx512.c.)
+
+/// Weights of the groups that a step processes, a vector per four columns. The weights of odd groups of four bits are
+/// in the upper half of their byte, 16 times as large.
+typedef struct stripe_groups {
+    __m512i w[2][8];
+} stripe_groups;
+
+INLINE __m512i stripe_load(const uint32_t words[LANES]) { return _mm512_loadu_si512(words); }
+INLINE __m512 stripe_halves(const uint16_t halves[LANES]) {
+    return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)halves));
+}
+
+/// The bits of `a` where the mask is one, and of `b` elsewhere.
+INLINE __m512i select_bits(int8_t mask, __m512i a, __m512i b) {
+    return _mm512_ternarylogic_epi32(_mm512_set1_epi8(mask), a, b, 0xca);
+}
+
+// MARK: Nibbles
+
+INLINE void nibble_groups(const uint32_t (*q)[LANES], int group, stripe_groups *out) {
+    for (int i = 0; i < 8; i++) {
+        const __m512i both = stripe_load(q[4 * group + i]);
+        out->w[0][i] = _mm512_and_si512(both, _mm512_set1_epi8(15));
+        out->w[1][i] = _mm512_and_si512(both, _mm512_set1_epi8(-16));
+    }
+}
+/// `q` is a panel's.
+INLINE void interleave_nibbles(const uint32_t (*q)[LANES], uint32_t (*out)[LANES]) {
+    for (int pair = 0; pair < 4; pair++)
+        for (int i = 0; i < 8; i++) {
+            const __m512i even = stripe_load(q[16 * pair + i]), odd = stripe_load(q[16 * pair + 8 + i]);
+            _mm512_storeu_si512(out[8 * pair + i], select_bits(15, even, _mm512_slli_epi16(odd, 4)));
+        }
+}
+
+INLINE void groups_q4_0(const void *stripe, int group, stripe_groups *out) {
+    nibble_groups(((const struct stripe_q4_0 *)stripe)->q, group, out);
+}
+INLINE __m512 scale_q4_0(const void *stripe, int group) {
+    const struct stripe_q4_0 *s = stripe;
+    return stripe_halves(s->d[group]);
+}
+INLINE void interleave_q4_0(const struct block_q4_0 *const rows[LANES], const uint32_t (*q)[LANES],
+                            struct stripe_q4_0 *out) {
+    for (int r = 0; r < LANES; r++)
+        for (int g = 0; g < 8; g++) out->d[g][r] = rows[r][g].d;
+    interleave_nibbles(q, out->q);
+}
+
+// MARK: Six-bit scales and minima
+
+/// Number `group` of eight scales or minima: byte group % 4 of a vector that has them in the low six bits of its bytes,
+/// multiplied with a scale. The byte is not moved to the bottom; a power of two makes up for it.
+INLINE __m512 scale_of_byte(__m512i bytes, int group, __m512 scale) {
+    const int bits = group % 4 * 8;
+    const __m512 number = _mm512_cvtepi32_ps(_mm512_and_si512(bytes, _mm512_set1_epi32(0x3f << bits)));
+    return _mm512_mul_ps(number, _mm512_mul_ps(scale, _mm512_set1_ps(1.0f / (float)(1 << bits))));
+}
+/// See unpack_scales_k for the packing.
+INLINE __m512 scale_k(const uint32_t (*scales)[LANES], const uint16_t d[LANES], int group) {
+    __m512i bytes = stripe_load(scales[0]);
+    if (group >= 4) bytes = select_bits(15, stripe_load(scales[2]), _mm512_srli_epi32(bytes, 2));
+    return scale_of_byte(bytes, group, stripe_halves(d));
+}
+INLINE __m512 minimum_k(const uint32_t (*scales)[LANES], const uint16_t d_min[LANES], int group) {
+    __m512i bytes = stripe_load(scales[1]);
+    if (group >= 4) bytes = select_bits(15, _mm512_srli_epi32(stripe_load(scales[2]), 4), _mm512_srli_epi32(bytes, 2));
+    return scale_of_byte(bytes, group, stripe_halves(d_min));
+}
+
+INLINE void groups_q4_k(const void *stripe, int group, stripe_groups *out) {
+    nibble_groups(((const struct stripe_q4_k *)stripe)->q, group, out);
+}
+INLINE __m512 scale_q4_k(const void *stripe, int group) {
+    const struct stripe_q4_k *s = stripe;
+    return scale_k(s->scales, s->d, group);
+}
+INLINE __m512 minimum_q4_k(const void *stripe, int group) {
+    const struct stripe_q4_k *s = stripe;
+    return minimum_k(s->scales, s->d_min, group);
+}
+INLINE void interleave_q4_k(const struct block_q4_k *const rows[LANES], const uint32_t (*q)[LANES],
+                            struct stripe_q4_k *out) {
+    for (int r = 0; r < LANES; r++) {
+        out->d[r] = rows[r]->d;
+        out->d_min[r] = rows[r]->d_min;
+        for (int i = 0; i < 3; i++) memcpy(&out->scales[i][r], rows[r]->scales + 4 * i, 4);
+    }
+    interleave_nibbles(q, out->q);
+}
+
+INLINE void groups_q5_k(const void *stripe, int group, stripe_groups *out) {
+    const struct stripe_q5_k *s = stripe;
+    const __m512i fifteen = _mm512_set1_epi8(15), sixteen = _mm512_set1_epi8(16);
+    for (int i = 0; i < 8; i++) {
+        const __m512i both = stripe_load(s->q[4 * group + i]), high = stripe_load(s->high[i]);
+        // a | (b & c): only bits of the byte itself reach bit 4, up to three bits from the left and four from the
+        // right.
+        const __m512i even_bit = group <= 4 ? _mm512_slli_epi16(high, (unsigned)(4 - group))
+                                            : _mm512_srli_epi16(high, (unsigned)(group - 4));
+        const __m512i odd_bit = group <= 2 ? _mm512_slli_epi16(high, (unsigned)(3 - group))
+                                           : _mm512_srli_epi16(high, (unsigned)(group - 3));
+        out->w[0][i] = _mm512_ternarylogic_epi32(_mm512_and_si512(both, fifteen), even_bit, sixteen, 0xf8);
+        out->w[1][i] =
+            _mm512_ternarylogic_epi32(_mm512_and_si512(_mm512_srli_epi16(both, 4), fifteen), odd_bit, sixteen, 0xf8);
+    }
+}
+INLINE __m512 scale_q5_k(const void *stripe, int group) {
+    const struct stripe_q5_k *s = stripe;
+    return scale_k(s->scales, s->d, group);
+}
+INLINE __m512 minimum_q5_k(const void *stripe, int group) {
+    const struct stripe_q5_k *s = stripe;
+    return minimum_k(s->scales, s->d_min, group);
+}
+INLINE void interleave_q5_k(const struct block_q5_k *const rows[LANES], const uint32_t (*q)[LANES],
+                            struct stripe_q5_k *out) {
+    for (int r = 0; r < LANES; r++) {
+        out->d[r] = rows[r]->d;
+        out->d_min[r] = rows[r]->d_min;
+        for (int i = 0; i < 3; i++) memcpy(&out->scales[i][r], rows[r]->scales + 4 * i, 4);
+        for (int i = 0; i < 8; i++) memcpy(&out->high[i][r], rows[r]->high + 4 * i, 4);
+    }
+    interleave_nibbles(q, out->q);
+}
+
+// MARK: Six and eight bits
+
+INLINE void groups_q6_k(const void *stripe, int group, stripe_groups *out) {
+    const struct stripe_q6_k *s = stripe;
+    __m512i packed[3];
+    for (int i = 0; i < 3; i++) {
+        packed[i] = stripe_load(s->q[3 * group + i]);
+        out->w[0][i] = _mm512_and_si512(packed[i], _mm512_set1_epi8(63));
+    }
+    const __m512i low = select_bits(0x0c, _mm512_srli_epi16(packed[1], 4), _mm512_srli_epi16(packed[0], 6));
+    const __m512i last = select_bits(0x30, _mm512_srli_epi16(packed[2], 2), low);
+    out->w[0][3] = _mm512_and_si512(last, _mm512_set1_epi8(63));
+}
+INLINE __m512 scale_q6_k(const void *stripe, int group) {
+    const struct stripe_q6_k *s = stripe;
+    const __m512i scales = _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)s->scales[group]));
+    return _mm512_mul_ps(_mm512_cvtepi32_ps(scales), stripe_halves(s->d));
+}
+INLINE void interleave_q6_k(const struct block_q6_k *const rows[LANES], const uint32_t (*q)[LANES],
+                            struct stripe_q6_k *out) {
+    for (int r = 0; r < LANES; r++) {
+        out->d[r] = rows[r]->d;
+        out->unused[r] = 0;
+        for (int g = 0; g < LANES; g++) out->scales[g][r] = rows[r]->scales[g];
+    }
+    for (int g = 0; g < LANES; g++) {
+        const __m512i last = stripe_load(q[4 * g + 3]);
+        for (int i = 0; i < 3; i++) {
+            const __m512i bits = _mm512_slli_epi16(last, (unsigned)(6 - 2 * i));
+            _mm512_storeu_si512(out->q[3 * g + i], select_bits(63, stripe_load(q[4 * g + i]), bits));
+        }
+    }
+}
+
+INLINE void groups_q8_0(const void *stripe, int group, stripe_groups *out) {
+    const struct stripe_q8_0 *s = stripe;
+    for (int i = 0; i < 8; i++) out->w[0][i] = stripe_load(s->q[8 * group + i]);
+}
+INLINE __m512 scale_q8_0(const void *stripe, int group) {
+    const struct stripe_q8_0 *s = stripe;
+    return stripe_halves(s->d[group]);
+}
+INLINE void interleave_q8_0(const struct block_q8_0 *const rows[LANES], const uint32_t (*q)[LANES],
+                            struct stripe_q8_0 *out) {
+    for (int r = 0; r < LANES; r++)
+        for (int g = 0; g < 8; g++) out->d[g][r] = rows[r][g].d;
+    memcpy(out->q, q, sizeof out->q);
+}

@@ -1,0 +1,259 @@
+// Products with interleaved matrices, for AVX-512. (Included once by path_avx512.c, after gemm.h and gemv_avx512.h.)
+//
+// They give the same bits as the products with the matrix itself: gemv_avx512.h adds the products of a row in 16 lanes,
+// so here a row has 16 running sums, which get the same products in the same order.
+
+/// What distinguishes formats.
+typedef struct stripe_form {
+    enum format_index format;
+    size_t bytes;   // of a stripe
+    int group;      // weights that share a scale
+    int together;   // groups that a step unpacks
+    int adjacent;   // groups whose products the same sums get, one after another
+    int dots;       // vectors of weights whose products are added as integers
+    int odd;        // how many times as large the weights of odd groups are
+    int offset;     // weight = scale · (q - offset) - minimum
+    bool minimums;  // or all minimums are zero
+} stripe_form;
+
+// Selected by the format rather than by function pointers, which would not be inlined.
+INLINE void groups_of(stripe_form form, const void *stripe, int group, stripe_groups *out) {
+    switch (form.format) {
+#define ROW(suffix)                                                                                                    \
+    case FORMAT_##suffix: groups_##suffix(stripe, group, out); break;
+        SOTTO_INTERLEAVED_FORMATS(ROW)
+#undef ROW
+        default: break;
+    }
+}
+INLINE __m512 scale_of(stripe_form form, const void *stripe, int group) {
+    switch (form.format) {
+#define ROW(suffix)                                                                                                    \
+    case FORMAT_##suffix: return scale_##suffix(stripe, group);
+        SOTTO_INTERLEAVED_FORMATS(ROW)
+#undef ROW
+        default: return _mm512_setzero_ps();
+    }
+}
+INLINE __m512 minimum_of(stripe_form form, const void *stripe, int group) {
+    switch (form.format) {
+        case FORMAT_q4_k: return minimum_q4_k(stripe, group);
+        case FORMAT_q5_k: return minimum_q5_k(stripe, group);
+        default: return _mm512_setzero_ps();
+    }
+}
+
+/// A chunk of the input: words and factors to broadcast.
+typedef struct stripe_input {
+    int32_t x[CHUNK / 4];
+    int32_t start[CHUNK / 4];  // where the integer sums start: -offset · Σ x
+    float scale[LANES], sum[8];
+} stripe_input;
+
+/// The running sums of products that a group adds to.
+INLINE int sums_of_group(stripe_form form) { return form.group / 4 / form.dots; }
+
+INLINE void prepare_stripes(stripe_form form, const activation_chunk *x, stripe_input *out) {
+    memcpy(out->x, x->q, sizeof out->x);
+    const int count = sums_of_group(form);
+    for (int g = 0; g < CHUNK / form.group; g++) {
+        const int odd = g % 2 ? form.odd : 1;
+        out->scale[g] = x->scale[g * form.group / 32] * (1.0f / (float)odd);
+        for (int i = 0; i < count; i++) {
+            int32_t sum = 0;
+            for (int n = 0; n < form.dots; n++)
+                for (int b = 0; b < 4; b++) sum += x->q[g * form.group + 4 * (n * count + i) + b];
+            out->start[g * count + i] = -form.offset * odd * sum;
+        }
+    }
+    memcpy(out->sum, x->sum32, sizeof out->sum);
+}
+
+/// Running sums of 16 rows and a token.
+typedef struct stripe_sums {
+    __m512 products[LANES], offsets[4];
+} stripe_sums;
+
+INLINE void stripe_step(stripe_form form, const uint8_t *stripe, int group, const stripe_input *in, size_t in_stride,
+                        int tokens, stripe_sums sums[4]) {
+    const int count = sums_of_group(form);
+    stripe_groups weights;
+    groups_of(form, stripe, group, &weights);
+#pragma clang loop unroll(full)
+    for (int h = 0; h < form.together; h++) {
+        const int g = group + h;
+        const __m512 scale = scale_of(form, stripe, g);
+        const __m512 minimum = minimum_of(form, stripe, g);
+#pragma clang loop unroll(full)
+        for (int t = 0; t < tokens; t++) {
+            const stripe_input *x = in + (size_t)t * in_stride;
+            const __m512 factor = _mm512_mul_ps(scale, _mm512_set1_ps(x->scale[g]));
+            if (form.minimums) {
+                __m512 *offsets = &sums[t].offsets[g / 2];
+                *offsets = _mm512_fnmadd_ps(minimum, _mm512_set1_ps(x->sum[g]), *offsets);
+            }
+#pragma clang loop unroll(full)
+            for (int i = 0; i < count; i++) {
+                __m512i dots = form.offset ? _mm512_set1_epi32(x->start[g * count + i]) : _mm512_setzero_si512();
+#pragma clang loop unroll(full)
+                for (int n = 0; n < form.dots; n++)
+                    dots = dot(dots, weights.w[h][n * count + i],
+                               _mm512_set1_epi32(x->x[g * form.group / 4 + n * count + i]));
+                __m512 *products = &sums[t].products[(g / form.adjacent * count + i) % LANES];
+                *products = add_scaled(*products, dots, factor);
+            }
+        }
+    }
+}
+
+/// The sums of each row in the order of sums_of_four, which depends on the row's place among four.
+INLINE __m512 sum_of_stripe(stripe_form form, const stripe_sums *sums) {
+    __m512 v[LANES];
+    for (int i = 0; i < LANES; i++) {
+        v[i] = sums->products[i];
+        if (form.minimums)
+            v[i] = _mm512_add_ps(v[i], _mm512_maskz_mov_ps((__mmask16)(0x1111 << i / 4), sums->offsets[i % 4]));
+    }
+    for (int i = 0; i < 4; i++) v[i] = _mm512_add_ps(_mm512_add_ps(v[i], v[4 + i]), _mm512_add_ps(v[8 + i], v[12 + i]));
+    return _mm512_add_ps(_mm512_add_ps(v[0], v[2]), _mm512_add_ps(v[1], v[3]));
+}
+
+INLINE void stripe_rows(stripe_form form, const product *p, int64_t row, int64_t token, int tokens) {
+    const uint8_t *stripe = p->weights + (size_t)(row / LANES * p->chunks) * form.bytes;
+    const stripe_input *in = (const stripe_input *)p->prepared + token * p->chunks;
+    const int groups = CHUNK / form.group;
+    const size_t step_bytes = form.bytes * (size_t)form.together / (size_t)groups;
+    stripe_sums sums[4];
+    for (int t = 0; t < tokens; t++) {
+        for (int i = 0; i < LANES; i++) sums[t].products[i] = _mm512_setzero_ps();
+        for (int i = 0; i < 4; i++) sums[t].offsets[i] = _mm512_setzero_ps();
+    }
+    for (int64_t c = 0; c < p->chunks; c++, stripe += form.bytes, in++) {
+        if (tokens == 1) {
+            // Unrolled, so that the sums stay in registers.
+#pragma clang loop unroll(full)
+            for (int g = 0; g < groups; g += form.together) {
+                prefetch_weights(p->prefetch, stripe + (size_t)(g / form.together) * step_bytes, step_bytes);
+                stripe_step(form, stripe, g, in, (size_t)p->chunks, tokens, sums);
+            }
+        } else {
+#pragma clang loop unroll(disable)
+            for (int g = 0; g < groups; g += form.together) {
+                prefetch_weights(p->prefetch, stripe + (size_t)(g / form.together) * step_bytes, step_bytes);
+                stripe_step(form, stripe, g, in, (size_t)p->chunks, tokens, sums);
+            }
+        }
+    }
+    for (int t = 0; t < tokens; t++) {
+        __m512 result = sum_of_stripe(form, &sums[t]);
+        if (p->bias) result = _mm512_add_ps(result, _mm512_loadu_ps(p->bias + row));
+        _mm512_storeu_ps(p->out + (token + t) * p->out_stride + row, result);
+    }
+}
+
+INLINE void gemv_stripes(stripe_form form, const product *p, int64_t first, int64_t end) {
+    for (int64_t token = 0; token < p->tokens; token += 4)
+        for (int64_t row = first; row < end; row += LANES) switch (p->tokens - token) {
+                case 1: stripe_rows(form, p, row, token, 1); break;
+                case 2: stripe_rows(form, p, row, token, 2); break;
+                case 3: stripe_rows(form, p, row, token, 3); break;
+                default: stripe_rows(form, p, row, token, 4);
+            }
+}
+
+// MARK: Panels
+
+INLINE void unpack_stripe(stripe_form form, const uint8_t *stripe, panel_chunk *out) {
+    const int vectors = form.group / 4;
+#pragma clang loop unroll(full)
+    for (int first = 0; first < CHUNK / form.group; first += form.together) {
+        stripe_groups weights;
+        groups_of(form, stripe, first, &weights);
+        for (int h = 0; h < form.together; h++) {
+            const int g = first + h;
+            for (int i = 0; i < vectors; i++) {
+                const __m512i q = weights.w[h][i];
+                _mm512_storeu_si512(out->q[g * vectors + i], h && form.odd > 1 ? _mm512_srli_epi16(q, 4) : q);
+            }
+            const __m512 scale = scale_of(form, stripe, g);
+            const __m512 offset = form.minimums ? _mm512_xor_ps(_mm512_set1_ps(-0.0f), minimum_of(form, stripe, g))
+                                                : _mm512_mul_ps(scale, _mm512_set1_ps((float)-form.offset));
+            _mm512_storeu_ps(out->scale[g], scale);
+            _mm512_storeu_ps(out->offset[g], offset);
+        }
+    }
+}
+
+/// The stripe of a chunk in panel `panel` from `row` on; past a row's last chunk, in the next rows.
+INLINE const uint8_t *stripe_at(stripe_form form, const product *p, int64_t row, int panel, int64_t chunk) {
+    if (chunk >= p->chunks) {
+        row += LANES * TILE_PANELS;
+        chunk = 0;
+    }
+    return p->weights + (size_t)((row / LANES + panel) * p->chunks + chunk) * form.bytes;
+}
+
+INLINE void gemm_stripes(stripe_form form, slab_function *multiply, const product *p, int64_t first, int64_t end) {
+    _Alignas(64) panel_chunk slab[SLAB_CHUNKS][TILE_PANELS];
+    for (int64_t row = first; row < end; row += LANES * TILE_PANELS)
+        for (int64_t chunk = 0; chunk < p->chunks; chunk += SLAB_CHUNKS) {
+            const int64_t chunks = SMALLER(p->chunks - chunk, SLAB_CHUNKS);
+            for (int n = 0; n < TILE_PANELS; n++) {
+                // Rows past the end are not stored.
+                const int panel = row + LANES * n < p->rows ? n : 0;
+                const uint8_t *stripe = stripe_at(form, p, row, panel, chunk);
+                for (int64_t c = 0; c < chunks; c++) unpack_stripe(form, stripe + (size_t)c * form.bytes, &slab[c][n]);
+                const uint8_t *next = stripe_at(form, p, row, panel, chunk + SLAB_CHUNKS);
+                for (size_t i = 0; i < SLAB_CHUNKS * form.bytes; i += 64) __builtin_prefetch(next + i, 0, 2);
+            }
+            multiply(slab, chunks * CHUNK / form.group, p->activations + chunk, p->chunks, p->tokens,
+                     (tile_out){.out = p->out + row,
+                                .stride = p->out_stride,
+                                .rows = p->rows - row,
+                                .bias = p->bias ? p->bias + row : NULL,
+                                .first = chunk == 0});
+        }
+}
+
+// The fields of stripe_form after `bytes`, and the product of a slab.
+#define STRIPE_FORM_q4_0 32, 2, 1, 2, 16, 8, false
+#define STRIPE_FORM_q8_0 32, 1, 1, 1, 1, 128, false
+#define STRIPE_FORM_q4_k 32, 2, 2, 2, 16, 0, true
+#define STRIPE_FORM_q5_k 32, 2, 2, 2, 1, 0, true
+#define STRIPE_FORM_q6_k 16, 1, 1, 1, 1, 32, false
+#define STRIPE_SLAB_q4_0 slab_of_32
+#define STRIPE_SLAB_q8_0 slab_of_32_wide
+#define STRIPE_SLAB_q4_k slab_of_32
+#define STRIPE_SLAB_q5_k slab_of_32
+#define STRIPE_SLAB_q6_k slab_of_16
+#define STRIPE_FORM(suffix)                                                                                            \
+    (stripe_form) { FORMAT_##suffix, sizeof(struct stripe_##suffix), STRIPE_FORM_##suffix }
+
+#define ROW(suffix)                                                                                                    \
+    static void gemv_interleaved_##suffix(const product *p, int64_t first, int64_t end) {                              \
+        gemv_stripes(STRIPE_FORM(suffix), p, first, end);                                                              \
+    }                                                                                                                  \
+    static void gemm_interleaved_##suffix(const product *p, int64_t first, int64_t end) {                              \
+        gemm_stripes(STRIPE_FORM(suffix), STRIPE_SLAB_##suffix, p, first, end);                                        \
+    }                                                                                                                  \
+    static void prepare_interleaved_##suffix(const activation_chunk *x, void *out) {                                   \
+        prepare_stripes(STRIPE_FORM(suffix), x, out);                                                                  \
+    }                                                                                                                  \
+    static void interleave_rows_##suffix(const uint8_t *weights, size_t row_bytes, int64_t chunks, void *out) {        \
+        const product p = {                                                                                            \
+            .weights = weights, .row_bytes = row_bytes, .rows = LANES, .cols = chunks * CHUNK, .chunks = chunks};      \
+        const size_t chunk_bytes = row_bytes / (size_t)chunks;                                                         \
+        for (int64_t c = 0; c < chunks; c++) {                                                                         \
+            const struct block_##suffix *rows[LANES];                                                                  \
+            for (int r = 0; r < LANES; r++)                                                                            \
+                rows[r] = (const void *)(weights + (size_t)r * row_bytes + (size_t)c * chunk_bytes);                   \
+            panel_chunk panel;                                                                                         \
+            pack_panel(unpack_##suffix, chunk_bytes, &p, 0, c, &panel);                                                \
+            interleave_##suffix(rows, panel.q, (struct stripe_##suffix *)out + c);                                     \
+        }                                                                                                              \
+    }
+SOTTO_INTERLEAVED_FORMATS(ROW)
+#undef ROW
+#define INTERLEAVED_ROW(suffix)                                                                                        \
+    [INTERLEAVED_##suffix] = {gemv_interleaved_##suffix, gemm_interleaved_##suffix, prepare_interleaved_##suffix,      \
+                              sizeof(stripe_input), interleave_rows_##suffix},
