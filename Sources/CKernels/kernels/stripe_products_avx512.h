@@ -55,18 +55,20 @@ INLINE int sums_of_group(stripe_form form) { return form.group / 4 / form.dots; 
 
 INLINE void prepare_stripes(stripe_form form, const activation_chunk *x, stripe_input *out) {
     memcpy(out->x, x->q, sizeof out->x);
-    const int count = sums_of_group(form);
-    for (int g = 0; g < CHUNK / form.group; g++) {
-        const int odd = g % 2 ? form.odd : 1;
-        out->scale[g] = x->scale[g * form.group / 32] * (1.0f / (float)odd);
-        for (int i = 0; i < count; i++) {
-            int32_t sum = 0;
-            for (int n = 0; n < form.dots; n++)
-                for (int b = 0; b < 4; b++) sum += x->q[g * form.group + 4 * (n * count + i) + b];
-            out->start[g * count + i] = -form.offset * odd * sum;
-        }
-    }
     memcpy(out->sum, x->sum32, sizeof out->sum);
+    for (int g = 0; g < CHUNK / form.group; g++)
+        out->scale[g] = x->scale[g * form.group / 32] * (1.0f / (float)(g % 2 ? form.odd : 1));
+    if (!form.offset) return;
+    for (int i = 0; i < 4; i++) {
+        __m512i starts = start_of(form.offset, _mm512_load_si512(x->q + 64 * i));
+        if (form.dots == 2) {
+            // Words 4…7 of a group of 32 are added to words 0…3.
+            starts = _mm512_add_epi32(starts, _mm512_shuffle_i32x4(starts, starts, 0xb1));
+            starts = _mm512_maskz_compress_epi32(0x0f0f, starts);
+            starts = _mm512_mullo_epi32(starts, _mm512_mask_set1_epi32(_mm512_set1_epi32(1), 0xf0, form.odd));
+        }
+        _mm512_storeu_si512(out->start + LANES / form.dots * i, starts);
+    }
 }
 
 /// Running sums of 16 rows and a token.
