@@ -20,7 +20,8 @@ private let interleaved = ["Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]
             for tokens in [1, 2, 3, 4, 5, 6, 7, 8, 9, 17, 64] {
                 let expected = weights.project(x, tokens: tokens, bias: bias, on: compute)
                 let out = weights.project(x, tokens: tokens, bias: bias, as: copy.matrix, on: compute)
-                #expect(out == expected, "\(rows) rows, \(cols) columns, \(tokens) tokens")
+                let differing = zip(out, expected).count { $0 != $1 }
+                #expect(differing == 0, "\(rows) rows, \(cols) columns, \(tokens) tokens")
             }
         }
     }
@@ -40,8 +41,10 @@ private let interleaved = ["Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]
             let x = random.normals(tokens * 256)
             let expected = weights.project(x, tokens: tokens, bias: bias, on: compute)
             let out = weights.project(x, tokens: tokens, bias: bias, as: copy.matrix, on: compute)
-            #expect(zip(out, expected).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
-            #expect(out.contains { $0.isFinite })
+            let differing = zip(out, expected).count { $0 != $1 && !($0.isNaN && $1.isNaN) }
+            #expect(differing == 0, "\(tokens) tokens")
+            let finite = out.count { $0.isFinite }
+            #expect(finite > 0)
         }
     }
 
