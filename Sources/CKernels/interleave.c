@@ -17,10 +17,14 @@ static const int form_of[FORMAT_COUNT] = {
 #undef ROW
 };
 
-const sotto_format *sotto_interleaved_format(const sotto_compute *compute, const sotto_matrix *matrix) {
+static const sotto_format *interleaved_format(const sotto_path *path, const sotto_matrix *matrix) {
     const int index = matrix->format->kernels->index, form = index < FORMAT_COUNT ? form_of[index] : 0;
-    if (form == 0 || !compute->path->products[form].gemv) return NULL;
+    if (form == 0 || !path || !path->products[form].gemv) return NULL;
     return matrix->rows % LANES == 0 && matrix->cols % CHUNK == 0 ? &forms[form - FORMAT_COUNT] : NULL;
+}
+
+const sotto_format *sotto_interleaved_format(sotto_isa isa, const sotto_matrix *matrix) {
+    return interleaved_format(sotto_path_find(isa), matrix);
 }
 
 typedef struct interleaving {
@@ -41,7 +45,7 @@ static void interleave_rows(void *context, int64_t first, int64_t end, int threa
 }
 
 void sotto_interleave(sotto_compute *compute, const sotto_matrix *matrix, void *data) {
-    const sotto_format *form = sotto_interleaved_format(compute, matrix);
+    const sotto_format *form = interleaved_format(compute->path, matrix);
     if (!form) return;
     const int64_t chunks = matrix->cols / CHUNK;
     interleaving i = {.kernels = &compute->path->products[form->kernels->index],

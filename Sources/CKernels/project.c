@@ -88,11 +88,15 @@ int64_t sotto_batch_invariant_tokens(const sotto_compute *compute, int64_t group
     return queries < most ? queries : most;
 }
 
-/// Bytes of the prepared input of each token, of all formats together.
+/// Each form of the prepared input starts at a cache line.
+enum { PREPARED_ALIGNMENT = 64 };
+
+/// Bytes of the prepared input of some chunks, of all forms together.
 static size_t prepared_bytes(const sotto_path *path, const sotto_projection *projections, int count, int64_t chunks) {
     size_t bytes = 0;
-    for (int i = 0; i < count; i++) bytes += kernels_of(path, &projections[i].weights)->prepared_bytes;
-    return bytes * (size_t)chunks;
+    for (int i = 0; i < count; i++)
+        bytes += (size_t)chunks * kernels_of(path, &projections[i].weights)->prepared_bytes + PREPARED_ALIGNMENT;
+    return bytes;
 }
 
 /// Prepares the input for the parts that use gemv, once for those that need the same form, from `buffer` on.
@@ -106,6 +110,7 @@ static void prepare_input(const sotto_path *path, const sotto_projection *projec
             if (kernels_of(path, &projections[j].weights)->prepare == kernels->prepare)
                 p->prepared = pass->parts[j].product.prepared;
         if (p->prepared) continue;
+        buffer += -(uintptr_t)buffer % PREPARED_ALIGNMENT;
         p->prepared = buffer;
         for (int64_t c = 0; c < p->tokens * p->chunks; c++, buffer += kernels->prepared_bytes)
             kernels->prepare(&p->activations[c], buffer);
@@ -131,7 +136,7 @@ bool sotto_project(sotto_compute *compute, const float *x, int64_t x_stride, int
         if (quantized) {
             const size_t bytes = (size_t)(shared.tokens * chunks) * sizeof(activation_chunk);
             const size_t more = shared.tokens <= path->gemv_tokens
-                                    ? (size_t)shared.tokens * prepared_bytes(path, projections, count, chunks)
+                                    ? prepared_bytes(path, projections, count, shared.tokens * chunks)
                                     : 0;
             activation_chunk *activations = compute_scratch(compute, bytes + more);
             if (!activations) return false;

@@ -49,6 +49,9 @@ public final class GGUFFile: Sendable {
     /// The share of the file that is in memory, 0…1; 1 if the system does not report it.
     public var residentShare: Double { file.residentShare }
 
+    /// Lets the system have the memory of a part of the file; it is read again when it is needed. Only a hint.
+    public func releaseMemory(of part: UnsafeRawBufferPointer) { file.release(part) }
+
     /// Reads the whole file into memory; blocks until that is done or cancelled.
     ///
     /// - Parameter progress: called regularly with the share read so far.

@@ -43,6 +43,17 @@ final class MappedFile: @unchecked Sendable {
         madvise(UnsafeMutableRawPointer(mutating: base + start), range.upperBound - start, MADV_WILLNEED)
     }
 
+    /// Lets the system have the pages that are wholly in a part of the mapping.
+    func release(_ part: UnsafeRawBufferPointer) {
+        guard let base = bytes.baseAddress, let start = part.baseAddress, start >= base,
+            start + part.count <= base + bytes.count
+        else { return }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let first = (start - base + page - 1) / page * page
+        let end = (start - base + part.count) / page * page
+        if first < end { madvise(UnsafeMutableRawPointer(mutating: base + first), end - first, MADV_DONTNEED) }
+    }
+
     /// The share of the pages that is in memory, 0…1; 1 if the system does not report it.
     var residentShare: Double {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return 1 }

@@ -19,8 +19,8 @@ public struct KernelTuning: Sendable {
         self.version = version
     }
 
-    /// The remembered choice, otherwise one measured now, which takes a quarter of a second.
-    public func prefetch(for set: InstructionSet, threads: Int) -> WeightPrefetch {
+    /// The remembered choice, otherwise one measured now, which takes about half a second.
+    public func kernels(for set: InstructionSet, threads: Int) -> DecodeKernels {
         if let known = entries[key(set, threads)] { return known }
         guard let measured = try? KernelTuner().measure(instructionSet: set, threads: threads) else { return .standard }
         remember(measured.best, for: set, threads: threads)
@@ -28,10 +28,10 @@ public struct KernelTuning: Sendable {
     }
 
     /// A file that cannot be written only costs the next measurement.
-    public func remember(_ prefetch: WeightPrefetch, for set: InstructionSet, threads: Int) {
+    public func remember(_ kernels: DecodeKernels, for set: InstructionSet, threads: Int) {
         var entries = entries
         if entries.count >= Self.mostEntries { entries = [:] }
-        entries[key(set, threads)] = prefetch
+        entries[key(set, threads)] = kernels
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         guard let data = try? encoder.encode(entries) else { return }
@@ -44,9 +44,9 @@ public struct KernelTuning: Sendable {
         "\(Processor.name ?? "unknown processor"), \(set.rawValue), \(threads) threads, version \(version)"
     }
 
-    private var entries: [String: WeightPrefetch] {
+    private var entries: [String: DecodeKernels] {
         let bytes = try? FileIO<ModelFileError>.read(path, limit: Self.mostBytes)
-        return bytes.flatMap { try? JSONDecoder().decode([String: WeightPrefetch].self, from: Data($0)) } ?? [:]
+        return bytes.flatMap { try? JSONDecoder().decode([String: DecodeKernels].self, from: Data($0)) } ?? [:]
     }
 }
 
@@ -55,7 +55,7 @@ extension EngineOptions {
     public func tuned(_ tuning: KernelTuning?) -> EngineOptions {
         guard let tuning else { return self }
         var options = self
-        options.prefetch = tuning.prefetch(for: usedInstructionSet, threads: usedThreads)
+        options.kernels = tuning.kernels(for: usedInstructionSet, threads: usedThreads)
         return options
     }
 }

@@ -67,9 +67,10 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         onEvent(.loading(name: request.model.name, fraction: 0))
         let (engine, remark) = try await chatEngine(for: request.model, request.settings.current.contextLength)
         if let remark { onEvent(.notice(.other(remark))) }
-        await Self.preload(engine.model, isCancelled: { request.cancellation.isCancelled }) { share in
+        await Self.preload(engine, isCancelled: { request.cancellation.isCancelled }) { share in
             onEvent(.loading(name: request.model.name, fraction: share))
         }
+        defer { Self.interleaveInIdleTime(engine) }
         // Of the file as it is now, which may not be the one that the session was started with.
         let fingerprint = fingerprints.known(path: try await path(of: request.model))
         try await engine.generate(GenerationRequest(request)) { event in
@@ -113,9 +114,11 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     /// Reads a model's weights into memory unless they are cached, so that waiting for the disk shows as loading and can
     /// be cancelled. Does nothing for models that need half of the memory or more.
     private static func preload(
-        _ model: Model, isCancelled: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Double) -> Void
+        _ engine: Engine, isCancelled: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Double) -> Void
     ) async {
-        guard model.summary.fileBytes < Machine.physicalMemory / 2, model.residentShare < 0.98 else { return }
+        let model = engine.model
+        guard !engine.isInterleaved, model.summary.fileBytes < Machine.physicalMemory / 2, model.residentShare < 0.98
+        else { return }
         await withCheckedContinuation { continuation in
             let thread = Thread {
                 var reported = ContinuousClock.now
@@ -127,6 +130,13 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
                 continuation.resume()
             }
             thread.start()
+        }
+    }
+
+    /// Makes later replies faster. Whatever else the engine has to do comes between two matrices.
+    private static func interleaveInIdleTime(_ engine: Engine) {
+        Task.detached(priority: .utility) { [weak engine] in
+            while await engine?.interleaveNext() == true {}
         }
     }
 
@@ -176,7 +186,8 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
 
     public nonisolated func load(_ model: ModelReference, contextLength: Int) async throws {
         let engine = try await engine(for: model, contextLength: contextLength)
-        await Self.preload(engine.model, isCancelled: { false }, progress: { _ in })
+        await Self.preload(engine, isCancelled: { false }, progress: { _ in })
+        Self.interleaveInIdleTime(engine)
     }
 
     public func unload(_ reference: ModelReference) throws -> Bool {

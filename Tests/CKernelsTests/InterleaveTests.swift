@@ -100,7 +100,7 @@ private let interleaved = ["Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]
         let q8 = try #require(sotto_format_find(8)?.pointee)
         for (rows, cols) in [(17, 256), (16, 288)] {
             let matrix = Weights(q8, rows: rows, cols: cols, using: &random).matrix
-            #expect(withUnsafePointer(to: matrix) { sotto_interleaved_format(compute.raw, $0) } == nil)
+            #expect(withUnsafePointer(to: matrix) { sotto_interleaved_format(SOTTO_ISA_AVX512, $0) } == nil)
         }
         let f16 = Weights(try #require(sotto_format_find(1)?.pointee), rows: 16, cols: 256, using: &random)
         #expect(InterleavedCopy(of: f16, on: compute) == nil)
@@ -109,7 +109,7 @@ private let interleaved = ["Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]
         #expect(InterleavedCopy(of: weights, on: portable) == nil)
         // A copy has none itself.
         let copy = try #require(InterleavedCopy(of: weights, on: compute))
-        #expect(withUnsafePointer(to: copy.matrix) { sotto_interleaved_format(compute.raw, $0) } == nil)
+        #expect(withUnsafePointer(to: copy.matrix) { sotto_interleaved_format(SOTTO_ISA_AVX512, $0) } == nil)
     }
 }
 
@@ -120,7 +120,7 @@ private final class InterleavedCopy {
 
     init?(of weights: Weights, on compute: Compute) {
         var original = weights.matrix
-        guard let format = sotto_interleaved_format(compute.raw, &original) else { return nil }
+        guard let format = sotto_interleaved_format(compute.isa, &original) else { return nil }
         let blocks = weights.rows * weights.cols / Int(format.pointee.block_elements)
         bytes = .allocate(byteCount: blocks * Int(format.pointee.block_bytes), alignment: 64)
         sotto_interleave(compute.raw, &original, bytes)

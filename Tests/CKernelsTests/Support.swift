@@ -15,10 +15,12 @@ extension sotto_format {
 /// A compute context that is freed with its owner.
 final class Compute {
     let raw: OpaquePointer
+    let isa: sotto_isa
 
     init?(threads: Int32 = 2, isa: sotto_isa) {
         guard let raw = sotto_compute_create(threads, isa) else { return nil }
         self.raw = raw
+        self.isa = isa
     }
 
     deinit { sotto_compute_destroy(raw) }

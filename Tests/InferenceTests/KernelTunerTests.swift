@@ -10,7 +10,9 @@ struct KernelTunerTests {
         let result = try tuner.measure(instructionSet: set, threads: 2)
         #expect(result.rates.map(\.prefetch) == WeightPrefetch.candidates)
         #expect(result.rates.allSatisfy { $0.bytesPerSecond > 0 && $0.bytesPerSecond.isFinite })
-        #expect(WeightPrefetch.candidates.contains(result.best))
+        #expect(WeightPrefetch.candidates.contains(result.best.prefetch))
+        #expect((result.copies != nil) == (set == .avx512))
+        #expect(result.copies.map { $0.original > 0 && $0.interleaved > 0 } ?? true)
     }
 
     @Test func onlyAClearDifferenceCounts() {
@@ -18,11 +20,17 @@ struct KernelTunerTests {
         func best(_ gain: Double) -> WeightPrefetch {
             KernelTuner.Result(
                 rates: [(.standard, 100)] + others.enumerated().map { ($1, $0 == 2 ? 100 * gain : 50) }
-            ).best
+            ).best.prefetch
         }
         #expect(best(1.03) == .standard)
         #expect(best(1.06) == others[others.startIndex + 2])
-        #expect(KernelTuner.Result(rates: []).best == .standard)
+        #expect(KernelTuner.Result(rates: []).best == DecodeKernels(prefetch: .standard, interleaves: false))
+    }
+
+    /// Copies take memory, so they have to be clearly faster.
+    @Test(arguments: [(1.03, false), (1.06, true)]) func onlyClearlyFasterCopiesAreMade(gain: Double, expected: Bool) {
+        let result = KernelTuner.Result(rates: [(.standard, 100)], copies: (original: 90, interleaved: 90 * gain))
+        #expect(result.best.interleaves == expected)
     }
 
     @Test func distancesStayInRange() {

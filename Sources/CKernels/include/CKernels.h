@@ -116,8 +116,8 @@ void sotto_gather_rows(sotto_compute *compute, const sotto_matrix *matrix, const
 /// block_elements · block_bytes bytes. sotto_project takes it; sotto_gather_rows and everything else that takes a
 /// format needs the original.
 ///
-/// The interleaved form of a matrix's format, or NULL if this context's path or the matrix's size allows none.
-const sotto_format *sotto_interleaved_format(const sotto_compute *compute, const sotto_matrix *matrix);
+/// The interleaved form of a matrix's format, or NULL if this path or the matrix's size allows none. Reads no weights.
+const sotto_format *sotto_interleaved_format(sotto_isa isa, const sotto_matrix *matrix);
 /// Writes the copy of a matrix that has an interleaved form.
 void sotto_interleave(sotto_compute *compute, const sotto_matrix *matrix, void *data);
 

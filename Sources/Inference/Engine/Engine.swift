@@ -1,5 +1,6 @@
 import Foundation
 import Replies
+import Synchronization
 
 /// Runs one model: reads prompts, generates replies, runs benchmarks.
 ///
@@ -23,6 +24,9 @@ public actor Engine {
     private(set) var passCount = 0
     let draftModel: DraftModel?
     package var passCosts: PassCosts
+    /// Whether there is memory for interleaved copies, and they are wanted.
+    private let interleaves: Bool
+    private nonisolated let hasInterleaved = Atomic(false)
 
     /// Allocates threads, cache and buffers; throws if there is not enough memory for them.
     ///
@@ -33,7 +37,7 @@ public actor Engine {
         let threads = options.usedThreads
         instructionSet = options.usedInstructionSet
         let compute = try Compute(threads: threads, instructionSet: instructionSet)
-        compute.prefetch = options.prefetch
+        compute.prefetch = options.kernels.prefetch
         decoder = try Decoder(
             model, compute: compute, contextLength: plan.contextLength, cacheType: options.cacheType,
             prefillBatch: plan.prefillBatch)
@@ -41,6 +45,7 @@ public actor Engine {
             try DraftModel(draft, for: model, compute: compute, plan: plan, cacheType: options.cacheType)
         }
         passCosts = PassCosts(mostTokens: decoder.batchInvariantTokens)
+        interleaves = plan.interleavedBytes > 0
         self.model = model
         self.threads = threads
         contextLength = plan.contextLength
@@ -71,6 +76,18 @@ public actor Engine {
     ) throws(EngineError) {
         try run(request, onEvent: onEvent)
     }
+
+    /// Copies the next matrix into a form that is read faster, for use in idle time: it takes some milliseconds to some
+    /// tens of them, and changes no bit of a reply. Returns false if there is nothing (left) to copy.
+    public func interleaveNext() -> Bool {
+        guard interleaves else { return false }
+        let copied = decoder.interleaved.copyNext() || draftModel?.interleaveNext() == true
+        if !copied { hasInterleaved.store(true, ordering: .relaxed) }
+        return copied
+    }
+
+    /// Whether all copies have been made: the originals of these matrices are not needed in memory any more.
+    public nonisolated var isInterleaved: Bool { hasInterleaved.load(ordering: .relaxed) }
 
     /// Makes the cache hold exactly `tokens`. Keeps their longest common prefix with the cache, but always computes the
     /// last token again, for its logits.

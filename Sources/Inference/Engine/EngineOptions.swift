@@ -8,20 +8,20 @@ public struct EngineOptions: Sendable, Equatable {
     public var cacheType: KVCacheType = .f16
     /// nil for the best that this processor supports.
     public var instructionSet: InstructionSet?
-    /// How decode prefetches weights; `KernelTuner` finds the best.
-    public var prefetch = WeightPrefetch.standard
+    /// How decode reads weights; `KernelTuner` finds the best.
+    public var kernels = DecodeKernels.standard
     /// Prompt tokens computed at a time, 1…4096; nil for a size that suits the model.
     public var prefillBatch: Int?
 
     public init(
         threads: Int? = nil, contextLength: Int? = nil, cacheType: KVCacheType = .f16,
-        instructionSet: InstructionSet? = nil, prefetch: WeightPrefetch = .standard, prefillBatch: Int? = nil
+        instructionSet: InstructionSet? = nil, kernels: DecodeKernels = .standard, prefillBatch: Int? = nil
     ) {
         self.threads = threads
         self.contextLength = contextLength
         self.cacheType = cacheType
         self.instructionSet = instructionSet
-        self.prefetch = prefetch
+        self.kernels = kernels
         self.prefillBatch = prefillBatch
     }
 

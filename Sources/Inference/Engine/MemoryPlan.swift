@@ -7,8 +7,10 @@ public struct MemoryPlan: Sendable, Equatable {
     public let contextLength: Int
     /// Prompt tokens computed in one pass.
     public let prefillBatch: Int
-    /// Mapped file, full KV cache and buffers, including those of the draft model.
+    /// Mapped file, full KV cache, buffers and interleaved copies, including those of the draft model.
     public let byteCount: Int
+    /// Interleaved copies of matrices; 0 if they would take more than half of the memory that the rest leaves.
+    public let interleavedBytes: Int
 
     /// Uses the context length from the options or else the model's own, halved until the cache fits into half of the
     /// memory that the weights leave.
@@ -24,7 +26,7 @@ public struct MemoryPlan: Sendable, Equatable {
             let vocabulary = file.tensor(named: "token_embd.weight")?.dimensions.last
         else { return nil }
         let size = ModelSize(
-            config: config, vocabularyCount: vocabulary, fileBytes: file.byteCount,
+            config: config, vocabularyCount: vocabulary, file: file,
             parameters: file.tensors.reduce(0) { $0 &+ $1.elementCount })
         try self.init(size, draft: nil, options)
     }
@@ -38,7 +40,7 @@ public struct MemoryPlan: Sendable, Equatable {
         let fixed = models.reduce(0) { sum, model in
             let buffers = Decoder.bufferBytes(
                 model.config, vocabulary: model.vocabularyCount, prefillBatch: batch)
-            return sum + model.fileBytes + buffers
+            return sum + model.file.byteCount + buffers
         }
 
         let trained = model.config.trainedContext
@@ -52,11 +54,14 @@ public struct MemoryPlan: Sendable, Equatable {
         }
         prefillBatch = min(batch, contextLength)
         let (cache, overflow) = contextLength.multipliedReportingOverflow(by: perToken)
-        byteCount = overflow ? .max : fixed.addingReportingOverflow(cache).partialValue
-        guard !overflow, byteCount > 0, byteCount <= memory else {
+        let needed = overflow ? .max : fixed.addingReportingOverflow(cache).partialValue
+        guard !overflow, needed > 0, needed <= memory else {
             throw .notEnoughMemory(
-                needed: max(byteCount, cache), available: memory, fitting: max(0, memory - fixed) / perToken)
+                needed: max(needed, cache), available: memory, fitting: max(0, memory - fixed) / perToken)
         }
+        let copies = options.kernels.interleaves ? models.reduce(0) { $0 + $1.copyBytes(options) } : 0
+        interleavedBytes = copies <= (memory - needed) / 2 ? copies : 0
+        byteCount = needed + interleavedBytes
     }
 
     /// Larger batches reuse each weight for more tokens, but in large models even a small batch takes a while, and the
@@ -74,14 +79,18 @@ public struct MemoryPlan: Sendable, Equatable {
 private struct ModelSize {
     let config: ModelConfig
     let vocabularyCount: Int
-    let fileBytes: Int
+    let file: GGUFFile
     let parameters: Int
+
+    func copyBytes(_ options: EngineOptions) -> Int {
+        InterleavedWeights.byteCount(file, instructionSet: options.usedInstructionSet)
+    }
 }
 
 extension Model {
     fileprivate var size: ModelSize {
         ModelSize(
-            config: config, vocabularyCount: summary.vocabularyCount, fileBytes: summary.fileBytes,
+            config: config, vocabularyCount: summary.vocabularyCount, file: weights.file,
             parameters: summary.parameters)
     }
 }

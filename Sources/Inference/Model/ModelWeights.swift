@@ -55,6 +55,12 @@ final class ModelWeights: @unchecked Sendable {
 
     var vocabularyCount: Int { Int(tokenEmbedding.rows) }
 
+    /// All matrices that are multiplied, in the order of a pass; the output matrix is the last.
+    var matrices: [sotto_matrix] {
+        layers.flatMap { [$0.query, $0.key, $0.value, $0.output, $0.gate, $0.up, $0.down].map(\.matrix) }
+            + [output.matrix]
+    }
+
     init(file: GGUFFile, spec: ArchitectureSpec, config: ModelConfig) throws(ModelError) {
         self.file = file
         let reader = TensorReader(file: file)

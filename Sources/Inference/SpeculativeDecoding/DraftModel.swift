@@ -53,6 +53,9 @@ final class DraftModel {
         }
     }
 
+    /// As `Engine.interleaveNext`.
+    func interleaveNext() -> Bool { decoder.interleaved.copyNext() }
+
     private func advance(_ tokens: ArraySlice<Int32>, _ isCancelled: () -> Bool) throws(EngineError) {
         try decoder.forward(tokens, at: cached.count, isCancelled: isCancelled)
         cached += tokens

@@ -3,6 +3,7 @@ import CKernels
 /// The kernels' thread pool and scratch memory, freed when the last reference is released.
 final class Compute {
     let handle: OpaquePointer
+    let instructionSet: InstructionSet
 
     /// - Parameter threads: 1…256, including the calling thread.
     init(threads: Int, instructionSet: InstructionSet) throws(EngineError) {
@@ -12,6 +13,7 @@ final class Compute {
             throw .threadsUnavailable(threads)
         }
         self.handle = handle
+        self.instructionSet = instructionSet
     }
 
     /// How decode prefetches weights.

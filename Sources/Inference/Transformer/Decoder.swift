@@ -15,6 +15,7 @@ final class Decoder {
     let cache: KVCache
     let prefillBatch: Int
     let compute: Compute
+    let interleaved: InterleavedWeights
     private let weights: ModelWeights
     private let activation: sotto_activation
     private let pairing: sotto_rope_pairing
@@ -51,6 +52,7 @@ final class Decoder {
         self.compute = compute
         self.prefillBatch = prefillBatch
         weights = model.weights
+        interleaved = InterleavedWeights(model.weights, compute: compute)
         activation = model.spec.activation.kernel
         pairing = model.spec.ropePairing.kernel
         cache = try KVCache(config, capacity: contextLength, type: cacheType)
@@ -193,8 +195,8 @@ final class Decoder {
     ) throws(EngineError) {
         let projections = outputs.map { linear, out in
             sotto_projection(
-                weights: linear.matrix, bias: linear.bias.map { UnsafePointer($0.base) }, out: out.base,
-                out_stride: linear.matrix.rows)
+                weights: interleaved.matrix(for: linear.matrix), bias: linear.bias.map { UnsafePointer($0.base) },
+                out: out.base, out_stride: linear.matrix.rows)
         }
         guard
             sotto_project(

@@ -4,11 +4,19 @@ import GGUF
 /// Chooses by measurement among kernel variants that give the same results.
 public struct KernelTuner {
     public struct Result: Sendable {
-        /// Bytes of weights per second with each candidate: the median of several runs.
+        /// Bytes of weights per second with each way to prefetch them: the median of several runs.
         public var rates: [(prefetch: WeightPrefetch, bytesPerSecond: Double)]
+        /// The fastest of these against interleaved copies, measured in turn; nil if this instruction set has none.
+        public var copies: (original: Double, interleaved: Double)?
+
+        public var best: DecodeKernels {
+            DecodeKernels(
+                prefetch: bestPrefetch,
+                interleaves: copies.map { $0.interleaved > $0.original * KernelTuner.margin } ?? false)
+        }
 
         /// The fastest, but the standard one unless another is clearly faster: differences of a few percent are noise.
-        public var best: WeightPrefetch {
+        var bestPrefetch: WeightPrefetch {
             guard let standard = rates.first, let fastest = rates.max(by: { $0.bytesPerSecond < $1.bytesPerSecond })
             else { return .standard }
             return fastest.bytesPerSecond > standard.bytesPerSecond * KernelTuner.margin
@@ -25,43 +33,78 @@ public struct KernelTuner {
     private static let format = TensorType.all.first { $0.name == "Q4_K" }
     /// The bytes of one measurement.
     private static let partBytes = 24 << 20
+    /// Interleaved forms have groups of as many rows.
+    private static let rowGroup = 16
 
-    /// - Parameter rounds: three take about a quarter of a second on two cores.
+    /// - Parameter rounds: three take half a second on two cores.
     public init(rounds: Int = 3) { self.rounds = max(1, rounds) }
 
     /// Measures the product of one token with weights in memory. Blocks the calling thread, which computes.
     public func measure(instructionSet: InstructionSet, threads: Int) throws(EngineError) -> Result {
-        let candidates = WeightPrefetch.candidates
         let compute = try Compute(threads: threads, instructionSet: instructionSet)
         let memory = FloatBuffer(count: memoryBytes / MemoryLayout<Float>.stride)
         guard let format = Self.format,
             let weights = RepeatedWeights(format, columns: KernelBenchmark.columns, filling: memory)
         else { return Result(rates: []) }
-        let rows = min(Self.partBytes / weights.rowBytes, weights.rows)
-        let input = FloatBuffer(count: KernelBenchmark.columns)
-        RandomWeights(seed: 2, mean: 0).fill(
-            UnsafeMutableBufferPointer(start: input.base, count: input.count), from: 0)
-        let output = FloatBuffer(count: rows)
+        let rows = min(Self.partBytes / weights.rowBytes, weights.rows) / Self.rowGroup * Self.rowGroup
+        let reader = WeightReader(compute, rows: rows)
 
+        let original = weights.matrix(first: 0, rows: weights.rows / Self.rowGroup * Self.rowGroup)
+        let candidates = WeightPrefetch.candidates
+        let rates = try medians(candidates.map { (original, $0) }, reader)
+        var result = Result(rates: Array(zip(candidates, rates)))
+        guard let copy = InterleavedCopy(of: original, compute) else { return result }
+        let prefetch = result.bestPrefetch
+        let pair = try medians([(original, prefetch), (copy.matrix, prefetch)], reader)
+        result.copies = (pair[0], pair[1])
+        return result
+    }
+
+    /// Bytes per second of each matrix with its prefetching, which are measured in turn.
+    private func medians(
+        _ candidates: [(matrix: sotto_matrix, prefetch: WeightPrefetch)], _ reader: WeightReader
+    ) throws(EngineError) -> [Double] {
         var rates = candidates.map { _ in [Double]() }
-        var first = 0
         // The first round warms up.
         for round in 0...rounds {
             for (index, candidate) in candidates.enumerated() {
-                compute.prefetch = candidate
-                let projection = sotto_projection(
-                    weights: weights.matrix(first: first, rows: rows), bias: nil, out: output.base,
-                    out_stride: Int64(rows))
-                let start = ContinuousClock.now
-                guard
-                    sotto_project(
-                        compute.handle, input.base, Int64(KernelBenchmark.columns), 1, [projection], 1)
-                else { throw .scratchUnavailable }
-                let seconds = (ContinuousClock.now - start).seconds
-                if round > 0 { rates[index].append(Double(rows * weights.rowBytes) / seconds) }
-                first = first + 2 * rows <= weights.rows ? first + rows : 0
+                let rate = try reader.read(candidate.matrix, candidate.prefetch)
+                if round > 0 { rates[index].append(rate) }
             }
         }
-        return Result(rates: zip(candidates, rates).map { ($0, $1.median) })
+        return rates.map(\.median)
+    }
+}
+
+/// Multiplies one part of a matrix after the other, so that each has left the caches when it is read again.
+private final class WeightReader {
+    private let compute: Compute
+    private let rows: Int
+    private let input: FloatBuffer
+    private let output: FloatBuffer
+    private var first = 0
+
+    init(_ compute: Compute, rows: Int) {
+        self.compute = compute
+        self.rows = rows
+        input = FloatBuffer(count: KernelBenchmark.columns)
+        RandomWeights(seed: 2, mean: 0).fill(
+            UnsafeMutableBufferPointer(start: input.base, count: input.count), from: 0)
+        output = FloatBuffer(count: rows)
+    }
+
+    /// Bytes per second of the product of the next rows with a vector.
+    func read(_ matrix: sotto_matrix, _ prefetch: WeightPrefetch) throws(EngineError) -> Double {
+        compute.prefetch = prefetch
+        let rowBytes = matrix.byteCount / max(1, Int(matrix.rows))
+        var part = matrix
+        part.data = matrix.data + first * rowBytes
+        part.rows = Int64(rows)
+        first = first + 2 * rows <= Int(matrix.rows) ? first + rows : 0
+        let projection = sotto_projection(weights: part, bias: nil, out: output.base, out_stride: Int64(rows))
+        let start = ContinuousClock.now
+        guard sotto_project(compute.handle, input.base, Int64(KernelBenchmark.columns), 1, [projection], 1)
+        else { throw .scratchUnavailable }
+        return Double(rows * rowBytes) / (ContinuousClock.now - start).seconds
     }
 }

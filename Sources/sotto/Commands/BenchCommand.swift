@@ -113,8 +113,11 @@ struct BenchCommand: AsyncParsableCommand {
                 engines.append((cacheType, try Engine(model: model, options: options)))
             }
         }
+        engines.reverse()
         var rows: [BenchRow] = []
-        for (cacheType, engine) in engines {
+        // Each engine is released when it has been measured, with its copies of matrices.
+        while let (cacheType, engine) = engines.popLast() {
+            while await engine.interleaveNext() {}
             for depth in depth.values {
                 StandardError.showStatus(
                     "Measuring with \(engine.threads == 1 ? "1 thread" : "\(engine.threads) threads") …")

@@ -11,18 +11,27 @@ struct TuneReport: Encodable {
         /// Its name on the command line.
         let instructionSet: String
         let threads: Int
-        let chosen: WeightPrefetch
+        let chosen: DecodeKernels
         let rates: [Rate]
+        /// Bytes per second of the chosen prefetching with the weights as in the file, and with interleaved copies; nil
+        /// if this instruction set has no such form.
+        let copies: Copies?
 
         struct Rate: Encodable {
             let prefetch: WeightPrefetch
             let bytesPerSecond: Double
         }
 
+        struct Copies: Encodable {
+            let original: Double
+            let interleaved: Double
+        }
+
         init(_ result: KernelTuner.Result, instructionSet: InstructionSet, threads: Int) {
             self.instructionSet = instructionSet.rawValue
             self.threads = threads
             chosen = result.best
+            copies = result.copies.map { Copies(original: $0.original, interleaved: $0.interleaved) }
             rates = result.rates.map { Rate(prefetch: $0.prefetch, bytesPerSecond: $0.bytesPerSecond) }
         }
     }
@@ -36,15 +45,24 @@ struct TuneReport: Encodable {
     var text: String {
         let heading = [processor, program].compactMap(\.self).joined(separator: " · ")
         let header = ["instruction set", "threads", "prefetch of weights", "Q4_K from memory", ""]
-        let lines = sets.flatMap { set in
-            set.rates.map { rate in
-                [
-                    InstructionSet(rawValue: set.instructionSet)?.title ?? "", "\(set.threads)", "\(rate.prefetch)",
-                    String(format: "%.1f GB/s", rate.bytesPerSecond / 1e9),
-                    rate.prefetch == set.chosen ? "chosen" : "",
-                ]
-            }
+        return heading + "\n\n" + TextTable.text([header] + sets.flatMap(Self.lines))
+    }
+
+    private static func lines(_ set: Choice) -> [[String]] {
+        let first = [InstructionSet(rawValue: set.instructionSet)?.title ?? "", "\(set.threads)"]
+        let prefetches = set.rates.map { rate in
+            let mark = rate.prefetch == set.chosen.prefetch ? "chosen" : ""
+            return first + ["\(rate.prefetch)", speed(rate.bytesPerSecond), mark]
         }
-        return heading + "\n\n" + TextTable.text([header] + lines)
+        let copies = set.copies.map { copies in
+            let gain = String(format: "× %.2f of the same without copies", copies.interleaved / copies.original)
+            let mark = set.chosen.interleaves ? "chosen, " : ""
+            return first + ["with interleaved copies", speed(copies.interleaved), mark + gain]
+        }
+        return prefetches + (copies.map { [$0] } ?? [])
+    }
+
+    private static func speed(_ bytesPerSecond: Double) -> String {
+        String(format: "%.1f GB/s", bytesPerSecond / 1e9)
     }
 }
