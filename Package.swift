@@ -69,7 +69,7 @@ let package = Package(
         .testTarget(name: "SamplingTests", dependencies: ["Sampling"], exclude: ["Golden"]),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], exclude: ["Server"]),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], exclude: ["Server"]),
         .testTarget(name: "ChatTests", dependencies: ["Chat", "Replies", "Sampling"]),
         .testTarget(
             name: "InferenceTests",

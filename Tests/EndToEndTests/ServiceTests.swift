@@ -116,8 +116,8 @@ extension EndToEndTests {
 
         /// A server that accepts connections and never answers.
         @Test func aDeadServerDelaysNothing() async throws {
-            let server = try DeadServer()
-            let terminal = try Terminal(fixture, environment: ["OLLAMA_HOST": "127.0.0.1:\(server.port)"])
+            let server = try LoopbackPort(listens: true)
+            let terminal = try Terminal(fixture, environment: ["OLLAMA_HOST": "127.0.0.1:\(server.number)"])
             try await terminal.wait(for: "the local model") { $0.prefix(100).contains("SmolLM2-135M") }
             try terminal.press("F2")
             try await terminal.wait(for: "the models", seconds: 30) { $0.contains("gemma-3-270m") }
@@ -222,35 +222,4 @@ extension EndToEndTests {
             for text in texts { #expect(!text.contains(PeerServer.key)) }
         }
     }
-}
-
-/// A port that is listened on, and nothing more.
-private final class DeadServer {
-    let port: UInt16
-    private let descriptor: Int32
-
-    struct NoSocket: Error {}
-
-    init() throws {
-        #if canImport(Glibc)
-            descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        #else
-            descriptor = socket(AF_INET, SOCK_STREAM, 0)
-        #endif
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let descriptor = descriptor
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(descriptor, pointer, length) == 0 && listen(descriptor, 16) == 0
-                    && getsockname(descriptor, pointer, &length) == 0
-            }
-        }
-        guard isBound else { throw NoSocket() }
-        port = UInt16(bigEndian: address.sin_port)
-    }
-
-    deinit { close(descriptor) }
 }

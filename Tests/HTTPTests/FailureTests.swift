@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import TestSupport
 import Testing
 
 @Suite struct FailureTests {
@@ -65,10 +66,10 @@ import Testing
 
     @Test func reportsARefusedConnection() async throws {
         // Bound, but not listening: nothing else gets this port meanwhile.
-        let socket = try UnusedPort()
+        let unused = try LoopbackPort(listens: false)
         for host in ["127.0.0.1", "localhost"] {
-            let url = "http://\(host):\(socket.port)/v1"
-            #expect(await failure(of: client, HTTPRequest(url)) == .refused(host: "\(host):\(socket.port)"))
+            let url = "http://\(host):\(unused.number)/v1"
+            #expect(await failure(of: client, HTTPRequest(url)) == .refused(host: "\(host):\(unused.number)"))
         }
     }
 
@@ -106,33 +107,4 @@ import Testing
         guard case .invalidHeader(let shown) = error else { throw error }
         #expect(!shown.contains { " :\r\n".contains($0) })
     }
-}
-
-/// A port of this computer where nobody listens.
-final class UnusedPort {
-    let port: Int
-    private let descriptor: Int32
-
-    init() throws {
-        #if canImport(Glibc)
-            descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        #else
-            descriptor = socket(AF_INET, SOCK_STREAM, 0)
-        #endif
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let descriptor = descriptor
-        let isBound = withUnsafeMutableBytes(of: &address) { bytes in
-            bytes.withMemoryRebound(to: sockaddr.self) { address in
-                bind(descriptor, address.baseAddress, length) == 0
-                    && getsockname(descriptor, address.baseAddress, &length) == 0
-            }
-        }
-        try #require(isBound)
-        port = Int(UInt16(bigEndian: address.sin_port))
-    }
-
-    deinit { close(descriptor) }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import TestSupport
 import Testing
 
 /// Proxies, offline mode, and connections that are used again.
@@ -57,9 +58,9 @@ import Testing
     }
 
     @Test func errorsNameTheProxyWithoutItsPassword() async throws {
-        let unused = try UnusedPort()
-        let refusing = HTTPClient(.test(environment: ["ALL_PROXY": "user:word@127.0.0.1:\(unused.port)"]))
-        let expected = HTTPError.refused(host: "the proxy 127.0.0.1:\(unused.port)")
+        let unused = try LoopbackPort(listens: false)
+        let refusing = HTTPClient(.test(environment: ["ALL_PROXY": "user:word@127.0.0.1:\(unused.number)"]))
+        let expected = HTTPError.refused(host: "the proxy 127.0.0.1:\(unused.number)")
         #expect(await failure(of: refusing, HTTPRequest("https://service.test/")) == expected)
         let unknown = HTTPClient(.test(environment: ["https_proxy": "http://user:word@name.invalid"]))
         let unresolved = HTTPError.cannotResolve(host: "the proxy name.invalid:1080")

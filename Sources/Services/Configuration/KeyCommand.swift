@@ -45,9 +45,11 @@ struct KeyCommand: Sendable {
         // Another program started at this moment must not hold the pipe open.
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
-        let started = Result { () throws(Failure) in try spawn(output: ends[1]) }
+        let pid = ShellCommand(command, environment: environment)
+            .start(.session, input: .null, output: .descriptor(ends[1]), error: .null)
         close(ends[1])
-        let output = try readAll(from: ends[0], of: try started.get())
+        guard let pid else { throw .cannotStart }
+        let output = try readAll(from: ends[0], of: pid)
         let line = output.prefix { $0 != 0x0A }
         guard line.count <= Self.outputLimit, let key = APIKey(String(decoding: line, as: UTF8.self)) else {
             throw .noKey
@@ -65,7 +67,7 @@ struct KeyCommand: Sendable {
             // After the end, what is in the pipe is all: a program left in the background may keep it open.
             drain(descriptor, into: &output)
             if ended == pid {
-                let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+                let code = ShellCommand.exitCode(status)
                 guard code == 0 else { throw .failed(status: code) }
                 return output
             }
@@ -89,55 +91,5 @@ struct KeyCommand: Sendable {
             guard count > 0 else { return }
             output += bytes[..<min(count, max(0, Self.outputLimit + 1 - output.count))]
         }
-    }
-
-    /// Starts it in a session of its own: it has no terminal that it could write on or read from, and can be stopped
-    /// with everything that it started.
-    private func spawn(output: Int32) throws(Failure) -> pid_t {
-        #if canImport(Darwin)
-            var attributes: posix_spawnattr_t?
-            var actions: posix_spawn_file_actions_t?
-        #else
-            var attributes = posix_spawnattr_t()
-            var actions = posix_spawn_file_actions_t()
-        #endif
-        posix_spawnattr_init(&attributes)
-        posix_spawn_file_actions_init(&actions)
-        defer {
-            posix_spawnattr_destroy(&attributes)
-            posix_spawn_file_actions_destroy(&actions)
-        }
-        var all = sigset_t(), none = sigset_t()
-        sigfillset(&all)
-        sigemptyset(&none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        let flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK) | Self.newSession
-        posix_spawnattr_setflags(&attributes, Int16(flags))
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-
-        var pid: pid_t = 0
-        var arguments = Self.pointers(["/bin/sh", "-c", command])
-        var variables = Self.pointers(environment.map { "\($0.key)=\($0.value)" })
-        defer { for pointer in arguments + variables { free(pointer) } }
-        guard posix_spawn(&pid, "/bin/sh", &actions, &attributes, &arguments, &variables) == 0 else {
-            throw .cannotStart
-        }
-        return pid
-    }
-
-    /// `POSIX_SPAWN_SETSID`, which not every C library's header shows.
-    private static var newSession: Int32 {
-        #if canImport(Darwin)
-            0x0400
-        #else
-            0x80
-        #endif
-    }
-
-    private static func pointers(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
-        texts.map { strdup($0) } + [nil]
     }
 }

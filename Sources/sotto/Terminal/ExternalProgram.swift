@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 #if canImport(Glibc)
@@ -39,7 +40,11 @@ struct ExternalProgram: Sendable {
     func run(on file: String, terminal: Int32, waking pipe: WakePipe, meanwhile: ([Int32]) -> Void) throws(Failure) {
         pipe.take([SIGCHLD])
         defer { signal(SIGCHLD, SIG_DFL) }
-        let pid = try spawn(["/bin/sh", "-c", "\(command) \"$1\"", "sh", file], terminal: terminal)
+        let streams = ShellCommand.Stream.descriptor(terminal)
+        guard
+            let pid = ShellCommand("\(command) \"$1\"", arguments: [file])
+                .start(.processGroup, output: streams, error: streams)
+        else { throw Failure(description: "Cannot start \"\(command)\"") }
         // The program gets Ctrl-C and Ctrl-Z. A background process may take the terminal back only if it ignores the
         // signal that would stop it.
         let previous = signal(SIGTTOU, SIG_IGN)
@@ -92,7 +97,7 @@ struct ExternalProgram: Sendable {
     }
 
     private func check(_ status: Int32) throws(Failure) {
-        let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+        let code = ShellCommand.exitCode(status)
         if code == 127 {
             throw Failure(description: "Cannot find \"\(command)\". Set \(variable) to another program")
         }
@@ -100,38 +105,5 @@ struct ExternalProgram: Sendable {
         if code == 0 || isPager && code == 128 + SIGINT { return }
         throw Failure(
             description: "\"\(command)\" ended with status \(code)" + (isPager ? "" : ". Nothing was changed"))
-    }
-
-    /// Starts it on the terminal, in its own process group and with default signal handling.
-    private func spawn(_ arguments: [String], terminal: Int32) throws(Failure) -> pid_t {
-        #if canImport(Darwin)
-            var attributes: posix_spawnattr_t?
-            var actions: posix_spawn_file_actions_t?
-        #else
-            var attributes = posix_spawnattr_t()
-            var actions = posix_spawn_file_actions_t()
-        #endif
-        posix_spawnattr_init(&attributes)
-        posix_spawn_file_actions_init(&actions)
-        defer {
-            posix_spawnattr_destroy(&attributes)
-            posix_spawn_file_actions_destroy(&actions)
-        }
-        var all = sigset_t(), none = sigset_t()
-        sigfillset(&all)
-        sigemptyset(&none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        let flags = Int32(POSIX_SPAWN_SETPGROUP) | Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
-        posix_spawnattr_setflags(&attributes, Int16(flags))
-        for target in [STDOUT_FILENO, STDERR_FILENO] { posix_spawn_file_actions_adddup2(&actions, terminal, target) }
-
-        var pid: pid_t = 0
-        var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-        defer { for pointer in pointers { free(pointer) } }
-        let result = posix_spawn(&pid, arguments[0], &actions, &attributes, &pointers, environ)
-        guard result == 0 else { throw Failure(description: "Cannot start \"\(command)\"") }
-        return pid
     }
 }

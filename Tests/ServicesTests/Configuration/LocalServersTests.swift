@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @testable import Services
@@ -91,9 +92,7 @@ import Testing
 /// Answers GET requests on a port of its own, one connection after the other.
 private final class TinyServer: Sendable {
     let port: Int
-    private let socket: Int32
-
-    struct NoPort: Error {}
+    private let loopback: LoopbackPort
 
     convenience init(_ bodies: [String: String], seconds: Double = 0) throws {
         try self.init { path in
@@ -104,24 +103,10 @@ private final class TinyServer: Sendable {
     }
 
     private init(answer: @escaping @Sendable (_ path: String) -> String) throws {
-        #if canImport(Glibc)
-            let stream = Int32(SOCK_STREAM.rawValue)
-        #else
-            let stream = SOCK_STREAM
-        #endif
-        let socket = Foundation.socket(AF_INET, stream, 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isOpen = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(socket, $0, length) == 0 && listen(socket, 16) == 0 && getsockname(socket, $0, &length) == 0
-            }
-        }
-        guard isOpen else { throw NoPort() }
-        self.socket = socket
-        port = Int(UInt16(bigEndian: address.sin_port))
+        let loopback = try LoopbackPort(listens: true)
+        let socket = loopback.socket
+        self.loopback = loopback
+        port = loopback.number
         Thread {
             while true {
                 let connection = accept(socket, nil, nil)
@@ -129,11 +114,6 @@ private final class TinyServer: Sendable {
                 Thread { Self.serve(connection, answer) }.start()
             }
         }.start()
-    }
-
-    deinit {
-        shutdown(socket, Int32(SHUT_RDWR))
-        close(socket)
     }
 
     private static func serve(_ connection: Int32, _ answer: (String) -> String) {
