@@ -40,7 +40,7 @@ public struct MemoryPlan: Sendable, Equatable {
         let fixed = models.reduce(0) { sum, model in
             let buffers = Decoder.bufferBytes(
                 model.config, vocabulary: model.vocabularyCount, prefillBatch: batch)
-            return sum + model.file.byteCount + buffers
+            return sum + model.file.byteCount + buffers + model.adapterBytes(batch)
         }
 
         let trained = model.config.trainedContext
@@ -81,6 +81,14 @@ private struct ModelSize {
     let vocabularyCount: Int
     let file: GGUFFile
     let parameters: Int
+    /// Nil before the model is loaded: adapters are not known then.
+    var weights: ModelWeights?
+
+    /// Adapters and the buffers for them, with batches of that many tokens.
+    func adapterBytes(_ prefillBatch: Int) -> Int {
+        guard let weights else { return 0 }
+        return weights.adapters.reduce(Decoder.adapterBytes(weights, prefillBatch: prefillBatch)) { $0 + $1.byteCount }
+    }
 
     func copyBytes(_ options: EngineOptions) -> Int {
         InterleavedWeights.byteCount(file, instructionSet: options.usedInstructionSet)
@@ -91,6 +99,6 @@ extension Model {
     fileprivate var size: ModelSize {
         ModelSize(
             config: config, vocabularyCount: summary.vocabularyCount, file: weights.file,
-            parameters: summary.parameters)
+            parameters: summary.parameters, weights: weights)
     }
 }

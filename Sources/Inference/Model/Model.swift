@@ -22,7 +22,9 @@ public final class Model: Sendable {
     let weights: ModelWeights
 
     /// Opens and validates a file. Weights are mapped, not read.
-    public static func load(path: String) throws(ModelError) -> Model {
+    ///
+    /// - Parameter adapters: paths of LoRA adapters (GGUF files) that change the model.
+    public static func load(path: String, adapters: [String] = []) throws(ModelError) -> Model {
         let file: GGUFFile
         let name: String
         do throws(GGUFError) {
@@ -32,14 +34,16 @@ public final class Model: Sendable {
             throw .file(error)
         }
         guard let spec = Architectures.find(name) else { throw .unsupportedArchitecture(name) }
-        return try Model(file: file, spec: spec)
+        var changes: [LoRAAdapter] = []
+        for path in adapters { changes.append(try LoRAAdapter(path: path, model: file, architecture: name)) }
+        return try Model(file: file, adapters: changes, spec: spec)
     }
 
-    private init(file: GGUFFile, spec: ArchitectureSpec) throws(ModelError) {
+    private init(file: GGUFFile, adapters: [LoRAAdapter], spec: ArchitectureSpec) throws(ModelError) {
         path = file.path
         self.spec = spec
         config = try ModelConfig(spec, file.metadata)
-        weights = try ModelWeights(file: file, spec: spec, config: config)
+        weights = try ModelWeights(file: file, adapters: adapters, spec: spec, config: config)
         summary = ModelSummary(
             name: file.metadata["general.name"]?.string
                 ?? URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent,

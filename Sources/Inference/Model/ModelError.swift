@@ -10,6 +10,8 @@ public enum ModelError: Error, CustomStringConvertible {
     case missingTensor(String)
     /// Shapes in the file's order, with the contiguous dimension first.
     case wrongShape(tensor: String, found: [Int], expected: [Int])
+    /// A LoRA adapter cannot be used with the model, with the reason as a sentence.
+    case adapter(String, String)
 
     public var description: String {
         switch self {
@@ -24,6 +26,7 @@ public enum ModelError: Error, CustomStringConvertible {
         case .missingTensor(let name): "The file has no tensor \(name)"
         case .wrongShape(let tensor, let found, let expected):
             "\(tensor) has the shape \(shape(found)), but must be \(shape(expected))"
+        case .adapter(let path, let reason): "The adapter \(path) cannot be used with this model. \(reason)"
         }
     }
 

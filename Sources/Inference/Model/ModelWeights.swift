@@ -1,13 +1,15 @@
 import CKernels
 import GGUF
 
-/// A matrix with an optional bias and scale: y = scale · (W·x + bias).
+/// A matrix with an optional bias and scale, y = scale · (W·x + bias), and the changes of adapters.
 struct Linear {
     /// rows × cols, pointing into the mapped file.
     let matrix: sotto_matrix
     /// [rows]
     let bias: FloatBuffer?
     var scale: Float = 1
+    /// What adapters add to y.
+    var updates: [LowRankUpdate] = []
 }
 
 /// The tensors of a layer. Shapes are [rows × cols]; E is the hidden size, F the feed-forward size, H and G the numbers
@@ -35,6 +37,8 @@ struct LayerWeights {
 /// not written to after initialisation.
 final class ModelWeights: @unchecked Sendable {
     let file: GGUFFile
+    /// The tensors point into their files.
+    let adapters: [LoRAAdapter]
     let tokenEmbedding: sotto_matrix  // [vocabulary × E]
     let layers: [LayerWeights]
     let outputNorm: FloatBuffer  // [E]
@@ -55,15 +59,22 @@ final class ModelWeights: @unchecked Sendable {
 
     var vocabularyCount: Int { Int(tokenEmbedding.rows) }
 
+    /// The largest rank of a change by an adapter; 0 without adapters.
+    var mostRank: Int { linears.flatMap(\.updates).map { Int($0.a.rows) }.max() ?? 0 }
+
     /// All matrices that are multiplied, in the order of a pass; the output matrix is the last.
-    var matrices: [sotto_matrix] {
-        layers.flatMap { [$0.query, $0.key, $0.value, $0.output, $0.gate, $0.up, $0.down].map(\.matrix) }
-            + [output.matrix]
+    var matrices: [sotto_matrix] { linears.map(\.matrix) }
+
+    private var linears: [Linear] {
+        layers.flatMap { [$0.query, $0.key, $0.value, $0.output, $0.gate, $0.up, $0.down] } + [output]
     }
 
-    init(file: GGUFFile, spec: ArchitectureSpec, config: ModelConfig) throws(ModelError) {
+    init(
+        file: GGUFFile, adapters: [LoRAAdapter] = [], spec: ArchitectureSpec, config: ModelConfig
+    ) throws(ModelError) {
         self.file = file
-        let reader = TensorReader(file: file)
+        self.adapters = adapters
+        let reader = TensorReader(file: file, adapters: adapters)
         tokenEmbedding = try reader.matrix("token_embd.weight", cols: config.hiddenSize)
         let vocabulary = Int(tokenEmbedding.rows)
         outputNorm = try reader.vector("output_norm.weight", count: config.hiddenSize)

@@ -4,6 +4,8 @@ import GGUF
 /// Finds tensors in a file by name and checks their shapes.
 struct TensorReader {
     let file: GGUFFile
+    /// Changes of the matrices that `linear` and `split` read.
+    var adapters: [LoRAAdapter] = []
 
     func has(_ name: String) -> Bool { file.tensor(named: name) != nil }
 
@@ -21,7 +23,16 @@ struct TensorReader {
         let scale = use == .nothing ? 1 : try multipliers(name + ".scale", count: 1)?[0] ?? 1
         return Linear(
             matrix: try matrix(name + ".weight", rows: rows, cols: cols),
-            bias: try bias(name, count: rows, divisor: use == .product ? scale : 1), scale: scale)
+            bias: try bias(name, count: rows, divisor: use == .product ? scale : 1), scale: scale,
+            updates: try updates(of: name + ".weight", rows: rows, cols: cols))
+    }
+
+    private func updates(of tensor: String, rows: Int, cols: Int) throws(ModelError) -> [LowRankUpdate] {
+        var updates: [LowRankUpdate] = []
+        for adapter in adapters {
+            if let update = try adapter.update(of: tensor, rows: rows, cols: cols) { updates.append(update) }
+        }
+        return updates
     }
 
     private func bias(_ name: String, count: Int, divisor: Float) throws(ModelError) -> FloatBuffer? {
@@ -42,19 +53,15 @@ struct TensorReader {
             return result
         }
         let whole = try linear(fused, rows: rows.reduce(0, +), cols: cols, scale: scale)
-        let rowBytes =
-            cols / Int(whole.matrix.format.pointee.block_elements)
-            * Int(whole.matrix.format.pointee.block_bytes)
         var first = 0
         var result: [Linear] = []
         for (index, count) in rows.enumerated() {
-            var matrix = whole.matrix
-            matrix.data += first * rowBytes
-            matrix.rows = Int64(count)
             let divisor = scale == .product ? whole.scale : 1
             let ownBias = parts.isEmpty ? nil : try bias(parts[index], count: count, divisor: divisor)
             result.append(
-                Linear(matrix: matrix, bias: whole.bias?.slice(first, count) ?? ownBias, scale: whole.scale))
+                Linear(
+                    matrix: whole.matrix.slice(first, count), bias: whole.bias?.slice(first, count) ?? ownBias,
+                    scale: whole.scale, updates: whole.updates.map { $0.slice(first, count) }))
             first += count
         }
         return result
@@ -110,6 +117,22 @@ struct TensorReader {
             throw .unsupportedFormat(tensor: tensor.name, format: tensor.type.name)
         }
         return format
+    }
+}
+
+extension sotto_matrix {
+    /// `count` rows starting at `first`.
+    fileprivate func slice(_ first: Int, _ count: Int) -> sotto_matrix {
+        var part = self
+        part.data += first * Int(cols) / Int(format.pointee.block_elements) * Int(format.pointee.block_bytes)
+        part.rows = Int64(count)
+        return part
+    }
+}
+
+extension LowRankUpdate {
+    fileprivate func slice(_ first: Int, _ count: Int) -> LowRankUpdate {
+        LowRankUpdate(a: a, b: b.slice(first, count), scale: scale)
     }
 }
 

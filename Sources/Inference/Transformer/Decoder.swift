@@ -33,6 +33,13 @@ final class Decoder {
     private let up: FloatBuffer  // [T][F]
     private let projected: FloatBuffer  // [T][E]
     private let logitRows: FloatBuffer  // [logitBatch][vocabulary]
+    private let lowRank: LowRankBuffers?
+
+    /// For the changes of adapters.
+    private struct LowRankBuffers {
+        let reduced: FloatBuffer  // [T][rank]
+        let change: FloatBuffer  // [T][rows of the matrix]
+    }
 
     /// Positions whose logits are computed together.
     static let logitBatch = 8
@@ -73,6 +80,26 @@ final class Decoder {
         up = FloatBuffer(count: prefillBatch * config.ffnSize)
         projected = FloatBuffer(count: prefillBatch * config.hiddenSize)
         logitRows = FloatBuffer(count: Self.logitBatch * weights.vocabularyCount)
+        let rank = weights.mostRank
+        lowRank =
+            rank == 0
+            ? nil
+            : LowRankBuffers(
+                reduced: FloatBuffer(count: prefillBatch * rank),
+                change: FloatBuffer(count: Self.changeFloats(weights, prefillBatch: prefillBatch)))
+    }
+
+    /// The output matrix is the only one with more rows than these, and is multiplied with few tokens at a time.
+    private static func changeFloats(_ weights: ModelWeights, prefillBatch: Int) -> Int {
+        let rows = weights.matrices.dropLast().map { Int($0.rows) }.max() ?? 0
+        return max(prefillBatch * rows, logitBatch * weights.vocabularyCount)
+    }
+
+    /// Bytes of the buffers for the changes of adapters; 0 without adapters.
+    static func adapterBytes(_ weights: ModelWeights, prefillBatch: Int) -> Int {
+        let rank = weights.mostRank
+        guard rank > 0 else { return 0 }
+        return MemoryLayout<Float>.stride * (prefillBatch * rank + changeFloats(weights, prefillBatch: prefillBatch))
     }
 
     /// Bytes of the buffers above for passes of `prefillBatch` tokens.
@@ -202,9 +229,32 @@ final class Decoder {
             sotto_project(
                 compute.handle, x.base, Int64(size), Int64(count), projections, Int32(projections.count))
         else { throw .scratchUnavailable }
-        for (linear, out) in outputs where linear.scale != 1 {
-            sotto_scale(compute.handle, linear.scale, out.base, Int64(count) * linear.matrix.rows)
+        for (linear, out) in outputs {
+            if linear.scale != 1 {
+                sotto_scale(compute.handle, linear.scale, out.base, Int64(count) * linear.matrix.rows)
+            }
+            for update in linear.updates { try add(update, x, size, count, to: out) }
         }
+    }
+
+    /// out += scale · B·(A·x)
+    private func add(
+        _ update: LowRankUpdate, _ x: FloatBuffer, _ size: Int, _ count: Int, to out: FloatBuffer
+    ) throws(EngineError) {
+        guard let lowRank else { return }
+        try multiply(update.a, x, size, count, into: lowRank.reduced)
+        try multiply(update.b, lowRank.reduced, Int(update.a.rows), count, into: lowRank.change)
+        let elements = Int64(count) * update.b.rows
+        sotto_scale(compute.handle, update.scale, lowRank.change.base, elements)
+        sotto_add(compute.handle, lowRank.change.base, out.base, elements)
+    }
+
+    private func multiply(
+        _ matrix: sotto_matrix, _ x: FloatBuffer, _ size: Int, _ count: Int, into out: FloatBuffer
+    ) throws(EngineError) {
+        let projection = sotto_projection(weights: matrix, bias: nil, out: out.base, out_stride: matrix.rows)
+        guard sotto_project(compute.handle, x.base, Int64(size), Int64(count), [projection], 1)
+        else { throw .scratchUnavailable }
     }
 
     private func rotate(_ x: FloatBuffer, heads: Int, _ count: Int, _ table: RoPETable) {
