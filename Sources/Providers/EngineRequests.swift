@@ -40,13 +40,21 @@ extension Prompt {
 }
 
 extension GenerationRequest {
-    init(_ request: ReplyRequest) {
-        var turns = request.system.map { [ChatTurn(role: .system, content: $0)] } ?? []
+    /// - Parameter defaults: what the model's store keeps with it. Its stop strings end a reply besides those in the
+    ///   settings, its system prompt is used if the conversation has none.
+    init(_ request: ReplyRequest, defaults: ModelDefaults?) {
+        let stop = defaults?.stop ?? []
+        let system = request.system ?? defaults?.system
+        var turns = system.map { [ChatTurn(role: .system, content: $0)] } ?? []
         turns += request.messages.map { ChatTurn($0) }
         if turns.last?.role == .assistant { turns[turns.count - 1].tokens = request.continued }
         self.init(
             prompt: Prompt(turns, thinking: request.settings.current.thinking),
-            options: { GenerationOptions(request.settings) },
+            options: {
+                var options = GenerationOptions(request.settings)
+                options.stop += stop
+                return options
+            },
             isCancelled: { request.cancellation.isCancelled })
     }
 }

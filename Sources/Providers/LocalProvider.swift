@@ -1,7 +1,6 @@
 import Chat
 import Files
 import Foundation
-import GGUF
 import Inference
 import Replies
 
@@ -27,8 +26,8 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     private let tuning: KernelTuning?
     /// The most recently used first.
     private var loaded: [Loaded] = []
-    /// Paths of the models that were used, by name.
-    private var paths: [String: String] = [:]
+    /// The models that were used, by name.
+    private var known: [String: ModelInfo] = [:]
 
     private struct Loaded {
         let path: String
@@ -58,7 +57,19 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     }
 
     public nonisolated func models() async throws -> [ModelInfo] {
-        await DiskQueue.read { [discovery] in discovery.models() }
+        let models = await DiskQueue.read { [discovery] in discovery.models() }
+        // Not awaited: a model may be loading.
+        Task { await self.update(models) }
+        return models
+    }
+
+    /// Notes which files names now stand for, except for loaded models whose files have disappeared.
+    private func update(_ models: [ModelInfo]) {
+        for model in models where model.problem == nil {
+            guard let path = known[model.reference.name]?.path else { continue }
+            let isOnlyLoaded = loaded.contains { $0.path == path } && !FileManager.default.fileExists(atPath: path)
+            if !isOnlyLoaded { known[model.reference.name] = model }
+        }
     }
 
     public nonisolated func reply(
@@ -73,7 +84,8 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         defer { Self.interleaveInIdleTime(engine) }
         // Of the file as it is now, which may not be the one that the session was started with.
         let fingerprint = fingerprints.known(path: try await path(of: request.model))
-        try await engine.generate(GenerationRequest(request)) { event in
+        let defaults = try await defaults(of: request.model)
+        try await engine.generate(GenerationRequest(request, defaults: defaults)) { event in
             if case .started(let seed, _) = event {
                 onEvent(.started(seed: seed, fingerprint: fingerprint))
             } else {
@@ -105,9 +117,10 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     ) async throws -> InspectionEvent {
         let (engine, _) = try await chatEngine(for: request.model, request.settings.current.contextLength)
         let progress: @Sendable (Int, Int) -> Void = { yield(.progress(done: $0, total: $1)) }
+        let asked = GenerationRequest(request, defaults: try await defaults(of: request.model))
         switch aim {
-        case .nextToken: return .nextToken(try await engine.nextToken(GenerationRequest(request), progress: progress))
-        case .lastMessage: return .tokens(try await engine.score(GenerationRequest(request), progress: progress))
+        case .nextToken: return .nextToken(try await engine.nextToken(asked, progress: progress))
+        case .lastMessage: return .tokens(try await engine.score(asked, progress: progress))
         }
     }
 
@@ -194,6 +207,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         let path = try path(of: reference)
         let count = loaded.count
         loaded.removeAll { $0.path == path }
+        known = known.filter { $0.value.path != path }
         return loaded.count < count
     }
 
@@ -205,15 +219,27 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
 
     private func path(of reference: ModelReference) throws -> String { try file(of: reference.name) }
 
-    private func file(of name: String) throws -> String {
-        if let path = paths[name] { return path }
+    private func file(of name: String) throws -> String { try model(named: name).path ?? name }
+
+    /// A model that is loaded is used even if its file has disappeared; any other is looked for again.
+    private func model(named name: String) throws -> ModelInfo {
+        if let model = known[name], let path = model.path,
+            loaded.contains(where: { $0.path == path }) || FileManager.default.fileExists(atPath: path)
+        {
+            return model
+        }
         let model = try discovery.find(name)
         if let problem = model.problem { throw ModelNameError.unusable(name, problem) }
-        paths[name] = model.path
-        return model.path ?? name
+        known[name] = model
+        return model
     }
 
     // MARK: Facts about a model
+
+    /// What the model's store keeps for conversations with it; nil if that is nothing.
+    public func defaults(of reference: ModelReference) throws -> ModelDefaults? {
+        try model(named: reference.name).defaults
+    }
 
     public nonisolated func identified(_ reference: ModelReference) async -> ModelReference? {
         guard let path = try? await path(of: reference),
@@ -233,6 +259,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         of reference: ModelReference, system: String?, messages: [Message], thinking: Thinking
     ) async throws -> String {
         let engine = try chatEngine(for: reference).engine
+        let system = try system ?? defaults(of: reference)?.system
         let tokens = try await engine.tokens(of: Self.prompt(system, messages, thinking))
         return engine.model.tokenizer?.decode(tokens, special: true) ?? ""
     }
@@ -241,6 +268,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         of reference: ModelReference, system: String?, messages: [Message], settings: GenerationSettings
     ) async throws -> (tokens: Int, limit: Int) {
         let engine = try chatEngine(for: reference, settings.contextLength).engine
+        let system = try system ?? defaults(of: reference)?.system
         let tokens = try await engine.tokens(of: Self.prompt(system, messages, settings.thinking))
         return (tokens.count, engine.contextLength)
     }
@@ -250,10 +278,8 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         return Prompt(turns, thinking: thinking)
     }
 
-    /// The license that the file names.
+    /// The license that the file names, or that its store keeps with it.
     public func license(of reference: ModelReference) throws -> String {
-        let metadata = try GGUFFile(path: try path(of: reference)).metadata
-        let lines = ModelDiscovery.licenseLines(metadata)
-        return lines.isEmpty ? "The file of \(reference.name) does not name a license" : lines.joined(separator: "\n")
+        try discovery.license(of: reference.name) ?? "The file of \(reference.name) does not name a license"
     }
 }

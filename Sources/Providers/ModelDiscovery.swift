@@ -1,156 +1,119 @@
 import Chat
 import Foundation
-import GGUF
-import Inference
 
-/// Finds model files on this computer: in given folders, in the working folder, and in Ollama's store.
+/// Finds model files on this computer: in this program's models folder, in other folders, and where Ollama, LM Studio,
+/// Hugging Face's libraries and llama.cpp keep theirs.
 public struct ModelDiscovery: Sendable {
+    private let own: URL?
     private let folders: [URL]
     private let named: [String]
+    private let locations: StoreLocations
 
     /// - Parameters:
-    ///   - folders: searched in this order; if a name occurs twice, the first file is used.
-    ///   - named: absolute paths of further files. Those that are in none of the folders are listed by their paths.
-    public init(folders: [URL], named: [String] = []) {
+    ///   - own: the program's own models folder. Its models get their names first.
+    ///   - folders: further folders with models.
+    ///   - named: absolute paths of further files. Those that are in none of the stores are listed by their paths.
+    public init(
+        own: URL?, folders: [URL] = [], named: [String] = [], locations: StoreLocations = .current
+    ) {
+        self.own = own
         self.folders = folders
         self.named = named
+        self.locations = locations
     }
 
-    /// Folders in which users may already have models: `$SOTTO_MODELS` (separated by colons) and LM Studio's.
-    public static var usualFolders: [URL] {
-        let environment = ProcessInfo.processInfo.environment
-        let named = (environment["SOTTO_MODELS"] ?? "").split(separator: ":").map { URL(filePath: String($0)) }
-        return named + lmStudioFolders
+    /// All models, sorted by name, with the facts in their files. Unusable ones are listed with the reason.
+    public func models() -> [ModelInfo] {
+        found().sorted { $0.name.localizedStandardCompare($1.name) == .orderedAscending }.map(ModelFacts.describe)
     }
 
-    static var lmStudioFolders: [URL] {
-        let home = FileManager.default.homeDirectoryForCurrentUser
-        return [".lmstudio/models", ".cache/lm-studio/models"].map { home.appending(path: $0) }
-    }
+    /// The model with a path, a name, or a unique beginning of a name (ignoring case). The tag ":latest" can be left out.
+    public func find(_ text: String) throws(ModelNameError) -> ModelInfo { ModelFacts.describe(try file(named: text)) }
 
-    /// All model files, sorted by name, with the facts in their headers. Unusable files are listed with the reason.
-    public func models() -> [ModelInfo] { files().map { Self.describe($0.path, name: $0.name) } }
+    /// What the model's file, or the store it is in, says about its license.
+    func license(of name: String) throws -> String? { try ModelFacts.licenseText(try file(named: name)) }
 
-    /// All model files, sorted by name, without opening them.
-    private func files() -> [(name: String, path: String)] {
-        var found: [String: String] = [:]
-        let here = URL(filePath: FileManager.default.currentDirectoryPath)
-        let paths = folders.flatMap { Self.files(in: $0, depth: Self.depth) } + Self.files(in: here, depth: 1)
-        for file in paths.map({ (name: Self.name(of: $0), path: $0) }) + OllamaStore.models()
-        where found[file.name] == nil {
-            found[file.name] = file.path
-        }
-        for path in named
-        where path.hasPrefix("/") && !found.values.contains(path) && FileManager.default.fileExists(atPath: path) {
-            found[path] = path
-        }
-        return found.map { (name: $0.key, path: $0.value) }.sorted {
-            $0.name.localizedStandardCompare($1.name) == .orderedAscending
-        }
-    }
-
-    /// The model with a path, a name, or a unique beginning of a name (ignoring case).
-    public func find(_ text: String) throws(ModelNameError) -> ModelInfo {
-        let files = files()
+    private func file(named text: String) throws(ModelNameError) -> FoundModel {
+        let listing = listing()
         let path = URL(filePath: text).standardizedFileURL.path(percentEncoded: false)
-        if let file = files.first(where: { $0.name == text || $0.path == path }) {
-            return Self.describe(file.path, name: file.name)
+        let latest = "\(text):\(OllamaName.standardTag)"
+        if let model = listing.models.first(where: { $0.name == text || $0.path == path })
+            ?? listing.models.first(where: { $0.name == latest })
+            ?? (listing.hidden + listing.models).first(where: {
+                [$0.name, $0.longName].contains { $0 == text || $0 == latest }
+            })
+        {
+            return model
         }
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
-            // A file outside the folders is named by its path, so that a session can find it again.
-            return Self.describe(path, name: path)
+            // A file outside the stores is named by its path, so that a session can find it again.
+            return FoundModel(name: path, longName: path, path: path, store: .folder)
         }
-        let matches = files.filter { $0.name.lowercased().hasPrefix(text.lowercased()) }
-        if matches.count == 1 || matches.first?.name.lowercased() == text.lowercased() {
-            return Self.describe(matches[0].path, name: matches[0].name)
+        let models = listing.models.sorted { $0.name < $1.name }
+        let matches = models.filter { $0.name.lowercased().hasPrefix(text.lowercased()) }
+        if let match = matches.first, matches.count == 1 || match.name.lowercased() == text.lowercased() {
+            return match
         }
         guard matches.isEmpty else { throw .ambiguous(text, matches: matches.map(\.name)) }
-        throw .unknown(text, known: files.map(\.name))
+        throw .unknown(text, known: models.map(\.name))
     }
 
-    private static func name(of path: String) -> String {
-        URL(filePath: path).deletingPathExtension().lastPathComponent
+    // MARK: Stores
+
+    /// In the order in which their models get names.
+    private var stores: [any FileStore] {
+        var stores: [any FileStore] = own.map(OwnStore.stores) ?? []
+        stores += folders.map { FolderStore($0) }
+        stores += FolderStore.named(locations)
+        stores += LMStudioStore.stores(locations)
+        stores.append(FolderStore(locations.workingFolder, depth: 1))
+        stores += OllamaStore.all(locations)
+        stores.append(HuggingFaceStore.usual(locations))
+        stores += LlamaCppStore.stores(locations)
+        stores.append(NamedFiles(paths: named))
+        return stores
     }
 
-    // MARK: Facts
+    /// The folders in which models appear and disappear.
+    var watched: [WatchedFolder] { stores.flatMap(\.watched) }
 
-    static func describe(_ path: String, name: String) -> ModelInfo {
-        var info = ModelInfo(reference: ModelReference(provider: ModelReference.localProvider, name: name), path: path)
-        do throws(GGUFError) {
-            let file = try GGUFFile(path: path)
-            info.fileBytes = file.byteCount
-            info.format = FormatNames.label(file)
-            info.parameters = file.tensors.reduce(0) { $0 &+ $1.elementCount }
-            let architecture = try file.metadata.requireString("general.architecture")
-            info.architecture = architecture
-            let template = file.metadata["tokenizer.chat_template"]?.string
-            info.hasTemplate = template != nil
-            info.hasThinkingSwitch = template.map(ThinkingSwitch.isKnown)
-            let license = licenseLines(file.metadata)
-            info.license = license.isEmpty ? nil : license.joined(separator: ", ")
-            info.contextLength = file.metadata["\(architecture).context_length"]?.int
-            if let parts = file.metadata["split.count"]?.int, parts > 1 {
-                info.problem = "This is one of the \(parts) parts of a model; merge them into one file first"
-            } else if file.tensors.isEmpty {
-                info.problem = "This file has a vocabulary but no weights"
-            } else if Architectures.find(architecture) == nil {
-                info.problem = "\(ModelError.unsupportedArchitecture(architecture))"
-            } else {
-                info.memory = memory(file)
+    /// All models under names of their own, without opening them.
+    func found() -> [FoundModel] { listing().models }
+
+    /// - Returns: the models that lists show, and those that are the same file as an earlier one.
+    private func listing() -> (models: [FoundModel], hidden: [FoundModel]) {
+        var listing = Listing()
+        for store in stores { listing.add(store.models()) }
+        return (listing.models, listing.hidden)
+    }
+}
+
+/// Gives models their names, and leaves out files that are found again.
+private struct Listing {
+    private(set) var models: [FoundModel] = []
+    private(set) var hidden: [FoundModel] = []
+    private var names: Set<String> = []
+    private var files: Set<FileIdentity> = []
+
+    /// Adds the models of a store. A store's own models may share a file: in Ollama's, different names for the same
+    /// weights are different models.
+    mutating func add(_ found: [FoundModel]) {
+        var added: Set<FileIdentity> = []
+        for model in found {
+            let file = FileStamp(model.path)?.identity
+            let isKnown = file.map { files.contains($0) || model.layers == nil && added.contains($0) } ?? false
+            guard !isKnown || model.layers?.isOwnModel == true,
+                let name = [model.name, model.longName, model.path].first(where: { !names.contains($0) })
+            else {
+                hidden.append(model)
+                continue
             }
-        } catch {
-            // Without the path, which lists show separately.
-            info.problem = error.reason
+            names.insert(name)
+            if let file { added.insert(file) }
+            models.append(model)
+            models[models.count - 1].name = name
         }
-        return info
-    }
-
-    /// What the file says about its license, one line per field.
-    static func licenseLines(_ metadata: GGUFMetadata) -> [String] {
-        ["general.license", "general.license.name", "general.license.link"].compactMap { metadata[$0]?.string }
-    }
-
-    /// The memory that the model needs with its default context size, even if the computer has less.
-    private static func memory(_ file: GGUFFile) -> ModelInfo.MemoryNeed? {
-        do throws(EngineError) {
-            guard let plan = try MemoryPlan(file: file) else { return nil }
-            return .init(
-                byteCount: plan.byteCount, contextLength: plan.contextLength, available: Machine.physicalMemory)
-        } catch .notEnoughMemory(let needed, let available, _) {
-            return .init(byteCount: needed, contextLength: 0, available: available)
-        } catch {
-            return nil
-        }
-    }
-
-    // MARK: Files
-
-    /// Levels of subfolders to search: LM Studio uses publisher/model/file.
-    private static let depth = 3
-    /// A folder with more entries than this is not a models folder.
-    private static let entryLimit = 20_000
-
-    /// The folder itself may be a link, for example to a larger disk; links to folders inside it are not followed.
-    private static func files(in folder: URL, depth: Int) -> [String] {
-        guard
-            let entries = FileManager.default.enumerator(
-                at: folder.resolvingSymlinksInPath(), includingPropertiesForKeys: [.isRegularFileKey],
-                options: [.skipsHiddenFiles, .skipsPackageDescendants])
-        else { return [] }
-        var files: [String] = []
-        for case (let index, let entry as URL) in entries.enumerated() {
-            if index > entryLimit { break }
-            if entries.level >= depth { entries.skipDescendants() }
-            if isModel(entry) { files.append(entry.path(percentEncoded: false)) }
-        }
-        return files.sorted()
-    }
-
-    /// Whether a file is a GGUF model, and not the projector of a vision model or a later part of a split one.
-    private static func isModel(_ file: URL) -> Bool {
-        let name = file.lastPathComponent.lowercased()
-        let isLaterPart = name.contains(/-\d{5}-of-\d{5}\.gguf$/) && !name.contains(/-00001-of-\d{5}\.gguf$/)
-        return name.hasSuffix(".gguf") && !name.hasPrefix("mmproj") && !isLaterPart
+        files.formUnion(added)
     }
 }

@@ -1,3 +1,4 @@
+import Chat
 import Files
 
 /// Why a model's file was not copied or removed, in one line that also says what to do.
@@ -10,11 +11,9 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible, FileError
     case tooLarge(path: String, limit: Int)
     case cannotRemove(path: String, reason: String)
     /// The file is not in the program's own folder.
-    case notOwn(String, path: String, owner: Owner)
-
-    public enum Owner: Sendable, Equatable {
-        case ollama, lmStudio, other
-    }
+    case notOwn(String, path: String, owner: ModelStore)
+    /// The file belongs to several models, and the name is none of theirs.
+    case shared(String, models: [String])
 
     public var description: String {
         switch self {
@@ -24,12 +23,24 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible, FileError
         case .cannotWrite(let path, let reason): "Cannot write \(path): \(reason)"
         case .tooLarge(let path, let limit): "\(path) is larger than \(limit >> 20) MiB"
         case .cannotRemove(let path, let reason): "Cannot remove \(path): \(reason)"
+        case .shared(let name, let models):
+            "\(name) belongs to \(models.count) models; name one of them: \(models.joined(separator: ", "))"
         case .notOwn(let name, let path, .ollama):
             "\(name) belongs to Ollama (\(path)); use \"ollama rm \(name)\" to remove it"
         case .notOwn(let name, let path, .lmStudio):
-            "\(name) belongs to LM Studio (\(path)); remove it there"
-        case .notOwn(let name, let path, .other):
+            "\(name) belongs to LM Studio (\(path)); remove it there, in My Models"
+        case .notOwn(let name, let path, .huggingFace): "\(name) belongs to \(Self.hubHint(path))"
+        case .notOwn(let name, let path, .llamaCpp):
+            HuggingFaceStore.repository(of: path) == nil
+                ? "\(name) belongs to llama.cpp (\(path)); use \"rm\" on that file to remove it"
+                : "\(name) belongs to llama.cpp, in \(Self.hubHint(path))"
+        case .notOwn(let name, let path, .own), .notOwn(let name, let path, .folder):
             "\(name) is not in Sotto's models folder but at \(path); remove it there"
         }
+    }
+
+    private static func hubHint(_ path: String) -> String {
+        let repository = HuggingFaceStore.repository(of: path) ?? "OWNER/NAME"
+        return "Hugging Face's cache (\(path)); use \"hf cache rm model/\(repository)\" to remove it"
     }
 }

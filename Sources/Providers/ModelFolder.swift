@@ -54,18 +54,24 @@ public struct ModelFolder: Sendable {
         return file
     }
 
-    /// Removes a model's file permanently. A link is removed without the file that it leads to.
+    /// Removes a model permanently: its file, or, for one that was pulled from Ollama's registry, its manifest and the
+    /// blobs that no other manifest names. A link is removed without the file that it leads to.
     public func remove(_ model: ModelInfo) throws(ModelFileError) {
         let path = model.path ?? model.reference.name
         guard Self.isFile(path, in: folder) else {
-            throw .notOwn(model.reference.name, path: path, owner: Self.owner(of: path))
+            throw .notOwn(model.reference.name, path: path, owner: model.store ?? .folder)
         }
-        guard unlink(path) == 0 else { throw .cannotRemove(path: path, reason: SystemError.reason(errno)) }
+        let pulled = OllamaStore(root: folder, store: .own)
+        if Self.isFile(path, in: URL(filePath: pulled.blobs)) {
+            try PulledModel(model.reference.name, weights: path, in: pulled).remove()
+        } else {
+            try FileIO<ModelFileError>.removeFile(path)
+        }
     }
 
     /// Throws unless the file is a model that can be used for chat.
     private static func check(_ path: String) throws(ModelNameError) {
-        if let problem = ModelDiscovery.describe(path, name: path).problem { throw .unusable(path, problem) }
+        if let problem = ModelFacts.describe(path, name: path).problem { throw .unusable(path, problem) }
         let model: Model
         do throws(ModelError) {
             model = try Model.load(path: path)
@@ -75,11 +81,6 @@ public struct ModelFolder: Sendable {
         guard model.tokenizer != nil else {
             throw .unusable(path, model.tokenizerProblem ?? "It has no vocabulary")
         }
-    }
-
-    private static func owner(of path: String) -> ModelFileError.Owner {
-        if isFile(path, in: OllamaStore.root) { return .ollama }
-        return ModelDiscovery.lmStudioFolders.contains { isFile(path, in: $0) } ? .lmStudio : .other
     }
 
     /// Whether a file, which may be a link, is in a folder or one of its subfolders.

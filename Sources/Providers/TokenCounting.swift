@@ -14,6 +14,8 @@ extension LocalProvider {
         of messages: [Message], system: String?, for model: ModelReference, contextLength: Int
     ) async throws -> Int? {
         let engine = try await engine(for: model, contextLength: contextLength)
+        let usual = try await defaults(of: model)?.system
+        let system = system ?? usual
         let turns = (system.map { [ChatTurn(role: .system, content: $0)] } ?? []) + messages.map { ChatTurn($0) }
         return engine.model.promptTokenCount(turns + [ChatTurn(role: .user, content: "")])
     }

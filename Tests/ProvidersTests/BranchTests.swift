@@ -16,7 +16,7 @@ struct BranchTests {
     private static let contextLength = 512
 
     init() async throws {
-        provider = LocalProvider(discovery: ModelDiscovery(folders: [try #require(models)]), threads: 2)
+        provider = LocalProvider(discovery: ModelDiscovery(own: models), threads: 2)
         engine = try await provider.engine(for: model, contextLength: Self.contextLength)
     }
 

@@ -16,7 +16,7 @@ struct LocalProviderTests {
     private let model = ModelReference(provider: "local", name: "SmolLM2-135M-Instruct.Q4_1")
 
     init() throws {
-        provider = LocalProvider(discovery: ModelDiscovery(folders: [try #require(models)]), threads: 2)
+        provider = LocalProvider(discovery: ModelDiscovery(own: models), threads: 2)
     }
 
     private func request(_ text: String, maxTokens: Int = 16, after earlier: [Message] = []) -> ReplyRequest {
@@ -114,7 +114,7 @@ struct LocalProviderTests {
     /// If a model has another vocabulary than the draft model, it is used without, with one notice.
     @Test func incompatibleDraftModelIsIgnoredWithANotice() async throws {
         let provider = LocalProvider(
-            discovery: ModelDiscovery(folders: [try #require(models)]), threads: 2, draft: "gemma-3-270m-Q4_K_M")
+            discovery: ModelDiscovery(own: models), threads: 2, draft: "gemma-3-270m-Q4_K_M")
         var remarks: [String] = []
         for _ in 0..<2 {
             var last: ReplyEvent?

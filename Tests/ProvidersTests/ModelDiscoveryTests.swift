@@ -28,7 +28,7 @@ final class ModelDiscoveryTests {
         try writer.write(to: file.path) { _ in [UInt8](repeating: 0, count: 512) }
     }
 
-    private var discovery: ModelDiscovery { ModelDiscovery(folders: [folder]) }
+    private var discovery: ModelDiscovery { ModelDiscovery(own: folder) }
 
     /// The models in the folder of these tests; the machine may have others.
     private var found: [ModelInfo] { discovery.models().filter { $0.path?.hasPrefix(folder.path) == true } }
@@ -47,7 +47,7 @@ final class ModelDiscoveryTests {
         try write("Small.gguf")
         let link = folder.appending(path: "link")
         try FileManager.default.createSymbolicLink(at: link, withDestinationURL: folder)
-        let names = ModelDiscovery(folders: [link]).models().map(\.reference.name)
+        let names = ModelDiscovery(own: link).models().map(\.reference.name)
         #expect(names.contains("Small"))
     }
 
@@ -86,6 +86,6 @@ final class ModelDiscoveryTests {
         try write("Walrus.gguf")
         let path = folder.appending(path: "Walrus.gguf").path
         #expect(try discovery.find(path).reference.name == "Walrus")
-        #expect(try ModelDiscovery(folders: []).find(path).reference.name == path)
+        #expect(try ModelDiscovery(own: nil).find(path).reference.name == path)
     }
 }

@@ -89,7 +89,7 @@ final class ModelFolderTests {
     @Test func onlyOwnFilesAreRemoved() throws {
         let foreign = try model()
         let path = try #require(foreign.path)
-        #expect(throws: ModelFileError.notOwn("Big", path: path, owner: .other)) { try folder.remove(foreign) }
+        #expect(throws: ModelFileError.notOwn("Big", path: path, owner: .folder)) { try folder.remove(foreign) }
         // A folder whose name begins like that of our own, and a path that leads through our own.
         let sibling = try model(in: "home/models too")
         #expect(throws: ModelFileError.self) { try folder.remove(sibling) }
@@ -108,5 +108,74 @@ final class ModelFolderTests {
         try ModelFolder(linkedFolder.path).remove(
             ModelInfo(reference: ModelReference(provider: "local", name: "Link"), path: link.path))
         #expect(try names(in: "home/models") == ["publisher"] && names(in: "elsewhere") == ["Big.gguf"])
+    }
+
+    // MARK: Models in Ollama's layout
+
+    private func pulled() throws -> StoreFixture {
+        let fixture = try StoreFixture()
+        for number in 1...2 { try fixture.weights(number, in: "own") }
+        for number in 3...5 { try fixture.blob(number, "text \(number)", in: "own") }
+        try fixture.manifest(
+            "registry.ollama.ai/library/tiny/1b", [("model", 1), ("params", 3), ("license", 4)], in: "own")
+        try fixture.manifest("registry.ollama.ai/alice/mine/latest", [("model", 1), ("system", 5)], in: "own")
+        return fixture
+    }
+
+    private func blobs(_ fixture: StoreFixture) throws -> [Int] {
+        try FileManager.default.contentsOfDirectory(atPath: fixture.own.appending(path: "blobs").path)
+            .compactMap { Int($0.suffix(8), radix: 16) }.sorted()
+    }
+
+    @Test func pulledModelIsRemovedWithTheBlobsThatNoOtherNames() throws {
+        let fixture = try pulled()
+        let folder = ModelFolder(fixture.own.path)
+        try folder.remove(try fixture.discovery().find("tiny:1b"))
+        #expect(fixture.names() == ["alice/mine:latest"])
+        // The weights are the other model's too, and blob 2 is nobody's.
+        #expect(try blobs(fixture) == [1, 2, 5])
+        #expect(!fixture.exists("own/manifests/registry.ollama.ai/library"))
+        try folder.remove(try fixture.discovery().find("alice/mine"))
+        #expect(try blobs(fixture) == [2] && fixture.names().isEmpty)
+        #expect(!fixture.exists("own/manifests/registry.ollama.ai") && fixture.exists("own/blobs"))
+    }
+
+    @Test func blobsStayWhileAManifestIsDamaged() throws {
+        let fixture = try pulled()
+        try fixture.write("own/manifests/hf.co/user/repo/Q4_K_M", "{")
+        try ModelFolder(fixture.own.path).remove(try fixture.discovery().find("tiny:1b"))
+        #expect(fixture.names() == ["alice/mine:latest"])
+        #expect(try blobs(fixture) == [1, 2, 3, 4, 5])
+    }
+
+    @Test func sharedWeightsAreNotRemovedByTheirPath() throws {
+        let fixture = try pulled()
+        let path = fixture.own.appending(path: "blobs/sha256-\(StoreFixture.digest(1))").path
+        let model = ModelInfo(reference: ModelReference(provider: "local", name: path), path: path)
+        #expect(throws: ModelFileError.shared(path, models: ["alice/mine:latest", "tiny:1b"])) {
+            try ModelFolder(fixture.own.path).remove(model)
+        }
+        #expect(try blobs(fixture).count == 5)
+    }
+
+    @Test func errorNamesTheOwnerAndItsCommand() throws {
+        let fixture = try StoreFixture()
+        try fixture.gguf(".lmstudio/models/p/m/Studio.gguf", mark: "1")
+        try fixture.gguf(".cache/huggingface/hub/models--owner--name/snapshots/abc/Hub.gguf", mark: "2")
+        try fixture.gguf(".cache/llama.cpp/Cached.gguf", mark: "3")
+        try fixture.gguf("work/Work.gguf", mark: "4")
+        try fixture.weights(5)
+        try fixture.manifest("hf.co/user/repo/Q4", [("model", 5)])
+        for (name, hint) in [
+            ("Studio", "LM Studio"), ("Hub", "\"hf cache rm model/owner/name\""), ("Cached", "llama.cpp"),
+            ("Work", "not in Sotto's models folder"), ("hf.co/user/repo:Q4", "\"ollama rm hf.co/user/repo:Q4\""),
+        ] {
+            let model = try fixture.discovery().find(name)
+            let path = try #require(model.path)
+            let error = #expect(throws: ModelFileError.self) { try ModelFolder(fixture.own.path).remove(model) }
+            let text = try #require(error).description
+            #expect(text.contains(hint) && text.contains(path), "\(text)")
+            #expect(FileManager.default.fileExists(atPath: path))
+        }
     }
 }

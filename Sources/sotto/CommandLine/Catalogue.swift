@@ -21,8 +21,8 @@ struct Catalogue: Sendable {
     var models: ModelDiscovery { models(named: []) }
 
     private func models(named: [String]) -> ModelDiscovery {
-        let own = [home.models] + (home.shipped.map { ["\($0)/models"] } ?? [])
-        return ModelDiscovery(folders: own.map { URL(filePath: $0) } + ModelDiscovery.usualFolders, named: named)
+        let shipped = home.shipped.map { [URL(filePath: "\($0)/models")] } ?? []
+        return ModelDiscovery(own: URL(filePath: home.models), folders: shipped, named: named)
     }
 
     /// Measured decode speeds.

@@ -1,0 +1,76 @@
+import Chat
+import Foundation
+
+/// GGUF files in a folder: one of `SOTTO_MODELS`, the working folder, or one that a program keeps its models in.
+struct FolderStore: FileStore {
+    let folder: URL
+    /// Levels of subfolders to search; 1 for the folder alone.
+    let depth: Int
+    let store: ModelStore
+
+    /// LM Studio, and our own models folder, use owner/model/file.
+    static let usualDepth = 3
+    /// A folder with more entries than this is not a models folder.
+    private static let entryLimit = 20_000
+
+    init(_ folder: URL, depth: Int = Self.usualDepth, store: ModelStore = .folder) {
+        self.folder = folder
+        self.depth = depth
+        self.store = store
+    }
+
+    /// The folders of `SOTTO_MODELS`, separated by colons.
+    static func named(_ locations: StoreLocations) -> [FolderStore] {
+        (locations.environment["SOTTO_MODELS"] ?? "").split(separator: ":")
+            .map { FolderStore(locations.folder(at: String($0))) }
+    }
+
+    func models() -> [FoundModel] {
+        // The folder itself may be a link, for example to a larger disk.
+        let root = folder.resolvingSymlinksInPath()
+        return Self.files(in: root, depth: depth).map { path in
+            let file = URL(filePath: path).deletingPathExtension()
+            let name = file.lastPathComponent
+            let above = file.pathComponents.dropFirst(root.pathComponents.count)
+            let long = above.count > 1 ? above.joined(separator: "/") : "\(folder.lastPathComponent)/\(name)"
+            return FoundModel(name: name, longName: long, path: path, store: store)
+        }
+    }
+
+    var watched: [WatchedFolder] { [WatchedFolder(path: folder.path(percentEncoded: false), depth: depth)] }
+
+    /// The paths of the models in a folder, sorted. Links to folders in it are not followed.
+    static func files(in folder: URL, depth: Int) -> [String] {
+        guard
+            let entries = FileManager.default.enumerator(
+                at: folder, includingPropertiesForKeys: [.isRegularFileKey],
+                options: [.skipsHiddenFiles, .skipsPackageDescendants])
+        else { return [] }
+        var files: [String] = []
+        for case (let index, let entry as URL) in entries.enumerated() {
+            if index > entryLimit { break }
+            if entries.level >= depth { entries.skipDescendants() }
+            if isModel(entry) { files.append(entry.path(percentEncoded: false)) }
+        }
+        return files.sorted()
+    }
+
+    /// Whether a file is a GGUF model, and not the projector of a vision model or a later part of a split one.
+    private static func isModel(_ file: URL) -> Bool {
+        let name = file.lastPathComponent.lowercased()
+        let isLaterPart = name.contains(/-\d{5}-of-\d{5}\.gguf$/) && !name.contains(/-00001-of-\d{5}\.gguf$/)
+        return name.hasSuffix(".gguf") && !name.hasPrefix("mmproj") && !isLaterPart
+    }
+}
+
+/// Files that the user named, by their paths.
+struct NamedFiles: FileStore {
+    let paths: [String]
+
+    func models() -> [FoundModel] {
+        paths.filter { $0.hasPrefix("/") && FileManager.default.fileExists(atPath: $0) }
+            .map { FoundModel(name: $0, longName: $0, path: $0, store: .folder) }
+    }
+
+    var watched: [WatchedFolder] { [] }
+}

@@ -1,0 +1,32 @@
+import Chat
+
+/// A model that a store has, before its file is opened.
+struct FoundModel: Sendable, Equatable {
+    /// As lists show it.
+    var name: String
+    /// The name with the folders above it, for lists in which another file has the short one.
+    let longName: String
+    /// The file with the weights.
+    let path: String
+    let store: ModelStore
+    /// What Ollama's manifest names besides the weights; nil for a file without a manifest.
+    var layers: OllamaLayers?
+
+    /// The path of the LoRA adapter that has to be applied to the weights; nil if there is none.
+    var adapter: String? { layers?.adapter }
+}
+
+/// A place with models that another program, or this one, keeps on this computer. It is only read.
+protocol FileStore: Sendable {
+    /// The models, the first that gets its name first.
+    func models() -> [FoundModel]
+    /// Where models appear and disappear.
+    var watched: [WatchedFolder] { get }
+}
+
+/// A folder whose changes show that a store has changed.
+struct WatchedFolder: Sendable, Equatable {
+    let path: String
+    /// Levels of folders that are watched; 1 for the folder alone.
+    let depth: Int
+}
