@@ -1,6 +1,8 @@
 import Chat
 import ChatApp
+import Files
 import Foundation
+import Providers
 import Sessions
 
 /// Lists, loads, unloads, describes and downloads models.
@@ -9,12 +11,15 @@ struct ModelEffects: Sendable {
     private let services: ServiceSetup
     private let settings: LiveSettings
     private let folder: URL
+    private let discovery: ModelDiscovery
     private let speedFile: SpeedFile
     private var speeds: ModelSpeeds
     private let preferences: PreferenceStore
     private let mailbox: Mailbox
     /// The latest download.
     private var download: DownloadTask?
+    /// Lists local models again when they change on disk.
+    private var watch: Task<Void, Never>?
 
     init(
         registry: ProviderRegistry, services: ServiceSetup, catalogue: Catalogue, settings: LiveSettings,
@@ -24,6 +29,7 @@ struct ModelEffects: Sendable {
         self.services = services
         self.settings = settings
         folder = URL(filePath: catalogue.home.models)
+        discovery = catalogue.models
         speedFile = catalogue.speedFile
         speeds = speedFile.load()
         self.preferences = preferences
@@ -31,20 +37,43 @@ struct ModelEffects: Sendable {
     }
 
     /// Lists local models, and those of services on this computer as they answer. Nobody waits for a slow one.
-    func list() {
-        Task {
-            do {
-                let local = ModelReference(provider: ModelReference.localProvider, name: "")
-                mailbox.post(.modelsLoaded(try await registry.provider(of: local).models()))
-            } catch {
-                mailbox.post(.modelsFailed("\(error)"))
-            }
-        }
+    mutating func list() {
+        if watch == nil { watch = watchModels() }
+        startListing()
+    }
+
+    private func startListing() {
+        Task { await listLocalModels() }
         Task {
             let found = await services.findServers(besides: registry.profiles)
             registry.add(found.map(\.complete))
             mailbox.post(.servicesFound(found.map(\.profile)))
             for profile in registry.profiles where profile.place.isThisComputer { listService(profile.id) }
+        }
+    }
+
+    private func listLocalModels() async {
+        do {
+            let local = ModelReference(provider: ModelReference.localProvider, name: "")
+            mailbox.post(.modelsLoaded(try await registry.provider(of: local).models()))
+        } catch {
+            mailbox.post(.modelsFailed("\(error)"))
+        }
+    }
+
+    /// Looks every two seconds, away from the chat's thread, whether models have changed on disk.
+    private func watchModels() -> Task<Void, Never> {
+        Task { [discovery] in
+            var watch = await DiskQueue.read { ModelWatch(discovery) }
+            while (try? await Task.sleep(for: .seconds(2))) != nil {
+                let (next, hasChanged) = await DiskQueue.read { [watch] in
+                    var next = watch
+                    let hasChanged = next.hasChanged()
+                    return (next, hasChanged)
+                }
+                watch = next
+                if hasChanged { await listLocalModels() }
+            }
         }
     }
 
@@ -100,7 +129,10 @@ struct ModelEffects: Sendable {
     func stopDownload() { download?.stop() }
 
     /// Stops a download and waits until its files are removed.
-    func finish() async { await download?.end() }
+    func finish() async {
+        watch?.cancel()
+        await download?.end()
+    }
 
     /// In a task of its own: the engine may be busy with a reply, which the user must be able to stop.
     func describe(_ description: ModelDescription) {
