@@ -2,18 +2,24 @@ import Chat
 import Foundation
 import JSON
 
-/// Presets: the built-in ones and the user's own, which take precedence over built-in ones of the same name.
+/// Presets: those of other programs, the built-in ones, and the user's own. Each takes precedence over earlier ones of the
+/// same name.
 public struct PresetStore: Sendable {
     /// The folder of the user's own presets.
     public let folder: String
     /// The folder of the built-in presets; nil if the program came without.
     public let shippedFolder: String?
+    /// Reads the presets of other programs, whose names show where they come from.
+    private let foreign: @Sendable () -> [Preset]
 
     static let suffix = ".preset.json"
 
-    public init(folder: String, shippedFolder: String?) {
+    public init(
+        folder: String, shippedFolder: String?, foreign: @escaping @Sendable () -> [Preset] = { [] }
+    ) {
         self.folder = folder
         self.shippedFolder = shippedFolder
+        self.foreign = foreign
     }
 
     /// A preset's file, with its content or the reason why it cannot be read.
@@ -40,6 +46,7 @@ public struct PresetStore: Sendable {
     public func list() -> (presets: [Preset], problems: [SessionError]) {
         var found: [String: Preset] = [:]
         var problems: [SessionError] = []
+        for preset in foreign() { found[preset.name.lowercased()] = preset }
         for file in files() {
             switch file.content {
             case .success(let content): found[content.preset.name.lowercased()] = content.preset
@@ -66,7 +73,12 @@ public struct PresetStore: Sendable {
 
     private func find(_ name: String) throws(SessionError) -> Content {
         if let file = files().last(where: { $0.isNamed(name) }) { return try file.content.get() }
+        if let preset = foreignPreset(name) { return Content(json: preset.json, preset: preset) }
         throw unknown(name)
+    }
+
+    private func foreignPreset(_ name: String) -> Preset? {
+        foreign().first { $0.name.lowercased() == name.lowercased() }
     }
 
     private func unknown(_ name: String) -> SessionError {
@@ -115,7 +127,9 @@ public struct PresetStore: Sendable {
 
     /// Deletes one of the user's own presets, readable or not. A built-in one of that name can then be used again.
     public func remove(_ name: String) throws(SessionError) {
-        guard let file = files().last(where: { $0.isNamed(name) }) else { throw unknown(name) }
+        guard let file = files().last(where: { $0.isNamed(name) }) else {
+            throw foreignPreset(name).map { .foreignPreset($0.name) } ?? unknown(name)
+        }
         guard file.isOwn else { throw .builtInPreset(file.preset?.name ?? name) }
         try FileAccess.remove(file.path)
     }

@@ -16,6 +16,7 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
     case badSessionID(String)
     case badPresetName(String)
     case builtInPreset(String)
+    case foreignPreset(String)
     case presetExists(String)
     /// The file was written by a newer version of the program.
     case newer(path: String, version: Int)
@@ -55,6 +56,7 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
         case .badSessionID(let id): "\"\(id.prefix(60))\" is not a session id"
         case .badPresetName(let name): "\"\(name.prefix(60))\" cannot be a preset's name. \(Preset.nameRule)"
         case .builtInPreset(let name): "The preset \"\(name)\" is built in and cannot be deleted"
+        case .foreignPreset(let name): "The preset \"\(name)\" belongs to another program; delete it there"
         case .presetExists(let name):
             "You already have a preset \"\(name)\". Delete it first, or change the \"name\" in the file"
         case .newer(let path, let version):

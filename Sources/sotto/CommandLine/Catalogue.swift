@@ -12,7 +12,10 @@ struct Catalogue: Sendable {
 
     static var current: Catalogue { Catalogue(home: .current) }
 
-    var presets: PresetStore { PresetStore(folder: home.presets, shippedFolder: home.shippedPresets) }
+    var presets: PresetStore {
+        PresetStore(
+            folder: home.presets, shippedFolder: home.shippedPresets, foreign: { LMStudioPresets.all() })
+    }
 
     var sessions: SessionStore { SessionStore(folder: home.sessions, shippedFolder: home.shippedSessions) }
 
