@@ -34,7 +34,9 @@ struct OllamaReplyTests {
             content: text)
     }
 
-    private func reply(of model: ModelReference, system: String? = nil) async throws -> (text: String, stats: ReplyStats?) {
+    private func reply(of model: ModelReference, system: String? = nil) async throws -> (
+        text: String, stats: ReplyStats?
+    ) {
         var settings = GenerationSettings()
         settings.maxTokens = 12
         settings.sampling.temperature = 0
