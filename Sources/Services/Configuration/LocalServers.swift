@@ -88,9 +88,7 @@ public enum LocalServers {
         let root = "http://127.0.0.1:\(port)"
         let id = taken.contains(name) ? "\(name)-\(port)" : name
         guard taken.insert(id).inserted else { return nil }
-        var service = Service(id: id, kind: kind, baseURL: kind == .compatible ? root + "/v1" : root)
-        service.isFound = true
-        return service
+        return Service(id: id, kind: kind, baseURL: kind == .compatible ? root + "/v1" : root)
     }
 
     private static func identity(port: Int, _ answers: Answers) -> (kind: ServiceKind, name: String)? {

@@ -9,8 +9,6 @@ public struct Service: Sendable, Equatable {
     /// Without a slash at the end, such as "https://api.openai.com/v1".
     public var baseURL: String
     public var key: KeySource
-    /// Whether nobody configured it: it was found on one of this computer's usual ports.
-    public var isFound = false
 
     public init(id: String, kind: ServiceKind, baseURL: String, key: KeySource = .none) {
         self.id = id

@@ -50,7 +50,6 @@ import Testing
         #expect(service.kind == kind)
         #expect(service.id == id)
         #expect(service.baseURL == address)
-        #expect(service.isFound)
         #expect(service.key == .none)
     }
 
