@@ -65,7 +65,7 @@ extension AppState {
             composer.endEdit()
             return []
         }
-        if original.role == .user, !canStartReply() { return [] }
+        if original.role == .user, !canStartReply(.message(text)) { return [] }
         let message = Message(
             id: session.record.conversation.nextID(), parent: original.parent, role: original.role, created: now,
             content: text, attachments: files)

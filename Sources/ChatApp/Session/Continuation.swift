@@ -10,7 +10,7 @@ extension AppState {
             throw CommandError("No reply to continue; /regen creates one")
         }
         guard !last.content.isEmpty else { throw CommandError("The last reply is empty; /regen creates another") }
-        guard canStartReply() else { return [] }
+        guard canStartReply(.conversation(advice: "Use /continue again")) else { return [] }
         reading.selection = nil
         screen.notices.dismissAll()
         return startReply(to: last.parent ?? last.id, previousHead: nil, continuing: last)

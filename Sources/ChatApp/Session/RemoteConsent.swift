@@ -5,7 +5,23 @@ import Foundation
 struct RemoteConsent: Sendable {
     /// Providers that this session may send to: the one that it began with, and those that the user agreed to.
     private(set) var allowed: Set<String> = []
-    private var asked: (provider: String, at: Date)?
+    private var asked: (provider: String, what: Question, at: Date)?
+
+    /// What would be sent, so that the same thing has to be done twice.
+    enum Question: Sendable, Equatable {
+        /// A message with this text.
+        case message(String)
+        /// The conversation as it is, because of this action, such as "Use /regen again".
+        case conversation(advice: String)
+
+        /// How the user agrees.
+        var advice: String {
+            switch self {
+            case .message: "Enter again to send"
+            case .conversation(let advice): "\(advice) to send"
+            }
+        }
+    }
 
     /// A key that repeats is no answer.
     private static let shortestPause: TimeInterval = 0.5
@@ -17,28 +33,34 @@ struct RemoteConsent: Sendable {
         if record.conversation.messages.isEmpty, let model = record.model { allowed.insert(model.provider) }
     }
 
-    /// Whether a message may be sent; asking for the second time counts as the user's agreement.
-    mutating func allows(_ provider: String, now: Date) -> Bool {
+    /// Whether something may be sent; asking the same for the second time counts as the user's agreement.
+    mutating func allows(_ provider: String, _ what: Question, now: Date) -> Bool {
         if allowed.contains(provider) { return true }
-        if let asked, asked.provider == provider, now.timeIntervalSince(asked.at) >= Self.shortestPause {
-            allowed.insert(provider)
-            self.asked = nil
-            return true
+        guard let asked, asked.provider == provider, asked.what == what else {
+            asked = (provider, what, now)
+            return false
         }
-        if asked?.provider != provider { asked = (provider, now) }
-        return false
+        guard now.timeIntervalSince(asked.at) >= Self.shortestPause else { return false }
+        allowed.insert(provider)
+        self.asked = nil
+        return true
     }
 }
 
 extension AppState {
     /// Whether the conversation may be sent to its model's provider; if not, asks.
-    mutating func mayLeaveThisComputer() -> Bool {
+    mutating func mayLeaveThisComputer(_ what: RemoteConsent.Question) -> Bool {
         guard let profile, let host = profile.remoteHost else { return true }
-        if session.consent.allows(profile.id, now: now) { return true }
+        if session.consent.allows(profile.id, what, now: now) { return true }
         let count = session.record.conversation.path.count
-        let earlier = count == 0 ? "This message" : "This message and the \(Format.count(count, "message")) before it"
+        let messages = Format.count(count, "message")
+        let sent =
+            switch what {
+            case .message: count == 0 ? "This message" : "This message and the \(messages) before it"
+            case .conversation: "The conversation (\(messages))"
+            }
         screen.notices.dismissAll()
-        notify(.warning, "\(earlier) will be sent to \(host) (\(profile.title)). Enter again to send")
+        notify(.warning, "\(sent) will be sent to \(host) (\(profile.title)). \(what.advice)")
         return false
     }
 }

@@ -6,7 +6,8 @@ import Replies
 extension AppState {
     /// Adds a sibling of a reply that begins with its first `count` tokens and the chosen one, and continues it.
     mutating func branchReply(_ id: Message.ID, after count: Int, with choice: TokenChoice) -> [Effect] {
-        guard canStartReply(), let model = session.record.model, let original = session.record.conversation[id],
+        guard canStartReply(.conversation(advice: "Choose the token again")), let model = session.record.model,
+            let original = session.record.conversation[id],
             let entry = session.tokens[id], entry.tokens.indices.contains(count)
         else { return [] }
         guard entry.model.hasSameName(as: model) else {

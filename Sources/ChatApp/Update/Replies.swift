@@ -21,7 +21,7 @@ extension AppState {
             notify(.warning, "There is no earlier message to reply to")
             return []
         }
-        guard canStartReply() else { return [] }
+        guard canStartReply(.conversation(advice: "Press r or use /regen again")) else { return [] }
         reading.selection = nil
         let shown = session.record.conversation.head
         session.record.conversation.moveHead(to: question.id)

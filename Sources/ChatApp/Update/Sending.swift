@@ -48,7 +48,7 @@ extension AppState {
 
     /// Adds the text to the conversation and starts the reply; the draft stays if that is not possible.
     private mutating func sendMessage(_ text: String) -> [Effect] {
-        guard canStartReply() else { return [] }
+        guard canStartReply(.message(text)) else { return [] }
         let parent = session.record.conversation.head
         let message = Message(
             id: session.record.conversation.nextID(), parent: parent, role: .user, created: now, content: text,
@@ -66,7 +66,9 @@ extension AppState {
     static let busyNotice = "Still replying. "
 
     /// Whether a reply can start now; if not, explains why. A message sent before there is a model waits for it.
-    mutating func canStartReply() -> Bool {
+    ///
+    /// - Parameter what: what the reply is to, in case that the user has to agree to sending it.
+    mutating func canStartReply(_ what: RemoteConsent.Question) -> Bool {
         if session.reply != nil {
             let advice =
                 !screen.panels.isEmpty
@@ -88,7 +90,7 @@ extension AppState {
                 notify(.error, "No model chosen. Use /model to choose one")
             }
         } else {
-            return mayLeaveThisComputer()
+            return mayLeaveThisComputer(what)
         }
         return false
     }

@@ -39,6 +39,29 @@ import Testing
         #expect(scene.startsReply, "asked once only")
     }
 
+    /// Agreeing to one message says nothing about another.
+    @Test func anotherMessageIsAskedAboutAgain() {
+        var scene = Scene(120, providers: Scene.providers)
+        scene.talk("hello", "Hi.")
+        scene.enter("/model anthropic:claude-sonnet-4-5")
+        scene.effects = []
+        scene.enter("and this?")
+        scene.wait(60)
+        scene.press(.control("u"))
+        scene.enter("my password is 1234")
+        #expect(!scene.startsReply && scene.notice.contains("Enter again to send"))
+        scene.wait(60)
+        scene.press(.control("u"))
+        scene.enter("/regen")
+        #expect(!scene.startsReply, "neither is /regen the second Enter")
+        #expect(
+            scene.notice == "The conversation (2 messages) will be sent to api.anthropic.com (Anthropic). "
+                + "Press r or use /regen again to send")
+        scene.wait(60)
+        scene.enter("/regen")
+        #expect(scene.startsReply)
+    }
+
     @Test func aSessionThatBeganWithTheServiceIsNotAsked() {
         var scene = Scene(model: Self.claude, providers: Scene.providers)
         scene.enter("hello")
