@@ -34,7 +34,10 @@ public enum AppEvent: Sendable {
     case serviceModelsLoaded(String, [ModelInfo])
     /// A service could not list its models, with the reason in one line.
     case serviceModelsFailed(String, String)
-    case download(DownloadEvent)
+    /// What happens to a plan or a pull, by the address that was asked for.
+    case pull(String, PullEvent)
+    /// The table of recommended models, and what is wrong with it, one line each.
+    case recommendationsLoaded([RecommendedModel], problems: [String])
     /// A model with the current fingerprint of its file.
     case modelIdentified(ModelReference)
     case presetsLoaded([Preset])

@@ -31,7 +31,8 @@ public struct AppState: Sendable {
     ///   - terminalFollowsLinks: whether the terminal supports hyperlinks, so that addresses need not be shown.
     ///   - providers: the local engine and the services, in the order of lists.
     ///   - preferredModel: the model that a session without one gets, if it is found.
-    ///   - offer: the model that can be downloaded.
+    ///   - defaultDownload: the model that is downloaded when there is none.
+    ///   - modelsFolder: the user's folder for models.
     ///   - timeZone: the time zone of displayed times.
     ///   - about: what `/about` shows.
     ///   - isPlain: whether there is no screen; panels are then printed by `PlainChat`.
@@ -39,15 +40,15 @@ public struct AppState: Sendable {
         session: SessionRecord, themes: [Theme] = [.minimal], theme: String? = nil, colorDepth: ColorDepth = .trueColor,
         history: [String] = [], size: Size, terminalFollowsLinks: Bool = false, providers: [ProviderProfile] = [],
         preferredModel: String? = nil,
-        offer: ModelOffer? = nil, timeZone: TimeZone = .current,
+        defaultDownload: RecommendedModel? = nil, modelsFolder: String = "", timeZone: TimeZone = .current,
         capturesMouse: Bool = true, about: About = About(), isPlain: Bool = false, now: Date
     ) {
         self.now = now
         self.about = about
         let themes = themes.isEmpty ? [.minimal] : themes
         library = Library(
-            themes: themes, providers: providers, lastModel: session.model, preferredModel: preferredModel, offer: offer
-        )
+            themes: themes, providers: providers, lastModel: session.model, preferredModel: preferredModel,
+            defaultDownload: defaultDownload, modelsFolder: modelsFolder)
         self.session = OpenSession(session)
         composer = Composer(history: history)
         screen = Screen(

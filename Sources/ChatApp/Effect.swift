@@ -23,14 +23,18 @@ public enum Effect: Sendable, Equatable {
     case deleteSession(SessionSummary.ID)
     case listSessions
     case session(SessionTask)
-    /// The models and services of this computer; answered by `modelsLoaded` or `modelsFailed`, then by `servicesFound`
-    /// and the models of each service that answers.
+    /// The models and services of this computer, and the table of recommended models; answered by
+    /// `recommendationsLoaded` and by `modelsLoaded` or `modelsFailed`, then by `servicesFound` and the models of each
+    /// service that answers.
     case listModels
     /// Ask a service, by its id; answered by `serviceModelsLoaded` or `serviceModelsFailed`.
     case listServiceModels(String)
-    /// Download the model that is offered; its events come back as `AppEvent.download`.
-    case downloadModel
-    case stopDownload
+    /// Find out what would be fetched; answered by `AppEvent.pull` with `planned` or `failed`.
+    case planPull(String)
+    /// Fetch a model, or go on where the last try ended; its events come back as `AppEvent.pull`.
+    case startPull(String)
+    /// Stop fetching. What has arrived stays.
+    case stopPull
     /// The model for the replies to come, so that it can be loaded ahead of time and remembered.
     case chooseModel(ModelReference)
     /// Load a model into memory without choosing it, or unload it.

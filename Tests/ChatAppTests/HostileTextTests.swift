@@ -44,11 +44,41 @@ import Testing
         check(scene)
     }
 
+    /// What servers and tables say about models to fetch.
+    @Test func neverReachesThePanelForFetchingAsControlCharacters() {
+        var scene = Scene(100, 30)
+        let model = RecommendedModel(
+            address: hostile, title: hostile, parameters: 1, bytes: 1, license: hostile, use: .small, date: hostile,
+            source: hostile)
+        scene.send(.recommendationsLoaded([model], problems: [hostile]))
+        scene.enter("/pull")
+        check(scene)
+        scene.press(.paste(hostile))
+        check(scene)
+        scene.press(.enter)
+        check(scene)
+        let address = hostile.prefix { !$0.isNewline }
+        scene.send(
+            .pull(
+                String(address), .planned(PullPlan(address: hostile, format: hostile, license: hostile, note: hostile)))
+        )
+        check(scene)
+        scene.press(.enter)
+        scene.send(.pull(hostile, .progress(bytes: 2, of: nil)))
+        check(scene)
+        scene.send(.pull(hostile, .failed(hostile)))
+        scene.press(.escape)
+        check(scene)
+    }
+
     /// In previews and prompts of lists, too.
     @Test func neverReachesAListAsControlCharacters() {
         var scene = Scene(100, 30)
         let model = ModelReference(provider: "local", name: hostile)
-        scene.send(.modelsLoaded([ModelInfo(reference: model, path: hostile, architecture: hostile, format: hostile)]))
+        var info = ModelInfo(reference: model, path: hostile, architecture: hostile, format: hostile)
+        info.notes = [hostile]
+        info.defaults = ModelDefaults(system: hostile, stop: [hostile])
+        scene.send(.modelsLoaded([info]))
         scene.send(.presetsLoaded([Preset(name: hostile, summary: hostile, system: hostile, settings: .init())]))
         scene.send(.themesLoaded(ThemeLibrary([.init(label: "x", name: hostile, text: "{}")]).themes))
         scene.send(

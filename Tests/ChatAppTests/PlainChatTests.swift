@@ -264,13 +264,49 @@ import Testing
         var scene = PlainScene(withModel: false)
         #expect(scene.send(.modelsLoaded([])).contains("/download downloads SmolLM2"))
         _ = scene.enter("/download")
-        #expect(scene.effects.contains(.downloadModel))
+        #expect(scene.effects.contains(.startPull("default")))
         #expect(scene.state.isBusy)
         scene.now += 6
-        #expect(
-            scene.send(.download(.progress(bytes: 30_000_000, of: 92_871_040))).hasPrefix("Downloading 30 MB of 93 MB"))
+        let progress = scene.send(.pull("default", .progress(bytes: 30_000_000, of: 92_871_040)))
+        #expect(progress.hasPrefix("Downloading 30 MB of 93 MB"))
         scene.effects = []
-        _ = scene.send(.download(.finished))
+        #expect(scene.send(.pull("default", .finished(model: Scene.defaultDownload.title))) == "The model is ready.\n")
         #expect(scene.effects == [.listModels])
+    }
+
+    /// The same steps as on the screen, by numbers.
+    @Test func aModelIsFetchedByItsNumber() {
+        var scene = PlainScene()
+        let list = scene.enter("/pull")
+        #expect(list.contains("1. Qwen3 14B, 15 B, 9.0 GB download, 11 GB memory, Apache-2.0, reasoning"), "\(list)")
+        #expect(!list.contains("Qwen3 32B"))
+        scene.effects = []
+        _ = scene.enter("2")
+        let address = "hf.co/Qwen/Qwen3-8B-GGUF:Q4_K_M"
+        #expect(scene.effects == [.planPull(address)])
+        #expect(scene.state.isBusy)
+        let plan = PullPlan(
+            address: address, format: "Q4_K_M", bytes: 5_027_783_488, memoryBytes: 6_100_000_000, license: "apache-2.0")
+        let page = scene.send(.pull(address, .planned(plan)))
+        #expect(
+            page.hasPrefix("\(address), format Q4_K_M, size 5.0 GB, memory 6.1 GB of 16 GB, license apache-2.0:\n1. "),
+            "\(page)")
+        scene.effects = []
+        _ = scene.enter("1")
+        #expect(scene.effects == [.startPull(address)])
+        scene.now += 6
+        #expect(scene.send(.pull(address, .progress(bytes: 1_000_000_000, of: 5_027_783_488))).hasPrefix("Downloading"))
+        #expect(scene.enter("/pull").hasPrefix("Downloading 1.0 GB of 5.0 GB"))
+        #expect(scene.enter("/pull stop").isEmpty && scene.effects.contains(.stopPull))
+        #expect(scene.send(.pull(address, .stopped)).contains("What has arrived is kept"))
+        #expect(!scene.state.isBusy)
+    }
+
+    @Test func anAddressThatIsWrongSaysWhy() {
+        var scene = PlainScene()
+        _ = scene.enter("/pull hf.co/nobody/nothing")
+        let text = scene.send(.pull("hf.co/nobody/nothing", .failed("hf.co has no repository nobody/nothing")))
+        #expect(text == "Warning: hf.co has no repository nobody/nothing\n")
+        #expect(!scene.state.isBusy)
     }
 }

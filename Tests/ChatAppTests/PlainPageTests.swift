@@ -190,7 +190,8 @@ import Testing
             case .newSession(var session):
                 session.id = "new"
                 output += scene.send(.sessionLoaded(session))
-            case .downloadModel: output += scene.send(.download(.stopped))
+            case .startPull(let address): output += scene.send(.pull(address, .stopped))
+            case .planPull(let address): output += scene.send(.pull(address, .failed("There is nothing at \(address)")))
             case .inspect(let start): output += scene.send(.inspectionFailed(start.id, "The file is gone"))
             case .editDraft: output += scene.enter(PlainChat.line(of: "Second.\n\"\"\""))
             default: break

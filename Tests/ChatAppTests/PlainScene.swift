@@ -14,11 +14,12 @@ struct PlainScene {
 
     init(withModel: Bool = true) {
         let session = SessionRecord(id: "s1", created: now, model: withModel ? Scene.smol : nil)
-        let offer = ModelOffer(name: "SmolLM2", bytes: 92_871_040, license: "Apache-2.0", folder: "/models")
         state = AppState(
-            session: session, size: Size(width: 80, height: 24), preferredModel: nil, offer: offer, isPlain: true,
-            now: now)
+            session: session, size: Size(width: 80, height: 24), preferredModel: nil,
+            defaultDownload: Scene.defaultDownload, modelsFolder: "/models", about: About(memory: 16_000_000_000),
+            isPlain: true, now: now)
         _ = send(.presetsLoaded(Scene.presets))
+        _ = send(.recommendationsLoaded(Scene.recommended, problems: []))
         if withModel { _ = send(.modelsLoaded(Scene.models)) }
         effects = []
     }

@@ -27,9 +27,24 @@ struct Scene {
             problem: "the file ends in the middle of its metadata"),
     ]
 
-    static let offer = ModelOffer(
-        name: "SmolLM2-135M-Instruct.Q4_1", bytes: 92_871_040, license: "Apache-2.0",
-        folder: "/home/ann/.local/share/sotto/models")
+    static let defaultDownload = RecommendedModel(
+        address: "default", title: "SmolLM2-135M-Instruct.Q4_1", parameters: 134_515_008, bytes: 92_871_040,
+        license: "Apache-2.0", use: .small, date: "2026-11-28", source: "a test")
+
+    static let recommended = [
+        RecommendedModel(
+            address: "hf.co/Qwen/Qwen3-32B-GGUF:Q4_K_M", title: "Qwen3 32B", parameters: 32_762_123_264,
+            bytes: 19_762_149_024, license: "Apache-2.0", use: .reasoning, date: "2026-11-28", source: "a test"),
+        RecommendedModel(
+            address: "hf.co/Qwen/Qwen3-14B-GGUF:Q4_K_M", title: "Qwen3 14B", parameters: 14_768_307_200,
+            bytes: 9_001_752_960, license: "Apache-2.0", use: .reasoning, date: "2026-11-28", source: "a test"),
+        RecommendedModel(
+            address: "hf.co/Qwen/Qwen3-8B-GGUF:Q4_K_M", title: "Qwen3 8B", parameters: 8_190_735_360,
+            bytes: 5_027_783_488, license: "Apache-2.0", use: .general, date: "2026-11-28", source: "a test"),
+        RecommendedModel(
+            address: "hf.co/ggml-org/gemma-3-270m-it-GGUF:Q8_0", title: "Gemma 3 270M", parameters: 268_098_176,
+            bytes: 291_545_600, license: "Gemma", use: .small, date: "2026-11-28", source: "a test"),
+    ]
 
     static var presets: [Preset] {
         var creative = GenerationSettings()
@@ -57,8 +72,10 @@ struct Scene {
         state = AppState(
             session: session, size: Size(width: width, height: height), providers: providers,
             preferredModel: preferredModel,
-            offer: Self.offer, timeZone: utc, now: now)
+            defaultDownload: Self.defaultDownload, modelsFolder: "/home/ann/.local/share/sotto/models", timeZone: utc,
+            about: About(memory: 16_000_000_000), now: now)
         send(.presetsLoaded(Self.presets))
+        send(.recommendationsLoaded(Self.recommended, problems: []))
         if withModel { send(.modelsLoaded(Self.models)) }
         effects = []
     }

@@ -40,8 +40,12 @@ enum CommandTable {
             state, name in state.chooseOrFindModel(named: name)
         },
         Command("download", "", "download the default model") { state, _ throws(CommandError) in
-            try state.startDownload()
+            try state.pullDefaultModel()
         },
+        Command(
+            "pull", "[ADDRESS | stop]", "fetch a model; alone, recommend some for this computer",
+            complete: { state, _ in state.pullCompletions }
+        ) { state, words throws(CommandError) in try state.runPullCommand(words) },
         Command("load", "[NAME]", "load a model into memory before its first reply", complete: completeModel) {
             state, name throws(CommandError) in [.loadModel(try state.model(named: name))]
         },

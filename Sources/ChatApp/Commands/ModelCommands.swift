@@ -38,7 +38,7 @@ extension AppState {
     /// `/stop`
     mutating func stopWork() throws(CommandError) -> [Effect] {
         if session.reply != nil { return stopReply() }
-        if library.download != nil { return stopDownload() }
+        if library.pull != nil { return stopPull() }
         throw CommandError("Nothing is running")
     }
 }

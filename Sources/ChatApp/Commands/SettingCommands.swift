@@ -52,7 +52,7 @@ extension AppState {
     /// `/system [TEXT]`
     mutating func runSystemCommand(_ text: String) -> [Effect] {
         if text.isEmpty {
-            return showDocument("System prompt", session.record.system ?? "(none; the model's default applies)")
+            return showDocument("System prompt", systemPromptText)
         }
         session.record.system = text.lowercased() == "none" ? nil : text
         let change = session.record.system == nil ? "System prompt removed" : "System prompt set"

@@ -57,16 +57,20 @@ extension AppState {
             ("messages", Format.grouped(session.record.conversation.messages.count)),
             ("preset", session.record.preset), ("model", session.record.model?.text), ("file", model?.path),
             ("architecture", model?.architecture), ("format", model?.format),
-            ("parameters", model?.parameters.map(Format.parameters)), ("size", model?.fileBytes.map(Format.bytes)),
+            ("parameters", model?.parameters.map { ModelText.parameters($0, active: model?.activeParameters) }),
+            ("size", model?.fileBytes.map(Format.bytes)),
             ("trained context", model?.contextLength.map { Format.count($0, "token") }), ("context in use", context),
             ("sent to", profile?.remoteHost), ("cost", session.record.cost.map(CostText.dollars)),
         ])
     }
 
     private var settingsText: String {
-        SettingTable.rows.map { row in
+        let lines = SettingTable.rows.map { row in
             let value = row.text(in: session.record.settings)
             return "\(row.command.padded(to: 23))\(value.padded(to: 14)) \(row.summary)\(missingRequirement(of: row))"
-        }.joined(separator: "\n")
+        }
+        guard let stop = modelInfo?.defaults?.stop, !stop.isEmpty else { return lines.joined(separator: "\n") }
+        let own = "The model also stops at \(SettingValue.strings(stop)), which come with it"
+        return (lines + ["", own]).joined(separator: "\n")
     }
 }

@@ -62,7 +62,7 @@ extension KeyRow {
         static let prompt = Group("Prompts", in: .prompt)
         static let reply = Group("Reply", in: .input, .message)
         static let reading = Group("Reading", in: .input, .message)
-        static let list = Group("List") { $0.isPanel && $0.hasLine && $0 != .prompt }
+        static let list = Group("List") { $0.isPanel && $0.hasLine && $0 != .prompt && $0 != .pull }
         static let text = Group("Text", in: .text)
         static let line = Group("Line editing") { $0.hasLine }
         static let closing = Group("Closing") { $0.isPanel && $0 != .prompt }

@@ -3,10 +3,10 @@ import Foundation
 import Replies
 
 /// What services charge, in words.
-enum CostText {
+public enum CostText {
     /// "$3.00", "$0.125", "$0.0012": three significant digits, so that small amounts do not all look alike, and two
     /// decimal places at least.
-    static func dollars(_ value: Double) -> String {
+    public static func dollars(_ value: Double) -> String {
         guard value.isFinite, value >= 0, value < 1e9 else { return "$?" }
         if value == 0 { return "$0" }
         if value < 1e-6 { return "<$0.000001" }
@@ -21,7 +21,7 @@ enum CostText {
     static func perMillion(_ dollars: Double) -> String { "\(self.dollars(dollars)) per million tokens" }
 
     /// Input and output, per million tokens: "$3/$15".
-    static func price(_ price: Price) -> String { "\(dollars(price.input))/\(dollars(price.output))" }
+    public static func price(_ price: Price) -> String { "\(dollars(price.input))/\(dollars(price.output))" }
 }
 
 extension SessionRecord {

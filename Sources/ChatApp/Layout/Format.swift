@@ -60,9 +60,11 @@ enum Format {
         return "\(number(value)) GB"
     }
 
-    /// "135M", "1.7B".
+    /// "135 M", "1.7 B", "30 B".
     static func parameters(_ count: Int) -> String {
-        count < 1_000_000_000 ? "\(max(1, count / 1_000_000))M" : decimal(Double(count) / 1e9, places: 1) + "B"
+        let millions = Double(max(0, count)) / 1e6
+        return millions < 999.5
+            ? "\(decimal(max(1, millions), places: 0)) M" : "\(number(millions / 1000)) B"
     }
 
     /// "512", "8k", "128k".

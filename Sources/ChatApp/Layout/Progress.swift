@@ -3,7 +3,7 @@ import Foundation
 /// The progress of long work: how far it is, how fast, and how long it will take.
 extension AppState {
     /// Whether something is running that can be stopped.
-    var isWorking: Bool { session.reply != nil || library.download != nil }
+    var isWorking: Bool { session.reply != nil || library.pull != nil }
 
     /// "40 % · 350 MB/s · 2 s left"; the time so far if the share is not known.
     func loadingProgress(_ reply: RunningReply, _ fraction: Double?, separator: String) -> String {

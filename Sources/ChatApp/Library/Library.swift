@@ -7,6 +7,8 @@ public struct Library: Sendable {
     public internal(set) var models: [ModelInfo] = []
     /// The local engine and all services, in the order of lists.
     public internal(set) var providers: [ProviderProfile]
+    /// The ids of services that nobody configured: they were found on this computer.
+    var foundServices: Set<String> = []
     /// What is known about the models of each service, by its id.
     var services: [String: ServiceListing] = [:]
     /// Whether listing the models has ended; until then they are still being looked for.
@@ -17,9 +19,17 @@ public struct Library: Sendable {
     var lastModel: ModelReference?
     /// The name of the model that a session without one gets when the models are listed, if it is among them.
     let preferredModel: String?
-    /// The model that can be downloaded when there is none.
-    let offer: ModelOffer?
-    public internal(set) var download: RunningDownload?
+    /// The model that is downloaded when there is none; its title is its name once it is here.
+    let defaultDownload: RecommendedModel?
+    /// The user's folder for models.
+    let modelsFolder: String
+    /// Well-known models that can be fetched.
+    var recommended: [RecommendedModel] = []
+    /// What is wrong with their table, one line each.
+    var recommendationProblems: [String] = []
+    /// The address for which a plan was asked last.
+    var plannedAddress: String?
+    public internal(set) var pull: RunningPull?
     /// Decode speeds on this machine.
     var speeds = ModelSpeeds()
 
@@ -40,13 +50,14 @@ public struct Library: Sendable {
 
     init(
         themes: [Theme], providers: [ProviderProfile], lastModel: ModelReference?, preferredModel: String?,
-        offer: ModelOffer?
+        defaultDownload: RecommendedModel?, modelsFolder: String
     ) {
         self.themes = themes
         self.providers = providers
         self.lastModel = lastModel
         self.preferredModel = preferredModel
-        self.offer = offer
+        self.defaultDownload = defaultDownload
+        self.modelsFolder = modelsFolder
     }
 
     /// Whether the models have been listed and none can be used.

@@ -30,6 +30,7 @@ extension Library {
     /// Adds services that were found on this computer.
     mutating func add(_ found: [ProviderProfile]) {
         providers += found.filter { profile(named: $0.id) == nil }
+        foundServices.formUnion(found.map(\.id))
     }
 }
 

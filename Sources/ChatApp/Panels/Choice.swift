@@ -8,6 +8,10 @@ enum Choice: Sendable, Equatable {
     /// Asks a service, by its id, for its models.
     case serviceModels(String)
     case session(SessionSummary.ID)
+    /// Asks what would be fetched from an address.
+    case plan(String)
+    /// Fetches a model.
+    case pull(PullPlan)
     case preset(String)
     case theme(String)
     /// A slash command, by name.
@@ -32,6 +36,12 @@ extension AppState {
         switch choice {
         case .model(let reference): return switchModel(to: reference)
         case .serviceModels(let id): return listServiceModels(id)
+        case .plan(let address): return openPull(address: address)
+        case .pull(let plan):
+            do throws(CommandError) { return try startPull(plan.address, plan) } catch {
+                notify(.warning, error.description)
+                return []
+            }
         case .session(let id):
             return id == session.record.id ? [] : warnIfUnsaved() ?? abandonReply() + [.loadSession(id)]
         case .preset(let name): return library.presets.first { $0.name == name }.map { applyPreset($0) } ?? []
@@ -67,14 +77,17 @@ extension AppState {
     /// Chooses the model for later replies.
     private mutating func switchModel(to reference: ModelReference) -> [Effect] {
         guard session.record.model?.hasSameName(as: reference) != true else { return [] }
+        let old = session.record.model
         setModel(reference)
         // Another model counts differently, and its context has another size.
         session.context = nil
+        let changes = adoptModelSettings(after: old)
         let name = displayName(of: reference)
-        notify(
-            .info,
-            session.reply == nil ? "Switched to \(name)" : "Switched to \(name), starting with the next message")
-        return [.chooseModel(reference)] + saveSession()
+        let begins = session.reply == nil ? "" : ", starting with the next message"
+        let settings = changes.isEmpty ? "" : ". Its settings apply: \(changes.joined(separator: ", "))"
+        notify(.info, "Switched to \(name)\(begins)\(settings)")
+        let change: [Effect] = changes.isEmpty ? [] : [.changeSettings(session.record.settings)]
+        return [.chooseModel(reference)] + change + saveSession()
     }
 
     /// Copies a preset's settings into the session, and its system prompt if it has one.

@@ -3,7 +3,7 @@ import Chat
 /// What an event has changed, as text of plain mode: a function of the state before and after it.
 enum PlainReport {
     static func changes(after event: AppEvent, from before: AppState, to after: AppState) -> [PlainText] {
-        openedSession(before, after) + PlainReplyReport.changes(from: before, to: after) + download(before, after)
+        openedSession(before, after) + PlainReplyReport.changes(from: before, to: after) + pull(before, after)
             + notices(before, after) + display(before, after) + title(before, after) + attachments(before, after)
             + reasoning(before, after) + page(before, after) + matches(before, after) + draft(event, before, after)
             + edit(before, after) + branch(before, after)
@@ -41,20 +41,20 @@ enum PlainReport {
     }
 
     /// Seconds between two reports of a download's progress.
-    private static let downloadInterval = 5.0
+    private static let pullInterval = 5.0
 
-    private static func download(_ before: AppState, _ after: AppState) -> [PlainText] {
-        guard let download = after.library.download else {
-            let hasArrived = before.library.download != nil && after.library.soughtModel != nil
+    private static func pull(_ before: AppState, _ after: AppState) -> [PlainText] {
+        guard let pull = after.library.pull else {
+            let hasArrived = before.library.pull != nil && after.library.soughtModel != nil
             return hasArrived ? [.line("The model is ready.")] : []
         }
         func interval(_ state: AppState) -> Double {
-            (state.now.timeIntervalSinceReferenceDate / downloadInterval).rounded(.down)
+            (state.now.timeIntervalSinceReferenceDate / pullInterval).rounded(.down)
         }
-        guard before.library.download?.isChecking != download.isChecking || interval(before) != interval(after) else {
+        guard before.library.pull?.isChecking != pull.isChecking || interval(before) != interval(after) else {
             return []
         }
-        return [.line("\(download.text(now: after.now, separator: ", ").capitalizedFirst).")]
+        return [.line("\(pull.text(now: after.now, separator: ", ").capitalizedFirst).")]
     }
 
     // MARK: Messages

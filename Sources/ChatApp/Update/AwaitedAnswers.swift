@@ -2,7 +2,7 @@
 /// accepts the next message.
 struct AwaitedAnswers: Sendable {
     enum Answer: Sendable {
-        case session, models, service, sessions, search, themes, file, document
+        case session, models, plan, service, sessions, search, themes, file, document
         /// A notice, or the list of sessions.
         case result
     }
@@ -19,6 +19,7 @@ struct AwaitedAnswers: Sendable {
             switch effect {
             case .newSession: answers.insert(.session)
             case .listModels: answers.insert(.models)
+            case .planPull: answers.insert(.plan)
             case .listServiceModels: answers.insert(.service)
             case .listSessions, .deleteSession: answers.insert(.sessions)
             case .session(.search): answers.insert(.search)
@@ -37,6 +38,7 @@ struct AwaitedAnswers: Sendable {
         switch event {
         case .sessionLoaded: answers.remove(.session)
         case .modelsLoaded, .modelsFailed: answers.remove(.models)
+        case .pull(_, .planned), .pull(_, .failed): answers.remove(.plan)
         case .serviceModelsLoaded, .serviceModelsFailed: answers.remove(.service)
         case .document: answers.remove(.document)
         case .sessionsListed: answers.subtract([.sessions, .result])

@@ -98,7 +98,7 @@ extension AppState {
         case .toggleProbabilities: toggleProbabilities()
         case .escape:
             if session.reply != nil { return stopReply() }
-            if library.download != nil { return stopDownload() }
+            if library.pull != nil { return stopPull() }
             if composer.edit != nil { composer.cancelEdit() } else { readNotice() }
         case .interrupt: return interrupt(wasQuitting: wasQuitting)
         case .deleteOrQuit:
@@ -123,7 +123,7 @@ extension AppState {
     private mutating func interrupt(wasQuitting: Bool) -> [Effect] {
         if session.reply != nil { return stopReply() }
         if wasQuitting { return quit() }
-        if library.download != nil { return stopDownload() }
+        if library.pull != nil { return stopPull() }
         if !composer.input.isEmpty {
             // Undo brings it back, and so does Up.
             composer.history.add(composer.input.text)

@@ -18,6 +18,11 @@ extension AppState {
         if session.record.model == nil, let model = library.defaultModel {
             setModel(model)
             effects = [.chooseModel(model)]
+            let changes = adoptModelSettings(after: nil)
+            if !changes.isEmpty {
+                notify(.info, "Settings of \(displayName(of: model)) apply: \(changes.joined(separator: ", "))")
+                effects.append(.changeSettings(session.record.settings))
+            }
         }
         guard composer.sendsWhenModelComes, session.record.model != nil, !composer.input.isEmpty else { return effects }
         composer.sendsWhenModelComes = false
@@ -43,43 +48,10 @@ extension AppState {
         session.applyFingerprintToReply(model)
     }
 
-    // MARK: Download
-
-    mutating func startDownload() throws(CommandError) -> [Effect] {
-        guard let offer = library.offer else { throw CommandError("There is no model to download") }
-        if library.download != nil {
-            throw CommandError("The model is already being downloaded. Press Esc or use /stop to cancel")
-        }
-        if library.models.contains(where: { $0.reference.text == offer.name && $0.problem == nil }) {
-            throw CommandError("\(offer.name) is already installed; use /model \(offer.name)")
-        }
-        library.download = RunningDownload(total: offer.bytes)
-        screen.notices.dismissAll()
-        return [.downloadModel]
-    }
-
-    mutating func stopDownload() -> [Effect] {
-        library.download?.isStopping = true
-        return [.stopDownload]
-    }
-
-    mutating func applyDownloadEvent(_ event: DownloadEvent) -> [Effect] {
-        guard library.download != nil else { return [] }
-        switch event {
-        case .progress(let bytes, let total):
-            library.download?.progress(bytes, of: total, now: now)
-        case .checking: library.download?.isChecking = true
-        case .finished:
-            library.download = nil
-            library.soughtModel = library.offer?.name
-            return [.listModels]
-        case .stopped:
-            library.download = nil
-            notify(.info, "Download cancelled; partial files removed")
-        case .failed(let reason):
-            library.download = nil
-            notify(.error, reason)
-        }
-        return []
+    /// Warns once about what is wrong with the user's table.
+    mutating func applyRecommendations(_ models: [RecommendedModel], _ problems: [String]) {
+        library.recommended = models
+        for problem in problems where !library.recommendationProblems.contains(problem) { notify(.warning, problem) }
+        library.recommendationProblems = problems
     }
 }

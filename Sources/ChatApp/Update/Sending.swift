@@ -7,7 +7,7 @@ extension AppState {
         if composer.input.lines.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
             if !composer.attachments.isEmpty {
                 notify(.info, "Type a message to send with the attachment")
-            } else if library.hasNoUsableModel, composer.input.isEmpty, library.download == nil {
+            } else if library.hasNoUsableModel, composer.input.isEmpty, library.pull == nil {
                 return runCommand("/download")
             } else if session.canResume, composer.input.isEmpty {
                 return resumeFailedReply()
@@ -81,11 +81,11 @@ extension AppState {
             if !library.hasListedModels {
                 composer.sendsWhenModelComes = true
                 notify(.info, "Looking for models; your message will be sent when one is found")
-            } else if library.download != nil {
+            } else if library.pull != nil {
                 composer.sendsWhenModelComes = true
                 notify(.info, "Downloading the model; your message will be sent when it is ready")
             } else if library.hasNoUsableModel {
-                notify(.error, "There is no model yet. Use /download to get one")
+                notify(.error, "There is no model yet. /download gets a small one, /pull another")
             } else {
                 notify(.error, "No model chosen. Use /model to choose one")
             }

@@ -48,7 +48,8 @@ extension AppState {
         case .servicesFound(let found): library.add(found)
         case .serviceModelsLoaded(let id, let models): applyServiceModels(models, of: id)
         case .serviceModelsFailed(let id, let reason): failServiceModels(reason, of: id)
-        case .download(let event): return applyDownloadEvent(event)
+        case .pull(let address, let event): return applyPullEvent(event, of: address)
+        case .recommendationsLoaded(let models, let problems): applyRecommendations(models, problems)
         case .modelIdentified(let model): applyFingerprint(of: model)
         case .presetsLoaded(let presets): library.presets = presets
         case .themesLoaded(let themes, let isAsked):

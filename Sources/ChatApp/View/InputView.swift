@@ -14,8 +14,8 @@ enum InputView {
         let content = InputContent(state, Size(width: area.width, height: area.height))
         if state.composer.input.isEmpty, !isSearching {
             let hint =
-                state.library.hasNoUsableModel && state.library.download == nil
-                ? "Press Enter to download a model"
+                state.library.hasNoUsableModel && state.library.pull == nil
+                ? "Press Enter to download a model, or type /pull"
                 : state.session.record.readOnly == nil ? "Write a message" : "Read-only; /new starts a session"
             surface.write(
                 Wrapping.truncate(hint, width: area.width), at: Point(x: area.x, y: area.y),

@@ -93,8 +93,8 @@ enum StatusView {
     /// What the chat is doing, in decreasing length; empty if it is idle.
     private static func activityTexts(_ state: AppState) -> [String] {
         guard let reply = state.session.reply else {
-            guard let download = state.library.download else { return [] }
-            return [download.text(now: state.now, separator: " · ")]
+            guard let pull = state.library.pull else { return [] }
+            return [pull.text(now: state.now, separator: " · ")]
         }
         if reply.isStopping { return ["stopping"] }
         switch reply.phase {

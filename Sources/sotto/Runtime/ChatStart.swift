@@ -95,14 +95,12 @@ struct ChatStart: Sendable {
     }
 
     func state(size: Size, colorDepth: ColorDepth, followsLinks: Bool = false) -> AppState {
-        let model = DownloadableModel.standard
-        return AppState(
+        AppState(
             session: session, themes: themes, theme: theme, colorDepth: colorDepth,
             history: HistoryFile(catalogue.home).load(), size: size, terminalFollowsLinks: followsLinks,
             providers: services.profiles,
             preferredModel: preferences.model ?? Catalogue.defaultModelName,
-            offer: ModelOffer(
-                name: model.name, bytes: model.downloadBytes, license: model.license, folder: catalogue.home.models),
+            defaultDownload: PullTask.defaultModel, modelsFolder: catalogue.home.models,
             capturesMouse: preferences.mouse ?? true,
             about: About(home: catalogue.home, instructionSet: instructionSet ?? .best), isPlain: isPlain, now: Date())
     }

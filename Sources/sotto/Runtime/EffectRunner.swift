@@ -91,8 +91,9 @@ actor EffectRunner {
         case .loadModel(let model): models.load(model, isAnnounced: true)
         case .unloadModel(let model): try await models.unload(model)
         case .rememberSpeed(let model, let speed): models.rememberSpeed(speed, of: model)
-        case .downloadModel: models.startDownload()
-        case .stopDownload: models.stopDownload()
+        case .planPull(let address): models.planPull(address)
+        case .startPull(let address): models.startPull(address)
+        case .stopPull: models.stopPull()
         case .describe(let description): models.describe(description)
 
         case .loadPresets: presets.load()

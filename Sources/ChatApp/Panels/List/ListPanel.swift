@@ -14,6 +14,8 @@ struct ListPanel: Panel {
     var details: ReadingWindow?
     /// Made for all entries, so that columns keep their widths while the list is filtered.
     private(set) var columns = ListColumns([])
+    /// Those of the entries' cells.
+    private(set) var cellColumns = CellColumns([], [])
 
     init(_ source: ListSource, filter: String = "") {
         self.source = source
@@ -31,6 +33,8 @@ struct ListPanel: Panel {
         let choice = selectedEntry?.choice
         let all = source.entries(state)
         if source.isTable { columns = ListColumns(all) }
+        cellColumns = CellColumns(
+            all.compactMap { entry in entry.cells.map { (entry.title, $0) } }, source.cellAlignments)
         entries = ListFilter(filter.text).narrow(all)
         if let findMore = source.findMore { entries += findMore(state, entries, filter.text) }
         selected = entries.firstIndex { $0.choice == choice } ?? min(selected, max(0, entries.count - 1))
@@ -73,6 +77,8 @@ struct ListPanel: Panel {
         case accept
         /// What only sessions and presets have.
         case rename, duplicate, export, save, delete, undoDelete
+        /// Opens the panel for fetching models.
+        case pull
     }
 
     static let keys: [KeyRow] = [
@@ -97,6 +103,7 @@ struct ListPanel: Panel {
         case .choose: choose(in: &state)
         case .accept: acceptAnswer(in: &state)
         case .rename, .duplicate, .export, .save, .delete, .undoDelete: manage(action, in: &state)
+        case .pull: state.openPull(address: "")
         }
     }
 

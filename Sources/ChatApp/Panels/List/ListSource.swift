@@ -13,6 +13,8 @@ struct ListSource: Sendable {
     var hasPreview = true
     /// Whether titles and details are in columns, rather than at the left and right edge.
     var isTable = false
+    /// Of the entries' cells.
+    var cellAlignments: [CellColumns.Alignment] = []
     /// Printed in plain mode in place of the entries.
     var plainText: (@Sendable () -> String)?
     /// More entries for a filter, in addition to the listed ones that match it.

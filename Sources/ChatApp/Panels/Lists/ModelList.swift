@@ -2,16 +2,27 @@ import Chat
 import TUI
 
 extension PanelKind {
-    static let models: PanelKind = .init(name: "models", key: .function(2), summary: "models", context: .list) {
-        state in
+    static let models: PanelKind = .init(
+        name: "models", key: .function(2), summary: "models", context: .modelList,
+        keys: [KeyRow(.models, [.control("g")], .own(ListPanel.Action.pull), "get another model", label: "get")]
+    ) { state in
         state.openList(.models)
         return [.listModels]
     }
 }
 
+extension KeyContext {
+    fileprivate static let modelList = KeyContext(name: "models", isPanel: true, hasLine: true)
+}
+
+extension KeyRow.Group {
+    fileprivate static let models = KeyRow.Group("Models", in: .modelList)
+}
+
 extension ListSource {
     fileprivate static let models: ListSource = .init(
-        kind: .models, title: "Models", empty: "No models found", verb: "switch", entries: { $0.modelEntries })
+        kind: .models, title: "Models", empty: "No models found", verb: "switch",
+        cellAlignments: [.right, .left, .right, .right, .left, .left], entries: { $0.modelEntries })
 }
 
 extension AppState {
@@ -19,26 +30,42 @@ extension AppState {
     var modelEntries: [ListEntry] {
         let services = library.providers.filter { $0.place != .here }
         let known = Set(services.map(\.id))
-        return library.models.filter { !known.contains($0.reference.provider) }.map(modelEntry)
+        let prediction = SpeedPrediction(library.models, library.speeds)
+        func entries(_ isListed: (ModelInfo) -> Bool) -> [ListEntry] {
+            library.models.filter(isListed).map { modelEntry($0, prediction) }
+        }
+        return entries { !known.contains($0.reference.provider) }
             + services.flatMap { service in
-                library.models.filter { $0.reference.provider == service.id }.map(modelEntry)
-                    + (serviceEntry(service).map { [$0] } ?? [])
+                entries { $0.reference.provider == service.id } + (serviceEntry(service).map { [$0] } ?? [])
             }
     }
 
-    private func modelEntry(_ model: ModelInfo) -> ListEntry {
+    private func modelEntry(_ model: ModelInfo, _ prediction: SpeedPrediction) -> ListEntry {
         let profile = library.profile(of: model.reference)
         let service = profile.flatMap { $0.place == .here ? nil : $0 }
+        let speed = ModelText.speed(
+            measured: library.speeds[model.reference], predicted: prediction.tokensPerSecond(of: model))
+        let parameters = model.parameters.map { ModelText.parameters($0, active: model.activeParameters) }
+        let source = service?.title ?? model.store?.title
+        let isTooLarge = model.memory.map { $0.byteCount > $0.available } ?? false
         let details: [String?] = [
-            service?.title, speed(of: model.reference).flatMap(Format.rate), model.architecture,
-            model.parameters.map(Format.parameters), model.fileBytes.map(Format.bytes), model.format,
+            parameters, model.format, model.memory.map { "\(Format.bytes($0.byteCount)) RAM" }, speed, source,
+            model.architecture, model.fileBytes.map(Format.bytes),
             model.contextLength.map { "\(Format.tokens($0)) ctx" }, model.price.map(CostText.price),
             model.isLoaded == true ? "loaded" : nil,
+        ]
+        let cells = [
+            ListCell(parameters), ListCell(model.format),
+            ListCell(model.memory.map { "\(Format.bytes($0.byteCount)) RAM" }, isTooLarge ? .warning : .muted),
+            ListCell(speed), ListCell(source),
+            ListCell(model.isLoaded == true ? "loaded" : model.price.map(CostText.price)),
         ]
         return ListEntry(
             title: displayName(of: model.reference),
             aliases: service == nil ? [] : [model.reference.text],
-            details: model.problem.map { [$0] } ?? details.compactMap(\.self), problem: model.problem,
+            details: model.problem.map { [$0] } ?? details.compactMap(\.self),
+            cells: model.problem == nil ? cells : nil, problem: model.problem,
+            remarks: isTooLarge ? model.memory.map { [memoryText($0)] } ?? [] : [],
             isCurrent: session.record.model?.hasSameName(as: model.reference) == true,
             choice: .model(model.reference))
     }
@@ -58,6 +85,8 @@ extension AppState {
             title: service.title, aliases: [service.id], details: details, choice: .serviceModels(service.id))
     }
 
+    // MARK: Preview
+
     func servicePreview(_ id: String, width: Int) -> [StyledLine] {
         guard let service = library.profile(named: id) else { return [] }
         var page = PreviewPage(width: width)
@@ -72,36 +101,52 @@ extension AppState {
         guard let model = library.info(of: reference) else { return [] }
         var page = PreviewPage(width: width)
         page.title(displayName(of: reference))
-        if let problem = model.problem {
-            page.text(problem, .warning)
-        } else {
-            page.row("architecture", model.architecture)
-            page.row("format", model.format)
-            page.row("parameters", model.parameters.map(Format.parameters))
-            page.row("size", model.fileBytes.map(Format.bytes))
-            page.row("trained context", model.contextLength.map { Format.count($0, "token") })
-            page.row("memory", model.memory.map(memory))
-            page.row("input", model.price.map { CostText.perMillion($0.input) })
-            page.row("cached input", model.price?.cachedInput.map(CostText.perMillion))
-            page.row("output", model.price.map { CostText.perMillion($0.output) })
-            page.row("price of", model.price.map { "\($0.date), \($0.source)" })
-            page.row("measured speed", speed(of: reference).flatMap(Format.rate) ?? "not measured yet")
-        }
+        if let problem = model.problem { page.text(problem, .warning) } else { addFacts(of: model, to: &page) }
         if let profile = library.profile(of: reference), profile.place != .here {
             page.row("service", profile.title)
+            if library.foundServices.contains(profile.id) { page.row("", "found on this computer") }
             page.row("name", reference.text)
         }
+        page.row("source", model.store?.title)
         page.row("path", model.path)
+        for note in model.notes { page.text(note, .muted) }
+        if let defaults = model.defaults { addDefaults(defaults, to: &page) }
         return page.lines
     }
 
-    private func memory(_ need: ModelInfo.MemoryNeed) -> String {
+    private func addFacts(of model: ModelInfo, to page: inout PreviewPage) {
+        page.row("architecture", model.architecture)
+        page.row("format", model.format)
+        page.row("parameters", model.parameters.map { ModelText.parameters($0, active: model.activeParameters) })
+        page.row("size", model.fileBytes.map(Format.bytes))
+        page.row("trained context", model.contextLength.map { Format.count($0, "token") })
+        page.row("memory", model.memory.map(memoryText))
+        page.row("license", model.license)
+        page.row("input", model.price.map { CostText.perMillion($0.input) })
+        page.row("cached input", model.price?.cachedInput.map(CostText.perMillion))
+        page.row("output", model.price.map { CostText.perMillion($0.output) })
+        page.row("price of", model.price.map { "\($0.date), \($0.source)" })
+        if let measured = library.speeds[model.reference].flatMap(Format.rate) {
+            return page.row("measured speed", measured)
+        }
+        page.row("measured speed", "not measured yet")
+        let prediction = SpeedPrediction(library.models, library.speeds).tokensPerSecond(of: model)
+        page.row("predicted speed", prediction.flatMap(Format.rate))
+    }
+
+    /// What the model's store keeps for conversations with it.
+    private func addDefaults(_ defaults: ModelDefaults, to page: inout PreviewPage) {
+        page.blank()
+        page.text("comes with", .muted)
+        for (row, value) in defaults.rows { page.row(row.command, row.text(of: value)) }
+        if !defaults.stop.isEmpty { page.row("stop texts", SettingValue.strings(defaults.stop).description) }
+        if let system = defaults.system { page.row("system prompt", system) }
+    }
+
+    private func memoryText(_ need: ModelInfo.MemoryNeed) -> String {
         let context = need.contextLength > 0 ? " for \(Format.tokens(need.contextLength)) tokens" : ""
         let needed = "\(Format.bytes(need.byteCount))\(context)"
         return need.byteCount <= need.available
             ? needed : "needs \(needed), only \(Format.bytes(need.available)) available"
     }
-
-    /// Tokens per second of the model's latest replies on this computer; nil if there were none.
-    private func speed(of model: ModelReference) -> Double? { library.speeds[model] }
 }

@@ -1,0 +1,50 @@
+import Chat
+
+/// What a model's store keeps for conversations with it takes effect, unless the user wants something else.
+extension AppState {
+    /// Gives the session the settings that come with its model, in place of those that came with the model before.
+    /// Settings that the user has changed stay.
+    ///
+    /// - Parameter old: the session's model before; nil if it had none.
+    /// - Returns: the settings that have changed, as "temperature 0.6".
+    mutating func adoptModelSettings(after old: ModelReference?) -> [String] {
+        let before = old.flatMap(library.info)?.defaults?.values ?? [:]
+        let after = modelInfo?.defaults?.values ?? [:]
+        guard !before.isEmpty || !after.isEmpty else { return [] }
+        let base = presetSettings
+        var settings = session.record.settings
+        var changes: [String] = []
+        for row in SettingTable.rows {
+            let value = row.value(in: settings)
+            // Nobody has changed it since the preset or the model before set it.
+            guard value == before[row.name] ?? row.value(in: base) else { continue }
+            let wanted = after[row.name] ?? row.value(in: base)
+            guard wanted != value, (try? row.set(wanted, in: &settings)) != nil else { continue }
+            changes.append("\(row.command) \(row.text(in: settings))")
+        }
+        session.record.settings = settings
+        return changes
+    }
+
+    /// The system prompt that replies are generated with, and where it comes from if it is not the session's own.
+    var systemPromptText: String {
+        if let system = session.record.system { return system }
+        guard let system = modelInfo?.defaults?.system else { return "(none; the model's default applies)" }
+        return "(comes with the model in \(modelInfo?.store?.title ?? "its store"))\n\n\(system)"
+    }
+}
+
+extension ModelDefaults {
+    /// The settings with their rows, in the table's order. Names that the table does not know are left out.
+    var rows: [(row: SettingRow, value: SettingValue)] {
+        let known = values
+        return SettingTable.rows.compactMap { row in known[row.name].map { (row, $0) } }
+    }
+
+    /// By `SettingRow.name`.
+    fileprivate var values: [String: SettingValue] {
+        settings.reduce(into: [:]) { values, setting in
+            if let row = try? SettingTable.row(named: setting.key) { values[row.name] = setting.value }
+        }
+    }
+}

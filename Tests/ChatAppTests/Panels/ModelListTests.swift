@@ -1,0 +1,91 @@
+import Chat
+import TUI
+import Testing
+
+@testable import ChatApp
+
+/// The list of models: what decides between them.
+@Suite struct ModelListTests {
+    private static let moe = ModelReference(provider: "local", name: "qwen3-30b")
+
+    private func scene(_ width: Int) -> Scene {
+        var scene = Scene(width, 30)
+        var models = Scene.models
+        models[0].store = .own
+        models[0].memory = .init(byteCount: 310_000_000, contextLength: 8192, available: 16_000_000_000)
+        models[1].store = .lmStudio
+        var moe = ModelInfo(
+            reference: Self.moe, architecture: "qwen3moe", format: "Q4_K_M", parameters: 30_500_000_000,
+            fileBytes: 18_600_000_000, contextLength: 32_768)
+        moe.activeParameters = 3_300_000_000
+        moe.store = .ollama
+        moe.memory = .init(byteCount: 21_000_000_000, contextLength: 32_768, available: 16_000_000_000)
+        moe.notes = ["Ollama's own template is not used"]
+        moe.defaults = ModelDefaults(
+            system: "You are terse.", settings: ["temperature": .number(0.6), "topK": .integer(20)],
+            stop: ["<|end|>"])
+        scene.send(.modelsLoaded(models + [moe]))
+        scene.send(.speedsLoaded(ModelSpeeds(byKey: ["local/\(Scene.smol.name)": 213.6])))
+        scene.press(.function(2))
+        return scene
+    }
+
+    private func row(_ scene: Scene, _ title: String) -> String { scene.rows.first { $0.contains(title) } ?? "" }
+
+    @Test func columnsAreAligned() throws {
+        let scene = scene(93)
+        try expectScreen(view(scene.state), "models-columns-93x30")
+        #expect(row(scene, "● SmolLM2").contains("214 tok/s"))
+        #expect(row(scene, "gemma-3").contains("~77 tok/s"), "predicted from the measured one")
+        let mixture = row(scene, "qwen3-30b")
+        #expect(mixture.contains("30 B, 3.3 B active") && mixture.contains("!"))
+    }
+
+    /// The last columns go first, and titles stay readable.
+    @Test(arguments: [130, 100, 93, 83, 70, 60, 50, 40, 30, 20]) func columnsAreDroppedFromTheRight(width: Int) {
+        let scene = scene(width)
+        let row = row(scene, "gemma-3")
+        let order = ["268 M", "Q4_K_M", "~77 tok/s", "LM Studio"]
+        let shown = order.map { row.contains($0) }
+        #expect(shown == shown.sorted { $0 && !$1 }, "\(row)")
+        #expect(row.contains("gemma-3-270m"))
+    }
+
+    @Test func whatDoesNotFitTheMemoryIsMarked() {
+        var scene = scene(83)
+        #expect(row(scene, "qwen3-30b").contains("! qwen3-30b"))
+        scene.press(.down, .down, .down)
+        #expect(scene.shows("! needs 21 GB for 32k tokens, only 16 GB available"))
+    }
+
+    @Test func thePreviewShowsWhatComesWithTheModel() {
+        var scene = scene(120)
+        scene.type("30b")
+        for text in [
+            "30 B, 3.3 B active", "Ollama", "Ollama's own template is not used", "temperature      0.6",
+            "top_k            20", "You are terse.", "<|end|>", "predicted speed",
+        ] { #expect(scene.shows(text), "\(text)\(scene)") }
+    }
+
+    @Test func filteringStillFindsArchitectures() {
+        var scene = scene(83)
+        scene.type("gemma3")
+        #expect(scene.list?.entries.map(\.title) == ["gemma-3-270m"])
+    }
+
+    @Test func servicesThatWereFoundSaySo() {
+        var scene = Scene(120, 30, providers: Scene.providers)
+        let found = ProviderProfile(id: "vllm", title: "vllm", place: .thisComputer("127.0.0.1:8000"))
+        scene.send(.servicesFound([found]))
+        for id in ["vllm", "ollama"] {
+            scene.send(
+                .serviceModelsLoaded(id, [ModelInfo(reference: ModelReference(provider: id, name: "m-\(id)"))]))
+        }
+        scene.press(.function(2))
+        scene.type("m-vllm")
+        #expect(scene.shows("found on this computer"))
+        scene.press(.control("u"))
+        scene.type("m-ollama")
+        #expect(!scene.shows("found on this computer"), "it was configured")
+    }
+}
