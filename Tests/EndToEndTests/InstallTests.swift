@@ -55,6 +55,8 @@ extension EndToEndTests {
             let sessions = try run(program, ["sessions"])
             #expect(sessions.output.contains("Welcome to Sotto"), "\(sessions.output)")
             #expect(try run(program, ["sessions", "remove", "welcome"]).status == 1)
+            let recommended = try run(program, ["models", "recommend"])
+            #expect(recommended.output.contains("Qwen3 0.6B") && recommended.error.isEmpty, "\(recommended.error)")
 
             let chat = try run(program, ["--plain"], input: "/theme nord\n/set max_tokens 4\nHello\n")
             #expect(chat.status == 0, "\(chat.error)")
@@ -71,7 +73,7 @@ extension EndToEndTests {
                 "bin/sotto", "share/man/man1/sotto.1", "share/bash-completion/completions/sotto",
                 "share/zsh/site-functions/_sotto", "share/fish/vendor_completions.d/sotto.fish",
                 "share/sotto/themes/dark.json", "share/sotto/presets/code.preset.json",
-                "share/sotto/sessions/welcome.json",
+                "share/sotto/sessions/welcome.json", "share/sotto/models/recommended.json",
             ] { #expect(paths.contains(path), "\(path)") }
             #expect(try install(["--uninstall", prefix.path]).status == 0)
             #expect(try files(in: prefix).isEmpty)

@@ -32,6 +32,59 @@ extension EndToEndTests {
             ] { #expect(text.output.contains(line), "\(text.output)") }
         }
 
+        @Test func listHasWhatDecides() throws {
+            try FileManager.default.createDirectory(
+                at: fixture.home.appending(path: "cache"), withIntermediateDirectories: true)
+            _ = try fixture.file("cache/speeds.json", holding: Data(#"{"local/\#(Fixture.defaultModel)": 200}"#.utf8))
+            let text = try fixture.sotto(["models"])
+            let rows = text.output.split(separator: "\n")
+            let measured = try #require(rows.first { $0.hasPrefix(Fixture.defaultModel) })
+            #expect(measured.contains("135 M") && measured.contains("  200 tok/s"), "\(text.output)")
+            let other = try #require(rows.first { $0.hasPrefix(Fixture.otherModel) })
+            #expect(other.contains(/~\d+ tok\/s/), "\(text.output)")
+            #expect(!text.output.contains("NAME"), "no headings in a pipe")
+
+            let json = try fixture.sotto(["models", "--json"])
+            let list = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
+            let names = list.compactMap { $0["name"] as? String }
+            #expect(names.contains(Fixture.defaultModel) && names.contains(Fixture.otherModel))
+            for model in list where model["provider"] as? String == "local" {
+                let isMeasured = model["name"] as? String == Fixture.defaultModel
+                #expect(model["notes"] is [String])
+                #expect((model["predictedTokensPerSecond"] == nil) == isMeasured)
+                #expect((model["tokensPerSecond"] as? Double) == (isMeasured ? 200 : nil))
+            }
+        }
+
+        @Test func recommendNamesWhatFits() throws {
+            let text = try fixture.sotto(["models", "recommend"])
+            #expect(text.status == 0 && text.error.isEmpty, "\(text.error)")
+            #expect(text.output.hasPrefix("Best for ") && text.output.contains("Fetch it with: sotto pull hf.co/"))
+            #expect(text.output.contains("best for this computer") && !text.output.contains("Fast enough"))
+            try FileManager.default.createDirectory(
+                at: fixture.home.appending(path: "cache"), withIntermediateDirectories: true)
+            _ = try fixture.file("cache/speeds.json", holding: Data(#"{"local/\#(Fixture.defaultModel)": 45}"#.utf8))
+            let measured = try fixture.sotto(["models", "recommend"])
+            #expect(measured.output.contains("Fast enough to talk with: Qwen3 0.6B. "), "\(measured.output)")
+
+            let own = [
+                #"{"address": "hf.co/ann/tiny:Q8_0", "title": "Ann's own", "parameters": 1000000, "bytes": 1000000,"#,
+                #""license": "MIT", "use": "small"}, {"address": "hf.co/ann/wrong"}"#,
+            ]
+            _ = try fixture.file("recommended.json", holding: Data("[\(own.joined(separator: "\n"))]".utf8))
+            let json = try fixture.sotto(["models", "recommend", "--json"])
+            #expect(json.status == 0)
+            #expect(
+                json.error.contains("recommended.json, line 2: a model needs a title and a license"), "\(json.error)")
+            let list = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
+            let best = list.filter { $0["isBest"] as? Bool == true }
+            #expect(best.count == 1 && list.first?["isBest"] as? Bool == true)
+            let mine = try #require(list.first { $0["title"] as? String == "Ann's own" })
+            #expect(mine["fits"] as? Bool == true && mine["predictedTokensPerSecond"] is Double)
+            let fits = list.map { $0["fits"] as? Bool == true }
+            #expect(fits == fits.sorted { $0 && !$1 }, "those that do not fit come last")
+        }
+
         @Test func showsBrokenFilesWithTheReason() throws {
             try Data("nothing".utf8).write(to: fixture.home.appending(path: "models/bro\u{1b}[31mken.gguf"))
             let model = try shown("bro")

@@ -46,7 +46,8 @@ extension EndToEndTests {
             Stop(.presets, "Presets (5)", "balanced", hasDetails: true),
             Stop(.commands, "Command", "/help", hasDetails: true),
             Stop(.themes, "Themes", "● dark", line: "/theme", hasDetails: true), Stop(.branches, "Branches", "●"),
-            Stop(.about, "About", "version"), Stop(.document, "Settings", "temperature", line: "/show settings"),
+            Stop(.pull, "Get a model", "address", line: "/pull"), Stop(.about, "About", "version"),
+            Stop(.document, "Settings", "temperature", line: "/show settings"),
             Stop(.tokens, "Tokens", "token 1/", line: "/tokens"),
             Stop(.comparison, "‹ 2/2 ›", "Tab other", keys: ["F6", "Home", "Down", "s"]),
         ]
@@ -155,6 +156,7 @@ extension EndToEndTests {
                 ("/model SmolLM3", .text("No model")),
             ],
             "download": [("/download", .text("! SmolLM2-135"))],
+            "pull": [("/pull", .panel("Get a model")), ("/pull stop", .text("Nothing is being"))],
             "load": [("/load", .text("· SmolLM2-135"))],
             "unload": [("/unload", .text("· Unloaded"))],
             "set": [

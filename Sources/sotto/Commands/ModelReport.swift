@@ -1,4 +1,5 @@
 import Chat
+import ChatApp
 import Foundation
 
 /// What `sotto models` reports about a model.
@@ -6,9 +7,13 @@ struct ModelReport: Encodable {
     let name: String
     let provider: String
     let path: String?
+    /// Where the file was found.
+    let store: ModelStore?
     let architecture: String?
     let format: String?
     let parameters: Int?
+    /// Parameters that a token uses, if they are fewer than all.
+    let activeParameters: Int?
     let bytes: Int?
     let contextLength: Int?
     let memory: Memory?
@@ -17,8 +22,14 @@ struct ModelReport: Encodable {
     let license: String?
     /// Measured on this computer; nil if not measured yet.
     let tokensPerSecond: Double?
+    /// From the speeds of other models; nil if none has been measured, or if this one has.
+    let predictedTokensPerSecond: Double?
     let price: Price?
+    /// What the user should know about it, one line each.
+    let notes: [String]
     let problem: String?
+    /// What its store keeps for conversations with it.
+    private let defaults: Defaults?
 
     /// US dollars per million tokens.
     struct Price: Encodable {
@@ -37,13 +48,22 @@ struct ModelReport: Encodable {
         let available: Int
     }
 
-    init(_ model: ModelInfo, _ speeds: ModelSpeeds) {
+    private struct Defaults: Encodable {
+        let system: String?
+        /// As users type them.
+        let settings: [String: String]
+        let stop: [String]
+    }
+
+    init(_ model: ModelInfo, _ speeds: ModelSpeeds, _ prediction: SpeedPrediction) {
         name = model.reference.name
         provider = model.reference.provider
         path = model.path
+        store = model.store
         architecture = model.architecture
         format = model.format
         parameters = model.parameters
+        activeParameters = model.activeParameters
         bytes = model.fileBytes
         contextLength = model.contextLength
         memory = model.memory.map {
@@ -53,41 +73,90 @@ struct ModelReport: Encodable {
         hasThinkingSwitch = model.hasThinkingSwitch
         license = model.license
         tokensPerSecond = speeds[model.reference]
+        predictedTokensPerSecond =
+            tokensPerSecond == nil && model.problem == nil ? prediction.tokensPerSecond(of: model) : nil
         price = model.price.map {
             Price(
                 input: $0.input, cachedInput: $0.cachedInput, output: $0.output, date: $0.date, source: $0.source)
         }
+        notes = model.notes
         problem = model.problem
+        defaults = model.defaults.map {
+            Defaults(system: $0.system, settings: $0.settings.mapValues(\.description), stop: $0.stop)
+        }
     }
 
+    // MARK: The list
+
+    static let heading = [
+        "NAME", "ARCHITECTURE", "FORMAT", "SIZE", "PARAMETERS", "MEMORY", "SPEED", "CONTEXT", "SOURCE", "PRICE", "",
+    ]
+
+    /// - Parameter name: as the user types it.
+    func columns(name: String) -> [String] {
+        [
+            name, architecture ?? "", format ?? "", bytes.map(ModelText.bytes) ?? "",
+            parameters.map { ModelText.parameters($0, active: activeParameters) } ?? "",
+            memory.map { ModelText.bytes($0.bytes) + ($0.bytes > $0.available ? " (too much)" : "") } ?? "",
+            ModelText.speed(measured: tokensPerSecond, predicted: predictedTokensPerSecond) ?? "",
+            contextLength.map { "context \($0)" } ?? "",
+            store?.title ?? (provider == ModelReference.localProvider ? "" : provider),
+            price.map { "\(CostText.dollars($0.input))/\(CostText.dollars($0.output))" } ?? "",
+            problem.map { "cannot be used: \($0)" } ?? "",
+        ]
+    }
+
+    // MARK: One model
+
     /// The same as labels and values, for reading.
-    var rows: [[String]] {
-        let facts: [(label: String, text: String?)] = [
+    var rows: [[String]] { (facts + offers + origin).compactMap { fact in fact.text.map { [fact.label, $0] } } }
+
+    private typealias Fact = (label: String, text: String?)
+
+    private var facts: [Fact] {
+        [
             ("name", name), ("cannot be used", problem), ("architecture", architecture), ("format", format),
-            ("parameters", parameters.map(String.init)), ("file", bytes.map(Self.size)),
-            ("trained context", contextLength.map { "\($0) tokens" }), ("memory", memory.map(Self.text)),
-            ("chat template", hasTemplate.map { $0 ? "yes" : "no (base model)" }),
+            ("parameters", parameters.map(String.init)), ("active", activeParameters.map(String.init)),
+            ("file", bytes.map(Self.size)), ("trained context", contextLength.map { "\($0) tokens" }),
+            ("memory", memory.map(Self.text)), ("chat template", hasTemplate.map { $0 ? "yes" : "no (base model)" }),
             (
                 "thinking",
                 hasThinkingSwitch.map { $0 ? "can be turned on and off" : "no on/off switch in the template" }
             ),
-            ("license", license),
-            (
-                "speed on this machine",
-                problem == nil && path != nil ? tokensPerSecond.map(Self.rate) ?? "not measured yet" : nil
-            ),
-            ("price", price.map { "\(Self.dollars($0.input)) in, \(Self.dollars($0.output)) out per million tokens" }),
-            ("price of", price.map { "\($0.date), \($0.source)" }),
-            ("path", path),
+            ("license", license), ("speed on this machine", speed),
         ]
-        return facts.compactMap { fact in fact.text.map { [fact.label, $0] } }
     }
 
-    /// Input and output, per million tokens.
-    static func price(_ price: Chat.Price) -> String { "\(dollars(price.input))/\(dollars(price.output))" }
+    private var speed: String? {
+        guard problem == nil, path != nil else { return nil }
+        if let tokensPerSecond { return Self.rate(tokensPerSecond) }
+        return "not measured yet" + (predictedTokensPerSecond.map { ", probably about \(Self.rate($0))" } ?? "")
+    }
 
-    private static func dollars(_ value: Double) -> String {
-        "$" + String(format: value < 0.1 ? "%.3f" : "%.2f", value)
+    private var offers: [Fact] {
+        [
+            (
+                "price",
+                price.map {
+                    "\(CostText.dollars($0.input)) in, \(CostText.dollars($0.output)) out per million tokens"
+                }
+            ),
+            ("price of", price.map { "\($0.date), \($0.source)" }),
+        ]
+    }
+
+    private var origin: [Fact] {
+        let settings = defaults?.settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" } ?? []
+        let facts: [Fact] = [
+            ("source", store?.title), ("path", path),
+            ("its settings", settings.isEmpty ? nil : settings.joined(separator: ", ")),
+            (
+                "its stop texts",
+                defaults.flatMap { $0.stop.isEmpty ? nil : SettingValue.strings($0.stop).description }
+            ),
+            ("its system prompt", defaults?.system),
+        ]
+        return facts + notes.map { ("note", $0) }
     }
 
     static func size(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
@@ -100,3 +169,5 @@ struct ModelReport: Encodable {
         return memory.bytes <= memory.available ? need : "needs \(need), only \(size(memory.available)) available"
     }
 }
+
+extension ModelStore: Encodable {}

@@ -6,12 +6,13 @@ import Providers
 /// `sotto models`: manages model files.
 struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "List, show, export, import and remove models.",
+        commandName: "models", abstract: "List, show, recommend, export, import and remove models.",
         discussion: """
             Sotto looks for models in its models folder, in the folders listed in SOTTO_MODELS (separated by colons), \
             in the current folder, and in those of LM Studio and Ollama.
             """,
-        subcommands: [List.self, Show.self, Export.self, Import.self, Remove.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Show.self, Recommend.self, Export.self, Import.self, Remove.self],
+        defaultSubcommand: List.self)
 
     private static var catalogue: Catalogue { .current }
     private static var ownFolder: ModelFolder { ModelFolder(catalogue.home.models) }
@@ -45,20 +46,16 @@ struct ModelsCommand: AsyncParsableCommand {
                 models = catalogue.models.models() + (provider == nil ? await services.modelsOnThisComputer() : [])
             }
             let speeds = catalogue.speedFile.load()
-            if json { return try StandardOutput.writeJSON(models.map { ModelReport($0, speeds) }) }
+            let reports = models.map { ModelReport($0, speeds, SpeedPrediction(models, speeds)) }
+            if json { return try StandardOutput.writeJSON(reports) }
             guard !models.isEmpty else {
                 throw CommandLineError(
                     "No model installed. Start \"sotto\" to download one, or put a GGUF file in \(catalogue.home.models)"
                 )
             }
-            let rows = models.map { model in
-                [
-                    model.reference.text, model.architecture ?? "", model.format ?? "",
-                    model.fileBytes.map(ModelReport.size) ?? "", model.contextLength.map { "context \($0)" } ?? "",
-                    model.price.map(ModelReport.price) ?? "", model.problem.map { "cannot be used: \($0)" } ?? "",
-                ]
-            }
-            try StandardOutput.write(StandardOutput.presentable(TextTable.text(rows)))
+            let heading = StandardOutput.isTerminal ? [ModelReport.heading] : []
+            let rows = zip(models, reports).map { $1.columns(name: $0.reference.text) }
+            try StandardOutput.write(StandardOutput.presentable(TextTable.text(heading + rows)))
         }
     }
 
@@ -72,8 +69,9 @@ struct ModelsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let services = ServiceSetup(home: catalogue.home)
-            let report = ModelReport(
-                try await services.info(named: model.text, in: catalogue), catalogue.speedFile.load())
+            let info = try await services.info(named: model.text, in: catalogue)
+            let speeds = catalogue.speedFile.load()
+            let report = ModelReport(info, speeds, SpeedPrediction(catalogue.models.models(), speeds))
             if json { return try StandardOutput.writeJSON(report) }
             try StandardOutput.write(StandardOutput.presentable(TextTable.text(report.rows)))
         }
@@ -108,7 +106,10 @@ struct ModelsCommand: AsyncParsableCommand {
         func run() throws {
             let name = try copying { try ownFolder.importFile(file, cancellation: $0, progress: $1) }
             guard json else { return try StandardOutput.write(StandardOutput.presentable("\(name)\n")) }
-            try StandardOutput.writeJSON(ModelReport(try catalogue.models.find(name), catalogue.speedFile.load()))
+            let speeds = catalogue.speedFile.load()
+            let report = ModelReport(
+                try catalogue.models.find(name), speeds, SpeedPrediction(catalogue.models.models(), speeds))
+            try StandardOutput.writeJSON(report)
         }
     }
 
