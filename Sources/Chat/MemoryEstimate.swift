@@ -1,8 +1,8 @@
 /// The memory that a model will need, estimated before its file is here. Once it is, `ModelInfo.memory` is exact.
 public enum MemoryEstimate {
-    /// Weights, and a fifth of them for the KV cache and buffers, but 256 MB at least.
+    /// The weights, a tenth of them for the KV cache, which grows with the model, and 512 MB for buffers.
     public static func byteCount(fileBytes: Int) -> Int {
-        let (sum, overflow) = max(0, fileBytes).addingReportingOverflow(max(256 << 20, fileBytes / 5))
+        let (sum, overflow) = max(0, fileBytes).addingReportingOverflow(max(0, fileBytes) / 10 + 512_000_000)
         return overflow ? .max : sum
     }
 
