@@ -3,6 +3,8 @@ public struct ModelInfo: Sendable, Equatable, Identifiable {
     public var reference: ModelReference
     /// The file's path, for models that are files.
     public var path: String?
+    /// Path of the LoRA adapter that changes the model, as in Ollama's store.
+    public var adapter: String?
     /// Where the file was found; nil for models of services.
     public var store: ModelStore?
     public var architecture: String?

@@ -31,9 +31,12 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
 
     private struct Loaded {
         let path: String
+        let adapter: String?
         let contextLength: Int
         let engine: Engine
         let byteCount: Int
+
+        func isModel(_ info: ModelInfo) -> Bool { path == info.path && adapter == info.adapter }
     }
 
     /// - Parameters:
@@ -66,8 +69,8 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     /// Notes which files names now stand for, except for loaded models whose files have disappeared.
     private func update(_ models: [ModelInfo]) {
         for model in models where model.problem == nil {
-            guard let path = known[model.reference.name]?.path else { continue }
-            let isOnlyLoaded = loaded.contains { $0.path == path } && !FileManager.default.fileExists(atPath: path)
+            guard let old = known[model.reference.name], let path = old.path else { continue }
+            let isOnlyLoaded = loaded.contains { $0.isModel(old) } && !FileManager.default.fileExists(atPath: path)
             if !isOnlyLoaded { known[model.reference.name] = model }
         }
     }
@@ -176,13 +179,14 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     public func engine(
         for reference: ModelReference, contextLength: Int = 0, drafting: Bool = true
     ) throws -> Engine {
-        let path = try path(of: reference)
-        if let index = loaded.firstIndex(where: { $0.path == path && $0.contextLength == contextLength }) {
+        let info = try model(named: reference.name)
+        let path = info.path ?? reference.name
+        if let index = loaded.firstIndex(where: { $0.isModel(info) && $0.contextLength == contextLength }) {
             let entry = loaded.remove(at: index)
             loaded.insert(entry, at: 0)
             return entry.engine
         }
-        let model = try Model.load(path: path)
+        let model = try Model.load(path: path, adapters: info.adapter.map { [$0] } ?? [])
         let drafter = try drafting ? self.draft.map { try file(of: $0) } : nil
         let draft = try drafter.flatMap { try $0 == path ? nil : Model.load(path: $0) }
         let options = EngineOptions(
@@ -193,7 +197,9 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         makeRoom(for: plan.byteCount)
         let engine = try Engine(model: model, draft: draft, options: options)
         loaded.insert(
-            Loaded(path: path, contextLength: contextLength, engine: engine, byteCount: plan.byteCount), at: 0)
+            Loaded(
+                path: path, adapter: info.adapter, contextLength: contextLength, engine: engine,
+                byteCount: plan.byteCount), at: 0)
         return engine
     }
 
@@ -204,10 +210,10 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     }
 
     public func unload(_ reference: ModelReference) throws -> Bool {
-        let path = try path(of: reference)
+        let info = try model(named: reference.name)
         let count = loaded.count
-        loaded.removeAll { $0.path == path }
-        known = known.filter { $0.value.path != path }
+        loaded.removeAll { $0.isModel(info) }
+        known = known.filter { $0.value.path != info.path }
         return loaded.count < count
     }
 
@@ -224,7 +230,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     /// A model that is loaded is used even if its file has disappeared; any other is looked for again.
     private func model(named name: String) throws -> ModelInfo {
         if let model = known[name], let path = model.path,
-            loaded.contains(where: { $0.path == path }) || FileManager.default.fileExists(atPath: path)
+            loaded.contains(where: { $0.isModel(model) }) || FileManager.default.fileExists(atPath: path)
         {
             return model
         }

@@ -12,9 +12,9 @@ enum ModelFacts {
         (info.defaults, info.notes) = layers.defaults()
         if layers.hasTemplate { info.notes.insert(templateNote(info), at: 0) }
         if info.license == nil { info.license = layers.licenseTexts().first.flatMap(LicenseName.init)?.text }
-        // Adapters are not applied yet; their path is in `found.adapter`.
-        if layers.hasAdapter, info.problem == nil {
-            info.problem = "It needs a LoRA adapter, which Sotto cannot apply yet"
+        info.adapter = layers.adapter
+        if layers.hasAdapter, layers.adapter == nil, info.problem == nil {
+            info.problem = "Its LoRA adapter is missing in Ollama's store"
         }
         return info
     }

@@ -181,13 +181,15 @@ struct OllamaStoreTests {
         #expect(try fixture.discovery().license(of: "tiny:1b") == "cc0-1.0")
     }
 
-    @Test func adapterIsAProblemForNow() throws {
+    @Test func aModelKeepsItsAdapter() throws {
         try write("adapter", "GGUF")
-        #expect(try model().problem == "It needs a LoRA adapter, which Sotto cannot apply yet")
         let adapter = fixture.ollama.appending(path: "blobs/sha256-\(StoreFixture.digest(2))").path
-        #expect(fixture.discovery().found().map(\.adapter) == [adapter])
+        #expect(try model().adapter == adapter)
+        #expect(try model().problem == nil)
         try fixture.remove(".ollama/models/blobs/sha256-\(StoreFixture.digest(2))")
-        #expect(try model().problem != nil)
+        #expect(try model().problem == "Its LoRA adapter is missing in Ollama's store")
+        try write("license", "none")
+        #expect(try model().adapter == nil)
         // A projector is for images, and does not change replies to text.
         try write("projector", "GGUF")
         #expect(try model().problem == nil)

@@ -11,9 +11,6 @@ struct FoundModel: Sendable, Equatable {
     let store: ModelStore
     /// What Ollama's manifest names besides the weights; nil for a file without a manifest.
     var layers: OllamaLayers?
-
-    /// The path of the LoRA adapter that has to be applied to the weights; nil if there is none.
-    var adapter: String? { layers?.adapter }
 }
 
 /// A place with models that another program, or this one, keeps on this computer. It is only read.

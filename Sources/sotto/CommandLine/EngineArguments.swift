@@ -18,7 +18,7 @@ struct EngineArguments: ParsableArguments {
 
     /// - Parameter contextLength: the context needed, in tokens; limited to what the model was trained for.
     func start(contextLength: Int? = nil) throws -> Engine {
-        let model = try Model.load(path: try self.model.path())
+        let model = try self.model.load()
         let length = contextLength.map { min(max(1, $0), model.summary.trainedContext) }
         return try Engine(
             model: model,

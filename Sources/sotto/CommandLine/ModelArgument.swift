@@ -1,6 +1,7 @@
 import ArgumentParser
 import Chat
 import Foundation
+import Inference
 import Providers
 
 /// A model on the command line: the path of a file, or a name from 'sotto models'.
@@ -19,6 +20,9 @@ struct ModelArgument: ExpressibleByArgument {
         text.lowercased() == info.reference.name.lowercased()
             || URL(filePath: text).standardizedFileURL.path == info.path
     }
+
+    /// Opens the model, with its adapter.
+    func load() throws -> Model { try Model.load(path: try path(), adapters: try info().adapter.map { [$0] } ?? []) }
 
     /// The path of the model's file, which may contain only a vocabulary, or a model that cannot run.
     func path() throws -> String {

@@ -95,7 +95,7 @@ struct BenchCommand: AsyncParsableCommand {
             throw ValidationError("No model given. Name one from 'sotto models', or use --kernels or --tune")
         case (false, let named?):
             try checkNumbers()
-            let model = try Model.load(path: try named.path())
+            let model = try named.load()
             try await speculation ? measureSpeculation(model) : measure(model)
         }
     }
@@ -179,7 +179,7 @@ struct BenchCommand: AsyncParsableCommand {
             throw CommandLineError("--speculation works with one number of threads, not several")
         }
         let engine = try Engine(
-            model: model, draft: try draft.draftModel.map { try Model.load(path: try $0.path()) },
+            model: model, draft: try draft.draftModel.map { try $0.load() },
             options: EngineOptions(
                 threads: threads?.values.first, contextLength: min(model.summary.trainedContext, 1024 + decode),
                 cacheType: kvType.values.first ?? .f16, instructionSet: try instructions.chosen()

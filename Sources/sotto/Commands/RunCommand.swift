@@ -65,14 +65,16 @@ struct RunCommand: AsyncParsableCommand {
             draft: draft.draftModel)
         let engine = try await provider.engine(for: reference, contextLength: settings.contextLength)
 
-        let turns = system.map { [ChatTurn(role: .system, content: $0)] } ?? []
-        let options = GenerationOptions(settings)
+        let defaults = try await provider.defaults(of: reference)
+        let turns = (system ?? defaults?.system).map { [ChatTurn(role: .system, content: $0)] } ?? []
+        var options = GenerationOptions(settings)
+        options.stop += defaults?.stop ?? []
         let cancellation = Cancellation()
         let request = GenerationRequest(
             prompt: raw
                 ? .text(text, special: true)
                 : Prompt(turns + [ChatTurn(role: .user, content: text)], thinking: settings.thinking),
-            options: { options }, isCancelled: { cancellation.isCancelled })
+            options: { [options] in options }, isCancelled: { cancellation.isCancelled })
         let interrupts = InterruptHandler { cancellation.cancel() }
         let stop = try await write(engine.generate(request))
         interrupts.cancel()
