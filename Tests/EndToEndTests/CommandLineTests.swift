@@ -228,9 +228,9 @@ extension EndToEndTests {
             let report = try JSONDecoder().decode(
                 Tuning.self, from: Data(try fixture.sotto(arguments + ["--json"]).output.utf8))
             #expect(report.sets.map(\.instructionSet) == ["portable"])
-            #expect(report.sets.allSatisfy { $0.rates.contains { $0.prefetch == report.sets[0].chosen } })
+            #expect(report.sets.allSatisfy { $0.rates.contains { $0.prefetch == report.sets[0].chosen.prefetch } })
             let remembered = try JSONDecoder().decode(
-                [String: Tuning.Prefetch].self,
+                [String: Tuning.Kernels].self,
                 from: Data(contentsOf: fixture.home.appending(path: "cache/tuning.json")))
             #expect(Array(remembered.values) == report.sets.map(\.chosen))
             #expect(try fixture.sotto(arguments).output.contains("chosen"))
@@ -240,11 +240,15 @@ extension EndToEndTests {
             let sets: [Choice]
             struct Choice: Decodable {
                 let instructionSet: String
-                let chosen: Prefetch
+                let chosen: Kernels
                 let rates: [Rate]
             }
             struct Rate: Decodable {
                 let prefetch: Prefetch
+            }
+            struct Kernels: Decodable, Equatable {
+                let prefetch: Prefetch
+                let interleaves: Bool
             }
             struct Prefetch: Decodable, Equatable {
                 let target: String
