@@ -38,6 +38,7 @@ let package = Package(
         .target(
             name: "Inference",
             dependencies: ["CKernels", "GGUF", "Tokenizers", "Jinja", "Replies", "Sampling", "Reasoning"]),
+        .target(name: "Downloads", dependencies: ["Chat", "Files", "HTTP", "JSON"]),
         .target(name: "Sessions", dependencies: ["Chat", "Files", "JSON", "Replies", "UTF8Text"]),
         .target(name: "Providers", dependencies: ["Chat", "Files", "GGUF", "Inference", "JSON", "Replies"]),
         .target(
@@ -51,7 +52,7 @@ let package = Package(
             name: "sotto",
             dependencies: [
                 "BuildInfo", "CNcurses", "Files", "JSON", "GGUF", "Tokenizers", "Jinja", "Sampling", "Replies", "Chat",
-                "HTTP", "Inference", "Sessions", "Providers", "Services", "TUI", "UTF8Text", "ChatApp",
+                "Downloads", "HTTP", "Inference", "Sessions", "Providers", "Services", "TUI", "UTF8Text", "ChatApp",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             linkerSettings: [
@@ -71,6 +72,9 @@ let package = Package(
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], exclude: ["Server"]),
         .testTarget(name: "ChatTests", dependencies: ["Chat", "Replies", "Sampling"]),
+        .testTarget(
+            name: "DownloadsTests", dependencies: ["Downloads", "Chat", "Files", "HTTP", "TestSupport"],
+            exclude: ["Server"]),
         .testTarget(
             name: "InferenceTests",
             dependencies: ["Inference", "GGUF", "Jinja", "Reasoning", "Replies", "Sampling", "Tokenizers"],

@@ -14,7 +14,8 @@ struct Sotto: AsyncParsableCommand {
         subcommands: [ChatCommand.self, RunCommand.self, CompleteCommand.self],
         groupedSubcommands: [
             CommandGroup(
-                name: "Library", subcommands: [ModelsCommand.self, SessionsCommand.self, PresetsCommand.self]),
+                name: "Library",
+                subcommands: [ModelsCommand.self, PullCommand.self, SessionsCommand.self, PresetsCommand.self]),
             CommandGroup(
                 name: "Diagnostics",
                 subcommands: [

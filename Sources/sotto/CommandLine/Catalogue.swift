@@ -1,5 +1,6 @@
 import BuildInfo
 import Chat
+import Downloads
 import Foundation
 import Inference
 import Providers

