@@ -1,6 +1,6 @@
 import Chat
+import Downloads
 import Foundation
-import Providers
 import Synchronization
 import Testing
 
