@@ -28,6 +28,8 @@ public struct GGUFError: Error, Equatable, Sendable, CustomStringConvertible {
         case outsideFile(end: UInt64, fileBytes: Int)
         case overlaps(String)
         case missing
+        /// A part of a split model is not where the others are.
+        case missingPart(String)
         case wrongType(expected: String, found: String)
         case outOfRange(found: String, allowed: String)
     }
@@ -88,6 +90,7 @@ extension GGUFError.Problem: CustomStringConvertible {
             "the tensor's data ends at byte \(end), but the file has only \(fileBytes) bytes"
         case .overlaps(let other): "the tensor's data overlaps that of \"\(other)\""
         case .missing: "missing from the file's metadata"
+        case .missingPart(let name): "its part \(name) is missing"
         case .wrongType(let expected, let found): "must be \(expected), but is of type \(found)"
         case .outOfRange(let found, let allowed): "the value is \(found), but must be \(allowed)"
         }

@@ -4,7 +4,9 @@ public struct TensorInfo: Sendable, Equatable {
     /// Extents in ggml's order: `dimensions[0]` is the number of columns, contiguous in memory.
     public let dimensions: [Int]
     public let type: TensorType
-    /// The position of the data, in bytes from the start of the file.
+    /// The part of a split model that it is in, from 0.
+    public let part: Int
+    /// The position of the data, in bytes from the start of the part's file.
     public let offset: Int
     public let byteCount: Int
     public let elementCount: Int
@@ -27,7 +29,7 @@ struct TensorHeader {
 
     var field: String { "tensor \"\(name)\"" }
 
-    func placed(dataStart: Int, alignment: Int, fileBytes: Int) throws(GGUFError) -> TensorInfo {
+    func placed(dataStart: Int, alignment: Int, fileBytes: Int, part: Int) throws(GGUFError) -> TensorInfo {
         guard relativeOffset % UInt64(alignment) == 0 else {
             throw error(.misaligned(offset: relativeOffset, alignment: alignment))
         }
@@ -37,7 +39,7 @@ struct TensorHeader {
             throw error(.outsideFile(end: overflow1 || overflow2 ? .max : end, fileBytes: fileBytes))
         }
         return TensorInfo(
-            name: name, dimensions: dimensions, type: type, offset: Int(start), byteCount: byteCount,
+            name: name, dimensions: dimensions, type: type, part: part, offset: Int(start), byteCount: byteCount,
             elementCount: elementCount)
     }
 

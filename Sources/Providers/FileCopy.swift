@@ -21,6 +21,18 @@ struct FileCopy {
         self.target = target
     }
 
+    /// Copies several files, or none of them if one fails.
+    static func run(_ copies: [FileCopy], cancellation: Cancellation, progress: (Double) -> Void) throws {
+        for (index, copy) in copies.enumerated() {
+            do {
+                try copy.run(cancellation: cancellation) { progress((Double(index) + $0) / Double(copies.count)) }
+            } catch {
+                for done in copies[..<index] { unlink(done.target) }
+                throw error
+            }
+        }
+    }
+
     /// Returns once the whole copy is on disk.
     func run(cancellation: Cancellation, progress: (Double) -> Void) throws {
         var status = stat()

@@ -43,9 +43,7 @@ enum ModelFacts {
             let license = licenseLines(file.metadata)
             info.license = license.isEmpty ? nil : license.joined(separator: ", ")
             info.contextLength = file.metadata["\(architecture).context_length"]?.int
-            if let parts = file.metadata["split.count"]?.int, parts > 1 {
-                info.problem = "This is one of the \(parts) parts of a model; merge them into one file first"
-            } else if file.tensors.isEmpty {
+            if file.tensors.isEmpty {
                 info.problem = "This file has a vocabulary but no weights"
             } else if Architectures.find(architecture) == nil {
                 info.problem = "\(ModelError.unsupportedArchitecture(architecture))"

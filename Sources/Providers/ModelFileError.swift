@@ -12,6 +12,8 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible, FileError
     case cannotRemove(path: String, reason: String)
     /// The file is not in the program's own folder.
     case notOwn(String, path: String, owner: ModelStore)
+    /// The parts of a split model keep their names.
+    case splitNeedsFolder(parts: Int, path: String)
     /// The file belongs to several models, and the name is none of theirs.
     case shared(String, models: [String])
 
@@ -23,6 +25,8 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible, FileError
         case .cannotWrite(let path, let reason): "Cannot write \(path): \(reason)"
         case .tooLarge(let path, let limit): "\(path) is larger than \(limit >> 20) MiB"
         case .cannotRemove(let path, let reason): "Cannot remove \(path): \(reason)"
+        case .splitNeedsFolder(let parts, let path):
+            "The model has \(parts) parts, and \(path) is no folder; name a folder for them"
         case .shared(let name, let models):
             "\(name) belongs to \(models.count) models; name one of them: \(models.joined(separator: ", "))"
         case .notOwn(let name, let path, .ollama):

@@ -1,6 +1,7 @@
 import Chat
 import Files
 import Foundation
+import GGUF
 import Inference
 
 #if canImport(Glibc)
@@ -27,31 +28,44 @@ public struct ModelFolder: Sendable {
     ) throws -> String {
         let name = URL(filePath: path).lastPathComponent
         try Self.check(path)
-        let target = name.lowercased().hasSuffix(".gguf") ? name : "\(name).gguf"
-        guard !target.hasPrefix(".") else { throw ModelFileError.hiddenName(name) }
+        guard !name.hasPrefix(".") else { throw ModelFileError.hiddenName(name) }
         try FileIO<ModelFileError>.makeFolder(folder.path(percentEncoded: false))
-        try FileCopy(from: path, to: folder.appending(path: target).path(percentEncoded: false))
-            .run(cancellation: cancellation, progress: progress)
-        return String(target.dropLast(".gguf".count))
+        let copies = GGUFPartName.paths(of: path).map { part in
+            let target = folder.appending(path: Self.fileName(URL(filePath: part).lastPathComponent))
+            return FileCopy(from: part, to: target.path(percentEncoded: false))
+        }
+        try FileCopy.run(copies, cancellation: cancellation, progress: progress)
+        return GGUFPartName(name)?.stem ?? String(Self.fileName(name).dropLast(".gguf".count))
     }
 
-    /// Copies a model's file to a new file.
+    private static func fileName(_ name: String) -> String {
+        name.lowercased().hasSuffix(".gguf") ? name : "\(name).gguf"
+    }
+
+    /// Copies a model's file to a new file, or all parts of a split model into a folder.
     ///
     /// - Parameter path: of the new file, or of a folder in which to create a file with the model's name.
-    /// - Returns: the path of the new file.
+    /// - Returns: the path of the new file, or of the first part.
     public static func export(
         _ model: ModelInfo, to path: String, cancellation: Cancellation, progress: (Double) -> Void
     ) throws -> String {
-        var target = URL(filePath: path)
-        if (try? target.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true {
+        let source = model.path ?? model.reference.name
+        let target = URL(filePath: path)
+        let isFolder = (try? target.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+        let parts = GGUFPartName.paths(of: source)
+        guard isFolder || parts.count == 1 else {
+            throw ModelFileError.splitNeedsFolder(parts: parts.count, path: path)
+        }
+        let targets = parts.map { part in
+            if !isFolder { return target }
+            if parts.count > 1 { return target.appending(path: URL(filePath: part).lastPathComponent) }
             // Names of Ollama's and LM Studio's models may contain slashes.
             let name = model.reference.name.split(separator: "/").last.map(String.init) ?? "model"
-            target.append(path: name.lowercased().hasSuffix(".gguf") ? name : "\(name).gguf")
-        }
-        let file = target.path(percentEncoded: false)
-        try FileCopy(from: model.path ?? model.reference.name, to: file)
-            .run(cancellation: cancellation, progress: progress)
-        return file
+            return target.appending(path: Self.fileName(name))
+        }.map { $0.path(percentEncoded: false) }
+        try FileCopy.run(
+            zip(parts, targets).map { FileCopy(from: $0, to: $1) }, cancellation: cancellation, progress: progress)
+        return targets[0]
     }
 
     /// Removes a model permanently: its file, or, for one that was pulled from Ollama's registry, its manifest and the
@@ -65,7 +79,10 @@ public struct ModelFolder: Sendable {
         if Self.isFile(path, in: URL(filePath: pulled.blobs)) {
             try PulledModel(model.reference.name, weights: path, in: pulled).remove()
         } else {
-            try FileIO<ModelFileError>.removeFile(path)
+            // The first part last: it is the one that lists show.
+            for part in GGUFPartName.paths(of: path).reversed() where part == path || access(part, F_OK) == 0 {
+                try FileIO<ModelFileError>.removeFile(part)
+            }
         }
     }
 

@@ -18,6 +18,7 @@ final class ModelDiscoveryTests {
     /// Writes a GGUF file with one tensor.
     private func write(_ name: String, architecture: String = "llama", parts: UInt16 = 1) throws {
         var writer = GGUFWriter()
+        if parts > 1 { writer.add("split.no", .uint16(0)) }
         writer.add("split.count", .uint16(parts))
         writer.add("general.architecture", .string(architecture))
         writer.add("\(architecture).context_length", .uint32(4096))
@@ -53,12 +54,14 @@ final class ModelDiscoveryTests {
 
     @Test func unusableFilesHaveAReason() throws {
         try write("Strange.gguf", architecture: "strange")
-        try write("Part.gguf", parts: 3)
+        try write("Part-00001-of-00003.gguf", parts: 3)
+        try write("Renamed.gguf", parts: 3)
         try Data("GGUF and nothing more".utf8).write(to: folder.appending(path: "Damaged.gguf"))
         let problems = Dictionary(uniqueKeysWithValues: found.map { ($0.reference.name, $0.problem ?? "") })
         #expect(problems["Strange"]?.contains("strange") == true)
         #expect(problems["Damaged"]?.isEmpty == false && problems["Damaged"]?.contains("/") == false)
-        #expect(problems["Part"]?.contains("one of the 3 parts") == true)
+        #expect(problems["Part"]?.contains("part Part-00002-of-00003.gguf is missing") == true)
+        #expect(problems["Renamed"]?.contains("split.count") == true)
     }
 
     @Test func partsAndProjectorsAreNotListed() throws {
@@ -67,7 +70,7 @@ final class ModelDiscoveryTests {
         try write("mmproj-Big.gguf")
         try write(".hidden/Secret.gguf")
         try Data().write(to: folder.appending(path: "notes.txt"))
-        #expect(found.map(\.reference.name) == ["Big-00001-of-00002"])
+        #expect(found.map(\.reference.name) == ["Big"])
     }
 
     @Test func modelIsFoundByTheBeginningOfItsName() throws {

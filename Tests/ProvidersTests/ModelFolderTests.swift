@@ -45,6 +45,27 @@ final class ModelFolderTests {
         #expect(throws: ModelFileError.self) { try export(model, to: "") }
     }
 
+    /// All parts of a split model are copied into a folder, or none, and removed together.
+    @Test func partsStayTogether() throws {
+        _ = try model("Big-00002-of-00002.gguf")
+        var split = try model("Big-00001-of-00002.gguf")
+        let target = root.appending(path: "out")
+        try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+        #expect(throws: ModelFileError.splitNeedsFolder(parts: 2, path: target.appending(path: "one.gguf").path)) {
+            try export(split, to: "one.gguf")
+        }
+        #expect(throws: CancellationError.self) { try export(split, to: "", stoppingAfter: 0.6) }
+        #expect(try names(in: "out") == [])
+        #expect(try export(split, to: "").hasSuffix("/out/Big-00001-of-00002.gguf"))
+        #expect(try names(in: "out") == ["Big-00001-of-00002.gguf", "Big-00002-of-00002.gguf"])
+        for name in try names(in: "out") {
+            try FileManager.default.moveItem(at: target.appending(path: name), to: own.appending(path: name))
+        }
+        split.path = own.appending(path: "Big-00001-of-00002.gguf").path
+        try folder.remove(split)
+        #expect(try names(in: "home/models") == [])
+    }
+
     @Test func copyIsCompleteOrAbsent() throws {
         let model = try model()
         try FileManager.default.createDirectory(at: root.appending(path: "out"), withIntermediateDirectories: true)

@@ -10,6 +10,8 @@ struct HubModel: Sendable, Equatable {
     var bytes: Int { files.reduce(0) { $0 + $1.bytes } }
     /// Of the first file, without ".gguf".
     var name: String { String((files.first?.name ?? stem).dropLast(".gguf".count)) }
+    /// The name under which the model is listed once it is here: without the number of a part.
+    var listedName: String { stem.split(separator: "/").last.map(String.init) ?? name }
     /// As messages name it: the format if its name says it.
     var label: String { format ?? name }
 

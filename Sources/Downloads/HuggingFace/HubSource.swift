@@ -29,7 +29,7 @@ struct HubSource: Sendable {
                 path: "\(repository.text)/\(file.name)", bytes: file.bytes, sha256: file.sha256,
                 refusal: { [repository] in repository.refusal($0) })
         }
-        return PullContents(plan: plan, files: files, name: model.name)
+        return PullContents(plan: plan, files: files, name: model.listedName)
     }
 
     /// With what was chosen.

@@ -69,7 +69,9 @@ public struct ModelQuantizer {
             ("general.quantization_version", .uint32(Self.quantizationVersion)),
         ]
         for entry in file.metadata.entries
-        where entry.key != "general.alignment" && !replaced.contains(where: { $0.key == entry.key }) {
+        where entry.key != "general.alignment" && !entry.key.hasPrefix("split.")
+            && !replaced.contains(where: { $0.key == entry.key })
+        {
             writer.add(entry.key, entry.value)
         }
         for (key, value) in replaced { writer.add(key, value) }

@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import GGUF
 
 /// GGUF files in a folder: one of `SOTTO_MODELS`, the working folder, or one that a program keeps its models in.
 struct FolderStore: FileStore {
@@ -29,7 +30,9 @@ struct FolderStore: FileStore {
         // The folder itself may be a link, for example to a larger disk.
         let root = folder.resolvingSymlinksInPath()
         return Self.files(in: root, depth: depth).map { path in
-            let file = URL(filePath: path).deletingPathExtension()
+            // Of a split model, without the number of the part.
+            let stem = GGUFPartName(path)?.stem
+            let file = stem.map { URL(filePath: $0) } ?? URL(filePath: path).deletingPathExtension()
             let name = file.lastPathComponent
             let above = file.pathComponents.dropFirst(root.pathComponents.count)
             let long = above.count > 1 ? above.joined(separator: "/") : "\(folder.lastPathComponent)/\(name)"
@@ -58,8 +61,7 @@ struct FolderStore: FileStore {
     /// Whether a file is a GGUF model, and not the projector of a vision model or a later part of a split one.
     private static func isModel(_ file: URL) -> Bool {
         let name = file.lastPathComponent.lowercased()
-        let isLaterPart = name.contains(/-\d{5}-of-\d{5}\.gguf$/) && !name.contains(/-00001-of-\d{5}\.gguf$/)
-        return name.hasSuffix(".gguf") && !name.hasPrefix("mmproj") && !isLaterPart
+        return name.hasSuffix(".gguf") && !name.hasPrefix("mmproj") && GGUFPartName(name)?.number ?? 1 == 1
     }
 }
 
