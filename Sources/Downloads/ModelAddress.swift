@@ -31,7 +31,9 @@ public enum ModelAddress: Sendable, Equatable {
     /// - Throws: `.invalidAddress` for every other text.
     public init(_ text: String) throws(PullError) {
         guard let address = Self.parse(text) else {
-            throw .invalidAddress(String(text.prefix(200).map { $0.isASCII ? $0 : "?" }))
+            // Printable ASCII alone reaches the terminal.
+            let shown = text.unicodeScalars.prefix(200).map { (0x20...0x7E).contains($0.value) ? Character($0) : "?" }
+            throw .invalidAddress(String(shown))
         }
         self = address
     }
