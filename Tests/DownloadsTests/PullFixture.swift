@@ -10,42 +10,23 @@ import TestSupport
 final class PullFixture: Sendable {
     static let token = "hf_secret-8c1d2e"
 
-    let root = FileManager.default.temporaryDirectory.appending(path: "pull-\(UUID().uuidString)")
-        .resolvingSymlinksInPath()
-    private let process: Process
-    private let input = Pipe()
+    let root: URL
+    private let peer: PullServer
     /// Such as "http://127.0.0.1:40000".
-    let server: String
+    var server: String { peer.address }
     var host: String { String(server.dropFirst("http://".count)) }
 
     var models: URL { root.appending(path: "models") }
 
-    private init(_: Void) throws {
-        try FileManager.default.createDirectory(
-            at: root.appending(path: "server/hub"), withIntermediateDirectories: true)
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        let program = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Server/serve.py")
-        process.arguments = ["python3", program.path, root.appending(path: "server").path]
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        var line = Data()
-        while let byte = try output.fileHandleForReading.read(upToCount: 1), byte.first != UInt8(ascii: "\n"),
-            !byte.isEmpty
-        {
-            line += byte
-        }
-        server = "http://127.0.0.1:\(String(decoding: line, as: UTF8.self))"
+    private init(_ root: URL, _ peer: PullServer) { (self.root, self.peer) = (root, peer) }
+
+    static func started() async throws -> PullFixture {
+        let root = FileManager.default.temporaryDirectory.appending(path: "pull-\(UUID().uuidString)")
+            .resolvingSymlinksInPath()
+        return PullFixture(root, try await PullServer.started(root.appending(path: "server")))
     }
 
-    static func started() async throws -> PullFixture { try await onThread { try PullFixture(()) } }
-
-    deinit {
-        kill(process.processIdentifier, SIGKILL)
-        try? FileManager.default.removeItem(at: root)
-    }
+    deinit { try? FileManager.default.removeItem(at: root) }
 
     // MARK: Server
 
@@ -57,29 +38,13 @@ final class PullFixture: Sendable {
 
     @discardableResult
     func put(_ path: String, _ bytes: [UInt8]) throws -> [UInt8] {
-        let file = root.appending(path: "server/\(path)")
-        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: file)
+        try peer.put(path, Data(bytes))
         return bytes
     }
 
-    /// How the server behaves, in the fields that its docstring lists.
-    func scenario(_ json: String) throws { try put("scenario.json", Array(json.utf8)) }
+    func scenario(_ json: String) throws { try peer.scenario(json) }
 
-    /// The requests so far, as "PORT PATH HEADERS".
-    func requests() -> [(path: String, port: String, range: String?, authorization: String?)] {
-        let log = (try? String(contentsOf: root.appending(path: "server/log.jsonl"), encoding: .utf8)) ?? ""
-        return log.split(separator: "\n").compactMap { line in
-            guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(line.utf8)) else { return nil }
-            return (entry.path, entry.port, entry.headers["range"], entry.headers["authorization"])
-        }
-    }
-
-    private struct Entry: Decodable {
-        let path: String
-        let port: String
-        let headers: [String: String]
-    }
+    func requests() -> [PullServer.Request] { peer.requests }
 
     // MARK: Pulling
 

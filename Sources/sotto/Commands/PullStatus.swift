@@ -42,9 +42,10 @@ final class PullStatus: Sendable {
     private func showProgress(_ bytes: Int, of total: Int?) {
         let now = ContinuousClock.now
         let (rate, isLineDue) = state.withLock { state in
+            let isEnd = bytes == total && state.samples.last?.bytes != bytes
             state.samples.append((now, bytes))
             state.samples.removeAll { $0.time.duration(to: now) > Self.window }
-            let isDue = state.lastLine.map { $0.duration(to: now) >= Self.window } ?? true
+            let isDue = isEnd || state.lastLine.map { $0.duration(to: now) >= Self.window } ?? true
             if isDue { state.lastLine = now }
             return (Self.rate(state.samples), isDue)
         }
