@@ -4,125 +4,152 @@ import Testing
 
 @testable import Downloads
 
-/// Repositories of the Hugging Face hub.
+/// Pulls from a hub on this computer, whose files are on another port.
 @Suite struct HubTests {
-    let fixture: PullFixture
+    let site: DownloadSite
+    private let model = DownloadSite.model(300_000)
 
-    init() async throws { fixture = try await PullFixture.started() }
-
-    private func repository(_ files: [String], bytes: Int = 3000) throws {
-        for (index, file) in files.enumerated() {
-            try fixture.put("hub/alice/Tiny/\(file)", PullFixture.content(bytes, seed: UInt64(index + 1)))
-        }
+    init() async throws {
+        site = try await .started()
+        try site.write(model, to: "hub/alice/Tiny-GGUF/tiny-Q4_K_M.gguf")
+        try site.write(DownloadSite.model(500_000, seed: 2), to: "hub/alice/Tiny-GGUF/tiny-Q8_0.gguf")
     }
 
-    @Test func theUsualFormatIsPulledWithItsChecksum() async throws {
-        try repository(["Tiny-Q8_0.gguf", "Tiny-Q4_K_M.gguf", "mmproj-Tiny-Q4_K_M.gguf", "README.md"])
-        let events = Events()
-        let pull = try fixture.pull("hf:alice/Tiny")
-        #expect(try await pull.run(report: events.add) == "Tiny-Q4_K_M")
-        #expect(fixture.files() == ["alice/Tiny/Tiny-Q4_K_M.gguf"])
-        #expect(fixture.bytes("alice/Tiny/Tiny-Q4_K_M.gguf") == PullFixture.content(3000, seed: 2))
-        let plan = try #require(events.plan)
-        #expect(plan.address == "hf.co/alice/Tiny:Q4_K_M")
-        #expect(plan.format == "Q4_K_M" && plan.bytes == 3000 && plan.license == "apache-2.0" && plan.note == nil)
-        #expect(plan.memoryBytes == MemoryEstimate.byteCount(fileBytes: 3000))
-        #expect(events.progress.last?.bytes == 3000)
-        #expect(events.progress.allSatisfy { $0.total == 3000 })
-        // Again: nothing is fetched.
-        let count = fixture.requests().count { $0.port == "files" }
-        #expect(try await pull.plan().presentBytes == 3000)
-        #expect(try await pull.run { _ in } == "Tiny-Q4_K_M")
-        #expect(fixture.requests().count { $0.port == "files" } == count)
+    @Test func aModelIsPutInPlace() async throws {
+        let log = EventLog()
+        let name = try await site.pull(.hub("Tiny-GGUF")).run { log.append($0) }
+        #expect(name == "tiny-Q4_K_M")
+        #expect(site.left() == ["alice/Tiny-GGUF/tiny-Q4_K_M.gguf"])
+        #expect(try site.bytes(of: "alice/Tiny-GGUF/tiny-Q4_K_M.gguf") == model)
+        let plan = PullPlan(
+            address: "hf.co/alice/Tiny-GGUF:Q4_K_M", format: "Q4_K_M", bytes: 300_000,
+            memoryBytes: MemoryEstimate.byteCount(fileBytes: 300_000), license: "apache-2.0")
+        #expect(log.all.first == .planned(plan))
+        #expect(log.all.last == .progress(bytes: 300_000, of: 300_000))
     }
 
-    /// All files have three gigabytes, as the hub says it.
-    @Test func theChoiceDependsOnTheMemory() async throws {
-        try fixture.scenario(
-            """
-            {"siblings": [
-              {"rfilename": "T-Q4_K_M.gguf", "size": 5000000000}, {"rfilename": "T-Q2_K.gguf", "size": 2000000000},
-              {"rfilename": "T-Q3_K_M.gguf", "size": 3000000000}]}
-            """)
-        try repository(["README.md"])
-        let roomy = try await fixture.pull("hf:alice/Tiny").plan()
-        #expect(roomy.format == "Q4_K_M" && roomy.note == nil)
-        let small = try await fixture.pull("hf:alice/Tiny", memory: 4_000_000_000).plan()
-        #expect(small.format == "Q3_K_M")
-        #expect(small.note == "Q4_K_M needs 6.0 GB of memory, this computer has 4.0 GB")
-        let tiny = await fixture.failure(try fixture.pull("hf:alice/Tiny", memory: 2_000_000_000))
-        #expect(
-            tiny == .tooLargeForMemory(smallest: "Q2_K", needed: 2_712_000_000, memory: 2_000_000_000))
-        // What the user names is pulled, with a warning.
-        let named = try await fixture.pull("hf:alice/Tiny:q4_k_m", memory: 4_000_000_000).plan()
-        #expect(named.format == "Q4_K_M" && named.note != nil)
-    }
-
-    @Test func formatsAndFilesCanBeNamed() async throws {
-        try repository(["T-Q8_0.gguf", "T-UD-Q4_K_XL.gguf", "deep/Other.gguf"])
-        #expect(try await fixture.pull("hf:alice/Tiny:q8_0").plan().format == "Q8_0")
-        #expect(try await fixture.pull("hf:alice/Tiny:UD-Q4_K_XL").plan().format == "UD-Q4_K_XL")
-        #expect(try await fixture.pull("hf:alice/Tiny:Q4_K_XL").plan().format == "UD-Q4_K_XL")
-        #expect(try await fixture.pull("hf:alice/Tiny:deep/Other.gguf").run { _ in } == "Other")
-        let unknown = await fixture.failure(try fixture.pull("hf:alice/Tiny:Q5_0"))
-        #expect("\(unknown, default: "")".hasPrefix("There is no Q5_0. Available: "))
-        #expect("\(unknown, default: "")".contains("UD-Q4_K_XL"))
+    @Test func planningDownloadsNothing() async throws {
+        let plan = try await site.pull(.hub("Tiny-GGUF", quant: "q8_0")).plan()
+        #expect(plan.format == "Q8_0" && plan.bytes == 500_000)
+        #expect(site.entries().isEmpty)
+        #expect(try site.requests().allSatisfy { $0.port == "api" })
     }
 
     @Test func allPartsOfASplitModelAreFetched() async throws {
-        try repository(["T-Q8_0-00001-of-00002.gguf", "T-Q8_0-00002-of-00002.gguf", "T-Q4_0-00001-of-00003.gguf"])
-        #expect(try await fixture.pull("hf:alice/Tiny").run { _ in } == "T-Q8_0")
-        #expect(fixture.files() == ["alice/Tiny/T-Q8_0-00001-of-00002.gguf", "alice/Tiny/T-Q8_0-00002-of-00002.gguf"])
-    }
-
-    @Test func whatIsNotThereIsSaid() async throws {
-        try repository(["model.safetensors"])
-        try fixture.put("hub/bob/Tiny-GGUF/T-Q8_0.gguf", PullFixture.content(20))
-        let none = await fixture.failure(try fixture.pull("hf:alice/Tiny"))
-        #expect(none == .noGGUF("alice/Tiny", hasSafetensors: true))
-        let wrong = await fixture.failure(try fixture.pull("hf:bob/Tiny"))
-        #expect(
-            wrong == .notFoundOrPrivate("bob/Tiny", host: fixture.host, near: ["alice/Tiny", "bob/Tiny-GGUF"]))
-        #expect("\(wrong, default: "")".contains("Similar: alice/Tiny, bob/Tiny-GGUF"))
-        let known = await fixture.failure(try fixture.pull("hf:bob/Tiny", token: true))
-        #expect(known == .notFound("bob/Tiny", host: fixture.host, near: ["alice/Tiny", "bob/Tiny-GGUF"]))
-    }
-
-    /// Names from the hub never leave the models folder.
-    @Test(arguments: ["../../evil.gguf", "/etc/evil.gguf", "a/../../evil.gguf", ".hidden.gguf", "a\\u001b[1m.gguf", ""])
-    func hostileNamesAreLeftOut(name: String) async throws {
-        try repository(["README.md"])
-        try fixture.scenario(#"{"siblings": [{"rfilename": "\#(name)", "size": 10}]}"#)
-        #expect(
-            await fixture.failure(try fixture.pull("hf:alice/Tiny")) == .noGGUF("alice/Tiny", hasSafetensors: false))
-        #expect(fixture.files() == [])
-    }
-
-    // MARK: Access
-
-    @Test func theTokenGoesToTheHubOnly() async throws {
-        try repository(["T-Q8_0.gguf"])
-        try fixture.scenario(#"{"token": "\#(PullFixture.token)", "gated": "auto"}"#)
-        #expect(try await fixture.pull("hf:alice/Tiny", token: true).run { _ in } == "T-Q8_0")
-        let requests = fixture.requests()
-        #expect(requests.contains { $0.port == "files" })
-        for request in requests {
-            #expect(request.authorization == (request.port == "files" ? nil : "Bearer \(PullFixture.token)"))
+        let parts = [DownloadSite.model(90_000, seed: 3), DownloadSite.model(70_000, seed: 4)]
+        for (number, part) in parts.enumerated() {
+            try site.write(part, to: "hub/alice/Split/big-Q4_K_M-0000\(number + 1)-of-00002.gguf")
+        }
+        let name = try await site.pull(.hub("Split")).run { _ in }
+        #expect(name == "big-Q4_K_M")
+        for (number, part) in parts.enumerated() {
+            #expect(try site.bytes(of: "alice/Split/big-Q4_K_M-0000\(number + 1)-of-00002.gguf") == part)
         }
     }
 
-    @Test func restrictedRepositoriesSayWhatToDo() async throws {
-        try repository(["T-Q8_0.gguf"])
-        let page = "\(fixture.server)/alice/Tiny"
-        try fixture.scenario(#"{"token": "\#(PullFixture.token)", "gated": "manual", "terms": false}"#)
-        #expect(await fixture.failure(try fixture.pull("hf:alice/Tiny")) == .gated(page: page, hasToken: false))
-        let refused = await fixture.failure(try fixture.pull("hf:alice/Tiny", token: true))
-        #expect(refused == .gated(page: page, hasToken: true))
-        #expect("\(refused, default: "")".contains("Accept the terms at \(page)"))
-        try fixture.scenario(#"{"token": "another"}"#)
-        let wrong = await fixture.failure(try fixture.pull("hf:alice/Tiny", token: true))
-        #expect(wrong == .tokenRefused(host: fixture.host, source: "HF_TOKEN"))
-        for error in [refused, wrong] { #expect(!"\(error, default: "")".contains(PullFixture.token)) }
-        #expect(fixture.files() == [])
+    @Test func aModelThatIsHereIsNotFetchedAgain() async throws {
+        let pull = site.pull(.hub("Tiny-GGUF"))
+        _ = try await pull.run { _ in }
+        #expect(try await pull.plan().presentBytes == 300_000)
+        _ = try await pull.run { _ in }
+        #expect(try site.deliveries(of: "tiny-Q4_K_M.gguf").count == 1)
+        #expect(site.left() == ["alice/Tiny-GGUF/tiny-Q4_K_M.gguf"])
+    }
+
+    @Test func anOlderFileIsReplacedOnlyWhenTheNewOneIsComplete() async throws {
+        let file = "alice/Tiny-GGUF/tiny-Q4_K_M.gguf"
+        let older = DownloadSite.model(300_000, seed: 9)
+        try site.write(older, to: "models/\(file)")
+        try site.behave(["cuts": Array(repeating: 100, count: 10)])
+        #expect(await failure(of: site.pull(.hub("Tiny-GGUF"))) != nil)
+        #expect(try site.bytes(of: file) == older)
+        try site.behave([:])
+        _ = try await site.pull(.hub("Tiny-GGUF")).run { _ in }
+        #expect(try site.bytes(of: file) == model)
+    }
+
+    // MARK: Tokens
+
+    private static let token = ["HF_TOKEN": "hf_5a1cE"]
+
+    @Test func theTokenGoesToTheHubOnly() async throws {
+        try site.behave(["token": "hf_5a1cE", "gated": "manual"])
+        _ = try await site.pull(.hub("Tiny-GGUF"), environment: Self.token).run { _ in }
+        let requests = try site.requests()
+        #expect(requests.contains { $0.port == "api" && $0.headers["authorization"] == "Bearer hf_5a1cE" })
+        #expect(requests.filter { $0.port == "files" }.allSatisfy { $0.headers["authorization"] == nil })
+        #expect(requests.contains { $0.port == "files" })
+    }
+
+    @Test func theTokenIsReadFromTheFileOfOtherPrograms() async throws {
+        try site.write(Array("hf_5a1cE\n".utf8), to: ".cache/huggingface/token")
+        try site.behave(["token": "hf_5a1cE", "gated": "manual"])
+        #expect(try await site.pull(.hub("Tiny-GGUF")).run { _ in } == "tiny-Q4_K_M")
+    }
+
+    @Test func aMissingTokenIsNamed() async throws {
+        try site.behave(["token": "hf_5a1cE"])
+        let error = await failure(of: site.pull(.hub("Tiny-GGUF")))
+        #expect(error == .notFoundOrPrivate("alice/Tiny-GGUF", host: site.host, near: ["alice/Tiny-GGUF"]))
+        #expect(error.map { "\($0)".contains("HF_TOKEN") } == true)
+    }
+
+    @Test func aRefusedTokenIsReportedWithoutIt() async throws {
+        try site.behave(["token": "hf_5a1cE"])
+        let error = await failure(of: site.pull(.hub("Tiny-GGUF"), environment: ["HF_TOKEN": "hf_wr0ng"]))
+        #expect(error == .tokenRefused(host: site.host, source: "HF_TOKEN"))
+        #expect(error.map { "\($0)".contains("HF_TOKEN") && !"\($0)".contains("hf_wr0ng") } == true)
+    }
+
+    @Test func aGatedRepositoryNamesThePageWithTheTerms() async throws {
+        let page = "\(site.address)/alice/Tiny-GGUF"
+        try site.behave(["gated": "manual", "token": "hf_5a1cE"])
+        let without = await failure(of: site.pull(.hub("Tiny-GGUF")))
+        #expect(without == .gated(page: page, hasToken: false))
+        try site.behave(["gated": "manual", "token": "hf_5a1cE", "terms": false])
+        let with = await failure(of: site.pull(.hub("Tiny-GGUF"), environment: Self.token))
+        #expect(with == .gated(page: page, hasToken: true))
+        #expect(with.map { "\($0)".contains(page) } == true)
+        #expect(site.entries().isEmpty)
+    }
+
+    // MARK: What is not there
+
+    @Test func similarRepositoriesAreNamed() async throws {
+        try site.behave(["token": "hf_5a1cE"])
+        let error = await failure(
+            of: site.pull(.huggingFace(owner: "bob", name: "Tiny", quant: nil), environment: Self.token))
+        #expect(error == .notFound("bob/Tiny", host: site.host, near: ["alice/Tiny-GGUF"]))
+        let mistyped = await failure(of: site.pull(.hub("Tony-GGUF"), environment: Self.token))
+        #expect(mistyped == .notFound("alice/Tony-GGUF", host: site.host, near: ["alice/Tiny-GGUF"]))
+    }
+
+    @Test func aRepositoryWithoutGGUFSaysSo() async throws {
+        try site.write([1], to: "hub/alice/Raw/model.safetensors")
+        #expect(await failure(of: site.pull(.hub("Raw"))) == .noGGUF("alice/Raw", hasSafetensors: true))
+        try site.write([1], to: "hub/alice/Empty/README.md")
+        #expect(await failure(of: site.pull(.hub("Empty"))) == .noGGUF("alice/Empty", hasSafetensors: false))
+    }
+
+    @Test func namesThatLeadElsewhereAreIgnored() async throws {
+        let names = [
+            "../../evil-Q4_K_M.gguf", "/etc/evil.gguf", ".hidden.gguf", "a/../b.gguf", "x\u{1B}[2J.gguf", "a\\b.gguf",
+        ]
+        let siblings = names.map { ["rfilename": $0, "size": 4] as [String: Any] }
+        try site.write([1], to: "hub/alice/Evil/README.md")
+        try site.behave(["siblings": siblings])
+        #expect(await failure(of: site.pull(.hub("Evil"))) == .noGGUF("alice/Evil", hasSafetensors: false))
+    }
+
+    @Test func offlineModeRefuses() async throws {
+        let environment = ["HF_ENDPOINT": "https://huggingface.co", "SOTTO_OFFLINE": "1"]
+        let error = await failure(of: site.pull(.hub("Tiny-GGUF"), environment: environment))
+        #expect(error == .offline(host: "huggingface.co"))
+        #expect(await failure(of: site.pull(.package, environment: environment)) == .offline(host: "The package index"))
+    }
+
+    @Test func aWrongEndpointIsNamed() async throws {
+        let error = await failure(of: site.pull(.hub("Tiny-GGUF"), environment: ["HF_ENDPOINT": "mirror"]))
+        #expect(error == .invalidEndpoint(variable: "HF_ENDPOINT"))
     }
 }

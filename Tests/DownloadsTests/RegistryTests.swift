@@ -1,109 +1,152 @@
-import Files
+import Chat
 import Foundation
 import Testing
 
 @testable import Downloads
 
-/// A registry with Ollama's protocol, with a real layout of manifests and blobs.
+/// Pulls from a registry on this computer that has a store in Ollama's layout.
 @Suite struct RegistryTests {
-    let fixture: PullFixture
+    let site: DownloadSite
+    private let weights = DownloadSite.model(200_000)
+    private let template = Array("{{ .Prompt }}".utf8)
+    private let license = Array("LLAMA 3.2 COMMUNITY LICENSE\nmore".utf8)
+    private let config = Array(#"{"model_format":"gguf","file_type":"Q8_0"}"#.utf8)
 
-    init() async throws { fixture = try await PullFixture.started() }
-
-    private static func digest(_ bytes: [UInt8]) -> String {
-        var hash = SHA256()
-        hash.update(bytes)
-        return hash.finish()
+    init() async throws {
+        site = try await .started()
+        try store("library/tiny/1b")
     }
 
-    /// - Returns: the manifest.
+    /// Writes a model to the registry. Returns its manifest.
     @discardableResult
-    private func publish(
-        _ path: String = "library/tiny/1b", weights: [UInt8] = PullFixture.content(5000)
-    ) throws -> [UInt8] {
-        let license = Array("MIT License\n\nCopyright".utf8)
-        let config = Array(#"{"model_format": "gguf", "file_type": "Q8_0"}"#.utf8)
-        let layers = [
-            ("model", weights), ("system", Array("Be brief.".utf8)), ("params", Array(#"{"stop": ["<e>"]}"#.utf8)),
-            ("license", license),
+    private func store(_ path: String, extra: [(type: String, bytes: [UInt8])] = []) throws -> [UInt8] {
+        let layers: [(type: String, bytes: [UInt8])] = [
+            ("model", weights), ("template", template), ("license", license),
         ]
-        func descriptor(_ type: String, _ bytes: [UInt8]) throws -> String {
-            let digest = Self.digest(bytes)
-            try fixture.put("registry/blobs/sha256-\(digest)", bytes)
-            return #"{"mediaType": "\#(type)", "digest": "sha256:\#(digest)", "size": \#(bytes.count)}"#
+        let described = try (layers + extra).map { layer in
+            try blob(layer.bytes, type: "application/vnd.ollama.image.\(layer.type)")
         }
-        let entries = try layers.map { try descriptor("application/vnd.ollama.image.\($0)", $1) }
-        let manifest =
-            #"{"schemaVersion": 2, "config": \#(try descriptor("application/vnd.docker.container.image.v1+json", config)), "#
-            + #""layers": [\#(entries.joined(separator: ", "))]}"#
-        return try fixture.put("registry/manifests/registry.ollama.ai/\(path)", Array(manifest.utf8))
+        let manifest: [String: Any] = [
+            "schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+            "config": try blob(config, type: "application/vnd.docker.container.image.v1+json"), "layers": described,
+        ]
+        let bytes = Array(try JSONSerialization.data(withJSONObject: manifest))
+        try site.write(bytes, to: "registry/manifests/registry.ollama.ai/\(path)")
+        return bytes
     }
 
-    @Test func theModelsFolderGetsTheSameLayout() async throws {
-        let manifest = try publish()
-        let events = Events()
-        #expect(try await fixture.pull("ollama.com/tiny:1b").run(report: events.add) == "tiny:1b")
-        #expect(fixture.bytes("manifests/registry.ollama.ai/library/tiny/1b") == manifest)
-        let blobs = fixture.files().filter { $0.hasPrefix("blobs/") }
-        #expect(blobs.count == 5)
-        for blob in blobs {
-            let bytes = try #require(fixture.bytes(blob))
-            #expect(blob == "blobs/sha256-\(Self.digest(bytes))")
-        }
-        #expect(fixture.files().count == 6)
-        let plan = try #require(events.plan)
-        #expect(plan.address == "ollama.com/tiny:1b" && plan.format == "Q8_0" && plan.license == "MIT License")
-        // Another tag with the same weights: only the manifest is new.
-        try publish("alice/mine/latest")
-        let count = fixture.requests().count
-        #expect(try await fixture.pull("ollama.com/alice/mine").run { _ in } == "alice/mine:latest")
-        #expect(fixture.bytes("manifests/registry.ollama.ai/alice/mine/latest") != nil)
-        let weights = Self.digest(PullFixture.content(5000))
-        #expect(fixture.requests().prefix(count).contains { $0.path.contains(weights) })
-        #expect(!fixture.requests().dropFirst(count).contains { $0.path.contains(weights) })
-        #expect(fixture.files().count { $0.hasPrefix("blobs/") } == 5)
+    private func blob(_ bytes: [UInt8], type: String) throws -> [String: Any] {
+        let digest = DownloadSite.digest(bytes)
+        try site.write(bytes, to: "registry/blobs/sha256-\(digest)")
+        return ["mediaType": type, "digest": "sha256:\(digest)", "size": bytes.count]
     }
 
-    @Test func anAnonymousTokenIsFetchedWhenTheRegistryAsks() async throws {
-        try publish()
-        try fixture.scenario(#"{"registryToken": "anonymous-1"}"#)
-        #expect(try await fixture.pull("ollama.com/tiny:1b").run { _ in } == "tiny:1b")
-        #expect(fixture.requests().allSatisfy { $0.port == "api" || $0.authorization == nil })
-        // A realm elsewhere without encryption is not asked.
-        try fixture.scenario(#"{"registryToken": "anonymous-1", "realm": "http://example.invalid/token"}"#)
-        #expect(await fixture.failure(try fixture.pull("ollama.com/tiny:2b")) == .signInNeeded(host: fixture.host))
+    private func path(_ bytes: [UInt8]) -> String { "blobs/sha256-\(DownloadSite.digest(bytes))" }
+
+    private static let tiny = ModelAddress.ollama(host: nil, namespace: "library", name: "tiny", tag: "1b")
+
+    @Test func aModelIsLaidOutAsInOllamasStore() async throws {
+        let manifest = try store("library/tiny/1b")
+        #expect(try await site.pull(Self.tiny).run { _ in } == "tiny:1b")
+        let blobs = [weights, template, license, config].map(path)
+        #expect(site.left() == (blobs + ["manifests/registry.ollama.ai/library/tiny/1b"]).sorted())
+        #expect(try site.bytes(of: "manifests/registry.ollama.ai/library/tiny/1b") == manifest)
+        for bytes in [weights, template, license, config] { #expect(try site.bytes(of: path(bytes)) == bytes) }
     }
 
-    @Test func anUnknownTagNamesOthers() async throws {
-        try publish()
-        try fixture.scenario(#"{"tags": ["1b", "8b", "../x"]}"#)
-        let error = await fixture.failure(try fixture.pull("ollama.com/tiny:2b"))
-        guard case .notFound("tiny:2b", fixture.host, let near) = error else { throw error ?? .cancelled }
-        #expect(!near.isEmpty && near.allSatisfy { ["tiny:1b", "tiny:8b"].contains($0) })
-        #expect(fixture.files() == [])
+    @Test func thePlanKnowsFormatAndLicense() async throws {
+        let plan = try await site.pull(Self.tiny, memory: 1000).plan()
+        #expect(plan.address == "ollama.com/tiny:1b" && plan.format == "Q8_0")
+        #expect(plan.bytes == [weights, template, license, config].reduce(0) { $0 + $1.count })
+        #expect(plan.license == "LLAMA 3.2 COMMUNITY LICENSE")
+        #expect(plan.note?.hasPrefix("It needs") == true)
+        #expect(site.entries().isEmpty)
     }
 
-    @Test func damagedWeightsLeaveNoModel() async throws {
-        // The same length and the same beginning, and other bytes.
-        var weights = PullFixture.content(5000)
-        try publish(weights: weights)
-        let digest = Self.digest(weights)
-        weights[4000] ^= 1
-        try fixture.put("registry/blobs/sha256-\(digest)", weights)
-        let error = await fixture.failure(try fixture.pull("ollama.com/tiny:1b"))
-        #expect(error == .wrongChecksum(file: "sha256-\(digest)", host: fixture.host))
-        #expect(!fixture.files().contains { $0.hasPrefix("manifests") || $0.contains(digest) })
+    @Test func usersAndOtherHostsHaveTheirOwnPlaces() async throws {
+        try store("alice/mine/v2")
+        let name = try await site.pull(.ollama(host: nil, namespace: "alice", name: "mine", tag: "v2")).run { _ in }
+        #expect(name == "alice/mine:v2")
+        #expect(site.left().contains("manifests/registry.ollama.ai/alice/mine/v2"))
+        let host = "localhost:\(site.port)"
+        let other = try await site.pull(.ollama(host: host, namespace: "alice", name: "mine", tag: "v2")).run { _ in }
+        #expect(other == "\(host)/alice/mine:v2")
+        #expect(site.left().contains("manifests/\(host)/alice/mine/v2"))
+    }
+
+    @Test func theManifestComesLast() async throws {
+        try site.behave(["cuts": [nil, 10, 10, 10, 10, 10]])
+        try FileManager.default.removeItem(at: site.root.appending(path: "registry/\(path(license))"))
+        #expect(await failure(of: site.pull(Self.tiny)) == .notFound("tiny:1b", host: site.host, near: []))
+        #expect(!site.left().contains { $0.hasPrefix("manifests") })
+        #expect(site.left().contains(path(weights)))
+    }
+
+    @Test func blobsThatAreHereAreNotFetchedAgain() async throws {
+        try store("library/tiny/other", extra: [("system", Array("Be brief.".utf8))])
+        _ = try await site.pull(Self.tiny).run { _ in }
+        let other = ModelAddress.ollama(host: nil, namespace: "library", name: "tiny", tag: "other")
+        _ = try await site.pull(other).run { _ in }
+        #expect(try site.deliveries(of: DownloadSite.digest(weights)).count == 1)
+    }
+
+    @Test func anAnonymousTokenIsFetchedAndKeptFromOthers() async throws {
+        try site.behave(["registryToken": "t0k3n"])
+        #expect(try await site.pull(Self.tiny).run { _ in } == "tiny:1b")
+        let requests = try site.requests()
+        let asked = try #require(requests.first { $0.path == "/token" })
+        #expect(asked.query == "service=registry&scope=repository%3Atiny%3Apull")
+        #expect(requests.filter { $0.port == "files" }.allSatisfy { $0.headers["authorization"] == nil })
+    }
+
+    @Test func aTokenIsNotFetchedFromAnotherServerInTheClear() async throws {
+        try site.behave(["registryToken": "t0k3n", "realm": "http://localhost:\(site.port)/token"])
+        #expect(await failure(of: site.pull(Self.tiny)) == .signInNeeded(host: site.host))
+        #expect(try !site.requests().contains { $0.path == "/token" })
+    }
+
+    @Test func nearTagsAreNamed() async throws {
+        try site.behave(["tags": ["1b", "3b", "\u{1B}[2J"]])
+        let wrong = ModelAddress.ollama(host: nil, namespace: "library", name: "tiny", tag: "2b")
+        #expect(await failure(of: site.pull(wrong)) == .notFound("tiny:2b", host: site.host, near: ["tiny:1b"]))
+        try site.behave([:])
+        #expect(await failure(of: site.pull(wrong)) == .notFound("tiny:2b", host: site.host, near: []))
     }
 
     @Test(arguments: [
-        "", "[]", "<html>", #"{"layers": []}"#,
-        #"{"layers": [{"mediaType": "x", "digest": "sha256:../../x", "size": 3}]}"#,
-        #"{"layers": [{"mediaType": "application/vnd.ollama.image.model", "digest": "sha256:00", "size": 3}]}"#,
+        "", "[]", "<html>", #"{"layers":[]}"#,
+        #"{"layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"sha256:../../x","size":1}]}"#,
+        #"{"layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"md5:00","size":1}]}"#,
+        #"{"layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"sha256:\#(String(repeating: "a", count: 64))","size":-1}]}"#,
+        #"{"layers":[{"mediaType":"other","digest":"sha256:\#(String(repeating: "a", count: 64))","size":1}]}"#,
     ])
-    func whatIsNoManifestIsRefused(text: String) async throws {
-        try fixture.put("registry/manifests/registry.ollama.ai/library/tiny/1b", Array(text.utf8))
-        let error = await fixture.failure(try fixture.pull("ollama.com/tiny:1b"))
-        guard case .malformed(fixture.host, _) = error else { throw error ?? .cancelled }
-        #expect(fixture.files() == [])
+    func otherManifestsAreRefused(text: String) async throws {
+        try site.write(Array(text.utf8), to: "registry/manifests/registry.ollama.ai/library/tiny/1b")
+        guard case .malformed = await failure(of: site.pull(Self.tiny)) else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(site.entries().isEmpty)
+    }
+
+    @Test func aWrongBlobIsRefused() async throws {
+        var other = weights
+        other[weights.count - 1] ^= 1
+        try site.write(other, to: "registry/\(path(weights))")
+        let error = await failure(of: site.pull(Self.tiny))
+        #expect(
+            error == .wrongChecksum(file: "sha256-\(DownloadSite.digest(weights))", host: site.host))
+        #expect(site.entries().isEmpty)
+    }
+
+    @Test func largeLayersOfUnknownTypesAreLeftOut() throws {
+        let digest = String(repeating: "a", count: 64)
+        func layer(_ type: String, _ size: Int, _ digit: String) -> String {
+            #"{"mediaType":"application/vnd.ollama.image.\#(type)","digest":"sha256:\#(digest.dropLast() + digit)","size":\#(size)}"#
+        }
+        let text =
+            "{\"layers\":[\(layer("model", 5 << 30, "0")),\(layer("new", 1 << 30, "1")),\(layer("new", 10, "2"))]}"
+        let manifest = try #require(RegistryManifest(Array(text.utf8)))
+        #expect(manifest.blobs.map(\.bytes) == [5 << 30, 10])
     }
 }

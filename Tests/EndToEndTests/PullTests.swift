@@ -1,121 +1,85 @@
 import Foundation
-import TestSupport
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 extension EndToEndTests {
-    /// Fetching models with the real program, from a server on this computer.
+    /// `sotto pull`, from servers on this computer.
     @Suite struct PullTests {
         let fixture: Fixture
-        let server: PullServer
+        private let server: PullServer
+        private static let file = "alice/Tiny/tiny-Q4_K_M.gguf"
 
-        init() async throws {
+        init() throws {
             fixture = try Fixture()
-            server = try await PullServer.started(fixture.home.appending(path: "server"))
+            server = try PullServer()
         }
 
-        private static let file = "SmolLM2-135M-Instruct.Q4_1.gguf"
-        private var models: URL { fixture.home.appending(path: "own/models") }
-
-        /// A home without models.
-        private var environment: [String: String?] {
-            [
-                "HOME": fixture.home.path, "SOTTO_HOME": fixture.home.appending(path: "own").path,
-                "HF_ENDPOINT": server.address, "SOTTO_OLLAMA_REGISTRY": server.address,
-            ]
-        }
-
-        /// Lays the default model out as a repository, with a name that no other model here has.
-        private func publish() throws {
-            let model = try #require(Fixture.models).appending(path: "\(Fixture.defaultModel).gguf")
-            try server.put("hub/alice/Smol-GGUF/Smol-Q4_1.gguf", Data(contentsOf: model))
-        }
-
-        private func sotto(
-            _ arguments: [String], _ extra: [String: String?] = [:], _ act: (Command.Running) throws -> Void = { _ in }
+        private func pull(
+            _ arguments: [String], environment: [String: String?] = [:],
+            whileRunning: (Command.Running) throws -> Void = { _ in }
         ) throws -> Command {
-            try Command(
-                Fixture.binary.path, arguments, environment: environment.merging(extra) { $1 }, whileRunning: act)
+            let own: [String: String?] = [
+                "SOTTO_HOME": fixture.home.path, "HOME": fixture.home.path, "HF_ENDPOINT": server.address,
+                "SOTTO_OLLAMA_REGISTRY": server.address, "HF_TOKEN": nil, "HUGGING_FACE_HUB_TOKEN": nil,
+                "HF_HOME": nil, "HF_TOKEN_PATH": nil, "SOTTO_OFFLINE": nil,
+            ]
+            return try Command(
+                Fixture.binary.path, ["pull"] + arguments, environment: own.merging(environment) { $1 },
+                whileRunning: whileRunning)
         }
 
-        /// Waits for a part of the file.
-        private func waitForPart() throws {
-            let part = models.appending(path: "alice/Smol-GGUF/.pull-Smol-Q4_1.gguf")
-            for _ in 0..<600 {
-                let size = try? part.resourceValues(forKeys: [.fileSizeKey]).fileSize
-                if let size, size > 1_000_000 { return }
-                Thread.sleep(forTimeInterval: 0.05)
-            }
-            Issue.record("nothing arrives")
+        /// Bytes that begin like a model.
+        private func write(_ count: Int) throws -> Data {
+            let data = Data("GGUF".utf8) + Data((4..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })
+            try server.write(data, to: "hub/\(Self.file)")
+            return data
         }
 
-        @Test func aModelIsPulledListedAndReplies() throws {
-            try publish()
-            let pulled = try sotto(["pull", "hf.co/alice/Smol-GGUF"])
-            #expect(pulled.status == 0 && pulled.output == "Smol-Q4_1\n", "\(pulled.error)")
-            for text in ["hf.co/alice/Smol-GGUF:Q4_1", "98 MB", "of memory", "apache-2.0", "100 %"] {
-                #expect(pulled.error.contains(text), "\(pulled.error)")
+        private func path(_ name: String) -> URL { fixture.home.appending(path: "models/alice/Tiny/\(name)") }
+
+        private var partial: URL { path(".pull-tiny-Q4_K_M.gguf") }
+
+        /// Waits until so many bytes have arrived.
+        private func waitForBytes(_ count: Int) throws {
+            for _ in 0..<1200 {
+                let size = try? FileManager.default.attributesOfItem(atPath: partial.path)[.size] as? Int
+                if let size, size >= count { return }
+                Thread.sleep(forTimeInterval: 0.02)
             }
-            #expect(try sotto(["models"]).output.contains("Smol-Q4_1"))
-            let reply = try sotto(["run", "--model", "Smol-Q4_1", "--max-tokens", "4", "--json", "Hello."])
-            #expect(reply.output.contains(#""tokens""#), "\(reply.error)")
-            let again = try sotto(["pull", "hf.co/alice/Smol-GGUF", "--json"])
-            let report = try #require(
-                try JSONSerialization.jsonObject(with: Data(again.output.utf8)) as? [String: Any])
-            #expect(report["name"] as? String == "Smol-Q4_1" && report["format"] as? String == "Q4_1")
-            #expect(server.requests.count { $0.port == "files" } == 1)
-            #expect(try sotto(["models", "remove", "Smol-Q4_1"]).status == 0)
-            #expect(try !sotto(["models"]).output.contains("Smol-Q4_1"))
+            Issue.record("nothing arrived")
         }
 
-        /// Ctrl-C, and a kill that leaves no time for anything.
-        @Test(arguments: [SIGINT, SIGKILL]) func whatHasArrivedIsUsed(signal: Int32) throws {
-            try publish()
-            try server.scenario(#"{"rate": 8000000}"#)
-            let stopped = try sotto(["pull", "hf.co/alice/Smol-GGUF"]) { program in
-                try waitForPart()
-                kill(program.pid, signal)
-            }
-            #expect(stopped.output.isEmpty)
-            if signal == SIGINT {
-                #expect(stopped.status == 130)
-                #expect(stopped.error.contains("The same command goes on from here"))
-            }
-            #expect(try !sotto(["models"]).output.contains("Smol"))
-            try server.scenario("{}")
-            let finished = try sotto(["pull", "hf.co/alice/Smol-GGUF"])
-            #expect(finished.status == 0 && finished.output == "Smol-Q4_1\n", "\(finished.error)")
-            #expect(finished.error.contains("of it here"))
-            #expect(server.requests.last?.range?.hasPrefix("bytes=") == true)
-            let (original, copy) = (
-                try #require(Fixture.models).appending(path: "\(Fixture.defaultModel).gguf").path,
-                models.appending(path: "alice/Smol-GGUF/Smol-Q4_1.gguf").path
-            )
-            #expect(FileManager.default.contentsEqual(atPath: original, andPath: copy))
-        }
-
-        @Test func errorsAreOneLine() throws {
-            for (address, extra, text) in [
-                ("smollm", [:], "is not a model's address"),
-                ("hf.co/alice/Nothing", [:], "has no alice/Nothing"),
-                ("ollama.com/nothing", [:], "has no nothing:latest"),
-                ("hf.co/alice/Smol", ["HF_ENDPOINT": nil, "SOTTO_OFFLINE": "1"], "offline mode"),
-                ("default", ["SOTTO_OFFLINE": "1"], "offline mode"),
-            ] as [(String, [String: String?], String)] {
-                let result = try sotto(["pull", address], extra)
-                #expect(result.status == 1 || result.status == 64)
-                #expect(result.output.isEmpty && result.error.contains(text), "\(result.error)")
-                #expect(result.error.split(separator: "\n").count == 1, "\(result.error)")
-            }
+        @Test func fetchesAModelThatRuns() throws {
+            let model = try #require(Fixture.models).appending(path: "\(Fixture.defaultModel).gguf")
+            try server.link(model, to: "hub/alice/Smol-GGUF/Smol-Fetched-Q4_1.gguf")
+            let result = try pull(["hf:alice/Smol-GGUF", "--json"])
+            #expect(result.status == 0, "\(result.error)")
+            let object = try #require(
+                try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+            #expect(object["name"] as? String == "Smol-Fetched-Q4_1" && object["format"] as? String == "Q4_1")
+            #expect(object["address"] as? String == "hf.co/alice/Smol-GGUF:Q4_1")
+            #expect(result.error.contains("of memory") && result.error.contains("apache-2.0"))
+            let reply = try fixture.sotto(["run", "--model", "Smol-Fetched-Q4_1", "--max-tokens", "2", "Hello"])
+            #expect(!reply.output.isEmpty, "\(reply.error)")
+            let again = try pull(["hf:alice/Smol-GGUF"])
+            #expect(again.output == "Smol-Fetched-Q4_1\n")
+            #expect(try server.ranges(of: "Smol-Fetched-Q4_1.gguf").count == 1)
         }
 
         /// A first run without any model: another one than the default is fetched from the chat, and used.
         @Test func theChatFetchesAModel() async throws {
-            try publish()
-            try server.scenario(#"{"rate": 30000000}"#)
+            let model = try #require(Fixture.models).appending(path: "\(Fixture.defaultModel).gguf")
+            try server.link(model, to: "hub/alice/Smol-GGUF/Smol-Q4_1.gguf")
+            try server.behave(["rate": 30_000_000])
             // The terminal's home is the fixture's, which has models.
             try FileManager.default.removeItem(at: fixture.home.appending(path: "models"))
             let terminal = try Terminal(
-                fixture, environment: ["HOME": fixture.home.path, "HF_ENDPOINT": server.address])
+                fixture, environment: ["HOME": fixture.home.path, "HF_ENDPOINT": server.address, "HF_TOKEN": ""])
             try await terminal.wait(for: "the offer", seconds: 30) { $0.contains("/pull") }
             try terminal.send("/pull hf.co/alice/Smol-GGUF")
             try await terminal.wait(for: "the plan", seconds: 30) { $0.contains("98 MB") && $0.contains("Q4_1") }
@@ -131,5 +95,154 @@ extension EndToEndTests {
             try terminal.send("/quit")
             try await terminal.wait(for: "exit status 0", seconds: 30) { $0.contains("exit status 0") }
         }
+
+        @Test func goesOnAfterBeingKilled() throws {
+            let model = try write(3_000_000)
+            try server.behave(["rate": 1_000_000])
+            let killed = try pull(["hf:alice/Tiny"]) { running in
+                try waitForBytes(500_000)
+                #expect(!FileManager.default.fileExists(atPath: path("tiny-Q4_K_M.gguf").path))
+                kill(running.pid, SIGKILL)
+            }
+            #expect(killed.status == 128 + SIGKILL)
+            #expect(!FileManager.default.fileExists(atPath: path("tiny-Q4_K_M.gguf").path))
+            try server.behave([:])
+            let resumed = try pull(["hf:alice/Tiny"])
+            #expect(resumed.output == "tiny-Q4_K_M\n" && resumed.error.contains("of it here"), "\(resumed.error)")
+            #expect(try Data(contentsOf: path("tiny-Q4_K_M.gguf")) == model)
+            let ranges = try server.ranges(of: "tiny-Q4_K_M.gguf")
+            #expect(ranges.count == 2 && ranges[0] == nil && ranges[1]?.hasPrefix("bytes=") == true)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: path("").path) == ["tiny-Q4_K_M.gguf"])
+        }
+
+        @Test func ctrlCStopsAndSaysHowToGoOn() throws {
+            _ = try write(3_000_000)
+            try server.behave(["rate": 1_000_000])
+            let stopped = try pull(["hf:alice/Tiny"]) { running in
+                try waitForBytes(300_000)
+                kill(running.pid, SIGINT)
+            }
+            #expect(stopped.status == 130 && stopped.output.isEmpty)
+            #expect(stopped.error.hasSuffix("Stopped. The same command goes on from here\n"), "\(stopped.error)")
+            #expect(FileManager.default.fileExists(atPath: partial.path))
+        }
+
+        @Test func twoPullsOfOneFileDoNotMix() throws {
+            let model = try write(3_000_000)
+            try server.behave(["rate": 1_000_000])
+            let first = try pull(["hf:alice/Tiny"]) { _ in
+                try waitForBytes(100_000)
+                let second = try pull(["hf:alice/Tiny"])
+                #expect(second.status == 1 && second.output.isEmpty)
+                #expect(
+                    second.error.hasSuffix("sotto: tiny-Q4_K_M.gguf is being downloaded by another Sotto\n"),
+                    "\(second.error)")
+            }
+            #expect(first.status == 0, "\(first.error)")
+            #expect(try Data(contentsOf: path("tiny-Q4_K_M.gguf")) == model)
+        }
+
+        /// A limit on the size of files stands in for a full disk.
+        @Test func aWriteThatFailsLeavesWhatFits() throws {
+            let model = try write(3_000_000)
+            let script = "trap '' XFSZ; ulimit -f 1000; exec \"$0\" pull hf:alice/Tiny"
+            let environment: [String: String?] = [
+                "SOTTO_HOME": fixture.home.path, "HOME": fixture.home.path, "HF_ENDPOINT": server.address,
+                "HF_TOKEN": nil, "SOTTO_OFFLINE": nil,
+            ]
+            let limited = try Command("bash", ["-c", script, Fixture.binary.path], environment: environment)
+            #expect(limited.status == 1 && limited.output.isEmpty)
+            #expect(limited.error.hasSuffix(": the file would grow too large\n"), "\(limited.error)")
+            let size = try FileManager.default.attributesOfItem(atPath: partial.path)[.size] as? Int
+            #expect(try 900_000...1_024_000 ~= #require(size))
+            #expect(try pull(["hf:alice/Tiny"]).status == 0)
+            #expect(try Data(contentsOf: path("tiny-Q4_K_M.gguf")) == model)
+            #expect(try server.ranges(of: "tiny-Q4_K_M.gguf").count == 2)
+        }
+
+        @Test func failuresAreOneLine() throws {
+            _ = try write(1000)
+            try server.behave(["gated": "manual", "token": "hf_right"])
+            let cases: [(arguments: [String], environment: [String: String?], text: String)] = [
+                (["llama3.2"], [:], "not a model's address"),
+                (["hf:alice/Tony"], [:], "has no alice/Tony, or it is private"),
+                (["hf:alice/Tiny"], [:], "Accept the terms at \(server.address)/alice/Tiny, and set HF_TOKEN"),
+                (["hf:alice/Tiny"], ["HF_TOKEN": "hf_wrong"], "refused the token in HF_TOKEN"),
+                (["ollama:none"], [:], "has no none:latest"),
+                (["\(server.address)/files/none.gguf"], [:], "has no such file"),
+                (["http://127.0.0.1:1/x.gguf"], [:], "refused the connection"),
+                (["hf:alice/Tiny"], ["SOTTO_OFFLINE": "1", "HF_ENDPOINT": nil], "not contacted in offline mode"),
+            ]
+            for (arguments, environment, text) in cases {
+                let result = try pull(arguments, environment: environment)
+                #expect(result.status == 1 && result.output.isEmpty, "\(arguments)")
+                #expect(result.error.contains(text), "\(result.error)")
+                #expect(result.error.count { $0 == "\n" } == 1 && !result.error.contains("hf_wrong"), "\(result.error)")
+            }
+            #expect(!FileManager.default.fileExists(atPath: path("").path))
+        }
+    }
+}
+
+/// `DownloadsTests/Server/serve.py` with a folder of its own, which is removed with this object.
+private final class PullServer: Sendable {
+    let address: String
+    private let root = FileManager.default.temporaryDirectory.appending(path: "pull-\(UUID().uuidString)")
+    private let process: Process
+    private let input: Pipe
+
+    struct NoPort: Error {}
+
+    init() throws {
+        try FileManager.default.createDirectory(at: root.appending(path: "hub"), withIntermediateDirectories: true)
+        process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        let program = Fixture.root.appending(path: "Tests/DownloadsTests/Server/serve.py")
+        process.arguments = ["python3", program.path, root.path]
+        input = Pipe()
+        let output = Pipe()
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        var line = Data()
+        while line.last != UInt8(ascii: "\n") {
+            guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else { throw NoPort() }
+            line += byte
+        }
+        guard let port = Int(String(decoding: line.dropLast(), as: UTF8.self)) else { throw NoPort() }
+        address = "http://127.0.0.1:\(port)"
+    }
+
+    deinit {
+        kill(process.processIdentifier, SIGKILL)
+        try? FileManager.default.removeItem(at: root)
+    }
+
+    func write(_ data: Data, to path: String) throws { try data.write(to: try place(path)) }
+
+    func link(_ file: URL, to path: String) throws {
+        try FileManager.default.createSymbolicLink(at: try place(path), withDestinationURL: file)
+    }
+
+    func behave(_ scenario: [String: Any]) throws {
+        try JSONSerialization.data(withJSONObject: scenario).write(to: root.appending(path: "scenario.json"))
+    }
+
+    /// The parts that were asked for of a file, in order; nil for all of it.
+    func ranges(of name: String) throws -> [String?] {
+        let text = try String(contentsOf: root.appending(path: "log.jsonl"), encoding: .utf8)
+        return try text.split(separator: "\n").compactMap { line in
+            let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            guard entry?["port"] as? String == "files", (entry?["path"] as? String)?.hasSuffix(name) == true else {
+                return nil
+            }
+            return .some((entry?["headers"] as? [String: String])?["range"])
+        }
+    }
+
+    private func place(_ path: String) throws -> URL {
+        let file = root.appending(path: path)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        return file
     }
 }

@@ -25,12 +25,26 @@ import Testing
     ])
     func digestsMatchTheStandard(text: String, digest: String) {
         let bytes = Array(text.utf8)
-        for piece in [bytes.count, 1000, 61] {
+        for piece in [bytes.count, 1000, 64, 61] {
             var hash = SHA256()
             for start in stride(from: 0, to: bytes.count, by: max(1, piece)) {
                 hash.update(bytes[start..<min(start + piece, bytes.count)])
             }
             #expect(hash.finish() == digest)
         }
+    }
+
+    /// Bytes that are not stored in one piece, and bytes that are not aligned.
+    @Test func digestsDoNotDependOnHowBytesAreStored() {
+        let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        var whole = SHA256()
+        whole.update(bytes)
+        var lazily = SHA256()
+        lazily.update(bytes.lazy.map { $0 })
+        var shifted = SHA256()
+        ([0] + bytes).withUnsafeBytes { shifted.update(UnsafeRawBufferPointer(rebasing: $0.dropFirst())) }
+        let digest = whole.finish()
+        #expect(lazily.finish() == digest)
+        #expect(shifted.finish() == digest)
     }
 }

@@ -192,7 +192,8 @@ class Handler(BaseHTTPRequestHandler):
         if probe:
             with lock:
                 deliveries[path] -= 1
-        plan = {} if probe and not self.scenario.get("page") else self.scenario
+        # Requests for the beginning only are answered well.
+        plan = {key: self.scenario[key] for key in ("length", "page") if key in self.scenario} if probe else self.scenario
         statuses = plan.get("statuses", [])
         if number < len(statuses) and statuses[number] != 200:
             return self.answer(b"busy", statuses[number])
@@ -266,10 +267,16 @@ class Handler(BaseHTTPRequestHandler):
                 time.sleep(0.05)
 
 
-api = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-files = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """Clients may close connections when they like."""
+
+
+api = Server(("127.0.0.1", 0), Handler)
+files = Server(("127.0.0.1", 0), Handler)
 for server in (api, files):
-    server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
 print(api.server_port, flush=True)
 sys.stdin.read()
