@@ -124,7 +124,7 @@ extension EndToEndTests {
             try await terminal.escape(to: "the closed list") { !$0.contains("Models (") }
             try terminal.send("/set max_tokens 4")
             try terminal.send("Hello.")
-            try await terminal.wait(for: "first token")
+            try await terminal.wait(for: "Token limit reached")
             try terminal.send("/model ollama:qwen3:4b")
             try terminal.send("Are you there?")
             try await terminal.wait(for: "waiting for Ollama")
@@ -155,7 +155,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "Write a message")
             try terminal.send("/set max_tokens 4")
             try terminal.send("Hello.")
-            try await terminal.wait(for: "first token")
+            try await terminal.wait(for: "Token limit reached")
             try terminal.send("/model rack:big")
             try await terminal.wait(for: "→ 192.168.255.254:9")
             try terminal.send("Secret.")

@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import GGUF
 import Replies
 import Testing
 
@@ -50,6 +51,31 @@ struct OllamaReplyTests {
             if case .finished(let end) = event { stats = end }
         }
         return (text, stats)
+    }
+
+    /// A strong adapter changes the reply, and only that of its own model: both have the same weights.
+    @Test func anAdapterIsApplied() async throws {
+        var writer = GGUFWriter()
+        writer.add("general.architecture", .string("llama"))
+        writer.add("general.type", .string("adapter"))
+        writer.add("adapter.type", .string("lora"))
+        writer.add("adapter.lora.alpha", .float32(1))
+        let type = try #require(TensorType.find(0))
+        for part in ["lora_a", "lora_b"] {
+            writer.addTensor(
+                "blk.0.attn_output.weight.\(part)", dimensions: part == "lora_a" ? [576, 1] : [1, 576], type: type)
+        }
+        let values = (0..<576).map { Float($0 % 7) - 3 }
+        let bytes = values.withUnsafeBytes { Array($0) }
+        try writer.write(to: fixture.ollama.appending(path: "blobs/sha256-\(StoreFixture.digest(4))").path) { _ in bytes
+        }
+        try fixture.manifest("registry.ollama.ai/alice/tuned/latest", [("model", 1), ("adapter", 4)])
+        let tuned = ModelReference(provider: "local", name: "alice/tuned:latest")
+        let before = try await reply(of: plain).text
+        let changed = try await reply(of: tuned).text
+        #expect(!before.isEmpty && changed != before)
+        #expect(try await reply(of: plain).text == before)
+        #expect(try await reply(of: tuned).text == changed)
     }
 
     @Test func systemPromptIsUsedUnlessTheConversationHasOne() async throws {
