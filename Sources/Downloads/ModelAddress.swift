@@ -1,3 +1,4 @@
+import Foundation
 import HTTP
 
 /// Where a model is fetched from, as a user names it. Everything in it is safe to use in an address and in a path.
@@ -64,7 +65,9 @@ public enum ModelAddress: Sendable, Equatable {
 
     /// - Parameter url: the whole text if it is a web address.
     private static func hub(_ text: Substring, url: String?) -> ModelAddress? {
-        let path = url == nil ? text : text.prefix { $0 != "?" && $0 != "#" }
+        // A web address may have escaped characters in the name of a file.
+        let bare = String(text.prefix { $0 != "?" && $0 != "#" })
+        let path = url == nil ? text : Substring(bare.removingPercentEncoding ?? bare)
         let colon = path.firstIndex(of: ":")
         let parts = path[..<(colon ?? path.endIndex)].split(separator: "/", omittingEmptySubsequences: true)
         guard parts.count >= 2, parts[..<2].allSatisfy(isName) else { return nil }
@@ -85,7 +88,7 @@ public enum ModelAddress: Sendable, Equatable {
     }
 
     private static func isQuant(_ text: String) -> Bool {
-        (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x5C }
+        (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x5C }
     }
 
     // MARK: Ollama

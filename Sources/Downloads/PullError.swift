@@ -95,7 +95,7 @@ extension PullError: CustomStringConvertible {
         switch self {
         case .noGGUF(let name, true):
             "\(name) has no GGUF files, only safetensors. Look for a repository of the same model with GGUF in its name"
-        case .noGGUF(let name, false): "\(name) has no GGUF files"
+        case .noGGUF(let name, false): "\(name) has no complete GGUF model"
         case .unknownQuantization(let name, let known):
             "There is no \(name). Available: \(known.joined(separator: ", "))"
         case .tooLargeForMemory(let smallest, let needed, let memory):

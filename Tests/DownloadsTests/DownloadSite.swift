@@ -7,22 +7,13 @@ import TestSupport
 
 @testable import Downloads
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// `Server/serve.py` with a folder of its own, and a models folder. Both are removed with this object.
 final class DownloadSite: Sendable {
     let root = FileManager.default.temporaryDirectory.appending(path: "site-\(UUID().uuidString)")
     /// The models folder.
     var models: URL { root.appending(path: "models") }
-    let port: Int
-    private let process: Process
-    private let input: Pipe
-
-    struct NoPort: Error {}
+    private let server: PythonServer
+    var port: Int { server.port }
 
     static let gigabyte = 1_000_000_000
 
@@ -30,28 +21,10 @@ final class DownloadSite: Sendable {
 
     private init() throws {
         try FileManager.default.createDirectory(at: root.appending(path: "hub"), withIntermediateDirectories: true)
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        let program = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Server/serve.py")
-        process.arguments = ["python3", program.path, root.path]
-        input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        var line = Data()
-        while line.last != UInt8(ascii: "\n") {
-            guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else { throw NoPort() }
-            line += byte
-        }
-        guard let port = Int(String(decoding: line.dropLast(), as: UTF8.self)) else { throw NoPort() }
-        self.port = port
+        server = try PythonServer("DownloadsTests/Server/serve.py", [root.path])
     }
 
-    deinit {
-        kill(process.processIdentifier, SIGKILL)
-        try? FileManager.default.removeItem(at: root)
-    }
+    deinit { try? FileManager.default.removeItem(at: root) }
 
     var address: String { "http://127.0.0.1:\(port)" }
     var host: String { "127.0.0.1:\(port)" }

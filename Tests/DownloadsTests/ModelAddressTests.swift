@@ -22,6 +22,7 @@ import Testing
         ("ollama:localhost:5000/alice/mine:v2", "ollama:localhost:5000/alice/mine:v2"),
         ("http://example.com/a/model.gguf", "http://example.com/a/model.gguf"),
         ("default", "default"),
+        ("https://huggingface.co/alice/Tiny/resolve/main/a%20b.gguf", "hf.co/alice/Tiny:a b.gguf"),
         ("smollm2-135m-instruct.q4_1", "default"),
     ])
     func readsWhatUsersType(text: String, whole: String) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -188,35 +189,15 @@ extension EndToEndTests {
 private final class PullServer: Sendable {
     let address: String
     private let root = FileManager.default.temporaryDirectory.appending(path: "pull-\(UUID().uuidString)")
-    private let process: Process
-    private let input: Pipe
-
-    struct NoPort: Error {}
+    private let server: PythonServer
 
     init() throws {
         try FileManager.default.createDirectory(at: root.appending(path: "hub"), withIntermediateDirectories: true)
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        let program = Fixture.root.appending(path: "Tests/DownloadsTests/Server/serve.py")
-        process.arguments = ["python3", program.path, root.path]
-        input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        var line = Data()
-        while line.last != UInt8(ascii: "\n") {
-            guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else { throw NoPort() }
-            line += byte
-        }
-        guard let port = Int(String(decoding: line.dropLast(), as: UTF8.self)) else { throw NoPort() }
-        address = "http://127.0.0.1:\(port)"
+        server = try PythonServer("DownloadsTests/Server/serve.py", [root.path])
+        address = "http://127.0.0.1:\(server.port)"
     }
 
-    deinit {
-        kill(process.processIdentifier, SIGKILL)
-        try? FileManager.default.removeItem(at: root)
-    }
+    deinit { try? FileManager.default.removeItem(at: root) }
 
     func write(_ data: Data, to path: String) throws { try data.write(to: try place(path)) }
 

@@ -8,10 +8,7 @@ public final class PeerServer: Sendable {
 
     /// Such as "http://127.0.0.1:40000".
     public let address: String
-    private let process: Process
-    private let input: Pipe
-
-    public struct NoPort: Error {}
+    private let program: PythonServer
 
     /// Starts a server.
     ///
@@ -23,28 +20,11 @@ public final class PeerServer: Sendable {
     }
 
     private init(chunks: String, certificate: URL?) throws {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let program = tests.appending(path: "ServicesTests/Server/serve.py")
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", program.path, "--attached", "--chunks", chunks, "--key", Self.key]
-        if let certificate { process.arguments? += ["--tls", certificate.path, certificate.path] }
-        input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        var line = Data()
-        while line.last != UInt8(ascii: "\n") {
-            guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else { throw NoPort() }
-            line += byte
-        }
-        guard let port = Int(String(decoding: line.dropLast(), as: UTF8.self)) else { throw NoPort() }
-        address = certificate == nil ? "http://127.0.0.1:\(port)" : "https://localhost:\(port)"
+        let security = certificate.map { ["--tls", $0.path, $0.path] } ?? []
+        program = try PythonServer(
+            "ServicesTests/Server/serve.py", ["--attached", "--chunks", chunks, "--key", Self.key] + security)
+        address = (certificate == nil ? "http://127.0.0.1:" : "https://localhost:") + "\(program.port)"
     }
-
-    // Not with SIGTERM: this may be a thread that blocks signals, which the server has inherited.
-    deinit { kill(process.processIdentifier, SIGKILL) }
 }
 
 /// Runs something that waits, on a thread of its own: other tests' tasks have only one thread for each core.
