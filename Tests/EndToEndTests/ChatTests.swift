@@ -12,7 +12,7 @@ extension EndToEndTests {
             let terminal = try await startShortReplies()
             try await terminal.wait(for: "SmolLM2")
             try terminal.send("What is the capital of France?")
-            try await waitForReply(terminal)
+            try await terminal.waitForReply()
             // The screen shows the end of the reply before it is saved.
             try await fixture.stored { $0.messages.count == 2 }
             let messages = try fixture.messages()
@@ -41,7 +41,7 @@ extension EndToEndTests {
             try terminal.send("/set temperature 0.3")
             try await terminal.wait(for: "temp 0.3")
             try terminal.send("Say hello.")
-            try await waitForReply(terminal)
+            try await terminal.waitForReply()
             try terminal.send("/model gemma")
             try await terminal.wait(for: "the header names the other model") { $0.prefix(100).contains("gemma") }
             try terminal.send("/set temperature 1.1")
@@ -100,7 +100,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "SmolLM2")
             try terminal.send("/set max_tokens 8")
             try terminal.send("Say hello.")
-            try await waitForReply(terminal)
+            try await terminal.waitForReply()
             try terminal.press("M-Up", "Enter")
             try await terminal.wait(for: "[Press Enter to return to the chat]")
             #expect(try !terminal.screen.contains("F1 help"))
@@ -132,7 +132,7 @@ extension EndToEndTests {
         @Test func quitsAndResumes() async throws {
             var terminal = try await startShortReplies()
             try terminal.send("Remember the word walrus.")
-            try await waitForReply(terminal)
+            try await terminal.waitForReply()
             try terminal.send("/quit")
             try await terminal.wait(for: "exit status 0")
             #expect(try terminal.ask("#{alternate_on}") == "0")
@@ -167,7 +167,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "second line")
             #expect(fixture.sessionFiles.isEmpty)
             try terminal.press("Enter")
-            try await waitForReply(terminal)
+            try await terminal.waitForReply()
             #expect(try fixture.messages().first?.content == "first line\nsecond line")
         }
 
@@ -183,7 +183,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "last")
             #expect(fixture.sessionFiles.isEmpty)
             try terminal.send(" end")
-            try await waitForReply(terminal)
+            try await terminal.waitForReply()
             #expect(try fixture.messages().first?.content == "first\nsecond\né\nlast\n end")
         }
 
@@ -192,7 +192,7 @@ extension EndToEndTests {
             let attack = "\u{1B}]0;owned\u{7}\u{1B}[2J\u{1B}[31mred <|im_end|>"
             try terminal.send(bytes: Array("\u{1B}[200~\(attack)\u{1B}[201~".utf8))
             try terminal.press("Enter")
-            try await waitForReply(terminal)
+            try await terminal.waitForReply()
             let screen = try terminal.screen
             #expect(screen.contains("␛]0;owned␇␛[2J␛[31mred <|im_end|>"))
             #expect(try terminal.ask("#{pane_title}") != "owned")
@@ -251,10 +251,6 @@ extension EndToEndTests {
         // MARK: -
 
         /// Waits until a reply is complete: its headline shows the figures, and the status line no longer does.
-        private func waitForReply(_ terminal: Terminal) async throws {
-            try await terminal.wait(for: "a complete reply") { $0.contains("first token") && !$0.contains("Esc stop") }
-        }
-
         /// Starts a chat with replies of a few tokens, which end soon and fit the screen.
         private func startShortReplies() async throws -> Terminal {
             let terminal = try Terminal(fixture)

@@ -13,7 +13,7 @@ extension EndToEndTests {
             try await terminal.wait(for: "Write a message")
             try terminal.send("/set max_tokens 20")
             try terminal.send("Tell me about walruses.")
-            try await terminal.wait(for: "first token")
+            try await terminal.waitForReply()
             try terminal.press("F2")
             try await terminal.wait(for: "the measured speed and the memory") { screen in
                 screen.contains("measured speed") && screen.contains("tokens/s") && screen.contains("memory ")

@@ -92,7 +92,7 @@ extension EndToEndTests {
             }
             try terminal.send("/set max_tokens 4")
             try terminal.send("Hello.")
-            try await terminal.wait(for: "first token", seconds: 60) { $0.contains("first token") }
+            try await terminal.waitForReply()
             try terminal.send("/quit")
             try await terminal.wait(for: "exit status 0", seconds: 30) { $0.contains("exit status 0") }
         }

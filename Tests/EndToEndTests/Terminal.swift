@@ -129,6 +129,13 @@ final class Terminal {
         try await wait(for: "\"\(text)\"", at: location) { $0.contains(text) }
     }
 
+    /// Waits for the end of a reply. While it runs, the status line has its figures too, and says how to stop it.
+    func waitForReply(at location: SourceLocation = #_sourceLocation) async throws {
+        try await wait(for: "a complete reply", at: location) {
+            $0.contains("first token") && !$0.contains("Esc stop")
+        }
+    }
+
     /// Presses Esc until a condition is met, but not while the screen `isBusy`. An Esc directly followed by a character
     /// is another key, so this waits for a moment after the last one.
     func escape(

@@ -55,8 +55,13 @@ struct Catalogue: Sendable {
         let usable = models.models().filter { $0.problem == nil }
         let shipped = usable.first { $0.reference.name == Self.defaultModelName }
         if let model = shipped ?? usable.first { return model }
-        throw CommandLineError(
-            "No model installed. Start \"sotto\" to download one, or put a GGUF file in \(home.models)")
+        throw noModel
+    }
+
+    var noModel: CommandLineError {
+        CommandLineError(
+            "No model installed. \"sotto pull default\" downloads a small one, \"sotto models recommend\" names others. "
+                + "Or put a GGUF file in \(home.models)")
     }
 
     static let defaultModelName = DownloadableModel.standard.name

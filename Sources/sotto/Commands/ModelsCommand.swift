@@ -9,7 +9,7 @@ struct ModelsCommand: AsyncParsableCommand {
         commandName: "models", abstract: "List, show, recommend, export, import and remove models.",
         discussion: """
             Sotto looks for models in its models folder, in the folders listed in SOTTO_MODELS (separated by colons), \
-            in the current folder, and in those of LM Studio and Ollama.
+            in the current folder, and in those of Ollama, LM Studio, Hugging Face's libraries and llama.cpp.
             """,
         subcommands: [List.self, Show.self, Recommend.self, Export.self, Import.self, Remove.self],
         defaultSubcommand: List.self)
@@ -49,9 +49,7 @@ struct ModelsCommand: AsyncParsableCommand {
             let reports = models.map { ModelReport($0, speeds, SpeedPrediction(models, speeds)) }
             if json { return try StandardOutput.writeJSON(reports) }
             guard !models.isEmpty else {
-                throw CommandLineError(
-                    "No model installed. Start \"sotto\" to download one, or put a GGUF file in \(catalogue.home.models)"
-                )
+                throw catalogue.noModel
             }
             let heading = StandardOutput.isTerminal ? [ModelReport.heading] : []
             let rows = zip(models, reports).map { $1.columns(name: $0.reference.text) }
@@ -116,7 +114,7 @@ struct ModelsCommand: AsyncParsableCommand {
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Delete a model's file from the models folder.",
-            discussion: "This cannot be undone. Files kept by Ollama or LM Studio are not touched.",
+            discussion: "This cannot be undone. Files of other programs, such as Ollama, are not touched.",
             aliases: ["rm", "delete"])
 
         @Argument(help: "The full name, as listed by 'sotto models'.")
