@@ -20,7 +20,7 @@ struct PullContents: Sendable {
     }
 }
 
-/// A file to fetch, and all that is known about it before.
+/// A file to fetch, with everything that is known about it in advance.
 struct RemoteFile: Sendable {
     var url: String
     /// Go only to the address's own server.

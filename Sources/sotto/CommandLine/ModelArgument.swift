@@ -22,13 +22,16 @@ struct ModelArgument: ExpressibleByArgument {
     }
 
     /// Opens the model, with its adapter.
-    func load() throws -> Model { try Model.load(path: try path(), adapters: try info().adapter.map { [$0] } ?? []) }
+    func load() throws -> Model {
+        let info = try info()
+        return try Model.load(path: try path(of: info), adapters: info.adapter.map { [$0] } ?? [])
+    }
 
     /// The path of the model's file, which may contain only a vocabulary, or a model that cannot run.
-    func path() throws -> String {
-        guard let path = try info().path else {
-            throw CommandLineError("\"\(text)\" is not a file on this computer")
-        }
+    func path() throws -> String { try path(of: try info()) }
+
+    private func path(of info: ModelInfo) throws -> String {
+        guard let path = info.path else { throw CommandLineError("\"\(text)\" is not a file on this computer") }
         return path
     }
 }
