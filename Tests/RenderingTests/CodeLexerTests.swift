@@ -196,10 +196,30 @@ import Testing
         }
     }
 
+    /// Every mark of a language repeated, alone, after blanks and with something that leaves it open. A search to the end
+    /// of the line for each of them would take minutes.
     @Test(.timeLimit(.minutes(1)), arguments: languages) func longLinesTakeLinearTime(language: String) {
-        for piece in ["'", "\"", "/*", "<a ", "{", "a:", "<<E ", "/", "`", "#", "r#\""] {
-            var lexer = CodeLexer(language: language)
-            _ = lexer.spans(of: String(repeating: piece, count: 3_000))
+        let pieces = [
+            "'", "\"", "/*", "<a ", "{", "a:", "<<E ", "/", "/[", "`", "#", "r#\"", "{\"a\":", "$", "@", "- ", "\\",
+            ": ",
+        ]
+        for piece in pieces {
+            for line in [
+                String(repeating: piece, count: 4_000),
+                String(repeating: " ", count: 4_000) + String(repeating: piece, count: 4_000),
+                String(repeating: piece + "  ", count: 4_000),
+            ] {
+                var lexer = CodeLexer(language: language)
+                _ = lexer.spans(of: line)
+            }
         }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func linesOfTabsTakeLinearTime() {
+        let line = String(repeating: "\ta", count: 10_000)
+        var layout = MarkdownLayout(options: .init(width: 80))
+        layout.extend(to: "```go\n\(line)\n```\n", isComplete: true)
+        // Each "a" is at the first column after a tab stop.
+        #expect(layout.lines.count > 500 && layout.lines[1].text.hasPrefix("      a   a   a"))
     }
 }

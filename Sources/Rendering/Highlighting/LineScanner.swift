@@ -10,14 +10,19 @@ struct LineScanner {
     /// Whether the first word of a command may be here.
     private var isAtCommand = true
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    /// The number of blanks that the line begins with.
+    let indent: Int
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        indent = bytes.prefix { $0 == 0x20 || $0 == 0x09 }.count
+    }
 
     var isAtEnd: Bool { position >= bytes.count }
-    var indent: Int { bytes.prefix { $0 == 0x20 || $0 == 0x09 }.count }
     var isBlank: Bool { indent == bytes.count }
     var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
     private var previous: UInt8 { position > 0 ? bytes[position - 1] : 0x20 }
-    private var isAtLineStart: Bool { bytes[..<position].allSatisfy { $0 <= 0x20 } }
+    private var isAtLineStart: Bool { position <= indent }
 
     var spans: [StyledLine.Span] {
         var start = 0
@@ -45,7 +50,7 @@ struct LineScanner {
 
     /// Changes the role of what was taken since `start`.
     mutating func changeRole(from start: Int, _ role: StyleRole) {
-        runs.removeAll { $0.end > start }
+        while let last = runs.last, last.end > start { runs.removeLast() }
         if runs.last.map({ $0.end < start }) ?? (start > 0) { runs.append((start, .codeBlock)) }
         runs.append((position, role))
     }
@@ -107,7 +112,8 @@ struct LineScanner {
         }
         var isInSet = false
         var index = position + 1
-        while index < bytes.count {
+        let end = min(bytes.count, position + Self.longestRegex)
+        while index < end {
             switch bytes[index] {
             case UInt8(ascii: "\\"): index += 1
             case UInt8(ascii: "["): isInSet = true
@@ -120,6 +126,9 @@ struct LineScanner {
         }
         return nil
     }
+
+    /// Bytes. Without a limit, a line of `/[` would be searched to its end for each of them.
+    private static let longestRegex = 1000
 
     /// Whether the line ends with the indicator of a block scalar.
     var beginsBlockScalar: Bool {

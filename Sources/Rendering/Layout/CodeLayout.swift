@@ -46,12 +46,15 @@ struct CodeLayout: Sendable {
     private static func expandingTabs(_ line: String) -> String {
         guard line.utf8.contains(0x09) else { return line }
         var result = ""
-        for part in line.split(separator: "\t", omittingEmptySubsequences: false) {
-            if !result.isEmpty || part.startIndex > line.startIndex {
-                let column = DisplayWidth.of(Sanitizer.visible(result))
-                result += String(repeating: " ", count: Sanitizer.tabWidth - column % Sanitizer.tabWidth)
+        var column = 0
+        for (index, part) in line.split(separator: "\t", omittingEmptySubsequences: false).enumerated() {
+            if index > 0 {
+                let blanks = Sanitizer.tabWidth - column % Sanitizer.tabWidth
+                result += String(repeating: " ", count: blanks)
+                column += blanks
             }
             result += part
+            column += DisplayWidth.of(Sanitizer.visible(String(part)))
         }
         return result
     }
