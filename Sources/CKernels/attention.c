@@ -107,6 +107,14 @@ static void attend_tasks(void *context, int64_t first, int64_t end, int thread) 
     }
 }
 
+size_t sotto_attend_scratch_bytes(const sotto_attention *a, int threads) {
+    const int64_t group = a->heads / a->kv_heads;
+    const int64_t rows = smaller(a->tokens, QUERY_TOKENS) * group;
+    const int64_t splits = smaller(a->capacity / SPLIT_KEYS + 1, MOST_SPLITS);
+    const int64_t scratch = threads * round_up(attention_scratch_floats(a, rows), LANES);
+    return sizeof(float) * (size_t)(scratch + a->kv_heads * splits * rows * attention_row_floats(a));
+}
+
 bool sotto_attend(sotto_compute *compute, const sotto_attention *a) {
     if (a->tokens <= 0) return true;
     const int64_t group = a->heads / a->kv_heads;

@@ -28,6 +28,8 @@ void sotto_compute_destroy(sotto_compute *compute) {
 
 void sotto_compute_set_prefetch(sotto_compute *compute, sotto_prefetch prefetch) { compute->prefetch = prefetch; }
 
+size_t sotto_compute_scratch_bytes(const sotto_compute *compute) { return compute->scratch_bytes; }
+
 void *compute_scratch(sotto_compute *compute, size_t bytes) {
     if (bytes <= compute->scratch_bytes) return compute->scratch;
     free(compute->scratch);

@@ -101,6 +101,9 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
                             scale: 1 / Float(c.headDim).squareRoot(), soft_cap: c.softCap)
                         let done = sotto_attend(compute.raw, &attention)
                         #expect(done)
+                        // Memory is predicted before a model is loaded; whole pages are allocated.
+                        let predicted = sotto_attend_scratch_bytes(&attention, Int32(c.threads))
+                        #expect(sotto_compute_scratch_bytes(compute.raw) <= predicted + 4095)
                     }
                 }
             }

@@ -28,6 +28,10 @@ final class MadeUpSystem {
     /// The quota in processors' worth of time.
     var quota: Double? { CPUQuota(files)?.processors }
 
+    /// In bytes.
+    var memoryLimit: Int? { MemoryLimit(files)?.bytes }
+    var memory: Int { Machine.memory(files) }
+
     /// The files of a system whose cores have these processors.
     ///
     /// - Parameter allowed: the affinity of the process, such as "0-1,4"; nil for all processors.

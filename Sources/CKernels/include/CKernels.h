@@ -53,6 +53,8 @@ typedef struct sotto_compute sotto_compute;
 /// NULL if memory or threads cannot be allocated or the path is not available.
 sotto_compute *sotto_compute_create(int threads, sotto_isa isa);
 void sotto_compute_destroy(sotto_compute *compute);
+/// Bytes of scratch memory that are allocated now.
+size_t sotto_compute_scratch_bytes(const sotto_compute *compute);
 
 /// How decode prefetches weights. The best choice differs between processors; results are the same with all of them.
 typedef enum sotto_prefetch_target {
@@ -195,6 +197,9 @@ typedef struct sotto_attention {
 /// Causal attention over blocks of keys with an online softmax, so memory does not grow with the prompt.
 /// (Milakov & Gimelshein 2018; Dao et al. 2022.) Returns false if scratch memory cannot be allocated.
 bool sotto_attend(sotto_compute *compute, const sotto_attention *attention);
+/// The most bytes of scratch memory that attention of up to attention->tokens queries at positions up to
+/// attention->capacity allocates. Uses the sizes only, no pointers.
+size_t sotto_attend_scratch_bytes(const sotto_attention *attention, int threads);
 
 // MARK: Hardware limits ----------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ public struct KernelBenchmark: Sendable {
     /// How much is measured.
     struct Effort: Sendable {
         /// Far more than most processors' caches, but no machine should run out of memory for this.
-        var memoryBytes = min(512 << 20, Machine.physicalMemory / 8)
+        var memoryBytes = min(512 << 20, Machine.memory / 8)
         /// The rows that one call multiplies.
         var rowsPerThread = 2048
         /// The fastest of several runs counts: the others were disturbed. A run lasts at least this long.

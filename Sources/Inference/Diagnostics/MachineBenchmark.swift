@@ -26,7 +26,7 @@ final class MachineBenchmark {
     /// Uses far more memory than processor caches hold: a gigabyte, or an eighth of physical memory.
     init(_ compute: Compute) {
         self.compute = compute
-        memory = FloatBuffer(count: min(1 << 30, Machine.physicalMemory / 8) / MemoryLayout<Float>.stride)
+        memory = FloatBuffer(count: min(1 << 30, Machine.memory / 8) / MemoryLayout<Float>.stride)
     }
 
     /// Takes about 0.4 seconds.

@@ -14,8 +14,12 @@ public struct MemoryPlan: Sendable, Equatable {
 
     /// Uses the context length from the options or else the model's own, halved until the cache fits into half of the
     /// memory that the weights leave.
-    public init(model: Model, draft: Model? = nil, options: EngineOptions = .init()) throws(EngineError) {
-        try self.init(model.size, draft: draft?.size, options)
+    ///
+    /// - Parameter memory: what there is, in bytes.
+    public init(
+        model: Model, draft: Model? = nil, options: EngineOptions = .init(), memory: Int = Machine.memory
+    ) throws(EngineError) {
+        try self.init(model.size, draft: draft?.size, options, memory: memory)
     }
 
     /// The same from a file's header, without reading weights, vocabulary or template. Nil if the file's architecture
@@ -28,22 +32,24 @@ public struct MemoryPlan: Sendable, Equatable {
         let size = ModelSize(
             config: config, vocabularyCount: vocabulary, file: file,
             parameters: file.tensors.reduce(0) { $0 &+ $1.elementCount })
-        try self.init(size, draft: nil, options)
+        try self.init(size, draft: nil, options, memory: Machine.memory)
     }
 
-    private init(_ model: ModelSize, draft: ModelSize?, _ options: EngineOptions) throws(EngineError) {
+    private init(
+        _ model: ModelSize, draft: ModelSize?, _ options: EngineOptions, memory: Int
+    ) throws(EngineError) {
         let batch = options.prefillBatch ?? Self.defaultPrefillBatch(parameters: model.parameters)
         guard (1...4096).contains(batch) else { throw .prefillBatchOutOfRange(batch) }
-        let memory = Machine.physicalMemory
         let models = [model] + (draft.map { [$0] } ?? [])
         let perToken = models.reduce(0) { $0 + KVCache.bytesPerToken($1.config, type: options.cacheType) }
+        let trained = model.config.trainedContext
         let fixed = models.reduce(0) { sum, model in
             let buffers = Decoder.bufferBytes(
-                model.config, vocabulary: model.vocabularyCount, prefillBatch: batch)
+                model.config, vocabulary: model.vocabularyCount, prefillBatch: batch,
+                contextLength: min(trained, options.contextLength ?? trained), threads: options.usedThreads)
             return sum + model.file.byteCount + buffers + model.adapterBytes(batch)
         }
 
-        let trained = model.config.trainedContext
         if let requested = options.contextLength {
             guard (1...trained).contains(requested) else { throw .contextOutOfRange(requested, most: trained) }
             contextLength = requested

@@ -102,12 +102,22 @@ final class Decoder {
         return MemoryLayout<Float>.stride * (prefillBatch * rank + changeFloats(weights, prefillBatch: prefillBatch))
     }
 
-    /// Bytes of the buffers above for passes of `prefillBatch` tokens.
-    static func bufferBytes(_ config: ModelConfig, vocabulary: Int, prefillBatch: Int) -> Int {
+    /// Bytes of the buffers above for passes of `prefillBatch` tokens, and of the scratch memory of attention.
+    static func bufferBytes(
+        _ config: ModelConfig, vocabulary: Int, prefillBatch: Int, contextLength: Int, threads: Int
+    ) -> Int {
         let perToken =
             3 * config.hiddenSize + 2 * config.ffnSize + config.heads * (config.headDim + config.valueDim)
             + config.kvHeads * (config.headDim + config.valueDim) + 2 * config.ropeDim
-        return MemoryLayout<Float>.stride * (prefillBatch * perToken + logitBatch * vocabulary)
+        let buffers = MemoryLayout<Float>.stride * (prefillBatch * perToken + logitBatch * vocabulary)
+        var attention = sotto_attention()
+        attention.tokens = Int64(prefillBatch)
+        attention.heads = Int64(config.heads)
+        attention.kv_heads = Int64(config.kvHeads)
+        attention.head_dim = Int64(config.headDim)
+        attention.value_dim = Int64(config.valueDim)
+        attention.capacity = Int64(contextLength)
+        return buffers + sotto_attend_scratch_bytes(&attention, Int32(threads))
     }
 
     /// Runs 1…prefillBatch tokens through all layers at positions first, first + 1, …; earlier positions are in the

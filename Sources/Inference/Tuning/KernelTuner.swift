@@ -27,7 +27,7 @@ public struct KernelTuner {
     /// How many times each candidate is measured, in turn, so that a slower moment of the machine affects all of them.
     public var rounds: Int
     /// Weights in memory: more than caches hold, for each round a different part.
-    var memoryBytes = min(256 << 20, Machine.physicalMemory / 16)
+    var memoryBytes = min(256 << 20, Machine.memory / 16)
 
     fileprivate static let margin = 1.04
     private static let format = TensorType.all.first { $0.name == "Q4_K" }

@@ -5,7 +5,7 @@ struct CPUQuota: Equatable {
 
     /// The smallest quota of the process's groups and all groups above them; nil if there is none.
     init?(_ files: SystemFiles) {
-        let quotas = ControlGroup.folders(files).flatMap { group in
+        let quotas = ControlGroup.folders(.cpu, files).flatMap { group in
             group.folders.compactMap { folder in
                 group.version == 2 ? Self.unified(folder, files) : Self.legacy(folder, files)
             }

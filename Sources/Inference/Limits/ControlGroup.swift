@@ -1,4 +1,4 @@
-/// A control group (cgroup) of the process that can limit processor time.
+/// A control group (cgroup) of the process that can limit what it uses.
 struct ControlGroup: Equatable {
     /// 1 or 2.
     let version: Int
@@ -8,18 +8,25 @@ struct ControlGroup: Equatable {
     /// More than any system has; what exceeds them is ignored.
     private static let mostGroups = 64, mostLevels = 64
 
+    /// What a group can limit, by the name of its controller in version 1.
+    enum Controller: String {
+        case cpu, memory
+    }
+
     /// The groups according to `/proc/self/cgroup` and the mounts according to `/proc/self/mountinfo`.
-    static func folders(_ files: SystemFiles) -> [ControlGroup] {
+    static func folders(_ controller: Controller, _ files: SystemFiles) -> [ControlGroup] {
         guard let groups = files.text("proc/self/cgroup"),
             let table = files.text("proc/self/mountinfo", limit: 4 << 20)
         else { return [] }
-        let mounts = table.split(separator: "\n").compactMap(Mount.init)
+        let mounts = table.split(separator: "\n").compactMap { Mount($0, controller) }
         return groups.split(separator: "\n").prefix(mostGroups).compactMap { line in
             // "0::/user.slice" for version 2, "4:cpu,cpuacct:/docker/1f" for version 1.
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard parts.count == 3 else { return nil }
             let isUnified = parts[1].isEmpty
-            guard isUnified || parts[1].split(separator: ",").contains("cpu") else { return nil }
+            guard isUnified || parts[1].split(separator: ",").contains(Substring(controller.rawValue)) else {
+                return nil
+            }
             let version = isUnified ? 2 : 1
             let folders = folders(ofGroup: parts[2].split(separator: "/"), in: mounts.filter { $0.version == version })
             return ControlGroup(version: version, folders: folders)
@@ -49,12 +56,13 @@ struct ControlGroup: Equatable {
         let point: String
 
         /// - Parameter line: such as "32 31 0:29 /docker/1f /sys/fs/cgroup/cpu ro,nosuid - cgroup none rw,cpu,cpuacct".
-        init?(_ line: Substring) {
+        init?(_ line: Substring, _ controller: Controller) {
             let words = line.split(separator: " ")
             guard let dash = words.firstIndex(of: "-"), dash >= 6, words.count >= dash + 4 else { return nil }
             switch words[dash + 1] {
             case "cgroup2": version = 2
-            case "cgroup" where words[dash + 3].split(separator: ",").contains("cpu"): version = 1
+            case "cgroup" where words[dash + 3].split(separator: ",").contains(Substring(controller.rawValue)):
+                version = 1
             default: return nil
             }
             root = Self.unescaped(words[3]).split(separator: "/")
