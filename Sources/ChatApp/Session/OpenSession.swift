@@ -15,6 +15,8 @@ public struct OpenSession: Sendable {
     var unsaved: Unsaved?
     /// Whether the last reply failed, so that Enter without a draft tries again or goes on.
     var canResume = false
+    /// The question to which another reply was refused because it would be the same again.
+    var newSeedOffer: Message.ID?
     /// Whom the conversation may be sent to.
     var consent: RemoteConsent
     /// What was deleted from the conversation since the session was opened, the latest last.

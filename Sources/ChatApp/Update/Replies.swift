@@ -22,34 +22,57 @@ extension AppState {
             return []
         }
         guard canStartReply(.conversation(advice: "Press r or use /regen again")) else { return [] }
+        guard let settings = settingsForAnotherReply(to: question.id) else { return [] }
         reading.selection = nil
         let shown = session.record.conversation.head
         session.record.conversation.moveHead(to: question.id)
         screen.notices.dismissAll()
-        return startReply(to: question.id, previousHead: shown)
+        return startReply(to: question.id, previousHead: shown, settings: settings)
+    }
+
+    /// The settings for another reply; nil if it would be the same again, which the user is told. Asked a second time,
+    /// with a seed of its own.
+    private mutating func settingsForAnotherReply(to question: Message.ID) -> GenerationSettings? {
+        var settings = session.record.settings
+        let wasOffered = session.newSeedOffer == question
+        session.newSeedOffer = nil
+        switch session.sameReply(to: question) {
+        case nil: break
+        case .greedy:
+            notify(.info, "At temperature 0 another reply would be the same. /set temperature 0.7 allows others")
+            return nil
+        case .seed where wasOffered: settings.sampling.seed = nil
+        case .seed(let seed):
+            session.newSeedOffer = question
+            notify(.info, "The seed is fixed (\(seed)): another reply would be the same. Again for one with a new seed")
+            return nil
+        }
+        return settings
     }
 
     /// - Parameters:
     ///   - previousHead: what is shown again if the reply ends without any text.
     ///   - message: the reply to continue; nil for a new one.
+    ///   - settings: nil for the session's.
     mutating func startReply(
-        to parent: Message.ID, previousHead: Message.ID?, continuing message: Message? = nil
+        to parent: Message.ID, previousHead: Message.ID?, continuing message: Message? = nil,
+        settings: GenerationSettings? = nil
     ) -> [Effect] {
         guard let model = session.record.model else { return [] }
+        let settings = settings ?? session.record.settings
         replyCount += 1
         session.canResume = false
         let id = ReplyID(number: replyCount)
         let continued = message.flatMap { session.reopenTokens(of: $0.id, by: model) }
         session.reply = RunningReply(
             id: id, parent: parent, previousHead: previousHead, message: message?.id, continued: message,
-            keepsTokens: message == nil || continued != nil, model: model, settings: session.record.settings,
-            started: now)
+            keepsTokens: message == nil || continued != nil, model: model, settings: settings, started: now)
         reading.scroll = .following
         return [
             .startReply(
                 ReplyStart(
                     id: id, model: model, system: session.record.system, messages: session.record.conversation.path,
-                    continued: continued, settings: session.record.settings))
+                    continued: continued, settings: settings))
         ]
     }
 
@@ -85,7 +108,9 @@ extension AppState {
 
     private mutating func finishReply(_ stats: ReplyStats) -> [Effect] {
         if let reply = session.reply { noteContext(of: reply, stats) }
+        let message = session.reply?.message
         reportEnd(session.recordEnd(stats, now: now), stats.stop)
+        if let message { reportThoughtsOnly(of: message, stats.stop) }
         return endReply() + rememberSpeed(stats)
     }
 
@@ -106,6 +131,14 @@ extension AppState {
             if stop != .cancelled, stop != .interrupted { notify(.info, "The model has nothing to add") }
         case .nothingWritten: break
         }
+    }
+
+    /// A reply that the model ended inside its thoughts looks as if nothing had happened: they are folded.
+    private mutating func reportThoughtsOnly(of id: Message.ID, _ stop: StopReason) {
+        guard stop == .endOfTurn || stop == .stopText, let message = session.record.conversation[id],
+            message.reasoning != nil, message.content.allSatisfy(\.isWhitespace)
+        else { return }
+        notify(.warning, "The reply ended inside the model's thoughts. /regen for another, /think off for none")
     }
 
     /// Records the speed of the model on this machine, if the reply is long enough to show it.
