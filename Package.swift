@@ -92,7 +92,7 @@ let package = Package(
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
         .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TUI", "TestSupport"]),
         .testTarget(name: "ChatAppTests", dependencies: ["ChatApp", "Replies"], exclude: ["Golden"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["ChatApp", "TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["ChatApp", "GGUF", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

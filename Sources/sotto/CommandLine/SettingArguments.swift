@@ -53,6 +53,13 @@ struct SettingArguments: ParsableArguments {
         return settings
     }
 
+    /// Whether the arguments limit the reply's length.
+    var limitTokens: Bool {
+        let name = "max_tokens"
+        return maxTokens != nil
+            || others.contains { (try? SettingTable.row(named: String($0.prefix { $0 != "=" })))?.command == name }
+    }
+
     private static func set(_ name: String, to text: String, in settings: inout GenerationSettings) throws {
         do throws(SettingError) {
             let row = try SettingTable.row(named: name)

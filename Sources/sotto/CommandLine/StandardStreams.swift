@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import Sessions
 import TUI
+import UTF8Text
 
 #if canImport(Glibc)
     import Glibc
@@ -69,15 +70,48 @@ enum StandardError {
 enum StandardInput {
     static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
-    /// Reads everything that is piped in, up to `limit` bytes.
-    static func readAll(limit: Int = 256 << 20) throws -> Data {
-        var data = Data()
-        while let block = try FileHandle.standardInput.read(upToCount: 1 << 20), !block.isEmpty {
-            data += block
-            guard data.count <= limit else {
+    /// Whether it is a file that another program has begun to read, as in `while read line; do sotto run "$line"; done <
+    /// list`: the rest is that program's.
+    static var isSharedFile: Bool {
+        var status = stat()
+        guard fstat(STDIN_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+        return lseek(STDIN_FILENO, 0, SEEK_CUR) > 0
+    }
+
+    /// The whole text, up to `limit` bytes. Says so if it has to wait for it.
+    static func readText(limit: Int = 256 << 20) throws -> String {
+        do {
+            return try TextDecoding.text(try readAll(limit: limit))
+        } catch let error as TextDecoding.Failure {
+            throw CommandLineError("Standard input \(error.reason)")
+        }
+    }
+
+    private static func readAll(limit: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        if !isTerminal { announceWaiting() }
+        while true {
+            let count = Foundation.read(STDIN_FILENO, &buffer, buffer.count)
+            if count == 0 { return bytes }
+            guard count > 0 else {
+                if errno == EINTR { continue }
+                throw CommandLineError("Cannot read standard input: \(SystemError.reason(errno))")
+            }
+            bytes += buffer[..<count]
+            guard bytes.count <= limit else {
                 throw CommandLineError("Standard input is longer than \(limit >> 20) MiB")
             }
         }
-        return data
     }
+
+    /// A pipe that nobody writes to looks like a program that hangs.
+    private static func announceWaiting() {
+        var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        guard poll(&descriptor, 1, patience) == 0 else { return }
+        StandardError.writeLine("sotto: waiting for text on standard input (--no-input if there is none)")
+    }
+
+    /// In milliseconds.
+    private static let patience: Int32 = 2000
 }

@@ -1,4 +1,5 @@
 import Foundation
+import UTF8Text
 
 /// Reads files named on the command line.
 enum TextFile {
@@ -22,9 +23,10 @@ enum TextFile {
     }
 
     static func readText(_ path: String, limit: Int = 256 << 20) throws -> String {
-        guard let text = String(validating: try read(path, limit: limit), as: UTF8.self) else {
-            throw CommandLineError("\(path) is not UTF-8 text")
+        do {
+            return try TextDecoding.text(Array(try read(path, limit: limit)))
+        } catch let error as TextDecoding.Failure {
+            throw CommandLineError("\(path) \(error.reason)")
         }
-        return text
     }
 }

@@ -10,14 +10,18 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Print one reply to standard output.",
         discussion: """
-            The prompt is read from the arguments, from standard input, or from both (arguments first). The exit status \
-            is 0 only if the reply is complete.
+            The prompt is read from the arguments, from standard input, or from both (arguments first). "-" stands for \
+            standard input among the arguments. The exit status is 0 only if the reply is complete, or as long as a \
+            limit that you set allows.
 
             Names for --set: \(SettingArguments.names).
             """)
 
     @Argument(help: "The prompt.")
     var prompt: [String] = []
+
+    @Flag(help: "Do not read standard input.")
+    var noInput = false
 
     @OptionGroup var chosen: ModelArguments
 
@@ -50,19 +54,21 @@ struct RunCommand: AsyncParsableCommand {
         let services = ServiceSetup(home: catalogue.home)
         for problem in services.problems { StandardError.writeLine("sotto: \(problem)") }
         let model = try chosen.model.map { try services.reference(named: $0.text, in: catalogue) }
-        let text = try promptText()
+        let text = try PromptInput(arguments: prompt, isInputUsed: !noInput).text()
         let system = self.system ?? preset?.system
+        // Reaching a limit that the user set is what the user wanted.
+        let isLimited = self.settings.limitTokens || settings.maxTokens != GenerationSettings().maxTokens
         if let model, let service = services.provider(named: model.provider) {
             let reply = ServiceRun(provider: service, model: model, system: system, settings: settings)
             guard !raw else {
                 throw CommandLineError("--raw is for local models: \(service.profile.title) has a template of its own")
             }
-            return try leave(try await write(reply.events(prompt: text)), settings)
+            return try leave(try await write(reply.events(prompt: text)), settings, isLimited: isLimited)
         }
         let reference = try model ?? catalogue.defaultModel().reference
         let provider = catalogue.provider(
             threads: threads, cacheType: cache.kvType, instructionSet: try instructions.chosen(),
-            draft: draft.draftModel)
+            draft: draft.draftModel, template: chosen.templatePath)
         let engine = try await provider.engine(for: reference, contextLength: settings.contextLength)
 
         let defaults = try await provider.defaults(of: reference)
@@ -76,25 +82,20 @@ struct RunCommand: AsyncParsableCommand {
                 : Prompt(turns + [ChatTurn(role: .user, content: text)], thinking: settings.thinking),
             options: { [options] in options }, isCancelled: { cancellation.isCancelled })
         let interrupts = InterruptHandler { cancellation.cancel() }
-        let stop = try await write(engine.generate(request))
+        let written = try await write(engine.generate(request))
         interrupts.cancel()
-        try leave(stop, settings)
+        try leave(written, settings, isLimited: isLimited)
     }
 
-    private func promptText() throws -> String {
-        var parts = prompt.isEmpty ? [] : [prompt.joined(separator: " ")]
-        if !StandardInput.isTerminal {
-            let piped = String(decoding: try StandardInput.readAll(), as: UTF8.self)
-            if !piped.allSatisfy(\.isWhitespace) { parts.append(piped) }
-        }
-        guard !parts.isEmpty else {
-            throw CommandLineError("No prompt given. Pass it as an argument or pipe it in")
-        }
-        return parts.joined(separator: "\n\n")
+    /// How a reply ended.
+    private struct Written {
+        let stop: StopReason
+        /// Whether there is nothing but reasoning.
+        let isUnanswered: Bool
     }
 
-    /// Writes the reply as it comes, or all of it at the end in JSON. Returns why it ended.
-    private func write(_ events: AsyncThrowingStream<ReplyEvent, any Error>) async throws -> StopReason {
+    /// Writes the reply as it comes, or all of it at the end in JSON.
+    private func write(_ events: AsyncThrowingStream<ReplyEvent, any Error>) async throws -> Written {
         var reply = ""
         var reasoning: String?
         var ids: [Int32] = []
@@ -124,13 +125,23 @@ struct RunCommand: AsyncParsableCommand {
             try StandardOutput.writeJSON(
                 Report(text: reply, reasoning: reasoning, tokens: ids, stop: stats.stop, stats: stats))
         }
-        return stats.stop
+        return Written(stop: stats.stop, isUnanswered: reasoning != nil && reply.allSatisfy(\.isWhitespace))
     }
 
     /// Fails with the reason if the reply is not complete.
-    private func leave(_ stop: StopReason, _ settings: GenerationSettings) throws {
-        switch stop {
-        case .endOfTurn, .stopText: return
+    ///
+    /// - Parameter isLimited: whether the user has set the maximum length.
+    private func leave(_ written: Written, _ settings: GenerationSettings, isLimited: Bool) throws {
+        switch written.stop {
+        case .endOfTurn, .stopText:
+            guard !written.isUnanswered else {
+                throw CommandLineError(
+                    "The reply ended inside the model's thoughts, without an answer. --think off skips them")
+            }
+        case .tokenLimit where written.isUnanswered:
+            throw CommandLineError(
+                "The token limit was reached inside the model's thoughts. Use --max-tokens to raise it")
+        case .tokenLimit where isLimited: return
         case .cancelled: throw ExitCode(130)
         case .tokenLimit:
             throw CommandLineError("The reply was cut off at the token limit. Use --max-tokens to raise it")

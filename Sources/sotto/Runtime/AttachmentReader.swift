@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Providers
 import Sessions
+import UTF8Text
 
 /// Reads a text file to attach to a message, or says why it cannot be attached.
 struct AttachmentReader: Sendable {
@@ -48,10 +49,11 @@ struct AttachmentReader: Sendable {
             return .refused("\(name) is too large (\(size / 1_000_000) MB)")
         }
         guard let bytes = try? FileAccess.read(path.absolute) else { return .refused("No permission to read \(text)") }
-        guard !bytes.contains(0), let content = String(validating: bytes.withoutByteOrderMark, as: UTF8.self) else {
-            return .refused("\(name) is not a text file (UTF-8)")
+        do throws(TextDecoding.Failure) {
+            return .text(Attachment(name: name, content: try TextDecoding.text(bytes)))
+        } catch {
+            return .refused("\(name) \(error.reason)")
         }
-        return .text(Attachment(name: name, content: content))
     }
 
     private func count(_ file: Attachment, _ request: FileRequest) async -> FileReading {
@@ -71,12 +73,5 @@ struct AttachmentReader: Sendable {
             return .refused("\(file.name) is too large (\(tokens) tokens; \(context))")
         }
         return .text(file)
-    }
-}
-
-extension [UInt8] {
-    /// Without the byte order mark that some programs put before UTF-8 text.
-    fileprivate var withoutByteOrderMark: ArraySlice<UInt8> {
-        starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self[...]
     }
 }
