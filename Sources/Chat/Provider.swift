@@ -48,13 +48,33 @@ public protocol Describing: Provider {
     func template(of model: ModelReference) async throws -> String
     /// The text of the prompt for a conversation.
     func prompt(
-        of model: ModelReference, system: String?, messages: [Message], thinking: Thinking
-    ) async throws -> String
-    /// The number of tokens in the prompt for a conversation, and the context size.
+        of model: ModelReference, system: String?, messages: [Message], settings: GenerationSettings
+    ) async throws -> PromptText
+    /// The number of tokens in the prompt for a conversation, whether it fits or not, and the context size.
     func promptLength(
         of model: ModelReference, system: String?, messages: [Message], settings: GenerationSettings
     ) async throws -> (tokens: Int, limit: Int)
     func license(of model: ModelReference) async throws -> String
+}
+
+/// A prompt as a model reads it.
+public struct PromptText: Sendable, Equatable {
+    public var text: String
+    /// What was done to the conversation so that it could be written, one line each.
+    public var remarks: [String]
+
+    public init(text: String, remarks: [String] = []) {
+        self.text = text
+        self.remarks = remarks
+    }
+}
+
+/// Uses another chat template than a model's own.
+public protocol TemplateChoosing: Provider {
+    /// Remembers the template for the model, after trying it out.
+    ///
+    /// - Parameter path: an absolute path; nil for the model's own template.
+    func chooseTemplate(_ path: String?, for model: ModelReference) async throws
 }
 
 /// Identifies the file behind a model's name.

@@ -40,6 +40,8 @@ public enum Effect: Sendable, Equatable {
     /// Load a model into memory without choosing it, or unload it.
     case loadModel(ModelReference)
     case unloadModel(ModelReference)
+    /// Use the chat template in a file (nil for the model's own) for this model from now on; answered by a notice.
+    case chooseTemplate(String?, ModelReference)
     /// Remember how many tokens per second this model generated in a reply.
     case rememberSpeed(ModelReference, Double)
     case chooseTheme(String)

@@ -15,18 +15,41 @@ extension TokenizerDescription {
     /// The metadata `tokenizer.ggml.*`, or nil if the file has no vocabulary.
     public init?(_ file: GGUFFile) throws {
         let metadata = file.metadata
-        guard let name = try metadata.string("tokenizer.ggml.model"), !["none", "no_vocab"].contains(name) else {
-            return nil
-        }
-        guard let model = Model(rawValue: name) else { throw TokenizerError.unsupportedModel(name) }
-        self.init(model: model, vocabulary: try Vocabulary(metadata))
-        preTokenizer = try metadata.string("tokenizer.ggml.pre")
+        guard let header = try Header(metadata) else { return nil }
+        self.init(model: header.model, vocabulary: try Vocabulary(metadata))
+        preTokenizer = header.preTokenizer
         if model == .bytePair { merges = PieceList(try metadata.requireArray("tokenizer.ggml.merges")) }
-        special = try SpecialTokens(metadata, model: model)
+        special = header.special
         addsBOS = try metadata.bool("tokenizer.ggml.add_bos_token")
         addsEOS = try metadata.bool("tokenizer.ggml.add_eos_token")
         addsSpacePrefix = try metadata.bool("tokenizer.ggml.add_space_prefix")
         modelName = try metadata.string("general.name") ?? ""
+    }
+}
+
+extension TokenizerDescription {
+    /// What the metadata says about a vocabulary, without its tokens.
+    struct Header {
+        let model: Model
+        let preTokenizer: String?
+        let special: SpecialTokens
+        private let count: Int
+
+        /// Nil if the file has no vocabulary.
+        init?(_ metadata: GGUFMetadata) throws {
+            guard let name = try metadata.string("tokenizer.ggml.model"), !["none", "no_vocab"].contains(name) else {
+                return nil
+            }
+            guard let model = Model(rawValue: name) else { throw TokenizerError.unsupportedModel(name) }
+            self.model = model
+            preTokenizer = try metadata.string("tokenizer.ggml.pre")
+            special = try SpecialTokens(metadata, model: model)
+            count = try metadata.requireArray("tokenizer.ggml.tokens").count
+        }
+
+        var warnings: [TokenizerWarning] {
+            TokenizerWarning.all(model: model, preTokenizer: preTokenizer, special: special, tokens: count)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 import Chat
 import Files
 import Foundation
+import GGUF
 import Inference
 import Replies
 
@@ -8,7 +9,7 @@ import Replies
 ///
 /// Recently used models stay loaded with their KV caches, so that switching back is fast, as long as together they need
 /// no more than half of the memory.
-public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describing, Fingerprinting {
+public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describing, TemplateChoosing, Fingerprinting {
     public nonisolated var profile: ProviderProfile { Self.profile }
     public static let profile = ProviderProfile(
         id: ModelReference.localProvider, title: "This program", place: .here)
@@ -24,6 +25,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     private let draft: String?
     private let fingerprints: ModelFingerprints
     private let tuning: KernelTuning?
+    private let templates: ChosenTemplates?
     /// The most recently used first.
     private var loaded: [Loaded] = []
     /// The models that were used, by name.
@@ -32,11 +34,18 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     private struct Loaded {
         let path: String
         let adapter: String?
+        /// The source of the template that the user chose.
+        let template: String?
         let contextLength: Int
         let engine: Engine
         let byteCount: Int
+        /// The model's files and the adapter, as they were when it was loaded.
+        let stamps: [String: FileStamp]
 
         func isModel(_ info: ModelInfo) -> Bool { path == info.path && adapter == info.adapter }
+
+        /// Whether the files are still those that were loaded. A file that has disappeared counts: what is mapped stays.
+        var isCurrent: Bool { stamps.allSatisfy { path, stamp in FileStamp(path).map { $0 == stamp } ?? true } }
     }
 
     /// - Parameters:
@@ -45,10 +54,12 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     ///   - instructionSet: nil for the fastest that this processor supports.
     ///   - draft: name or path of a draft model for all models with the same vocabulary.
     ///   - tuning: nil uses the standard kernels without measuring.
+    ///   - templates: the chat templates that the user chose for models.
     public init(
         discovery: ModelDiscovery, threads: Int? = nil, cacheType: KVCacheType = .f16,
         instructionSet: InstructionSet? = nil, draft: String? = nil,
-        fingerprints: ModelFingerprints = ModelFingerprints(cache: nil), tuning: KernelTuning? = nil
+        fingerprints: ModelFingerprints = ModelFingerprints(cache: nil), tuning: KernelTuning? = nil,
+        templates: ChosenTemplates? = nil
     ) {
         self.discovery = discovery
         self.threads = threads
@@ -57,6 +68,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         self.draft = draft
         self.fingerprints = fingerprints
         self.tuning = tuning
+        self.templates = templates
     }
 
     public nonisolated func models() async throws -> [ModelInfo] {
@@ -133,7 +145,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         _ engine: Engine, isCancelled: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Double) -> Void
     ) async {
         let model = engine.model
-        guard !engine.isInterleaved, model.summary.fileBytes < Machine.physicalMemory / 2, model.residentShare < 0.98
+        guard !engine.isInterleaved, model.summary.fileBytes < Machine.memory / 2, model.residentShare < 0.98
         else { return }
         await withCheckedContinuation { continuation in
             let thread = Thread {
@@ -160,7 +172,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
 
     /// The engine for a chat. The user may choose a model that the draft model cannot draft for; it is then loaded
     /// without, with a remark.
-    private func chatEngine(
+    func chatEngine(
         for reference: ModelReference, _ contextLength: Int = 0
     ) throws -> (engine: Engine, remark: String?) {
         do {
@@ -181,12 +193,17 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     ) throws -> Engine {
         let info = try model(named: reference.name)
         let path = info.path ?? reference.name
+        let template = try templates?.source(for: info.reference.name)
+        loaded.removeAll { $0.isModel(info) && ($0.template != template || !$0.isCurrent) }
         if let index = loaded.firstIndex(where: { $0.isModel(info) && $0.contextLength == contextLength }) {
             let entry = loaded.remove(at: index)
             loaded.insert(entry, at: 0)
             return entry.engine
         }
-        let model = try Model.load(path: path, adapters: info.adapter.map { [$0] } ?? [])
+        // Before it is read, so that a change in the meantime is noticed.
+        let adapters = info.adapter.map { [$0] } ?? []
+        let stamps = Self.stamps(of: GGUFPartName.paths(of: path) + adapters)
+        let model = try Model.load(path: path, adapters: adapters, template: template)
         let drafter = try drafting ? self.draft.map { try file(of: $0) } : nil
         let draft = try drafter.flatMap { try $0 == path ? nil : Model.load(path: $0) }
         let options = EngineOptions(
@@ -198,9 +215,14 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         let engine = try Engine(model: model, draft: draft, options: options)
         loaded.insert(
             Loaded(
-                path: path, adapter: info.adapter, contextLength: contextLength, engine: engine,
-                byteCount: plan.byteCount), at: 0)
+                path: path, adapter: info.adapter, template: template, contextLength: contextLength, engine: engine,
+                byteCount: plan.byteCount, stamps: stamps), at: 0)
         return engine
+    }
+
+    private static func stamps(of paths: [String]) -> [String: FileStamp] {
+        Dictionary(
+            paths.compactMap { path in FileStamp(path).map { (path, $0) } }, uniquingKeysWith: { first, _ in first })
     }
 
     public nonisolated func load(_ model: ModelReference, contextLength: Int) async throws {
@@ -219,7 +241,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
 
     /// Releases the least recently used engines.
     private func makeRoom(for byteCount: Int) {
-        let memory = Machine.physicalMemory / 2
+        let memory = Machine.memory / 2
         while !loaded.isEmpty, loaded.reduce(byteCount, { $0 + $1.byteCount }) > memory { loaded.removeLast() }
     }
 
@@ -254,34 +276,13 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         return ModelReference(provider: reference.provider, name: reference.name, fingerprint: fingerprint)
     }
 
-    public func template(of reference: ModelReference) throws -> String {
-        guard let template = try chatEngine(for: reference).engine.model.template else {
-            throw ModelNameError.noTemplate(reference.name)
+    public func chooseTemplate(_ path: String?, for reference: ModelReference) throws {
+        let info = try model(named: reference.name)
+        if let path {
+            let source = try ChosenTemplates.read(path)
+            _ = try Model.load(path: info.path ?? reference.name, template: source)
         }
-        return template.source
-    }
-
-    public func prompt(
-        of reference: ModelReference, system: String?, messages: [Message], thinking: Thinking
-    ) async throws -> String {
-        let engine = try chatEngine(for: reference).engine
-        let system = try system ?? defaults(of: reference)?.system
-        let tokens = try await engine.tokens(of: Self.prompt(system, messages, thinking))
-        return engine.model.tokenizer?.decode(tokens, special: true) ?? ""
-    }
-
-    public func promptLength(
-        of reference: ModelReference, system: String?, messages: [Message], settings: GenerationSettings
-    ) async throws -> (tokens: Int, limit: Int) {
-        let engine = try chatEngine(for: reference, settings.contextLength).engine
-        let system = try system ?? defaults(of: reference)?.system
-        let tokens = try await engine.tokens(of: Self.prompt(system, messages, settings.thinking))
-        return (tokens.count, engine.contextLength)
-    }
-
-    private static func prompt(_ system: String?, _ messages: [Message], _ thinking: Thinking) -> Prompt {
-        let turns = (system.map { [ChatTurn(role: .system, content: $0)] } ?? []) + messages.map { ChatTurn($0) }
-        return Prompt(turns, thinking: thinking)
+        try templates?.set(path, for: info.reference.name)
     }
 
     /// The license that the file names, or that its store keeps with it.

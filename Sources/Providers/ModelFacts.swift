@@ -9,8 +9,10 @@ enum ModelFacts {
         var info = describe(found.path, name: found.name)
         info.store = found.store
         guard let layers = found.layers else { return info }
-        (info.defaults, info.notes) = layers.defaults()
-        if layers.hasTemplate { info.notes.insert(templateNote(info), at: 0) }
+        let (defaults, notes) = layers.defaults()
+        info.defaults = defaults
+        if layers.hasTemplate { info.notes.append(templateNote(info)) }
+        info.notes += notes
         if info.license == nil { info.license = layers.licenseTexts().first.flatMap(LicenseName.init)?.text }
         info.adapter = layers.adapter
         if layers.hasAdapter, layers.adapter == nil, info.problem == nil {
@@ -45,9 +47,10 @@ enum ModelFacts {
             info.contextLength = file.metadata["\(architecture).context_length"]?.int
             if file.tensors.isEmpty {
                 info.problem = "This file has a vocabulary but no weights"
-            } else if Architectures.find(architecture) == nil {
-                info.problem = "\(ModelError.unsupportedArchitecture(architecture))"
             } else {
+                let check = ModelCheck(file)
+                info.problem = check.problem
+                info.notes = check.warnings.map(\.description)
                 info.memory = memory(file)
             }
         } catch {
@@ -98,7 +101,7 @@ enum ModelFacts {
         do throws(EngineError) {
             guard let plan = try MemoryPlan(file: file) else { return nil }
             return .init(
-                byteCount: plan.byteCount, contextLength: plan.contextLength, available: Machine.physicalMemory)
+                byteCount: plan.byteCount, contextLength: plan.contextLength, available: Machine.memory)
         } catch .notEnoughMemory(let needed, let available, _) {
             return .init(byteCount: needed, contextLength: 0, available: available)
         } catch {

@@ -6,6 +6,8 @@ public enum ModelNameError: Error, Equatable, CustomStringConvertible {
     case ambiguous(String, matches: [String])
     case unusable(String, String)
     case noTemplate(String)
+    /// The file of the chosen chat template cannot be read.
+    case template(String)
 
     public var description: String {
         switch self {
@@ -20,6 +22,7 @@ public enum ModelNameError: Error, Equatable, CustomStringConvertible {
         case .ambiguous(let name, let matches):
             "\"\(name)\" matches \(matches.count) models: \(list(matches)). Type more of the name"
         case .unusable(let name, let problem): "\(name) cannot be used: \(problem)"
+        case .template(let problem): "\(problem). /template default uses the model's own"
         case .noTemplate(let name):
             "\(name) has no chat template (base model); Sotto uses plain \"User:/Assistant:\" turns"
         }

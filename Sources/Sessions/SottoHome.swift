@@ -34,6 +34,8 @@ public struct SottoHome: Sendable, Equatable {
     public var fingerprints: String { "\(folder)/cache/fingerprints.json" }
     /// Measured speeds of models on this computer.
     public var speeds: String { "\(folder)/cache/speeds.json" }
+    /// The chat templates that the user chose for models.
+    public var templates: String { "\(folder)/chat-templates.json" }
     /// The services that the user has added, and where their keys are.
     public var providers: String { "\(folder)/providers.json" }
     /// The user's own prices of services' models, which win over the shipped ones.

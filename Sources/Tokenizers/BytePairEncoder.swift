@@ -59,7 +59,7 @@ struct BytePairEncoder: Sendable {
         merger.run { left, right in
             merges[left.id, right.id].map { .init(priority: UInt32($0 >> 32), id: Int32(truncatingIfNeeded: $0)) }
         } emit: { symbol in
-            if symbol.id < tokenCount, vocabulary.kind(of: symbol.id) != .control {
+            if symbol.id < tokenCount, !vocabulary.isStructure[Int(symbol.id)] {
                 tokens.append(symbol.id)
             } else {
                 // A piece that is not in the vocabulary is split into bytes, as far as those are tokens.

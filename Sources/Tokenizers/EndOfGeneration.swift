@@ -20,7 +20,10 @@ enum EndOfGeneration {
     static func tokens(
         _ special: TokenizerDescription.SpecialTokens, in vocabulary: inout Vocabulary
     ) -> Set<Int32> {
-        let named = (names + fillInTheMiddleNames).compactMap(vocabulary.id(of:))
+        // A template's marker counts only if the file says that it is no text; otherwise it is a stop text.
+        let ofTemplate = special.templateEnd.flatMap(vocabulary.id(of:))
+            .flatMap { vocabulary.kind(of: $0) == .control ? $0 : nil }
+        let named = (names + fillInTheMiddleNames).compactMap(vocabulary.id(of:)) + (ofTemplate.map { [$0] } ?? [])
         var tokens = Set(named + special.fillInTheMiddleEnds)
         // In these families, the end of a channel does not end the reply, and `</s>` is ordinary text.
         func has(_ names: String...) -> Bool {

@@ -15,13 +15,14 @@ struct SpecialTokenFinder: Sendable {
     private var edges: PairTable
     /// The token that ends at each node; -1 for none.
     private var tokenAtNode: [Int32] = [-1]
-    private let kinds: [TokenKind]
+    /// For each token, whether it can be typed: user-defined ones that are not structure.
+    private let isText: [Bool]
     private let stripping: WhitespaceStripping
     /// For each byte, whether any token starts with it.
     private var startBytes = [Bool](repeating: false, count: 256)
 
     init(_ vocabulary: Vocabulary, stripping: WhitespaceStripping) {
-        kinds = vocabulary.kinds
+        isText = zip(vocabulary.kinds, vocabulary.isStructure).map { $0 == .userDefined && !$1 }
         self.stripping = stripping
         let tokens = Self.tokens(of: vocabulary)
         edges = PairTable(count: tokens.reduce(0) { $0 + vocabulary.bytes(of: $1).count })
@@ -43,14 +44,16 @@ struct SpecialTokenFinder: Sendable {
         }
     }
 
-    /// The tokens that are split off from texts: control, unknown and user-defined ones.
+    /// The tokens that are split off from texts: control, unknown and user-defined ones, and the template's markers.
     static func tokens(of vocabulary: Vocabulary) -> [Int32] {
-        vocabulary.kinds.indices.filter { [.control, .unknown, .userDefined].contains(vocabulary.kinds[$0]) }
-            .map(Int32.init)
+        vocabulary.kinds.indices.filter {
+            vocabulary.isStructure[$0] || [.unknown, .userDefined].contains(vocabulary.kinds[$0])
+        }.map(Int32.init)
     }
 
-    /// The tokens to split off, from left to right without overlaps. Control and unknown tokens count only if they are
-    /// completely inside one of the `trusted` ranges, which must be in order and not adjacent.
+    /// The tokens to split off, from left to right without overlaps. All but user-defined tokens that are no markers of
+    /// the template count only if they are completely inside one of the `trusted` ranges, which must be in order and not
+    /// adjacent.
     func find(in text: UnsafeRawBufferPointer, trusted: [Range<Int>]) -> [Occurrence] {
         var taken = [Bool](repeating: false, count: text.count)
         // By length: the positions at which the longest token that still fits has that length.
@@ -90,7 +93,7 @@ struct SpecialTokenFinder: Sendable {
             node = Int32(next)
             position += 1
             let token = tokenAtNode[Int(node)]
-            if token >= 0, kinds[Int(token)] == .userDefined || Self.covers(trusted, start..<position) {
+            if token >= 0, isText[Int(token)] || Self.covers(trusted, start..<position) {
                 best = (token, position - start)
             }
         }

@@ -23,9 +23,12 @@ public struct Tokenizer: Sendable {
 
     public init(_ description: TokenizerDescription) throws(TokenizerError) {
         var vocabulary = description.vocabulary
-        var warnings: [TokenizerWarning] = []
-        let special = description.special.checked(vocabulary, &warnings)
+        warnings = TokenizerWarning.all(
+            model: description.model, preTokenizer: description.preTokenizer, special: description.special,
+            tokens: vocabulary.count)
+        let special = description.special.existing(in: vocabulary)
         endOfGeneration = EndOfGeneration.tokens(special, in: &vocabulary)
+        vocabulary.markStructure(in: description.templateText)
         let row = description.preTokenizer.flatMap(PreTokenizers.find) ?? PreTokenizers.default
         let (bos, eos) = (special.bos, special.eos)
         switch description.model {
@@ -33,9 +36,6 @@ public struct Tokenizer: Sendable {
             algorithm = .bytePair(
                 try BytePairEncoder(row, vocabulary: vocabulary, merges: description.merges))
             addsBOS = (description.addsBOS ?? row.addsBOS) && bos != nil
-            if !row.names.contains(description.preTokenizer ?? "") {
-                warnings.append(.unknownPreTokenizer(description.preTokenizer))
-            }
         case .sentencePiece:
             algorithm = .sentencePiece(SentencePieceEncoder(vocabulary: vocabulary, unknown: special.unknown))
             addsBOS = (description.addsBOS ?? true) && bos != nil
@@ -44,7 +44,7 @@ public struct Tokenizer: Sendable {
         addsSpacePrefix = description.addsSpacePrefix ?? (description.model == .sentencePiece)
         let stripping = WhitespaceStripping(description, specials: SpecialTokenFinder.tokens(of: vocabulary))
         specials = SpecialTokenFinder(vocabulary, stripping: stripping)
-        (self.bos, self.eos, self.vocabulary, self.warnings) = (bos, eos, vocabulary, warnings)
+        (self.bos, self.eos, self.vocabulary) = (bos, eos, vocabulary)
     }
 
     // MARK: Text to tokens
@@ -135,13 +135,9 @@ public struct Tokenizer: Sendable {
 }
 
 extension TokenizerDescription.SpecialTokens {
-    /// A copy without ids outside the vocabulary; each of those adds a warning.
-    fileprivate func checked(_ vocabulary: Vocabulary, _ warnings: inout [TokenizerWarning]) -> Self {
-        func valid(_ id: Int32?) -> Int32? {
-            guard let id, !vocabulary.contains(id) else { return id }
-            warnings.append(.specialTokenOutside(id, tokens: vocabulary.count))
-            return nil
-        }
+    /// A copy without ids outside the vocabulary.
+    fileprivate func existing(in vocabulary: Vocabulary) -> Self {
+        func valid(_ id: Int32?) -> Int32? { id.flatMap { vocabulary.contains($0) ? $0 : nil } }
         var checked = Self()
         checked.bos = valid(bos)
         checked.eos = valid(eos)
@@ -149,6 +145,7 @@ extension TokenizerDescription.SpecialTokens {
         checked.endOfMessage = valid(endOfMessage)
         checked.unknown = valid(unknown)
         checked.fillInTheMiddleEnds = fillInTheMiddleEnds.compactMap(valid)
+        checked.templateEnd = templateEnd
         return checked
     }
 }

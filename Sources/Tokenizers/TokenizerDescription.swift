@@ -22,6 +22,9 @@ public struct TokenizerDescription: Sendable {
     public var addsSpacePrefix: Bool?
     /// The name of the model. A few families, recognised by name, absorb whitespace after special tokens.
     public var modelName = ""
+    /// What the chat template writes around messages, and its source. Tokens that are markers in it (`<|im_start|>`) are
+    /// structure, whatever kind the file gives them: text from outside never becomes one.
+    public var templateText = ""
 
     public init(model: Model, vocabulary: Vocabulary) {
         self.model = model
@@ -37,6 +40,8 @@ public struct TokenizerDescription: Sendable {
         public var unknown: Int32?
         /// More tokens that end a reply: the padding, repository and file markers of code models.
         public var fillInTheMiddleEnds: [Int32] = []
+        /// The text that the chat template writes at the end of a reply.
+        public var templateEnd: String?
 
         public init() {}
     }

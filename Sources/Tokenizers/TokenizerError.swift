@@ -22,22 +22,3 @@ public enum TokenizerError: Error, Equatable, Sendable, CustomStringConvertible 
         }
     }
 }
-
-/// A possible problem with a vocabulary that does not keep the tokenizer from working.
-public enum TokenizerWarning: Equatable, Sendable, CustomStringConvertible {
-    /// The file names no pre-tokenizer, or one that is not in the table. The default row is used.
-    case unknownPreTokenizer(String?)
-    /// The file gives a special role to a token that does not exist. No token has that role.
-    case specialTokenOutside(Int32, tokens: Int)
-
-    public var description: String {
-        switch self {
-        case .specialTokenOutside(let id, let tokens):
-            "Special token \(id) does not exist; the vocabulary has \(tokens) tokens"
-        case .unknownPreTokenizer(nil):
-            "The file names no pre-tokenizer. Using the default one; replies may be worse"
-        case .unknownPreTokenizer(let name?):
-            "Unknown pre-tokenizer \"\(name)\". Using the default one; replies may be worse"
-        }
-    }
-}

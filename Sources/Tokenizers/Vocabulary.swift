@@ -18,6 +18,8 @@ public struct Vocabulary: Sendable {
     private let pieces: PieceList
     private let scores: [Float]
     private(set) var kinds: [TokenKind]
+    /// Tokens that only the chat template's own text can become: control tokens, and markers of other kinds.
+    private(set) var isStructure: [Bool]
     private var slots: HashSlots
     /// The length of the longest text, in bytes; longer texts need no lookup.
     let longestPiece: Int
@@ -35,6 +37,7 @@ public struct Vocabulary: Sendable {
         self.pieces = pieces
         self.scores = scores
         self.kinds = kinds.isEmpty ? Array(repeating: .normal, count: pieces.count) : kinds
+        isStructure = self.kinds.map { $0 == .control }
         let lengths = (0..<pieces.count).map { pieces.range(of: $0).count }
         if let long = lengths.firstIndex(where: { $0 > Self.mostPieceBytes }) {
             throw .tokenTooLong(long, bytes: lengths[long])
@@ -91,16 +94,37 @@ public struct Vocabulary: Sendable {
         }
     }
 
-    /// The token with these bytes, or nil. Never a control token, since it is for plain text.
+    /// The token with these bytes, or nil. Never one that is structure, since it is for plain text.
     @inline(__always)
     func plainID(of bytes: UnsafeRawBufferPointer) -> Int32? {
-        guard let id = id(of: bytes), kinds[Int(id)] != .control else { return nil }
+        guard let id = id(of: bytes), !isStructure[Int(id)] else { return nil }
         return id
     }
 
     /// Marks a token as control if the file does not.
     mutating func markControl(_ id: Int32) {
         kinds[Int(id)] = .control
+        isStructure[Int(id)] = true
+    }
+
+    /// Marks the tokens that are markers in a template's text as structure: some files type `<|im_start|>` as
+    /// user-defined, and whoever typed it would begin a turn. Their text stays visible in replies.
+    mutating func markStructure(in templateText: String) {
+        guard !templateText.isEmpty else { return }
+        for id in kinds.indices where !isStructure[id] && kinds[id] != .byte {
+            let piece = pieces[id]
+            guard Self.isMarker(piece), templateText.contains(String(decoding: piece, as: UTF8.self)) else { continue }
+            isStructure[id] = true
+        }
+    }
+
+    /// Whether a piece has the form of a marker: a bracketed word.
+    private static func isMarker(_ piece: ArraySlice<UInt8>) -> Bool {
+        guard piece.count > 2, let first = piece.first, let last = piece.last,
+            first == UInt8(ascii: "<") && last == UInt8(ascii: ">")
+                || first == UInt8(ascii: "[") && last == UInt8(ascii: "]")
+        else { return false }
+        return piece.contains { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") || $0 >= 0x80 }
     }
 
     @inline(__always)

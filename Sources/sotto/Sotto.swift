@@ -28,6 +28,7 @@ struct Sotto: AsyncParsableCommand {
 
     static func main() async {
         StandardStreams.open()
+        FaultHandler.install()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

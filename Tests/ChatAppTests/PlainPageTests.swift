@@ -184,7 +184,7 @@ import Testing
             case .readFile(let request): output += scene.send(.fileRead(request, .refused("There is no such file")))
             case .loadThemes: output += scene.send(.themesLoaded([.minimal]))
             case .session(.search(let query)): output += scene.send(.sessionsFound(query: query, []))
-            case .session, .exportPreset, .importPreset, .loadModel, .unloadModel:
+            case .session, .exportPreset, .importPreset, .loadModel, .unloadModel, .chooseTemplate:
                 output += scene.send(.notice(Notice(.info, "Done")))
             case .describe: output += scene.send(.document(title: "Template", text: "{{ x }}"))
             case .newSession(var session):

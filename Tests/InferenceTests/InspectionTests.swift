@@ -28,7 +28,7 @@ struct InspectionTests {
     @Test func probabilitiesMatchTheLogits() async throws {
         let engine = try engine()
         let reply = try await events(engine, request(question, maxTokens: 3))
-        let prompt = try await engine.tokens(of: .messages(question))
+        let prompt = try await engine.readPrompt(.messages(question)).tokens
         let logits = try await engine.logits(tokens: prompt, all: false)[0]
         let largest = Double(logits.max() ?? 0)
         let total = logits.reduce(0.0) { $0 + exp(Double($1) - largest) }

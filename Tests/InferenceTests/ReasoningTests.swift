@@ -158,4 +158,4 @@ struct ReasoningTests {
     }
 }
 
-private let templates = ProcessInfo.processInfo.environment["SOTTO_TEST_REFERENCE"].map { $0 + "/models/templates/" }
+let templates = ProcessInfo.processInfo.environment["SOTTO_TEST_REFERENCE"].map { $0 + "/models/templates/" }

@@ -40,7 +40,7 @@ struct BranchTests {
             if case .finished(let end) = event { stats = end }
         }
         let turns = messages.map { ChatTurn(role: $0.role == .user ? .user : .assistant, content: $0.content) }
-        return (try await engine.tokens(of: .messages(turns)), message(.assistant, text), try #require(stats))
+        return (try await engine.readPrompt(.messages(turns)).tokens, message(.assistant, text), try #require(stats))
     }
 
     private func shared(_ a: [Int32], _ b: [Int32]) -> Int { zip(a, b).prefix { $0 == $1 }.count }

@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import Inference
 import Providers
 import Replies
 import Sampling
@@ -109,6 +110,36 @@ struct LocalProviderTests {
         guard case .finished(let stats) = second.last else { return #expect(Bool(false), "finished comes last") }
         #expect(stats.cachedTokens > 0)
         #expect(stats.cachedTokens < stats.promptTokens)
+    }
+
+    /// A file that is replaced or changed is loaded again; one that is gone stays in use.
+    @Test func aReplacedFileIsLoadedAgain() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "replaced-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "m.gguf")
+        func put(_ name: String) throws {
+            let source = try #require(models).appending(path: "\(name).gguf")
+            let copy = folder.appending(path: "copy")
+            try FileManager.default.copyItem(at: source, to: copy)
+            #expect(rename(copy.path, file.path) == 0)
+        }
+        try put(model.name)
+        let provider = LocalProvider(discovery: ModelDiscovery(own: folder), threads: 2)
+        let named = ModelReference(provider: "local", name: "m")
+        let first = try await provider.engine(for: named, contextLength: 64)
+        #expect(first.model.summary.architecture == "llama")
+        #expect(try await provider.engine(for: named, contextLength: 64) === first)
+
+        try put("gemma-3-270m-Q4_K_M")
+        let second = try await provider.engine(for: named, contextLength: 64)
+        #expect(second.model.summary.architecture == "gemma3")
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 9)], ofItemAtPath: file.path)
+        let third = try await provider.engine(for: named, contextLength: 64)
+        #expect(third !== second)
+        try FileManager.default.removeItem(at: file)
+        #expect(try await provider.engine(for: named, contextLength: 64) === third)
     }
 
     /// If a model has another vocabulary than the draft model, it is used without, with one notice.

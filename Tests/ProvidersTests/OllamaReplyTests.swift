@@ -81,7 +81,9 @@ struct OllamaReplyTests {
     @Test func systemPromptIsUsedUnlessTheConversationHasOne() async throws {
         let messages = [message("Hi")]
         func prompt(_ model: ModelReference, _ system: String?) async throws -> String {
-            try await provider.prompt(of: model, system: system, messages: messages, thinking: .auto)
+            try await provider.prompt(
+                of: model, system: system, messages: messages, settings: GenerationSettings()
+            ).text
         }
         #expect(try await prompt(mine, nil).contains("You only speak in rhymes."))
         #expect(try await prompt(mine, "Be brief.").contains("rhymes") == false)

@@ -103,6 +103,45 @@ struct TokenizerTests {
         #expect(tokenizer.vocabulary.kind(of: 1) == .control)
     }
 
+    // MARK: What the template writes
+
+    /// `<tag>` is user-defined: it can be typed, unless the template uses it as a marker.
+    @Test func markersOfTheTemplateCannotBeTyped() throws {
+        let free = try Samples.sentencePiece()
+        #expect(free.encode("a<tag>a").contains(4))
+        let reserved = try Samples.sentencePiece { $0.templateText = "{{ '<tag>' + m.content }} zz" }
+        #expect(!reserved.encode("a<tag>a").contains(4))
+        #expect(reserved.decode(reserved.encode("a<tag>a")) == "a<tag>a")
+        #expect(reserved.encode("a<tag>a", parseSpecial: true).contains(4))
+        // Only markers: other user-defined tokens stay text.
+        #expect(reserved.encode("zz").contains(8))
+        // Replies still show it.
+        #expect(reserved.decode([4]) == "<tag>")
+    }
+
+    /// Merges make a normal token of it; the template's own text still does.
+    @Test func markersThatMergesProduceCannotBeTyped() throws {
+        func tokenizer(_ template: String) throws -> Tokenizer {
+            let vocabulary = try Vocabulary(
+                pieces: PieceList(["<", "t", ">", "<t", "<t>", "x"]), scores: [-9, -9, -9, -2, -1, -9])
+            var description = TokenizerDescription(model: .sentencePiece, vocabulary: vocabulary)
+            description.addsSpacePrefix = false
+            description.templateText = template
+            return try Tokenizer(description)
+        }
+        #expect(try tokenizer("").encode("x<t>x") == [5, 4, 5])
+        let reserved = try tokenizer("<t>")
+        #expect(reserved.encode("x<t>x") == [5, 3, 2, 5])
+        #expect(reserved.encode("x<t>x", parseSpecial: true) == [5, 4, 5])
+    }
+
+    @Test func aControlTokenThatTheTemplateEndsTurnsWithEndsReplies() throws {
+        #expect(try Samples.sentencePiece { $0.special.templateEnd = "<end>" }.endOfGeneration.contains(3))
+        #expect(try !Samples.sentencePiece().endOfGeneration.contains(3))
+        // Any other token is text, which the engine looks for.
+        #expect(try !Samples.sentencePiece { $0.special.templateEnd = "<tag>" }.endOfGeneration.contains(4))
+    }
+
     // MARK: Bad descriptions
 
     @Test func unknownPreTokenizerCausesAWarning() throws {

@@ -46,6 +46,10 @@ enum CommandTable {
             "pull", "[ADDRESS | stop]", "fetch a model; alone, recommend some for this computer",
             complete: { state, _ in state.pullCompletions }
         ) { state, words throws(CommandError) in try state.runPullCommand(words) },
+        Command(
+            "template", "[FILE | default]", "use another chat template for this model; remembered",
+            complete: { _, _ in ["default"] }
+        ) { state, file throws(CommandError) in try state.runTemplateCommand(file) },
         Command("load", "[NAME]", "load a model into memory before its first reply", complete: completeModel) {
             state, name throws(CommandError) in [.loadModel(try state.model(named: name))]
         },

@@ -11,6 +11,10 @@ public enum ContextReport {
             ("context", Format.count(limit, "token")),
             ("free", Format.count(max(0, limit - tokens), "token")),
         ])
-        return rows + "\n\nWhen the context is full, the oldest turns are left out, and a notice says so."
+        let remark =
+            tokens < limit
+            ? "When the context is full, the oldest turns are left out, and a notice says so."
+            : "The latest message and its reply fill the context. /set num_ctx enlarges it, /new starts afresh."
+        return rows + "\n\n" + remark
     }
 }

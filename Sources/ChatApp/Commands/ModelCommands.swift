@@ -35,6 +35,13 @@ extension AppState {
         return model.reference
     }
 
+    /// `/template [FILE | default]`
+    func runTemplateCommand(_ file: String) throws(CommandError) -> [Effect] {
+        let model = try self.model(named: "")
+        if file.isEmpty { return [.describe(.template(model))] }
+        return [.chooseTemplate(file == "default" ? nil : file, model)]
+    }
+
     /// `/stop`
     mutating func stopWork() throws(CommandError) -> [Effect] {
         if session.reply != nil { return stopReply() }

@@ -24,7 +24,8 @@ struct AwaitedAnswers: Sendable {
             case .listSessions, .deleteSession: answers.insert(.sessions)
             case .session(.search): answers.insert(.search)
             case .session(.preview): break
-            case .session, .exportPreset, .importPreset, .loadModel, .unloadModel: answers.insert(.result)
+            case .session, .exportPreset, .importPreset, .loadModel, .unloadModel, .chooseTemplate:
+                answers.insert(.result)
             case .loadThemes: answers.insert(.themes)
             case .readFile: answers.insert(.file)
             case .describe: answers.insert(.document)

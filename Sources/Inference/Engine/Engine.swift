@@ -20,6 +20,8 @@ public actor Engine {
     var cached: [Int32] = []
     var trimmer: ContextTrimmer
     var tokenTexts: TokenTexts
+    /// The model's warnings, until a reply has reported them.
+    var unreportedWarnings: [ModelWarning]
     /// Number of tokens in the latest pass through the decoder.
     private(set) var passCount = 0
     let draftModel: DraftModel?
@@ -51,6 +53,7 @@ public actor Engine {
         contextLength = plan.contextLength
         trimmer = ContextTrimmer(limit: plan.contextLength)
         tokenTexts = TokenTexts(model.tokenizer)
+        unreportedWarnings = model.warnings
         thread = EngineThread()
     }
 

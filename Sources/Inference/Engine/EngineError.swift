@@ -11,12 +11,15 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case scratchUnavailable
     case noTokenizer(reason: String)
     case template(String)
+    case textTooLong(characters: Int, most: Int)
     /// `token`: the first one that differs.
     case draftVocabulary(draft: String, model: String, token: Int32)
     case emptyPrompt
     case tokenOutOfRange(Int32, vocabulary: Int)
     case promptTooLong(tokens: Int, limit: Int)
     case lastMessageTooLong(tokens: Int, limit: Int)
+    /// A reply cannot be continued.
+    case replyFillsContext(tokens: Int, limit: Int)
     case textTooShort(tokens: Int, least: Int)
     case notFinite(position: Int)
     case cancelled
@@ -39,6 +42,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
         case .scratchUnavailable: "Out of memory"
         case .noTokenizer(let reason): "This file cannot be used for text: \(reason)"
         case .template(let message): "The model's chat template failed: \(message)"
+        case .textTooLong(let characters, let most):
+            "The conversation has \(characters) characters; at most \(most) can be read. Shorten it"
         case .draftVocabulary(let draft, let model, let token):
             "\(draft) cannot draft for \(model): their vocabularies differ from token \(token) on. "
                 + "Choose a smaller model of the same family"
@@ -49,6 +54,9 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
             "The prompt has \(tokens) tokens; the context holds \(limit). Shorten it or raise num_ctx"
         case .lastMessageTooLong(let tokens, let limit):
             "The message alone needs \(tokens) tokens; the context holds \(limit). Shorten it or raise num_ctx"
+        case .replyFillsContext(let tokens, let limit):
+            "The reply and its question fill the context (\(tokens) of \(limit) tokens). "
+                + "Raise num_ctx, or start a new chat with /new"
         case .textTooShort(let tokens, let least): "The text has \(tokens) tokens; at least \(least) are needed"
         case .notFinite(let position):
             "The model produced invalid numbers (NaN/inf) at position \(position); the file is probably damaged"

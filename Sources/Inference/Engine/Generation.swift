@@ -7,6 +7,8 @@ extension Engine {
         let start = ContinuousClock.now
         let isCancelled = { request.isCancelled() || Task.isCancelled }
         let options = request.options()
+        for warning in unreportedWarnings { onEvent(.notice(.other("\(warning)"))) }
+        unreportedWarnings = []
         let prompt = try read(request.prompt, replyTokens: options.maxTokens, onEvent: onEvent)
         var stats = ReplyStats(promptTokens: prompt.tokens.count, stop: .cancelled)
         do throws(EngineError) {
@@ -23,12 +25,14 @@ extension Engine {
         onEvent(.context(used: prompt.tokens.count, limit: contextLength))
         var sampler = chain(options.sampling, seed: seed)
         for token in prompt.tokens { sampler.accept(token) }
-        var text = ReplyText(tokenizer: model.tokenizer, splitter: prompt.splitter, continuing: prompt.opened)
+        var text = ReplyText(
+            tokenizer: model.tokenizer, splitter: prompt.splitter, impliedStops: prompt.impliedStops,
+            continuing: prompt.opened)
         var ahead = SpeculativeDecoding(prompt: prompt.tokens)
         defer { dropDraft(ahead) }
         try write(
-            request, start: start, impliedStops: prompt.impliedStops, isCancelled: isCancelled, sampler: &sampler,
-            ahead: &ahead, text: &text, stats: &stats, onEvent: onEvent)
+            request, start: start, isCancelled: isCancelled, sampler: &sampler, ahead: &ahead, text: &text,
+            stats: &stats, onEvent: onEvent)
         if let rest = text.finish(isStopped: stats.stop == .stopText) { onEvent(.chunk(rest)) }
         onEvent(.context(used: ahead.count, limit: contextLength))
         (stats.draftedTokens, stats.acceptedTokens) = (ahead.drafted, ahead.accepted)
@@ -37,7 +41,7 @@ extension Engine {
 
     /// The token loop. Reads settings and checks for cancellation before every token.
     private func write(
-        _ request: GenerationRequest, start: ContinuousClock.Instant, impliedStops: [String],
+        _ request: GenerationRequest, start: ContinuousClock.Instant,
         isCancelled: () -> Bool, sampler: inout SamplerChain, ahead: inout SpeculativeDecoding, text: inout ReplyText,
         stats: inout ReplyStats,
         onEvent: (ReplyEvent) -> Void
@@ -77,7 +81,7 @@ extension Engine {
             sampler.accept(token)
             stats.generatedTokens += 1
             reasoning.count(isReasoning: text.openTag != nil, now: now)
-            var (chunk, isStopped) = text.push(token, stops: options.stop + impliedStops)
+            var (chunk, isStopped) = text.push(token, stops: options.stop)
             chunk.details = details
             chunk.contextUsed = min(ahead.count + 1, contextLength)
             onEvent(.chunk(chunk))

@@ -24,8 +24,8 @@ extension Engine {
             return ReadPrompt(tokens: try fitting(try promptWriter().tokens(text, special: special)))
         case .messages(let turns, let tools, let extra):
             let writer = try promptWriter()
-            let selection = try trimmer.select(turns, replyTokens: replyTokens > 0 ? replyTokens : contextLength) {
-                (turns) throws(EngineError) in try writer.tokens(turns, tools: tools, extra: extra)
+            let selection = try select(turns, replyTokens: replyTokens) { (turns) throws(EngineError) in
+                try writer.tokens(turns, tools: tools, extra: extra)
             }
             if selection.droppedTurns > 0 {
                 onEvent(
@@ -40,17 +40,29 @@ extension Engine {
         }
     }
 
-    /// The tokens of a prompt as `generate` would read it.
-    public func tokens(of prompt: Prompt) throws(EngineError) -> [Int32] {
-        try read(prompt, replyTokens: 0, onEvent: { _ in }).tokens
+    /// The tokens of a prompt as `generate` would read it, and how many of the oldest turns are left out.
+    public func readPrompt(_ prompt: Prompt) throws(EngineError) -> (tokens: [Int32], droppedTurns: Int) {
+        var dropped = 0
+        let tokens = try read(prompt, replyTokens: 0) { event in
+            if case .notice(.turnsDropped(let count, _, _)) = event { dropped = count }
+        }.tokens
+        return (tokens, dropped)
     }
 
-    func promptWriter() throws(EngineError) -> PromptWriter {
-        guard let tokenizer = model.tokenizer else {
-            throw .noTokenizer(reason: model.tokenizerProblem ?? "it has no vocabulary")
+    func promptWriter() throws(EngineError) -> PromptWriter { try model.promptWriter() }
+
+    private func select(
+        _ turns: [ChatTurn], replyTokens: Int, render: ([ChatTurn]) throws(EngineError) -> [Int32]
+    ) throws(EngineError) -> ContextTrimmer.Selection {
+        do throws(EngineError) {
+            return try trimmer.select(
+                turns, replyTokens: replyTokens > 0 ? replyTokens : contextLength, render: render)
+        } catch {
+            guard case .lastMessageTooLong(let tokens, let limit) = error, turns.last?.role == .assistant else {
+                throw error
+            }
+            throw .replyFillsContext(tokens: tokens, limit: limit)
         }
-        if let problem = model.templateProblem { throw .template(problem) }
-        return PromptWriter(template: model.template, tokenizer: tokenizer)
     }
 
     /// Checks the length of a prompt of which nothing can be dropped.

@@ -12,10 +12,10 @@ public final class Model: Sendable {
     public let tokenizer: Tokenizer?
     /// The reason if there is no tokenizer.
     public let tokenizerProblem: String?
-    /// The chat template; nil for base models, and if it is invalid.
+    /// The chat template; nil for base models, and if the file's is unusable and no standard one fits.
     public let template: ChatTemplate?
-    /// The reason if the file's chat template is invalid.
-    public let templateProblem: String?
+    /// What the user should know about the file.
+    public let warnings: [ModelWarning]
 
     let spec: ArchitectureSpec
     package let config: ModelConfig
@@ -23,8 +23,12 @@ public final class Model: Sendable {
 
     /// Opens and validates a file. Weights are mapped, not read.
     ///
-    /// - Parameter adapters: paths of LoRA adapters (GGUF files) that change the model.
-    public static func load(path: String, adapters: [String] = []) throws(ModelError) -> Model {
+    /// - Parameters:
+    ///   - adapters: paths of LoRA adapters (GGUF files) that change the model.
+    ///   - template: source of a chat template to use instead of the file's.
+    public static func load(
+        path: String, adapters: [String] = [], template: String? = nil
+    ) throws(ModelError) -> Model {
         let file: GGUFFile
         let name: String
         do throws(GGUFError) {
@@ -36,10 +40,12 @@ public final class Model: Sendable {
         guard let spec = Architectures.find(name) else { throw .unsupportedArchitecture(name) }
         var changes: [LoRAAdapter] = []
         for path in adapters { changes.append(try LoRAAdapter(path: path, model: file, architecture: name)) }
-        return try Model(file: file, adapters: changes, spec: spec)
+        return try Model(file: file, adapters: changes, spec: spec, template: template)
     }
 
-    private init(file: GGUFFile, adapters: [LoRAAdapter], spec: ArchitectureSpec) throws(ModelError) {
+    private init(
+        file: GGUFFile, adapters: [LoRAAdapter], spec: ArchitectureSpec, template given: String?
+    ) throws(ModelError) {
         path = file.path
         self.spec = spec
         config = try ModelConfig(spec, file.metadata)
@@ -52,29 +58,16 @@ public final class Model: Sendable {
             vocabularyCount: weights.vocabularyCount, layers: config.layers, hiddenSize: config.hiddenSize,
             heads: config.heads, kvHeads: config.kvHeads)
 
-        (tokenizer, tokenizerProblem) = Self.readTokenizer(file, vocabularyCount: weights.vocabularyCount)
-        (template, templateProblem) = Self.readTemplate(file, tokenizer)
-    }
-
-    private static func readTokenizer(_ file: GGUFFile, vocabularyCount: Int) -> (Tokenizer?, String?) {
+        var text = ModelText()
         do {
-            guard let tokenizer = try Tokenizer(file) else { return (nil, "it has no vocabulary") }
-            let count = tokenizer.vocabulary.count
-            guard count <= vocabularyCount else {
-                return (nil, "its vocabulary has \(count) tokens, but its embedding matrix only \(vocabularyCount)")
-            }
-            return (tokenizer, nil)
+            text = try ModelText(file, vocabularyCount: weights.vocabularyCount, template: given)
+            tokenizerProblem = nil
+        } catch let error as JinjaError {
+            throw .template("\(error)")
         } catch {
-            return (nil, "\(error)")
+            tokenizerProblem = "\(error)"
         }
-    }
-
-    private static func readTemplate(_ file: GGUFFile, _ tokenizer: Tokenizer?) -> (ChatTemplate?, String?) {
-        do {
-            return (try ChatTemplate(file, tokenizer: tokenizer), nil)
-        } catch {
-            return (nil, "\(error)")
-        }
+        (tokenizer, template, warnings) = (text.tokenizer, text.template, text.warnings)
     }
 
     /// The vocabulary in the form that samplers need.

@@ -10,6 +10,8 @@ public enum ModelError: Error, CustomStringConvertible {
     case missingTensor(String)
     /// Shapes in the file's order, with the contiguous dimension first.
     case wrongShape(tensor: String, found: [Int], expected: [Int])
+    /// The chat template that the user gave cannot be used.
+    case template(String)
     /// A LoRA adapter cannot be used with the model, with the reason as a sentence.
     case adapter(String, String)
 
@@ -26,6 +28,7 @@ public enum ModelError: Error, CustomStringConvertible {
         case .missingTensor(let name): "The file has no tensor \(name)"
         case .wrongShape(let tensor, let found, let expected):
             "\(tensor) has the shape \(shape(found)), but must be \(shape(expected))"
+        case .template(let reason): "The chat template cannot be used: \(reason)"
         case .adapter(let path, let reason): "The adapter \(path) cannot be used with this model. \(reason)"
         }
     }

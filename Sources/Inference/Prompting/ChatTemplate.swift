@@ -4,9 +4,14 @@ import Jinja
 /// Transformers.
 public struct ChatTemplate: Sendable {
     public let source: String
+    /// What the template does with a small conversation.
+    let traits: TemplateTraits
     private let template: JinjaTemplate
     private let bos: String
     private let eos: String
+
+    /// Whether the template does not write the system prompt, and does not reject it either.
+    var ignoresSystem: Bool { traits.ignoresSystem }
 
     /// - Parameters:
     ///   - source: a Jinja template, usually `tokenizer.chat_template` of the file.
@@ -17,6 +22,7 @@ public struct ChatTemplate: Sendable {
         template = try JinjaTemplate(source)
         self.bos = bos
         self.eos = eos
+        traits = TemplateTraits(template, bos: bos, eos: eos)
     }
 
     /// Renders a conversation.
@@ -30,11 +36,21 @@ public struct ChatTemplate: Sendable {
         messages: JinjaValue, tools: JinjaValue? = nil, addGenerationPrompt: Bool,
         extra: [String: JinjaValue] = [:]
     ) throws(JinjaError) -> RenderedText {
-        let context: [String: JinjaValue] = [
-            "messages": messages, "tools": tools ?? .none, "documents": .none,
-            "add_generation_prompt": .bool(addGenerationPrompt), "bos_token": .trusted(bos),
-            "eos_token": .trusted(eos),
+        try template.render(
+            Self.context(messages, tools, addGenerationPrompt: addGenerationPrompt, bos: bos, eos: eos)
+                .merging(extra) { $1 })
+    }
+
+    /// The usual variables. `tools` is undefined if there are none: some templates test only `tools is defined` before
+    /// they loop over them.
+    static func context(
+        _ messages: JinjaValue, _ tools: JinjaValue?, addGenerationPrompt: Bool, bos: String, eos: String
+    ) -> [String: JinjaValue] {
+        var context: [String: JinjaValue] = [
+            "messages": messages, "documents": .none, "add_generation_prompt": .bool(addGenerationPrompt),
+            "bos_token": .trusted(bos), "eos_token": .trusted(eos),
         ]
-        return try template.render(context.merging(extra) { $1 })
+        context["tools"] = tools
+        return context
     }
 }

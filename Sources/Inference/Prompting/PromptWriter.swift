@@ -22,19 +22,26 @@ package struct PromptWriter {
         self.tokenizer = tokenizer
     }
 
-    /// A string that ends a reply, in addition to the model's end-of-turn tokens.
-    var impliedStop: String? { template == nil ? "\nUser:" : nil }
+    /// A string that ends a reply, in addition to the model's end-of-turn tokens: what the template writes after each
+    /// reply, unless that is a control token.
+    var impliedStop: String? {
+        guard let template else { return "\nUser:" }
+        guard let end = template.traits.endOfTurn else { return nil }
+        let token = tokenizer.vocabulary.id(of: end)
+        return token.map { tokenizer.vocabulary.kind(of: $0) == .control } ?? false ? nil : end
+    }
 
     /// The tokens of a conversation. A last turn by the assistant is left open: the prompt ends with its tokens if they
     /// are known, or else with its text, and the model continues it.
     package func tokens(
         _ turns: [ChatTurn], tools: JinjaValue? = nil, extra: [String: JinjaValue] = [:]
     ) throws(EngineError) -> [Int32] {
-        var earlier = turns
-        let opened = turns.last?.role == .assistant ? earlier.popLast() : nil
+        let earlier = Self.complete(turns)
+        let opened = turns.count > earlier.count ? turns.last : nil
         var segments =
             try template.map { (template) throws(EngineError) in
-                try render(earlier, template, tools: tools, extra: extra)
+                try render(earlier, template, tools: tools, extra: extra).text.segments
+                    .map { PromptSegment($0.text, isTrusted: $0.trusted) }
             } ?? transcript(earlier)
         if let tokens = opened?.tokens { return withBOS(tokenizer.encode(segments: segments)) + tokens }
         if let opened { segments += beginning(of: opened, after: segments) }
@@ -93,22 +100,29 @@ package struct PromptWriter {
         return [bos] + tokens
     }
 
+    /// How the conversation has to be changed for this template.
+    package func repairs(
+        _ turns: [ChatTurn], tools: JinjaValue? = nil, extra: [String: JinjaValue] = [:]
+    ) throws(EngineError) -> [PromptRepair] {
+        guard let template else { return [] }
+        return try render(Self.complete(turns), template, tools: tools, extra: extra).repairs
+    }
+
+    /// All turns but a last one by the assistant.
+    private static func complete(_ turns: [ChatTurn]) -> [ChatTurn] {
+        turns.last?.role == .assistant ? turns.dropLast() : turns
+    }
+
     private func render(
         _ turns: [ChatTurn], _ template: ChatTemplate, tools: JinjaValue?, extra: [String: JinjaValue]
-    ) throws(EngineError) -> [PromptSegment] {
+    ) throws(EngineError) -> (text: RenderedText, repairs: [PromptRepair]) {
         do throws(JinjaError) {
-            let text: RenderedText
-            do throws(JinjaError) {
-                text = try template.render(
-                    messages: messages(turns), tools: tools, addGenerationPrompt: true, extra: extra)
-            } catch {
-                // Some templates (Gemma's first ones) reject system messages; then its text begins the first message.
-                guard error.kind == .raised, let folded = foldingSystem(turns) else { throw error }
-                text = try template.render(
-                    messages: messages(folded), tools: tools, addGenerationPrompt: true, extra: extra)
-            }
-            return text.segments.map { PromptSegment($0.text, isTrusted: $0.trusted) }
+            return try template.renderRepairing(
+                messages: messages(turns), tools: tools, addGenerationPrompt: true, extra: extra)
         } catch {
+            let length = turns.reduce(0) { $0 + $1.content.unicodeScalars.count }
+            let limit = JinjaLimits().outputLength
+            if error.kind == .limit, length > limit / 2 { throw .textTooLong(characters: length, most: limit) }
             throw .template("\(error)")
         }
     }
@@ -131,14 +145,6 @@ package struct PromptWriter {
         return names.first { name in
             ["message.\(name)", "'\(name)'", "\"\(name)\""].contains { source.contains($0) }
         } ?? names[0]
-    }
-
-    private func foldingSystem(_ turns: [ChatTurn]) -> [ChatTurn]? {
-        guard let system = turns.first, system.role == .system else { return nil }
-        var rest = Array(turns.dropFirst())
-        guard let first = rest.firstIndex(where: { $0.role == .user }) else { return nil }
-        rest[first].content = system.content + "\n\n" + rest[first].content
-        return rest
     }
 
     private func transcript(_ turns: [ChatTurn]) -> [PromptSegment] {

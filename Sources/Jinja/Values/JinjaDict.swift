@@ -9,6 +9,11 @@ public struct JinjaDict: Sendable {
 
     public init() {}
 
+    /// Entries in the order of the literal.
+    public init(_ entries: KeyValuePairs<String, JinjaValue>) {
+        for (key, value) in entries { self[key] = value }
+    }
+
     public var count: Int { entries.count }
 
     /// The value of a text key. Setting appends a new key, or replaces the value in place.

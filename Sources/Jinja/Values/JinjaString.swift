@@ -69,7 +69,7 @@ extension JinjaString {
     /// Appends a literal of the program, such as the brackets of a printed list.
     mutating func append(literal text: String) { scalars += text.unicodeScalars }
 
-    static func + (left: JinjaString, right: JinjaString) -> JinjaString {
+    public static func + (left: JinjaString, right: JinjaString) -> JinjaString {
         var sum = left
         sum.append(right)
         sum.isMarkup = false

@@ -39,22 +39,25 @@ struct Catalogue: Sendable {
     ///
     /// - Parameters:
     ///   - draft: the draft model for speculative decoding.
+    ///   - template: path of a chat template that models use in this run.
     ///   - model: a model to list as well, even if its file is in none of the folders.
     func provider(
         threads: Int? = nil, cacheType: KVCacheType = .f16, instructionSet: InstructionSet? = nil,
-        draft: ModelArgument? = nil, for model: ModelReference? = nil
+        draft: ModelArgument? = nil, template: String? = nil, for model: ModelReference? = nil
     ) -> LocalProvider {
         LocalProvider(
             discovery: models(named: model.map { [$0.name] } ?? []), threads: threads, cacheType: cacheType,
             instructionSet: instructionSet, draft: draft?.text,
-            fingerprints: ModelFingerprints(cache: home.fingerprints), tuning: tuning)
+            fingerprints: ModelFingerprints(cache: home.fingerprints), tuning: tuning,
+            templates: ChosenTemplates(file: home.templates, fixed: template))
     }
 
     /// The model to use if the user named none: the standard one if it is installed, otherwise the first usable one.
     func defaultModel() throws -> ModelInfo {
         let usable = models.models().filter { $0.problem == nil }
         let shipped = usable.first { $0.reference.name == Self.defaultModelName }
-        if let model = shipped ?? usable.first { return model }
+        let fitting = usable.first { model in model.memory.map { $0.byteCount <= $0.available } ?? true }
+        if let model = shipped ?? fitting ?? usable.first { return model }
         throw noModel
     }
 

@@ -21,10 +21,12 @@ struct ModelArgument: ExpressibleByArgument {
             || URL(filePath: text).standardizedFileURL.path == info.path
     }
 
-    /// Opens the model, with its adapter.
+    /// Opens the model, with its adapter, and shows what is unusual about it.
     func load() throws -> Model {
         let info = try info()
-        return try Model.load(path: try path(of: info), adapters: info.adapter.map { [$0] } ?? [])
+        let model = try Model.load(path: try path(of: info), adapters: info.adapter.map { [$0] } ?? [])
+        for warning in model.warnings { StandardError.writeLine("sotto: \(warning)") }
+        return model
     }
 
     /// The path of the model's file, which may contain only a vocabulary, or a model that cannot run.

@@ -6,6 +6,14 @@ struct ModelArguments: ParsableArguments {
     var model: ModelArgument?
 
     @Option(
+        help: ArgumentHelp("Use this Jinja chat template instead of the model's own.", valueName: "file"),
+        completion: .file(extensions: ["jinja"]))
+    var chatTemplate: String?
+
+    /// The absolute path of the chat template.
+    var templatePath: String? { chatTemplate.map { UserPath($0).absolute } }
+
+    @Option(
         help: ArgumentHelp("Apply a preset's settings and system prompt.", valueName: "name"),
         completion: .values(.presets))
     var preset: String?

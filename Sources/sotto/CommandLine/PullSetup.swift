@@ -28,7 +28,7 @@ struct PullSetup: Sendable {
 
     func pull(_ address: ModelAddress, cancellation: Cancellation) -> ModelPull {
         ModelPull(
-            address, into: home.models, settings: settings, client: client, memory: Machine.physicalMemory,
+            address, into: home.models, settings: settings, client: client, memory: Machine.memory,
             cancellation: cancellation)
     }
 }

@@ -21,11 +21,11 @@ extension ModelsCommand {
             let (models, problems) = catalogue.recommendations()
             for problem in problems { StandardError.writeLine("sotto: \(problem)") }
             let reports = RecommendationReport.reports(
-                models, memory: Machine.physicalMemory,
+                models, memory: Machine.memory,
                 prediction: SpeedPrediction(catalogue.models.models(), catalogue.speedFile.load()))
             if json { return try StandardOutput.writeJSON(reports) }
             guard !reports.isEmpty else { throw CommandLineError("There is no table of recommended models") }
-            let lines = RecommendationReport.summary(reports, memory: Machine.physicalMemory)
+            let lines = RecommendationReport.summary(reports, memory: Machine.memory)
             let heading = StandardOutput.isTerminal ? [RecommendationReport.heading] : []
             let table = TextTable.text(heading + reports.map(\.row))
             try StandardOutput.write(StandardOutput.presentable("\(lines)\n\n\(table)"))

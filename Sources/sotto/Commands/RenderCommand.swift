@@ -23,7 +23,7 @@ struct RenderCommand: ParsableCommand {
     )
     var messages: String
 
-    @Flag(help: "Print {\"text\":…} instead of the text.")
+    @Flag(help: "Print {\"text\":…,\"repairs\":[…]} instead of the text.")
     var json = false
 
     func run() throws {
@@ -34,14 +34,17 @@ struct RenderCommand: ParsableCommand {
         let tools = variables.removeValue(forKey: "tools")
         var addGenerationPrompt = false
         if case .bool(let flag) = variables.removeValue(forKey: "add_generation_prompt") { addGenerationPrompt = flag }
-        let text = try template().render(
-            messages: messages, tools: tools, addGenerationPrompt: addGenerationPrompt, extra: variables
-        ).text
-        if json {
-            try StandardOutput.writeJSON(["text": text])
-        } else {
-            try StandardOutput.write(StandardOutput.presentable(text))
-        }
+        let (text, repairs) = try template().renderRepairing(
+            messages: messages, tools: tools, addGenerationPrompt: addGenerationPrompt, extra: variables)
+        if json { return try StandardOutput.writeJSON(Report(text: text.text, repairs: repairs)) }
+        for repair in repairs { StandardError.writeLine("sotto: \(repair.description)") }
+        try StandardOutput.write(StandardOutput.presentable(text.text))
+    }
+
+    private struct Report: Encodable {
+        let text: String
+        /// What was changed in the conversation so that the template takes it.
+        let repairs: [PromptRepair]
     }
 
     private func conversation() throws -> [String: JinjaValue] {
@@ -64,8 +67,9 @@ struct RenderCommand: ParsableCommand {
             return try ChatTemplate(source: try TextFile.readText(source.text), bos: "", eos: "")
         }
         let path = try source.path()
-        let file = try GGUFFile(path: path)
-        guard let template = try ChatTemplate(file, tokenizer: try Tokenizer(file)) else {
+        let (template, warning) = try ChatTemplate.used(by: try GGUFFile(path: path))
+        if let warning { StandardError.writeLine("sotto: \(warning)") }
+        guard let template else {
             throw CommandLineError("\(path) has no chat template (base model). Pass a .jinja file instead")
         }
         return template

@@ -23,7 +23,8 @@ struct TokenizeCommand: ParsableCommand {
         guard let tokenizer = try Tokenizer(file) else {
             throw CommandLineError("\(file.path) has no vocabulary. Choose a model that can read text")
         }
-        let text = String(decoding: try StandardInput.readAll(), as: UTF8.self)
+        for warning in tokenizer.warnings { StandardError.writeLine("sotto: \(warning)") }
+        let text = try StandardInput.readText()
         let tokens = tokenizer.encode(text, parseSpecial: special, addSpecial: special)
         if json {
             try StandardOutput.writeJSON(["tokens": tokens])

@@ -9,7 +9,7 @@ extension About {
         self.init(
             version: BuildInfo.version, commit: BuildInfo.commit(), processor: Processor.name,
             instructionSet: instructionSet.title, threads: UsableCores.current.description,
-            memory: Machine.physicalMemory,
+            memory: Machine.memory,
             folders: [
                 Folder("sessions", home.sessions), Folder("models", home.models), Folder("themes", home.themes),
                 Folder("configuration", home.folder),

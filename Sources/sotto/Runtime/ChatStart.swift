@@ -20,6 +20,8 @@ struct ChatStart: Sendable {
     /// Nil for the fastest.
     let instructionSet: InstructionSet?
     let draft: ModelArgument?
+    /// The path of a chat template for all models.
+    let template: String?
     let services: ServiceSetup
     private(set) var session: SessionRecord
     /// The session on disk.
@@ -36,6 +38,8 @@ struct ChatStart: Sendable {
         cacheType = arguments.cache.kvType
         instructionSet = try arguments.instructions.chosen()
         draft = arguments.draft.draftModel
+        template = arguments.chosen.templatePath
+        if let template { _ = try TextFile.read(template) }
         _ = try draft?.path()
         if let theme = arguments.theme, !themes.contains(where: { $0.name == theme }) {
             let names = themes.map(\.name).joined(separator: ", ")

@@ -94,6 +94,7 @@ actor EffectRunner {
         case .planPull(let address): models.planPull(address)
         case .startPull(let address): models.startPull(address)
         case .stopPull: models.stopPull()
+        case .chooseTemplate(let file, let model): models.chooseTemplate(file, for: model)
         case .describe(let description): models.describe(description)
 
         case .loadPresets: presets.load()

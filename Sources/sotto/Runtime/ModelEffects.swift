@@ -114,6 +114,22 @@ struct ModelEffects: Sendable {
         }
     }
 
+    /// In a task of its own, like `describe`.
+    func chooseTemplate(_ file: String?, for model: ModelReference) {
+        Task {
+            do {
+                let provider = try registry.provider(
+                    of: model, as: (any TemplateChoosing).self, for: "Choosing a chat template")
+                let path = file.map { UserPath($0).absolute }
+                try await provider.chooseTemplate(path, for: model)
+                let used = path.map { "the chat template in \($0)" } ?? "its own chat template"
+                mailbox.post(.notice(Notice(.info, "\(model.name) uses \(used) from the next reply on")))
+            } catch {
+                mailbox.post(.notice(Notice(.error, "\(error)")))
+            }
+        }
+    }
+
     func unload(_ model: ModelReference) async throws {
         let provider = try registry.provider(of: model, as: (any ModelResidency).self, for: "Unloading models")
         let wasLoaded = try await provider.unload(model)
@@ -164,9 +180,10 @@ struct ModelEffects: Sendable {
         case .template(let model):
             return ("Chat template", try await describing(model, "Chat templates").template(of: model))
         case .prompt(let model, let system, let messages):
-            let text = try await describing(model, "The prompt as the model reads it").prompt(
-                of: model, system: system, messages: messages, thinking: settings.thinking)
-            return ("Prompt", text)
+            let prompt = try await describing(model, "The prompt as the model reads it").prompt(
+                of: model, system: system, messages: messages, settings: settings)
+            let remarks = prompt.remarks.map { "(\($0))\n" }.joined()
+            return ("Prompt", remarks.isEmpty ? prompt.text : remarks + "\n" + prompt.text)
         case .license(let model): return ("License", try await describing(model, "Licenses").license(of: model))
         case .context(let model, let system, let messages):
             let (tokens, limit) = try await describing(model, "The length of the prompt").promptLength(

@@ -32,6 +32,7 @@ enum TerminalGuard {
         restoreTerminal()
         dup2(state.pointee.standardOutput, STDOUT_FILENO)
         for crash in crashSignals { signal(crash, SIG_DFL) }
+        FaultHandler.install()
     }
 
     /// The terminal's file descriptor, for external programs; nil if no terminal is in use.
@@ -104,6 +105,11 @@ private func restoreAfterCrash(_ number: Int32) {
     restoreTerminal()
     let message: StaticString =
         "sotto: Crashed. Your messages are saved in the session, the reply so far in its journal\n"
+    if number == SIGBUS {
+        let message = FaultHandler.message
+        _ = systemWrite(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+        _exit(EXIT_FAILURE)
+    }
     _ = systemWrite(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
     signal(number, SIG_DFL)
     raise(number)
