@@ -35,6 +35,32 @@ extension EndToEndTests {
             #expect(messages.compactMap { $0.model?.name } == [Fixture.defaultModel, Fixture.otherModel])
         }
 
+        /// A byte order mark hides no command, and what is no text is refused line by line.
+        @Test func readsTextOnly() throws {
+            let file = fixture.home.appending(path: "lines")
+            try Data([0xEF, 0xBB, 0xBF] + "/rename One\ngr".utf8 + [0xFC] + "n\n/show info\n".utf8).write(to: file)
+            let result = try Command(
+                "/bin/sh", ["-c", "\"$SOTTO\" --plain < \"$SOTTO_HOME/lines\""],
+                environment: ["SOTTO_HOME": fixture.home.path, "SOTTO": Fixture.binary.path])
+            #expect(result.status == 0, "\(result)")
+            #expect(result.output.contains("Line 2 is not UTF-8 text"), "\(result.output)")
+            #expect(result.output.contains(/messages +0\n/), "\(result.output)")
+            #expect(!result.output.contains("\u{FFFD}") && !result.output.contains("\u{FEFF}"), "\(result.output)")
+        }
+
+        /// The system keeps 4,095 bytes of a line that is typed.
+        @Test func aLineThatTheTerminalCutsIsNotSent() async throws {
+            let terminal = try Terminal(fixture, arguments: ["--plain"])
+            try await terminal.wait(for: "You:")
+            try terminal.send("/set max_tokens 2")
+            for _ in 0..<50 { try terminal.type(String(repeating: "word ", count: 20)) }
+            try terminal.press("Enter")
+            try await terminal.wait(for: "The terminal cut this line")
+            try terminal.send("/show info")
+            try await terminal.wait(for: "messages         0")
+            try terminal.send("/quit")
+        }
+
         /// A file is in the place of the folder of sessions.
         @Test func quittingWithAnUnsavedSessionWarns() throws {
             _ = try fixture.file("sessions", holding: Data())

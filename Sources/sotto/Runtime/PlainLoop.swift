@@ -17,7 +17,7 @@ final class PlainLoop {
     private let pipe: WakePipe
     private let mailbox: Mailbox
     private let runner: EffectRunner
-    private var reader = LineReader()
+    private var reader: LineReader
     /// Lines that have been read and not been entered yet.
     private var waitingLines: [String] = []
     private var ending: ChatLoop.Ending?
@@ -32,6 +32,7 @@ final class PlainLoop {
         self.pipe = pipe
         self.mailbox = mailbox
         self.runner = runner
+        reader = LineReader(isTerminal: isInteractive)
     }
 
     /// Runs until the user quits, until the input ends and everything is answered, or until a signal ends the chat.
@@ -137,7 +138,13 @@ final class PlainLoop {
             pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0),
         ]
         poll(&descriptors, nfds_t(descriptors.count), due ?? -1)
-        if descriptors[0].revents != 0 { waitingLines += reader.read() }
+        guard descriptors[0].revents != 0 else { return }
+        for line in reader.read() {
+            switch line {
+            case .success(let text): waitingLines.append(text)
+            case .failure(let refusal): warn("\(refusal)")
+            }
+        }
     }
 
     private func handle(_ signal: Int32) {
