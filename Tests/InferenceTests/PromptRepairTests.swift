@@ -89,6 +89,18 @@ struct PromptRepairTests {
 
     // MARK: Real templates
 
+    /// Some tool-use templates test only `tools is defined` before they loop over them.
+    @Test(
+        .enabled(if: templates != nil, "Set SOTTO_TEST_REFERENCE"),
+        arguments: [
+            "CohereForAI-c4ai-command-r-plus-tool_use.jinja", "NousResearch-Hermes-2-Pro-Llama-3-8B-tool_use.jinja",
+            "NousResearch-Hermes-3-Llama-3.1-8B-tool_use.jinja",
+        ])
+    func withoutToolsTheyAreUndefined(_ name: String) throws {
+        let source = try String(contentsOfFile: (templates ?? "") + name, encoding: .utf8)
+        #expect(try render(source, [("user", "qwert")]).text.contains("qwert"))
+    }
+
     /// Every template that takes a single message takes these conversations too, and none loses the system prompt.
     @Test(.enabled(if: templates != nil, "Set SOTTO_TEST_REFERENCE"))
     func everyPublishedTemplateTakesIncompleteConversations() throws {
@@ -116,11 +128,13 @@ struct PromptRepairTests {
             ("Qwen-Qwen3-0.6B.jinja", "<|im_end|>"), ("meta-llama-Llama-3.1-8B-Instruct.jinja", "<|eot_id|>"),
             ("google-gemma-2-2b-it.jinja", "<end_of_turn>"), ("openai-gpt-oss-120b.jinja", "<|return|>"),
             ("llama-cpp-deepseek-r1.jinja", "<｜end▁of▁sentence｜>"),
-        ])
-    func findsTheEndOfATurn(_ name: String, _ end: String) throws {
+            // They end thoughts, too.
+            ("Kimi-K3.jinja", nil), ("upstage-Solar-Open-100B.jinja", nil),
+        ] as [(String, String?)])
+    func findsTheEndOfATurn(_ name: String, _ end: String?) throws {
         let source = try String(contentsOfFile: (templates ?? "") + name, encoding: .utf8)
-        let eos = name.contains("deepseek") ? end : ""
-        #expect(try ChatTemplate(source: source, bos: "", eos: eos).traits.endOfTurn == end)
+        let eos = name.contains("deepseek") ? end : nil
+        #expect(try ChatTemplate(source: source, bos: "", eos: eos ?? "").traits.endOfTurn == end)
     }
 
     /// A header of the next turn, which the answer may contain, is no end.

@@ -112,6 +112,49 @@ struct LocalProviderTests {
         #expect(stats.cachedTokens < stats.promptTokens)
     }
 
+    /// A conversation that no longer fits can still be looked at, and continuing it says what is the matter.
+    @Test func aFullContextIsShownInsteadOfRefused() async throws {
+        var asked = request("Hi")
+        var settings = asked.settings.current
+        settings.contextLength = 64
+        asked.settings = LiveSettings(settings)
+        let long = Message(
+            id: Message.ID(rawValue: "m2"), parent: asked.messages[0].id, role: .assistant,
+            created: Date(timeIntervalSince1970: 0), content: String(repeating: "again and ", count: 60))
+        asked.messages.append(long)
+        let (tokens, limit) = try await provider.promptLength(
+            of: model, system: nil, messages: asked.messages, settings: settings)
+        #expect(tokens > 64 && limit == 64)
+        let prompt = try await provider.prompt(of: model, system: nil, messages: asked.messages, settings: settings)
+        #expect(prompt.text.contains("again and again") && prompt.remarks.count == 1, "\(prompt.remarks)")
+        let error = await #expect(throws: EngineError.self) { try await events(asked) }
+        guard case .replyFillsContext = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        #expect(error?.description.contains("num_ctx") == true)
+    }
+
+    /// What a template needs is said where the prompt is shown.
+    @Test func repairsAreShownWithThePrompt() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "templates-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "own.jinja")
+        try Data("{% for m in messages %}{{ m.content if m.role == 'user' }}{% endfor %}".utf8).write(to: file)
+        let chosen = ChosenTemplates(file: folder.appending(path: "templates.json").path)
+        let provider = LocalProvider(discovery: ModelDiscovery(own: models), threads: 2, templates: chosen)
+        try await provider.chooseTemplate(file.path, for: model)
+        let prompt = try await provider.prompt(
+            of: model, system: "Rhyme.", messages: request("Hi").messages, settings: GenerationSettings())
+        #expect(prompt.text.hasSuffix("Rhyme.\n\nHi") && prompt.remarks.count == 1, "\(prompt)")
+        try await provider.chooseTemplate(nil, for: model)
+        let usual = try await provider.prompt(
+            of: model, system: "Rhyme.", messages: request("Hi").messages, settings: GenerationSettings())
+        #expect(usual.text.contains("<|im_start|>system\nRhyme.") && usual.remarks.isEmpty)
+        // The file is gone: an error says how to go on.
+        try await provider.chooseTemplate(file.path, for: model)
+        try FileManager.default.removeItem(at: file)
+        await #expect(throws: ModelNameError.self) { try await provider.engine(for: model) }
+    }
+
     /// A file that is replaced or changed is loaded again; one that is gone stays in use.
     @Test func aReplacedFileIsLoadedAgain() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "replaced-\(UUID().uuidString)")

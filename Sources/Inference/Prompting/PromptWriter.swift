@@ -140,12 +140,13 @@ package struct PromptWriter {
 
     /// The name of the field in which this template looks for the reasoning of earlier replies.
     private var reasoningName: String {
-        let names = ["reasoning_content", "reasoning", "thinking"]
         let source = template?.source ?? ""
-        return names.first { name in
+        return Self.reasoningNames.first { name in
             ["message.\(name)", "'\(name)'", "\"\(name)\""].contains { source.contains($0) }
-        } ?? names[0]
+        } ?? Self.reasoningNames[0]
     }
+
+    static let reasoningNames = ["reasoning_content", "reasoning", "thinking"]
 
     private func transcript(_ turns: [ChatTurn]) -> [PromptSegment] {
         var text = ""

@@ -14,11 +14,18 @@ struct TemplateTraits: Sendable, Equatable {
     private static let system = "qzsystem"
     static let question = "qzquestion"
     private static let reply = "qzreply"
+    private static let thought = "qzthought"
 
     init(_ template: JinjaTemplate, bos: String, eos: String) {
-        func render(_ turns: [(role: String, content: String)], _ addGenerationPrompt: Bool) -> RenderedText? {
+        func render(
+            _ turns: [(role: String, content: String)], _ addGenerationPrompt: Bool, thought: String? = nil
+        ) -> RenderedText? {
             let messages = turns.map { turn in
-                JinjaValue.dict(JinjaDict(["role": .trusted(turn.role), "content": .string(turn.content)]))
+                var message = JinjaDict(["role": .trusted(turn.role), "content": .string(turn.content)])
+                if turn.role == "assistant", let thought {
+                    for name in PromptWriter.reasoningNames { message[name] = .string(thought) }
+                }
+                return JinjaValue.dict(message)
             }
             return try? template.render(
                 ChatTemplate.context(
@@ -28,7 +35,12 @@ struct TemplateTraits: Sendable, Equatable {
         let withSystem = render([("system", Self.system)] + exchange + exchange.prefix(1), true)
         ignoresSystem = withSystem.map { !$0.text.contains(Self.system) } ?? false
         let complete = render(exchange, false)
-        endOfTurn = complete.flatMap { Self.marker(after: Self.reply, in: $0) }
+        let end = complete.flatMap { Self.marker(after: Self.reply, in: $0) }
+        // Some templates (Solar, Kimi K3) write the same marker after the thoughts, where the reply only begins.
+        let thinking = render(exchange, false, thought: Self.thought)?.text ?? ""
+        let between = thinking.ranges(of: Self.thought).last.map { thinking[$0.upperBound...] } ?? ""
+        let answer = between.ranges(of: Self.reply).first?.lowerBound ?? between.startIndex
+        endOfTurn = end.flatMap { between[..<answer].contains($0) ? nil : $0 }
         let texts = [withSystem, complete, render(Array(exchange.prefix(1)), true)].compactMap(\.self)
         ownText = texts.flatMap(\.segments).filter(\.trusted).map(\.text).joined(separator: "\n")
     }
