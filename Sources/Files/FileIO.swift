@@ -46,6 +46,15 @@ package enum FileIO<Failure: FileError> {
         return bytes
     }
 
+    /// The text of a file and the day on which it was changed ("2026-11-28"); nil if there is no such file.
+    package static func datedText(_ path: String, limit: Int) throws(Failure) -> (text: String, day: String)? {
+        guard exists(path) else { return nil }
+        let bytes = try read(path, limit: limit)
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        let changed = attributes?[.modificationDate] as? Date ?? Date()
+        return (String(decoding: bytes, as: UTF8.self), changed.formatted(.iso8601.year().month().day()))
+    }
+
     /// Replaces a file atomically: the new content is on disk under another name before it takes over the old name. On
     /// an error the old file is unchanged. Only the owner can read the file; missing folders above it are created.
     package static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
