@@ -15,7 +15,7 @@ struct SameReplyTests {
         scene.enter("/set seed 42")
         scene.talk("Hello", "Hi there")
         #expect(isStart(scene.enter("/regen")) == nil)
-        #expect(scene.notice.contains("seed is fixed (42)") && scene.notice.contains("Again for one with a new seed"))
+        #expect(scene.notice.contains("seed is fixed (42)") && scene.notice.contains("Regenerate again for a new seed"))
         #expect(scene.path.count == 2 && scene.path.last?.content == "Hi there")
         let start = try #require(isStart(scene.enter("/regen")))
         #expect(start.settings.sampling.seed == nil)
