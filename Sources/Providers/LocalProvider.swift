@@ -39,7 +39,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         let contextLength: Int
         let engine: Engine
         let byteCount: Int
-        /// The model's files and the adapter, as they were when it was loaded.
+        /// The files of the model, its adapter and its draft model, as they were when it was loaded.
         let stamps: [String: FileStamp]
 
         func isModel(_ info: ModelInfo) -> Bool { path == info.path && adapter == info.adapter }
@@ -200,11 +200,12 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
             loaded.insert(entry, at: 0)
             return entry.engine
         }
-        // Before it is read, so that a change in the meantime is noticed.
         let adapters = info.adapter.map { [$0] } ?? []
-        let stamps = Self.stamps(of: GGUFPartName.paths(of: path) + adapters)
-        let model = try Model.load(path: path, adapters: adapters, template: template)
         let drafter = try drafting ? self.draft.map { try file(of: $0) } : nil
+        // Before they are read, so that a change in the meantime is noticed.
+        let files = [path, drafter].compactMap(\.self).flatMap(GGUFPartName.paths) + adapters
+        let stamps = Self.stamps(of: files)
+        let model = try Model.load(path: path, adapters: adapters, template: template)
         let draft = try drafter.flatMap { try $0 == path ? nil : Model.load(path: $0) }
         let options = EngineOptions(
             threads: threads, contextLength: contextLength == 0 ? nil : contextLength, cacheType: cacheType,
