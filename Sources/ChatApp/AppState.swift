@@ -5,8 +5,12 @@ import TUI
 /// The chat's complete state: what the screen shows and what keys act on, in five values. Each value's methods change
 /// it alone; what changes several of them is in extensions of `AppState`.
 public struct AppState: Sendable {
-    /// The time of the latest event.
+    /// The time of the latest event by the wall clock, which is shown and saved but never compared.
     public internal(set) var now: Date
+    /// The time of the latest event, for durations and deadlines.
+    public internal(set) var instant: ContinuousClock.Instant
+    /// When the chat began.
+    let began: ContinuousClock.Instant
     public internal(set) var library: Library
     public internal(set) var session: OpenSession
     public internal(set) var composer: Composer
@@ -41,9 +45,12 @@ public struct AppState: Sendable {
         history: [String] = [], size: Size, terminalFollowsLinks: Bool = false, providers: [ProviderProfile] = [],
         preferredModel: String? = nil,
         defaultDownload: RecommendedModel? = nil, modelsFolder: String = "", timeZone: TimeZone = .current,
-        capturesMouse: Bool = true, about: About = About(), isPlain: Bool = false, now: Date
+        capturesMouse: Bool = true, about: About = About(), isPlain: Bool = false, now: Date,
+        instant: ContinuousClock.Instant = .now
     ) {
         self.now = now
+        self.instant = instant
+        began = instant
         self.about = about
         let themes = themes.isEmpty ? [.minimal] : themes
         library = Library(
@@ -59,8 +66,8 @@ public struct AppState: Sendable {
     }
 
     /// When the chat needs `AppEvent.tick` even if nothing happens; nil if it can sleep until the next event.
-    public var nextTick: Date? {
-        let due = [session.reply == nil ? screen.notices.expiry : now + 0.25, composer.draft.nextDue]
+    public var nextTick: ContinuousClock.Instant? {
+        let due = [session.reply == nil ? screen.notices.expiry : instant + .milliseconds(250), composer.draft.nextDue]
         return due.compactMap(\.self).min()
     }
 

@@ -169,7 +169,7 @@ import Testing
         var scene = PlainScene()
         _ = scene.enter("Why?")
         #expect(scene.reply(.reasoning("Hmm,")) + scene.reply(.reasoning(" well")) == "Thinking …\n")
-        scene.now += 3
+        scene.wait(3)
         #expect(scene.stream("So.") == "Thought for 3 s, 2 tokens.\n")
         #expect(scene.finish().hasPrefix("SmolLM2-135M-Instruct: So.\n[188 tokens"))
         _ = scene.enter("/think show")
@@ -194,11 +194,11 @@ import Testing
         _ = scene.enter("Long prompt")
         func read(_ tokens: Int) -> ReplyEvent { .prefill(done: tokens, total: 4000, cached: 0) }
         #expect(scene.reply(read(0)) == "")
-        scene.now += 2.5
+        scene.wait(2.5)
         #expect(scene.reply(read(500)).hasPrefix("Reading the prompt, 500 of 4,000 tokens"))
-        scene.now += 1
+        scene.wait(1)
         #expect(scene.reply(read(700)) == "")
-        scene.now += 5
+        scene.wait(5)
         #expect(scene.reply(read(1700)).contains("1,700 of 4,000 tokens, 200 tokens/s"))
     }
 
@@ -266,7 +266,7 @@ import Testing
         _ = scene.enter("/download")
         #expect(scene.effects.contains(.startPull("default")))
         #expect(scene.state.isBusy)
-        scene.now += 6
+        scene.wait(6)
         let progress = scene.send(.pull("default", .progress(bytes: 30_000_000, of: 92_871_040)))
         #expect(progress.hasPrefix("Downloading 30 MB of 93 MB"))
         scene.effects = []
@@ -294,7 +294,7 @@ import Testing
         scene.effects = []
         _ = scene.enter("1")
         #expect(scene.effects == [.startPull(address)])
-        scene.now += 6
+        scene.wait(6)
         #expect(scene.send(.pull(address, .progress(bytes: 1_000_000_000, of: 5_027_783_488))).hasPrefix("Downloading"))
         #expect(scene.enter("/pull").hasPrefix("Downloading 1.0 GB of 5.0 GB"))
         #expect(scene.enter("/pull stop").isEmpty && scene.effects.contains(.stopPull))

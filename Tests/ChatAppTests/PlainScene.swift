@@ -10,6 +10,7 @@ struct PlainScene {
     var state: AppState
     var chat = PlainChat()
     var now = Date(timeIntervalSince1970: 1_795_356_120)
+    var instant = ContinuousClock.now
     var effects: [Effect] = []
 
     init(withModel: Bool = true) {
@@ -17,17 +18,22 @@ struct PlainScene {
         state = AppState(
             session: session, size: Size(width: 80, height: 24), preferredModel: nil,
             defaultDownload: Scene.defaultDownload, modelsFolder: "/models", about: About(memory: 16_000_000_000),
-            isPlain: true, now: now)
+            isPlain: true, now: now, instant: instant)
         _ = send(.presetsLoaded(Scene.presets))
         _ = send(.recommendationsLoaded(Scene.recommended, problems: []))
         if withModel { _ = send(.modelsLoaded(Scene.models)) }
         effects = []
     }
 
+    mutating func wait(_ seconds: Double) {
+        now += seconds
+        instant += .seconds(seconds)
+    }
+
     /// The text that is printed after an event.
     mutating func send(_ event: AppEvent) -> String {
         let before = state
-        effects += update(&state, event, now: now)
+        effects += update(&state, event, now: now, instant: instant)
         return chat.text(after: event, from: before, to: state)
     }
 

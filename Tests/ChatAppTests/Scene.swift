@@ -9,6 +9,8 @@ import Testing
 struct Scene {
     var state: AppState
     var now = Date(timeIntervalSince1970: 1_795_356_120)
+    /// The clock for durations: it follows `now`, unless a test sets that apart.
+    var instant = ContinuousClock.now
     var effects: [Effect] = []
     /// Effects that save what is typed, apart from `effects`: they come with nearly every key.
     var keeping: [Effect] = []
@@ -73,7 +75,7 @@ struct Scene {
             session: session, size: Size(width: width, height: height), providers: providers,
             preferredModel: preferredModel,
             defaultDownload: Self.defaultDownload, modelsFolder: "/home/ann/.local/share/sotto/models", timeZone: utc,
-            about: About(memory: 16_000_000_000), now: now)
+            about: About(memory: 16_000_000_000), now: now, instant: instant)
         send(.presetsLoaded(Self.presets))
         send(.recommendationsLoaded(Self.recommended, problems: []))
         if withModel { send(.modelsLoaded(Self.models)) }
@@ -83,7 +85,7 @@ struct Scene {
     /// Returns the event's effects, which are also added to `effects`.
     @discardableResult
     mutating func send(_ event: AppEvent) -> [Effect] {
-        let all = update(&state, event, now: now)
+        let all = update(&state, event, now: now, instant: instant)
         keeping += all.filter(Self.isKeeping)
         let new = all.filter { !Self.isKeeping($0) }
         effects += new
@@ -111,7 +113,10 @@ struct Scene {
         return press(.enter)
     }
 
-    mutating func wait(_ seconds: Double) { now += seconds }
+    mutating func wait(_ seconds: Double) {
+        now += seconds
+        instant += .seconds(seconds)
+    }
 
     /// Streams text into the running reply, one token per word.
     mutating func stream(_ text: String) {

@@ -1,5 +1,4 @@
 import Chat
-import Foundation
 import TUI
 
 /// What is known about the draft besides its text: whether it is on disk, how long it is, which files it names.
@@ -8,11 +7,11 @@ struct DraftStatus: Sendable {
     var isTouched = false
 
     /// When the draft is to be written to disk; nil while the file matches the input.
-    var saveDue: Date?
+    var saveDue: ContinuousClock.Instant?
     var isOnDisk = false
 
     /// When to count the text and look for the files it names; nil while nothing has changed.
-    var countDue: Date?
+    var countDue: ContinuousClock.Instant?
     /// The revision of the text that was inspected last.
     var inspectedRevision: TextEditor.Revision?
     /// The number of the question that has not been answered yet, and whether the text has changed since it was asked.
@@ -31,19 +30,19 @@ struct DraftStatus: Sendable {
     /// Words of the draft that look like paths and were reported once as missing files.
     var reportedMissing: Set<String> = []
     /// When the word at the cursor counts as complete, because the user has paused.
-    var pauseDue: Date?
+    var pauseDue: ContinuousClock.Instant?
     /// Enter was pressed, and the files that the text names are being read first.
     var isSending = false
     /// The folder in which a path is being completed.
     var listing: FolderRequest?
 
     /// When the next of these is due.
-    var nextDue: Date? { [saveDue, countDue, pauseDue].compactMap(\.self).min() }
+    var nextDue: ContinuousClock.Instant? { [saveDue, countDue, pauseDue].compactMap(\.self).min() }
 
-    /// Seconds from a change to saving, and to counting.
-    static let saveDelay: TimeInterval = 1
-    static let countDelay: TimeInterval = 0.3
-    static let pause: TimeInterval = 1
+    /// The time from a change to saving, and to counting.
+    static let saveDelay = Duration.seconds(1)
+    static let countDelay = Duration.milliseconds(300)
+    static let pause = Duration.seconds(1)
     /// Longer texts, in characters, are counted only when the user pauses.
     static let longText = 20_000
 }
@@ -52,7 +51,7 @@ extension Composer {
     /// Schedules what a change to the draft requires.
     ///
     /// - Returns: whether the draft on disk must be removed, because nothing is left of it.
-    fileprivate mutating func scheduleDraftWork(now: Date) -> Bool {
+    fileprivate mutating func scheduleDraftWork(now: ContinuousClock.Instant) -> Bool {
         guard draft.isTouched else { return false }
         draft.isTouched = false
         guard !isDraftEmpty else {
@@ -84,10 +83,10 @@ extension AppState {
     /// - Parameter isLast: the chat is about to end, so the draft is saved now.
     mutating func processDraft(isLast: Bool) -> [Effect] {
         var effects = composer.history.takeNew().map(Effect.remember)
-        if composer.scheduleDraftWork(now: now) { effects.append(removeSavedDraft()) }
-        if let due = composer.draft.saveDue, now >= due || isLast { effects += saveDraft() }
-        if let due = composer.draft.countDue, now >= due { effects += inspectDraft() }
-        if let due = composer.draft.pauseDue, now >= due {
+        if composer.scheduleDraftWork(now: instant) { effects.append(removeSavedDraft()) }
+        if let due = composer.draft.saveDue, instant >= due || isLast { effects += saveDraft() }
+        if let due = composer.draft.countDue, instant >= due { effects += inspectDraft() }
+        if let due = composer.draft.pauseDue, instant >= due {
             composer.draft.pauseDue = nil
             effects += readMentions(.everyWord)
         }
@@ -98,7 +97,7 @@ extension AppState {
     private mutating func inspectDraft() -> [Effect] {
         composer.draft.countDue = nil
         composer.draft.inspectedRevision = composer.input.revision
-        if composer.mentionAtCursor != nil { composer.draft.pauseDue = now + DraftStatus.pause }
+        if composer.mentionAtCursor != nil { composer.draft.pauseDue = instant + DraftStatus.pause }
         return readMentions(.completeWords) + countDraft()
     }
 }

@@ -55,7 +55,7 @@ extension AppState {
     mutating func readNotice() {
         let area = ScreenLayout(self).notice
         let isRead = area.flatMap { NoticeLines(self, width: $0.width, limit: $0.height) }?.hasMore != true
-        if isRead { screen.notices.dismiss() } else { screen.notices.turn(now: now) }
+        if isRead { screen.notices.dismiss() } else { screen.notices.turn(now: instant) }
     }
 }
 

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The progress of long work: how far it is, how fast, and how long it will take.
 extension AppState {
     /// Whether something is running that can be stopped.
@@ -7,10 +5,10 @@ extension AppState {
 
     /// "40 % · 350 MB/s · 2 s left"; the time so far if the share is not known.
     func loadingProgress(_ reply: RunningReply, _ fraction: Double?, separator: String) -> String {
-        guard let fraction else { return Format.wholeSeconds(now.timeIntervalSince(reply.started)) }
+        guard let fraction else { return Format.wholeSeconds(instant.seconds(since: reply.started)) }
         let share = max(0, min(1, fraction.isFinite ? fraction : 0))
         var parts = ["\(Int((share * 100).rounded())) %"]
-        let seconds = now.timeIntervalSince(reply.started)
+        let seconds = instant.seconds(since: reply.started)
         if share > 0, share < 1, seconds > 0.2 {
             if let bytes = library.info(of: reply.model)?.fileBytes {
                 parts.append("\(Format.bytes(Int(Double(bytes) * share / seconds)))/s")
@@ -28,7 +26,7 @@ extension AppState {
     func prefillRate(_ reply: RunningReply, _ done: Int, _ total: Int, _ cached: Int, separator: String) -> String {
         let read = done - cached
         guard let started = reply.prefillStarted, read > 0 else { return "" }
-        let seconds = now.timeIntervalSince(started)
+        let seconds = instant.seconds(since: started)
         guard seconds > 0.05 else { return "" }
         let rate = Double(read) / seconds
         var parts: [String] = []
@@ -46,7 +44,7 @@ extension AppState {
             "reading the prompt, \(Format.grouped(done)) of \(Format.count(total, "token"))"
                 + prefillRate(reply, done, total, cached, separator: ", ")
         case .retrying(let reason, let until):
-            "\(reason), next try in \(Format.wholeSeconds(max(0, until.timeIntervalSince(now))))"
+            "\(reason), next try in \(Format.wholeSeconds(max(0, until.seconds(since: instant))))"
         case .starting: waiting(for: reply)
         case .streaming: nil
         }
@@ -55,6 +53,6 @@ extension AppState {
     /// What a service is being waited for; nil for the local engine, which reports what it does.
     func waiting(for reply: RunningReply) -> String? {
         guard let profile = library.profile(of: reply.model), profile.place != .here else { return nil }
-        return "waiting for \(profile.title), \(Format.wholeSeconds(now.timeIntervalSince(reply.started)))"
+        return "waiting for \(profile.title), \(Format.wholeSeconds(instant.seconds(since: reply.started)))"
     }
 }

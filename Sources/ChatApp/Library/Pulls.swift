@@ -50,7 +50,7 @@ extension AppState {
         }
         switch event {
         case .planned(let plan): library.pull?.apply(plan)
-        case .progress(let bytes, let total): library.pull?.progress(bytes, of: total, now: now)
+        case .progress(let bytes, let total): library.pull?.progress(bytes, of: total, now: instant)
         case .checking: library.pull?.isChecking = true
         case .finished(let model): return finishPull(model)
         case .stopped:

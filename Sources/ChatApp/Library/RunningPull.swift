@@ -1,5 +1,4 @@
 import Chat
-import Foundation
 
 /// The model being fetched.
 public struct RunningPull: Sendable, Equatable {
@@ -16,14 +15,14 @@ public struct RunningPull: Sendable, Equatable {
     private var samples: [Sample] = []
 
     private struct Sample: Sendable, Equatable {
-        var time: Date
+        var time: ContinuousClock.Instant
         var bytes: Int
     }
 
     /// Seconds over which the rate is averaged.
-    private static let window: TimeInterval = 10
+    private static let window: Double = 10
     /// Seconds between two samples.
-    private static let interval: TimeInterval = 0.5
+    private static let interval: Double = 0.5
 
     init(address: String, plan: PullPlan?) {
         self.address = address
@@ -38,7 +37,7 @@ public struct RunningPull: Sendable, Equatable {
         bytes = max(bytes, plan.presentBytes)
     }
 
-    mutating func progress(_ bytes: Int, of total: Int?, now: Date) {
+    mutating func progress(_ bytes: Int, of total: Int?, now: ContinuousClock.Instant) {
         isChecking = false
         self.bytes = max(0, bytes)
         self.total = total ?? self.total
@@ -46,26 +45,26 @@ public struct RunningPull: Sendable, Equatable {
         if let last = samples.last, last.bytes > self.bytes { samples = [] }
         // The first bytes are lists of files.
         guard !samples.isEmpty || self.bytes > min((self.total ?? .max) / 100, 1 << 20) else { return }
-        if let last = samples.last, now.timeIntervalSince(last.time) < Self.interval { return }
+        if let last = samples.last, now.seconds(since: last.time) < Self.interval { return }
         samples.append(Sample(time: now, bytes: self.bytes))
-        while samples.count > 2, now.timeIntervalSince(samples[1].time) >= Self.window { samples.removeFirst() }
+        while samples.count > 2, now.seconds(since: samples[1].time) >= Self.window { samples.removeFirst() }
     }
 
     /// Bytes per second over the last seconds; nil if that is not known yet.
-    func rate(now: Date) -> Double? {
+    func rate(now: ContinuousClock.Instant) -> Double? {
         guard let first = samples.first, bytes > first.bytes else { return nil }
-        let seconds = now.timeIntervalSince(first.time)
+        let seconds = now.seconds(since: first.time)
         return seconds > 0.5 ? Double(bytes - first.bytes) / seconds : nil
     }
 
     /// Seconds until all bytes are here; nil if that is not known.
-    func secondsLeft(now: Date) -> Double? {
+    func secondsLeft(now: ContinuousClock.Instant) -> Double? {
         guard let total, bytes < total, let rate = rate(now: now) else { return nil }
         return Double(total - bytes) / rate
     }
 
     /// "downloading 41 of 93 MB · 12 MB/s · 4 s left", joined by `separator`.
-    func text(now: Date, separator: String) -> String {
+    func text(now: ContinuousClock.Instant, separator: String) -> String {
         if isStopping { return "stopping the download" }
         if isChecking { return "checking the download" }
         let size = total.map(Format.bytes)

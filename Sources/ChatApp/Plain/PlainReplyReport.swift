@@ -100,11 +100,11 @@ enum PlainReplyReport {
     private static func progress(
         of reply: RunningReply, _ old: RunningReply?, _ before: AppState, _ after: AppState
     ) -> [PlainText] {
-        func interval(_ now: Date) -> Double {
-            max(-1, ((now.timeIntervalSince(reply.started) - patience) / progressInterval).rounded(.down))
+        func interval(_ now: ContinuousClock.Instant) -> Double {
+            max(-1, ((now.seconds(since: reply.started) - patience) / progressInterval).rounded(.down))
         }
-        guard let progress = after.progress(of: reply), interval(after.now) >= 0,
-            interval(after.now) > interval(before.now) || old.flatMap(before.progress) == nil
+        guard let progress = after.progress(of: reply), interval(after.instant) >= 0,
+            interval(after.instant) > interval(before.instant) || old.flatMap(before.progress) == nil
         else { return [] }
         return [.line("\(progress.capitalizedFirst).")]
     }

@@ -49,12 +49,12 @@ enum PlainReport {
             return hasArrived ? [.line("The model is ready.")] : []
         }
         func interval(_ state: AppState) -> Double {
-            (state.now.timeIntervalSinceReferenceDate / pullInterval).rounded(.down)
+            (state.instant.seconds(since: state.began) / pullInterval).rounded(.down)
         }
         guard before.library.pull?.isChecking != pull.isChecking || interval(before) != interval(after) else {
             return []
         }
-        return [.line("\(pull.text(now: after.now, separator: ", ").capitalizedFirst).")]
+        return [.line("\(pull.text(now: after.instant, separator: ", ").capitalizedFirst).")]
     }
 
     // MARK: Messages

@@ -1,5 +1,4 @@
 import Chat
-import Foundation
 
 /// Where the user is in the conversation. Starts again when another session opens.
 struct Reading: Sendable {
@@ -12,9 +11,9 @@ struct Reading: Sendable {
     var copiedBlock: (message: Message.ID, number: Int)?
 
     /// - Returns: whether it is a double click.
-    mutating func registerClick(on message: Message.ID, at time: Date) -> Bool {
+    mutating func registerClick(on message: Message.ID, at time: ContinuousClock.Instant) -> Bool {
         let isDouble =
-            lastClick.map { $0.message == message && time.timeIntervalSince($0.time) < Click.interval } ?? false
+            lastClick.map { $0.message == message && $0.time.duration(to: time) < Click.interval } ?? false
         lastClick = Click(message: message, time: time)
         return isDouble
     }
@@ -23,8 +22,8 @@ struct Reading: Sendable {
 /// A click on a message.
 private struct Click: Sendable, Equatable {
     var message: Message.ID
-    var time: Date
+    var time: ContinuousClock.Instant
 
-    /// Seconds within which a second click makes a double click.
-    static let interval: TimeInterval = 0.5
+    /// The time within which a second click makes a double click.
+    static let interval = Duration.milliseconds(500)
 }

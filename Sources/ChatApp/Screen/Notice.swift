@@ -1,5 +1,3 @@
-import Foundation
-
 /// A line for the user: what happened, and after a problem, what to do.
 public struct Notice: Sendable, Equatable {
     public enum Kind: Sendable, Equatable {
@@ -17,8 +15,8 @@ public struct Notice: Sendable, Equatable {
         self.text = text
     }
 
-    /// Seconds that an `info` is shown.
-    static let lifetime: TimeInterval = 6
+    /// How long an `info` is shown.
+    static let lifetime = Duration.seconds(6)
 }
 
 /// Notices for the user: a passing one, and the warnings and errors that wait to be seen, oldest first.
@@ -33,7 +31,7 @@ public struct NoticeQueue: Sendable {
     /// Which part is shown of a notice that needs more lines than there are, from 0.
     private(set) var part = 0
     /// When the passing one disappears.
-    private(set) var expiry: Date?
+    private(set) var expiry: ContinuousClock.Instant?
 
     private static let logLimit = 200
 
@@ -43,12 +41,12 @@ public struct NoticeQueue: Sendable {
     var behind: Int { waiting.count - (passing == nil && !waiting.isEmpty ? 1 : 0) }
 
     /// Shows the next part of the current notice.
-    mutating func turn(now: Date) {
+    mutating func turn(now: ContinuousClock.Instant) {
         part += 1
         if passing != nil { expiry = now + Notice.lifetime }
     }
 
-    mutating func add(_ notice: Notice, now: Date) {
+    mutating func add(_ notice: Notice, now: ContinuousClock.Instant) {
         part = 0
         switch notice.kind {
         case .info:
@@ -87,7 +85,7 @@ public struct NoticeQueue: Sendable {
         waiting = []
     }
 
-    mutating func expire(now: Date) {
+    mutating func expire(now: ContinuousClock.Instant) {
         guard let expiry, now >= expiry else { return }
         part = 0
         dropPassing()

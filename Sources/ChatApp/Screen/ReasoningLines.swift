@@ -32,7 +32,7 @@ extension MessageLines {
 extension AppState {
     /// "thinking … 214 tokens, 3 s", and afterwards "thought for 3 s, 214 tokens".
     func reasoningTitle(of message: Message, isGrowing: Bool) -> String {
-        if isGrowing, let reply = session.reply, let seconds = reply.reasoningSeconds(now: now) {
+        if isGrowing, let reply = session.reply, let seconds = reply.reasoningSeconds(now: instant) {
             let count = Format.count(reply.reasoningTokens, "token")
             return reply.reasoningEnded == nil
                 ? "thinking … \(count), \(Format.wholeSeconds(seconds))"

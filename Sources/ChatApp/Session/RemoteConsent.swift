@@ -1,11 +1,10 @@
 import Chat
-import Foundation
 
 /// Asking before words of a local conversation leave this computer for the first time.
 struct RemoteConsent: Sendable {
     /// Providers that this session may send to: the one that it began with, and those that the user agreed to.
     private(set) var allowed: Set<String> = []
-    private var asked: (provider: String, what: Question, at: Date)?
+    private var asked: (provider: String, what: Question, at: ContinuousClock.Instant)?
 
     /// What would be sent, so that the same thing has to be done twice.
     enum Question: Sendable, Equatable {
@@ -24,7 +23,7 @@ struct RemoteConsent: Sendable {
     }
 
     /// A key that repeats is no answer.
-    private static let shortestPause: TimeInterval = 0.5
+    private static let shortestPause = Duration.milliseconds(500)
 
     init(_ record: SessionRecord) {
         for message in record.conversation.messages {
@@ -34,13 +33,13 @@ struct RemoteConsent: Sendable {
     }
 
     /// Whether something may be sent; asking the same for the second time counts as the user's agreement.
-    mutating func allows(_ provider: String, _ what: Question, now: Date) -> Bool {
+    mutating func allows(_ provider: String, _ what: Question, now: ContinuousClock.Instant) -> Bool {
         if allowed.contains(provider) { return true }
         guard let asked, asked.provider == provider, asked.what == what else {
             asked = (provider, what, now)
             return false
         }
-        guard now.timeIntervalSince(asked.at) >= Self.shortestPause else { return false }
+        guard asked.at.duration(to: now) >= Self.shortestPause else { return false }
         allowed.insert(provider)
         self.asked = nil
         return true
@@ -51,7 +50,7 @@ extension AppState {
     /// Whether the conversation may be sent to its model's provider; if not, asks.
     mutating func mayLeaveThisComputer(_ what: RemoteConsent.Question) -> Bool {
         guard let profile, let host = profile.remoteHost else { return true }
-        if session.consent.allows(profile.id, what, now: now) { return true }
+        if session.consent.allows(profile.id, what, now: instant) { return true }
         let count = session.record.conversation.path.count
         let messages = Format.count(count, "message")
         let sent =

@@ -6,12 +6,13 @@ import Replies
 extension OpenSession {
     /// Adds a token and the text that is complete with it.
     ///
+    /// - Parameter now: the time by the wall clock, for a message that begins.
     /// - Returns: what the session's journal is to record.
-    mutating func append(_ chunk: ReplyChunk, now: Date) -> [Effect] {
+    mutating func append(_ chunk: ReplyChunk, now: Date, instant: ContinuousClock.Instant) -> [Effect] {
         if let details = chunk.details { recordToken(details) }
         if let used = chunk.contextUsed { context?.used = used }
         let hasText = !chunk.text.isEmpty || !chunk.reasoning.isEmpty
-        if hasText || chunk.tokenCount > 0 { reply?.count(chunk, now: now) }
+        if hasText || chunk.tokenCount > 0 { reply?.count(chunk, now: instant) }
         guard hasText, let message = replyMessage(now: now) else { return [] }
         if reply?.continued != nil { markContinued(message) }
         record.conversation.update(message) { message in
@@ -88,11 +89,11 @@ extension OpenSession {
     }
 
     /// Records the figures that are known here of a reply that ends half-written.
-    mutating func recordInterruption(_ stop: StopReason, now: Date) -> ReplyEnd {
+    mutating func recordInterruption(_ stop: StopReason, now: ContinuousClock.Instant) -> ReplyEnd {
         guard let reply, let message = reply.message else { return .nothingWritten }
         var stats = ReplyStats(
             promptTokens: 0, cachedTokens: 0, generatedTokens: reply.tokens,
-            firstTokenSeconds: reply.firstToken.map { $0.timeIntervalSince(reply.started) } ?? 0,
+            firstTokenSeconds: reply.firstToken.map { $0.seconds(since: reply.started) } ?? 0,
             tokensPerSecond: reply.tokensPerSecond(now: now) ?? 0, stop: stop)
         stats.reasoningTokens = reply.reasoningTokens
         stats.reasoningSeconds = reply.reasoningSeconds(now: now) ?? 0

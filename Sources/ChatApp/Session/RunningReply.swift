@@ -1,5 +1,4 @@
 import Chat
-import Foundation
 import Replies
 
 /// The reply that is being generated.
@@ -10,7 +9,7 @@ public struct RunningReply: Sendable, Equatable {
         /// Prompt tokens read so far and in total; `cached` of them were in the cache before.
         case prefill(done: Int, total: Int, cached: Int)
         /// A service is busy; the request is repeated at that time.
-        case retrying(reason: String, until: Date)
+        case retrying(reason: String, until: ContinuousClock.Instant)
         case streaming
     }
 
@@ -37,20 +36,20 @@ public struct RunningReply: Sendable, Equatable {
     /// How many of them are reasoning.
     public var reasoningTokens = 0
     /// When its reasoning began, and when its answer began.
-    public var reasoningStarted: Date?
-    public var reasoningEnded: Date?
+    public var reasoningStarted: ContinuousClock.Instant?
+    public var reasoningEnded: ContinuousClock.Instant?
     /// Whether it reports how full the context is.
     var reportsContext = false
     /// What the status line shows.
     var figures: ShownFigures?
-    public var started: Date
-    public var prefillStarted: Date?
-    public var firstToken: Date?
+    public var started: ContinuousClock.Instant
+    public var prefillStarted: ContinuousClock.Instant?
+    public var firstToken: ContinuousClock.Instant?
     /// The user has stopped it.
     public var isStopping = false
 
     /// Counts a token, and notes when the first one came and when reasoning began and ended.
-    mutating func count(_ chunk: ReplyChunk, now: Date) {
+    mutating func count(_ chunk: ReplyChunk, now: ContinuousClock.Instant) {
         phase = .streaming
         if firstToken == nil { firstToken = now }
         if !chunk.reasoning.isEmpty {
@@ -67,14 +66,14 @@ public struct RunningReply: Sendable, Equatable {
     }
 
     /// Seconds that the model has been thinking; nil if it has not.
-    func reasoningSeconds(now: Date) -> Double? {
-        reasoningStarted.map { (reasoningEnded ?? now).timeIntervalSince($0) }
+    func reasoningSeconds(now: ContinuousClock.Instant) -> Double? {
+        reasoningStarted.map { (reasoningEnded ?? now).seconds(since: $0) }
     }
 
     /// Decode speed so far, without the first token; nil until it is meaningful.
-    func tokensPerSecond(now: Date) -> Double? {
+    func tokensPerSecond(now: ContinuousClock.Instant) -> Double? {
         guard let firstToken, tokens > 1 else { return nil }
-        let seconds = now.timeIntervalSince(firstToken)
+        let seconds = now.seconds(since: firstToken)
         return seconds > 0.05 ? Double(tokens - 1) / seconds : nil
     }
 }

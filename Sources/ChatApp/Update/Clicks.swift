@@ -42,7 +42,7 @@ extension AppState {
         }
         // A click that only brought the terminal's window to the front must not take keys away from the draft: a
         // message is selected by a click on its first line, by a double click, or while another one is selected.
-        let isDoubleClick = reading.registerClick(on: entry.id, at: now)
+        let isDoubleClick = reading.registerClick(on: entry.id, at: instant)
         if row.position.line == 0 || isDoubleClick || reading.selection != nil { reading.selection = entry.id }
         return []
     }

@@ -66,7 +66,7 @@ extension AppState {
         let continued = message.flatMap { session.reopenTokens(of: $0.id, by: model) }
         session.reply = RunningReply(
             id: id, parent: parent, previousHead: previousHead, message: message?.id, continued: message,
-            keepsTokens: message == nil || continued != nil, model: model, settings: settings, started: now)
+            keepsTokens: message == nil || continued != nil, model: model, settings: settings, started: instant)
         reading.scroll = .following
         return [
             .startReply(
@@ -82,19 +82,19 @@ extension AppState {
         switch event {
         case .loading(let name, let fraction): session.reply?.phase = .loading(name: name, fraction: fraction)
         case .prefill(let done, let total, let cached):
-            if session.reply?.prefillStarted == nil { session.reply?.prefillStarted = now }
+            if session.reply?.prefillStarted == nil { session.reply?.prefillStarted = instant }
             session.reply?.phase = .prefill(done: done, total: total, cached: cached)
         case .started(let seed, let fingerprint):
             session.reply?.seed = seed
             session.reply?.model.fingerprint = fingerprint
             session.reply?.phase = .streaming
-        case .chunk(let chunk): return session.append(chunk, now: now)
+        case .chunk(let chunk): return session.append(chunk, now: now, instant: instant)
         case .next(let next): showInPanel(.nextToken(next, .streamed))
         case .context(let used, let limit):
             session.reply?.reportsContext = true
             session.context = ContextUse(used: used, limit: limit)
         case .retrying(let reason, let seconds):
-            session.reply?.phase = .retrying(reason: reason, until: now + seconds)
+            session.reply?.phase = .retrying(reason: reason, until: instant + .seconds(Self.retryWait(seconds)))
             notify(.warning, reason)
         case .providerState(let state): session.setProviderState(state)
         case .notice(.turnsDropped(let count, _, let limit)):
@@ -104,6 +104,11 @@ extension AppState {
         case .finished(let stats): return finishReply(stats)
         }
         return []
+    }
+
+    /// A wait as a service may state it, in a range that a clock can add.
+    private static func retryWait(_ seconds: Double) -> Double {
+        seconds.isFinite ? min(max(0, seconds), 86_400) : 0
     }
 
     private mutating func finishReply(_ stats: ReplyStats) -> [Effect] {
@@ -175,7 +180,7 @@ extension AppState {
 
     private mutating func interruptReply(_ stop: StopReason) {
         let isContinued = session.reply?.continued != nil
-        let end = session.recordInterruption(stop, now: now)
+        let end = session.recordInterruption(stop, now: instant)
         if isContinued { reportEnd(end, stop) }
     }
 

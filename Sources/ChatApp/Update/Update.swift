@@ -1,11 +1,14 @@
 import Chat
 import Foundation
 
-/// The chat's complete behaviour: how an event changes the state, and what it asks the runtime to do. Pure; `now` is the
-/// clock.
-public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Effect] {
+/// The chat's complete behaviour: how an event changes the state, and what it asks the runtime to do. Pure; `now` and
+/// `instant` are the clocks.
+public func update(
+    _ state: inout AppState, _ event: AppEvent, now: Date, instant: ContinuousClock.Instant
+) -> [Effect] {
     state.now = now
-    state.screen.notices.expire(now: now)
+    state.instant = instant
+    state.screen.notices.expire(now: instant)
     state.awaited.settle(by: event)
     var effects = state.handle(event)
     effects += state.updatePanels(after: event)
@@ -14,7 +17,7 @@ public func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Ef
     state.session.transcript.follow(state.session.record.conversation)
     if state.session.transcript.head != head { state.refreshSearch() }
     if state.selectedEntry == nil { state.reading.selection = nil }
-    state.session.refreshFigures(now: now)
+    state.session.refreshFigures(now: instant)
     state.awaited.expect(effects)
     state.showPanelAsPage()
     let more = state.processDraft(isLast: event.isLast || effects.contains(.quit)) + state.inspectAsNeeded()
@@ -76,6 +79,6 @@ extension AppState {
     }
 
     mutating func notify(_ kind: Notice.Kind, _ text: String) {
-        screen.notices.add(Notice(kind, text), now: now)
+        screen.notices.add(Notice(kind, text), now: instant)
     }
 }

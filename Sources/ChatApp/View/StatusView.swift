@@ -23,7 +23,7 @@ enum StatusView {
             parts.append(StyledLine("session \(CostText.dollars(cost))", .status))
         }
         if let reply = state.session.reply, let first = reply.firstToken {
-            parts.append(StyledLine("first token \(Format.seconds(first.timeIntervalSince(reply.started)))", .status))
+            parts.append(StyledLine("first token \(Format.seconds(first.seconds(since: reply.started)))", .status))
         }
         parts.append(settings(state))
         // If the line is too short, the last parts are left out, but never the keys.
@@ -94,7 +94,7 @@ enum StatusView {
     private static func activityTexts(_ state: AppState) -> [String] {
         guard let reply = state.session.reply else {
             guard let pull = state.library.pull else { return [] }
-            return [pull.text(now: state.now, separator: " · ")]
+            return [pull.text(now: state.instant, separator: " · ")]
         }
         if reply.isStopping { return ["stopping"] }
         switch reply.phase {
@@ -102,7 +102,7 @@ enum StatusView {
             return [state.waiting(for: reply), state.waiting(for: reply) == nil ? nil : "waiting", "starting"]
                 .compactMap(\.self)
         case .retrying(let reason, let until):
-            let wait = Format.wholeSeconds(max(0, until.timeIntervalSince(state.now)))
+            let wait = Format.wholeSeconds(max(0, until.seconds(since: state.instant)))
             return ["\(reason) · next try in \(wait)", "busy · next try in \(wait)", "retry in \(wait)"]
         case .loading(let name, let fraction):
             let progress = state.loadingProgress(reply, fraction, separator: " · ")

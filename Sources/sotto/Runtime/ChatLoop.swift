@@ -20,13 +20,13 @@ final class ChatLoop {
     }
 
     private static let endingSignals = [SIGTERM, SIGHUP, SIGINT, SIGQUIT]
-    /// Seconds between two drawings while many events arrive.
-    private static let frame: TimeInterval = 1.0 / 20
+    /// The time between two drawings while many events arrive.
+    private static let frame = Duration.milliseconds(50)
     /// If drawing is slow, the interval grows up to `longestFrame` so that drawing takes at most this share of a core.
     private static let drawingShare = 1.0 / 60
-    private static let longestFrame: TimeInterval = 1.0 / 5
-    /// Seconds between two drawings that respond to keys.
-    private static let keyFrame: TimeInterval = 1.0 / 240
+    private static let longestFrame = Duration.milliseconds(200)
+    /// The time between two drawings that respond to keys.
+    private static let keyFrame = Duration.milliseconds(4)
 
     private var state: AppState
     private let terminal: Terminal
@@ -37,11 +37,11 @@ final class ChatLoop {
     private var needsDrawing = true
     /// Whether the next drawing responds to a key.
     private var isResponse = false
-    private var pause: TimeInterval { isResponse ? Self.keyFrame : frame }
+    private var pause: Duration { isResponse ? Self.keyFrame : frame }
     private var frame = ChatLoop.frame
-    private var lastDrawn = Date.distantPast
+    private var lastDrawn = ContinuousClock.now - longestFrame
     /// Posted events wait until then: the events of a reply are processed together, once per drawing.
-    private var restsUntil = Date.distantPast
+    private var restsUntil = ContinuousClock.now
     /// The latest text of the reply, not yet in the journal.
     private var journal: Effect?
 
@@ -62,7 +62,7 @@ final class ChatLoop {
         draw()
         begin()
         while true {
-            if needsDrawing, Date() >= lastDrawn + pause { draw() }
+            if needsDrawing, .now >= lastDrawn + pause { draw() }
             wait()
             for signal in pipe.drainSignals() { handleSignal(signal) }
             for key in terminal.readKeys() where ending == nil {
@@ -71,7 +71,7 @@ final class ChatLoop {
             }
             for event in mailbox.drain() where ending == nil { dispatch(event) }
             startJournal()
-            if let tick = state.nextTick, Date() >= tick { dispatch(.tick) }
+            if let tick = state.nextTick, .now >= tick { dispatch(.tick) }
             if let ending {
                 dispatch(.ending)
                 return ending
@@ -80,7 +80,7 @@ final class ChatLoop {
     }
 
     private func dispatch(_ event: AppEvent) {
-        for effect in update(&state, event, now: Date()) {
+        for effect in update(&state, event, now: Date(), instant: .now) {
             switch effect {
             case .quit: ending = .quit
             case .copy(let text):
@@ -157,8 +157,8 @@ final class ChatLoop {
         let began = Self.processorSeconds
         terminal.draw(view(state))
         let cost = Self.processorSeconds - began
-        frame = (cost / Self.drawingShare).clamped(to: Self.frame...Self.longestFrame)
-        lastDrawn = Date()
+        frame = Duration.seconds(cost / Self.drawingShare).clamped(to: Self.frame...Self.longestFrame)
+        lastDrawn = .now
         restsUntil = isResponse ? lastDrawn : lastDrawn + frame
         (needsDrawing, isResponse) = (false, false)
     }
@@ -172,11 +172,11 @@ final class ChatLoop {
 
     /// Waits for a key, a signal, a posted event, or until the next drawing or tick is due.
     private func wait() {
-        let now = Date()
+        let now = ContinuousClock.now
         let rests = now < restsUntil
-        let due = [needsDrawing ? lastDrawn + pause : nil, rests ? restsUntil : nil, state.nextTick].compactMap(\.self)
-            .min()
-        let milliseconds = due.map { Int32(($0.timeIntervalSince(now) * 1000).rounded(.up).clamped(to: 0...60_000)) }
+        let due = [needsDrawing ? lastDrawn + pause : nil, rests ? restsUntil : nil, state.nextTick]
+            .compactMap(\.self).min()
+        let milliseconds = due.map { PollTime.milliseconds(until: $0) }
         // If a drawing is due soon, events and signals until then wait for it, so that not every token wakes this thread
         // up. (`poll` ignores negative descriptors.)
         let posted = rests || needsDrawing && !isResponse ? -1 : pipe.readEnd

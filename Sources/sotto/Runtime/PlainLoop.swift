@@ -49,13 +49,13 @@ final class PlainLoop {
             wait()
             for signal in pipe.drainSignals() { handle(signal) }
             for event in mailbox.drain() { dispatch(event) }
-            if let tick = state.nextTick, Date() >= tick { dispatch(.tick) }
+            if let tick = state.nextTick, ContinuousClock.now >= tick { dispatch(.tick) }
         }
     }
 
     private func dispatch(_ event: AppEvent) {
         let before = state
-        let effects = update(&state, event, now: Date())
+        let effects = update(&state, event, now: Date(), instant: .now)
         output += chat.text(after: event, from: before, to: state)
         for effect in effects { perform(effect) }
     }
@@ -130,7 +130,7 @@ final class PlainLoop {
     // MARK: Input
 
     private func wait() {
-        let due = state.nextTick.map { Int32(min(60_000, max(0, $0.timeIntervalSinceNow * 1000)).rounded(.up)) }
+        let due = state.nextTick.map { PollTime.milliseconds(until: $0) }
         // `poll` ignores a negative descriptor.
         let input = reader.isAtEnd || waitingLines.count > LineReader.limitAhead ? -1 : STDIN_FILENO
         var descriptors = [

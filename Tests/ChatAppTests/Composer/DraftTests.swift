@@ -20,7 +20,7 @@ import Testing
         scene.type("half a thought")
         scene.press(.left)
         #expect(saved(scene).isEmpty)
-        #expect(scene.state.nextTick.map { $0.timeIntervalSince(scene.now) <= 1 } == true)
+        #expect(scene.state.nextTick.map { scene.instant.duration(to: $0) <= .seconds(1) } == true)
         scene.wait(1)
         scene.send(.tick)
         #expect(saved(scene) == [Draft(page: Draft.Page(text: "half a thought", line: 0, column: 13))])

@@ -68,7 +68,7 @@ extension PullPanel {
 
     private func add(_ pull: RunningPull, _ state: AppState, to page: inout PreviewPage) {
         page.title(pull.plan?.address ?? pull.address)
-        let now = state.now
+        let now = state.instant
         page.text(pull.text(now: now, separator: ", ").capitalizedFirst)
         if let total = pull.total, total > 0 {
             page.row("arrived", "\(min(100, pull.bytes / max(1, total / 100))) %")

@@ -150,7 +150,7 @@ struct PullPanel: Panel {
     func plainLines(_ state: AppState) -> PlainPanel? {
         if let pull = state.library.pull {
             return PlainPanel(
-                text: "\(pull.text(now: state.now, separator: ", ").capitalizedFirst). /pull stop stops it")
+                text: "\(pull.text(now: state.instant, separator: ", ").capitalizedFirst). /pull stop stops it")
         }
         if let request {
             guard let plan = request.plan else { return nil }
