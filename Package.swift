@@ -43,7 +43,7 @@ let package = Package(
         .target(name: "Providers", dependencies: ["Chat", "Files", "GGUF", "Inference", "JSON", "Replies"]),
         .target(
             name: "Services", dependencies: ["Chat", "Files", "HTTP", "JSON", "Reasoning", "Replies", "UTF8Text"]),
-        .target(name: "TUI", dependencies: ["JSON"]),
+        .target(name: "TUI", dependencies: ["JSON", "UTF8Text"]),
         .target(name: "Markdown", dependencies: ["CMarkGFM", "UTF8Text"]),
         .target(name: "Rendering", dependencies: ["Markdown", "TUI"]),
         .target(
