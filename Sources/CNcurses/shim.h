@@ -66,17 +66,12 @@ static inline bool sotto_use_utf8_locale(void) {
     return setlocale(LC_CTYPE, "C.UTF-8") != NULL || setlocale(LC_CTYPE, "en_US.UTF-8") != NULL;
 }
 
-/// The result of wget_wch: a character, an ncurses key code, or nothing waiting.
-static inline bool sotto_read_key(wint_t *value, bool *is_code) {
-    int result = wget_wch(stdscr, value);
-    *is_code = result == KEY_CODE_YES;
-    return result != ERR;
-}
-
-/// Makes reads non-blocking, and returns function keys as codes (if `codes` is true) or as their bytes.
-static inline void sotto_set_key_codes(bool codes) {
-    nodelay(stdscr, true);
-    keypad(stdscr, codes);
+/// Prepares drawing: keys send the sequences that the terminal's description names, input does not interrupt a drawing, and cells are redrawn instead of shifted by the terminal, which would also shift
+/// what ncurses does not know about.
+static inline void sotto_prepare_screen(void) {
+    keypad(stdscr, true);
+    typeahead(-1);
+    idcok(stdscr, false);
 }
 
 /// The maximum number of code points that ncurses stores in a cell.
@@ -93,10 +88,6 @@ static inline void sotto_draw_row(int row, const cchar_t *cells, int count) {
     mvwadd_wchnstr(stdscr, row, 0, cells, count);
 }
 
-/// Makes ncurses redraw cells instead of letting the terminal shift them, which would also shift what ncurses does not
-/// know about.
-static inline void sotto_disable_cell_shifting(void) { idcok(stdscr, false); }
-
 static inline void sotto_move_cursor(int row, int column) { wmove(stdscr, row, column); }
 static inline void sotto_refresh(void) { wrefresh(stdscr); }
 /// Makes the next sotto_refresh redraw every cell.
@@ -107,9 +98,5 @@ static const attr_t sotto_dim = A_DIM;
 static const attr_t sotto_italic = A_ITALIC;
 static const attr_t sotto_underline = A_UNDERLINE;
 static const attr_t sotto_reverse = A_REVERSE;
-
-static const mmask_t sotto_wheel_up = BUTTON4_PRESSED;
-static const mmask_t sotto_wheel_down = BUTTON5_PRESSED;
-static const mmask_t sotto_left_press = BUTTON1_PRESSED;
 
 #endif

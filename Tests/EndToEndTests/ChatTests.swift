@@ -60,7 +60,7 @@ extension EndToEndTests {
             let terminal = try Terminal(fixture, width: 160)
             try await startLongReply(terminal)
             // Unknown keys and reports are neither Esc nor text.
-            for sequence in ["[15;6~", "[1;9A", "[57441;5u", "[I", "[<64;10;8M", "Ow"] {
+            for sequence in ["[15;6~", "[1;9A", "[57441;5u", "[I", "[<64;10;8M", "Oi"] {
                 try terminal.send(bytes: Array("\u{1B}\(sequence)".utf8))
             }
             try terminal.type("/set temperature 0.9")

@@ -19,6 +19,7 @@ final class Terminal {
         let script = """
             cd '\(home)'; stty -g > before
             trap : INT
+            unset SSH_CONNECTION SSH_CLIENT SSH_TTY
             \(variables) SOTTO_HOME='\(home)' '\(Fixture.binary.path)' \(arguments.joined(separator: " "))
             echo "exit status $?"; stty -g > after; cat
             """
@@ -53,7 +54,18 @@ final class Terminal {
 
     // MARK: Keys
 
-    func type(_ text: String) throws { try tmux("send-keys", "-l", text) }
+    func type(_ text: String) throws {
+        try waitUntilRead()
+        try tmux("send-keys", "-l", text)
+    }
+
+    /// Waits until the program has read what was typed before: text and an Enter that are read at once are a paste.
+    private func waitUntilRead() throws {
+        let tty = open(try ask("#{pane_tty}"), O_RDONLY | O_NOCTTY | O_NONBLOCK)
+        defer { close(tty) }
+        var waiting: Int32 = 0
+        for _ in 0..<500 where ioctl(tty, UInt(FIONREAD), &waiting) == 0 && waiting > 0 { usleep(10_000) }
+    }
 
     /// Keys by tmux's names: "Enter", "Escape", "F2", "C-c".
     func press(_ keys: String...) throws { for key in keys { try tmux("send-keys", key) } }
@@ -144,8 +156,8 @@ final class Terminal {
     ) async throws {
         var pressed = Date.distantPast
         try await wait(for: what, at: location) { screen in
-            if condition(screen) { return Date() > pressed + 0.06 }
-            if !isBusy(screen), Date() > pressed + 0.12 {
+            if condition(screen) { return Date() > pressed + 0.15 }
+            if !isBusy(screen), Date() > pressed + 0.25 {
                 try press("Escape")
                 pressed = Date()
             }

@@ -174,7 +174,7 @@ final class ChatLoop {
     private func wait() {
         let now = ContinuousClock.now
         let rests = now < restsUntil
-        let due = [needsDrawing ? lastDrawn + pause : nil, rests ? restsUntil : nil, state.nextTick]
+        let due = [needsDrawing ? lastDrawn + pause : nil, rests ? restsUntil : nil, state.nextTick, terminal.keysDue]
             .compactMap(\.self).min()
         let milliseconds = due.map { PollTime.milliseconds(until: $0) }
         // If a drawing is due soon, events and signals until then wait for it, so that not every token wakes this thread

@@ -45,13 +45,6 @@ enum DirectColor {
         entry.extendedFlags = ["RGB"] + ["AX", "XT"].filter { tigetflag($0) == 1 }
         entry.extendedNumbers = ["U8"].compactMap { name in tigetnum(name) >= 0 ? (name, tigetnum(name)) : nil }
         entry.extendedStrings = ["E3", "XM", "xm"].compactMap { name in string(name).map { (name, $0) } }
-        // Without these, ncurses requests mouse reports that are limited to column 223.
-        if string("XM") == nil, string("kmous") == Array("\u{1B}[M".utf8) {
-            entry.extendedStrings.append(("XM", Array("\u{1B}[?1006;1000%?%p1%{1}%=%th%el%;".utf8)))
-            if let index = names(sotto_terminfo_string_name).firstIndex(of: "kmous") {
-                entry.strings[index] = Array("\u{1B}[<".utf8)
-            }
-        }
         return entry.bytes
     }
 

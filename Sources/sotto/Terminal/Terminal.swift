@@ -32,7 +32,19 @@ final class Terminal {
             hasLinks: CellExtras.followsLinks(environment: ProcessInfo.processInfo.environment),
             hasStrikethrough: sotto_has_strikethrough())
         size = Size(width: Int(sotto_column_count()), height: Int(sotto_row_count()))
-        enter()
+        raw()
+        noecho()
+        nonl()
+        sotto_prepare_screen()
+        TerminalGuard.write(TerminalModes.enter)
+    }
+
+    private static func windowSize() -> Size? {
+        var window = winsize()
+        guard ioctl(STDIN_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_row > 0, window.ws_col > 0 else {
+            return nil
+        }
+        return Size(width: Int(window.ws_col), height: Int(window.ws_row))
     }
 
     /// Opens the terminal, with true colour if it claims that. An unknown type is assumed to resemble xterm, as nearly
@@ -48,21 +60,22 @@ final class Terminal {
         }
     }
 
-    private func enter() {
-        raw()
-        noecho()
-        nonl()
-        sotto_disable_cell_shifting()
-        TerminalGuard.write(TerminalModes.enter)
-    }
-
     /// Restores the terminal. Does nothing the second time.
-    func close() { TerminalGuard.disarm { endwin() } }
+    func close() { TerminalGuard.disarm(leave) }
+
+    /// Leaves the screen.
+    private func leave() {
+        TerminalGuard.write(TerminalModes.leave)
+        endwin()
+    }
 
     // MARK: Reading
 
     /// All keys that have arrived, without waiting.
     func readKeys() -> [Key] { keys.readAll() }
+
+    /// When to read keys even if nothing arrives; nil if no key is incomplete.
+    var keysDue: ContinuousClock.Instant? { keys.due }
 
     // MARK: Drawing
 
@@ -85,10 +98,9 @@ final class Terminal {
 
     /// Reads the new size of the window.
     func resize() {
-        var window = winsize()
-        guard ioctl(STDIN_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_row > 0, window.ws_col > 0 else { return }
-        resizeterm(Int32(window.ws_row), Int32(window.ws_col))
-        size = Size(width: Int(window.ws_col), height: Int(window.ws_row))
+        guard let window = Self.windowSize() else { return }
+        resizeterm(Int32(window.height), Int32(window.width))
+        size = window
         redraw()
     }
 
@@ -106,18 +118,25 @@ final class Terminal {
     // MARK: The mouse
 
     /// Whether the program receives mouse events; otherwise the terminal keeps them, for selecting text.
-    func captureMouse(_ isCaptured: Bool) { keys.captureMouse(isCaptured) }
+    func captureMouse(_ isCaptured: Bool) {
+        keys.capturesMouse = isCaptured
+        setMouse(isCaptured)
+    }
+
+    private func setMouse(_ isCaptured: Bool) {
+        TerminalGuard.write(isCaptured ? TerminalModes.mouse : TerminalModes.noMouse)
+    }
 
     // MARK: Suspending
 
     /// Leaves the screen to another program (the shell, an editor) while `body` runs.
     func suspend<Result>(while body: () throws -> Result) rethrows -> Result {
         def_prog_mode()
-        TerminalGuard.write(TerminalModes.leave)
-        endwin()
+        leave()
         defer {
             reset_prog_mode()
             TerminalGuard.write(TerminalModes.enter)
+            setMouse(keys.capturesMouse)
             resize()
         }
         return try body()
