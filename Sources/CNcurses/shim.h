@@ -10,13 +10,18 @@
 #define NCURSES_WIDECHAR 1
 #endif
 
+#include <fcntl.h>
 #include <locale.h>
 #include <ncurses.h>
 #include <stdlib.h>
 #include <term.h>
+#include <unistd.h>
 
 // POSIX, but the C library declares it only with feature macros that a Swift import does not set.
 extern int wcwidth(wchar_t point);
+#ifdef __linux__
+extern int memfd_create(const char *name, unsigned int flags);
+#endif
 
 static inline int sotto_wcwidth(wchar_t point) { return wcwidth(point); }
 static inline int sotto_row_count(void) { return getmaxy(stdscr); }
@@ -66,12 +71,29 @@ static inline bool sotto_use_utf8_locale(void) {
     return setlocale(LC_CTYPE, "C.UTF-8") != NULL || setlocale(LC_CTYPE, "en_US.UTF-8") != NULL;
 }
 
-/// Prepares drawing: keys send the sequences that the terminal's description names, input does not interrupt a drawing, and cells are redrawn instead of shifted by the terminal, which would also shift
+/// Prepares drawing: keys send the sequences that the terminal's description names, the cursor is not ncurses' concern,
+/// input does not interrupt a drawing, and cells are redrawn instead of shifted by the terminal, which would also shift
 /// what ncurses does not know about.
 static inline void sotto_prepare_screen(void) {
     keypad(stdscr, true);
+    curs_set(0);
     typeahead(-1);
     idcok(stdscr, false);
+}
+
+/// An empty file in memory, or one without a name where there is no memory for files. -1 if there is none.
+static inline int sotto_memory_file(void) {
+#ifdef __linux__
+    int memory = memfd_create("screen", 1 /* MFD_CLOEXEC */);
+    if (memory >= 0) return memory;
+#endif
+    char path[] = "/tmp/sotto-XXXXXX";
+    int file = mkstemp(path);
+    if (file >= 0) {
+        unlink(path);
+        fcntl(file, F_SETFD, FD_CLOEXEC);
+    }
+    return file;
 }
 
 /// The maximum number of code points that ncurses stores in a cell.

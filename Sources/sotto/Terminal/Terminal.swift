@@ -10,6 +10,9 @@ final class Terminal {
     private var keys: KeyReader
     private var pairs: ColorPairs
     private let extras: CellExtras
+    private let collector: OutputCollector?
+    private var frames = FrameWriter()
+    private var settings = termios()
     /// What is on the screen; nil if unknown.
     private var shown: Surface?
 
@@ -35,6 +38,8 @@ final class Terminal {
         raw()
         noecho()
         nonl()
+        tcgetattr(fileno(output), &settings)
+        collector = OutputCollector(redirecting: fileno(output))
         sotto_prepare_screen()
         TerminalGuard.write(TerminalModes.enter)
     }
@@ -63,10 +68,11 @@ final class Terminal {
     /// Restores the terminal. Does nothing the second time.
     func close() { TerminalGuard.disarm(leave) }
 
-    /// Leaves the screen.
+    /// Leaves the screen, and sends what ncurses has to say about that.
     private func leave() {
         TerminalGuard.write(TerminalModes.leave)
         endwin()
+        if let collector { TerminalGuard.write(collector.take()) }
     }
 
     // MARK: Reading
@@ -87,12 +93,10 @@ final class Terminal {
             sotto_draw_row(Int32(y), &row, Int32(row.count))
         }
         if let cursor = surface.cursor { sotto_move_cursor(Int32(cursor.y), Int32(cursor.x)) }
-        // The cursor is not hidden while drawing: all output is sent at once, and the two sequences would be most of
-        // it.
-        curs_set(surface.cursor == nil ? 0 : 1)
         sotto_refresh()
-        let bytes = extras.bytes(for: surface, over: shown, rows: changed, isDrawn: CursesRow.draws)
-        if !bytes.isEmpty { TerminalGuard.write(bytes) }
+        let cells = collector?.take() ?? []
+        let others = extras.bytes(for: surface, over: shown, rows: changed, isDrawn: CursesRow.draws)
+        TerminalGuard.write(frames.bytes(cells + others.utf8, hasCursor: surface.cursor != nil))
         shown = surface
     }
 
@@ -131,12 +135,13 @@ final class Terminal {
 
     /// Leaves the screen to another program (the shell, an editor) while `body` runs.
     func suspend<Result>(while body: () throws -> Result) rethrows -> Result {
-        def_prog_mode()
         leave()
+        TerminalGuard.restoreSettings()
         defer {
-            reset_prog_mode()
+            if let terminal = TerminalGuard.terminal { tcsetattr(terminal, TCSADRAIN, &settings) }
             TerminalGuard.write(TerminalModes.enter)
             setMouse(keys.capturesMouse)
+            frames.forget()
             resize()
         }
         return try body()

@@ -38,11 +38,31 @@ enum TerminalGuard {
     /// The terminal's file descriptor, for external programs; nil if no terminal is in use.
     static var terminal: Int32? { savedState?.pointee.terminal }
 
-    /// Writes directly to the terminal.
-    static func write(_ text: String) {
+    /// Gives the terminal the settings that it had before, for another program.
+    static func restoreSettings() {
         guard let state = savedState else { return }
-        let bytes = Array(text.utf8)
-        _ = systemWrite(state.pointee.terminal, bytes, bytes.count)
+        tcsetattr(state.pointee.terminal, TCSADRAIN, &state.pointee.settings)
+    }
+
+    /// Writes directly to the terminal.
+    static func write(_ text: String) { write(Array(text.utf8)) }
+
+    /// Writes all bytes to the terminal, at once if it takes them.
+    static func write(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty, let state = savedState {
+            let terminal = state.pointee.terminal
+            let count = rest.withUnsafeBufferPointer { systemWrite(terminal, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                // Another program has made the terminal non-blocking.
+                var descriptor = pollfd(fd: terminal, events: Int16(POLLOUT), revents: 0)
+                poll(&descriptor, 1, -1)
+            } else if errno != EINTR {
+                return
+            }
+        }
     }
 }
 

@@ -9,7 +9,7 @@ enum TerminalModes {
     /// Disables bracketed paste and all mouse reports. The wheel sends arrow keys again, as is usual, or does what was
     /// saved, if the terminal can restore that.
     static let leave = "\u{1B}[?2004l" + noMouse + "\u{1B}[?1007h\u{1B}[?1007r"
-    /// For use after a crash, when ncurses cannot be called: also resets colours, cursor, alternate screen and
-    /// keypad.
-    static let emergency = leave + "\u{1B}[0m\u{1B}[?25h\u{1B}[?1049l\u{1B}[?1l\u{1B}>\r"
+    /// For use after a crash, when ncurses cannot be called: also ends a frame and resets colours, cursor, alternate
+    /// screen and keypad.
+    static let emergency = leave + "\u{1B}[?2026l\u{1B}[0m\u{1B}[?25h\u{1B}[?1049l\u{1B}[?1l\u{1B}>\r"
 }
