@@ -40,6 +40,13 @@ extension EndToEndTests {
             #expect(first.upperBound <= last.lowerBound)
         }
 
+        @Test func theSizeOfTheWindowCounts() async throws {
+            let terminal = try Terminal(fixture, environment: ["COLUMNS": "40", "LINES": "10"], width: 100, height: 30)
+            try await terminal.wait(for: "Write a message")
+            try await terminal.wait(for: "a rule across the window") { $0.contains(String(repeating: "─", count: 90)) }
+            #expect(try terminal.screen.split(separator: "\n", omittingEmptySubsequences: false).count >= 28)
+        }
+
         /// A library that is loaded before the C library sets the wall clock back by an hour once a file is there.
         #if os(Linux)
             @Test func aClockThatIsSetBackStopsNothing() async throws {

@@ -24,6 +24,7 @@ final class Terminal {
         // do not inherit it.
         guard let output = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0), "w") else { throw .cannotOpen }
         TerminalGuard.arm(terminal: fileno(output))
+        Self.forgetExportedSize()
         guard Self.open(output) else {
             TerminalGuard.disarm {}
             throw .unknownType(ProcessInfo.processInfo.environment["TERM"] ?? "")
@@ -42,6 +43,14 @@ final class Terminal {
         collector = OutputCollector(redirecting: fileno(output))
         sotto_prepare_screen()
         TerminalGuard.write(TerminalModes.enter)
+    }
+
+    /// The size of the window counts. Shells export these variables, and a window may have changed since; ncurses and
+    /// other programs would believe them.
+    private static func forgetExportedSize() {
+        guard windowSize() != nil else { return }
+        unsetenv("COLUMNS")
+        unsetenv("LINES")
     }
 
     private static func windowSize() -> Size? {
