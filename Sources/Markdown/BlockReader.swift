@@ -92,7 +92,7 @@ struct BlockReader {
         var header: [Table.Cell] = []
         var rows: [[Table.Cell]] = []
         for row in node.children {
-            var cells = row.children.prefix(count).map { inlines(under: $0) }
+            var cells = row.children.prefix(count).map { inlines(under: $0).map(\.breakingAtTags) }
             cells += Array(repeating: [], count: count - cells.count)
             if row.kind == .tableHeader { header = cells } else { rows.append(cells) }
         }
@@ -148,9 +148,7 @@ struct BlockReader {
         case .image:
             let content = inlines(under: node, depth: depth + 1).map { $0.withoutLink }
             return [.image(destination: mask.restored(node.destination), content)]
-        case .html:
-            let tag = mask.restored(node.literal)
-            return [tag.lowercased().hasPrefix("<br") ? .lineBreak : .html(tag)]
+        case .html: return [.html(mask.restored(node.literal))]
         // Models break lines where a line is meant to end.
         case .softBreak, .lineBreak: return [.lineBreak]
         default: return lines(node.flatText)
@@ -172,6 +170,23 @@ extension Inline {
     static func lines(_ text: String) -> [Inline] {
         let lines = text.split(separator: "\n")
         return Array(lines.map { [Inline.text(String($0))] }.joined(separator: [.lineBreak]))
+    }
+
+    /// In a table cell, `<br>` is the only way to break a line. In prose it is text, since a chat shows what was said.
+    fileprivate var breakingAtTags: Inline {
+        switch self {
+        case .html(let tag): Self.isBreak(tag) ? .lineBreak : self
+        case .emphasis(let content): .emphasis(content.map(\.breakingAtTags))
+        case .strong(let content): .strong(content.map(\.breakingAtTags))
+        case .strike(let content): .strike(content.map(\.breakingAtTags))
+        case .link(let destination, let content): .link(destination: destination, content.map(\.breakingAtTags))
+        default: self
+        }
+    }
+
+    /// `<br>`, `<br/>` and `<BR />`.
+    private static func isBreak(_ tag: String) -> Bool {
+        tag.lowercased().filter { !$0.isWhitespace && $0 != "/" } == "<br>"
     }
 
     fileprivate var withoutLink: Inline {

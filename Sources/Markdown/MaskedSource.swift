@@ -1,8 +1,8 @@
 /// Text in which formulas are replaced by marks, so that Markdown finds no emphasis, list or escape in them.
 ///
 /// A mark is a number between two Unicode noncharacters. If such characters occur in the text itself they become U+FFFD,
-/// which is how they would be displayed anyway. The same pass inserts the placeholders of `CJKEmphasis`; both are removed
-/// after parsing.
+/// which is how they would be displayed anyway. The same pass inserts the placeholders of `CJKEmphasis` and
+/// `LiteralMarks`; all are removed after parsing.
 struct MaskedSource {
     struct Formula {
         /// With its delimiters.
@@ -16,7 +16,7 @@ struct MaskedSource {
     private(set) var formulas: [Formula] = []
     /// Where in the source each line of `text` starts; line ends inside formulas are not counted.
     private(set) var lineStarts = [0]
-    /// Whether placeholders for emphasis or bars were inserted.
+    /// Whether placeholders for emphasis, marks or bars were inserted.
     private(set) var hasPlaceholders = false
 
     /// U+FDD0 and U+FDD1, which cannot be written in a string literal.
@@ -62,14 +62,12 @@ struct MaskedSource {
             let byte = source[position]
             switch byte {
             case UInt8(ascii: "`"): copyCode()
-            case UInt8(ascii: "*"), UInt8(ascii: "~"): copyDelimiters(byte)
+            case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "~"): copyDelimiters(byte)
             case UInt8(ascii: "$"), UInt8(ascii: "\\"):
                 if let formula = finder.formula(at: position, isLineStart: isLineStart) {
                     mask(formula, isQuoted: isQuoted)
                 } else {
-                    let escapes =
-                        byte == UInt8(ascii: "\\") && source[(position + 1)...].first.map { $0 > 0x20 } == true
-                    copy(to: position + (escapes ? 2 : 1))
+                    copyPossibleEscape(byte)
                 }
             case Self.open[0] where isMark:
                 text += Array("\u{FFFD}".utf8)
@@ -84,14 +82,16 @@ struct MaskedSource {
     private var plainEnd: Int {
         source[(position + 1)...].firstIndex { byte in
             byte == UInt8(ascii: "`") || byte == UInt8(ascii: "$") || byte == UInt8(ascii: "\\")
-                || byte == UInt8(ascii: "*") || byte == UInt8(ascii: "~") || byte == UInt8(ascii: "\n")
-                || byte == Self.open[0]
+                || byte == UInt8(ascii: "*") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "~")
+                || byte == UInt8(ascii: "\n") || byte == Self.open[0]
         } ?? source.endIndex
     }
 
-    private var isMark: Bool {
-        [Self.open, Self.close, Self.bar, CJKEmphasis.placeholder].contains { source[position...].starts(with: $0) }
-    }
+    private var isMark: Bool { Self.marks.contains { source[position...].starts(with: $0) } }
+
+    /// Everything that is inserted here, and must not be in the text before.
+    private static let marks: [[UInt8]] =
+        [open, close, bar, CJKEmphasis.placeholder] + LiteralMarks.placeholders.values
 
     private mutating func copy(to end: Int) {
         text += source[position..<end]
@@ -103,12 +103,32 @@ struct MaskedSource {
 
     private mutating func copyDelimiters(_ delimiter: UInt8) {
         let end = source[position...].firstIndex { $0 != delimiter } ?? source.endIndex
+        if LiteralMarks.isLiteral(position..<end, in: source), let placeholder = LiteralMarks.placeholders[delimiter] {
+            for _ in position..<end { text += placeholder }
+            position = end
+            hasPlaceholders = true
+            return
+        }
+        guard delimiter != UInt8(ascii: "_") else { return copy(to: end) }
         let needed = CJKEmphasis.placeholders(
             between: source.scalar(before: position), and: source.scalar(at: end))
         if needed.before { text += CJKEmphasis.placeholder }
         copy(to: end)
         if needed.after { text += CJKEmphasis.placeholder }
         hasPlaceholders = hasPlaceholders || needed.before || needed.after
+    }
+
+    /// Copies a dollar sign, or a backslash with what it escapes. One that separates the parts of a path is escaped
+    /// itself.
+    private mutating func copyPossibleEscape(_ byte: UInt8) {
+        let next = source[(position + 1)...].first ?? 0x20
+        guard byte == UInt8(ascii: "\\"), next > 0x20 else { return copy(to: position + 1) }
+        if next == byte || !next.isWordByte, LiteralMarks.isSeparator(position, in: source) {
+            text.append(byte)
+            copy(to: position + 1)
+        } else {
+            copy(to: position + 2)
+        }
     }
 
     private mutating func mask(_ formula: FormulaFinder.Match, isQuoted: Bool) {

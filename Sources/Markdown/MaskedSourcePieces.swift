@@ -40,7 +40,7 @@ extension MaskedSource {
         guard hasPlaceholders else { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars where scalar.value != 0xFDD2 {
-            result.append(scalar.value == 0xFDD3 ? "|" : scalar)
+            result.append(scalar.value == 0xFDD3 ? "|" : LiteralMarks.mark(scalar) ?? scalar)
         }
         return String(result)
     }

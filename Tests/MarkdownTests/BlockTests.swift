@@ -152,7 +152,17 @@ import Testing
     }
 
     @Test func lineBreaksAndTags() {
-        #expect(inlines("a\nb<br>c<b>") == [.text("a"), .lineBreak, .text("b"), .lineBreak, .text("c"), .html("<b>")])
+        #expect(
+            inlines("a\nb<br>c<b>") == [.text("a"), .lineBreak, .text("b"), .html("<br>"), .text("c"), .html("<b>")])
+        guard case .table(let table)? = contents("| a<br>b | **c<BR />d** |\n|-|-|\n| `<br>` | <bread> |").first else {
+            Issue.record("no table")
+            return
+        }
+        #expect(
+            table.header == [
+                [.text("a"), .lineBreak, .text("b")], [.strong([.text("c"), .lineBreak, .text("d")])],
+            ])
+        #expect(table.rows == [[[.code("<br>")], [.html("<bread>")]]])
         #expect(contents("<details>\nx\n</details>") == [.html("<details>\nx\n</details>")])
     }
 
