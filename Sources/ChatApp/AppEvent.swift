@@ -66,6 +66,8 @@ public enum AppEvent: Sendable {
     /// The program is about to end; no events follow.
     case ending
     case notice(Notice)
+    /// What became of a text that was to be copied.
+    case copied(CopyReport)
 }
 
 /// Identifies a reply, so that late events of one that is no longer wanted can be dropped.

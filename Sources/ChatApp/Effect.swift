@@ -59,8 +59,8 @@ public enum Effect: Sendable, Equatable {
     case importPreset(String)
     /// Answered by `document` or an error notice.
     case describe(ModelDescription)
-    /// Put text on the clipboard.
-    case copy(String)
+    /// Put text on the clipboard; answered by `copied`, with the name.
+    case copy(String, name: String)
     /// Show text in the user's pager, which uses the terminal meanwhile.
     case page(String)
     /// Whether the mouse belongs to the program or to the terminal; remembered.

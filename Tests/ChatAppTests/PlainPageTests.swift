@@ -186,6 +186,9 @@ import Testing
             case .session(.search(let query)): output += scene.send(.sessionsFound(query: query, []))
             case .session, .exportPreset, .importPreset, .loadModel, .unloadModel, .chooseTemplate:
                 output += scene.send(.notice(Notice(.info, "Done")))
+            case .copy(let text, let name):
+                let report = CopyReport(name: name, characters: text.count, targets: [.program("xclip")])
+                output += scene.send(.copied(report))
             case .describe: output += scene.send(.document(title: "Template", text: "{{ x }}"))
             case .newSession(var session):
                 session.id = "new"

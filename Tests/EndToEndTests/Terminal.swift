@@ -109,6 +109,9 @@ final class Terminal {
         return last
     }
 
+    /// The text in tmux's buffer.
+    var buffer: String { get throws { try tmux("show-buffer") } }
+
     func ask(_ format: String) throws -> String {
         try tmux("display-message", "-p", format).trimmingCharacters(in: .newlines)
     }

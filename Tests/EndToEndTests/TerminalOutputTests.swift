@@ -47,6 +47,19 @@ extension EndToEndTests {
             #expect(try terminal.screen.split(separator: "\n", omittingEmptySubsequences: false).count >= 28)
         }
 
+        /// tmux ignores what programs ask its terminals for, unless it is told otherwise.
+        @Test func copiesInsideTmux() async throws {
+            let terminal = try Terminal(fixture)
+            try await terminal.wait(for: "Write a message")
+            try terminal.send("/set max_tokens 8")
+            try terminal.send("Say hello.")
+            try await terminal.waitForReply()
+            try await fixture.stored { $0.messages.count == 2 }
+            try terminal.send("/copy")
+            try await terminal.wait(for: "to tmux's buffer")
+            #expect(try terminal.buffer == fixture.messages().last?.content)
+        }
+
         /// A library that is loaded before the C library sets the wall clock back by an hour once a file is there.
         #if os(Linux)
             @Test func aClockThatIsSetBackStopsNothing() async throws {

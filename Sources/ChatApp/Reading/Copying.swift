@@ -2,14 +2,13 @@ import Chat
 
 /// Copying messages and code to the clipboard.
 extension AppState {
-    /// - Parameter name: names the text in the notice.
+    /// - Parameter name: names the text in the notice, which comes when it is known what was done.
     mutating func copy(_ text: String, as name: String) -> [Effect] {
         guard !text.isEmpty else {
             notify(.info, "Nothing to copy: \(name) is empty")
             return []
         }
-        notify(.info, "Copied \(name): \(Format.count(text.count, "character"))")
-        return [.copy(text)]
+        return [.copy(text, name: name)]
     }
 
     /// Copies a code block; repeated, the next one of the same message.

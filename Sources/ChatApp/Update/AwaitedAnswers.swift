@@ -2,7 +2,7 @@
 /// accepts the next message.
 struct AwaitedAnswers: Sendable {
     enum Answer: Sendable {
-        case session, models, plan, service, sessions, search, themes, file, document
+        case session, models, plan, service, sessions, search, themes, file, document, copy
         /// A notice, or the list of sessions.
         case result
     }
@@ -29,6 +29,7 @@ struct AwaitedAnswers: Sendable {
             case .loadThemes: answers.insert(.themes)
             case .readFile: answers.insert(.file)
             case .describe: answers.insert(.document)
+            case .copy: answers.insert(.copy)
             default: break
             }
         }
@@ -42,6 +43,7 @@ struct AwaitedAnswers: Sendable {
         case .pull(_, .planned), .pull(_, .failed): answers.remove(.plan)
         case .serviceModelsLoaded, .serviceModelsFailed: answers.remove(.service)
         case .document: answers.remove(.document)
+        case .copied: answers.remove(.copy)
         case .sessionsListed: answers.subtract([.sessions, .result])
         case .sessionsFound: answers.remove(.search)
         case .themesLoaded: answers.remove(.themes)

@@ -74,6 +74,7 @@ extension AppState {
         case .folderListed(let request, let entries): applyFolderListing(entries, for: request)
         case .ending: break
         case .notice(let notice): notify(notice.kind, notice.text)
+        case .copied(let report): if let notice = report.notice { notify(notice.kind, notice.text) }
         }
         return []
     }

@@ -83,9 +83,11 @@ final class ChatLoop {
         for effect in update(&state, event, now: Date(), instant: .now) {
             switch effect {
             case .quit: ending = .quit
-            case .copy(let text):
+            case .copy(let text, let name):
                 terminal.copy(text)
-                ClipboardProgram()?.copy(text)
+                ClipboardProgram.copy(text, name: name, with: ClipboardProgram.all(), others: [.terminal]) {
+                    [mailbox] report in mailbox.post(.copied(report))
+                }
             case .page(let text): showInPager(text)
             case .editDraft(let text): openEditor(text)
             case .redraw: terminal.redraw()

@@ -63,10 +63,23 @@ final class PlainLoop {
     private func perform(_ effect: Effect) {
         switch effect {
         case .quit: ending = ending ?? .quit
-        case .copy(let text): if let program = ClipboardProgram() { program.copy(text) } else { write("\(text)\n") }
+        case .copy(let text, let name): copy(text, name)
         case .page(let text): write("\(text)\n")
         case .editDraft(let draft): editInProgram(draft)
         default: runner.start(effect)
+        }
+    }
+
+    /// Copies with a program, since there is no screen's terminal to ask; without one, the text is printed.
+    private func copy(_ text: String, _ name: String) {
+        let programs = ClipboardProgram.all()
+        if programs.isEmpty {
+            write("\(text)\n")
+            mailbox.post(.copied(CopyReport(name: name, characters: text.count, targets: [.output])))
+            return
+        }
+        ClipboardProgram.copy(text, name: name, with: programs, others: []) { [mailbox] report in
+            mailbox.post(.copied(report))
         }
     }
 

@@ -125,7 +125,9 @@ final class Terminal {
 
     /// Asks the terminal to set the clipboard (OSC 52). Terminals without support ignore it.
     func copy(_ text: String) {
-        TerminalGuard.write("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}")
+        let environment = ProcessInfo.processInfo.environment
+        let isInScreen = environment["STY"]?.isEmpty == false && environment["TMUX"]?.isEmpty != false
+        TerminalGuard.write(ClipboardRequest.bytes(text, throughScreen: isInScreen))
     }
 
     // MARK: The mouse

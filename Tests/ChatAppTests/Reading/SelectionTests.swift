@@ -73,22 +73,46 @@ import Testing
         #expect(scene.state.composer.input.isEmpty)
     }
 
+    /// The notice says what was done, not what was asked for.
+    @Test(
+        arguments: [
+            (
+                [.terminal], nil,
+                "Copied the reply (12 characters) to the terminal's clipboard, if the terminal allows it"
+            ),
+            ([.program("xclip"), .terminal], nil, "Copied the reply (12 characters) to the clipboard with xclip"),
+            (
+                [.tmux, .terminal], nil,
+                "Copied the reply (12 characters) to tmux's buffer: paste it with tmux's prefix and ]"
+            ),
+            (
+                [.terminal], "tmux failed",
+                "Copied the reply (12 characters) to the terminal's clipboard, if the terminal allows it, but tmux failed"
+            ),
+        ] as [([CopyReport.Target], String?, String)])
+    func saysWhereATextWasCopied(targets: [CopyReport.Target], problem: String?, notice: String) {
+        var scene = Scene(160)
+        scene.send(.copied(CopyReport(name: "the reply", characters: 12, targets: targets, problem: problem)))
+        #expect(scene.notice == notice)
+    }
+
     @Test func copiesTheMessageOrItsCode() {
         var scene = Scene()
         let code = "First:\n```swift\nlet a = 1\n\n```\n1. then\n   ~~~~\n   b\n     c\n   ~~~~\n"
         scene.talk("Code, please", code)
         scene.press(.alt(.up))
-        #expect(scene.press("y") == [.copy(code)])
-        #expect(scene.press("c") == [.copy("let a = 1\n\n")])
-        #expect(scene.notice.hasPrefix("Copied code block 1 of 2 (swift)"))
-        #expect(scene.press("c") == [.copy("b\n  c\n")])
-        #expect(scene.press("c") == [.copy("let a = 1\n\n")])
+        let first = Effect.copy("let a = 1\n\n", name: "code block 1 of 2 (swift)")
+        let second = Effect.copy("b\n  c\n", name: "code block 2 of 2")
+        #expect(scene.press("y") == [.copy(code, name: "the message")])
+        #expect(scene.press("c") == [first])
+        #expect(scene.press("c") == [second])
+        #expect(scene.press("c") == [first])
         #expect(scene.press(.up, "c").isEmpty)
         #expect(scene.notice.contains("no code block"))
         scene.press(.escape)
-        #expect(scene.enter("/copy") == [.copy(code)])
-        #expect(scene.enter("/copy code") == [.copy("b\n  c\n")])
-        #expect(scene.enter("/copy code 1") == [.copy("let a = 1\n\n")])
+        #expect(scene.enter("/copy") == [.copy(code, name: "the reply")])
+        #expect(scene.enter("/copy code") == [second])
+        #expect(scene.enter("/copy code 1") == [first])
         #expect(scene.enter("/copy code 3").isEmpty)
         #expect(scene.notice == "The reply has 2 code blocks; there is no number \"3\"")
     }
