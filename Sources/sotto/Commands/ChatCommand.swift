@@ -32,6 +32,10 @@ struct ChatCommand: AsyncParsableCommand {
 
     func run() async throws {
         let start = try ChatStart(self)
-        if case .signal(let number) = try await ChatThread.run(start) { throw ExitCode(128 + number) }
+        let result = try await ChatThread.run(start)
+        if let session = result.session, StandardInput.isTerminal, StandardError.isTerminal {
+            StandardError.writeLine("To resume this session: sotto --session \(session)")
+        }
+        if case .signal(let number) = result.ending { throw ExitCode(128 + number) }
     }
 }

@@ -53,6 +53,9 @@ final class ChatLoop {
         self.runner = runner
     }
 
+    /// The session that the chat ended with; nil if it has no message and so no file.
+    var savedSession: String? { state.session.record.isWorthSaving ? state.session.record.id : nil }
+
     /// Runs until the user or the system ends the chat.
     ///
     /// - Parameter begin: called when the first screen is drawn.

@@ -6,8 +6,14 @@ import TUI
 
 /// The thread that owns the terminal. It waits in a system call, which Swift's shared threads must not do.
 enum ChatThread {
+    /// How the chat ended, and the session that can be resumed.
+    struct Result: Sendable {
+        var ending: ChatLoop.Ending
+        var session: String?
+    }
+
     /// Runs the chat from the first drawing to the last effect.
-    static func run(_ start: ChatStart) async throws -> ChatLoop.Ending {
+    static func run(_ start: ChatStart) async throws -> Result {
         // A clipboard program that stops reading must not end the chat.
         signal(SIGPIPE, SIG_IGN)
         let pipe = try WakePipe()
@@ -27,7 +33,8 @@ enum ChatThread {
             if start.isPlain {
                 load(start, runner, mailbox)
                 let state = start.state(size: Size(width: 80, height: 24), colorDepth: .none)
-                return PlainLoop(state: state, pipe: pipe, mailbox: mailbox, runner: runner).run()
+                let loop = PlainLoop(state: state, pipe: pipe, mailbox: mailbox, runner: runner)
+                return Result(ending: loop.run(), session: loop.savedSession)
             }
             let terminal = try Terminal()
             defer { terminal.close() }
@@ -36,7 +43,8 @@ enum ChatThread {
             terminal.captureMouse(state.screen.capturesMouse)
             let loop = ChatLoop(state: state, terminal: terminal, pipe: pipe, mailbox: mailbox, runner: runner)
             // Not earlier, so that the first drawing has the processor to itself.
-            return loop.run { load(start, runner, mailbox) }
+            let ending = loop.run { load(start, runner, mailbox) }
+            return Result(ending: ending, session: loop.savedSession)
         }
         runner.finish()
         await effects.value
@@ -58,12 +66,12 @@ enum ChatThread {
 
     private static func onThread<Value: Sendable>(
         named name: String, _ body: @escaping @Sendable () throws -> Value
-    ) async -> Result<Value, any Error> {
+    ) async -> Swift.Result<Value, any Error> {
         await withCheckedContinuation { continuation in
             let thread = Thread {
                 // Set on the thread itself, this is also the system's name for it.
                 Thread.current.name = name
-                continuation.resume(returning: Result(catching: body))
+                continuation.resume(returning: Swift.Result(catching: body))
             }
             thread.stackSize = 8 << 20
             thread.start()

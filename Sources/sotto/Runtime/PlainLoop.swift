@@ -35,6 +35,9 @@ final class PlainLoop {
         reader = LineReader(isTerminal: isInteractive)
     }
 
+    /// The session that the chat ended with; nil if it has no message and so no file.
+    var savedSession: String? { state.session.record.isWorthSaving ? state.session.record.id : nil }
+
     /// Runs until the user quits, until the input ends and everything is answered, or until a signal ends the chat.
     func run() -> ChatLoop.Ending {
         pipe.take(Self.endingSignals)
