@@ -74,5 +74,48 @@ extension EndToEndTests {
             #expect(try terminal.screen.contains("To resume this session: sotto --session \(name)"))
         }
 
+        /// A library that is loaded before the C library sets the wall clock back by an hour once a file is there.
+        #if os(Linux)
+            @Test func aClockThatIsSetBackStopsNothing() async throws {
+                let mark = fixture.home.appending(path: "back")
+                let source = """
+                    #define _GNU_SOURCE
+                    #include <dlfcn.h>
+                    #include <sys/time.h>
+                    #include <time.h>
+                    #include <unistd.h>
+                    static int is_back(void) { return access("\(mark.path)", F_OK) == 0; }
+                    int clock_gettime(clockid_t clock, struct timespec *time) {
+                        int (*real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "clock_gettime");
+                        int result = real(clock, time);
+                        if (clock == CLOCK_REALTIME && is_back()) time->tv_sec -= 3600;
+                        return result;
+                    }
+                    int gettimeofday(struct timeval *restrict time, void *restrict zone) {
+                        int (*real)(struct timeval *, void *) = dlsym(RTLD_NEXT, "gettimeofday");
+                        int result = real(time, zone);
+                        if (is_back()) time->tv_sec -= 3600;
+                        return result;
+                    }
+                    """
+                let file = try fixture.file("clock.c", holding: Data(source.utf8))
+                let library = fixture.home.appending(path: "clock.so").path
+                try #require(try Command("cc", ["-shared", "-fPIC", "-o", library, file, "-ldl"]).status == 0)
+                let terminal = try PseudoTerminal(fixture, environment: ["LD_PRELOAD": library])
+                try await terminal.wait(forText: "Write a message")
+                try Data().write(to: mark)
+                terminal.send("still")
+                try await terminal.wait(forText: "still")
+                terminal.send(" drawn")
+                try await terminal.wait(for: "the draft on disk") {
+                    let drafts = try? FileManager.default.subpathsOfDirectory(atPath: fixture.home.path)
+                    return drafts?.contains { $0.hasSuffix(".draft") } == true
+                }
+                let start = ContinuousClock.now
+                terminal.terminate()
+                try await terminal.wait(for: "the end") { terminal.hasEnded }
+                #expect(start.duration(to: .now) < .seconds(60))
+            }
+        #endif
     }
 }
