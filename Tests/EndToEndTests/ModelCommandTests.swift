@@ -27,7 +27,7 @@ extension EndToEndTests {
             #expect(text.status == 0 && text.error.isEmpty)
             for line in [
                 /architecture +llama/, /parameters +134515008/, /format +Q4_1/, /trained context +8192 tokens/,
-                /memory +\d+\.\d MB for \d+ tokens/, /chat template +yes/, /speed on this machine +312\.5 tokens\/s/,
+                /memory +\d+ MB for \d+ tokens/, /chat template +yes/, /speed on this machine +312\.5 tokens\/s/,
                 /path +\/.*gguf/,
             ] { #expect(text.output.contains(line), "\(text.output)") }
         }

@@ -58,7 +58,7 @@ extension AppState {
             ("preset", session.record.preset), ("model", session.record.model?.text), ("file", model?.path),
             ("architecture", model?.architecture), ("format", model?.format),
             ("parameters", model?.parameters.map { ModelText.parameters($0, active: model?.activeParameters) }),
-            ("size", model?.fileBytes.map(Format.bytes)),
+            ("size", model?.fileBytes.map(ByteText.size)),
             ("trained context", model?.contextLength.map { Format.count($0, "token") }), ("context in use", context),
             ("sent to", profile?.remoteHost), ("cost", session.record.cost.map(CostText.dollars)),
         ])

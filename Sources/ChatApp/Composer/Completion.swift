@@ -1,3 +1,4 @@
+import Chat
 import TUI
 
 /// What the word before the cursor could become; pressing Tab repeatedly goes through the candidates.
@@ -136,7 +137,7 @@ extension FolderRequest {
         return Completion.Candidate(
             text: (isMention ? needsQuotes ? "@\"" : "@" : "") + path + end,
             label: entry.name + (entry.isFolder ? "/" : ""),
-            detail: entry.byteCount.map(Format.bytes) ?? "")
+            detail: entry.byteCount.map(ByteText.size) ?? "")
     }
 }
 

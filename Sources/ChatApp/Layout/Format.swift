@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 
 /// Numbers, sizes and times in readable form.
@@ -42,22 +43,7 @@ enum Format {
     }
 
     static func seconds(_ value: Double) -> String {
-        (0..<10).contains(value) ? decimal(value, places: 2) + " s" : wholeSeconds(value)
-    }
-
-    static func wholeSeconds(_ value: Double) -> String {
-        guard value.isFinite, value >= 0 else { return "?" }
-        if value < 120 { return decimal(value, places: 0) + " s" }
-        return decimal(min(value / 60, 1e6), places: 0) + " min"
-    }
-
-    static func bytes(_ count: Int) -> String {
-        var value = Double(max(0, count))
-        for unit in ["B", "kB", "MB"] {
-            if value < 999.5 { return "\(unit == "B" ? "\(count)" : number(value)) \(unit)" }
-            value /= 1000
-        }
-        return "\(number(value)) GB"
+        (0..<10).contains(value) ? decimal(value, places: 2) + " s" : DurationText.whole(value)
     }
 
     /// "135 M", "1.7 B", "30 B".

@@ -9,9 +9,6 @@ public enum ModelText {
         return "\(all), \(Format.parameters(active)) active"
     }
 
-    /// "2.5 GB"
-    public static func bytes(_ count: Int) -> String { Format.bytes(count) }
-
     /// "214 tok/s", or "~12 tok/s" if it is predicted; nil if neither is known.
     public static func speed(measured: Double?, predicted: Double?) -> String? {
         if let measured, measured > 0, measured.isFinite { return "\(Format.number(measured)) tok/s" }
@@ -24,7 +21,7 @@ public enum ModelText {
     /// - Parameter memory: the computer's memory, in bytes.
     public static func verdict(_ model: RecommendedModel, memory: Int, isBest: Bool) -> String {
         switch model.fit(in: memory) {
-        case .tooLarge: "needs \(bytes(model.memoryBytes)), this computer has \(bytes(memory))"
+        case .tooLarge: "needs \(ByteText.size(model.memoryBytes)), this computer has \(ByteText.size(memory))"
         case .tight: "leaves little memory for other programs"
         case .roomy: isBest ? "best for this computer" : "fits"
         }

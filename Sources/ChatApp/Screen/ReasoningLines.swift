@@ -35,15 +35,15 @@ extension AppState {
         if isGrowing, let reply = session.reply, let seconds = reply.reasoningSeconds(now: instant) {
             let count = Format.count(reply.reasoningTokens, "token")
             return reply.reasoningEnded == nil
-                ? "thinking … \(count), \(Format.wholeSeconds(seconds))"
-                : "thought for \(Format.wholeSeconds(seconds)), \(count)"
+                ? "thinking … \(count), \(DurationText.whole(seconds))"
+                : "thought for \(DurationText.whole(seconds)), \(count)"
         }
         guard let stats = message.origin?.stats, stats.reasoningTokens > 0 else {
             // For an imported reply only the text is known.
-            return "reasoning, \(Format.bytes(message.reasoning?.utf8.count ?? 0))"
+            return "reasoning, \(ByteText.size(message.reasoning?.utf8.count ?? 0))"
         }
         let count = Format.count(stats.reasoningTokens, "token")
-        return "thought for \(Format.wholeSeconds(stats.reasoningSeconds)), \(count)"
+        return "thought for \(DurationText.whole(stats.reasoningSeconds)), \(count)"
     }
 }
 

@@ -35,6 +35,6 @@ extension StyledLine {
         append("▤ ", .accent)
         append(Wrapping.truncate(file.name, width: 40), .text)
         let tokens = file.tokens.map { " · \(Format.count($0, "token"))" } ?? ""
-        append(" \(Format.bytes(file.byteCount))\(tokens)", .muted)
+        append(" \(ByteText.size(file.byteCount))\(tokens)", .muted)
     }
 }

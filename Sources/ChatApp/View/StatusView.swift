@@ -102,7 +102,7 @@ enum StatusView {
             return [state.waiting(for: reply), state.waiting(for: reply) == nil ? nil : "waiting", "starting"]
                 .compactMap(\.self)
         case .retrying(let reason, let until):
-            let wait = Format.wholeSeconds(max(0, until.seconds(since: state.instant)))
+            let wait = DurationText.whole(max(0, until.seconds(since: state.instant)))
             return ["\(reason) · next try in \(wait)", "busy · next try in \(wait)", "retry in \(wait)"]
         case .loading(let name, let fraction):
             let progress = state.loadingProgress(reply, fraction, separator: " · ")

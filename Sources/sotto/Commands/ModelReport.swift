@@ -95,11 +95,11 @@ struct ModelReport: Encodable {
     /// - Parameter name: as the user types it.
     func columns(name: String) -> [String] {
         [
-            name, architecture ?? "", format ?? "", bytes.map(ModelText.bytes) ?? "",
+            name, architecture ?? "", format ?? "", bytes.map(ByteText.size) ?? "",
             parameters.map { ModelText.parameters($0, active: activeParameters) } ?? "",
-            memory.map { ModelText.bytes($0.bytes) + ($0.bytes > $0.available ? " (too much)" : "") } ?? "",
+            memory.map { ByteText.size($0.bytes) + ($0.bytes > $0.available ? " (too much)" : "") } ?? "",
             ModelText.speed(measured: tokensPerSecond, predicted: predictedTokensPerSecond) ?? "",
-            contextLength.map { "context \($0)" } ?? "",
+            contextLength.map(String.init) ?? "",
             store?.title ?? (provider == ModelReference.localProvider ? "" : provider),
             price.map { "\(CostText.dollars($0.input))/\(CostText.dollars($0.output))" } ?? "",
             problem.map { "cannot be used: \($0)" } ?? "",
@@ -117,7 +117,7 @@ struct ModelReport: Encodable {
         [
             ("name", name), ("cannot be used", problem), ("architecture", architecture), ("format", format),
             ("parameters", parameters.map(String.init)), ("active", activeParameters.map(String.init)),
-            ("file", bytes.map(Self.size)), ("trained context", contextLength.map { "\($0) tokens" }),
+            ("file", bytes.map(ByteText.size)), ("trained context", contextLength.map { "\($0) tokens" }),
             ("memory", memory.map(Self.text)), ("chat template", hasTemplate.map { $0 ? "yes" : "no (base model)" }),
             (
                 "thinking",
@@ -159,14 +159,13 @@ struct ModelReport: Encodable {
         return facts + notes.map { ("note", $0) }
     }
 
-    static func size(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
-
     private static func rate(_ tokensPerSecond: Double) -> String { String(format: "%.1f tokens/s", tokensPerSecond) }
 
     private static func text(_ memory: Memory) -> String {
         let context = memory.contextLength > 0 ? " for \(memory.contextLength) tokens" : ""
-        let need = "\(size(memory.bytes))\(context)"
-        return memory.bytes <= memory.available ? need : "needs \(need), only \(size(memory.available)) available"
+        let need = "\(ByteText.size(memory.bytes))\(context)"
+        return memory.bytes <= memory.available
+            ? need : "needs \(need), only \(ByteText.size(memory.available)) available"
     }
 }
 

@@ -26,8 +26,7 @@ extension ModelsCommand {
             if json { return try StandardOutput.writeJSON(reports) }
             guard !reports.isEmpty else { throw CommandLineError("There is no table of recommended models") }
             let lines = RecommendationReport.summary(reports, memory: Machine.memory)
-            let heading = StandardOutput.isTerminal ? [RecommendationReport.heading] : []
-            let table = TextTable.text(heading + reports.map(\.row))
+            let table = TextTable.list(RecommendationReport.heading, reports.map(\.row))
             try StandardOutput.write(StandardOutput.presentable("\(lines)\n\n\(table)"))
         }
     }
@@ -80,15 +79,15 @@ struct RecommendationReport: Encodable {
 
     var row: [String] {
         [
-            title, ModelText.parameters(parameters, active: activeParameters), ModelText.bytes(bytes),
-            ModelText.bytes(memoryBytes), ModelText.speed(measured: nil, predicted: predictedTokensPerSecond) ?? "",
+            title, ModelText.parameters(parameters, active: activeParameters), ByteText.size(bytes),
+            ByteText.size(memoryBytes), ModelText.speed(measured: nil, predicted: predictedTokensPerSecond) ?? "",
             license, use, address, reason,
         ]
     }
 
     /// The best one and how to get it.
     static func summary(_ reports: [RecommendationReport], memory: Int) -> String {
-        let size = ModelText.bytes(memory)
+        let size = ByteText.size(memory)
         guard let best = reports.first(where: \.isBest) else {
             return "This computer has \(size) of memory; none of these leaves room for other programs."
         }

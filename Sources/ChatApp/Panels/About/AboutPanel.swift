@@ -1,3 +1,4 @@
+import Chat
 import TUI
 
 /// `/about`: version, computer, folders and licences.
@@ -30,7 +31,7 @@ struct AboutPanel: ReadingPanel {
         let program = [("version", about.version), ("commit", about.commit)]
         let computer = [
             ("processor", about.processor), ("instruction set", about.instructionSet),
-            ("threads", about.threads), ("memory", about.memory > 0 ? Format.bytes(about.memory) : nil),
+            ("threads", about.threads), ("memory", about.memory > 0 ? ByteText.size(about.memory) : nil),
         ]
         func known(_ rows: [(String, String?)]) -> [(name: String, value: String)] {
             rows.compactMap { name, value in value.flatMap { $0.isEmpty ? nil : (name, $0) } }

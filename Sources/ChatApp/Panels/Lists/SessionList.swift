@@ -123,6 +123,14 @@ extension AppState {
         return page.lines + end.lines.dropLast().suffix(max(0, size.height - page.lines.count))
     }
 
+    func addFacts(of session: SessionSummary, to page: inout PreviewPage) {
+        if let problem = session.problem { return page.text(problem, .warning) }
+        page.row("changed", Format.age(session.updated, now: now))
+        page.row("messages", "\(session.messageCount)")
+        page.row("model", session.model)
+        page.row("size", session.fileBytes.map(ByteText.size))
+    }
+
     /// Reads the last messages of the session that a panel shows, unless they are known.
     mutating func loadSessionPreview() -> [Effect] {
         guard let session = screen.panels.top?.previewedSession(self), session.problem == nil else { return [] }

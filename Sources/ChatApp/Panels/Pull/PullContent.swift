@@ -70,9 +70,7 @@ extension PullPanel {
         page.title(pull.plan?.address ?? pull.address)
         let now = state.instant
         page.text(pull.text(now: now, separator: ", ").capitalizedFirst)
-        if let total = pull.total, total > 0 {
-            page.row("arrived", "\(min(100, pull.bytes / max(1, total / 100))) %")
-        }
+        page.row("arrived", pull.progress.percent.map { "\($0) %" })
         page.blank()
         page.text(
             "It goes on when this panel is closed. Esc in the chat, /stop or /pull stop stops it.", .muted)
@@ -84,15 +82,15 @@ extension PullPlan {
     ///
     /// - Parameter memory: the computer's memory, in bytes; 0 if that is not known.
     func facts(memory: Int) -> [(name: String, value: String)] {
-        let here = presentBytes > 0 ? ", \(Format.bytes(presentBytes)) of it already here" : ""
+        let here = presentBytes > 0 ? ", \(ByteText.size(presentBytes)) of it already here" : ""
         let needed = memoryBytes.map { needed in
-            guard memory > 0 else { return Format.bytes(needed) }
+            guard memory > 0 else { return ByteText.size(needed) }
             return needed <= memory
-                ? "\(Format.bytes(needed)) of \(Format.bytes(memory))"
-                : "needs \(Format.bytes(needed)), this computer has \(Format.bytes(memory))"
+                ? "\(ByteText.size(needed)) of \(ByteText.size(memory))"
+                : "needs \(ByteText.size(needed)), this computer has \(ByteText.size(memory))"
         }
         let facts = [
-            ("format", format), ("size", bytes.map { Format.bytes($0) + here }), ("memory", needed),
+            ("format", format), ("size", bytes.map { ByteText.size($0) + here }), ("memory", needed),
             ("license", license), ("note", note),
         ]
         return facts.compactMap { name, value in value.map { (name, $0) } }
@@ -103,8 +101,8 @@ extension RecommendedModel {
     /// Parameters, download, memory, licence, use.
     fileprivate func cells(memory: Int) -> [ListCell] {
         [
-            ListCell(ModelText.parameters(parameters, active: activeParameters)), ListCell(Format.bytes(bytes)),
-            ListCell("\(Format.bytes(memoryBytes)) RAM", fit(in: memory) == .roomy ? .muted : .warning),
+            ListCell(ModelText.parameters(parameters, active: activeParameters)), ListCell(ByteText.size(bytes)),
+            ListCell("\(ByteText.size(memoryBytes)) RAM", fit(in: memory) == .roomy ? .muted : .warning),
             ListCell(license), ListCell(use.rawValue),
         ]
     }
@@ -112,8 +110,8 @@ extension RecommendedModel {
     /// The same as texts of their own.
     var facts: [String] {
         [
-            ModelText.parameters(parameters, active: activeParameters), "\(Format.bytes(bytes)) download",
-            "\(Format.bytes(memoryBytes)) memory", license, use.rawValue,
+            ModelText.parameters(parameters, active: activeParameters), "\(ByteText.size(bytes)) download",
+            "\(ByteText.size(memoryBytes)) memory", license, use.rawValue,
         ]
     }
 }

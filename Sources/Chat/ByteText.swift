@@ -1,15 +1,16 @@
 /// Byte counts for people.
-package enum ByteText {
-    /// In decimal units with three digits at most, such as "4.1 GB".
-    package static func size(_ bytes: Int) -> String {
-        var value = Double(bytes)
-        for unit in ["bytes", "kB", "MB", "GB"] {
-            if value < 999.5 { return "\(number(value, isWhole: unit == "bytes")) \(unit)" }
+public enum ByteText {
+    /// In decimal units: "512 B", "4.1 GB", "93 MB".
+    public static func size(_ bytes: Int) -> String {
+        var value = Double(max(0, bytes))
+        for unit in ["B", "kB", "MB", "GB"] {
+            if value < 999.5 { return "\(number(value, isWhole: unit == "B")) \(unit)" }
             value /= 1000
         }
         return "\(number(value, isWhole: false)) TB"
     }
 
+    /// With one decimal place if the value is small.
     private static func number(_ value: Double, isWhole: Bool) -> String {
         guard !isWhole, value < 9.95 else { return String(Int(value.rounded())) }
         let tenths = Int((value * 10).rounded())
