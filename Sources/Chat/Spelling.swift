@@ -19,18 +19,21 @@ public enum Spelling {
         return Array(([nearest].compactMap(\.self) + containing.filter { $0 != nearest }).prefix(3))
     }
 
-    /// Levenshtein distance: insertions, deletions and replacements.
+    /// Insertions, deletions, replacements, and swaps of neighbours, each counted once ("shwo" is one away from "show").
     private static func distance(_ left: [Character], _ right: [Character]) -> Int {
-        var row = Array(0...right.count)
+        var beforeLast: [Int] = []
+        var last = Array(0...right.count)
         for (i, character) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
+            var row = [i + 1]
             for (j, other) in right.enumerated() {
-                let replaced = diagonal + (character == other ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(replaced, min(row[j], row[j + 1]) + 1)
+                var edits = min(last[j] + (character == other ? 0 : 1), min(row[j], last[j + 1]) + 1)
+                if i > 0, j > 0, character == right[j - 1], left[i - 1] == other {
+                    edits = min(edits, beforeLast[j - 1] + 1)
+                }
+                row.append(edits)
             }
+            (beforeLast, last) = (last, row)
         }
-        return row[right.count]
+        return last[right.count]
     }
 }

@@ -56,7 +56,7 @@ struct Sotto: AsyncParsableCommand {
         }
         if code.isSuccess || error is ExitCode || text.isEmpty { exit(withError: error) }
         let mistake = code == .validationFailure ? CommandNames.mistake(in: arguments) : nil
-        StandardError.writeLine("sotto: \(mistake?.description ?? text)")
+        StandardError.writeLine("sotto: \(mistake?.description ?? text + CommandNames.valueHint(for: text))")
         exit(withError: code)
     }
 

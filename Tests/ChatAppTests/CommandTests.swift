@@ -32,6 +32,11 @@ import Testing
     /// Each mistake is reported in one line that says what to do, and Up brings the line back to be corrected.
     @Test(arguments: [
         ("/quiz", "Unknown command /quiz. Did you mean /quit?"),
+        ("/modle", "Unknown command /modle. Did you mean /model?"),
+        ("/show setings", "/show can show info, settings, system, template, prompt, license, notices. Did you mean"),
+        ("/set num_ctx 100000", "SmolLM2-135M-Instruct reads at most 8,192 tokens. Use /set num_ctx 8192"),
+        ("/set num_ctx 16k", "SmolLM2-135M-Instruct reads at most 8,192 tokens"),
+        ("/set num_ctx 4q", "num_ctx must be a whole number from 0 to 8192 (0 is automatic), not \"4q\""),
         ("/xyzzyplugh", "Unknown command /xyzzyplugh. /help lists all commands"),
         ("/etc/hosts", "Unknown command /etc/hosts. To send text starting with a slash, type //"),
         ("/rename", "Usage: /rename TITLE"),

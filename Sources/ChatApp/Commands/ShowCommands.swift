@@ -12,7 +12,9 @@ extension AppState {
     mutating func runShowCommand(_ name: String) throws(CommandError) -> [Effect] {
         if name.isEmpty { return showDocument("Session", sessionInfo) }
         guard let topic = ShowTopic(rawValue: name.lowercased()) else {
-            throw CommandError("/show can show \(ShowTopic.allCases.map(\.rawValue).joined(separator: ", "))")
+            let topics = ShowTopic.allCases.map(\.rawValue)
+            let nearest = Spelling.nearest(to: name, among: topics).map { ". Did you mean \($0)?" } ?? ""
+            throw CommandError("/show can show \(topics.joined(separator: ", "))\(nearest)")
         }
         switch topic {
         case .info: return showDocument("Session", sessionInfo)

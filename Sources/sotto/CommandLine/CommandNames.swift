@@ -25,6 +25,16 @@ enum CommandNames {
             ?? "Commands: \(known.map { $0._commandName }.joined(separator: ", "))"
     }
 
+    /// What an option's value was probably meant to be, as the end of ArgumentParser's message about it: "The value
+    /// 'markdwn' is invalid for '--format <format>'. Please provide one of 'markdown' and 'json'."
+    static func valueHint(for message: String) -> String {
+        guard let match = message.wholeMatch(of: /The value '(.*)' is invalid for .*Please provide one of (.*)/) else {
+            return ""
+        }
+        let known = match.output.2.matches(of: /'([^']+)'/).map { String($0.output.1) }
+        return Spelling.nearest(to: String(match.output.1), among: known).map { " Did you mean \($0)?" } ?? ""
+    }
+
     private static func names(of command: any ParsableCommand.Type) -> [String] {
         [command._commandName] + command.configuration.aliases
     }

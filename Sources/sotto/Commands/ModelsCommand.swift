@@ -40,6 +40,9 @@ struct ModelsCommand: AsyncParsableCommand {
                 } catch let error as ProviderError {
                     // Perhaps a mistyped command, or a model.
                     let commands = ModelsCommand.configuration.subcommands.map { $0._commandName }
+                    if let near = Spelling.nearest(to: provider, among: commands) {
+                        throw CommandLineError("\(error). Did you mean sotto models \(near)?")
+                    }
                     throw CommandLineError("\(error). Other commands: \(commands.joined(separator: ", "))")
                 }
             } else {

@@ -43,7 +43,8 @@ struct ChatStart: Sendable {
         _ = try draft?.path()
         if let theme = arguments.theme, !themes.contains(where: { $0.name == theme }) {
             let names = themes.map(\.name).joined(separator: ", ")
-            throw CommandLineError("No theme called \"\(theme)\". Themes: \(names)")
+            let near = Spelling.nearest(to: theme, among: themes.map(\.name)).map { " Did you mean \($0)?" } ?? ""
+            throw CommandLineError("No theme called \"\(theme)\".\(near) Themes: \(names)")
         }
         services = ServiceSetup(home: catalogue.home)
         notices += services.problems.map { Notice(.warning, $0) }
