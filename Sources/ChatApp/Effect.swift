@@ -35,7 +35,7 @@ public enum Effect: Sendable, Equatable {
     case startPull(String)
     /// Stop fetching. What has arrived stays.
     case stopPull
-    /// The model for the replies to come, so that it can be loaded ahead of time and remembered.
+    /// The user has chosen the model for the replies to come: load it ahead of time, and remember it for new sessions.
     case chooseModel(ModelReference)
     /// Load a model into memory without choosing it, or unload it.
     case loadModel(ModelReference)

@@ -9,6 +9,7 @@ extension AppState {
             composer.history.add(line)
             composer.input.setText("")
         }
+        screen.notices.withdraw(.request)
         do throws(CommandError) {
             guard let command = CommandTable.command(named: name) else { throw unknownCommand(name) }
             if arguments.isEmpty, !command.worksWithoutArguments { throw CommandError("Usage: \(command.usage)") }

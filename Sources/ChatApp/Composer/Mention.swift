@@ -122,7 +122,7 @@ extension AppState {
         case .noFile(let reason): composer.draft.mentions[path] = .noFile(reason)
         case .refused(let reason):
             composer.draft.mentions[path] = .refused(reason)
-            notify(.warning, reason)
+            notify(.warning, reason, about: .draft)
         }
         composer.updateNamedFiles()
         guard composer.draft.isSending, !composer.draft.mentions.values.contains(.requested) else { return [] }

@@ -38,7 +38,7 @@ extension AppState {
     /// Puts a message's text into the input; Enter sends it as a new branch.
     mutating func beginEdit(of message: Message) {
         if let reason = session.record.readOnly {
-            notify(.warning, "This session is read-only: \(reason)")
+            notify(.warning, "This session is read-only: \(reason)", about: .session)
             return
         }
         composer.beginEdit(of: message)

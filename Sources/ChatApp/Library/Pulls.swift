@@ -32,7 +32,7 @@ extension AppState {
             throw CommandError("\(pull.address) is already being downloaded. Press Esc or use /stop to cancel")
         }
         library.pull = RunningPull(address: address, plan: plan)
-        screen.notices.dismissAll()
+        screen.notices.withdraw(.pull, .model, .request)
         return [.startPull(address)]
     }
 
@@ -45,7 +45,9 @@ extension AppState {
     mutating func applyPullEvent(_ event: PullEvent, of address: String) -> [Effect] {
         guard library.pull?.address == address else {
             // The panel shows plans; nobody waits for one that was asked for before.
-            if case .failed(let reason) = event, address == library.plannedAddress { notify(.warning, reason) }
+            if case .failed(let reason) = event, address == library.plannedAddress {
+                notify(.warning, reason)
+            }
             return []
         }
         switch event {
@@ -59,10 +61,10 @@ extension AppState {
                 .info,
                 address == Self.defaultAddress
                     ? "Download stopped; partial files removed"
-                    : "Download stopped. What has arrived is kept; /pull \(address) resumes it")
+                    : "Download stopped. What has arrived is kept; /pull \(address) resumes it", about: .pull)
         case .failed(let reason):
             library.pull = nil
-            notify(.error, reason)
+            notify(.error, reason, about: .pull)
         }
         return []
     }
@@ -73,7 +75,7 @@ extension AppState {
         if library.hasNoUsableModel {
             library.soughtModel = model
         } else {
-            notify(.info, "\(model) is ready. F2 or /model \(model) switches to it")
+            notify(.info, "\(model) is ready. F2 or /model \(model) switches to it", about: .pull)
         }
         return [.listModels]
     }

@@ -7,7 +7,7 @@ public enum SessionTask: Sendable, Equatable {
     case search(String)
     /// Read the end of a session; answered by `sessionPreviewed`.
     case preview(SessionSummary.ID)
-    /// The others are answered by `sessionsListed`, and by a notice if there is something to report.
+    /// Those without a remark are answered by `sessionsListed`, and by a notice if there is something to report.
     case rename(SessionSummary.ID, title: String)
     /// Make a copy with an id of its own, and open it if `opens`.
     case duplicate(SessionSummary.ID, title: String?, opens: Bool)

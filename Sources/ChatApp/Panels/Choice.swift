@@ -33,13 +33,14 @@ extension Choice {
 
 extension AppState {
     mutating func choose(_ choice: Choice) -> [Effect] {
+        screen.notices.withdraw(.request)
         switch choice {
         case .model(let reference): return switchModel(to: reference)
         case .serviceModels(let id): return listServiceModels(id)
         case .plan(let address): return openPull(address: address)
         case .pull(let plan):
             do throws(CommandError) { return try startPull(plan.address, plan) } catch {
-                notify(.warning, error.description)
+                notify(.warning, error.description, about: .pull)
                 return []
             }
         case .session(let id):
@@ -109,6 +110,7 @@ extension AppState {
 
     /// Changes the settings, from the next token on.
     mutating func changeSettings(_ settings: GenerationSettings) -> [Effect] {
+        if settings.contextLength != session.record.settings.contextLength { screen.notices.withdraw(.draft) }
         session.record.settings = settings
         if session.record.readOnly != nil { notify(.info, "Not saved: this session is read-only") }
         return [.changeSettings(settings)] + saveSession()

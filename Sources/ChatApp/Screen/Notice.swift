@@ -7,12 +7,44 @@ public struct Notice: Sendable, Equatable {
         case warning, error
     }
 
+    /// What a notice is about. When that changes the notice is no longer true, and is withdrawn.
+    public enum Cause: Sendable, Equatable {
+        /// What the user asked for last: withdrawn by the next request.
+        case request
+        /// The draft: by an edit, or a model or context of another size.
+        case draft
+        /// How a reply ended: by another reply, or another branch.
+        case reply
+        /// A service that lets a reply wait: when it answers.
+        case waiting
+        /// The running reply: when it ends.
+        case running
+        /// That the session is not on disk: when it is.
+        case saving
+        /// The open session: when another one opens.
+        case session
+        /// The session's model: by another one, or when it works.
+        case model
+        /// That models could not be listed: when they are.
+        case listing
+        /// An address or a download: by another one.
+        case pull
+        /// The theme's file: when it is read again.
+        case theme
+        /// That Ctrl-C quits: by any other key.
+        case quitting
+        /// The program or its files: only by the user.
+        case program
+    }
+
     public var kind: Kind
     public var text: String
+    public var cause: Cause
 
-    public init(_ kind: Kind, _ text: String) {
+    public init(_ kind: Kind, _ text: String, cause: Cause = .request) {
         self.kind = kind
         self.text = text
+        self.cause = cause
     }
 
     /// How long an `info` is shown.
@@ -23,7 +55,8 @@ public struct Notice: Sendable, Equatable {
 public struct NoticeQueue: Sendable {
     /// An `info`; shown before those that wait.
     public private(set) var passing: Notice?
-    public private(set) var waiting: [Notice] = []
+    public var waiting: [Notice] { entries.map(\.notice) }
+    private var entries: [(notice: Notice, number: Int)] = []
     /// All past notices, for `/show notices`.
     public private(set) var log: [Notice] = []
     /// How many there have been.
@@ -36,9 +69,9 @@ public struct NoticeQueue: Sendable {
     private static let logLimit = 200
 
     /// The one to show now: the latest, since it answers what was just done.
-    public var current: Notice? { passing ?? waiting.last }
+    public var current: Notice? { passing ?? entries.last?.notice }
     /// How many are to be seen after it.
-    var behind: Int { waiting.count - (passing == nil && !waiting.isEmpty ? 1 : 0) }
+    var behind: Int { entries.count - (passing == nil && !entries.isEmpty ? 1 : 0) }
 
     /// Shows the next part of the current notice.
     mutating func turn(now: ContinuousClock.Instant) {
@@ -48,6 +81,7 @@ public struct NoticeQueue: Sendable {
 
     mutating func add(_ notice: Notice, now: ContinuousClock.Instant) {
         part = 0
+        if notice.cause.hasOneNotice { entries.removeAll { $0.notice.cause == notice.cause && $0.notice != notice } }
         switch notice.kind {
         case .info:
             passing = notice
@@ -55,8 +89,8 @@ public struct NoticeQueue: Sendable {
         case .warning, .error:
             dropPassing()
             if waiting.last == notice { return }
-            waiting.removeAll { $0 == notice }
-            waiting.append(notice)
+            entries.removeAll { $0.notice == notice }
+            entries.append((notice, total))
         }
         log.append(notice)
         total += 1
@@ -67,22 +101,32 @@ public struct NoticeQueue: Sendable {
         part = 0
         if passing != nil {
             dropPassing()
-        } else if !waiting.isEmpty {
-            waiting.removeLast()
+        } else if !entries.isEmpty {
+            entries.removeLast()
         }
     }
 
-    /// Removes a passing notice that begins like this, because it is no longer true.
-    mutating func withdraw(_ beginning: String) {
-        guard let passing, passing.text.hasPrefix(beginning) else { return }
-        part = 0
-        dropPassing()
+    /// Removes notices that are no longer true.
+    ///
+    /// - Parameter number: only notices before this one, by `total`; nil for all.
+    mutating func withdraw(_ causes: Notice.Cause..., before number: Int? = nil) {
+        withdraw(before: number) { causes.contains($0) }
+    }
+
+    /// Removes what is about the session that is left.
+    mutating func withdrawSession() { withdraw(before: nil, where: \.isAboutSession) }
+
+    private mutating func withdraw(before number: Int?, where isGone: (Notice.Cause) -> Bool) {
+        let shown = current
+        if let passing, isGone(passing.cause), number.map({ total - 1 < $0 }) ?? true { dropPassing() }
+        entries.removeAll { isGone($0.notice.cause) && $0.number < number ?? .max }
+        if current != shown { part = 0 }
     }
 
     mutating func dismissAll() {
         part = 0
         dropPassing()
-        waiting = []
+        entries = []
     }
 
     mutating func expire(now: ContinuousClock.Instant) {
@@ -94,5 +138,22 @@ public struct NoticeQueue: Sendable {
     private mutating func dropPassing() {
         passing = nil
         expiry = nil
+    }
+}
+
+extension Notice.Cause {
+    /// Whether a later notice about it replaces the earlier one.
+    fileprivate var hasOneNotice: Bool {
+        switch self {
+        case .request, .draft, .saving, .listing, .pull: true
+        case .reply, .waiting, .running, .session, .model, .theme, .quitting, .program: false
+        }
+    }
+
+    fileprivate var isAboutSession: Bool {
+        switch self {
+        case .request, .draft, .reply, .waiting, .running, .saving, .session, .model, .quitting: true
+        case .listing, .pull, .theme, .program: false
+        }
     }
 }

@@ -19,6 +19,7 @@ extension AppState {
             session.record.conversation.moveHead(to: session.record.conversation.latestLeaf(below: id))
             session.transcript.follow(session.record.conversation)
         }
+        screen.notices.withdraw(.reply)
         guard let entry = session.transcript.position(of: id) else { return [] }
         selectEntry(entry)
         return saveSession()
@@ -30,7 +31,7 @@ extension AppState {
     /// closed; the file is rid of it at once.
     mutating func deleteMessage(_ id: Message.ID) -> [Effect] {
         if let reason = session.record.readOnly {
-            notify(.warning, "This session is read-only: \(reason)")
+            notify(.warning, "This session is read-only: \(reason)", about: .session)
             return []
         }
         let gone = Set(session.record.conversation.subtree(of: id).map(\.id))
@@ -59,6 +60,7 @@ extension AppState {
 
     private mutating func showChangedTree(near entry: Int) -> [Effect] {
         session.transcript = Transcript(session.record.conversation)
+        screen.notices.withdraw(.reply)
         refreshSearch()
         if reading.selection != nil { reselect(near: entry) } else { reading.scroll = .following }
         session.record.updated = now

@@ -4,7 +4,7 @@ import Chat
 public struct OpenSession: Sendable {
     public internal(set) var record: SessionRecord
     public internal(set) var reply: RunningReply?
-    /// The part of the model's context in use after the latest reply.
+    /// The part of the model's context that the shown branch takes; nil while it is not known.
     public internal(set) var context: ContextUse?
     /// The shown branch of the conversation.
     var transcript: Transcript
@@ -44,6 +44,11 @@ public struct OpenSession: Sendable {
 public struct ContextUse: Sendable, Equatable {
     public var used: Int
     public var limit: Int
+
+    public init(used: Int, limit: Int) {
+        self.used = used
+        self.limit = limit
+    }
 }
 
 /// The session could not be written to disk. The user is warned before leaving it.

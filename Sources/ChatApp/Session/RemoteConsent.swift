@@ -59,7 +59,8 @@ extension AppState {
             case .conversation: "The conversation (\(messages))"
             }
         screen.notices.dismissAll()
-        notify(.warning, "\(sent) will be sent to \(host) (\(profile.title)). \(what.advice)")
+        notify(
+            .warning, "\(sent) will be sent to \(host) (\(profile.title)). \(what.advice)", about: .draft)
         return false
     }
 }

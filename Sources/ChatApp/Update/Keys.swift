@@ -7,7 +7,7 @@ extension AppState {
         let wasQuitting = screen.isQuitting
         screen.isQuitting = false
         // Esc does nothing else than dismiss this notice.
-        if wasQuitting, key != .escape { screen.notices.withdraw(Self.quitNotice) }
+        if wasQuitting, key != .escape { screen.notices.withdraw(.quitting) }
         composer.sendsWhenModelComes = false
         composer.draft.isSending = false
         if case .click(let point) = key { return handleClick(at: point) }
@@ -33,8 +33,6 @@ extension AppState {
         }
         return []
     }
-
-    private static let quitNotice = "Press Ctrl-C again to quit"
 
     /// Whether a line is being edited that characters go to.
     private var editsLine: Bool { keyContext.hasLine }
@@ -130,7 +128,8 @@ extension AppState {
             composer.input.setText("")
         }
         screen.isQuitting = true
-        notify(.info, Self.quitNotice + (session.unsaved == nil ? " (session saved)" : ""))
+        let saved = session.unsaved == nil ? " (session saved)" : ""
+        notify(.info, "Press Ctrl-C again to quit\(saved)", about: .quitting)
         return []
     }
 }

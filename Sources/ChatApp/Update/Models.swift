@@ -6,6 +6,7 @@ extension AppState {
     mutating func applyModelList(_ models: [ModelInfo]) -> [Effect] {
         library.setModels(models, of: ModelReference.localProvider)
         library.hasListedModels = true
+        screen.notices.withdraw(.listing)
         var effects: [Effect] = []
         if let name = library.soughtModel {
             library.soughtModel = nil
@@ -34,15 +35,17 @@ extension AppState {
         library.hasListedModels = true
         library.soughtModel = nil
         composer.sendsWhenModelComes = false
-        notify(.error, "Could not list the models: \(reason)")
+        notify(.error, "Could not list the models: \(reason)", about: .listing)
     }
 
     /// Records which file replies, and warns if it is not the one the session was written with.
     mutating func applyFingerprint(of model: ModelReference) {
         guard let before = session.record.model, before.hasSameName(as: model) else { return }
+        screen.notices.withdraw(.model)
         if let fingerprint = before.fingerprint, fingerprint != model.fingerprint {
             let name = displayName(of: model)
-            notify(.warning, "This is not the \(name) file the session started with; answers may differ")
+            notify(
+                .warning, "This is not the \(name) file the session started with; answers may differ", about: .model)
         }
         setModel(model)
         session.applyFingerprintToReply(model)
@@ -51,7 +54,9 @@ extension AppState {
     /// Warns once about what is wrong with the user's table.
     mutating func applyRecommendations(_ models: [RecommendedModel], _ problems: [String]) {
         library.recommended = models
-        for problem in problems where !library.recommendationProblems.contains(problem) { notify(.warning, problem) }
+        for problem in problems where !library.recommendationProblems.contains(problem) {
+            notify(.warning, problem, about: .program)
+        }
         library.recommendationProblems = problems
     }
 }

@@ -79,6 +79,7 @@ extension AppState {
     /// Events of a reply that is no longer wanted are dropped.
     mutating func applyReplyEvent(_ event: ReplyEvent, of id: ReplyID) -> [Effect] {
         guard session.reply?.id == id else { return [] }
+        if case .chunk = event { screen.notices.withdraw(.waiting) }
         switch event {
         case .loading(let name, let fraction): session.reply?.phase = .loading(name: name, fraction: fraction)
         case .prefill(let done, let total, let cached):
@@ -95,12 +96,14 @@ extension AppState {
             session.context = ContextUse(used: used, limit: limit)
         case .retrying(let reason, let seconds):
             session.reply?.phase = .retrying(reason: reason, until: instant + .seconds(Self.retryWait(seconds)))
-            notify(.warning, reason)
+            screen.notices.withdraw(.waiting)
+            notify(.warning, reason, about: .waiting)
         case .providerState(let state): session.setProviderState(state)
         case .notice(.turnsDropped(let count, _, let limit)):
             let messages = count == 1 ? "message no longer fits" : "\(count) messages no longer fit"
-            notify(.warning, "The oldest \(messages) the context (\(limit) tokens) and will not be read")
-        case .notice(.other(let text)): notify(.warning, text)
+            notify(
+                .warning, "The oldest \(messages) the context (\(limit) tokens) and will not be read", about: .reply)
+        case .notice(.other(let text)): notify(.warning, text, about: .reply)
         case .finished(let stats): return finishReply(stats)
         }
         return []
@@ -131,9 +134,11 @@ extension AppState {
     /// Explains an end that neither the user nor the model chose.
     private mutating func reportEnd(_ end: OpenSession.ReplyEnd, _ stop: StopReason) {
         switch end {
-        case .written: if let explanation = stop.explanation { notify(.warning, explanation) }
+        case .written: if let explanation = stop.explanation { notify(.warning, explanation, about: .reply) }
         case .nothingAdded:
-            if stop != .cancelled, stop != .interrupted { notify(.info, "The model has nothing to add") }
+            if stop != .cancelled, stop != .interrupted {
+                notify(.info, "The model has nothing to add", about: .reply)
+            }
         case .nothingWritten: break
         }
     }
@@ -157,7 +162,8 @@ extension AppState {
     /// Ends a reply that failed; its text is kept.
     mutating func failReply(_ id: ReplyID, _ reason: String) -> [Effect] {
         guard let reply = session.reply, reply.id == id else { return [] }
-        notify(.error, "\(reason). Enter or \(reply.message == nil ? "/regen to try again" : "/continue to go on")")
+        let advice = "Enter or \(reply.message == nil ? "/regen to try again" : "/continue to go on")"
+        notify(.error, "\(reason). \(advice)", about: .reply)
         interruptReply(.interrupted)
         session.canResume = true
         return endReply()

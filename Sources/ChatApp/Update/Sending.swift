@@ -6,7 +6,7 @@ extension AppState {
     mutating func submitInput() -> [Effect] {
         if composer.input.lines.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
             if !composer.attachments.isEmpty {
-                notify(.info, "Type a message to send with the attachment")
+                notify(.info, "Type a message to send with the attachment", about: .draft)
             } else if library.hasNoUsableModel, composer.input.isEmpty, library.pull == nil {
                 return runCommand("/download")
             } else if session.canResume, composer.input.isEmpty {
@@ -30,7 +30,7 @@ extension AppState {
     mutating func sendDraft() -> [Effect] {
         composer.draft.isSending = false
         if let problem = composer.mentionProblem() {
-            notify(.warning, problem)
+            notify(.warning, problem, about: .draft)
             return []
         }
         if let use = draftUse, let limit = composer.draft.count?.limit, use.tokens > limit,
@@ -38,7 +38,8 @@ extension AppState {
         {
             notify(
                 .warning,
-                "Message too long: \(use.tokens) tokens, the context holds \(limit). Shorten it or raise num_ctx")
+                "Message too long: \(use.tokens) tokens, the context holds \(limit). Shorten it or raise num_ctx",
+                about: .draft)
             return []
         }
         let text = composer.input.text
@@ -62,9 +63,6 @@ extension AppState {
         return saveSession() + startReply(to: message.id, previousHead: nil)
     }
 
-    /// How the notice begins that is withdrawn when the reply ends.
-    static let busyNotice = "Still replying. "
-
     /// Whether a reply can start now; if not, explains why. A message sent before there is a model waits for it.
     ///
     /// - Parameter what: what the reply is to, in case that the user has to agree to sending it.
@@ -74,20 +72,21 @@ extension AppState {
                 !screen.panels.isEmpty
                 ? "Close this panel and press Esc first"
                 : reading.selection != nil ? "Press Esc twice to stop" : "Press Esc to stop, then Enter to send"
-            notify(.info, Self.busyNotice + advice)
+            notify(.info, "Still replying. \(advice)", about: .running)
         } else if let reason = session.record.readOnly {
-            notify(.warning, "This session is read-only: \(reason). Use /duplicate to continue in a copy")
+            notify(
+                .warning, "This session is read-only: \(reason). Use /duplicate to continue in a copy", about: .session)
         } else if session.record.model == nil {
             if !library.hasListedModels {
                 composer.sendsWhenModelComes = true
-                notify(.info, "Looking for models; your message will be sent when one is found")
+                notify(.info, "Looking for models; your message will be sent when one is found", about: .model)
             } else if library.pull != nil {
                 composer.sendsWhenModelComes = true
-                notify(.info, "Downloading the model; your message will be sent when it is ready")
+                notify(.info, "Downloading the model; your message will be sent when it is ready", about: .model)
             } else if library.hasNoUsableModel {
-                notify(.error, "There is no model yet. /download gets a small one, /pull another")
+                notify(.error, "There is no model yet. /download gets a small one, /pull another", about: .model)
             } else {
-                notify(.error, "No model chosen. Use /model to choose one")
+                notify(.error, "No model chosen. Use /model to choose one", about: .model)
             }
         } else {
             return mayLeaveThisComputer(what)

@@ -5,11 +5,12 @@ extension AppState {
     /// Ends what is in progress and shows another session.
     mutating func openSession(_ record: SessionRecord) -> [Effect] {
         composer.cancelEdit()
-        let effects = abandonReply() + stashDraft(for: record)
+        var effects = abandonReply() + stashDraft(for: record)
         var record = record
         record.model = record.model ?? library.lastModel
         library.lastModel = record.model
         session = OpenSession(record)
+        screen.notices.withdrawSession()
         reading = Reading()
         screen.panels.removeAll(except: .sessions)
         if let wanted = library.findOnOpening, wanted.session == record.id { _ = find(wanted.text) }
@@ -35,11 +36,12 @@ extension AppState {
     /// - Parameter problem: why saving failed; nil if the session is on disk.
     mutating func applySaveResult(problem: String?) {
         guard let problem else {
-            if session.unsaved != nil { notify(.info, "The session is saved again") }
+            screen.notices.withdraw(.saving)
+            if session.unsaved != nil { notify(.info, "The session is saved again", about: .saving) }
             session.unsaved = nil
             return
         }
-        if session.unsaved?.reason != problem { notify(.error, problem) }
+        if session.unsaved?.reason != problem { notify(.error, problem, about: .saving) }
         session.unsaved = Unsaved(reason: problem, isReported: session.unsaved?.isReported ?? false)
     }
 
@@ -48,7 +50,7 @@ extension AppState {
     mutating func warnIfUnsaved() -> [Effect]? {
         guard let unsaved = session.unsaved, !unsaved.isReported else { return nil }
         session.unsaved?.isReported = true
-        notify(.error, "Not saved: \(unsaved.reason). Repeat to leave without saving")
+        notify(.error, "Not saved: \(unsaved.reason). Repeat to leave without saving", about: .saving)
         return saveSession()
     }
 

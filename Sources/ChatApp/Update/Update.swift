@@ -10,7 +10,12 @@ public func update(
     state.instant = instant
     state.screen.notices.expire(now: instant)
     state.awaited.settle(by: event)
+    let draft = (text: state.composer.input.revision, files: state.composer.attachments.count)
+    let notices = state.screen.notices.total
     var effects = state.handle(event)
+    if state.composer.input.revision !== draft.text || state.composer.attachments.count != draft.files {
+        state.screen.notices.withdraw(.draft, before: notices)
+    }
     effects += state.updatePanels(after: event)
     if effects.contains(where: \.opensSession) { state.composer.typesAhead = state.composer.isDraftEmpty }
     let head = state.session.transcript.head
@@ -73,13 +78,13 @@ extension AppState {
         case .fileRead(let request, let reading): return attachReadFile(reading, for: request)
         case .folderListed(let request, let entries): applyFolderListing(entries, for: request)
         case .ending: break
-        case .notice(let notice): notify(notice.kind, notice.text)
-        case .copied(let report): if let notice = report.notice { notify(notice.kind, notice.text) }
+        case .notice(let notice): screen.notices.add(notice, now: instant)
+        case .copied(let report): if let notice = report.notice { screen.notices.add(notice, now: instant) }
         }
         return []
     }
 
-    mutating func notify(_ kind: Notice.Kind, _ text: String) {
-        screen.notices.add(Notice(kind, text), now: instant)
+    mutating func notify(_ kind: Notice.Kind, _ text: String, about cause: Notice.Cause = .request) {
+        screen.notices.add(Notice(kind, text, cause: cause), now: instant)
     }
 }

@@ -47,7 +47,7 @@ struct ChatStart: Sendable {
             throw CommandLineError("No theme called \"\(theme)\".\(near) Themes: \(names)")
         }
         services = ServiceSetup(home: catalogue.home)
-        notices += services.problems.map { Notice(.warning, $0) }
+        notices += services.problems.map { Notice(.warning, $0, cause: .program) }
         sessions = SessionKeeper(store: catalogue.sessions)
         session = SessionRecord(id: SessionID.new().text, created: Date())
 

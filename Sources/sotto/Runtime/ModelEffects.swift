@@ -109,7 +109,7 @@ struct ModelEffects: Sendable {
                     mailbox.post(.modelIdentified(identified))
                 }
             } catch {
-                mailbox.post(.notice(Notice(.error, "\(error)")))
+                mailbox.post(.notice(Notice(.error, "\(error)", cause: .model)))
             }
         }
     }

@@ -23,7 +23,7 @@ final class PreferenceStore: Sendable {
         do {
             try changed?.save(to: home)
         } catch {
-            mailbox.post(.notice(Notice(.warning, "Could not save your preferences: \(error)")))
+            mailbox.post(.notice(Notice(.warning, "Could not save your preferences: \(error)", cause: .program)))
         }
     }
 }

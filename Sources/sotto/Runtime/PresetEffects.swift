@@ -9,7 +9,7 @@ struct PresetEffects {
 
     /// Lists the presets and reports files that cannot be read.
     func load() {
-        for problem in list() { mailbox.post(.notice(Notice(.warning, "\(problem)"))) }
+        for problem in list() { mailbox.post(.notice(Notice(.warning, "\(problem)", cause: .program))) }
     }
 
     func save(_ preset: Preset) throws {

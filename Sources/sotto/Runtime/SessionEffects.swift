@@ -73,19 +73,25 @@ struct SessionEffects {
         case .restore(let id):
             try store.restore(try SessionID(parsing: id))
             list()
+            if opens { try open(session.id.text) }
+            let summary = ChatApp.SessionSummary(session)
+            let title = summary.title.isEmpty ? "the session" : "\"\(summary.title.prefix(60))\""
+            mailbox.post(.notice(Notice(.info, opens ? "Restored \(title)" : "Restored \(title); /resume to open it")))
         case .duplicate(let id, let title, let opens):
             let copy = try store.duplicate(try SessionID(parsing: id), title: title)
-            mailbox.post(.notice(Notice(.info, opens ? "Duplicated; you are now in the copy" : "Duplicated")))
             list()
             if opens { try open(copy.text) }
+            // Opening a session withdraws notices about the one before.
+            mailbox.post(.notice(Notice(.info, opens ? "Duplicated; you are now in the copy" : "Duplicated")))
         case .importFile(let file):
             let (id, warnings) = try store.importFile(UserPath(file).absolute)
             list()
+            try open(id.text)
             if let first = warnings.first {
                 let more = warnings.count > 1 ? " and \(warnings.count - 1) more" : ""
-                mailbox.post(.notice(Notice(.warning, "Imported with problems: \(first)\(more)")))
+                mailbox.post(
+                    .notice(Notice(.warning, "Imported with problems: \(first)\(more)", cause: .session)))
             }
-            try open(id.text)
         }
     }
 
@@ -96,7 +102,7 @@ struct SessionEffects {
         do {
             try keeper.drafts.save(draft, for: id)
         } catch {
-            mailbox.post(.notice(Notice(.warning, "Could not save your draft: \(error)")))
+            mailbox.post(.notice(Notice(.warning, "Could not save your draft: \(error)", cause: .session)))
         }
     }
 

@@ -46,8 +46,8 @@ struct SessionKeeper {
         close()
         current = opened
         let notices = opened.notices.map { notice in
-            if case .recovered = notice { return Notice(.warning, "\(notice)") }
-            return Notice(.info, "\(notice)")
+            if case .recovered = notice { return Notice(.warning, "\(notice)", cause: .session) }
+            return Notice(.info, "\(notice)", cause: .session)
         }
         return (opened.record, notices)
     }

@@ -179,8 +179,8 @@ import Testing
         scene.send(.tick)
         #expect(scene.state.screen.notices.current == nil)
         #expect(scene.state.nextTick == nil)
-        scene.send(.notice(Notice(.error, "the disk is full")))
-        scene.send(.notice(Notice(.warning, "second")))
+        scene.send(.notice(Notice(.error, "the disk is full", cause: .program)))
+        scene.send(.notice(Notice(.warning, "second", cause: .program)))
         scene.wait(100)
         scene.send(.tick)
         // The latest notice is shown first; the other one is behind it.
@@ -193,7 +193,7 @@ import Testing
         #expect(scene.notice == "the disk is full")
         scene.enter("/quiz")
         #expect(scene.notice.hasPrefix("Unknown command /quiz"))
-        scene.send(.notice(Notice(.error, "the disk is full")))
+        scene.send(.notice(Notice(.error, "the disk is full", cause: .program)))
         #expect(scene.shows("✗ the disk is full"))
         #expect(scene.shows("+1 Esc"))
     }

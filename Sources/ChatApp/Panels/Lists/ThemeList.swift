@@ -31,8 +31,9 @@ extension AppState {
 
     /// Shows the mistakes in the chosen theme as notices, the first one on top.
     mutating func reportThemeProblems() {
+        screen.notices.withdraw(.theme)
         for problem in theme(named: screen.themeName).problems.prefix(Self.reportedProblems).reversed() {
-            notify(.warning, problem)
+            notify(.warning, problem, about: .theme)
         }
     }
 

@@ -64,6 +64,7 @@ struct PullPanel: Panel {
             return []
         }
         hasFailed = false
+        state.screen.notices.withdraw(.pull, .request)
         request = Request(address: text)
         page = ReadingWindow()
         return state.askForPlan(text)
@@ -97,7 +98,10 @@ struct PullPanel: Panel {
         let before = address.text
         change(&address)
         isSuggested = false
-        if address.text != before { (request, selected) = (nil, nil) }
+        if address.text != before {
+            (request, selected) = (nil, nil)
+            state.screen.notices.withdraw(.pull, .request)
+        }
         return []
     }
 
