@@ -86,7 +86,8 @@ extension AppState {
                 return []
             }
             if point.y == frame.maxY - 1, let content = panel.visibleContent(self) {
-                let key = content.footer.orNotice(self).key(at: point.x - frame.x - 3, width: frame.width - 6)
+                let width = frame.width - 6
+                let key = content.footer.orNotice(self, width: width).key(at: point.x - frame.x - 3, width: width)
                 return key.map { performKey($0) } ?? []
             }
             if panel.details != nil { return [] }

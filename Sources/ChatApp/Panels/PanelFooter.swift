@@ -9,10 +9,11 @@ enum PanelFooter {
     /// A remark or a problem, and the key that shows the rest if there is no room for all of it.
     case remark(String, StyleRole, more: KeyHint? = nil)
 
-    /// The latest notice since the last key press, or else this. (Older notices are shown when the panel is closed.)
-    func orNotice(_ state: AppState) -> PanelFooter {
-        guard state.screen.notices.total > state.screen.noticesBeforeKey, let notice = state.screen.notices.current
-        else { return self }
+    /// A new notice if it fits on the line, or else this.
+    func orNotice(_ state: AppState, width: Int) -> PanelFooter {
+        guard let notice = state.newNotice, DisplayWidth.of(Sanitizer.visible(notice.line)) <= width else {
+            return self
+        }
         return .remark(notice.line, notice.kind.role)
     }
 
@@ -58,4 +59,33 @@ enum PanelFooter {
     private static let gap = "  "
     /// Columns below which the beginning of a text is not worth showing.
     private static let shortestText = 10
+}
+
+/// A new notice that is too long for the line at the bottom of a panel: in lines over the panel's last rows.
+struct PanelNotice {
+    let lines: [StyledLine]
+
+    /// nil if there is none, or it fits at the bottom.
+    ///
+    /// - Parameters:
+    ///   - width: of the line at the bottom.
+    ///   - area: the rows of the panel.
+    init?(_ state: AppState, width: Int, area: Rect) {
+        guard let notice = state.newNotice else { return nil }
+        let text = StyledLine(Sanitizer.visible(notice.line), notice.kind.role)
+        guard text.width > width, area.height > 0 else { return nil }
+        let all = Wrapping.wrap(text, width: area.width, indent: 2)
+        var lines = Array(all.prefix(area.height))
+        if lines.count < all.count, let last = lines.popLast() {
+            lines.append(StyledLine(Wrapping.truncate(last.text + " …", width: area.width), notice.kind.role))
+        }
+        self.lines = lines
+    }
+}
+
+extension AppState {
+    /// The latest notice, if it came after the last key press. (Older ones are shown when the panel is closed.)
+    fileprivate var newNotice: Notice? {
+        screen.notices.total > screen.noticesBeforeKey ? screen.notices.current : nil
+    }
 }

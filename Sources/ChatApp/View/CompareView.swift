@@ -24,9 +24,12 @@ enum CompareView {
                 surface.write(mark, at: Point(x: divider.x, y: y), style: theme.style(.rule))
             }
         }
-        var line = footer.orNotice(state).line(width: layout.foot.width - 6)
+        let width = layout.foot.width - 6
+        var line = footer.orNotice(state, width: width).line(width: width)
         line.spans = [.init(" ", .rule)] + line.spans + [.init(" ", .rule)]
         surface.write(line, at: Point(x: 2, y: layout.foot.y), theme: theme)
+        let area = Rect(x: 1, y: layout.foot.y - 3, width: layout.foot.width - 2, height: 3)
+        PanelView.draw(PanelNotice(state, width: width, area: area), area, state, on: &surface)
     }
 
     static let footer = PanelFooter.keys(

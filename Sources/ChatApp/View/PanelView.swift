@@ -48,7 +48,8 @@ enum PanelView {
         let theme = state.screen.theme
         surface.fill(areas.frame, style: theme.style(.panel, on: .panel))
         surface.cursor = nil
-        drawBorder(content, content.footer.orNotice(state), areas.frame, theme, on: &surface)
+        let width = max(0, areas.frame.width - 6)
+        drawBorder(content, content.footer.orNotice(state, width: width), areas.frame, theme, on: &surface)
         if let filter = content.filter, let area = areas.filter { draw(filter, area, theme, on: &surface) }
         if let note = areas.note { draw(content.note, note, theme, on: &surface) }
         if let preview = content.preview, let area = areas.preview {
@@ -56,6 +57,16 @@ enum PanelView {
             drawDivider(x: area.x - 2, areas.rows, theme, on: &surface)
         }
         drawRows(content, areas, theme, on: &surface)
+        draw(PanelNotice(state, width: width, area: layout.rows), layout.rows, state, on: &surface)
+    }
+
+    /// Draws a notice over the last rows of an area.
+    static func draw(_ notice: PanelNotice?, _ rows: Rect, _ state: AppState, on surface: inout Surface) {
+        guard let notice else { return }
+        let height = notice.lines.count
+        let area = Rect(x: rows.x, y: rows.maxY - height, width: rows.width, height: height)
+        surface.fill(area, style: state.screen.theme.style(.panel, on: .panel))
+        draw(notice.lines, area, state.screen.theme, on: &surface)
     }
 
     private static func draw(_ field: PanelField, _ area: Rect, _ theme: Theme, on surface: inout Surface) {
