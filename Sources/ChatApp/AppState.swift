@@ -54,7 +54,7 @@ public struct AppState: Sendable {
         self.about = about
         let themes = themes.isEmpty ? [.minimal] : themes
         library = Library(
-            themes: themes, providers: providers, lastModel: session.model, preferredModel: preferredModel,
+            themes: themes, providers: providers, preferredModel: preferredModel,
             defaultDownload: defaultDownload, modelsFolder: modelsFolder)
         self.session = OpenSession(session)
         composer = Composer(history: history)

@@ -37,6 +37,8 @@ public enum Effect: Sendable, Equatable {
     case stopPull
     /// The user has chosen the model for the replies to come: load it ahead of time, and remember it for new sessions.
     case chooseModel(ModelReference)
+    /// The model of the session that was opened: load it ahead of time.
+    case useModel(ModelReference)
     /// Load a model into memory without choosing it, or unload it.
     case loadModel(ModelReference)
     case unloadModel(ModelReference)

@@ -2,13 +2,17 @@ import Chat
 
 /// Commands on sessions.
 extension AppState {
-    /// `/new`: a new session with the same model, settings and system prompt.
+    /// `/new`: a new session with the model that was chosen last, and the same settings and system prompt.
     mutating func startNewSession() -> [Effect] {
         if let held = warnIfUnsaved() { return held }
         let effects = abandonReply()
+        let model = modelForNewSessions
+        let settings =
+            model == session.record.model
+            ? session.record.settings : settings(session.record.settings, from: session.record.model, to: model)
         let next = SessionRecord(
-            id: "", created: now, model: session.record.model, settings: session.record.settings,
-            system: session.record.system, preset: session.record.preset)
+            id: "", created: now, model: model, settings: settings, system: session.record.system,
+            preset: session.record.preset)
         return effects + [.newSession(next)]
     }
 

@@ -15,8 +15,8 @@ public struct Library: Sendable {
     var hasListedModels = false
     /// The name given to `/model`, while the models are listed again to find it.
     var soughtModel: String?
-    /// The model chosen last; a session without one gets it when it is opened.
-    var lastModel: ModelReference?
+    /// The model that the user has chosen last; new sessions get it. nil if none has been chosen since the start.
+    var chosenModel: ModelReference?
     /// The name of the model that a session without one gets when the models are listed, if it is among them.
     let preferredModel: String?
     /// The model that is downloaded when there is none; its title is its name once it is here.
@@ -49,12 +49,11 @@ public struct Library: Sendable {
     var listDeletions: [ListDeletion] = []
 
     init(
-        themes: [Theme], providers: [ProviderProfile], lastModel: ModelReference?, preferredModel: String?,
+        themes: [Theme], providers: [ProviderProfile], preferredModel: String?,
         defaultDownload: RecommendedModel?, modelsFolder: String
     ) {
         self.themes = themes
         self.providers = providers
-        self.lastModel = lastModel
         self.preferredModel = preferredModel
         self.defaultDownload = defaultDownload
         self.modelsFolder = modelsFolder

@@ -77,9 +77,15 @@ extension AppState {
 
     /// Chooses the model for later replies.
     private mutating func switchModel(to reference: ModelReference) -> [Effect] {
-        guard session.record.model?.hasSameName(as: reference) != true else { return [] }
+        if session.record.model?.hasSameName(as: reference) == true {
+            guard library.chosenModel?.hasSameName(as: reference) != true else { return [] }
+            library.chosenModel = reference
+            return [.chooseModel(reference)]
+        }
         let old = session.record.model
-        setModel(reference)
+        session.record.model = reference
+        library.chosenModel = reference
+        screen.notices.withdraw(.model, .draft)
         // Another model counts differently, and its context has another size.
         session.context = nil
         let changes = adoptModelSettings(after: old)
@@ -91,7 +97,7 @@ extension AppState {
         return [.chooseModel(reference)] + change + saveSession()
     }
 
-    /// Copies a preset's settings into the session, and its system prompt if it has one.
+    /// Copies a preset's settings and its system prompt into the session.
     private mutating func applyPreset(_ preset: Preset) -> [Effect] {
         session.record.preset = preset.name
         let isOtherPrompt =

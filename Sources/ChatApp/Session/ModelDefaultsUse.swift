@@ -8,19 +8,27 @@ extension AppState {
     /// - Parameter old: the session's model before; nil if it had none.
     /// - Returns: the settings that have changed, as "temperature 0.6".
     mutating func adoptModelSettings(after old: ModelReference?) -> [String] {
+        let before = session.record.settings
+        session.record.settings = settings(before, from: old, to: session.record.model)
+        return SettingTable.rows.filter { $0.value(in: session.record.settings) != $0.value(in: before) }.map {
+            "\($0.command) \($0.text(in: session.record.settings))"
+        }
+    }
+
+    /// Settings for another model: with its own in place of those that came with the model before, and a context that
+    /// is no larger than it reads.
+    func settings(
+        _ current: GenerationSettings, from old: ModelReference?, to new: ModelReference?
+    ) -> GenerationSettings {
         let before = old.flatMap(library.info)?.defaults?.values ?? [:]
-        let after = modelInfo?.defaults?.values ?? [:]
-        guard !before.isEmpty || !after.isEmpty else { return [] }
+        let after = new.flatMap(library.info)?.defaults?.values ?? [:]
         let base = presetSettings
-        var settings = session.record.settings
-        var changes: [String] = []
+        var settings = current
         for row in SettingTable.rows {
             let value = row.value(in: settings)
             // Nobody has changed it since the preset or the model before set it.
             guard value == before[row.name] ?? row.value(in: base) else { continue }
-            let wanted = after[row.name] ?? row.value(in: base)
-            guard wanted != value, (try? row.set(wanted, in: &settings)) != nil else { continue }
-            changes.append("\(row.command) \(row.text(in: settings))")
+            try? row.set(after[row.name] ?? row.value(in: base), in: &settings)
         }
         session.record.settings = settings
         return changes

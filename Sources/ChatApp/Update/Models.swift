@@ -17,8 +17,10 @@ extension AppState {
             }
         }
         if session.record.model == nil, let model = library.defaultModel {
-            setModel(model)
-            effects = [.chooseModel(model)]
+            session.record.model = model
+            screen.notices.withdraw(.model)
+            // Nobody has chosen it, so it is not remembered: the preferred one may only be missing today.
+            effects = [.useModel(model)]
             let changes = adoptModelSettings(after: nil)
             if !changes.isEmpty {
                 notify(.info, "Settings of \(displayName(of: model)) apply: \(changes.joined(separator: ", "))")
@@ -47,7 +49,7 @@ extension AppState {
             notify(
                 .warning, "This is not the \(name) file the session started with; answers may differ", about: .model)
         }
-        setModel(model)
+        session.record.model = model
         session.applyFingerprintToReply(model)
     }
 

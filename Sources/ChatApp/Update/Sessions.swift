@@ -7,16 +7,15 @@ extension AppState {
         composer.cancelEdit()
         var effects = abandonReply() + stashDraft(for: record)
         var record = record
-        record.model = record.model ?? library.lastModel
-        library.lastModel = record.model
+        record.model = record.model ?? modelForNewSessions
         session = OpenSession(record)
         screen.notices.withdrawSession()
         reading = Reading()
         screen.panels.removeAll(except: .sessions)
         if let wanted = library.findOnOpening, wanted.session == record.id { _ = find(wanted.text) }
         library.findOnOpening = nil
-        if let reason = record.readOnly { notify(.warning, "This session is read-only: \(reason)") }
-        return effects + (record.model.map { [.chooseModel($0)] } ?? []) + [.changeSettings(record.settings)]
+        if let reason = record.readOnly { notify(.warning, "This session is read-only: \(reason)", about: .session) }
+        return effects
     }
 
     /// Saves the session as it is now, if it has anything worth saving.
@@ -27,10 +26,11 @@ extension AppState {
         return [.saveSession(session.record)]
     }
 
-    /// The model for the replies to come.
-    mutating func setModel(_ model: ModelReference) {
-        session.record.model = model
-        library.lastModel = model
+    /// The model that was chosen last; opening a session does not change it. nil before the models are listed: the
+    /// session gets one then.
+    var modelForNewSessions: ModelReference? {
+        if let chosen = library.chosenModel { return chosen }
+        return library.hasListedModels ? library.defaultModel ?? session.record.model : nil
     }
 
     /// - Parameter problem: why saving failed; nil if the session is on disk.

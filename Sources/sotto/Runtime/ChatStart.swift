@@ -24,6 +24,8 @@ struct ChatStart: Sendable {
     let template: String?
     let services: ServiceSetup
     private(set) var session: SessionRecord
+    /// Whether the user named the session's model when starting.
+    let isModelChosen: Bool
     /// The session on disk.
     private(set) var sessions: SessionKeeper
     /// To be shown on the first screen.
@@ -40,6 +42,7 @@ struct ChatStart: Sendable {
         draft = arguments.draft.draftModel
         template = arguments.chosen.templatePath
         if let template { _ = try TextFile.read(template) }
+        isModelChosen = arguments.chosen.model != nil
         _ = try draft?.path()
         if let theme = arguments.theme, !themes.contains(where: { $0.name == theme }) {
             let names = themes.map(\.name).joined(separator: ", ")
@@ -105,7 +108,8 @@ struct ChatStart: Sendable {
             session: session, themes: themes, theme: theme, colorDepth: colorDepth,
             history: HistoryFile(catalogue.home).load(), size: size, terminalFollowsLinks: followsLinks,
             providers: services.profiles,
-            preferredModel: preferences.model ?? Catalogue.defaultModelName,
+            preferredModel: (isModelChosen ? session.model?.text : nil) ?? preferences.model
+                ?? Catalogue.defaultModelName,
             defaultDownload: PullTask.defaultModel, modelsFolder: catalogue.home.models,
             capturesMouse: preferences.mouse ?? true,
             about: About(home: catalogue.home, instructionSet: instructionSet ?? .best), isPlain: isPlain, now: Date())

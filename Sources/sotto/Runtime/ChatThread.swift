@@ -57,7 +57,9 @@ enum ChatThread {
 
     /// Loads what the first screen does not need.
     private static func load(_ start: ChatStart, _ runner: EffectRunner, _ mailbox: Mailbox) {
-        if let model = start.session.model { runner.start(.chooseModel(model)) }
+        if let model = start.session.model {
+            runner.start(start.isModelChosen ? .chooseModel(model) : .useModel(model))
+        }
         runner.start(.listModels)
         runner.start(.loadPresets)
         runner.start(.listSessions)

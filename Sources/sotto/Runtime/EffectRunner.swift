@@ -88,6 +88,7 @@ actor EffectRunner {
         case .listModels: models.list()
         case .listServiceModels(let id): models.listService(id)
         case .chooseModel(let model): models.choose(model)
+        case .useModel(let model): models.use(model)
         case .loadModel(let model): models.load(model, isAnnounced: true)
         case .unloadModel(let model): try await models.unload(model)
         case .rememberSpeed(let model, let speed): models.rememberSpeed(speed, of: model)

@@ -91,9 +91,14 @@ struct ModelEffects: Sendable {
         }
     }
 
-    /// A local model is loaded before its first reply. A service is not contacted yet.
+    /// Remembers the model for new sessions, and uses it.
     func choose(_ model: ModelReference) {
         preferences.update { $0.model = model.text }
+        use(model)
+    }
+
+    /// A local model is loaded before its first reply. A service is not contacted yet.
+    func use(_ model: ModelReference) {
         if model.provider == ModelReference.localProvider { load(model) }
     }
 

@@ -107,16 +107,16 @@ import Testing
         #expect(scene.state.composer.input.text == "Hello?")
         scene.press(.enter)
         #expect(scene.notice == "There is no model yet. /download gets a small one, /pull another")
-        #expect(scene.send(.modelsLoaded(Scene.models)) == [.chooseModel(Scene.smol)])
+        #expect(scene.send(.modelsLoaded(Scene.models)) == [.useModel(Scene.smol)])
         #expect(scene.press(.enter).started != nil)
     }
 
     /// A session without a model gets the one that was used last, if it is still there.
     @Test func usesTheModelThatWasUsedLast() {
         var scene = Scene(withModel: false, preferredModel: Scene.gemma.name)
-        #expect(scene.send(.modelsLoaded(Scene.models)) == [.chooseModel(Scene.gemma)])
+        #expect(scene.send(.modelsLoaded(Scene.models)) == [.useModel(Scene.gemma)])
         scene = Scene(withModel: false, preferredModel: "gone")
-        #expect(scene.send(.modelsLoaded(Scene.models)) == [.chooseModel(Scene.smol)])
+        #expect(scene.send(.modelsLoaded(Scene.models)) == [.useModel(Scene.smol)])
     }
 
     @Test func loadingShowsSpeedAndTimeLeft() {

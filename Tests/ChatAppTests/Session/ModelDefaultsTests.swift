@@ -69,7 +69,7 @@ import Testing
         var scene = Scene(withModel: false, preferredModel: Self.cool.name)
         let effects = scene.send(.modelsLoaded(Self.models))
         #expect(temperature(scene) == 0.3)
-        #expect(effects.first == .chooseModel(Self.cool) && effects.count == 2)
+        #expect(effects.first == .useModel(Self.cool) && effects.count == 2)
         #expect(scene.notice == "Settings of cool apply: temperature 0.3, top_k 20")
     }
 

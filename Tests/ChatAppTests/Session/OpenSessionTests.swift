@@ -53,11 +53,34 @@ import Testing
         #expect(scene.enter("/quit") == [.quit])
     }
 
+    /// Opening an old session is no choice of a model.
+    @Test func newSessionsHaveTheModelThatWasChosen() {
+        var scene = Scene()
+        scene.enter("/model gemma")
+        let effects = scene.send(.sessionLoaded(SessionRecord(id: "old", created: scene.now, model: Scene.smol)))
+        #expect(effects.contains(.useModel(Scene.smol)) && !effects.contains(.chooseModel(Scene.smol)))
+        #expect(scene.state.session.record.model == Scene.smol)
+        guard case .newSession(let next)? = scene.enter("/new").last else {
+            Issue.record("no new session")
+            return
+        }
+        #expect(next.model == Scene.gemma)
+    }
+
+    /// The model of an old session becomes the default when the user names it.
+    @Test func namingTheSessionsModelChoosesIt() {
+        var scene = Scene()
+        scene.enter("/model gemma")
+        scene.send(.sessionLoaded(SessionRecord(id: "old", created: scene.now, model: Scene.smol)))
+        #expect(scene.enter("/model SmolLM2") == [.chooseModel(Scene.smol)])
+        #expect(scene.enter("/model SmolLM2").isEmpty)
+    }
+
     @Test func aSessionWithoutAModelGetsTheLastOne() {
         var scene = Scene()
         scene.enter("/model gemma")
         #expect(
-            scene.send(.sessionLoaded(SessionRecord(id: "s2", created: scene.now))).contains(.chooseModel(Scene.gemma)))
+            scene.send(.sessionLoaded(SessionRecord(id: "s2", created: scene.now))).contains(.useModel(Scene.gemma)))
         #expect(scene.state.session.record.model == Scene.gemma)
     }
 }

@@ -196,7 +196,7 @@ import Testing
         #expect(scene.state.composer.input.text == "Hi")
         #expect(scene.notice.hasPrefix("Looking for models"))
         let effects = scene.send(.modelsLoaded(Scene.models))
-        #expect(effects.first == .chooseModel(Scene.smol))
+        #expect(effects.first == .useModel(Scene.smol))
         #expect(started(effects) != nil)
         #expect(scene.state.composer.input.isEmpty)
     }
@@ -206,7 +206,7 @@ import Testing
         var scene = Scene(80, 24, withModel: false)
         scene.enter("Hi")
         scene.type("!")
-        #expect(scene.send(.modelsLoaded(Scene.models)) == [.chooseModel(Scene.smol)])
+        #expect(scene.send(.modelsLoaded(Scene.models)) == [.useModel(Scene.smol)])
         #expect(scene.state.composer.input.text == "Hi!")
         #expect(started(scene.press(.enter)) != nil)
     }
