@@ -61,6 +61,8 @@ public enum AppEvent: Sendable {
     case draftLoaded(SessionRecord.ID, Draft)
     /// The answer to `Effect.countDraft`; nil if it could not be counted.
     case draftCounted(number: Int, DraftCount?)
+    /// The answer to `Effect.measureContext`; nil if it could not be found out.
+    case contextMeasured(number: Int, ContextUse?)
     case fileRead(FileRequest, FileReading)
     case folderListed(FolderRequest, [FolderEntry])
     /// The program is about to end; no events follow.

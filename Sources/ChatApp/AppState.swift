@@ -24,6 +24,8 @@ public struct AppState: Sendable {
     var inspector = Inspector()
     /// Replies started so far, in all sessions. Gives each its id, by which late events of earlier ones are recognised.
     var replyCount = 0
+    /// Questions about the context asked so far.
+    var contextQuestions = 0
     /// What the runtime was asked for and has not answered yet.
     var awaited = AwaitedAnswers()
 

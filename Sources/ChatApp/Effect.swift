@@ -74,6 +74,8 @@ public enum Effect: Sendable, Equatable {
     /// Write the draft to disk, or (nil) remove it.
     case saveDraft(session: SessionRecord.ID, DraftSnapshot?)
     case countDraft(DraftQuestion)
+    /// Answered by `contextMeasured`.
+    case measureContext(ContextQuestion)
     /// Answered by `fileRead`.
     case readFile(FileRequest)
     /// Answered by `folderListed`.

@@ -94,7 +94,7 @@ struct Scene {
 
     private static func isKeeping(_ effect: Effect) -> Bool {
         switch effect {
-        case .remember, .saveDraft, .countDraft: true
+        case .remember, .saveDraft, .countDraft, .measureContext: true
         default: false
         }
     }

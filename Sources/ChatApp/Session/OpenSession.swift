@@ -6,6 +6,8 @@ public struct OpenSession: Sendable {
     public internal(set) var reply: RunningReply?
     /// The part of the model's context that the shown branch takes; nil while it is not known.
     public internal(set) var context: ContextUse?
+    /// What `context` was reported or asked for.
+    var contextBasis: ContextBasis?
     /// The shown branch of the conversation.
     var transcript: Transcript
     var tokens = TokenLog()

@@ -128,6 +128,7 @@ extension AppState {
             let limit = library.info(of: reply.model)?.contextLength, let profile = library.profile(of: reply.model),
             profile.place != .here
         else { return }
+        session.reply?.reportsContext = true
         session.context = ContextUse(used: stats.promptTokens + stats.generatedTokens, limit: limit)
     }
 
@@ -191,8 +192,11 @@ extension AppState {
     }
 
     private mutating func endReply() -> [Effect] {
+        let isShown = session.reply?.message.map { $0 == session.record.conversation.head } ?? false
+        let reportsContext = session.reply?.reportsContext == true
         session.endReply()
-        screen.notices.withdraw(Self.busyNotice)
+        if isShown, reportsContext { session.confirmContext() }
+        screen.notices.withdraw(.running, .waiting)
         return saveSession()
     }
 }

@@ -25,7 +25,9 @@ public func update(
     state.session.refreshFigures(now: instant)
     state.awaited.expect(effects)
     state.showPanelAsPage()
-    let more = state.processDraft(isLast: event.isLast || effects.contains(.quit)) + state.inspectAsNeeded()
+    let isEnd = event.isLast || effects.contains(.quit)
+    var more = state.processDraft(isLast: isEnd) + state.inspectAsNeeded()
+    if !isEnd { more += state.measureContextAsNeeded() }
     state.awaited.expect(more)
     return effects + more
 }
@@ -75,6 +77,7 @@ extension AppState {
         case .draftEdited(let text): if text != composer.input.text { composer.input.setText(text) }
         case .draftLoaded(let id, let draft): restoreDraft(draft, of: id)
         case .draftCounted(let number, let count): return applyDraftCount(count, answering: number)
+        case .contextMeasured(let number, let use): applyContext(use, answering: number)
         case .fileRead(let request, let reading): return attachReadFile(reading, for: request)
         case .folderListed(let request, let entries): applyFolderListing(entries, for: request)
         case .ending: break

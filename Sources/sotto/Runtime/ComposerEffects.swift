@@ -16,6 +16,19 @@ struct ComposerEffects: Sendable {
         }
     }
 
+    func measure(_ question: ContextQuestion) {
+        Task.detached(priority: .utility) {
+            mailbox.post(.contextMeasured(number: question.number, try? await answer(question)))
+        }
+    }
+
+    private func answer(_ question: ContextQuestion) async throws -> ContextUse? {
+        guard let provider = try registry.provider(of: question.model) as? any Describing else { return nil }
+        let (tokens, limit) = try await provider.promptLength(
+            of: question.model, system: question.system, messages: question.messages, settings: question.settings)
+        return ContextUse(used: tokens, limit: limit)
+    }
+
     private func answer(_ question: DraftQuestion) async throws -> DraftCount? {
         guard let provider = try registry.provider(of: question.model) as? any TokenCounting else {
             return estimate(question)

@@ -110,6 +110,7 @@ actor EffectRunner {
         case .remember(let text): try history.add(text)
 
         case .countDraft(let question): composer.count(question)
+        case .measureContext(let question): composer.measure(question)
         case .readFile(let request): composer.readFile(request)
         case .listFolder(let request): composer.listFolder(request)
 
