@@ -99,12 +99,23 @@ extension AppState {
 
     /// Copies a preset's settings and its system prompt into the session.
     private mutating func applyPreset(_ preset: Preset) -> [Effect] {
-        session.record.preset = preset.name
-        let isOtherPrompt =
-            preset.system != nil && session.record.system != nil && preset.system != session.record.system
-        if let system = preset.system { session.record.system = system }
-        notify(.info, "Preset \(preset.name)\(isOtherPrompt ? ", with its system prompt" : ""): \(preset.summary)")
-        return changeSettings(preset.settings)
+        let change = promptChange(by: preset)
+        if session.record.systemPreset(among: library.presets) == nil, let own = session.record.system {
+            session.ownSystem = own
+        }
+        session.record.apply(preset, among: library.presets, own: session.ownSystem)
+        notify(.info, "Preset \(preset.name)\(change.map { ", \($0)" } ?? ""): \(preset.summary)")
+        return changeSettings(fitted(preset.settings, to: session.record.model))
+    }
+
+    /// What a preset does to the session's system prompt, as part of a sentence; nil if nothing.
+    func promptChange(by preset: Preset) -> String? {
+        var next = session.record
+        let old = session.record.systemPreset(among: library.presets)
+        next.apply(preset, among: library.presets, own: old == nil ? session.record.system : session.ownSystem)
+        guard next.system != session.record.system else { return nil }
+        if preset.system != nil { return "with its system prompt" }
+        return next.system == nil ? "without the system prompt of \(old?.name ?? "")" : "with your own system prompt"
     }
 
     /// Chooses the theme. Its file is read again, in case it was changed.

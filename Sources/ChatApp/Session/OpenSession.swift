@@ -19,6 +19,8 @@ public struct OpenSession: Sendable {
     var canResume = false
     /// The question to which another reply was refused because it would be the same again.
     var newSeedOffer: Message.ID?
+    /// The user's system prompt before a preset replaced it.
+    var ownSystem: String?
     /// Whom the conversation may be sent to.
     var consent: RemoteConsent
     /// What was deleted from the conversation since the session was opened, the latest last.

@@ -57,9 +57,7 @@ struct ChatStart: Sendable {
         try openSession(arguments)
         if let name = arguments.chosen.preset {
             let preset = try catalogue.presets.load(name)
-            session.preset = preset.name
-            session.settings = preset.settings
-            session.system = preset.system ?? session.system
+            session.apply(preset, among: catalogue.presets.list().presets)
         }
         try chooseModel(arguments)
     }

@@ -58,7 +58,7 @@ extension AppState {
             page.text("system prompt", .muted)
             page.text(system)
         } else {
-            page.text("keeps the current system prompt", .muted)
+            page.text(promptChange(by: preset) ?? "keeps the current system prompt", .muted)
         }
         return page.lines
     }
