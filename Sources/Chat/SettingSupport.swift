@@ -43,7 +43,7 @@ public struct SettingSupport: Sendable, Equatable {
 
 extension SettingRow {
     /// The row with the part of its range that is in `range`.
-    fileprivate func limited(to range: ClosedRange<Double>) -> SettingRow {
+    public func limited(to range: ClosedRange<Double>) -> SettingRow {
         var row = self
         switch kind {
         case .number(let path, let own, let step):

@@ -93,15 +93,17 @@ public enum SettingTable {
             "reasoning_budget", \.reasoningBudget, 0...1_000_000, step: 256, off: 0, offWord: "unlimited",
             aliases: ["thinking_budget", "max_thinking_tokens"], group: .limits,
             "maximum length of the reasoning, in tokens; then the model answers"),
-        .integer(
-            "num_ctx", json: "contextLength", \.contextLength, 0...16_777_216, step: 1024, off: 0,
-            offWord: "automatic", aliases: ["context", "ctx_size", "n_ctx"], group: .limits,
-            "context size in tokens; automatic = as much as model and memory allow"),
+        contextLength,
 
         .toggle(
             "speculation", \.speculation, aliases: ["speculate"], group: .speed,
             "speculative decoding: faster replies, identical output"),
     ]
+
+    public static let contextLength: SettingRow = .integer(
+        "num_ctx", json: "contextLength", \.contextLength, 0...16_777_216, step: 1024, off: 0,
+        offWord: "automatic", aliases: ["context", "ctx_size", "n_ctx"], group: .limits,
+        "context size in tokens, such as 8k; automatic = as much as model and memory allow")
 
     /// The row with a name or alias, ignoring case, '-' and '_'.
     public static func row(named name: String) throws(SettingError) -> SettingRow {

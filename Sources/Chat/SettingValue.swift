@@ -41,7 +41,7 @@ extension SettingRow {
     public func parse(_ text: String) throws(SettingError) -> SettingValue {
         let word = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if let off, ["off", "none"].contains(word.lowercased()) { return off }
-        if let named = words.first(where: { $0.text == word.lowercased() }) { return named.value }
+        if let named = self.word(word) { return named.value }
         var scratch = GenerationSettings()
         guard let value = read(word), (try? set(value, in: &scratch)) != nil else {
             throw .invalid(setting: command, expected: expectation, given: word)
@@ -49,10 +49,29 @@ extension SettingRow {
         return value
     }
 
+    /// The value with this name, or the only one whose name begins with it: "auto" for "automatic".
+    private func word(_ text: String) -> Word? {
+        let text = text.lowercased()
+        let beginning = words.filter { text.count >= Self.shortestWord && $0.text.hasPrefix(text) }
+        return words.first { $0.text == text } ?? (beginning.count == 1 ? beginning[0] : nil)
+    }
+
+    /// Characters of the shortest beginning that stands for a word.
+    private static let shortestWord = 4
+
+    /// A whole number; "4k" is 4096, as people write sizes of contexts.
+    private static func integer(_ word: String) -> Int? {
+        let units: [Character: Int] = ["k": 1 << 10, "m": 1 << 20]
+        guard let unit = word.last.flatMap({ units[Character($0.lowercased())] }) else { return Int(word) }
+        guard let number = Int(word.dropLast()) else { return nil }
+        let (product, isTooLarge) = number.multipliedReportingOverflow(by: unit)
+        return isTooLarge ? nil : product
+    }
+
     private func read(_ word: String) -> SettingValue? {
         switch kind {
         case .number: return Float(word).map { .number($0) }
-        case .integer: return Int(word).map { .integer($0) }
+        case .integer: return Self.integer(word).map { .integer($0) }
         case .toggle:
             switch word.lowercased() {
             case "on", "true", "yes", "1": return .toggle(true)

@@ -27,6 +27,18 @@ import Testing
         #expect(SettingTable.rows.compactMap(\.needs).allSatisfy { (try? SettingTable.row(named: $0)) != nil })
     }
 
+    @Test(arguments: [
+        ("4k", 4096), ("4K", 4096), ("1m", 1 << 20), ("auto", 0), ("Automatic", 0), ("off", 0), ("512", 512),
+    ])
+    func sizesAreWrittenAsPeopleDo(text: String, size: Int) throws {
+        #expect(try set("num_ctx", text).contextLength == size)
+    }
+
+    @Test(arguments: ["k", "-4k", "4kk", "9223372036854775807k", "aut", "4.5k", "a"])
+    func otherSizesAreRefused(text: String) {
+        #expect(errorMessage("num_ctx", text).hasPrefix("num_ctx must be a whole number from 0 to 16777216"))
+    }
+
     @Test(arguments: ["temp", "TEMPERATURE", "Temperature"])
     func temperatureHasAliases(_ name: String) throws { #expect(try set(name, "0.3").sampling.temperature == 0.3) }
 

@@ -34,6 +34,7 @@ extension AppState {
         }
         let (row, problem) = availability(of: known)
         if let problem { throw CommandError("\(row.command) is \(problem)") }
+        if let problem = contextProblem(known, value) { throw CommandError(problem) }
         do throws(SettingError) {
             guard !value.isEmpty else {
                 notify(
@@ -47,6 +48,15 @@ extension AppState {
         } catch {
             throw CommandError(error.description)
         }
+    }
+
+    /// Why the size of the context cannot be this, although it is a valid size; nil if it can.
+    private func contextProblem(_ row: SettingRow, _ value: String) -> String? {
+        guard row.command == SettingTable.contextLength.command, let model = session.record.model,
+            let limit = contextLimit(of: model), case .integer(let wanted)? = try? row.parse(value), wanted > limit
+        else { return nil }
+        return "\(displayName(of: model)) reads at most \(Format.count(limit, "token")). "
+            + "Use /set num_ctx \(limit), or auto for as much as memory allows"
     }
 
     /// `/system [TEXT]`

@@ -40,9 +40,16 @@ extension AppState {
 
     /// A setting as the session's model has it, with its provider's range; the reason if it is not available there.
     func availability(of row: SettingRow) -> (row: SettingRow, problem: String?) {
+        let row = row.command == SettingTable.contextLength.command ? fittingContextLength : row
         guard let profile else { return (row, nil) }
         guard profile.settings.isAvailable(row) else { return (row, "not available from \(profile.title)") }
         return (profile.settings.narrowed(row), nil)
+    }
+
+    /// The size of the context with what the session's model reads as its largest value.
+    private var fittingContextLength: SettingRow {
+        let row = SettingTable.contextLength
+        return session.record.model.flatMap(contextLimit).map { row.limited(to: 0...Double($0)) } ?? row
     }
 
     /// Asks a service for its models.

@@ -30,8 +30,20 @@ extension AppState {
             guard value == before[row.name] ?? row.value(in: base) else { continue }
             try? row.set(after[row.name] ?? row.value(in: base), in: &settings)
         }
-        session.record.settings = settings
-        return changes
+        return fitted(settings, to: new)
+    }
+
+    /// The settings with a context that is no larger than the model reads.
+    func fitted(_ settings: GenerationSettings, to model: ModelReference?) -> GenerationSettings {
+        var settings = settings
+        if let limit = model.flatMap(contextLimit) { settings.contextLength = min(settings.contextLength, limit) }
+        return settings
+    }
+
+    /// The largest context of a model on this computer, in tokens; nil if it is not known.
+    func contextLimit(of model: ModelReference) -> Int? {
+        guard library.profile(of: model).map({ $0.place == .here }) ?? true else { return nil }
+        return library.info(of: model)?.contextLength.flatMap { $0 > 0 ? $0 : nil }
     }
 
     /// The system prompt that replies are generated with, and where it comes from if it is not the session's own.
