@@ -30,7 +30,9 @@ struct MessageLines {
                 message.role == .user ? "(empty message)" : message.reasoning == nil ? "(empty reply)" : "(no answer)"
             lines.append(StyledLine(text, .muted))
         }
-        if let ending = message.origin?.stats?.stop.ending { lines.append(StyledLine("— \(ending)", .muted)) }
+        if !isGrowing, let ending = message.origin?.stats?.stop.ending {
+            lines.append(StyledLine("— \(ending)", .muted))
+        }
         return lines + [StyledLine()]
     }
 

@@ -228,4 +228,20 @@ import Testing
         scene.press(.paste("\n  Tell me everything there is to know about the history of Kyoto\nplease"), .enter)
         #expect(scene.state.session.record.title == "Tell me everything there is to know about the…")
     }
+
+    /// A reply that goes on has not ended.
+    @Test func aContinuedReplyIsNotShownAsStopped() {
+        var scene = Scene()
+        scene.enter("Hi")
+        scene.stream("Hello")
+        scene.press(.escape)
+        scene.finish(.cancelled)
+        #expect(scene.shows("— stopped"))
+        scene.enter("/continue")
+        #expect(!scene.shows("— stopped"))
+        scene.stream(" there")
+        #expect(!scene.shows("— stopped"))
+        scene.finish()
+        #expect(!scene.shows("— stopped"))
+    }
 }
