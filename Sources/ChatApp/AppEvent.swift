@@ -45,7 +45,9 @@ public enum AppEvent: Sendable {
     case themesLoaded([Theme], isAsked: Bool = false)
     case sessionsListed([SessionSummary])
     /// The sessions that contain the text of `SessionTask.search`.
-    case sessionsFound(query: String, [SessionMatch])
+    ///
+    /// - Parameter isComplete: whether all sessions were searched.
+    case sessionsFound(query: String, [SessionMatch], isComplete: Bool = true)
     case sessionPreviewed(SessionPreview)
     /// Measured decode speeds.
     case speedsLoaded(ModelSpeeds)

@@ -2,6 +2,14 @@ import Chat
 import Foundation
 import JSON
 
+/// The answer to a search.
+public struct SessionHits: Sendable, Equatable {
+    /// The sessions that contain the text, the most recently changed first.
+    public let hits: [SessionHit]
+    /// Whether all sessions were searched; false if the search ended at a limit.
+    public let isComplete: Bool
+}
+
 /// A session that contains a search text.
 public struct SessionHit: Sendable, Equatable {
     public let id: SessionID
@@ -12,27 +20,30 @@ public struct SessionHit: Sendable, Equatable {
 extension SessionStore {
     /// The sessions with messages that contain a text, ignoring case; the most recently changed first.
     ///
-    /// - Parameter isCancelled: called before every file; if true, the matches so far are returned.
-    public func search(_ query: String, isCancelled: () -> Bool = { false }) -> [SessionHit] {
-        guard !query.isEmpty else { return [] }
+    /// - Parameters:
+    ///   - limit: the number of sessions after which the search ends.
+    ///   - isCancelled: called before every file; if true, the matches so far are returned.
+    public func search(_ query: String, limit: Int = .max, isCancelled: () -> Bool = { false }) -> SessionHits {
+        guard !query.isEmpty else { return SessionHits(hits: [], isComplete: true) }
         let search = SessionSearch(query)
         var hits: [SessionHit] = []
         var bytesLeft = SessionSearch.byteLimit
         for summary in list() where summary.problem == nil {
             bytesLeft -= summary.fileBytes
-            if isCancelled() || bytesLeft < 0 || hits.count >= SessionSearch.hitLimit { break }
+            if isCancelled() || bytesLeft < 0 { return SessionHits(hits: hits, isComplete: false) }
             let excerpts = search.excerpts(in: contents(of: summary.id))
-            if !excerpts.isEmpty { hits.append(SessionHit(id: summary.id, excerpts: excerpts)) }
+            if excerpts.isEmpty { continue }
+            if hits.count >= limit { return SessionHits(hits: hits, isComplete: false) }
+            hits.append(SessionHit(id: summary.id, excerpts: excerpts))
         }
-        return hits
+        return SessionHits(hits: hits, isComplete: true)
     }
 }
 
 /// Searches the bytes of session files for a text.
 private struct SessionSearch {
-    /// A search ends with its matches so far when it reaches one of these.
+    /// A search ends with its matches so far when it has read this much.
     static let byteLimit = 1 << 30
-    static let hitLimit = 200
     private static let excerptLimit = 3
     /// Characters of context before and after a match.
     private static let before = 24

@@ -33,31 +33,39 @@ import Testing
         let first = try make("first", "Tell me", long)
         let second = try make("second", "lighthouse", "yes", "LIGHTHOUSE again")
         _ = try make("third", "nothing here")
-        let hits = Dictionary(uniqueKeysWithValues: store.search("lighthouse").map { ($0.id, $0.excerpts) })
+        let hits = Dictionary(uniqueKeysWithValues: store.search("lighthouse").hits.map { ($0.id, $0.excerpts) })
         #expect(Set(hits.keys) == [first, second])
         #expect(hits[second] == ["lighthouse", "LIGHTHOUSE again"])
         let excerpt = try #require(hits[first]?.first)
         #expect(excerpt.hasPrefix("…") && excerpt.hasSuffix("…"))
         #expect(excerpt.contains("a Lighthouse by the sea after"))
         #expect(excerpt.count < 120)
-        #expect(store.search("").isEmpty)
-        #expect(store.search("format").isEmpty)
-        #expect(store.search("sotto.session").isEmpty)
+        #expect(store.search("").hits.isEmpty)
+        #expect(store.search("format").hits.isEmpty)
+        #expect(store.search("sotto.session").hits.isEmpty)
     }
 
     /// Quotes and line ends are escaped in files, and case folding applies to accented letters.
     @Test(arguments: ["say \"hi\"", "back\\slash", "ünïcode", "料理", "two\nlines"])
     func searchFindsEscapedText(query: String) throws {
         let id = try make("odd", "I say \"hi\" to back\\slash, ÜNÏCODE, 料理 and two\nlines")
-        #expect(store.search(query).map(\.id) == [id])
+        #expect(store.search(query).hits.map(\.id) == [id])
+    }
+
+    @Test func aSearchThatEndsAtItsLimitSaysSo() throws {
+        for number in 1...3 { _ = try make("s\(number)", "needle") }
+        #expect(store.search("needle", limit: 3).isComplete)
+        let found = store.search("needle", limit: 2)
+        #expect(found.hits.count == 2 && !found.isComplete)
+        #expect(!store.search("needle", isCancelled: { true }).isComplete)
     }
 
     @Test func searchCanBeCancelledAndSkipsDamagedFiles() throws {
         let id = try make("good", "needle")
         try folder.write("{\"format\": \"sotto.session\", \"messages\": [needle", to: "sessions/damaged.json")
         try folder.write("needle", to: "sessions/strange.json")
-        #expect(store.search("needle").map(\.id) == [id])
-        #expect(store.search("needle", isCancelled: { true }).isEmpty)
+        #expect(store.search("needle").hits.map(\.id) == [id])
+        #expect(store.search("needle", isCancelled: { true }).hits.isEmpty)
     }
 
     // MARK: Exporting

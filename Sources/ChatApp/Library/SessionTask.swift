@@ -69,6 +69,8 @@ struct SessionVersion: Sendable, Hashable {
 struct FoundSessions: Sendable, Equatable {
     var query: String
     var matches: [SessionMatch]
+    /// Whether all sessions were searched.
+    var isComplete = true
 }
 
 enum SessionSearchLimits {

@@ -23,6 +23,15 @@ extension AppState {
         return []
     }
 
+    /// Goes to the first match of a text; on another branch, if the shown one has none.
+    mutating func findOnAnyBranch(_ text: String) -> [Effect] {
+        beginSearch()
+        editSearchField { $0.setText(text) }
+        if let search = reading.search, search.hits.isEmpty, !search.elsewhere.isEmpty { return findElsewhere() }
+        acceptSearch()
+        return []
+    }
+
     private mutating func beginSearch() {
         guard !session.transcript.entries.isEmpty else {
             notify(.info, "There is nothing to search yet")

@@ -12,7 +12,10 @@ extension AppState {
         screen.notices.withdrawSession()
         reading = Reading()
         screen.panels.removeAll(except: .sessions)
-        if let wanted = library.findOnOpening, wanted.session == record.id { _ = find(wanted.text) }
+        effects += (record.model.map { [.useModel($0)] } ?? []) + [.changeSettings(record.settings)]
+        if let wanted = library.findOnOpening, wanted.session == record.id {
+            effects += findOnAnyBranch(wanted.text)
+        }
         library.findOnOpening = nil
         if let reason = record.readOnly { notify(.warning, "This session is read-only: \(reason)", about: .session) }
         return effects

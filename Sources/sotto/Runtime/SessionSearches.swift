@@ -11,6 +11,8 @@ struct SessionSearches: Sendable {
     let mailbox: Mailbox
     private let latest = LatestNumber()
 
+    /// A list with more sessions than this helps nobody.
+    private static let hitLimit = 200
     private static let previewMessages = 6
     private static let previewCharacters = 1500
 
@@ -23,10 +25,12 @@ struct SessionSearches: Sendable {
     func search(_ query: String) {
         let number = latest.next()
         Task {
-            let hits = await DiskQueue.read { store.search(query, isCancelled: { !latest.isLatest(number) }) }
+            let found = await DiskQueue.read {
+                store.search(query, limit: Self.hitLimit, isCancelled: { !latest.isLatest(number) })
+            }
             guard latest.isLatest(number) else { return }
-            let matches = hits.map { SessionMatch(session: $0.id.text, excerpts: $0.excerpts) }
-            mailbox.post(.sessionsFound(query: query, matches))
+            let matches = found.hits.map { SessionMatch(session: $0.id.text, excerpts: $0.excerpts) }
+            mailbox.post(.sessionsFound(query: query, matches, isComplete: found.isComplete))
         }
     }
 

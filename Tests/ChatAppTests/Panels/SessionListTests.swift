@@ -69,10 +69,10 @@ import Testing
     @Test func searchingFindsTextInTheFiles() {
         var scene = Scene.withLists()
         #expect(scene.enter("/search tuples") == [.listSessions, .session(.search("tuples"))])
-        #expect(scene.shows("No matches"))
+        #expect(scene.shows("Searching …"))
         // The result of an earlier search is not shown.
         scene.send(.sessionsFound(query: "tupl", [SessionMatch(session: "s3", excerpts: ["tupl"])]))
-        #expect(scene.shows("No matches"))
+        #expect(scene.shows("Searching …"))
         scene.send(.sessionsFound(query: "tuples", [SessionMatch(session: "s2", excerpts: ["Compare tuples: a"])]))
         #expect(scene.shows("Compare tuples: a"))
         #expect(scene.press(.enter) == [.loadSession("s2")])
@@ -89,6 +89,68 @@ import Testing
         scene.send(.sessionsFound(query: "And 8", [SessionMatch(session: "s2", excerpts: ["And 8?"])]))
         #expect(scene.press(.enter).isEmpty)
         #expect(scene.shows("And 8?") && scene.state.screen.panels.isEmpty)
+    }
+
+    /// What was found the last time may have changed since.
+    @Test func theSameTextIsSearchedForAgain() {
+        var scene = Scene.withLists()
+        scene.enter("/search tuples")
+        scene.send(.sessionsFound(query: "tuples", []))
+        #expect(scene.shows("No matches"))
+        scene.press(.escape)
+        #expect(scene.enter("/search tuples") == [.listSessions, .session(.search("tuples"))])
+        scene.send(.sessionsFound(query: "tuples", [SessionMatch(session: "s2", excerpts: ["Compare tuples"])]))
+        scene.press(.escape, .function(3))
+        #expect(scene.press(.paste("tuples")) == [.session(.search("tuples"))])
+    }
+
+    /// The user typed on, and took it back before the answer came.
+    @Test func theAnswerToALaterSearchDoesNotReplaceTheWantedOne() {
+        var scene = Scene.withLists()
+        scene.press(.function(3))
+        scene.type("tuples")
+        scene.send(.sessionsFound(query: "tuples", [SessionMatch(session: "s2", excerpts: ["Compare tuples"])]))
+        scene.type("x")
+        #expect(scene.press(.backspace) == [.session(.search("tuples"))])
+        scene.send(.sessionsFound(query: "tuplesx", []))
+        scene.send(.sessionsFound(query: "tuples", [SessionMatch(session: "s2", excerpts: ["Compare tuples"])]))
+        #expect(scene.shows("Compare tuples"))
+    }
+
+    @Test func aSearchThatEndedEarlySaysSo() {
+        var scene = Scene.withLists()
+        scene.enter("/search tuples")
+        let matches = [SessionMatch(session: "s2", excerpts: ["Compare tuples"])]
+        scene.send(.sessionsFound(query: "tuples", matches, isComplete: false))
+        #expect(scene.shows("Sessions (1+)"))
+    }
+
+    /// A session opens where the text is, also on a branch that is not shown.
+    @Test func aMatchOnAnotherBranchIsShown() {
+        var scene = Scene.withLists()
+        scene.talk("Tell me of the quagga", "It was a zebra")
+        scene.enter("/edit")
+        scene.press(.control("u"))
+        scene.enter("Tell me of the okapi")
+        scene.stream("It is a giraffe")
+        scene.finish()
+        #expect(!scene.shows("quagga"))
+        scene.enter("/search quagga")
+        scene.send(.sessionsFound(query: "quagga", [SessionMatch(session: "s1", excerpts: ["of the quagga"])]))
+        scene.press(.enter)
+        #expect(scene.shows("Tell me of the quagga"), "\(scene.testDescription)")
+    }
+
+    @Test(arguments: [
+        ("short quagga", 20, "short quagga"),
+        ("a long beginning before the quagga and its end", 30, "… before the quagga and its end"),
+        ("nothing of the kind in this text", 12, "nothing of …"),
+    ])
+    func excerptsShowTheMatch(text: String, width: Int, shown: String) {
+        let excerpt = Excerpt.text(text, around: "QUAGGA", width: width)
+        #expect(DisplayWidth.of(excerpt) <= width)
+        #expect(!text.contains("quagga") || excerpt.contains("quagga"))
+        if width != 30 { #expect(excerpt == shown) }
     }
 
     @Test func aPreviewIsReadOnceAndOnlyIfItIsShown() {

@@ -9,16 +9,26 @@ extension ListPanel {
         let top = top(height: areas.rows.height)
         let rows =
             entries.isEmpty
-            ? PanelRows([StyledLine(filter.isEmpty ? source.empty : "No matches", .muted)])
+            ? PanelRows([StyledLine(emptyText(state), .muted)])
             : PanelRows(count: entries.count) { row($0, top: top, areas) }
         return PanelContent(
-            title: "\(source.title) (\(entries.count { $0.choice.isItem }))",
+            title: title(state),
             filter: PanelField(
                 label: prompt?.label ?? PanelField.prompt, text: editor.rows.first ?? "", cursor: editor.cursor.x),
             rows: rows, selected: entries.isEmpty ? nil : min(selected, entries.count - 1), top: top,
             note: note(width: areas.rows.width),
             preview: areas.preview.map { preview(state, Size(width: $0.width, height: $0.height)) },
             footer: footer(areas))
+    }
+
+    private func title(_ state: AppState) -> String {
+        let more = searchedText != nil && state.isSearchIncomplete(for: filter.text) ? "+" : ""
+        return "\(source.title) (\(entries.count { $0.choice.isItem })\(more))"
+    }
+
+    private func emptyText(_ state: AppState) -> String {
+        if filter.isEmpty { return source.empty }
+        return searchedText != nil && state.isSearching(for: filter.text) ? "Searching …" : "No matches"
     }
 
     /// What is wrong with the selected entry, if no preview shows it.
@@ -106,7 +116,9 @@ extension ListPanel {
         if let excerpt = entry.excerpt {
             guard room > 8 else { return line }
             line.append("  ", .text)
-            line.spans += StyledLine(Wrapping.truncate(excerpt, width: room), .muted).marking(filter.text).spans
+            line.spans +=
+                StyledLine(Excerpt.text(excerpt, around: filter.text, width: room), .muted)
+                .marking(filter.text).spans
             return line
         }
         let details = entry.details.joined(separator: " · ")

@@ -121,7 +121,7 @@ struct ListPanel: Panel {
             return []
         }
         narrow(state, change)
-        return source.search?(state, filter.text) ?? []
+        return source.search?(&state, filter.text) ?? []
     }
 
     /// A click selects an entry, and a click on the selected one chooses it.
@@ -156,7 +156,7 @@ struct ListPanel: Panel {
             state.screen.panels.removeAll()
         }
         if case .session(let id) = entry.choice, let query = state.foundText(in: id, filter: searchedText) {
-            if id == state.session.record.id { return state.find(query) }
+            if id == state.session.record.id { return state.findOnAnyBranch(query) }
             state.library.findOnOpening = (id, query)
         }
         return state.choose(entry.choice)
@@ -190,7 +190,9 @@ struct ListPanel: Panel {
     func plainLines(_ state: AppState) -> PlainPanel? {
         if let text = source.plainText { return PlainPanel(text: text()) }
         let empty = filter.isEmpty ? source.empty : "No matches"
-        return PlainPanel(title: source.title, text: empty, choices: entries.map(\.plainChoice))
+        let title =
+            state.isSearchIncomplete(for: filter.text) ? "\(source.title) (not all were searched)" : source.title
+        return PlainPanel(title: title, text: empty, choices: entries.map(\.plainChoice))
     }
 }
 

@@ -20,6 +20,6 @@ struct ListSource: Sendable {
     /// More entries for a filter, in addition to the listed ones that match it.
     var findMore: (@Sendable (_ state: AppState, _ listed: [ListEntry], _ filter: String) -> [ListEntry])?
     /// What a new filter asks the runtime for.
-    var search: (@Sendable (_ state: AppState, _ filter: String) -> [Effect])?
+    var search: (@Sendable (_ state: inout AppState, _ filter: String) -> [Effect])?
     let entries: @Sendable (AppState) -> [ListEntry]
 }

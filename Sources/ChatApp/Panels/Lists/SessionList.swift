@@ -51,8 +51,11 @@ extension AppState {
 
     /// Lists the sessions, those that contain a text if one is given.
     mutating func openSessions(containing text: String = "") -> [Effect] {
+        // What was found before may have changed since.
+        (library.searchedText, library.foundSessions) = (nil, nil)
+        let effects = [.listSessions] + searchFiles(for: text)
         openList(.sessions, filter: text)
-        return [.listSessions] + searchFiles(for: text)
+        return effects
     }
 
     // MARK: Full-text search
@@ -74,11 +77,22 @@ extension AppState {
         }
     }
 
-    /// Searches the session files for the filter's text, unless it is too short.
-    fileprivate func searchFiles(for filter: String) -> [Effect] {
+    /// Searches the session files for the filter's text, unless it is too short or just that is being searched for.
+    fileprivate mutating func searchFiles(for filter: String) -> [Effect] {
         let query = filter[...].trimmed
-        guard query.count >= SessionSearchLimits.shortestQuery, library.foundSessions?.query != query else { return [] }
-        return [.session(.search(query))]
+        guard query != library.searchedText else { return [] }
+        library.searchedText = query.count >= SessionSearchLimits.shortestQuery ? query : nil
+        return library.searchedText == nil ? [] : [.session(.search(query))]
+    }
+
+    /// Whether a list with this filter waits for a search.
+    func isSearching(for filter: String) -> Bool {
+        library.searchedText == filter[...].trimmed && library.foundSessions?.query != library.searchedText
+    }
+
+    /// Whether a list with this filter lacks sessions, because a search ended before it had read all of them.
+    func isSearchIncomplete(for filter: String) -> Bool {
+        library.foundSessions.map { $0.query == filter[...].trimmed && !$0.isComplete } ?? false
     }
 
     /// The text by which a session was found, if the list's filter is still that text.
