@@ -44,6 +44,8 @@ public enum AppEvent: Sendable {
     /// All themes. If the user asked for them (`isAsked`), problems of the chosen one are reported.
     case themesLoaded([Theme], isAsked: Bool = false)
     case sessionsListed([SessionSummary])
+    /// The deleted sessions that can be restored.
+    case trashListed([SessionSummary])
     /// The sessions that contain the text of `SessionTask.search`.
     ///
     /// - Parameter isComplete: whether all sessions were searched.

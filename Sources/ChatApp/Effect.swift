@@ -128,7 +128,9 @@ extension Effect {
     /// Whether it opens a session that is on disk: the answer is `sessionLoaded` or an error notice.
     var opensSession: Bool {
         switch self {
-        case .loadSession, .session(.duplicate(_, title: _, opens: true)), .session(.importFile): true
+        case .loadSession, .session(.duplicate(_, title: _, opens: true)), .session(.importFile),
+            .session(.restore(_, opens: true)):
+            true
         default: false
         }
     }

@@ -28,11 +28,11 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
         case deletedSession = "deleted session"
 
         /// The command that lists all of them.
-        fileprivate var listCommand: String? {
+        fileprivate var listCommand: String {
             switch self {
             case .session: "sotto sessions"
             case .preset: "sotto presets"
-            case .deletedSession: nil
+            case .deletedSession: "sotto sessions list --trash"
             }
         }
     }
@@ -49,7 +49,7 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
         case .notFound(let kind, let query, let suggestion):
             "No \(kind.rawValue) called \"\(query.prefix(60))\""
                 + (suggestion.map { ". Did you mean \($0)?" }
-                    ?? kind.listCommand.map { ". \"\($0)\" lists them" } ?? "")
+                    ?? ". \"\(kind.listCommand)\" lists them")
         case .ambiguous(let query, let matches):
             "\"\(query.prefix(60))\" matches \(matches.count) sessions: \(matches.prefix(4).joined(separator: ", "))"
                 + (matches.count > 4 ? " and \(matches.count - 4) more" : "") + ". Type more of the title or the id"

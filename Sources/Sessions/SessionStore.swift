@@ -32,23 +32,7 @@ public final class SessionStore: Sendable {
 
     /// The session with an id, a title, the beginning of an id, or a part of a title, in this order and ignoring case.
     public func find(_ query: String) throws(SessionError) -> SessionID {
-        let all = list()
-        let wanted = query.lowercased()
-        let tests: [(SessionSummary) -> Bool] = [
-            { $0.id.text == query },
-            { $0.title.lowercased() == wanted },
-            { $0.id.text.lowercased().hasPrefix(wanted) },
-            { $0.title.lowercased().contains(wanted) },
-        ]
-        for test in tests where !wanted.isEmpty {
-            let matches = all.filter(test)
-            if matches.count == 1 { return matches[0].id }
-            if matches.count > 1 {
-                throw .ambiguous(query: query, matches: matches.map { "\($0.title) (\($0.id))" })
-            }
-        }
-        let suggestion = Spelling.nearest(to: query, among: all.map(\.title))
-        throw .notFound(kind: .session, query: query, suggestion: suggestion)
+        try SessionSummary.find(query, in: list(), kind: .session).id
     }
 
     /// Whether a session is on disk.

@@ -176,8 +176,9 @@ import Testing
         for effect in scene.effects {
             switch effect {
             case .listModels: output += scene.send(.modelsLoaded(Scene.models))
-            case .listSessions, .deleteSession, .session(.restore): output += scene.send(.sessionsListed([]))
-            case .session(.duplicate), .session(.importFile):
+            case .listSessions, .deleteSession: output += scene.send(.sessionsListed([]))
+            case .session(.listTrash): output += scene.send(.trashListed([]))
+            case .session(.duplicate), .session(.importFile), .session(.restore):
                 var record = scene.state.session.record
                 record.id = "new"
                 output += scene.send(.sessionsListed([])) + scene.send(.sessionLoaded(record))

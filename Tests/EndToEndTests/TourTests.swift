@@ -42,6 +42,7 @@ extension EndToEndTests {
         private static let stops = [
             Stop(.help, "Help", "Enter", hasDetails: true), Stop(.models, "Models (2)", "● SmolLM2", hasDetails: true),
             Stop(.sessions, "Sessions (1)", "● Sor", hasDetails: true),
+            Stop(.trash, "Trash (0)", "The trash", keys: ["F3", "C-t"]),
             Stop(.sampling, "Sampling", "temper", hasDetails: true),
             Stop(.presets, "Presets (5)", "balanced", hasDetails: true),
             Stop(.commands, "Command", "/help", hasDetails: true),
@@ -63,12 +64,15 @@ extension EndToEndTests {
             try await terminal.wait(for: "ready")
             // Once the models have been listed, the format is apart from the name, or left out.
             try await terminal.wait(for: "the list of models") { !$0.contains(".Q4_1") }
+            // The use of the context is measured when the model has been loaded.
+            if width >= 60 { try await terminal.wait(for: "context ▓") }
             let before = try await terminal.settled()
             for stop in Self.stops {
                 for key in stop.keys {
                     try terminal.press(key)
                     // The tree is open before the next keys are pressed.
                     if stop.keys.count > 1, key == "F6" { try await terminal.wait(for: "Branches") }
+                    if stop.keys.count > 1, key == "F3" { try await terminal.wait(for: "Sessions (1)") }
                 }
                 if !stop.line.isEmpty { try terminal.send(stop.line) }
                 try await terminal.wait(for: "\(stop.kind.name): \(stop.title)") { screen in
@@ -137,7 +141,9 @@ extension EndToEndTests {
             "rename": [("/rename Walrus", .disk { $0.title == "Walrus" })],
             "duplicate": [("/duplicate A copy", .text("Duplicated;"))],
             "delete": [("/delete", .text("Moved"))],
-            "restore": [("/restore", .text("Restored")), ("/resume Walrus", .text("The end"))],
+            "restore": [
+                ("/restore", .text("Restored")), ("/restore", .panel("Trash")), ("/resume Walrus", .text("The end")),
+            ],
             "search": [("/search second", .panel("Sessions"))],
             "export": [
                 ("/rename Sorting", .disk { $0.title == "Sorting" }), ("/export tour.json", .text("Exported to")),

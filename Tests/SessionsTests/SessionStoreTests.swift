@@ -101,6 +101,21 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         }
     }
 
+    @Test func deletedSessionsAreFoundByTitleAndPrefix() throws {
+        for (name, title) in [("first", "A day in Kyoto"), ("second", "Sorting"), ("secret", "Sorting things")] {
+            try store.create(SessionRecord(id: name, title: title, created: noon)).close()
+            try store.delete(try #require(SessionID(name)))
+        }
+        #expect(Set(store.deletedSessions().map(\.title)) == ["A day in Kyoto", "Sorting", "Sorting things"])
+        #expect(try store.findDeleted("kyoto").id.text == "first")
+        #expect(try store.findDeleted("FIR").id.text == "first")
+        #expect(try store.findDeleted("sorting").id.text == "second")
+        #expect(throws: SessionError.self) { try store.findDeleted("sec") }
+        #expect(throws: SessionError.notFound(kind: .deletedSession, query: "", suggestion: nil)) {
+            try store.findDeleted("")
+        }
+    }
+
     @Test func deletedSessionIsRestored() throws {
         try store.create(sample()).close()
         let id = try store.find("sample")

@@ -22,9 +22,10 @@ enum CommandTable {
         Command("delete", "", "move this session to the trash and start a new one") { state, _ in
             state.deleteSession(state.session.record.id)
         },
-        Command("restore", "", "restore the session that was deleted last") { state, _ throws(CommandError) in
-            try state.restoreDeletedSession()
-        },
+        Command(
+            "restore", "[NAME]", "restore the session that was deleted last, or another one, and open it",
+            complete: { state, _ in state.library.trash.map { $0.title.isEmpty ? $0.id : $0.title } }
+        ) { state, name in state.restoreSession(named: name) },
         Command("search", "[TEXT]", "search all sessions for a text") { state, text in state.searchSessions(text) },
         Command(
             "export", "[FILE | markdown | json]", "write this session to a file",

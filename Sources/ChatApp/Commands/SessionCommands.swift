@@ -54,13 +54,4 @@ extension AppState {
     mutating func searchSessions(_ text: String) -> [Effect] {
         openSessions(containing: text)
     }
-
-    /// `/restore`
-    mutating func restoreDeletedSession() throws(CommandError) -> [Effect] {
-        guard let index = library.listDeletions.lastIndex(where: { if case .session = $0 { true } else { false } })
-        else {
-            throw CommandError("Nothing deleted since startup. For older ones: sotto sessions restore ID")
-        }
-        return restoreDeleted(library.listDeletions.remove(at: index))
-    }
 }

@@ -38,6 +38,11 @@ public struct Library: Sendable {
 
     /// The latest first.
     public internal(set) var sessions: [SessionSummary] = []
+    /// The deleted sessions that can be restored, the latest first; empty before they were listed.
+    var trash: [SessionSummary] = []
+    /// The text that the sessions were searched for last.
+    var searchedText: String?
+    /// The answer to that search; nil while there is none.
     var foundSessions: FoundSessions?
     /// What to search for in a session once it is open, because it was found by that text.
     var findOnOpening: (session: SessionSummary.ID, text: String)?

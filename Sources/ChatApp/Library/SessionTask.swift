@@ -14,8 +14,10 @@ public enum SessionTask: Sendable, Equatable {
     case export(SessionSummary.ID, SessionExport)
     /// Create a session from a file that was exported as JSON, and open it.
     case importFile(String)
-    /// Restore a deleted session.
-    case restore(SessionSummary.ID)
+    /// Restore a deleted session, by its title or id or the beginning of one, and open it if `opens`.
+    case restore(String, opens: Bool)
+    /// List the deleted sessions; answered by `trashListed`.
+    case listTrash
 }
 
 /// A session in which a text was found.

@@ -8,6 +8,8 @@ enum Choice: Sendable, Equatable {
     /// Asks a service, by its id, for its models.
     case serviceModels(String)
     case session(SessionSummary.ID)
+    /// Restores a deleted session and opens it.
+    case restore(SessionSummary.ID)
     /// Asks what would be fetched from an address.
     case plan(String)
     /// Fetches a model.
@@ -45,6 +47,7 @@ extension AppState {
             }
         case .session(let id):
             return id == session.record.id ? [] : warnIfUnsaved() ?? abandonReply() + [.loadSession(id)]
+        case .restore(let id): return restoreAndOpen(id)
         case .preset(let name): return library.presets.first { $0.name == name }.map { applyPreset($0) } ?? []
         case .theme(let name): return switchTheme(to: name)
         case .key(let action, let context): return runFromHelp(action, in: context)

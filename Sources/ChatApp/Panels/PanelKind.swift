@@ -32,7 +32,8 @@ struct PanelKind: Sendable {
 
     /// Every kind, those with keys in the order of their keys.
     static let all: [PanelKind] = [
-        .help, .models, .sessions, .sampling, .presets, .branches, .commands, .themes, .tokens, .comparison, .pull,
+        .help, .models, .sessions, .trash, .sampling, .presets, .branches, .commands, .themes, .tokens, .comparison,
+        .pull,
         .about,
         .document,
     ]

@@ -2,7 +2,7 @@
 /// accepts the next message.
 struct AwaitedAnswers: Sendable {
     enum Answer: Sendable {
-        case session, models, plan, service, sessions, search, themes, file, document, copy
+        case session, models, plan, service, sessions, trash, search, themes, file, document, copy
         /// A notice, or the list of sessions.
         case result
     }
@@ -23,6 +23,7 @@ struct AwaitedAnswers: Sendable {
             case .listServiceModels: answers.insert(.service)
             case .listSessions, .deleteSession: answers.insert(.sessions)
             case .session(.search): answers.insert(.search)
+            case .session(.listTrash): answers.insert(.trash)
             case .session(.preview): break
             case .session, .exportPreset, .importPreset, .loadModel, .unloadModel, .chooseTemplate:
                 answers.insert(.result)
@@ -45,6 +46,7 @@ struct AwaitedAnswers: Sendable {
         case .document: answers.remove(.document)
         case .copied: answers.remove(.copy)
         case .sessionsListed: answers.subtract([.sessions, .result])
+        case .trashListed: answers.remove(.trash)
         case .sessionsFound: answers.remove(.search)
         case .themesLoaded: answers.remove(.themes)
         case .fileRead: answers.remove(.file)

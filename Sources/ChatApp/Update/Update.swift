@@ -66,8 +66,11 @@ extension AppState {
             if !themes.isEmpty { library.themes = themes }
             if isAsked { reportThemeProblems() }
         case .sessionsListed(let sessions): library.sessions = sessions.sorted { $0.updated > $1.updated }
-        case .sessionsFound(let query, let matches):
-            library.foundSessions = FoundSessions(query: query, matches: matches)
+        case .trashListed(let sessions): library.trash = sessions.sorted { $0.updated > $1.updated }
+        case .sessionsFound(let query, let matches, let isComplete):
+            // An earlier search may answer after a later one was asked for.
+            guard query == library.searchedText else { break }
+            library.foundSessions = FoundSessions(query: query, matches: matches, isComplete: isComplete)
         case .sessionPreviewed(let preview): storeSessionPreview(preview)
         case .speedsLoaded(let speeds): library.speeds = speeds
         case .sessionLoaded(let session): return openSession(session)

@@ -70,8 +70,10 @@ struct SessionEffects {
         case .rename(let id, let title):
             try store.rename(try SessionID(parsing: id), to: title)
             list()
-        case .restore(let id):
-            try store.restore(try SessionID(parsing: id))
+        case .listTrash: mailbox.post(.trashListed(store.deletedSessions().map(ChatApp.SessionSummary.init)))
+        case .restore(let name, let opens):
+            let session = try store.findDeleted(name)
+            try store.restore(session.id)
             list()
             if opens { try open(session.id.text) }
             let summary = ChatApp.SessionSummary(session)

@@ -66,6 +66,7 @@ extension ListPanel {
         switch selectedEntry?.choice {
         case .model(let model): return state.modelPreview(model, width: width)
         case .serviceModels(let id): return state.servicePreview(id, width: width)
+        case .restore(let id): return state.trashPreview(id, width: width)
         case .session(let id): return state.sessionPreview(id, filter: searchedText, size)
         case .preset(let name): return state.presetPreview(name, width: width)
         case .command(let name): return state.commandPreview(name, width: width)

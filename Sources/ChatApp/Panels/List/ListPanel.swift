@@ -77,6 +77,8 @@ struct ListPanel: Panel {
         case accept
         /// What only sessions and presets have.
         case rename, duplicate, export, save, delete, undoDelete
+        /// Opens the list of deleted sessions.
+        case trash
         /// Opens the panel for fetching models.
         case pull
     }
@@ -104,6 +106,7 @@ struct ListPanel: Panel {
         case .accept: acceptAnswer(in: &state)
         case .rename, .duplicate, .export, .save, .delete, .undoDelete: manage(action, in: &state)
         case .pull: state.openPull(address: "")
+        case .trash: state.openPanel(.trash)
         }
     }
 

@@ -11,6 +11,8 @@ extension PanelKind {
             KeyRow(.session, [.control("d")], .own(ListPanel.Action.duplicate), "make a copy", label: "duplicate"),
             KeyRow(.session, [.delete], .own(ListPanel.Action.delete), "move it to the trash", label: "delete"),
             KeyRow(.session, [.control("_")], .own(ListPanel.Action.undoDelete), "undo the last deletion"),
+            KeyRow(
+                .session, [.control("t")], .own(ListPanel.Action.trash), "list the deleted sessions", label: "trash"),
         ]
     ) { $0.openSessions() }
 }
@@ -32,14 +34,14 @@ extension ListSource {
 
 /// Something deleted from a list, which can be restored.
 enum ListDeletion: Sendable, Equatable {
-    case session(SessionSummary.ID, name: String)
+    case session(SessionSummary.ID)
     case preset(Preset)
 }
 
 extension AppState {
     var sessionEntries: [ListEntry] { library.sessions.map(entry) }
 
-    private func entry(_ session: SessionSummary) -> ListEntry {
+    func entry(_ session: SessionSummary) -> ListEntry {
         ListEntry(
             title: session.title.isEmpty ? "untitled" : session.title,
             details: session.problem.map { [$0] }
@@ -110,14 +112,8 @@ extension AppState {
         guard let session = library.sessions.first(where: { $0.id == id }) else { return [] }
         var page = PreviewPage(width: size.width)
         page.title(session.title.isEmpty ? "untitled" : session.title)
-        if let problem = session.problem {
-            page.text(problem, .warning)
-            return page.lines
-        }
-        page.row("changed", Format.age(session.updated, now: now))
-        page.row("messages", "\(session.messageCount)")
-        page.row("model", session.model)
-        page.row("size", session.fileBytes.map(Format.bytes))
+        addFacts(of: session, to: &page)
+        if session.problem != nil { return page.lines }
         page.blank()
         if let query = foundText(in: id, filter: filter),
             let match = library.foundSessions?.matches.first(where: { $0.session == id })
@@ -168,16 +164,14 @@ extension AppState {
         let title = library.sessions.first { $0.id == id }?.title ?? session.record.title
         if id == session.record.id, !session.record.isWorthSaving { return startNewSession() }
         let name = title.isEmpty ? "the session" : "\"\(Wrapping.truncate(title, width: 30))\""
-        library.listDeletions.append(.session(id, name: name))
-        notify(.info, "Moved \(name) to the trash; /restore to undo")
+        library.listDeletions.append(.session(id))
+        notify(.info, "Moved \(name) to the trash; /restore to undo", about: .program)
         return (id == session.record.id ? startNewSession() : []) + [.deleteSession(id)]
     }
 
     mutating func restoreDeleted(_ deletion: ListDeletion) -> [Effect] {
         switch deletion {
-        case .session(let id, let name):
-            notify(.info, "Restored \(name); /resume to open it")
-            return [.session(.restore(id))]
+        case .session(let id): return [.session(.restore(id, opens: false))]
         case .preset(let preset): return [.savePreset(preset)]
         }
     }

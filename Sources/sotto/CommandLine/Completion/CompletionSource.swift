@@ -18,8 +18,8 @@ enum CompletionSource: Equatable, Sendable {
     func candidates(for typed: String) -> [CompletionCandidate] {
         switch self {
         case .models, .templates: Self.models()
-        case .sessions: Self.sessions()
-        case .deletedSessions: Catalogue.current.sessions.deleted().map { .init($0.text) }
+        case .sessions: Self.sessions(Catalogue.current.sessions.list())
+        case .deletedSessions: Self.sessions(Catalogue.current.sessions.deletedSessions())
         case .presets: Catalogue.current.presets.list().presets.map { .init($0.name, $0.summary) }
         case .themes: Catalogue.current.themes().map { .init($0.name) }
         case .assignments: Self.assignments(typed)
@@ -38,14 +38,13 @@ enum CompletionSource: Equatable, Sendable {
 
     private static func models() -> [CompletionCandidate] {
         Catalogue.current.models.models().filter { $0.problem == nil }.map { model in
-            let facts = [model.format, model.fileBytes.map(ModelReport.size)].compactMap(\.self)
+            let facts = [model.format, model.fileBytes.map(ByteText.size)].compactMap(\.self)
             return CompletionCandidate(model.reference.name, facts.joined(separator: ", "))
         }
     }
 
     /// Titles, and ids of sessions whose title would not identify them.
-    private static func sessions() -> [CompletionCandidate] {
-        let sessions = Catalogue.current.sessions.list()
+    private static func sessions(_ sessions: [SessionSummary]) -> [CompletionCandidate] {
         let counts = Dictionary(sessions.map { ($0.title.lowercased(), 1) }, uniquingKeysWith: +)
         return sessions.map { session in
             let title = session.title
