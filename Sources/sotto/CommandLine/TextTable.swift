@@ -2,6 +2,11 @@ import TUI
 
 /// Formats rows of text in aligned columns.
 enum TextTable {
+    /// A list of rows, with a heading on a terminal. In a pipe every line is an entry.
+    static func list(_ heading: [String], _ rows: [[String]]) -> String {
+        text((StandardOutput.isTerminal ? [heading] : []) + rows)
+    }
+
     static func text(_ rows: [[String]]) -> String {
         let rows = rows.map { $0.map(Sanitizer.visible) }
         let columns = rows.map(\.count).max() ?? 0

@@ -54,9 +54,8 @@ struct ModelsCommand: AsyncParsableCommand {
             guard !models.isEmpty else {
                 throw catalogue.noModel
             }
-            let heading = StandardOutput.isTerminal ? [ModelReport.heading] : []
             let rows = zip(models, reports).map { $1.columns(name: $0.reference.text) }
-            try StandardOutput.write(StandardOutput.presentable(TextTable.text(heading + rows)))
+            try StandardOutput.write(StandardOutput.presentable(TextTable.list(ModelReport.heading, rows)))
         }
     }
 

@@ -23,7 +23,7 @@ struct PresetsCommand: ParsableCommand {
             for problem in problems { StandardError.writeLine("sotto: \(problem)") }
             if json { return try StandardOutput.writeJSON(.array(presets.map { $0.json })) }
             let rows = presets.map { [$0.name, $0.summary] }
-            try StandardOutput.write(StandardOutput.presentable(TextTable.text(rows)))
+            try StandardOutput.write(StandardOutput.presentable(TextTable.list(["NAME", "SUMMARY"], rows)))
         }
     }
 

@@ -19,19 +19,22 @@ struct SessionsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List all sessions, most recent first.")
 
+        @Flag(help: "List the removed sessions, which can be restored.")
+        var trash = false
         @Flag(help: "Print JSON.")
         var json = false
 
         func run() throws {
-            let sessions = store.list()
+            let sessions = trash ? store.deletedSessions() : store.list()
             if json { return try StandardOutput.writeJSON(sessions.map(SessionReport.init)) }
-            let rows = sessions.map { session in
-                [
-                    session.id.text, session.updated.formatted(.iso8601), "messages: \(session.messageCount)",
-                    session.problem ?? (session.title.isEmpty ? session.preview : session.title),
-                ]
+            guard !sessions.isEmpty else {
+                return StandardError.writeLine(trash ? "The trash is empty" : "There are no sessions yet")
             }
-            try StandardOutput.write(StandardOutput.presentable(TextTable.text(rows)))
+            let rows = sessions.map { session in
+                [session.id.text, LocalTime.text(session.updated), "\(session.messageCount)", session.name]
+            }
+            let table = TextTable.list(["ID", "CHANGED", "MESSAGES", "TITLE"], rows)
+            try StandardOutput.write(StandardOutput.presentable(table))
         }
     }
 
@@ -82,14 +85,19 @@ struct SessionsCommand: ParsableCommand {
 
         func run() throws {
             let titles = Dictionary(uniqueKeysWithValues: store.list().map { ($0.id, $0.title) })
-            let found = store.search(text).map {
+            let answer = store.search(text)
+            let found = answer.hits.map {
                 Found(id: $0.id.text, title: titles[$0.id] ?? "", excerpts: $0.excerpts)
+            }
+            if !answer.isComplete {
+                StandardError.writeLine("sotto: Only the latest sessions were searched; all together are too large")
             }
             if json { try StandardOutput.writeJSON(found) }
             guard !found.isEmpty else { throw CommandLineError("No session contains \"\(text)\"") }
             if json { return }
             let rows = found.map { [$0.id, $0.title, $0.excerpts.first ?? ""] }
-            try StandardOutput.write(StandardOutput.presentable(TextTable.text(rows)))
+            try StandardOutput.write(
+                StandardOutput.presentable(TextTable.list(["ID", "TITLE", "FOUND"], rows)))
         }
 
         private struct Found: Encodable {
@@ -184,15 +192,18 @@ struct SessionsCommand: ParsableCommand {
     struct Restore: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Restore a removed session.")
 
-        @Argument(help: "The id of a session in the trash.", completion: .values(.deletedSessions))
+        @Argument(
+            help: "A title or id, or the start of either, from 'sotto sessions list --trash'.",
+            completion: .values(.deletedSessions))
         var session: String
         @Flag(help: "Print JSON.")
         var json = false
 
         func run() throws {
-            guard let id = SessionID(session) else { throw CommandLineError("\"\(session)\" is not a session id") }
-            try store.restore(id)
-            if json { try writeJSON(id) }
+            let found = try store.findDeleted(session)
+            try store.restore(found.id)
+            if json { return try writeJSON(found.id) }
+            StandardError.writeLine("Restored \(found.id): \(found.name)")
         }
     }
 
@@ -203,3 +214,8 @@ struct SessionsCommand: ParsableCommand {
 }
 
 extension SessionFormat: ExpressibleByArgument {}
+
+extension SessionSummary {
+    /// What lists show as its title.
+    fileprivate var name: String { problem ?? (title.isEmpty ? preview : title) }
+}
