@@ -1,4 +1,5 @@
 import ArgumentParser
+import Chat
 import Foundation
 import GGUF
 import Inference
@@ -27,24 +28,25 @@ struct QuantizeCommand: ParsableCommand {
 
     func run() throws {
         guard let scheme = QuantizationScheme.find(type) else {
-            let names = QuantizationScheme.all.map(\.name).joined(separator: ", ")
-            throw CommandLineError("Unknown type \"\(type)\". Types: \(names)")
+            let names = QuantizationScheme.all.map(\.name)
+            let near = Spelling.nearest(to: type, among: names).map { " Did you mean \($0)?" } ?? ""
+            throw CommandLineError("Unknown type \"\(type)\".\(near) Types: \(names.joined(separator: ", "))")
         }
         let file = try GGUFFile(path: try input.path())
         let quantizer = try ModelQuantizer(file: file, scheme: scheme)
+        var status = QuantizeStatus()
+        defer { StandardError.showStatus("") }
         try quantizer.write(
             to: output, threads: writing.threadCount, instructionSet: try writing.instructionSet(),
             overwriting: writing.force
-        ) { progress in
-            let change = progress.source == progress.target ? "kept" : "→ \(progress.target)"
-            let place = "[\(progress.index)/\(progress.count)]"
-            StandardError.writeLine("\(place) \(progress.tensor)  \(progress.source) \(change)")
-        }
+        ) { status.show($0) }
+        StandardError.showStatus("")
         if quantizer.requantizes {
             StandardError.writeLine("note: \(file.path) is already quantized; requantizing loses further quality")
         }
-        let sizes = [quantizer.tensorBytes, file.tensors.reduce(0) { $0 + $1.byteCount }].map { Double($0) / 1e6 }
+        let before = file.tensors.reduce(0) { $0 + $1.byteCount }
         StandardError.writeLine(
-            String(format: "%@: %@, %.1f MB of weights (was %.1f MB)", output, scheme.name, sizes[0], sizes[1]))
+            "\(output): \(scheme.name), \(ByteText.size(quantizer.tensorBytes)) of weights "
+                + "(was \(ByteText.size(before)))")
     }
 }
