@@ -63,7 +63,8 @@ struct RunCommand: AsyncParsableCommand {
             guard !raw else {
                 throw CommandLineError("--raw is for local models: \(service.profile.title) has a template of its own")
             }
-            return try leave(try await write(reply.events(prompt: text)), settings, isLimited: isLimited)
+            return try leave(
+                try await write(reply.events(prompt: text), trimsStart: true), settings, isLimited: isLimited)
         }
         let reference = try model ?? catalogue.defaultModel().reference
         let provider = catalogue.provider(
@@ -82,7 +83,8 @@ struct RunCommand: AsyncParsableCommand {
                 : Prompt(turns + [ChatTurn(role: .user, content: text)], thinking: settings.thinking),
             options: { [options] in options }, isCancelled: { cancellation.isCancelled })
         let interrupts = InterruptHandler { cancellation.cancel() }
-        let written = try await write(engine.generate(request))
+        // A prompt that is continued verbatim needs the blank between it and the reply.
+        let written = try await write(engine.generate(request), trimsStart: !raw)
         interrupts.cancel()
         try leave(written, settings, isLimited: isLimited)
     }
@@ -95,7 +97,11 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Writes the reply as it comes, or all of it at the end in JSON.
-    private func write(_ events: AsyncThrowingStream<ReplyEvent, any Error>) async throws -> Written {
+    ///
+    /// - Parameter trimsStart: whether to leave out blanks at the beginning, with which base models begin.
+    private func write(
+        _ events: AsyncThrowingStream<ReplyEvent, any Error>, trimsStart: Bool
+    ) async throws -> Written {
         var reply = ""
         var reasoning: String?
         var ids: [Int32] = []
@@ -106,10 +112,11 @@ struct RunCommand: AsyncParsableCommand {
         for try await event in events {
             switch event {
             case .chunk(let chunk):
-                reply += chunk.text
+                let text = reply.isEmpty && trimsStart ? String(chunk.text.drop { $0 == " " }) : chunk.text
+                reply += text
                 if let token = chunk.token { ids.append(token) }
                 // In a pipe only the answer is useful.
-                if !json, !chunk.text.isEmpty { try StandardOutput.write(pieces.next(chunk.text)) }
+                if !json, !text.isEmpty { try StandardOutput.write(pieces.next(text)) }
                 if !chunk.reasoning.isEmpty { reasoning = (reasoning ?? "") + chunk.reasoning }
             case .notice(.turnsDropped(_, let promptTokens, let limit)):
                 StandardError.writeLine("sotto: the prompt was cut to \(promptTokens) of \(limit) tokens")
