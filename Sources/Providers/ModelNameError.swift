@@ -28,6 +28,9 @@ public enum ModelNameError: Error, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Whether nothing is wrong: base models have no template.
+    public var isNormal: Bool { if case .noTemplate = self { true } else { false } }
+
     /// Users type the beginning of a name, so that is where the mistake is.
     private static func begins(_ known: String, nearly name: String) -> Bool {
         Spelling.nearest(to: name, among: [known, String(known.prefix(name.count))]) != nil

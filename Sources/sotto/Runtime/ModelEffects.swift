@@ -173,6 +173,8 @@ struct ModelEffects: Sendable {
             do {
                 let (title, text) = try await text(of: description)
                 mailbox.post(.document(title: title, text: text))
+            } catch let error as ModelNameError where error.isNormal {
+                mailbox.post(.notice(Notice(.info, "\(error)")))
             } catch {
                 mailbox.post(.notice(Notice(.error, "\(error)")))
             }

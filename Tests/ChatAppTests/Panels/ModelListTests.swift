@@ -88,4 +88,25 @@ import Testing
         scene.type("m-ollama")
         #expect(!scene.shows("found on this computer"), "it was configured")
     }
+
+    /// The slashes of a name are part of it; only paths have folders.
+    @Test(arguments: [
+        ("alice/mine:latest", "alice/mine:latest"), ("hf.co/bartowski/Llama:Q4_K_M", "hf.co/bartowski/Llama:Q4_K_M"),
+        ("/models/deep/SmolLM2.gguf", "SmolLM2"), ("deep/SmolLM2.gguf", "SmolLM2"), ("mine:latest", "mine:latest"),
+    ])
+    func namesAreShownInFull(name: String, shown: String) {
+        let scene = Scene()
+        #expect(scene.state.displayName(of: ModelReference(provider: "local", name: name)) == shown)
+    }
+
+    @Test func aBaseModelIsMarked() {
+        var scene = Scene(140, 30)
+        var models = Scene.models
+        models[1].hasTemplate = false
+        scene.send(.modelsLoaded(models))
+        scene.press(.function(2))
+        #expect(scene.rows.contains { $0.contains("gemma") && $0.contains("base model") })
+        scene.type("gemma")
+        #expect(scene.shows("none (base model)"))
+    }
 }

@@ -49,16 +49,18 @@ extension AppState {
         let source = service?.title ?? model.store?.title
         let isTooLarge = model.memory.map { $0.byteCount > $0.available } ?? false
         let details: [String?] = [
-            parameters, model.format, model.memory.map { "\(Format.bytes($0.byteCount)) RAM" }, speed, source,
-            model.architecture, model.fileBytes.map(Format.bytes),
+            parameters, model.format, model.memory.map { "\(ByteText.size($0.byteCount)) RAM" }, speed, source,
+            model.architecture, model.fileBytes.map(ByteText.size),
             model.contextLength.map { "\(Format.tokens($0)) ctx" }, model.price.map(CostText.price),
-            model.isLoaded == true ? "loaded" : nil,
+            model.isLoaded == true ? "loaded" : nil, model.hasTemplate == false ? "base model" : nil,
         ]
         let cells = [
             ListCell(parameters), ListCell(model.format),
-            ListCell(model.memory.map { "\(Format.bytes($0.byteCount)) RAM" }, isTooLarge ? .warning : .muted),
+            ListCell(model.memory.map { "\(ByteText.size($0.byteCount)) RAM" }, isTooLarge ? .warning : .muted),
             ListCell(speed), ListCell(source),
-            ListCell(model.isLoaded == true ? "loaded" : model.price.map(CostText.price)),
+            ListCell(
+                model.isLoaded == true
+                    ? "loaded" : model.hasTemplate == false ? "base model" : model.price.map(CostText.price)),
         ]
         return ListEntry(
             title: displayName(of: model.reference),
@@ -118,9 +120,10 @@ extension AppState {
         page.row("architecture", model.architecture)
         page.row("format", model.format)
         page.row("parameters", model.parameters.map { ModelText.parameters($0, active: model.activeParameters) })
-        page.row("size", model.fileBytes.map(Format.bytes))
+        page.row("size", model.fileBytes.map(ByteText.size))
         page.row("trained context", model.contextLength.map { Format.count($0, "token") })
         page.row("memory", model.memory.map(memoryText))
+        page.row("chat template", model.hasTemplate == false ? "none (base model); plain User:/Assistant: turns" : nil)
         page.row("license", model.license)
         page.row("input", model.price.map { CostText.perMillion($0.input) })
         page.row("cached input", model.price?.cachedInput.map(CostText.perMillion))
@@ -145,8 +148,8 @@ extension AppState {
 
     private func memoryText(_ need: ModelInfo.MemoryNeed) -> String {
         let context = need.contextLength > 0 ? " for \(Format.tokens(need.contextLength)) tokens" : ""
-        let needed = "\(Format.bytes(need.byteCount))\(context)"
+        let needed = "\(ByteText.size(need.byteCount))\(context)"
         return need.byteCount <= need.available
-            ? needed : "needs \(needed), only \(Format.bytes(need.available)) available"
+            ? needed : "needs \(needed), only \(ByteText.size(need.available)) available"
     }
 }
