@@ -42,11 +42,11 @@ public enum Wrapping {
         return ranges
     }
 
-    /// Wraps `line` to `width`. Later lines are indented like the first, by at most half the width.
+    /// Wraps `line` to `width`. Later lines are indented by `indent`, or like the first, by at most half the width.
     public static func wrap(_ line: StyledLine, width: Int, indent: Int? = nil) -> [StyledLine] {
         let text = FlatText(line)
         let leading = (0..<text.count).prefix { text.isBlank($0) }.count
-        let hanging = max(0, min(indent ?? leading, width / 2, width - 2))
+        let hanging = max(0, min(indent ?? min(leading, width / 2), width - 2))
         let ranges = ranges(
             of: text.count, width: width, indent: hanging, columns: { text.columns($0) }, isBlank: { text.isBlank($0) },
             allowsBreak: { text.mayBreak($0) && allowsBreak(between: text.cluster($0 - 1), and: text.cluster($0)) })

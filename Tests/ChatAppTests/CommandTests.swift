@@ -192,4 +192,16 @@ import Testing
         scene.press(.tab)
         #expect(scene.state.composer.input.text == "/set top_p ")
     }
+
+    /// What does not fit goes on below its own column.
+    @Test(arguments: [(80, 38), (100, 38), (40, 2)]) func longSummariesKeepTheirColumn(width: Int, column: Int) {
+        var scene = Scene(width, 40)
+        scene.enter("/show settings")
+        let inner = scene.rows.filter { $0.contains("│") }.map { row in
+            String(row.drop { $0 != "│" }.dropFirst(2).prefix { $0 != "│" && $0 != "┃" })
+        }
+        let continued = inner.filter { $0.first == " " && !$0.allSatisfy(\.isWhitespace) }
+        #expect(!continued.isEmpty)
+        #expect(continued.allSatisfy { $0.prefix { $0 == " " }.count == column }, "\(continued)")
+    }
 }

@@ -1,10 +1,11 @@
 /// Names with their values below each other, as `/show` and its like print them.
 enum ReportRows {
-    private static let nameWidth = 17
+    /// Where values begin.
+    static let column = 17
 
     /// Leaves out rows without a value.
     static func text(_ rows: [(name: String, value: String?)], indent: String = "") -> String {
-        rows.compactMap { name, value in value.map { indent + name.padded(to: nameWidth) + $0 } }
+        rows.compactMap { name, value in value.map { indent + name.padded(to: column) + $0 } }
             .joined(separator: "\n")
     }
 }

@@ -18,7 +18,7 @@ extension AppState {
         }
         switch topic {
         case .info: return showDocument("Session", sessionInfo)
-        case .settings: return showDocument("Settings", settingsText)
+        case .settings: return showDocument("Settings", settingsText, column: Self.settingsColumn)
         case .system: return runSystemCommand("")
         case .notices:
             let log = screen.notices.log.map(\.text).joined(separator: "\n")
@@ -33,8 +33,9 @@ extension AppState {
         }
     }
 
-    mutating func showDocument(_ title: String, _ text: String) -> [Effect] {
-        screen.panels.push(TextPanel(title: title, text: text))
+    /// - Parameter column: where the last column of the text's rows begins.
+    mutating func showDocument(_ title: String, _ text: String, column: Int = ReportRows.column) -> [Effect] {
+        screen.panels.push(TextPanel(title: title, text: text, column: column))
         return []
     }
 
@@ -66,10 +67,14 @@ extension AppState {
         ])
     }
 
+    /// Where the summaries of settings begin.
+    private static let settingsColumn = 38
+
     private var settingsText: String {
         let lines = SettingTable.rows.map { row in
             let value = row.text(in: session.record.settings)
-            return "\(row.command.padded(to: 23))\(value.padded(to: 14)) \(row.summary)\(missingRequirement(of: row))"
+            let names = row.command.padded(to: Self.settingsColumn - 15) + value.padded(to: 14)
+            return "\(names) \(row.summary)\(missingRequirement(of: row))"
         }
         guard let stop = modelInfo?.defaults?.stop, !stop.isEmpty else { return lines.joined(separator: "\n") }
         let own = "The model also stops at \(SettingValue.strings(stop)), which come with it"

@@ -4,6 +4,8 @@ import TUI
 struct TextPanel: ReadingPanel {
     let title: String
     let text: String
+    /// Where the last column of its rows begins: what does not fit goes on there in the next line.
+    var column = ReportRows.column
     var window = ReadingWindow()
 
     var kind: PanelKind { .document }
@@ -23,7 +25,19 @@ struct TextPanel: ReadingPanel {
     /// The text as lines that fit the panel.
     func lines(_ state: AppState, width: Int) -> [StyledLine] {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-            .flatMap { Wrapping.wrap(StyledLine(String($0)), width: width) }
+            .flatMap { Wrapping.wrap(StyledLine(String($0)), width: width, indent: indent(of: $0, width: width)) }
+    }
+
+    /// Columns below which a value is not worth a column of its own.
+    private static let narrowest = 24
+
+    /// The column for a line that has a value there; 0 for others.
+    private func indent(of line: Substring, width: Int) -> Int {
+        let start = Array(line.prefix(column + 1))
+        guard start.count > column, !start[column].isWhitespace, start[column - 1].isWhitespace,
+            start.contains(where: { !$0.isWhitespace })
+        else { return 0 }
+        return width - column >= Self.narrowest ? column : min(2, width / 4)
     }
 
     func plainLines(_ state: AppState) -> PlainPanel? { PlainPanel(title: title, text: text) }
