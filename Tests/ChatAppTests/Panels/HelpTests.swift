@@ -36,4 +36,15 @@ import Testing
         #expect(scene.press(.enter) == [.stopReply(ReplyID(number: 2))])
     }
 
+    /// A row whose keys need more than their column takes the room from its own short summary.
+    @Test func keysAreNotCutWhereThereIsRoom() {
+        let scene = { (width: Int) in
+            var scene = Scene(width, 40)
+            scene.press(.function(1))
+            return scene
+        }
+        for width in [80, 100, 120] {
+            #expect(scene(width).shows("Alt-Enter, Ctrl-J, Shift-Enter  new line"), "\(width)")
+        }
+    }
 }

@@ -24,6 +24,12 @@ struct ListColumns: Sendable {
         details = Widths(entries.map(Self.details))
     }
 
+    /// What the title needs with its suffix.
+    static func titleWidth(of entry: ListEntry) -> Int {
+        let text = entry.suffix.isEmpty ? entry.title : "\(entry.title) \(entry.suffix)"
+        return DisplayWidth.of(Sanitizer.visible(text))
+    }
+
     static func details(of entry: ListEntry) -> String { entry.details.joined(separator: " · ") }
 
     /// The widths of kind, title and details, with the space after each; 0 for those without room.

@@ -135,11 +135,19 @@ extension ListPanel {
         var line = mark(entry)
         let widths = columns.widths(in: areas.rows.width - line.width, hasPreview: areas.preview != nil)
         line.append(Wrapping.truncate(kind ?? "", width: widths.kind - 2).padded(to: widths.kind), .muted)
-        let column = line.width + widths.title
-        appendTitle(entry, to: &line, width: widths.details > 0 ? widths.title - 2 : widths.title)
-        guard widths.details > 0 else { return line }
+        guard widths.details > 0 else {
+            appendTitle(entry, to: &line, width: widths.title)
+            return line
+        }
+        let details = ListColumns.details(of: entry)
+        // A title that needs more room takes it from details that need less: nothing is cut only for the column's sake.
+        let spare = max(0, widths.details - DisplayWidth.of(Sanitizer.visible(details)))
+        let missing = max(0, ListColumns.titleWidth(of: entry) + 2 - widths.title)
+        let title = widths.title + min(spare, missing)
+        let column = line.width + title
+        appendTitle(entry, to: &line, width: title - 2)
         line.append(String(repeating: " ", count: column - line.width), .text)
-        line.append(Wrapping.truncate(ListColumns.details(of: entry), width: widths.details), .muted)
+        line.append(Wrapping.truncate(details, width: widths.details - (title - widths.title)), .muted)
         return line
     }
 
