@@ -13,7 +13,7 @@ struct FileCopy {
     private let source: String
     private let target: String
 
-    private static let prefix = ".copy-"
+    static let prefix = ".copy-"
     private static let blockBytes = 4 << 20
 
     init(from source: String, to target: String) {

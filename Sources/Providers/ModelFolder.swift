@@ -17,6 +17,12 @@ public struct ModelFolder: Sendable {
     /// - Parameter path: of the folder, which is created with the first file.
     public init(_ path: String) { folder = URL(filePath: path) }
 
+    /// Removes what programs that crashed did not finish. Downloads stay, because they go on where they ended.
+    public func removeLeftovers() {
+        Leftovers.remove(FileCopy.prefix, in: folder)
+        for stray in StrayFile.all(in: folder.path(percentEncoded: false)) { stray.remove() }
+    }
+
     /// Copies a file into the folder under its own name, if it is a usable model.
     ///
     /// - Parameters:

@@ -1,4 +1,5 @@
 import Chat
+import Files
 import Foundation
 import JSON
 import Synchronization
@@ -9,17 +10,24 @@ import Synchronization
 /// program is writing is not mistaken for one that a crash left.
 public final class DraftStore: Sendable {
     private let files: SessionFiles
+    private let locks: FileLocks
     /// This program's draft, open and locked.
-    private let locked = Mutex<(id: SessionID, descriptor: Int32)?>(nil)
+    private let locked = Mutex<(id: SessionID, file: StagedFile<SessionError>)?>(nil)
 
-    public init(folder: String) { files = SessionFiles(folder: folder) }
+    public convenience init(folder: String) { self.init(folder: folder, locks: .system) }
+
+    package init(folder: String, locks: FileLocks) {
+        files = SessionFiles(folder: folder)
+        self.locks = locks
+    }
 
     /// Replaces the draft of a session.
     public func save(_ draft: Draft, for id: SessionID) throws(SessionError) {
         let bytes = Array(JSONWriter.pretty(draft.json).utf8)
-        let descriptor = try FileAccess.replaceKeepingOpen(files.draft(id), with: bytes)
-        flock(descriptor, LOCK_EX | LOCK_NB)
-        setLocked((id, descriptor))
+        let file = try StagedFile<SessionError>(files.draft(id), bytes)
+        try file.publish()
+        // The object keeps the file open, and with it the lock.
+        locked.withLock { $0 = (id, file) }
     }
 
     /// The draft of a session; nil if there is none or another program is writing it.
@@ -43,26 +51,16 @@ public final class DraftStore: Sendable {
     /// Removes a draft that was sent or is empty.
     public func remove(_ id: SessionID) {
         unlink(files.draft(id))
-        if locked.withLock({ $0?.id }) == id { setLocked(nil) }
+        locked.withLock { if $0?.id == id { $0 = nil } }
     }
 
     /// Unlocks this program's draft and keeps it.
-    public func close() { setLocked(nil) }
-
-    deinit { setLocked(nil) }
-
-    private func setLocked(_ new: (id: SessionID, descriptor: Int32)?) {
-        let old = locked.withLock { locked in
-            defer { locked = new }
-            return locked
-        }
-        if let old { Foundation.close(old.descriptor) }
-    }
+    public func close() { locked.withLock { $0 = nil } }
 
     private func isLocked(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return false }
         defer { Foundation.close(descriptor) }
-        return flock(descriptor, LOCK_EX | LOCK_NB) != 0
+        return locks.take(descriptor) == .held
     }
 }

@@ -18,29 +18,43 @@ public final class SessionHandle: Sendable {
     private struct State {
         var lock: SessionLock?
         var journal: Journal?
+        /// nil for a session that has no file yet.
+        var known: KnownFile?
     }
 
     init(
         _ record: SessionRecord, id: SessionID, access: SessionAccess, notices: [SessionNotice], lock: SessionLock?,
-        files: SessionFiles
+        known: KnownFile?, files: SessionFiles
     ) {
         self.id = id
         self.record = record
         self.access = access
         self.notices = notices
         self.files = files
-        state = Mutex(State(lock: lock, journal: nil))
+        state = Mutex(State(lock: lock, journal: nil, known: known))
     }
 
     /// Writes the session to disk, with `date` as the date of its last change. On an error the old file is unchanged.
     ///
     /// An open journal stays: `endJournal` removes it once the reply is saved.
-    public func save(_ record: SessionRecord, at date: Date = Date()) throws(SessionError) {
+    ///
+    /// - Returns: what the user should know.
+    @discardableResult
+    public func save(_ record: SessionRecord, at date: Date = Date()) throws(SessionError) -> [SessionNotice] {
         if case .readOnly(let reason) = access { throw .readOnly(reason) }
-        var record = record
-        record.id = id.text
-        record.updated = date
-        try FileAccess.replace(files.session(id), with: Array(JSONWriter.pretty(record.json).utf8))
+        return try save(try StagedSession(record, id: id, at: date, files: files))
+    }
+
+    /// Completes the saving of this session.
+    @discardableResult
+    package func save(_ staged: StagedSession) throws(SessionError) -> [SessionNotice] {
+        if case .readOnly(let reason) = access { throw .readOnly(reason) }
+        let path = files.session(id)
+        let foreign = try state.withLock { $0.known }?.foreignContent(of: path)
+        let kept = try foreign.map { content throws(SessionError) in try files.keep(content, of: path) }
+        let known = try staged.publish()
+        state.withLock { $0.known = known }
+        return kept.map { [$0] } ?? []
     }
 
     /// Starts the journal of a reply that streams. The reply's text so far is part of the message.

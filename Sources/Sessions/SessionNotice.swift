@@ -8,6 +8,11 @@ public enum SessionNotice: Sendable, Equatable, CustomStringConvertible {
     case recovered(original: String?, warnings: [String])
     /// A journal that could not be read; it was kept under this name.
     case unreadableJournal(path: String)
+    /// Another program changed the file while the session was open. Its version became the session of this title, or a
+    /// file of this name if it is not a session.
+    case changedElsewhere(kept: String)
+    /// The file system has no locks, with the reason.
+    case noLocks(String)
 
     public var description: String {
         switch self {
@@ -19,6 +24,11 @@ public enum SessionNotice: Sendable, Equatable, CustomStringConvertible {
                 + (warnings.first.map { " (\($0)" } ?? "")
                 + (warnings.count > 1 ? " and \(warnings.count - 1) more" : "") + (warnings.isEmpty ? "" : ")")
                 + (original.map { ". The original is \($0)" } ?? "")
+        case .changedElsewhere(let kept):
+            "Another program changed this session's file while it was open. Both are kept: yours is here, the other "
+                + "version is \(kept)"
+        case .noLocks(let reason):
+            "Sessions cannot be locked here (\(reason)). Don't open the same one in two programs at once"
         case .unreadableJournal(let path): "The journal of an interrupted reply cannot be read: \(path)"
         }
     }

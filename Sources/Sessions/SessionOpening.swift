@@ -1,4 +1,5 @@
 import Chat
+import Files
 import Foundation
 import JSON
 
@@ -11,11 +12,16 @@ struct SessionOpening {
     private var original: String?
     private let bytes: [UInt8]
     private let path: String
+    /// The file as it was read or repaired.
+    private(set) var known: KnownFile
 
     /// Reads as much as possible. Throws if there is no such file, or nothing of a session in it.
     init(_ id: SessionID, path: String) throws(SessionError) {
         self.path = path
+        // Asked for before the file is read: a change in between then counts as one by another program.
+        let version = FileVersion(of: path)
         bytes = try FileAccess.read(path)
+        known = KnownFile(bytes, version: version)
         let (json, mistake) = JSONReader.recover(bytes)
         guard let (record, problems) = SessionRecord.read(json, id: id) else {
             if let mistake { throw .damaged(path: path, reason: "\(mistake)") }
@@ -43,9 +49,8 @@ struct SessionOpening {
 
     /// Repairs on disk what a crash or damage left behind. Only for the holder of the lock.
     mutating func repair(_ id: SessionID, _ files: SessionFiles) throws(SessionError) {
-        FileAccess.removeTemporaryFiles(of: path)
         if !warnings.isEmpty {
-            let name = files.nameForDamaged(path)
+            let name = SessionFiles.name(for: path, "damaged")
             try FileAccess.replace(name, with: bytes)
             original = name
         }
@@ -56,13 +61,15 @@ struct SessionOpening {
                 isMerged = record.merge(reply)
                 if isMerged { repairs.append(.interruptedReply(characters: reply.content.count)) }
             } else {
-                let name = files.nameForDamaged(journal)
+                let name = SessionFiles.name(for: journal, "damaged")
                 try FileAccess.move(journal, to: name)
                 repairs.append(.unreadableJournal(path: name))
             }
         }
         if isMerged || !warnings.isEmpty {
-            try FileAccess.replace(path, with: Array(JSONWriter.pretty(record.json).utf8))
+            let repaired = Array(JSONWriter.pretty(record.json).utf8)
+            try FileAccess.replace(path, with: repaired)
+            known = KnownFile(repaired, version: FileVersion(of: path))
         }
         unlink(journal)
     }

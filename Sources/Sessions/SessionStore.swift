@@ -1,4 +1,5 @@
 import Chat
+import Files
 import Foundation
 import Synchronization
 
@@ -7,14 +8,22 @@ import Synchronization
 /// Every call goes to the disk; only summaries are cached, as long as their files do not change.
 public final class SessionStore: Sendable {
     public let folder: String
-    private let files: SessionFiles
+    let files: SessionFiles
+    let locks: FileLocks
     private let summaries = Mutex<[SessionID: SessionSummary]>([:])
+    /// Whether the user knows that the file system has no locks.
+    private let hasReportedLocks = Mutex(false)
 
     /// - Parameters:
     ///   - folder: created when the first session is saved.
     ///   - shippedFolder: contains the built-in welcome session, if that is not in `folder`.
-    public init(folder: String, shippedFolder: String? = nil) {
+    public convenience init(folder: String, shippedFolder: String? = nil) {
+        self.init(folder: folder, shippedFolder: shippedFolder, locks: .system)
+    }
+
+    package init(folder: String, shippedFolder: String? = nil, locks: FileLocks) {
         self.folder = folder
+        self.locks = locks
         files = SessionFiles(folder: folder, shippedFolder: shippedFolder)
     }
 
@@ -42,18 +51,33 @@ public final class SessionStore: Sendable {
 
     /// Saves a new session and opens it.
     public func create(_ record: SessionRecord) throws(SessionError) -> SessionHandle {
+        try create(record, staged: try stage(record, at: record.updated))
+    }
+
+    /// Completes the saving of a new session and opens it.
+    package func create(_ record: SessionRecord, staged: StagedSession) throws(SessionError) -> SessionHandle {
         let id = try SessionID(parsing: record.id)
-        try FileAccess.makeFolder(folder)
         guard !contains(id) else { throw .exists(path: files.session(id)) }
         let lock: SessionLock
         do {
-            lock = try SessionLock(path: files.lock(id))
+            lock = try SessionLock(path: files.lock(id), locks: locks)
         } catch {
             throw .cannotWrite(path: files.session(id), reason: "\(error.reason)")
         }
-        let session = SessionHandle(record, id: id, access: .writable, notices: [], lock: lock, files: files)
-        try session.save(record, at: record.updated)
+        let session = SessionHandle(
+            record, id: id, access: .writable, notices: lockNotices(lock), lock: lock, known: nil, files: files)
+        try session.save(staged)
         return session
+    }
+
+    /// What the user should know about a lock; once for all sessions.
+    private func lockNotices(_ lock: SessionLock?) -> [SessionNotice] {
+        guard let reason = lock?.unsupported else { return [] }
+        let isKnown = hasReportedLocks.withLock { isKnown in
+            defer { isKnown = true }
+            return isKnown
+        }
+        return isKnown ? [] : [.noLocks(reason)]
     }
 
     /// Opens a session: takes its lock, repairs damage and merges the reply that a crash interrupted. If it cannot be
@@ -65,7 +89,8 @@ public final class SessionStore: Sendable {
         var lock: SessionLock?
         if opening.access == .writable {
             do {
-                lock = try SessionLock(path: files.lock(id))
+                lock = try SessionLock(path: files.lock(id), locks: locks)
+                _ = files.completeSaving(id)
                 // Another program may have saved it before we had the lock.
                 opening = try SessionOpening(id, path: path)
                 try opening.repair(id, files)
@@ -83,7 +108,8 @@ public final class SessionStore: Sendable {
             record.readOnly = "\(reason)"
         }
         return SessionHandle(
-            record, id: id, access: opening.access, notices: opening.notices, lock: lock, files: files)
+            record, id: id, access: opening.access, notices: opening.notices + lockNotices(lock), lock: lock,
+            known: opening.known, files: files)
     }
 
     /// Reads a session without opening it: takes no lock and changes nothing on disk.

@@ -29,6 +29,9 @@ public struct SottoHome: Sendable, Equatable {
     /// The user's own presets. They have a folder of their own, because in a checkout the built-in ones are in `sessions`.
     public var presets: String { "\(sessions)/presets" }
     public var themes: String { "\(folder)/themes" }
+    public var preferences: String { "\(folder)/preferences.json" }
+    /// The messages that were sent.
+    public var history: String { "\(folder)/history.jsonl" }
     public var models: String { "\(folder)/models" }
     /// Facts about model files, cached so that the files are not read again.
     public var fingerprints: String { "\(folder)/cache/fingerprints.json" }

@@ -47,11 +47,21 @@ private typealias IO = FileIO<Failure>
         #expect(try IO.read("\(folder)/new") == [1])
     }
 
-    @Test func appendCreatesTheFile() throws {
-        try IO.append([1], to: "\(folder)/log")
-        try IO.append([2, 3], to: "\(folder)/log")
-        #expect(try IO.read("\(folder)/log") == [1, 2, 3])
-        #expect(try mode("\(folder)/log") == 0o600)
+    @Test func appendCreatesTheFileAndNeverContinuesABrokenLine() throws {
+        let log = "\(folder)/log"
+        try IO.append(line: [1], to: log)
+        try IO.append(line: [2, 3], to: log)
+        #expect(try IO.read(log) == [1, 10, 2, 3, 10])
+        #expect(try mode(log) == 0o600)
+        try IO.replace(log, with: [1, 10, 2])
+        try IO.append(line: [4], to: log)
+        #expect(try IO.read(log) == [1, 10, 2, 10, 4, 10])
+    }
+
+    @Test func theEndOfAFileIsRead() throws {
+        try IO.replace("\(folder)/file", with: [1, 2, 3])
+        #expect(try IO.readEnd(of: "\(folder)/file", limit: 2) == [2, 3])
+        #expect(try IO.readEnd(of: "\(folder)/file", limit: 9) == [1, 2, 3])
     }
 
     @Test func onlyRegularFilesWithinTheLimitAreRead() throws {
@@ -68,11 +78,40 @@ private typealias IO = FileIO<Failure>
         }
     }
 
-    @Test func temporaryFilesOfACrashAreRemoved() throws {
-        try IO.replace("\(folder)/file", with: [1])
-        for name in [".file.12-34.tmp", ".other.12-34.tmp"] { try IO.replace("\(folder)/\(name)", with: []) }
-        IO.removeTemporaryFiles(of: "\(folder)/file")
-        #expect(IO.entries(folder).sorted() == [".other.12-34.tmp", "file"])
+    /// A link stays a link, the file that it leads to is replaced, and no temporary file is left next to either.
+    @Test func replaceWritesThroughLinks() throws {
+        try IO.replace("\(folder)/real/file", with: [1])
+        try IO.makeFolder("\(folder)/links")
+        for (name, target) in [("a", "../real/file"), ("b", "a"), ("new", "\(folder)/real/new")] {
+            symlink(target, "\(folder)/links/\(name)")
+        }
+        try IO.replace("\(folder)/links/b", with: [2])
+        try IO.replace("\(folder)/links/new", with: [3])
+        #expect(try IO.read("\(folder)/real/file") == [2])
+        #expect(try IO.read("\(folder)/real/new") == [3])
+        for name in ["a", "b", "new"] {
+            #expect(throws: Never.self) {
+                try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/links/\(name)")
+            }
+        }
+        #expect(IO.entries("\(folder)/links").count == 3)
+        #expect(IO.entries("\(folder)/real").count == 2)
+    }
+
+    /// Preferences that are a link to /dev/null must not replace that device.
+    @Test func onlyRegularFilesAreReplaced() throws {
+        try IO.makeFolder(folder)
+        symlink("/dev/null", "\(folder)/null")
+        mkfifo("\(folder)/pipe", 0o600)
+        symlink("loop", "\(folder)/loop")
+        for name in ["null", "pipe"] {
+            let path = "\(folder)/\(name)"
+            #expect(throws: Failure.cannotWrite(path: path, reason: "not a regular file")) {
+                try IO.replace(path, with: [1])
+            }
+        }
+        #expect(throws: Failure.self) { try IO.replace("\(folder)/loop", with: [1]) }
+        #expect(IO.entries(folder).sorted() == ["loop", "null", "pipe"])
     }
 }
 

@@ -66,6 +66,7 @@ final class StoreFixture: Sendable {
         }
         let file = root.appending(path: path)
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try? FileManager.default.removeItem(at: file)
         try writer.write(to: file.path) { [UInt8](repeating: 0, count: 4 * tensors[$0].1.reduce(1, *)) }
         return file.path
     }

@@ -96,8 +96,10 @@ import Testing
         let preferences = Preferences.load(from: home)
         #expect(preferences.model == "SmolLM2-135M-Instruct.Q4_1" && preferences.theme == "nord")
         #expect(preferences.session == Self.kyoto && preferences.mouse == false)
-        try preferences.save(to: home)
-        #expect(try folder.text("preferences.json") == original("preferences.json"))
+        #expect(try Preferences.update(in: home) { $0.theme = "dark" } == nil)
+        #expect(try Preferences.update(in: home) { $0.theme = "nord" } == nil)
+        let texts = [try folder.text("preferences.json"), try original("preferences.json")]
+        #expect(try JSONReader.read(Array(texts[0].utf8)) == JSONReader.read(Array(texts[1].utf8)))
         #expect(try folder.mode("preferences.json") == 0o600)
     }
 

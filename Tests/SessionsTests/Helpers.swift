@@ -34,6 +34,9 @@ final class TemporaryFolder {
     }
 }
 
+/// No process has such a number.
+let nobody = Int32.max
+
 /// The checkout that the tests belong to.
 let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path

@@ -303,7 +303,7 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
 
     @Test func temporaryFilesAreIgnoredAndRemoved() throws {
         try store.create(sample()).close()
-        try folder.write("{\"half\":", to: "home/sessions/.sample.json.123-456.tmp")
+        try folder.write("{\"half\":", to: "home/sessions/.sample.json.\(nobody)-456.tmp")
         #expect(store.list().count == 1)
         let session = try store.open(try store.find("sample"))
         #expect(session.notices.isEmpty)

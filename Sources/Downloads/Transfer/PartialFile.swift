@@ -36,7 +36,7 @@ final class PartialFile: @unchecked Sendable {
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
             guard descriptor >= 0 else { throw .cannotWrite(path: folder, reason: SystemError.reason(errno)) }
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            guard FileLocks.system.take(descriptor) != .held else {
                 close(descriptor)
                 throw .busy(file: name)
             }

@@ -19,25 +19,24 @@ struct SessionFiles: Sendable {
         return path.flatMap { FileAccess.exists($0) ? $0 : nil }
     }
     func journal(_ id: SessionID) -> String { "\(folder)/\(id).journal" }
-    func lock(_ id: SessionID) -> String { "\(folder)/\(id).lock" }
+    func lock(_ id: SessionID) -> String { "\(folder)/\(id)\(Self.lockSuffix)" }
     func draft(_ id: SessionID) -> String { "\(folder)/\(id)\(Self.draftSuffix)" }
     var trash: String { "\(folder)/trash" }
     func trashed(_ id: SessionID) -> String { "\(trash)/\(id)\(Self.suffix)" }
 
-    /// An unused name for keeping a damaged file.
-    func nameForDamaged(_ path: String, at date: Date = Date()) -> String {
+    /// An unused name for keeping a file that something is wrong with.
+    ///
+    /// - Parameter what: such as "damaged".
+    static func name(for path: String, _ what: String, at date: Date = Date()) -> String {
         let stamp = Timestamp.text(date).filter { $0 != ":" && $0 != "-" }
-        var name = "\(path).damaged-\(stamp)"
+        var name = "\(path).\(what)-\(stamp)"
         while FileAccess.exists(name) { name += "x" }
         return name
     }
 
     /// The sessions in the folder, by the names of their files, and the built-in one.
     func ids() -> [SessionID] {
-        let ids = FileAccess.entries(folder).compactMap { name -> SessionID? in
-            guard name.hasSuffix(Self.suffix), !name.hasSuffix(PresetStore.suffix) else { return nil }
-            return SessionID(String(name.dropLast(Self.suffix.count)))
-        }
+        let ids = FileAccess.entries(folder).compactMap(Self.id)
         guard shippedWelcome != nil, let welcome = SessionID(SessionOpening.welcome), !ids.contains(welcome) else {
             return ids
         }
@@ -51,6 +50,20 @@ struct SessionFiles: Sendable {
         }
     }
 
+    /// The session that a file name belongs to; nil if it is another kind of file.
+    static func id(ofFile name: String) -> SessionID? {
+        guard name.hasSuffix(suffix), !name.hasSuffix(PresetStore.suffix) else { return nil }
+        return SessionID(String(name.dropLast(suffix.count)))
+    }
+
+    /// The ids of all lock files, whether or not somebody has the lock.
+    func locks() -> [SessionID] {
+        FileAccess.entries(folder).compactMap { name in
+            name.hasSuffix(Self.lockSuffix) ? SessionID(String(name.dropLast(Self.lockSuffix.count))) : nil
+        }
+    }
+
     private static let suffix = ".json"
     private static let draftSuffix = ".draft"
+    private static let lockSuffix = ".lock"
 }

@@ -8,19 +8,23 @@ import Foundation
 final class SessionLock: Sendable {
     private let path: String
     private let descriptor: Int32
+    /// Why the file system has no locks; nil if it has.
+    let unsupported: String?
 
     enum Failure: Error {
         case heldBy(process: Int32)
         case notPermitted(String)
     }
 
-    /// Takes the lock, or throws the process that has it. The lock is held as long as this object.
-    init(path: String) throws(Failure) {
+    /// Takes the lock, or throws the process that has it. The lock is held as long as this object. Where the file system
+    /// has no locks, nothing shows whether another program has the session open, so it counts as free.
+    init(path: String, locks: FileLocks) throws(Failure) {
         self.path = path
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
             guard descriptor >= 0 else { throw .notPermitted(SystemError.reason(errno)) }
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let outcome = locks.take(descriptor)
+            guard outcome != .held else {
                 let holder = Self.holder(descriptor)
                 close(descriptor)
                 throw .heldBy(process: holder)
@@ -28,6 +32,7 @@ final class SessionLock: Sendable {
             // The previous holder may have removed the file after this process opened it and before it was locked.
             if Self.isSame(descriptor, path) {
                 self.descriptor = descriptor
+                if case .unsupported(let reason) = outcome { unsupported = reason } else { unsupported = nil }
                 break
             }
             close(descriptor)
@@ -40,6 +45,21 @@ final class SessionLock: Sendable {
     deinit {
         unlink(path)
         close(descriptor)
+    }
+
+    /// Removes a lock file that a crash left.
+    static func removeStray(_ path: String, locks: FileLocks) {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        switch locks.take(descriptor) {
+        case .held: return
+        case .taken: break
+        case .unsupported:
+            let process = holder(descriptor)
+            if process > 0, kill(process, 0) == 0 || errno == EPERM { return }
+        }
+        if isSame(descriptor, path) { unlink(path) }
     }
 
     private static func holder(_ descriptor: Int32) -> Int32 {

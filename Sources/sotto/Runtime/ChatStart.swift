@@ -28,6 +28,8 @@ struct ChatStart: Sendable {
     let isModelChosen: Bool
     /// The session on disk.
     private(set) var sessions: SessionKeeper
+    /// The session that a program was saving when it crashed; usually nil.
+    private let recovered: String?
     /// To be shown on the first screen.
     private(set) var notices: [Notice] = []
 
@@ -51,7 +53,9 @@ struct ChatStart: Sendable {
         }
         services = ServiceSetup(home: catalogue.home)
         notices += services.problems.map { Notice(.warning, $0, cause: .program) }
+        catalogue.home.removeLeftovers()
         sessions = SessionKeeper(store: catalogue.sessions)
+        recovered = sessions.store.removeLeftovers()?.text
         session = SessionRecord(id: SessionID.new().text, created: Date())
 
         try openSession(arguments)
@@ -69,11 +73,11 @@ struct ChatStart: Sendable {
             notices += opened.notices
             return
         }
-        if !arguments.continues, let unsent = sessions.unsentDraft() {
+        if !arguments.continues, recovered == nil, let unsent = sessions.unsentDraft() {
             session.id = unsent
             return
         }
-        let last = preferences.session.flatMap { try? sessions.open($0) } ?? openLatest()
+        let last = (recovered ?? preferences.session).flatMap { try? sessions.open($0) } ?? openLatest()
         guard let last, arguments.continues || last.record.readOnly == nil else {
             guard !arguments.continues else { throw CommandLineError("There is no session to continue yet") }
             if let reason = last?.record.readOnly {

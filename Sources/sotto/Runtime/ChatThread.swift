@@ -23,8 +23,7 @@ enum ChatThread {
             template: start.template, for: start.session.model)
         let runner = EffectRunner(
             mailbox: mailbox, registry: ProviderRegistry([local] + start.services.providers.map(\.complete)),
-            services: start.services, catalogue: start.catalogue, sessions: start.sessions,
-            preferences: start.preferences)
+            services: start.services, catalogue: start.catalogue, sessions: start.sessions)
         let effects = Task { await runner.run() }
         if let draft = start.sessions.draft(of: start.session) { mailbox.post(.draftLoaded(start.session.id, draft)) }
         for notice in start.notices { mailbox.post(.notice(notice)) }

@@ -2,18 +2,22 @@ import Chat
 import ChatApp
 import Files
 import Foundation
+import Providers
 import Sessions
 
 /// Runs the chat's effects in order on a disk queue, away from the chat's thread and from Swift's task threads.
 ///
-/// A reply starts only after the effects before it are done: the user's message is on disk before inference begins.
+/// A reply starts only after the effects before it are done: the user's message is on disk before inference begins. And
+/// it is in the file system before it is drawn, whatever the disk queue is busy with: `start` writes sessions to their
+/// temporary files at once.
 /// Whatever takes long is started here and runs in a task of its own.
 actor EffectRunner {
     private nonisolated let disk = DiskQueue(label: "disk")
     nonisolated var unownedExecutor: UnownedSerialExecutor { disk.asUnownedSerialExecutor() }
 
-    private nonisolated let effects: AsyncStream<Effect>
-    private nonisolated let continuation: AsyncStream<Effect>.Continuation
+    private nonisolated let effects: AsyncStream<Order>
+    private nonisolated let continuation: AsyncStream<Order>.Continuation
+    private nonisolated let store: SessionStore
     private let mailbox: Mailbox
     private let catalogue: Catalogue
     private let history: HistoryFile
@@ -24,21 +28,29 @@ actor EffectRunner {
     private let presets: PresetEffects
     private let composer: ComposerEffects
 
+    /// An effect that is to be run.
+    private struct Order {
+        let effect: Effect
+        /// The session to be saved.
+        var staged: StagedSession?
+    }
+
     init(
         mailbox: Mailbox, registry: ProviderRegistry, services: ServiceSetup, catalogue: Catalogue,
-        sessions: sending SessionKeeper, preferences: Preferences
+        sessions: sending SessionKeeper
     ) {
         (effects, continuation) = AsyncStream.makeStream()
         self.mailbox = mailbox
         self.catalogue = catalogue
+        store = sessions.store
         history = HistoryFile(catalogue.home)
         let settings = LiveSettings(GenerationSettings())
-        let store = PreferenceStore(preferences, home: catalogue.home, mailbox: mailbox)
-        self.preferences = store
-        self.sessions = SessionEffects(sessions, preferences: store, mailbox: mailbox)
+        let preferences = PreferenceStore(home: catalogue.home, mailbox: mailbox)
+        self.preferences = preferences
+        self.sessions = SessionEffects(sessions, preferences: preferences, mailbox: mailbox)
         replies = ReplyEffects(registry: registry, settings: settings, mailbox: mailbox)
         models = ModelEffects(
-            registry: registry, services: services, catalogue: catalogue, settings: settings, preferences: store,
+            registry: registry, services: services, catalogue: catalogue, settings: settings, preferences: preferences,
             mailbox: mailbox)
         presets = PresetEffects(store: catalogue.presets, mailbox: mailbox)
         composer = ComposerEffects(registry: registry, mailbox: mailbox)
@@ -47,17 +59,23 @@ actor EffectRunner {
     /// Why the session could not be saved last time.
     var saveProblem: String? { sessions.saveProblem }
 
-    /// Queues an effect and returns immediately.
-    nonisolated func start(_ effect: Effect) { continuation.yield(effect) }
+    /// Queues an effect and returns without waiting for the disk.
+    nonisolated func start(_ effect: Effect) {
+        var order = Order(effect: effect)
+        // If it fails, saving is tried again in its turn, and the reason is reported then.
+        if case .saveSession(let record) = effect { order.staged = try? store.stage(record) }
+        continuation.yield(order)
+    }
 
     /// Accepts no more effects; `run` returns when the queued ones are done.
     nonisolated func finish() { continuation.finish() }
 
     /// Runs effects until `finish`.
     func run() async {
-        for await effect in effects {
+        ModelFolder(catalogue.home.models).removeLeftovers()
+        for await order in effects {
             do {
-                try await perform(effect)
+                try await perform(order.effect, staged: order.staged)
             } catch {
                 mailbox.post(.notice(Notice(.error, "\(error)")))
             }
@@ -67,7 +85,7 @@ actor EffectRunner {
         sessions.close()
     }
 
-    private func perform(_ effect: Effect) async throws {
+    private func perform(_ effect: Effect, staged: StagedSession?) async throws {
         switch effect {
         case .startReply(let start): replies.start(start)
         case .stopReply(let id): replies.stop(id)
@@ -76,7 +94,7 @@ actor EffectRunner {
         case .stopInspection(let id): replies.stopInspection(id)
         case .watchNextToken(let isWatched): replies.settings.isWatched = isWatched
 
-        case .saveSession(let record): sessions.save(record)
+        case .saveSession(let record): sessions.save(record, staged: staged)
         case .journal(let session, let message): try sessions.journal(message, of: session)
         case .newSession(let record): sessions.create(record)
         case .loadSession(let id): try sessions.open(id)

@@ -1,27 +1,18 @@
 import ChatApp
 import Sessions
-import Synchronization
 
-/// The preferences of the running chat, saved with every change.
-final class PreferenceStore: Sendable {
-    private let home: SottoHome
-    private let current: Mutex<Preferences>
-    private let mailbox: Mailbox
+/// The preferences of the running chat, saved with every change. Used by the effects only, one after another.
+struct PreferenceStore: Sendable {
+    let home: SottoHome
+    let mailbox: Mailbox
 
-    init(_ preferences: Preferences, home: SottoHome, mailbox: Mailbox) {
-        current = Mutex(preferences)
-        self.home = home
-        self.mailbox = mailbox
-    }
-
+    /// Changes what is in the file now: another chat may have changed it since this one began.
     func update(_ change: (inout Preferences) -> Void) {
-        let changed = current.withLock { preferences -> Preferences? in
-            let before = preferences
-            change(&preferences)
-            return preferences == before ? nil : preferences
-        }
         do {
-            try changed?.save(to: home)
+            if let damaged = try Preferences.update(in: home, change) {
+                mailbox.post(
+                    .notice(Notice(.warning, "Your preferences could not be read; the file is now \(damaged)")))
+            }
         } catch {
             mailbox.post(.notice(Notice(.warning, "Could not save your preferences: \(error)", cause: .program)))
         }

@@ -20,9 +20,12 @@ struct SessionEffects {
         self.mailbox = mailbox
     }
 
-    mutating func save(_ record: SessionRecord) {
+    /// - Parameter staged: the same session as it is in the file system already; nil if that was not possible.
+    mutating func save(_ record: SessionRecord, staged: StagedSession?) {
         do {
-            if try keeper.save(record) { list() }
+            let saved = try keeper.save(record, staged: staged)
+            if saved.changesList { list() }
+            for notice in saved.notices { mailbox.post(.notice(notice)) }
             if saveProblem != nil { mailbox.post(.saved(problem: nil)) }
             saveProblem = nil
             preferences.update { $0.session = record.id }

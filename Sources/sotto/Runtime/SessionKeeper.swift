@@ -32,7 +32,12 @@ struct SessionKeeper {
 
     /// The draft of a session; nil if there is none or another program has the session open.
     func draft(of record: SessionRecord) -> Draft? {
-        record.readOnly == nil ? SessionID(record.id).flatMap(drafts.load) : nil
+        guard record.readOnly == nil, let id = SessionID(record.id), let draft = drafts.load(id) else { return nil }
+        guard !draft.wasSent(in: record) else {
+            drafts.remove(id)
+            return nil
+        }
+        return draft
     }
 
     /// The id of a session that was never saved but has a draft.
@@ -45,11 +50,7 @@ struct SessionKeeper {
         let opened = try store.open(id)
         close()
         current = opened
-        let notices = opened.notices.map { notice in
-            if case .recovered = notice { return Notice(.warning, "\(notice)", cause: .session) }
-            return Notice(.info, "\(notice)", cause: .session)
-        }
-        return (opened.record, notices)
+        return (opened.record, opened.notices.map(Notice.init))
     }
 
     /// Opens the session with a title, an id, or the beginning of one.
@@ -57,27 +58,37 @@ struct SessionKeeper {
         try open(try store.find(query).text)
     }
 
-    /// Saves a session. A new one becomes the open one. Returns whether it is saved for the first time.
-    mutating func save(_ record: SessionRecord) throws -> Bool {
+    /// What happened when a session was saved.
+    struct Saved {
+        /// Whether there are other sessions on disk than before.
+        var changesList = false
+        var notices: [Notice] = []
+    }
+
+    /// Saves a session. A new one becomes the open one.
+    ///
+    /// - Parameter staged: the same session as it is in the file system already; nil if that was not possible.
+    mutating func save(_ record: SessionRecord, staged: StagedSession?) throws -> Saved {
         let id = try SessionID(parsing: record.id)
-        if let current, current.id == id {
-            try current.save(record)
-        } else if store.contains(id) {
-            // Another session was opened before the chat knew of it: this save still belongs to the previous one.
-            let previous = try store.open(id)
-            defer { previous.close() }
-            try previous.save(record)
-            return false
-        } else {
+        let staged = try staged ?? store.stage(record)
+        guard let current, current.id == id else {
+            if store.contains(id) {
+                // Another session was opened before the chat knew of it: this save still belongs to the previous one.
+                let previous = try store.open(id)
+                defer { previous.close() }
+                return Saved(try previous.save(staged))
+            }
             close()
-            current = try store.create(record)
-            return true
+            let new = try store.create(record, staged: staged)
+            current = new
+            return Saved(changesList: true, notices: new.notices.map(Notice.init))
         }
+        let saved = Saved(try current.save(staged))
         if let journaled, record.conversation[journaled.message.id]?.origin?.stats != nil {
-            current?.endJournal()
+            current.endJournal()
             self.journaled = nil
         }
-        return false
+        return saved
     }
 
     /// Adds the text of the running reply to the journal.
@@ -106,6 +117,32 @@ struct SessionKeeper {
     mutating func close() {
         current?.close()
         (current, journaled) = (nil, nil)
+    }
+}
+
+extension SessionKeeper.Saved {
+    /// After saving a session that was there before.
+    fileprivate init(_ notices: [SessionNotice]) {
+        self.init(changesList: !notices.isEmpty, notices: notices.map(Notice.init))
+    }
+}
+
+extension Notice {
+    init(_ notice: SessionNotice) {
+        let kind: Kind =
+            switch notice {
+            case .recovered, .changedElsewhere, .noLocks: .warning
+            case .readOnly, .interruptedReply, .unreadableJournal: .info
+            }
+        self.init(kind, "\(notice)", cause: .session)
+    }
+}
+
+extension Draft {
+    /// Whether it became the session's last message: the program ended before it could remove the draft.
+    fileprivate func wasSent(in record: SessionRecord) -> Bool {
+        let last = record.conversation.path.last
+        return edit == nil && last?.role == .user && last?.content == page.text
     }
 }
 
