@@ -37,7 +37,7 @@ let package = Package(
         .target(name: "Chat", dependencies: ["Replies", "Sampling"]),
         .target(
             name: "Inference",
-            dependencies: ["CKernels", "GGUF", "Tokenizers", "Jinja", "Replies", "Sampling", "Reasoning"]),
+            dependencies: ["CKernels", "Files", "GGUF", "Tokenizers", "Jinja", "Replies", "Sampling", "Reasoning"]),
         .target(name: "Downloads", dependencies: ["Chat", "Files", "HTTP", "JSON"]),
         .target(name: "Sessions", dependencies: ["Chat", "Files", "JSON", "Replies", "UTF8Text"]),
         .target(name: "Providers", dependencies: ["Chat", "Files", "GGUF", "Inference", "JSON", "Replies"]),

@@ -76,7 +76,7 @@ public struct GGUFWriter {
         dataEnd = start + byteCount
     }
 
-    /// Writes the file. `data` returns the bytes of each declared tensor, exactly as many as its size. It is called for
+    /// Writes a new file: its name must be free, so that nothing is overwritten and no link is followed. `data` returns the bytes of each declared tensor, exactly as many as its size. It is called for
     /// one tensor at a time, so that a large model need not fit in memory. An incomplete file is removed.
     public func write(to path: String, data: (_ tensor: Int) throws -> [UInt8] = { _ in [] }) throws {
         var head: [UInt8] = Array("GGUF".utf8)
@@ -86,7 +86,9 @@ public struct GGUFWriter {
         head += metadata
         head += descriptions
 
-        guard let stream = fopen(path, "wb") else { throw Self.systemError(path) }
+        guard let stream = fopen(path, "wbx") else { throw Self.systemError(path) }
+        // As long as it is incomplete, so that it is not mistaken for what a crash left.
+        flock(fileno(stream), LOCK_EX | LOCK_NB)
         var isComplete = false
         defer { if !isComplete { remove(path) } }
         do {

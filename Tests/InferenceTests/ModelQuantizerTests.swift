@@ -59,10 +59,9 @@ import Testing
         let before = try Data(contentsOf: URL(filePath: model))
         let link = folder.path("link.gguf")
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: model)
-        let quantizer = try folder.quantizer(model, "Q8_0")
         for path in [model, link] {
             #expect(throws: QuantizationError.sameFile(path: path)) {
-                try quantizer.write(to: path, threads: 1, overwriting: true)
+                try OutputFile(path, source: model, overwriting: true)
             }
         }
         #expect(try Data(contentsOf: URL(filePath: model)) == before)
@@ -74,18 +73,64 @@ import Testing
         let output = folder.path("out.gguf")
         try Data("precious".utf8).write(to: URL(filePath: output))
         #expect(throws: QuantizationError.exists(path: output)) {
-            try quantizer.write(to: output, threads: 1, overwriting: false)
+            try OutputFile(output, overwriting: false)
         }
         #expect(try Data(contentsOf: URL(filePath: output)) == Data("precious".utf8))
-        try quantizer.write(to: output, threads: 1, overwriting: true)
+        try quantizer.write(to: OutputFile(output, overwriting: true), threads: 1)
         #expect(try GGUFFile(path: output).tensors.count == 5)
+    }
+
+    /// Before any work, and whether or not an existing file may be replaced.
+    @Test(arguments: [true, false])
+    func writesOnlyToRegularFiles(overwriting: Bool) throws {
+        let folder = try Scratch()
+        let (pipe, device, inner) = (folder.path("pipe"), folder.path("null"), folder.path("inner"))
+        mkfifo(pipe, 0o600)
+        symlink("/dev/null", device)
+        mkdir(inner, 0o700)
+        for path in [pipe, device] {
+            #expect(throws: QuantizationError.notAFile(path: path, isFolder: false)) {
+                try OutputFile(path, overwriting: overwriting)
+            }
+        }
+        #expect(throws: QuantizationError.notAFile(path: inner, isFolder: true)) {
+            try OutputFile(inner, overwriting: overwriting)
+        }
+    }
+
+    @Test func writesThroughLinks() throws {
+        let folder = try Scratch()
+        let quantizer = try folder.quantizer(try folder.model(layers: 1), "Q8_0")
+        mkdir(folder.path("inner"), 0o700)
+        symlink("inner/out.gguf", folder.path("link.gguf"))
+        for _ in 0..<2 { try quantizer.write(to: OutputFile(folder.path("link.gguf"), overwriting: true), threads: 1) }
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link.gguf")) == "inner/out.gguf")
+        #expect(try GGUFFile(path: folder.path("inner/out.gguf")).tensors.count == 5)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("inner")) == ["out.gguf"])
+    }
+
+    /// A link at the temporary name cannot make it write elsewhere, because the name cannot be guessed and must be free.
+    @Test func theUnfinishedFileHasANameOfItsOwn() throws {
+        let folder = try Scratch()
+        let quantizer = try folder.quantizer(try folder.model(layers: 1), "Q8_0")
+        // What was killed in the middle is removed by the next run.
+        try Data("half".utf8).write(to: URL(filePath: folder.path(".out.gguf.\(Int32.max)-7.tmp")))
+        var names: Set<String> = []
+        for _ in 0..<2 {
+            try quantizer.write(to: OutputFile(folder.path("out.gguf"), overwriting: true), threads: 1) { _ in
+                names.formUnion((try? folder.contents()) ?? [])
+            }
+        }
+        #expect(names.subtracting(["model.gguf", "out.gguf"]).count == 2)
+        #expect(try folder.contents() == ["model.gguf", "out.gguf"])
+        #expect(throws: GGUFError.self) { try GGUFWriter().write(to: folder.path("out.gguf")) }
     }
 
     @Test func leavesNoFileIfAValueDoesNotFit() throws {
         let folder = try Scratch()
         let quantizer = try folder.quantizer(try folder.model(layers: 1, spoiledBy: .nan), "Q4_0")
         #expect(throws: QuantizationError.valueOutOfRange(tensor: "token_embd.weight", type: "Q6_K")) {
-            try quantizer.write(to: folder.path("out.gguf"), threads: 2, overwriting: false)
+            try quantizer.write(to: OutputFile(folder.path("out.gguf"), overwriting: false), threads: 2)
         }
         #expect(try folder.contents() == ["model.gguf"])
     }
@@ -147,7 +192,7 @@ private final class Scratch {
         _ model: String, _ scheme: String, threads: Int = 2
     ) throws -> (file: GGUFFile, types: [String: String]) {
         let output = path("out-\(threads).gguf")
-        try quantizer(model, scheme).write(to: output, threads: threads, overwriting: false)
+        try quantizer(model, scheme).write(to: OutputFile(output, overwriting: false), threads: threads)
         let file = try GGUFFile(path: output)
         return (file, Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0.type.name) }))
     }

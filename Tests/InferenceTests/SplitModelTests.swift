@@ -66,7 +66,7 @@ import Testing
         let paths = try write(try GGUFFile(path: Golden.path("tiny/llama.gguf")), parts: 2)
         let output = folder.appending(path: "q8.gguf").path
         try ModelQuantizer(file: GGUFFile(path: paths[0]), scheme: try #require(QuantizationScheme.find("Q8_0")))
-            .write(to: output, threads: 1, overwriting: false)
+            .write(to: OutputFile(output, overwriting: false), threads: 1)
         let file = try GGUFFile(path: output)
         #expect(!file.metadata.entries.contains { $0.key.hasPrefix("split.") })
         #expect(try Model.load(path: output).summary.parameters == Model.load(path: paths[0]).summary.parameters)

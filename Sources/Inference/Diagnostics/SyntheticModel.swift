@@ -29,12 +29,12 @@ public struct SyntheticModel: Sendable {
 
     /// Writes the model with matrices in F16. The same shape and seed give the same file on every machine.
     public func write(
-        to path: String, seed: UInt64, threads: Int, instructionSet: InstructionSet = .best, overwriting: Bool
+        to output: OutputFile, seed: UInt64, threads: Int, instructionSet: InstructionSet = .best
     ) throws {
         var writer = GGUFWriter()
         for (key, value) in metadata { writer.add(key, value) }
         for tensor in tensors { writer.addTensor(tensor.name, dimensions: tensor.dimensions, type: tensor.type) }
-        try OutputFile(path, overwriting: overwriting).write { unfinished in
+        try output.write { unfinished in
             try writer.write(to: unfinished) { index in
                 let tensor = tensors[index]
                 guard let type = QuantizedType(id: tensor.type.id) else { return [] }

@@ -38,12 +38,11 @@ public struct ModelQuantizer {
         plan.steps.contains { $0.tensor.type.blockElements > 1 && $0.target != $0.tensor.type }
     }
 
-    /// Writes the new file with `threads` threads. Replaces an existing file only with `overwriting`.
+    /// Writes the new file with `threads` threads.
     public func write(
-        to path: String, threads: Int, instructionSet: InstructionSet = .best, overwriting: Bool,
+        to output: OutputFile, threads: Int, instructionSet: InstructionSet = .best,
         progress: (Progress) -> Void = { _ in }
     ) throws {
-        let output = try OutputFile(path, source: file.path, overwriting: overwriting)
         try output.write { unfinished in
             try declaration().write(to: unfinished) { index in
                 let step = plan.steps[index]

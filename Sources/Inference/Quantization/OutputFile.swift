@@ -1,33 +1,63 @@
+import Files
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
 
-/// A file that is written under a temporary name first, so that an incomplete model never has the final name.
-struct OutputFile {
-    let path: String
+/// A model file that is written under a temporary name first, so that an incomplete model never has the final name.
+public struct OutputFile: Sendable {
+    /// The file, after symbolic links: those remain links.
+    private let path: String
+    /// Next to it.
+    private let unfinished: String
 
-    /// Throws if `path` is the file `source` itself, or exists and must not be replaced.
-    init(_ path: String, source: String? = nil, overwriting: Bool) throws(QuantizationError) {
-        self.path = path
-        var old = stat()
-        guard stat(path, &old) == 0 else { return }
-        var read = stat()
-        if let source, stat(source, &read) == 0, read.st_dev == old.st_dev, read.st_ino == old.st_ino {
-            throw .sameFile(path: path)
+    /// Throws before any work if the file cannot be written: if `path` is the file `source` itself, is not a regular
+    /// file, or exists and must not be replaced.
+    public init(_ path: String, source: String? = nil, overwriting: Bool) throws(QuantizationError) {
+        var status = stat()
+        if stat(path, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw .notAFile(path: path, isFolder: status.st_mode & S_IFMT == S_IFDIR)
+            }
+            var read = stat()
+            if let source, stat(source, &read) == 0, read.st_dev == status.st_dev, read.st_ino == status.st_ino {
+                throw .sameFile(path: path)
+            }
+            if !overwriting { throw .exists(path: path) }
         }
-        if !overwriting { throw .exists(path: path) }
+        self.path = try FileIO<QuantizationError>.destination(of: path)
+        let (folder, name) = FileNames.split(self.path)
+        unfinished = "\(folder)/\(TemporaryName(for: name).text)"
     }
 
-    /// Calls `body` to write the file under a temporary name in the same folder, then renames it.
+    /// Calls `body` to write the file under a temporary name in the same folder, then gives it its own. What an earlier
+    /// run left there, when it was killed, is removed.
     func write(_ body: (_ unfinished: String) throws -> Void) throws {
-        let unfinished = path + ".unfinished"
-        try body(unfinished)
-        guard rename(unfinished, path) == 0 else {
-            let message = String(cString: strerror(errno))
-            remove(unfinished)
-            throw QuantizationError.system(path: path, message: "cannot be written: \(message)")
+        for stray in StrayFile.all(of: path) { stray.remove() }
+        do {
+            try body(unfinished)
+            try publish()
+        } catch {
+            discard()
+            throw error
         }
+    }
+
+    /// Removes what has been written so far. May be called while it is being written, if the program then ends.
+    public func discard() { unlink(unfinished) }
+
+    private func publish() throws(QuantizationError) {
+        let descriptor = open(unfinished, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw cannotWrite(errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0, rename(unfinished, path) == 0 else { throw cannotWrite(errno) }
+    }
+
+    private func cannotWrite(_ code: Int32) -> QuantizationError {
+        .cannotWrite(path: path, reason: SystemError.reason(code))
     }
 }
+
+extension QuantizationError: FileError {}

@@ -7,7 +7,11 @@ public enum QuantizationError: Error, Equatable, CustomStringConvertible {
     case noTensors(path: String)
     case sameFile(path: String)
     case exists(path: String)
-    case system(path: String, message: String)
+    /// The output is a folder, a pipe, a device or something else that a model cannot be written to.
+    case notAFile(path: String, isFolder: Bool)
+    case cannotRead(path: String, reason: String)
+    case cannotWrite(path: String, reason: String)
+    case tooLarge(path: String, limit: Int)
 
     public var description: String {
         switch self {
@@ -18,7 +22,11 @@ public enum QuantizationError: Error, Equatable, CustomStringConvertible {
         case .noTensors(let path): "\(path) has no tensors to quantize"
         case .sameFile(let path): "\(path) is the input file. Choose another output file"
         case .exists(let path): "\(path) already exists. Use --force to replace it"
-        case .system(let path, let message): "\(path): \(message)"
+        case .notAFile(let path, true): "\(path) is a folder. Name the file to write in it"
+        case .notAFile(let path, false): "\(path) is not a regular file. Choose another output file"
+        case .cannotRead(let path, let reason): "Cannot read \(path): \(reason)"
+        case .cannotWrite(let path, let reason): "Cannot write \(path): \(reason)"
+        case .tooLarge(let path, let limit): "\(path) is too large (the limit is \(limit >> 20) MiB)"
         }
     }
 }

@@ -34,11 +34,13 @@ struct QuantizeCommand: ParsableCommand {
         }
         let file = try GGUFFile(path: try input.path())
         let quantizer = try ModelQuantizer(file: file, scheme: scheme)
+        let target = try OutputFile(output, source: file.path, overwriting: writing.force)
+        let interrupts = InterruptHandler.beforeEnding { target.discard() }
+        defer { interrupts.cancel() }
         var status = QuantizeStatus()
         defer { StandardError.showStatus("") }
         try quantizer.write(
-            to: output, threads: writing.threadCount, instructionSet: try writing.instructionSet(),
-            overwriting: writing.force
+            to: target, threads: writing.threadCount, instructionSet: try writing.instructionSet()
         ) { status.show($0) }
         StandardError.showStatus("")
         if quantizer.requantizes {

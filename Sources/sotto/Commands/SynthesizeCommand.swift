@@ -22,10 +22,12 @@ struct SynthesizeCommand: ParsableCommand {
     @OptionGroup var writing: WritingArguments
 
     func run() throws {
+        let target = try OutputFile(output, overwriting: writing.force)
+        let interrupts = InterruptHandler.beforeEnding { target.discard() }
+        defer { interrupts.cancel() }
         StandardError.writeLine("Writing \(output), \(shape.model.tensorBytes / 1_000_000) MB …")
         try shape.model.write(
-            to: output, seed: seed, threads: writing.threadCount, instructionSet: try writing.instructionSet(),
-            overwriting: writing.force)
+            to: target, seed: seed, threads: writing.threadCount, instructionSet: try writing.instructionSet())
     }
 }
 
