@@ -12,7 +12,7 @@ extension Attachment {
         self.init(
             name: reader.required("name", "a string", fallback: "file", \.string),
             content: reader.required("content", "a string", fallback: "", \.string),
-            tokens: reader.optional("tokens", "a whole number", \.integer))
+            tokens: reader.optionalCount("tokens"))
     }
 }
 
@@ -53,8 +53,8 @@ extension Draft.Page {
 
     fileprivate init(_ reader: inout FieldReader) {
         self.init(
-            text: reader.string("text") ?? "", line: reader.optional("line", "a number", \.integer) ?? 0,
-            column: reader.optional("column", "a number", \.integer) ?? 0,
+            text: reader.string("text") ?? "", line: reader.optionalCount("line") ?? 0,
+            column: reader.optionalCount("column") ?? 0,
             attachments: reader.objects("attachments", Attachment.init))
     }
 }

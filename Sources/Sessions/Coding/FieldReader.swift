@@ -56,6 +56,29 @@ struct FieldReader {
 
     mutating func string(_ name: String) -> String? { optional(name, "a string", \.string) }
 
+    /// A number of tokens, lines or characters; nil if it is missing. Numbers that no machine can reach are limited, so
+    /// that sums of them do not overflow.
+    mutating func optionalCount(_ name: String) -> Int? {
+        optional(name, "a whole number", \.integer).map { $0.clamped(to: 0...Self.countLimit) }
+    }
+
+    /// Like `optionalCount`; 0 with a warning if it is missing.
+    mutating func count(_ name: String) -> Int {
+        required(name, "a whole number", fallback: 0, \.integer).clamped(to: 0...Self.countLimit)
+    }
+
+    /// A number of seconds, tokens per second or dollars, limited like counts; nil if it is missing.
+    mutating func optionalAmount(_ name: String) -> Double? {
+        optional(name, "a number", \.double).map { $0.clamped(to: 0...Double(Self.countLimit)) }
+    }
+
+    /// Like `optionalAmount`; 0 with a warning if it is missing.
+    mutating func amount(_ name: String) -> Double {
+        required(name, "a number", fallback: 0, \.double).clamped(to: 0...Double(Self.countLimit))
+    }
+
+    private static let countLimit = 1 << 40
+
     mutating func date(_ name: String, fallback: Date) -> Date {
         required(name, "a date such as 2026-01-31T12:00:00Z", fallback: fallback) { $0.string.flatMap(Timestamp.date) }
     }
@@ -87,6 +110,10 @@ struct FieldReader {
     }
 
     mutating func warn(_ name: String, _ problem: String) { warnings.append(SessionWarning(path + name, problem)) }
+}
+
+extension Comparable {
+    fileprivate func clamped(to range: ClosedRange<Self>) -> Self { min(max(self, range.lowerBound), range.upperBound) }
 }
 
 /// Dates as ISO 8601 in UTC, to the second.

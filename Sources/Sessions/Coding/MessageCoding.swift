@@ -85,22 +85,22 @@ extension ReplyStats {
 
     init(_ reader: inout FieldReader) {
         self.init(
-            promptTokens: reader.required("promptTokens", "a whole number", fallback: 0, \.integer),
-            cachedTokens: reader.required("cachedTokens", "a whole number", fallback: 0, \.integer),
-            generatedTokens: reader.required("generatedTokens", "a whole number", fallback: 0, \.integer),
-            firstTokenSeconds: reader.required("firstTokenSeconds", "a number", fallback: 0, \.double),
-            tokensPerSecond: reader.required("tokensPerSecond", "a number", fallback: 0, \.double),
-            draftedTokens: reader.optional("draftedTokens", "a whole number", \.integer) ?? 0,
-            acceptedTokens: reader.optional("acceptedTokens", "a whole number", \.integer) ?? 0,
+            promptTokens: reader.count("promptTokens"),
+            cachedTokens: reader.count("cachedTokens"),
+            generatedTokens: reader.count("generatedTokens"),
+            firstTokenSeconds: reader.amount("firstTokenSeconds"),
+            tokensPerSecond: reader.amount("tokensPerSecond"),
+            draftedTokens: reader.optionalCount("draftedTokens") ?? 0,
+            acceptedTokens: reader.optionalCount("acceptedTokens") ?? 0,
             stop: reader.required("stop", "a reason that this version knows", fallback: .interrupted) {
                 $0.string.flatMap(StopReason.init)
             })
-        reasoningTokens = reader.optional("reasoningTokens", "a whole number", \.integer) ?? 0
-        reasoningSeconds = reader.optional("reasoningSeconds", "a number", \.double) ?? 0
-        cacheWriteTokens = reader.optional("cacheWriteTokens", "a whole number", \.integer) ?? 0
+        reasoningTokens = reader.optionalCount("reasoningTokens") ?? 0
+        reasoningSeconds = reader.optionalAmount("reasoningSeconds") ?? 0
+        cacheWriteTokens = reader.optionalCount("cacheWriteTokens") ?? 0
         cost = reader.object("cost") { reader in
             Cost(
-                dollars: reader.required("dollars", "a number", fallback: 0, \.double),
+                dollars: reader.amount("dollars"),
                 priceDate: reader.required("priceDate", "a string", fallback: "", \.string))
         }
     }
