@@ -57,7 +57,8 @@ public struct JSONWriter {
         for _ in 0..<indent { text += "  " }
     }
 
-    /// Escapes control characters, including C1, so that a file shown in a terminal cannot control it.
+    /// Escapes control characters, including C1 and those that reorder the text around them, so that a file shown in a
+    /// terminal cannot control it and looks like what it is.
     private mutating func writeString(_ string: String) {
         text += "\""
         for scalar in string.unicodeScalars {
@@ -67,7 +68,8 @@ public struct JSONWriter {
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
-            case "\0"..<" ", "\u{7f}"..."\u{9f}":
+            case "\0"..<" ", "\u{7f}"..."\u{9f}", "\u{61c}", "\u{200e}"..."\u{200f}", "\u{2028}"..."\u{202e}",
+                "\u{2066}"..."\u{2069}":
                 let digits = String(scalar.value, radix: 16)
                 text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: text.unicodeScalars.append(scalar)

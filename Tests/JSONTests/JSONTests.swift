@@ -44,6 +44,15 @@ import Testing
         #expect(JSONWriter.compact(.string("\u{1b}[2J\u{9b}\u{7f}")) == #""\u001b[2J\u009b\u007f""#)
     }
 
+    /// All that the terminal would reorder text for, and what Unicode ends lines with.
+    @Test(arguments: [0x61C, 0x200E, 0x200F, 0x2028, 0x2029] + Array(0x202A...0x202E) + Array(0x2066...0x2069))
+    func charactersThatReorderTextAreEscaped(_ code: UInt32) throws {
+        let text = try #require(Unicode.Scalar(code)).description
+        let written = JSONWriter.compact(.object([text: .string(text)]))
+        #expect(written.utf8.allSatisfy { $0 < 0x80 })
+        #expect(try JSONReader.read(Array(written.utf8)) == .object([text: .string(text)]))
+    }
+
     @Test(arguments: [
         "", " ", "nul", "01", "1.", "-", "+1", ".5", "1e", "[1,]", "[1 2]", "{\"a\"}", "{\"a\":}", "{a:1}",
         "{\"a\":1,}",

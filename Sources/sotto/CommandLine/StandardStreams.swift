@@ -40,11 +40,18 @@ enum StandardOutput {
         try writeJSON(try JSONReader.read(Array(try JSONEncoder().encode(value))))
     }
 
+    /// Writes text that the program composed, such as a list or a table. Names and values from files are in it, so control
+    /// characters become visible in files and pipes too: `less -R` and `head` pass them on to the terminal.
+    static func writeReport(_ text: String) throws { try write(visible(text)) }
+
     /// Text that is safe to show: control characters become visible on a terminal; files and pipes get it unchanged.
     static func presentable(_ text: String) -> String {
-        guard isTerminal else { return text }
+        isTerminal ? visible(text) : text
+    }
+
+    private static func visible(_ text: String) -> String {
         // Split by scalars: as characters, CR LF would be one.
-        return text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
             .map { Sanitizer.visible(String($0)) }
             .joined(separator: "\n")
     }

@@ -17,7 +17,7 @@ struct InspectCommand: ParsableCommand {
         if json {
             try StandardOutput.writeJSON(FileReport(file))
         } else {
-            try StandardOutput.write(StandardOutput.presentable(Self.text(file)))
+            try StandardOutput.writeReport(Self.text(file))
         }
     }
 

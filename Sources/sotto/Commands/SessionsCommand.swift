@@ -164,9 +164,15 @@ struct SessionsCommand: ParsableCommand {
         @Flag(help: "Print JSON.")
         var json = false
 
+        /// A damaged file can have a problem in each of a hundred thousand messages.
+        private static let warningLimit = 5
+
         func run() throws {
             let (id, warnings) = try store.importFile(file)
-            for warning in warnings { StandardError.writeLine("sotto: \(warning)") }
+            for warning in warnings.prefix(Self.warningLimit) { StandardError.writeLine("sotto: \(warning)") }
+            if warnings.count > Self.warningLimit {
+                StandardError.writeLine("sotto: … and \(warnings.count - Self.warningLimit) more problems")
+            }
             if json { try writeJSON(id) } else { try StandardOutput.write("\(id)\n") }
         }
     }

@@ -9,7 +9,10 @@ struct PresetEffects {
 
     /// Lists the presets and reports files that cannot be read.
     func load() {
-        for problem in list() { mailbox.post(.notice(Notice(.warning, "\(problem)", cause: .program))) }
+        let problems = list()
+        guard let first = problems.first else { return }
+        let more = problems.count > 1 ? ". \(problems.count - 1) more cannot be read; \"sotto presets\" lists them" : ""
+        mailbox.post(.notice(Notice(.warning, "\(first)\(more)", cause: .program)))
     }
 
     func save(_ preset: Preset) throws {
