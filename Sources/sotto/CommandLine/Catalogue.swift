@@ -76,7 +76,12 @@ struct Catalogue: Sendable {
         let files = themeFiles().map { file in
             let content: ThemeLibrary.File.Content
             do {
-                content = .text(try TextFile.readText(file.path, limit: Self.themeBytes))
+                // Regular files only: a pipe in the folder would keep the program from starting.
+                let bytes = try FileAccess.read(file.path, limit: Self.themeBytes)
+                guard let text = String(validating: bytes, as: UTF8.self) else {
+                    throw CommandLineError("\(file.path) is not UTF-8 text")
+                }
+                content = .text(text)
             } catch {
                 content = .unreadable("\(error)")
             }
