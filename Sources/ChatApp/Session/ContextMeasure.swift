@@ -62,7 +62,8 @@ extension AppState {
 
     /// - Parameter use: nil if it could not be found out.
     mutating func applyContext(_ use: ContextUse?, answering number: Int) {
-        guard number == contextQuestions, session.reply == nil, ContextBasis(session.record) == session.contextBasis
+        guard number == contextQuestions, session.reply == nil, let basis = ContextBasis(session.record),
+            basis == session.contextBasis
         else { return }
         session.context = use
     }

@@ -81,6 +81,15 @@ import Testing
         #expect(!scene.shows("77/8,192"))
     }
 
+    /// The answer about the session before comes late.
+    @Test func anEmptySessionHasNone() {
+        var scene = Scene()
+        scene.open(messages: 2)
+        scene.send(.sessionLoaded(SessionRecord(id: "new", created: scene.now, model: Scene.smol)))
+        answer(&scene, used: 35)
+        #expect(!scene.shows("35/8,192"))
+    }
+
     /// Every key in the sampling panel may change the setting; it is measured when the panel is closed.
     @Test func nothingIsAskedWhileAPanelIsOpen() {
         var scene = Scene()
