@@ -130,7 +130,10 @@ extension AppState {
 
     /// Changes the settings, from the next token on.
     mutating func changeSettings(_ settings: GenerationSettings) -> [Effect] {
-        if settings.contextLength != session.record.settings.contextLength { screen.notices.withdraw(.draft) }
+        let old = session.record.settings
+        if settings.contextLength != old.contextLength { screen.notices.withdraw(.draft, .reply) }
+        // What a reply's end advised has been done.
+        if settings.maxTokens != old.maxTokens { screen.notices.withdraw(.reply) }
         session.record.settings = settings
         if session.record.readOnly != nil { notify(.info, "Not saved: this session is read-only") }
         return [.changeSettings(settings)] + saveSession()

@@ -70,6 +70,15 @@ import Testing
         #expect(waiting(scene).isEmpty)
     }
 
+    @Test func adviceThatWasFollowedGoes() {
+        var scene = Scene()
+        scene.enter("Hi")
+        scene.stream("Hello")
+        scene.finish(.tokenLimit)
+        scene.enter("/set max_tokens 4096")
+        #expect(waiting(scene).isEmpty && scene.notice == "max_tokens is now 4096")
+    }
+
     @Test func aSaveThatWorksWithdrawsThatItDidNot() {
         var scene = Scene()
         scene.talk("Hi", "Hello")
