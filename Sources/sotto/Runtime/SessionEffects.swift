@@ -75,7 +75,7 @@ struct SessionEffects {
             list()
         case .listTrash: mailbox.post(.trashListed(store.deletedSessions().map(ChatApp.SessionSummary.init)))
         case .restore(let name, let opens):
-            let session = try store.findDeleted(name)
+            let session = try deletedSession(named: name)
             try store.restore(session.id)
             list()
             if opens { try open(session.id.text) }
@@ -97,6 +97,15 @@ struct SessionEffects {
                 mailbox.post(
                     .notice(Notice(.warning, "Imported with problems: \(first)\(more)", cause: .session)))
             }
+        }
+    }
+
+    private func deletedSession(named name: String) throws -> Sessions.SessionSummary {
+        do {
+            return try keeper.store.findDeleted(name)
+        } catch SessionError.notFound(_, let query, suggestion: nil) {
+            // The error's own hint is a shell command.
+            throw CommandLineError("No deleted session called \"\(query.prefix(60))\". F3 and then Ctrl-T list them")
         }
     }
 
