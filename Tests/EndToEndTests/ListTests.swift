@@ -67,9 +67,7 @@ extension EndToEndTests {
             let terminal = try Terminal(fixture)
             try await terminal.wait(for: "lighthouse")
             try terminal.send("/delete")
-            try await terminal.wait(for: "a new session") {
-                !$0.contains("lighthouse") && $0.contains("/restore to undo")
-            }
+            try await terminal.wait(for: "a new session") { !$0.contains("lighthouse") }
             try terminal.send("/restore")
             try await terminal.wait(for: "the session") { $0.contains("lighthouse") && $0.contains("Restored") }
             try terminal.send("/delete")
