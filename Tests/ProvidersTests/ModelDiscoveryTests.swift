@@ -21,7 +21,8 @@ final class ModelDiscoveryTests {
         if parts > 1 { writer.add("split.no", .uint16(0)) }
         writer.add("split.count", .uint16(parts))
         writer.add("general.architecture", .string(architecture))
-        writer.add("\(architecture).context_length", .uint32(4096))
+        for (key, value) in StoreFixture.usable(architecture) { writer.add(key, value) }
+        writer.add("tokenizer.ggml.tokens", strings: ["a", "b", "c", "d"])
         writer.addTensor("token_embd.weight", dimensions: [32, 4], type: try #require(TensorType.find(0)))
         let file = folder.appending(path: name)
         try FileManager.default.createDirectory(

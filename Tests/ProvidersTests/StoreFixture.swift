@@ -55,7 +55,10 @@ final class StoreFixture: Sendable {
         var writer = GGUFWriter()
         writer.add("general.architecture", .string(architecture))
         writer.add("general.name", .string(mark))
-        writer.add("\(architecture).context_length", .uint32(4096))
+        for (key, value) in Self.usable(architecture) where !metadata.contains(where: { $0.0 == key }) {
+            writer.add(key, value)
+        }
+        writer.add("tokenizer.ggml.tokens", strings: ["a", "b", "c", "d"])
         if let template { writer.add("tokenizer.chat_template", .string(template)) }
         if let license { writer.add("general.license", .string(license)) }
         for (key, value) in metadata { writer.add(key, value) }
@@ -69,6 +72,18 @@ final class StoreFixture: Sendable {
         try? FileManager.default.removeItem(at: file)
         try writer.write(to: file.path) { [UInt8](repeating: 0, count: 4 * tensors[$0].1.reduce(1, *)) }
         return file.path
+    }
+
+    /// What a header needs so that nothing forbids the use of the model.
+    static func usable(_ architecture: String) -> [(String, GGUFValue)] {
+        let sizes: [(String, UInt32)] = [
+            ("context_length", 4096), ("block_count", 1), ("embedding_length", 32), ("feed_forward_length", 32),
+            ("attention.head_count", 1),
+        ]
+        return sizes.map { ("\(architecture).\($0.0)", .uint32($0.1)) } + [
+            ("\(architecture).attention.layer_norm_rms_epsilon", .float32(1e-5)),
+            ("tokenizer.ggml.model", .string("llama")),
+        ]
     }
 
     func link(_ path: String, to target: String) throws {

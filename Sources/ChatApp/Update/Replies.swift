@@ -44,7 +44,8 @@ extension AppState {
         case .seed where wasOffered: settings.sampling.seed = nil
         case .seed(let seed):
             session.newSeedOffer = question
-            notify(.info, "The seed is fixed (\(seed)): another reply would be the same. Regenerate again for a new seed")
+            notify(
+                .info, "The seed is fixed (\(seed)): another reply would be the same. Regenerate again for a new seed")
             return nil
         }
         return settings
