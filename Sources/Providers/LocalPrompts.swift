@@ -44,9 +44,9 @@ extension LocalProvider {
 
     /// The prompt as the engine would read it, or, if its last turn does not fit the context, all of it.
     private func read(_ prompt: Prompt, by engine: Engine) async throws -> (tokens: [Int32], droppedTurns: Int) {
-        do {
+        do throws(EngineError) {
             return try await engine.readPrompt(prompt)
-        } catch let error as EngineError {
+        } catch {
             switch error {
             case .lastMessageTooLong, .replyFillsContext: return (try engine.model.promptTokens(prompt), 0)
             default: throw error
