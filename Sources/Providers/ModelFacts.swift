@@ -1,5 +1,4 @@
 import Chat
-import GGUF
 import Inference
 
 /// What lists show about a model: the facts in its file's header, and those that its store keeps with it.
@@ -28,31 +27,28 @@ enum ModelFacts {
                 + "\"Assistant:\""
     }
 
-    /// The facts in a file's header.
+    /// What a model's source says, without reading weights.
     static func describe(_ path: String, name: String) -> ModelInfo {
         var info = ModelInfo(reference: ModelReference(provider: ModelReference.localProvider, name: name), path: path)
-        do throws(GGUFError) {
-            let file = try GGUFFile(path: path)
-            info.fileBytes = file.byteCount
-            info.format = FormatNames.label(file)
-            info.parameters = file.tensors.reduce(0) { $0 &+ $1.elementCount }
-            let architecture = try file.metadata.requireString("general.architecture")
-            info.architecture = architecture
-            info.activeParameters = activeParameters(file, architecture)
-            let template = file.metadata["tokenizer.chat_template"]?.string
-            info.hasTemplate = template != nil
-            info.hasThinkingSwitch = template.map(ThinkingSwitch.isKnown)
-            let license = licenseLines(file.metadata)
-            info.license = license.isEmpty ? nil : license.joined(separator: ", ")
-            info.contextLength = file.metadata["\(architecture).context_length"]?.int
-            if file.tensors.isEmpty {
+        do throws(ModelError) {
+            let source = try GGUFSource.open(path)
+            info.fileBytes = source.byteCount
+            info.format = source.formatName
+            info.parameters = source.parameters
+            info.architecture = try source.requireArchitecture()
+            info.activeParameters = source.activeParameters
+            info.hasTemplate = source.chatTemplate != nil
+            info.hasThinkingSwitch = source.chatTemplate.map(ThinkingSwitch.isKnown)
+            info.license = source.license.isEmpty ? nil : source.license.joined(separator: ", ")
+            info.contextLength = source.value(.contextLength)?.integer
+            guard !source.tensors.isEmpty else {
                 info.problem = "This file has a vocabulary but no weights"
-            } else {
-                let check = ModelCheck(file)
-                info.problem = check.problem
-                info.notes = check.warnings.map(\.description)
-                info.memory = memory(file)
+                return info
             }
+            let check = ModelCheck(source)
+            info.problem = check.problem
+            info.notes = check.warnings.map(\.description)
+            info.memory = memory(source)
         } catch {
             // Without the path, which lists show separately.
             info.problem = error.reason
@@ -63,43 +59,18 @@ enum ModelFacts {
     // MARK: License
 
     /// What the file says about its license, else the texts that its store keeps with it; nil if there are none.
-    static func licenseText(_ found: FoundModel) throws(GGUFError) -> String? {
-        let lines = licenseLines(try GGUFFile(path: found.path).metadata)
+    static func licenseText(_ found: FoundModel) throws(ModelError) -> String? {
+        let lines = try GGUFSource.open(found.path).license
         let texts = lines.isEmpty ? found.layers?.licenseTexts() ?? [] : [lines.joined(separator: "\n")]
         return texts.isEmpty ? nil : texts.joined(separator: "\n\n")
     }
 
-    /// What the file says about its license, one line per field.
-    private static func licenseLines(_ metadata: GGUFMetadata) -> [String] {
-        ["general.license", "general.license.name", "general.license.link"].compactMap { metadata[$0]?.string }
-    }
-
     // MARK: Sizes
 
-    /// The parameters that a token uses in a mixture of experts: all but those of the experts that are not chosen for it.
-    /// nil for other models.
-    private static func activeParameters(_ file: GGUFFile, _ architecture: String) -> Int? {
-        guard let experts = file.metadata["\(architecture).expert_count"]?.int,
-            let used = file.metadata["\(architecture).expert_used_count"]?.int, used > 0, used < experts
-        else { return nil }
-        let tensors = file.tensors.filter { isOfExperts($0, count: experts) }
-        guard !tensors.isEmpty else { return nil }
-        let all = file.tensors.reduce(0) { $0 &+ $1.elementCount }
-        let ofExperts = tensors.reduce(0) { $0 &+ $1.elementCount }
-        return all &- ofExperts &+ ofExperts / experts * used
-    }
-
-    /// Whether a tensor has the weights of all experts, or of a single one in older files ("blk.0.ffn_up.3.weight").
-    private static func isOfExperts(_ tensor: TensorInfo, count: Int) -> Bool {
-        guard tensor.name.hasPrefix("blk."), tensor.name.contains(".ffn_") else { return false }
-        if tensor.name.contains("_exps.") { return tensor.dimensions.last == count }
-        return tensor.name.contains(/\.ffn_(gate|up|down)\.\d+\.weight$/)
-    }
-
     /// The memory that the model needs with its default context size, even if the computer has less.
-    private static func memory(_ file: GGUFFile) -> ModelInfo.MemoryNeed? {
+    private static func memory(_ source: any ModelSource) -> ModelInfo.MemoryNeed? {
         do throws(EngineError) {
-            guard let plan = try MemoryPlan(file: file) else { return nil }
+            guard let plan = try MemoryPlan(source: source) else { return nil }
             return .init(
                 byteCount: plan.byteCount, contextLength: plan.contextLength, available: Machine.memory)
         } catch .notEnoughMemory(let needed, let available, _) {

@@ -45,7 +45,7 @@ import Testing
         let weights = model.weights.matrices.reduce(0) { $0 + $1.weightCount }
         #expect(with.interleavedBytes >= weights / 32 * 18)
         #expect(with.interleavedBytes <= weights / 32 * 18 * 11 / 10)
-        #expect(try MemoryPlan(file: GGUFFile(path: model.path), options: options(interleaves: true)) == with)
+        #expect(try MemoryPlan(source: GGUFSource.open(model.path), options: options(interleaves: true)) == with)
     }
 
     @Test func otherInstructionSetsHaveNoCopies() async throws {

@@ -10,6 +10,6 @@ import Testing
         let path = Golden.folder.appending(path: "tiny/\(family).gguf").path
         let options = EngineOptions(contextLength: contextLength)
         let fromModel = try MemoryPlan(model: Model.load(path: path), options: options)
-        #expect(try MemoryPlan(file: GGUFFile(path: path), options: options) == fromModel)
+        #expect(try MemoryPlan(source: GGUFSource.open(path), options: options) == fromModel)
     }
 }

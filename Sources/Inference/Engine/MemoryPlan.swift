@@ -1,6 +1,3 @@
-import Foundation
-import GGUF
-
 /// The memory that a model will take, calculated before anything is allocated.
 public struct MemoryPlan: Sendable, Equatable {
     /// Tokens that prompt and reply may take together.
@@ -22,16 +19,14 @@ public struct MemoryPlan: Sendable, Equatable {
         try self.init(model.size, draft: draft?.size, options, memory: memory)
     }
 
-    /// The same from a file's header, without reading weights, vocabulary or template. Nil if the file's architecture
-    /// is not supported or its header is incomplete.
-    public init?(file: GGUFFile, options: EngineOptions = .init()) throws(EngineError) {
-        guard let name = file.metadata["general.architecture"]?.string, let spec = Architectures.find(name),
-            let config = try? ModelConfig(spec, file.metadata),
-            let vocabulary = file.tensor(named: "token_embd.weight")?.dimensions.last
+    /// The same from what a source says, without reading weights, vocabulary or template. Nil if its architecture is not
+    /// supported or its configuration incomplete.
+    package init?(source: any ModelSource, options: EngineOptions = .init()) throws(EngineError) {
+        guard let spec = source.architecture.flatMap(Architectures.find), let config = try? ModelConfig(spec, source),
+            let vocabulary = source.tensor(.tokenEmbedding, .weight)?.dimensions.last
         else { return nil }
         let size = ModelSize(
-            config: config, vocabularyCount: vocabulary, file: file,
-            parameters: file.tensors.reduce(0) { $0 &+ $1.elementCount })
+            config: config, vocabularyCount: vocabulary, source: source, parameters: source.parameters)
         try self.init(size, draft: nil, options, memory: Machine.memory)
     }
 
@@ -47,7 +42,7 @@ public struct MemoryPlan: Sendable, Equatable {
             let buffers = Decoder.bufferBytes(
                 model.config, vocabulary: model.vocabularyCount, prefillBatch: batch,
                 contextLength: min(trained, options.contextLength ?? trained), threads: options.usedThreads)
-            return sum + model.file.byteCount + buffers + model.adapterBytes(batch)
+            return sum + model.source.byteCount + buffers + model.adapterBytes(batch)
         }
 
         if let requested = options.contextLength {
@@ -85,7 +80,7 @@ public struct MemoryPlan: Sendable, Equatable {
 private struct ModelSize {
     let config: ModelConfig
     let vocabularyCount: Int
-    let file: GGUFFile
+    let source: any ModelSource
     let parameters: Int
     /// Nil before the model is loaded: adapters are not known then.
     var weights: ModelWeights?
@@ -97,14 +92,14 @@ private struct ModelSize {
     }
 
     func copyBytes(_ options: EngineOptions) -> Int {
-        InterleavedWeights.byteCount(file, instructionSet: options.usedInstructionSet)
+        InterleavedWeights.byteCount(source, layers: config.layers, instructionSet: options.usedInstructionSet)
     }
 }
 
 extension Model {
     fileprivate var size: ModelSize {
         ModelSize(
-            config: config, vocabularyCount: summary.vocabularyCount, file: weights.file,
+            config: config, vocabularyCount: summary.vocabularyCount, source: weights.source,
             parameters: summary.parameters, weights: weights)
     }
 }

@@ -1,5 +1,4 @@
 import CKernels
-import GGUF
 
 /// Copies of a model's matrices with interleaved rows, which the kernels multiply faster, with the same bits. They are
 /// made one by one, while the engine has nothing else to do, and used from then on.
@@ -9,12 +8,12 @@ final class InterleavedWeights {
     private var remaining: [sotto_matrix]
     /// By the address of the original.
     private var copies: [UnsafeRawPointer: InterleavedCopy] = [:]
-    private let file: GGUFFile
+    private let source: any ModelSource
 
     /// Makes no copies yet.
     init(_ weights: ModelWeights, compute: Compute) {
         self.compute = compute
-        file = weights.file
+        source = weights.source
         remaining = weights.matrices.reversed()
     }
 
@@ -27,7 +26,7 @@ final class InterleavedWeights {
                 let copy = InterleavedCopy(of: original, compute)
             else { continue }
             copies[address] = copy
-            file.releaseMemory(of: UnsafeRawBufferPointer(start: address, count: original.byteCount))
+            source.releaseMemory(of: UnsafeRawBufferPointer(start: address, count: original.byteCount))
             return true
         }
         return false
@@ -38,11 +37,13 @@ final class InterleavedWeights {
         original.data.flatMap { copies[$0]?.matrix } ?? original
     }
 
-    /// Bytes of all copies of a file's matrices, from its header.
-    static func byteCount(_ file: GGUFFile, instructionSet: InstructionSet) -> Int {
-        let output = file.tensor(named: "output.weight") ?? file.tensor(named: "token_embd.weight")
-        let layers = file.tensors.filter { $0.name.hasPrefix("blk.") && $0.name.hasSuffix(".weight") }
-        return (layers + (output.map { [$0] } ?? [])).reduce(0) { sum, tensor in
+    /// Bytes of all copies of a model's matrices, without reading them.
+    static func byteCount(_ source: any ModelSource, layers: Int, instructionSet: InstructionSet) -> Int {
+        let output = source.tensor(.output, .weight) ?? source.tensor(.tokenEmbedding, .weight)
+        let inLayers = (0..<layers).flatMap { layer in
+            LayerRole.allCases.compactMap { source.tensor(.layer(layer, $0), .weight) }
+        }
+        return (inLayers + (output.map { [$0] } ?? [])).reduce(0) { sum, tensor in
             guard tensor.dimensions.count == 2, let format = sotto_format_find(tensor.type.id) else { return sum }
             var matrix = sotto_matrix(
                 format: format, data: nil, rows: Int64(tensor.dimensions[1]), cols: Int64(tensor.dimensions[0]))

@@ -14,15 +14,15 @@ struct LowRankUpdate {
 struct LoRAAdapter {
     private let path: String
     private let alpha: Float
-    private let reader: TensorReader
+    private let file: GGUFSource
 
     private static let suffixes = [".lora_a", ".lora_b"]
 
-    var byteCount: Int { reader.file.byteCount }
+    var byteCount: Int { file.byteCount }
 
     /// Throws unless the file is an adapter for models of this architecture that changes nothing but matrices of
     /// `model`.
-    init(path: String, model: GGUFFile, architecture: String) throws(ModelError) {
+    init(path: String, model: any ModelSource, architecture: String) throws(ModelError) {
         let file: GGUFFile
         do throws(GGUFError) { file = try GGUFFile(path: path) } catch { throw .adapter(path, "\(error.reason)") }
         let kind = [file.metadata["general.type"]?.string, file.metadata["adapter.type"]?.string]
@@ -33,25 +33,29 @@ struct LoRAAdapter {
         guard let alpha = file.metadata["adapter.lora.alpha"]?.float, alpha.isFinite else {
             throw .adapter(path, "adapter.lora.alpha is missing or not a number")
         }
+        let matrices = Set(model.tensors.filter { $0.dimensions.count == 2 }.map(\.name))
+        let embedding = model.tensor(.tokenEmbedding, .weight)?.name
         for tensor in file.tensors {
             let target = Self.suffixes.first { tensor.name.hasSuffix($0) }.map { tensor.name.dropLast($0.count) }
             // An input embedding is read row by row, not multiplied.
-            guard let target, target != "token_embd.weight",
-                model.tensor(named: String(target))?.dimensions.count == 2
-            else { throw .adapter(path, "It changes \(tensor.name), which is no matrix of this model") }
+            guard let target, target != embedding ?? "", matrices.contains(String(target)) else {
+                throw .adapter(path, "It changes \(tensor.name), which is no matrix of this model")
+            }
         }
         self.path = path
         self.alpha = Float(alpha)
-        reader = TensorReader(file: file)
+        self.file = GGUFSource(file)
     }
 
     /// The change of a matrix; nil if the adapter has none.
     func update(of tensor: String, rows: Int, cols: Int) throws(ModelError) -> LowRankUpdate? {
         let (first, second) = (tensor + Self.suffixes[0], tensor + Self.suffixes[1])
-        guard reader.has(first) || reader.has(second) else { return nil }
+        guard file.tensor(named: first) != nil || file.tensor(named: second) != nil else { return nil }
         do throws(ModelError) {
-            let a = try reader.matrix(first, cols: cols)
-            let b = try reader.matrix(second, rows: rows, cols: Int(a.rows))
+            guard let first = file.tensor(named: first) else { throw .missingTensor(first) }
+            guard let second = file.tensor(named: second) else { throw .missingTensor(second) }
+            let a = try first.matrix(cols: cols)
+            let b = try second.matrix(rows: rows, cols: Int(a.rows))
             // Some adapters are made with an alpha of 0, which stands for "no scaling".
             return LowRankUpdate(a: a, b: b, scale: alpha == 0 ? 1 : alpha / Float(a.rows))
         } catch {

@@ -1,5 +1,4 @@
 import Foundation
-import GGUF
 import Jinja
 import Sampling
 import Tokenizers
@@ -29,38 +28,31 @@ public final class Model: Sendable {
     public static func load(
         path: String, adapters: [String] = [], template: String? = nil
     ) throws(ModelError) -> Model {
-        let file: GGUFFile
-        let name: String
-        do throws(GGUFError) {
-            file = try GGUFFile(path: path)
-            name = try file.metadata.requireString("general.architecture")
-        } catch {
-            throw .file(error)
-        }
+        let source = try GGUFSource.open(path)
+        let name = try source.requireArchitecture()
         guard let spec = Architectures.find(name) else { throw .unsupportedArchitecture(name) }
         var changes: [LoRAAdapter] = []
-        for path in adapters { changes.append(try LoRAAdapter(path: path, model: file, architecture: name)) }
-        return try Model(file: file, adapters: changes, spec: spec, template: template)
+        for path in adapters { changes.append(try LoRAAdapter(path: path, model: source, architecture: name)) }
+        return try Model(source: source, adapters: changes, spec: spec, template: template)
     }
 
     private init(
-        file: GGUFFile, adapters: [LoRAAdapter], spec: ArchitectureSpec, template given: String?
+        source: any ModelSource, adapters: [LoRAAdapter], spec: ArchitectureSpec, template given: String?
     ) throws(ModelError) {
-        path = file.path
+        path = source.path
         self.spec = spec
-        config = try ModelConfig(spec, file.metadata)
-        weights = try ModelWeights(file: file, adapters: adapters, spec: spec, config: config)
+        config = try ModelConfig(spec, source)
+        weights = try ModelWeights(source: source, adapters: adapters, spec: spec, config: config)
         summary = ModelSummary(
-            name: file.metadata["general.name"]?.string
-                ?? URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent,
-            architecture: spec.name, parameters: file.tensors.reduce(0) { $0 &+ $1.elementCount },
-            fileBytes: file.byteCount, format: FormatNames.label(file), trainedContext: config.trainedContext,
+            name: source.name ?? URL(fileURLWithPath: source.path).deletingPathExtension().lastPathComponent,
+            architecture: spec.name, parameters: source.parameters, fileBytes: source.byteCount,
+            format: source.formatName, trainedContext: config.trainedContext,
             vocabularyCount: weights.vocabularyCount, layers: config.layers, hiddenSize: config.hiddenSize,
             heads: config.heads, kvHeads: config.kvHeads)
 
         var text = ModelText()
         do {
-            text = try ModelText(file, vocabularyCount: weights.vocabularyCount, template: given)
+            text = try ModelText(source, vocabularyCount: weights.vocabularyCount, template: given)
             tokenizerProblem = nil
         } catch let error as JinjaError {
             throw .template("\(error)")

@@ -33,6 +33,11 @@ public enum ModelError: Error, CustomStringConvertible {
         }
     }
 
+    /// The description without the file's path, which lists show separately.
+    package var reason: String {
+        if case .file(let error) = self { error.reason } else { description }
+    }
+
     private func shape(_ dimensions: [Int]) -> String { dimensions.map(String.init).joined(separator: " × ") }
 
     /// A name from a file, shortened and without control characters.

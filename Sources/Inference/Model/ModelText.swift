@@ -1,4 +1,3 @@
-import GGUF
 import Jinja
 import Tokenizers
 
@@ -15,11 +14,11 @@ struct ModelText {
     /// - Parameters:
     ///   - vocabularyCount: rows of the embedding matrix; tokens beyond them could not be computed.
     ///   - given: source of a chat template to use instead of the file's.
-    init(_ file: GGUFFile, vocabularyCount: Int, template given: String?) throws {
-        guard var description = try TokenizerDescription(file) else { throw VocabularyProblem.none }
+    init(_ source: any ModelSource, vocabularyCount: Int, template given: String?) throws {
+        guard var description = try source.tokenizerDescription() else { throw VocabularyProblem.none }
         let count = description.vocabulary.count
         guard count <= vocabularyCount else { throw VocabularyProblem.tooLong(count, rows: vocabularyCount) }
-        let choice = try TemplateChoice(file, description, given: given)
+        let choice = try TemplateChoice(source, description, given: given)
         if let template = choice.template {
             description.templateText = template.source + "\n" + template.traits.ownText
             description.special.templateEnd = template.traits.endOfTurn
@@ -31,31 +30,31 @@ struct ModelText {
 }
 
 extension ChatTemplate {
-    /// The template that conversations with a file's model are rendered with, with a warning if it is not the file's;
+    /// The template that conversations with a model are rendered with, with a warning if it is not its own;
     /// nil for a transcript.
-    public static func used(by file: GGUFFile) throws -> (ChatTemplate?, ModelWarning?) {
-        guard let description = try TokenizerDescription(file) else { throw VocabularyProblem.none }
-        let choice = try TemplateChoice(file, description, given: nil)
+    package static func used(by source: any ModelSource) throws -> (ChatTemplate?, ModelWarning?) {
+        guard let description = try source.tokenizerDescription() else { throw VocabularyProblem.none }
+        let choice = try TemplateChoice(source, description, given: nil)
         return (choice.template, choice.warning)
     }
 }
 
 extension TemplateChoice {
-    /// The template for a file's vocabulary, and for the texts of its BOS and EOS.
-    init(_ file: GGUFFile, _ description: TokenizerDescription, given: String?) throws(JinjaError) {
+    /// The template for a model's vocabulary, and for the texts of its BOS and EOS.
+    init(_ source: any ModelSource, _ description: TokenizerDescription, given: String?) throws(JinjaError) {
         let vocabulary = description.vocabulary
         func text(_ token: Int32?) -> String {
             guard let token, vocabulary.contains(token) else { return "" }
             return String(decoding: vocabulary.bytes(of: token), as: UTF8.self)
         }
         try self.init(
-            given: given, own: file.metadata["tokenizer.chat_template"]?.string, bos: text(description.special.bos),
+            given: given, own: source.chatTemplate, bos: text(description.special.bos),
             eos: text(description.special.eos), vocabulary: { vocabulary })
     }
 }
 
 /// Why a file's vocabulary cannot be used.
-private enum VocabularyProblem: Error, CustomStringConvertible {
+enum VocabularyProblem: Error, CustomStringConvertible {
     case none
     case tooLong(Int, rows: Int)
 

@@ -1,5 +1,4 @@
 import CKernels
-import GGUF
 
 /// A matrix with an optional bias and scale, y = scale · (W·x + bias), and the changes of adapters.
 struct Linear {
@@ -33,10 +32,10 @@ struct LayerWeights {
 
 /// All tensors that the decoder needs, with their shapes checked against the config.
 ///
-/// `@unchecked Sendable`: the pointers refer to a read-only mapping, which `file` keeps alive, and to buffers that are
+/// `@unchecked Sendable`: the pointers refer to a read-only mapping, which `source` keeps alive, and to buffers that are
 /// not written to after initialisation.
 final class ModelWeights: @unchecked Sendable {
-    let file: GGUFFile
+    let source: any ModelSource
     /// The tensors point into their files.
     let adapters: [LoRAAdapter]
     let tokenEmbedding: sotto_matrix  // [vocabulary × E]
@@ -70,24 +69,24 @@ final class ModelWeights: @unchecked Sendable {
     }
 
     init(
-        file: GGUFFile, adapters: [LoRAAdapter] = [], spec: ArchitectureSpec, config: ModelConfig
+        source: any ModelSource, adapters: [LoRAAdapter] = [], spec: ArchitectureSpec, config: ModelConfig
     ) throws(ModelError) {
-        self.file = file
+        self.source = source
         self.adapters = adapters
-        let reader = TensorReader(file: file, adapters: adapters)
-        tokenEmbedding = try reader.matrix("token_embd.weight", cols: config.hiddenSize)
+        let reader = TensorReader(source: source, adapters: adapters)
+        tokenEmbedding = try reader.matrix(.tokenEmbedding, cols: config.hiddenSize)
         let vocabulary = Int(tokenEmbedding.rows)
-        outputNorm = try reader.vector("output_norm.weight", count: config.hiddenSize)
-        if reader.has("output.weight"), !spec.alwaysTiesEmbeddings {
-            output = try reader.linear("output", rows: vocabulary, cols: config.hiddenSize)
+        outputNorm = try reader.vector(.outputNorm, count: config.hiddenSize)
+        if reader.has(.output), !spec.alwaysTiesEmbeddings {
+            output = try reader.linear(.output, rows: vocabulary, cols: config.hiddenSize)
         } else {
-            output = Linear(matrix: tokenEmbedding, bias: try reader.optionalVector("output.bias", count: vocabulary))
+            output = Linear(matrix: tokenEmbedding, bias: try reader.optionalVector(.output, .bias, count: vocabulary))
         }
         let pairs = config.ropeDim / 2
         ropeFactors = RoPEFactors(
-            always: try reader.multipliers("rope_freqs.weight", count: pairs),
-            short: try reader.multipliers("rope_factors_short.weight", count: pairs),
-            long: try reader.multipliers("rope_factors_long.weight", count: pairs))
+            always: try reader.multipliers(.ropeFactors(.always), count: pairs),
+            short: try reader.multipliers(.ropeFactors(.short), count: pairs),
+            long: try reader.multipliers(.ropeFactors(.long), count: pairs))
         var layers: [LayerWeights] = []
         for index in 0..<config.layers {
             layers.append(try reader.layer(index, spec: spec, config: config))
@@ -100,38 +99,37 @@ extension TensorReader {
     fileprivate func layer(
         _ index: Int, spec: ArchitectureSpec, config: ModelConfig
     ) throws(ModelError) -> LayerWeights {
-        let block = "blk.\(index)."
+        func role(_ role: LayerRole) -> TensorRole { .layer(index, role) }
         let size = config.hiddenSize
         let rows = [
             config.heads * config.headDim, config.kvHeads * config.headDim, config.kvHeads * config.valueDim,
         ]
         let projections = try split(
-            fused: block + "attn_qkv", parts: ["attn_q", "attn_k", "attn_v"].map { block + $0 }, rows: rows, cols: size)
+            fused: role(.queryKeyValue), parts: [role(.query), role(.key), role(.value)], rows: rows, cols: size)
         let scale = spec.hasFFNScales ? ScaleUse.sum : .nothing
         // Without a separate gate matrix, its rows come before those of `up` in the same tensor.
         let ffnRows = [config.ffnSize, config.ffnSize]
         let gateAndUp =
-            has(block + "ffn_gate.weight")
+            has(role(.gate))
             ? try split(
-                fused: nil, parts: [block + "ffn_gate", block + "ffn_up"], rows: ffnRows, cols: size,
-                scale: scale)
+                fused: nil, parts: [role(.gate), role(.up)], rows: ffnRows, cols: size, scale: scale)
             : try split(
-                fused: block + "ffn_up", parts: [], rows: ffnRows, cols: size, scale: scale)
-        func norm(_ name: String, _ count: Int, if present: Bool) throws(ModelError) -> FloatBuffer? {
-            present ? try vector(block + name, count: count) : nil
+                fused: role(.up), parts: [], rows: ffnRows, cols: size, scale: scale)
+        func norm(_ name: LayerRole, _ count: Int, if present: Bool) throws(ModelError) -> FloatBuffer? {
+            present ? try vector(role(name), count: count) : nil
         }
         return LayerWeights(
-            attentionNorm: try vector(block + "attn_norm.weight", count: size),
+            attentionNorm: try vector(role(.attentionNorm), count: size),
             query: projections[0], key: projections[1], value: projections[2],
-            queryNorm: try norm("attn_q_norm.weight", config.headDim, if: spec.hasQueryKeyNorms),
-            keyNorm: try norm("attn_k_norm.weight", config.headDim, if: spec.hasQueryKeyNorms),
-            output: try linear(block + "attn_output", rows: size, cols: config.heads * config.valueDim),
-            postAttentionNorm: try norm("post_attention_norm.weight", size, if: spec.hasPostNorms),
-            ffnNorm: try vector(block + "ffn_norm.weight", count: size),
+            queryNorm: try norm(.queryNorm, config.headDim, if: spec.hasQueryKeyNorms),
+            keyNorm: try norm(.keyNorm, config.headDim, if: spec.hasQueryKeyNorms),
+            output: try linear(role(.attentionOutput), rows: size, cols: config.heads * config.valueDim),
+            postAttentionNorm: try norm(.postAttentionNorm, size, if: spec.hasPostNorms),
+            ffnNorm: try vector(role(.ffnNorm), count: size),
             gate: gateAndUp[0], up: gateAndUp[1],
             down: try linear(
-                block + "ffn_down", rows: size, cols: config.ffnSize, scale: scale),
-            postFFNNorm: try norm("post_ffw_norm.weight", size, if: spec.hasPostNorms),
+                role(.down), rows: size, cols: config.ffnSize, scale: scale),
+            postFFNNorm: try norm(.postFFNNorm, size, if: spec.hasPostNorms),
             usesSlidingWindow: config.usesSlidingWindow[index])
     }
 }

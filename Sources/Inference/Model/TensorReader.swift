@@ -1,15 +1,15 @@
 import CKernels
 import GGUF
 
-/// Finds tensors in a file by name and checks their shapes.
+/// Finds a source's tensors by role and checks their shapes.
 struct TensorReader {
-    let file: GGUFFile
+    let source: any ModelSource
     /// Changes of the matrices that `linear` and `split` read.
     var adapters: [LoRAAdapter] = []
 
-    func has(_ name: String) -> Bool { file.tensor(named: name) != nil }
+    func has(_ role: TensorRole) -> Bool { source.tensor(role, .weight) != nil }
 
-    /// What a matrix's `.scale` tensor applies to.
+    /// What a matrix's scale applies to.
     enum ScaleUse {
         case nothing
         /// The product, without the bias.
@@ -18,13 +18,16 @@ struct TensorReader {
         case sum
     }
 
-    /// `name`.weight with `name`.bias and `name`.scale, if they exist.
-    func linear(_ name: String, rows: Int, cols: Int, scale use: ScaleUse = .product) throws(ModelError) -> Linear {
-        let scale = use == .nothing ? 1 : try multipliers(name + ".scale", count: 1)?[0] ?? 1
+    /// A matrix with its bias and scale, if they exist.
+    func linear(
+        _ role: TensorRole, rows: Int, cols: Int, scale use: ScaleUse = .product
+    ) throws(ModelError) -> Linear {
+        let scale = use == .nothing ? 1 : try multipliers(role, .scale, count: 1)?[0] ?? 1
+        let tensor = try find(role, .weight)
         return Linear(
-            matrix: try matrix(name + ".weight", rows: rows, cols: cols),
-            bias: try bias(name, count: rows, divisor: use == .product ? scale : 1), scale: scale,
-            updates: try updates(of: name + ".weight", rows: rows, cols: cols))
+            matrix: try tensor.matrix(rows: rows, cols: cols),
+            bias: try bias(role, count: rows, divisor: use == .product ? scale : 1), scale: scale,
+            updates: try updates(of: tensor.name, rows: rows, cols: cols))
     }
 
     private func updates(of tensor: String, rows: Int, cols: Int) throws(ModelError) -> [LowRankUpdate] {
@@ -35,20 +38,20 @@ struct TensorReader {
         return updates
     }
 
-    private func bias(_ name: String, count: Int, divisor: Float) throws(ModelError) -> FloatBuffer? {
-        guard let bias = try optionalVector(name + ".bias", count: count) else { return nil }
+    private func bias(_ role: TensorRole, count: Int, divisor: Float) throws(ModelError) -> FloatBuffer? {
+        guard let bias = try optionalVector(role, .bias, count: count) else { return nil }
         for index in 0..<count { bias.base[index] /= divisor }
         return bias
     }
 
     /// Several matrices with the same input: from a fused tensor with all of their rows, or from one tensor each.
     func split(
-        fused: String?, parts: [String], rows: [Int], cols: Int, scale: ScaleUse = .product
+        fused: TensorRole?, parts: [TensorRole], rows: [Int], cols: Int, scale: ScaleUse = .product
     ) throws(ModelError) -> [Linear] {
-        guard let fused, parts.isEmpty || has(fused + ".weight") else {
+        guard let fused, parts.isEmpty || has(fused) else {
             var result: [Linear] = []
-            for (name, count) in zip(parts, rows) {
-                result.append(try linear(name, rows: count, cols: cols, scale: scale))
+            for (role, count) in zip(parts, rows) {
+                result.append(try linear(role, rows: count, cols: cols, scale: scale))
             }
             return result
         }
@@ -68,53 +71,67 @@ struct TensorReader {
     }
 
     /// - Parameter rows: nil accepts any number.
-    func matrix(_ name: String, rows: Int? = nil, cols: Int) throws(ModelError) -> sotto_matrix {
-        let tensor = try find(name)
-        let shape = tensor.dimensions
-        let found = shape.count > 1 ? shape[1] : 1
-        guard shape.first == cols, found == rows ?? found, shape.dropFirst(2).allSatisfy({ $0 == 1 }) else {
-            throw .wrongShape(tensor: name, found: shape, expected: [cols, rows ?? found])
-        }
-        guard let data = file.bytes(of: tensor).baseAddress else { throw .missingTensor(name) }
-        return sotto_matrix(format: try format(tensor), data: data, rows: Int64(found), cols: Int64(cols))
+    func matrix(_ role: TensorRole, rows: Int? = nil, cols: Int) throws(ModelError) -> sotto_matrix {
+        try find(role, .weight).matrix(rows: rows, cols: cols)
     }
 
     /// A vector of any format, converted to floats.
-    func vector(_ name: String, count: Int) throws(ModelError) -> FloatBuffer {
-        let tensor = try find(name)
-        let shape = tensor.dimensions
-        guard shape.first == count, shape.dropFirst().allSatisfy({ $0 == 1 }) else {
-            throw .wrongShape(tensor: name, found: shape, expected: [count])
+    func vector(_ role: TensorRole, _ part: TensorPart = .weight, count: Int) throws(ModelError) -> FloatBuffer {
+        try find(role, part).vector(count: count)
+    }
+
+    func optionalVector(
+        _ role: TensorRole, _ part: TensorPart = .weight, count: Int
+    ) throws(ModelError) -> FloatBuffer? {
+        guard let tensor = source.tensor(role, part) else { return nil }
+        return try tensor.vector(count: count)
+    }
+
+    /// Factors or divisors, or nil if the source has none.
+    func multipliers(_ role: TensorRole, _ part: TensorPart = .weight, count: Int) throws(ModelError) -> [Float]? {
+        guard let buffer = try optionalVector(role, part, count: count) else { return nil }
+        let values = Array(UnsafeBufferPointer(start: buffer.base, count: count))
+        guard values.allSatisfy({ $0 != 0 && $0.isFinite }) else {
+            throw .invalidMetadata(
+                key: source.spelling(role, part), found: "zero or not finite", expected: "finite and not zero")
         }
-        let format = try format(tensor)
-        guard let data = file.bytes(of: tensor).baseAddress else { throw .missingTensor(name) }
+        return values
+    }
+
+    private func find(_ role: TensorRole, _ part: TensorPart) throws(ModelError) -> TensorView {
+        guard let tensor = source.tensor(role, part) else { throw .missingTensor(source.spelling(role, part)) }
+        return tensor
+    }
+}
+
+extension TensorView {
+    /// The tensor as a matrix.
+    ///
+    /// - Parameter rows: nil accepts any number.
+    func matrix(rows: Int? = nil, cols: Int) throws(ModelError) -> sotto_matrix {
+        let found = dimensions.count > 1 ? dimensions[1] : 1
+        guard dimensions.first == cols, found == rows ?? found, dimensions.dropFirst(2).allSatisfy({ $0 == 1 }) else {
+            throw .wrongShape(tensor: name, found: dimensions, expected: [cols, rows ?? found])
+        }
+        guard let data = bytes.baseAddress else { throw .missingTensor(name) }
+        return sotto_matrix(format: try format(), data: data, rows: Int64(found), cols: Int64(cols))
+    }
+
+    /// The tensor as a vector of floats.
+    func vector(count: Int) throws(ModelError) -> FloatBuffer {
+        guard dimensions.first == count, dimensions.dropFirst().allSatisfy({ $0 == 1 }) else {
+            throw .wrongShape(tensor: name, found: dimensions, expected: [count])
+        }
+        let format = try format()
+        guard let data = bytes.baseAddress else { throw .missingTensor(name) }
         let result = FloatBuffer(count: count)
         format.pointee.dequantize(data, result.base, count)
         return result
     }
 
-    func optionalVector(_ name: String, count: Int) throws(ModelError) -> FloatBuffer? {
-        has(name) ? try vector(name, count: count) : nil
-    }
-
-    /// Factors or divisors, or nil if the file has none.
-    func multipliers(_ name: String, count: Int) throws(ModelError) -> [Float]? {
-        guard let buffer = try optionalVector(name, count: count) else { return nil }
-        let values = Array(UnsafeBufferPointer(start: buffer.base, count: count))
-        guard values.allSatisfy({ $0 != 0 && $0.isFinite }) else {
-            throw .invalidMetadata(key: name, found: "zero or not finite", expected: "finite and not zero")
-        }
-        return values
-    }
-
-    private func find(_ name: String) throws(ModelError) -> TensorInfo {
-        guard let tensor = file.tensor(named: name) else { throw .missingTensor(name) }
-        return tensor
-    }
-
-    private func format(_ tensor: TensorInfo) throws(ModelError) -> UnsafePointer<sotto_format> {
-        guard let format = sotto_format_find(tensor.type.id) else {
-            throw .unsupportedFormat(tensor: tensor.name, format: tensor.type.name)
+    private func format() throws(ModelError) -> UnsafePointer<sotto_format> {
+        guard let format = sotto_format_find(type.id) else {
+            throw .unsupportedFormat(tensor: name, format: type.name)
         }
         return format
     }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import GGUF
 import Inference
 import JSON
 import Jinja
@@ -67,7 +66,7 @@ struct RenderCommand: ParsableCommand {
             return try ChatTemplate(source: try TextFile.readText(source.text), bos: "", eos: "")
         }
         let path = try source.path()
-        let (template, warning) = try ChatTemplate.used(by: try GGUFFile(path: path))
+        let (template, warning) = try ChatTemplate.used(by: try GGUFSource.open(path))
         if let warning { StandardError.writeLine("sotto: \(warning)") }
         guard let template else {
             throw CommandLineError("\(path) has no chat template (base model). Pass a .jinja file instead")

@@ -1,0 +1,120 @@
+import GGUF
+import Tokenizers
+
+/// A model in a GGUF file, or in the parts of a split one.
+package final class GGUFSource: ModelSource {
+    package let file: GGUFFile
+    /// The value of `general.architecture`, which is also the prefix of the family's keys.
+    package let architecture: String?
+
+    package init(_ file: GGUFFile) {
+        self.file = file
+        architecture = file.metadata["general.architecture"]?.string
+    }
+
+    package static func open(_ path: String) throws(ModelError) -> GGUFSource {
+        do throws(GGUFError) {
+            return GGUFSource(try GGUFFile(path: path))
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    package func requireArchitecture() throws(ModelError) -> String {
+        do throws(GGUFError) {
+            return try file.metadata.requireString("general.architecture")
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    package var path: String { file.path }
+    package var byteCount: Int { file.byteCount }
+    package var name: String? { file.metadata["general.name"]?.string }
+    package var formatName: String { FormatNames.label(file) }
+    package var license: [String] {
+        ["general.license", "general.license.name", "general.license.link"].compactMap { file.metadata[$0]?.string }
+    }
+    package var chatTemplate: String? { file.metadata["tokenizer.chat_template"]?.string }
+
+    // MARK: Configuration
+
+    package func value(_ key: ConfigKey) -> ConfigValue? { file.metadata[spelling(key)].map(ConfigValue.init) }
+
+    package func spelling(_ key: ConfigKey) -> String { "\(architecture ?? "general").\(GGUFNames.key(key))" }
+
+    package func tokenizerDescription() throws -> TokenizerDescription? { try TokenizerDescription(file) }
+
+    package func tokenizerWarnings() throws -> [TokenizerWarning] {
+        guard let header = try TokenizerDescription.Header(file.metadata) else { throw VocabularyProblem.none }
+        return header.warnings
+    }
+
+    // MARK: Tensors
+
+    package var tensors: [TensorView] { file.tensors.map(view) }
+
+    package func tensor(_ role: TensorRole, _ part: TensorPart) -> TensorView? {
+        file.tensor(named: spelling(role, part)).map(view)
+    }
+
+    package func spelling(_ role: TensorRole, _ part: TensorPart) -> String {
+        "\(GGUFNames.tensor(role)).\(part.rawValue)"
+    }
+
+    /// A tensor by its name in the file.
+    func tensor(named name: String) -> TensorView? { file.tensor(named: name).map(view) }
+
+    private func view(_ tensor: TensorInfo) -> TensorView {
+        TensorView(
+            name: tensor.name, dimensions: tensor.dimensions, type: tensor.type, elementCount: tensor.elementCount,
+            bytes: file.bytes(of: tensor))
+    }
+
+    package var activeParameters: Int? {
+        guard let architecture, let experts = file.metadata["\(architecture).expert_count"]?.int,
+            let used = file.metadata["\(architecture).expert_used_count"]?.int, used > 0, used < experts
+        else { return nil }
+        let tensors = file.tensors.filter { Self.isOfExperts($0, count: experts) }
+        guard !tensors.isEmpty else { return nil }
+        let ofExperts = tensors.reduce(0) { $0 &+ $1.elementCount }
+        return parameters &- ofExperts &+ ofExperts / experts * used
+    }
+
+    /// Whether a tensor has the weights of all experts, or of a single one in older files ("blk.0.ffn_up.3.weight").
+    private static func isOfExperts(_ tensor: TensorInfo, count: Int) -> Bool {
+        guard tensor.name.hasPrefix("blk."), tensor.name.contains(".ffn_") else { return false }
+        if tensor.name.contains("_exps.") { return tensor.dimensions.last == count }
+        return tensor.name.contains(/\.ffn_(gate|up|down)\.\d+\.weight$/)
+    }
+
+    // MARK: Memory
+
+    package var residentShare: Double { file.residentShare }
+
+    package func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void) {
+        file.readAhead(isCancelled: isCancelled, progress: progress)
+    }
+
+    package func releaseMemory(of bytes: UnsafeRawBufferPointer) { file.releaseMemory(of: bytes) }
+}
+
+extension ConfigValue {
+    fileprivate init(_ value: GGUFValue) {
+        if let integer = value.int {
+            self = .integer(integer)
+        } else if let number = value.float {
+            self = .number(number)
+        } else if let flag = value.bool {
+            self = .flag(flag)
+        } else if let text = value.string {
+            self = .text(text)
+        } else if let flags = value.array?.bools() {
+            self = .flags(flags)
+        } else if let integers = value.array?.ints() {
+            self = .integers(integers)
+        } else {
+            self = .other("\(value.type)")
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import GGUF
+import Tokenizers
+
+/// A model on disk, whatever its format: its configuration by canonical keys, its tensors by canonical roles, and how it
+/// turns text into tokens. Everything that loads, describes or plans a model sees only this.
+package protocol ModelSource: AnyObject, Sendable {
+    /// The path by which the model is known.
+    var path: String { get }
+    /// Of all files together.
+    var byteCount: Int { get }
+    /// The model's own name; nil if it has none.
+    var name: String? { get }
+    /// The family, as `Architectures` names it; nil if the model does not say.
+    var architecture: String? { get }
+    /// The usual name of the weights' format, such as "Q4_K_M".
+    var formatName: String { get }
+
+    /// A value of the configuration; nil if the model does not give it.
+    func value(_ key: ConfigKey) -> ConfigValue?
+    /// How this format spells a key, for messages.
+    func spelling(_ key: ConfigKey) -> String
+
+    /// All tensors, in the order of the file.
+    var tensors: [TensorView] { get }
+    /// The tensor with a role; nil if the model has none.
+    func tensor(_ role: TensorRole, _ part: TensorPart) -> TensorView?
+    /// The weights that a token uses in a mixture of experts: all but those of the experts that are not chosen for it. nil
+    /// for other models.
+    var activeParameters: Int? { get }
+    /// How this format calls that tensor, for messages.
+    func spelling(_ role: TensorRole, _ part: TensorPart) -> String
+
+    /// What the tokenizer is created from; nil if there is no vocabulary. Throws if it cannot be used.
+    func tokenizerDescription() throws -> TokenizerDescription?
+    /// What may be wrong with the vocabulary, found without reading it. Throws if it certainly cannot be used.
+    func tokenizerWarnings() throws -> [TokenizerWarning]
+    /// The source of the chat template; nil for base models.
+    var chatTemplate: String? { get }
+    /// What the model says about its license, one line per field.
+    var license: [String] { get }
+
+    /// The share of the files that is in memory, 0…1; 1 if the system does not report it.
+    var residentShare: Double { get }
+    /// Reads everything into memory, in the order of the files; blocks until that is done or cancelled.
+    func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void)
+    /// Lets the system have the memory of a part of a tensor; it is read again when it is needed. Only a hint.
+    func releaseMemory(of bytes: UnsafeRawBufferPointer)
+}
+
+extension ModelSource {
+    /// The number of weights.
+    package var parameters: Int { tensors.reduce(0) { $0 &+ $1.elementCount } }
+}
+
+/// A tensor in a mapped file.
+///
+/// `@unchecked Sendable`: the bytes are a read-only mapping, valid as long as the source that they come from.
+package struct TensorView: @unchecked Sendable {
+    /// As the file calls it.
+    package let name: String
+    /// The contiguous dimension first.
+    package let dimensions: [Int]
+    package let type: TensorType
+    package let elementCount: Int
+    package let bytes: UnsafeRawBufferPointer
+}
