@@ -16,8 +16,9 @@ package enum Leftovers {
     package static func remove(_ prefix: String, in folder: URL) {
         let path = folder.path(percentEncoded: false)
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
-            guard name.hasPrefix(prefix), let process = Int32(name.dropFirst(prefix.count)), process > 0,
-                process == getpid() || kill(process, 0) != 0 && errno == ESRCH
+            // Something may follow the number, after a hyphen.
+            guard name.hasPrefix(prefix), let process = Int32(name.dropFirst(prefix.count).prefix { $0 != "-" }),
+                process > 0, process == getpid() || kill(process, 0) != 0 && errno == ESRCH
             else { continue }
             try? FileManager.default.removeItem(at: folder.appending(path: name))
         }

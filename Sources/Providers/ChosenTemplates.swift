@@ -6,8 +6,9 @@ import Synchronization
 public final class ChosenTemplates: Sendable {
     /// A JSON object: model name → absolute path of a Jinja template.
     private let file: String
-    /// The path of a template for every model, for this run.
+    /// The path of a template for every model, in this run.
     private let fixed: String?
+    private let remembersFixed: Bool
     private let writing = Mutex(())
 
     private static let mostBytes = 1 << 20
@@ -15,9 +16,11 @@ public final class ChosenTemplates: Sendable {
     /// - Parameters:
     ///   - file: a JSON file. If it is missing or damaged, every model has its own template.
     ///   - fixed: the path of a template that all models use, whatever the file says.
-    public init(file: String, fixed: String? = nil) {
+    ///   - remembersFixed: whether it is then remembered for the models that were used with it.
+    public init(file: String, fixed: String? = nil, remembersFixed: Bool = false) {
         self.file = file
         self.fixed = fixed
+        self.remembersFixed = remembersFixed
     }
 
     /// The source of a model's template; nil for its own. Throws if the chosen file cannot be read.
@@ -37,6 +40,12 @@ public final class ChosenTemplates: Sendable {
         } catch {
             throw .template("\(error)")
         }
+    }
+
+    /// Notes that a model works with its template. If that cannot be saved, the template counts in this run only.
+    func noteUse(for model: String) {
+        guard remembersFixed, let fixed, entries[model] != fixed else { return }
+        try? set(fixed, for: model)
     }
 
     /// - Parameter path: an absolute path; nil for the model's own template.

@@ -206,6 +206,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         let files = [path, drafter].compactMap(\.self).flatMap(GGUFPartName.paths) + adapters
         let stamps = Self.stamps(of: files)
         let model = try Model.load(path: path, adapters: adapters, template: template)
+        templates?.noteUse(for: info.reference.name)
         let draft = try drafter.flatMap { try $0 == path ? nil : Model.load(path: $0) }
         let options = EngineOptions(
             threads: threads, contextLength: contextLength == 0 ? nil : contextLength, cacheType: cacheType,

@@ -75,6 +75,8 @@ extension EndToEndTests {
                 (#""$SOTTO" run - --no-input"#, "--no-input"), (#""$SOTTO" run --no-input"#, "No prompt given"),
                 (#""$SOTTO" run - < /dev/null"#, "No prompt given"),
                 (#"printf 'gr\374n' | "$SOTTO" tokenize smollm2"#, "UTF-8"),
+                (#""$SOTTO" render nowhere.jinja --messages "$H/models""#, "is a folder"),
+                (#""$SOTTO" render smollm2 --messages /dev/zero"#, "longer than 256 MiB"),
                 (#"head -c 5000000 /dev/zero | tr '\0' a | "$SOTTO" run"#, "5000000 characters"),
             ] {
                 let run = try shell(script)

@@ -129,6 +129,11 @@ extension EndToEndTests {
             #expect(chat.output.contains("Q: {{ m.content }}"), "\(chat.output)")
             #expect((5...7).contains(try run(["--max-tokens", "1", "Hi"]).reply.stats.promptTokens))
             let broken = try fixture.file("broken.jinja", holding: Data("{% for".utf8))
+            // The option of the chat does the same.
+            _ = try fixture.sotto(["--plain"], input: "/template default\n/quit\n")
+            #expect(try run(["--max-tokens", "1", "Hi"]).reply.stats.promptTokens > 7)
+            _ = try fixture.sotto(["--plain", "--chat-template", own], input: "/load\n/quit\n")
+            #expect((5...7).contains(try run(["--max-tokens", "1", "Hi"]).reply.stats.promptTokens))
             let again = try fixture.sotto(["--plain"], input: "/template \(broken)\n/template default\n/quit\n")
             #expect(again.output.contains("cannot be used") && again.output.contains("its own chat template"))
             #expect(try run(["--max-tokens", "1", "Hi"]).reply.stats.promptTokens > 7)

@@ -40,16 +40,18 @@ struct Catalogue: Sendable {
     /// - Parameters:
     ///   - draft: the draft model for speculative decoding.
     ///   - template: path of a chat template that models use in this run.
+    ///   - remembersTemplate: whether it is remembered for them.
     ///   - model: a model to list as well, even if its file is in none of the folders.
     func provider(
         threads: Int? = nil, cacheType: KVCacheType = .f16, instructionSet: InstructionSet? = nil,
-        draft: ModelArgument? = nil, template: String? = nil, for model: ModelReference? = nil
+        draft: ModelArgument? = nil, template: String? = nil, remembersTemplate: Bool = false,
+        for model: ModelReference? = nil
     ) -> LocalProvider {
         LocalProvider(
             discovery: models(named: model.map { [$0.name] } ?? []), threads: threads, cacheType: cacheType,
             instructionSet: instructionSet, draft: draft?.text,
             fingerprints: ModelFingerprints(cache: home.fingerprints), tuning: tuning,
-            templates: ChosenTemplates(file: home.templates, fixed: template))
+            templates: ChosenTemplates(file: home.templates, fixed: template, remembersFixed: remembersTemplate))
     }
 
     /// The model to use if the user named none: the standard one if it is installed, otherwise the first usable one.

@@ -6,7 +6,8 @@ struct ModelArguments: ParsableArguments {
     var model: ModelArgument?
 
     @Option(
-        help: ArgumentHelp("Use this Jinja chat template instead of the model's own.", valueName: "file"),
+        help: ArgumentHelp(
+            "Use this Jinja chat template instead of the model's own (the chat remembers it).", valueName: "file"),
         completion: .file(extensions: ["jinja"]))
     var chatTemplate: String?
 

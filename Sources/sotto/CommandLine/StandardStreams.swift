@@ -95,21 +95,8 @@ enum StandardInput {
     }
 
     private static func readAll(limit: Int) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
         if !isTerminal { announceWaiting() }
-        while true {
-            let count = Foundation.read(STDIN_FILENO, &buffer, buffer.count)
-            if count == 0 { return bytes }
-            guard count > 0 else {
-                if errno == EINTR { continue }
-                throw CommandLineError("Cannot read standard input: \(SystemError.reason(errno))")
-            }
-            bytes += buffer[..<count]
-            guard bytes.count <= limit else {
-                throw CommandLineError("Standard input is longer than \(limit >> 20) MiB")
-            }
-        }
+        return try TextFile.read(STDIN_FILENO, limit: limit, name: "standard input")
     }
 
     /// A pipe that nobody writes to looks like a program that hangs.

@@ -49,7 +49,7 @@ struct RenderCommand: ParsableCommand {
     private func conversation() throws -> [String: JinjaValue] {
         let value: JinjaValue
         do {
-            value = try JinjaValue(json: Array(try TextFile.read(messages)))
+            value = try JinjaValue(json: try TextFile.read(messages))
         } catch let error as JSONError {
             throw CommandLineError("\(messages): \(error)")
         }

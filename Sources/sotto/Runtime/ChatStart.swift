@@ -1,6 +1,7 @@
 import Chat
 import ChatApp
 import Downloads
+import Files
 import Foundation
 import Inference
 import Providers
@@ -54,6 +55,7 @@ struct ChatStart: Sendable {
         services = ServiceSetup(home: catalogue.home)
         notices += services.problems.map { Notice(.warning, $0, cause: .program) }
         catalogue.home.removeLeftovers()
+        TemporaryFolder.removeLeftovers()
         sessions = SessionKeeper(store: catalogue.sessions)
         recovered = sessions.store.removeLeftovers()?.text
         session = SessionRecord(id: SessionID.new().text, created: Date())

@@ -20,7 +20,7 @@ enum ChatThread {
         let mailbox = Mailbox(waking: pipe)
         let local = start.catalogue.provider(
             cacheType: start.cacheType, instructionSet: start.instructionSet, draft: start.draft,
-            template: start.template, for: start.session.model)
+            template: start.template, remembersTemplate: true, for: start.session.model)
         let runner = EffectRunner(
             mailbox: mailbox, registry: ProviderRegistry([local] + start.services.providers.map(\.complete)),
             services: start.services, catalogue: start.catalogue, sessions: start.sessions)

@@ -1,4 +1,5 @@
 import CNcurses
+import Files
 import Foundation
 
 /// True colour on a terminal that claims it although its terminfo entry only has a palette.
@@ -9,8 +10,10 @@ enum DirectColor {
     /// Opens the terminal of this type on `output`; nil if that is not possible.
     static func open(_ type: String, _ output: UnsafeMutablePointer<FILE>) -> OpaquePointer? {
         guard let entry = entry(of: type, output) else { return nil }
-        let folder = FileManager.default.temporaryDirectory.appending(path: "sotto-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
+        return TemporaryFolder.with { open(entry, output, in: $0) } ?? nil
+    }
+
+    private static func open(_ entry: [UInt8], _ output: UnsafeMutablePointer<FILE>, in folder: URL) -> OpaquePointer? {
         // The folder is named after the first letter of the entry, or after its code where file systems ignore case.
         guard let first = name.utf8.first else { return nil }
         for letter in [String(UnicodeScalar(first)), String(first, radix: 16)] {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Sessions
 
@@ -8,12 +9,15 @@ struct TemporaryTextFile {
     private let endsWithLineFeed: Bool
 
     static func with(_ text: String, _ body: (TemporaryTextFile) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "sotto-\(UUID().uuidString)").path
-        guard mkdir(folder, 0o700) == 0 else { throw CommandLineError("Cannot create the folder \(folder)") }
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let file = TemporaryTextFile(path: "\(folder)/text.md", endsWithLineFeed: text.hasSuffix("\n"))
-        try FileAccess.replace(file.path, with: Array((text.isEmpty || text.hasSuffix("\n") ? text : text + "\n").utf8))
-        try body(file)
+        let done: Void? = try TemporaryFolder.with { folder in
+            let file = TemporaryTextFile(path: "\(folder.path)/text.md", endsWithLineFeed: text.hasSuffix("\n"))
+            let lines = text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"
+            try FileAccess.replace(file.path, with: Array(lines.utf8))
+            try body(file)
+        }
+        guard done != nil else {
+            throw CommandLineError("Cannot create a folder in \(FileManager.default.temporaryDirectory.path)")
+        }
     }
 
     /// The current text, without the final line feed that programs add to every file.
