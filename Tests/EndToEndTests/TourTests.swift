@@ -163,6 +163,10 @@ extension EndToEndTests {
             ],
             "download": [("/download", .text("! SmolLM2-135"))],
             "pull": [("/pull", .panel("Get a model")), ("/pull stop", .text("Nothing is being"))],
+            "template": [
+                ("/template", .panel("Chat template")), ("/template own.jinja", .text("· SmolLM2-135")),
+                ("/template default", .text("· SmolLM2-135")),
+            ],
             "load": [("/load", .text("· SmolLM2-135"))],
             "unload": [("/unload", .text("· Unloaded"))],
             "set": [
@@ -220,6 +224,7 @@ extension EndToEndTests {
             try writeSession()
             _ = try fixture.file("notes.md", holding: Data("notes".utf8))
             _ = try fixture.file("image.png", holding: Data([0x89, 0x50, 0, 1, 2, 3]))
+            _ = try fixture.file("own.jinja", holding: Data("{% for m in messages %}{{ m.content }}{% endfor %}".utf8))
             try fixture.program("editor", "echo Edited outside >> \"$1\"")
             let colors = [
                 "TERM": "screen-256color", "COLORTERM": "truecolor", "NO_COLOR": "", "VISUAL": "",
