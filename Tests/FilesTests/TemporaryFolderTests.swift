@@ -9,7 +9,7 @@ struct TemporaryFolderTests {
             TemporaryFolder.with { folder in
                 let attributes = try? FileManager.default.attributesOfItem(atPath: folder.path)
                 #expect(attributes?[.posixPermissions] as? Int == 0o700)
-                FileManager.default.createFile(atPath: folder.appending(path: "text").path, contents: nil)
+                #expect(FileManager.default.createFile(atPath: folder.appending(path: "text").path, contents: nil))
                 return folder
             })
         #expect(!FileManager.default.fileExists(atPath: folder.path))
