@@ -265,7 +265,7 @@ import Testing
     }
 
     @Test func twoPullsOfOneFileDoNotMix() async throws {
-        try site.behave(["rate": 200_000])
+        try site.behave(["gate": "open"])
         let started = Atomic(false)
         let first = site.pull(.hub("Tiny"))
         let task = Task {
@@ -273,6 +273,7 @@ import Testing
         }
         while !started.load(ordering: .acquiring) { try await Task.sleep(for: .milliseconds(10)) }
         #expect(await failure(of: site.pull(.hub("Tiny"))) == .busy(file: "tiny-Q4_K_M.gguf"))
+        try site.write([], to: "open")
         #expect(await task.value == nil)
         #expect(try isWhole())
     }

@@ -26,6 +26,7 @@ Files are delivered by a second port, to which the hub and the registry redirect
     length                         false: no length is announced
     pause                          bytes after which the delivery goes silent
     rate                           bytes a second
+    gate                           a file without which bytes come one by one, 20 a second
     statuses                       status of the n-th delivery; 200 for the usual one
     other                          requests for a part get bytes of another version, with the same ETag
     shift                          added to the position that a part announces
@@ -257,13 +258,17 @@ class Handler(BaseHTTPRequestHandler):
 
     def write(self, body, plan):
         rate = plan.get("rate")
-        piece = max(1, rate // 20) if rate else 65536
-        for start in range(0, len(body), piece):
+        start = 0
+        while start < len(body):
+            gate = plan.get("gate")
+            is_slow = gate is not None and not os.path.exists(os.path.join(ROOT, gate))
+            piece = 1 if is_slow else max(1, rate // 20) if rate else 65536
             data = body[start:start + piece]
+            start += piece
             if not plan.get("length", True):
                 data = b"%x\r\n%s\r\n" % (len(data), data)
             self.wfile.write(data)
-            if rate:
+            if rate or is_slow:
                 time.sleep(0.05)
 
 
