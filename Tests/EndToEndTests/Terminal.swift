@@ -61,6 +61,8 @@ final class Terminal {
 
     /// Waits until the program has read what was typed before: text and an Enter that are read at once are a paste.
     private func waitUntilRead() throws {
+        // tmux has been told of the keys before, but the system may not have them yet.
+        usleep(80_000)
         let tty = open(try ask("#{pane_tty}"), O_RDONLY | O_NOCTTY | O_NONBLOCK)
         defer { close(tty) }
         var waiting: Int32 = 0
