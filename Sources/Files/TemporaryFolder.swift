@@ -8,7 +8,8 @@ import Foundation
 
 /// A private folder in the system's folder for temporary files.
 package enum TemporaryFolder {
-    private static let prefix = "sotto-"
+    /// Nobody else names folders like this: what begins with it is removed.
+    private static let prefix = ".sotto-folder-"
 
     /// Runs `body` with a new folder that only its owner can enter, and deletes the folder with everything in it. Nil if it
     /// cannot be created.

@@ -25,8 +25,12 @@ struct TemporaryFolderTests {
         }
         let id = UUID().uuidString
         // No system gives a process this number.
-        let dead = try make("sotto-\(Int32.max)-\(id)")
-        let kept = [try make("sotto-1-\(id)"), try make("sotto-\(id)"), try make("sotto-x\(Int32.max)-\(id)")]
+        let prefix = ".sotto-folder-"
+        let dead = try make("\(prefix)\(Int32.max)-\(id)")
+        let kept = [
+            try make("\(prefix)1-\(id)"), try make("\(prefix)x\(Int32.max)-\(id)"),
+            try make("sotto-\(Int32.max)-\(id)"),
+        ]
         defer { for path in kept { try? FileManager.default.removeItem(atPath: path) } }
         TemporaryFolder.removeLeftovers()
         #expect(!FileManager.default.fileExists(atPath: dead))
