@@ -123,13 +123,9 @@ private func restoreTerminal() {
 private func restoreAfterCrash(_ number: Int32) {
     if let state = savedState { dup2(state.pointee.null, state.pointee.drawing) }
     restoreTerminal()
+    if number == SIGBUS { FaultHandler.end() }
     let message: StaticString =
         "sotto: Crashed. Your messages are saved in the session, the reply so far in its journal\n"
-    if number == SIGBUS {
-        let message = FaultHandler.message
-        _ = systemWrite(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
-        _exit(EXIT_FAILURE)
-    }
     _ = systemWrite(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
     signal(number, SIG_DFL)
     raise(number)
