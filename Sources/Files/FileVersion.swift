@@ -6,18 +6,22 @@ import Foundation
     import Darwin
 #endif
 
+/// Tells files apart, whatever their paths are.
+package struct FileIdentity: Sendable, Hashable {
+    let device: UInt64
+    let inode: UInt64
+}
+
 /// Shows whether a file has changed, without reading it.
 package struct FileVersion: Sendable, Equatable {
-    private let device: UInt64
-    private let inode: UInt64
+    package let identity: FileIdentity
     package let size: Int
     /// When the content last changed, in seconds and nanoseconds since 1970.
     let seconds: Int
     private let nanoseconds: Int
 
     package init(_ status: stat) {
-        device = UInt64(truncatingIfNeeded: status.st_dev)
-        inode = UInt64(status.st_ino)
+        identity = FileIdentity(device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(status.st_ino))
         size = Int(status.st_size)
         #if canImport(Darwin)
             let modified = status.st_mtimespec

@@ -40,12 +40,12 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         let engine: Engine
         let byteCount: Int
         /// The files of the model, its adapter and its draft model, as they were when it was loaded.
-        let stamps: [String: FileStamp]
+        let stamps: [String: FileVersion]
 
         func isModel(_ info: ModelInfo) -> Bool { path == info.path && adapter == info.adapter }
 
         /// Whether the files are still those that were loaded. A file that has disappeared counts: what is mapped stays.
-        var isCurrent: Bool { stamps.allSatisfy { path, stamp in FileStamp(path).map { $0 == stamp } ?? true } }
+        var isCurrent: Bool { stamps.allSatisfy { path, stamp in FileVersion(of: path).map { $0 == stamp } ?? true } }
     }
 
     /// - Parameters:
@@ -222,9 +222,10 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         return engine
     }
 
-    private static func stamps(of paths: [String]) -> [String: FileStamp] {
+    private static func stamps(of paths: [String]) -> [String: FileVersion] {
         Dictionary(
-            paths.compactMap { path in FileStamp(path).map { (path, $0) } }, uniquingKeysWith: { first, _ in first })
+            paths.compactMap { path in FileVersion(of: path).map { (path, $0) } },
+            uniquingKeysWith: { first, _ in first })
     }
 
     public nonisolated func load(_ model: ModelReference, contextLength: Int) async throws {

@@ -1,4 +1,5 @@
 import Chat
+import Files
 import Foundation
 
 /// Finds model files on this computer: in this program's models folder, in other folders, and where Ollama, LM Studio,
@@ -101,7 +102,7 @@ private struct Listing {
     mutating func add(_ found: [FoundModel]) {
         var added: Set<FileIdentity> = []
         for model in found {
-            let file = FileStamp(model.path)?.identity
+            let file = FileVersion(of: model.path)?.identity
             let isKnown = file.map { files.contains($0) || model.layers == nil && added.contains($0) } ?? false
             guard !isKnown || model.layers?.isOwnModel == true,
                 let name = [model.name, model.longName, model.path].first(where: { !names.contains($0) })

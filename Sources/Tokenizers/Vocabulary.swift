@@ -107,8 +107,8 @@ public struct Vocabulary: Sendable {
         isStructure[Int(id)] = true
     }
 
-    /// Marks the tokens that are markers in a template's text as structure: some files type `<|im_start|>` as
-    /// user-defined, and whoever typed it would begin a turn. Their text stays visible in replies.
+    /// Marks the tokens that are markers in a template's text as structure: some files make `<|im_start|>` a
+    /// user-defined token, so a user who typed it would begin a turn. Its text stays visible in replies.
     mutating func markStructure(in templateText: String) {
         guard !templateText.isEmpty else { return }
         for id in kinds.indices where !isStructure[id] && kinds[id] != .byte {

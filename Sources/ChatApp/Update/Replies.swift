@@ -30,8 +30,8 @@ extension AppState {
         return startReply(to: question.id, previousHead: shown, settings: settings)
     }
 
-    /// The settings for another reply; nil if it would be the same again, which the user is told. Asked a second time,
-    /// with a seed of its own.
+    /// The settings for another reply. The first time that it would be the same again, a notice says so and the result is
+    /// nil; the second time, the seed is random. At temperature 0 the seed makes no difference, so the result stays nil.
     private mutating func settingsForAnotherReply(to question: Message.ID) -> GenerationSettings? {
         var settings = session.record.settings
         let wasOffered = session.newSeedOffer == question

@@ -21,9 +21,9 @@ extension Engine {
         switch prompt {
         case .tokens(let tokens): return ReadPrompt(tokens: try fitting(tokens))
         case .text(let text, let special):
-            return ReadPrompt(tokens: try fitting(try promptWriter().tokens(text, special: special)))
+            return ReadPrompt(tokens: try fitting(try model.promptWriter().tokens(text, special: special)))
         case .messages(let turns, let tools, let extra):
-            let writer = try promptWriter()
+            let writer = try model.promptWriter()
             let selection = try select(turns, replyTokens: replyTokens) { (turns) throws(EngineError) in
                 try writer.tokens(turns, tools: tools, extra: extra)
             }
@@ -48,8 +48,6 @@ extension Engine {
         }.tokens
         return (tokens, dropped)
     }
-
-    func promptWriter() throws(EngineError) -> PromptWriter { try model.promptWriter() }
 
     private func select(
         _ turns: [ChatTurn], replyTokens: Int, render: ([ChatTurn]) throws(EngineError) -> [Int32]

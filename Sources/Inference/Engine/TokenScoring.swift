@@ -88,7 +88,7 @@ extension Engine {
         if let tokens = opened.tokens { return tokens.count }
         // The count does not depend on earlier turns, so rendering the last ones is enough.
         let latest = Array(turns[(turns.lastIndex { $0.role == .user } ?? 0)...])
-        let writer = try promptWriter()
+        let writer = try model.promptWriter()
         let whole = try writer.tokens(latest, tools: tools, extra: extra)
         let before = try writer.tokens(latest.dropLast(), tools: tools, extra: extra)
         return whole.count - zip(whole, before).prefix { $0 == $1 }.count

@@ -34,11 +34,11 @@ public struct ChatTemplate: Sendable {
     ///   - extra: further variables, such as `enable_thinking`; they override the usual ones.
     public func render(
         messages: JinjaValue, tools: JinjaValue? = nil, addGenerationPrompt: Bool,
-        extra: [String: JinjaValue] = [:]
+        extra: [String: JinjaValue] = [:], limits: JinjaLimits = JinjaLimits()
     ) throws(JinjaError) -> RenderedText {
         try template.render(
             Self.context(messages, tools, addGenerationPrompt: addGenerationPrompt, bos: bos, eos: eos)
-                .merging(extra) { $1 })
+                .merging(extra) { $1 }, limits: limits)
     }
 
     /// The usual variables. `tools` is undefined if there are none: some templates test only `tools is defined` before

@@ -25,10 +25,12 @@ extension ChatTemplate {
     /// - Throws: the error of the conversation as it is, if no repair helps.
     public func renderRepairing(
         messages: JinjaValue, tools: JinjaValue? = nil, addGenerationPrompt: Bool,
-        extra: [String: JinjaValue] = [:]
+        extra: [String: JinjaValue] = [:], limits: JinjaLimits = JinjaLimits()
     ) throws(JinjaError) -> (text: RenderedText, repairs: [PromptRepair]) {
         func render(_ messages: JinjaValue) throws(JinjaError) -> RenderedText {
-            try self.render(messages: messages, tools: tools, addGenerationPrompt: addGenerationPrompt, extra: extra)
+            try self.render(
+                messages: messages, tools: tools, addGenerationPrompt: addGenerationPrompt, extra: extra,
+                limits: limits)
         }
         func repaired(_ tries: [MessageList?]) -> (text: RenderedText, repairs: [PromptRepair])? {
             for case let list? in tries {

@@ -11,7 +11,7 @@ struct TemplateChoice {
     /// - Parameters:
     ///   - given: a template from the user; it must work.
     ///   - own: the file's template; nil for base models.
-    ///   - tokens: the file's vocabulary; only asked for if it is needed.
+    ///   - vocabulary: the file's; only asked for if it is needed.
     init(
         given: String?, own: String?, bos: String, eos: String, vocabulary: () -> Vocabulary?
     ) throws(JinjaError) {
@@ -61,7 +61,8 @@ extension ChatTemplate {
         let messages = turns.map { role, content in
             JinjaValue.dict(JinjaDict(["role": .trusted(role), "content": .string(content)]))
         }
-        let (text, _) = try renderRepairing(messages: .list(messages), addGenerationPrompt: true)
+        let (text, _) = try renderRepairing(
+            messages: .list(messages), addGenerationPrompt: true, limits: TemplateTraits.limits)
         guard text.text.contains(TemplateTraits.question) else {
             throw JinjaError(.type, "the template does not write the user's message")
         }

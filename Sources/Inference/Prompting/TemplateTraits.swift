@@ -10,6 +10,13 @@ struct TemplateTraits: Sendable, Equatable {
     /// What the template itself writes around messages, including what it puts together (`'<|' + role + '|>'`).
     let ownText: String
 
+    /// For small conversations. Lists look at the templates of many files, and a hostile one must not hold them up.
+    static let limits = {
+        var limits = JinjaLimits()
+        limits.steps = 1_000_000
+        return limits
+    }()
+
     // Words that no template writes.
     private static let system = "qzsystem"
     static let question = "qzquestion"
@@ -29,7 +36,8 @@ struct TemplateTraits: Sendable, Equatable {
             }
             return try? template.render(
                 ChatTemplate.context(
-                    .list(messages), nil, addGenerationPrompt: addGenerationPrompt, bos: bos, eos: eos))
+                    .list(messages), nil, addGenerationPrompt: addGenerationPrompt, bos: bos, eos: eos),
+                limits: Self.limits)
         }
         let exchange = [("user", Self.question), ("assistant", Self.reply)]
         let withSystem = render([("system", Self.system)] + exchange + exchange.prefix(1), true)

@@ -1,11 +1,12 @@
+import Files
 import Foundation
 
 /// Notices that models appear, disappear or change, from the dates of folders and files, without opening a file.
 public struct ModelWatch: Sendable {
     private let discovery: ModelDiscovery
     /// By path; nil for what is not there.
-    private var folders: [String: FileStamp?]
-    private var files: [String: FileStamp?]
+    private var folders: [String: FileVersion?]
+    private var files: [String: FileVersion?]
     private var found: [FoundModel]
     /// Whether a known file has changed since the last report, and may still be growing.
     private var hasChangedFile = false
@@ -42,7 +43,7 @@ public struct ModelWatch: Sendable {
         return true
     }
 
-    private static func folders(_ discovery: ModelDiscovery) -> [String: FileStamp?] {
+    private static func folders(_ discovery: ModelDiscovery) -> [String: FileVersion?] {
         var paths: [String] = []
         for folder in discovery.watched where paths.count < limit {
             add(folder.path, depth: folder.depth, to: &paths)
@@ -64,11 +65,11 @@ public struct ModelWatch: Sendable {
         }
     }
 
-    private static func files(_ found: [FoundModel]) -> [String: FileStamp?] {
+    private static func files(_ found: [FoundModel]) -> [String: FileVersion?] {
         stamps(found.prefix(limit).flatMap { [$0.path, $0.layers?.manifest].compactMap(\.self) })
     }
 
-    private static func stamps(_ paths: some Sequence<String>) -> [String: FileStamp?] {
-        Dictionary(paths.map { ($0, FileStamp($0)) }) { first, _ in first }
+    private static func stamps(_ paths: some Sequence<String>) -> [String: FileVersion?] {
+        Dictionary(paths.map { ($0, FileVersion(of: $0)) }) { first, _ in first }
     }
 }

@@ -39,7 +39,7 @@ struct PulledModel {
         let needed = readable.reduce(into: Set<OllamaManifest.Digest>()) { $0.formUnion($1.digests) }
         for digest in manifest.digests.subtracting(needed) {
             let blob = "\(store.blobs)/\(digest.file)"
-            if FileStamp(blob) != nil { try FileIO<ModelFileError>.removeFile(blob) }
+            if FileVersion(of: blob) != nil { try FileIO<ModelFileError>.removeFile(blob) }
         }
     }
 }

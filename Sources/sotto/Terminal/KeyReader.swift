@@ -8,8 +8,8 @@ import TUI
     import Darwin
 #endif
 
-/// Reads keys from standard input. ncurses does not: it can neither wait for the rest of a character or a sequence, nor
-/// does it know newer keyboard protocols.
+/// Reads keys from standard input. ncurses is not used for this: it cannot wait for the rest of a character or a
+/// sequence, and it does not know newer keyboard protocols.
 struct KeyReader {
     private var decoder: KeyDecoder
 
