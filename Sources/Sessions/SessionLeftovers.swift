@@ -22,6 +22,12 @@ extension SessionStore {
         for id in files.locks() { SessionLock.removeStray(files.lock(id), locks: locks) }
         return completed.max { $1.version.isNewer(than: $0.version) }?.id
     }
+
+    /// Adds to their sessions the replies that were interrupted in sessions other than the one that is opened next:
+    /// after a save failed, say, another session was begun before the program crashed. Sessions that are open stay.
+    public func mergeInterruptedReplies() {
+        for id in files.journals() where contains(id) { try? open(id).close() }
+    }
 }
 
 extension SessionFiles {

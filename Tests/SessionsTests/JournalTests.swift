@@ -47,6 +47,18 @@ import Testing
         #expect(try store.open(id).notices.isEmpty)
     }
 
+    /// Another session may be opened next, such as when the preferences could not be saved before the crash.
+    @Test func repliesOfOtherSessionsAreMerged() throws {
+        let id = try crash(saving: ["Start with tea"])
+        let running = try store.create(sample("running"))
+        try running.beginJournal(reply())
+        store.mergeInterruptedReplies()
+        #expect(try !folder.names().contains("dead.journal"))
+        #expect(try store.read(id).conversation.path.last?.content == "Start with tea")
+        #expect(try folder.names().contains("running.journal"))
+        running.close()
+    }
+
     @Test(arguments: 1...5)
     func incompleteCharacterIsDropped(cut: Int) throws {
         let session = try store.open(try crash(saving: ["Kyoto 京都"], cutting: cut))

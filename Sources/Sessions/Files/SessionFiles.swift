@@ -18,7 +18,7 @@ struct SessionFiles: Sendable {
         let path = shippedFolder.map { "\($0)/\(SessionOpening.welcome)\(Self.suffix)" }
         return path.flatMap { FileAccess.exists($0) ? $0 : nil }
     }
-    func journal(_ id: SessionID) -> String { "\(folder)/\(id).journal" }
+    func journal(_ id: SessionID) -> String { "\(folder)/\(id)\(Self.journalSuffix)" }
     func lock(_ id: SessionID) -> String { "\(folder)/\(id)\(Self.lockSuffix)" }
     func draft(_ id: SessionID) -> String { "\(folder)/\(id)\(Self.draftSuffix)" }
     var trash: String { "\(folder)/trash" }
@@ -44,11 +44,10 @@ struct SessionFiles: Sendable {
     }
 
     /// The ids of all sessions that have a draft, saved or not.
-    func drafts() -> [SessionID] {
-        FileAccess.entries(folder).compactMap { name in
-            name.hasSuffix(Self.draftSuffix) ? SessionID(String(name.dropLast(Self.draftSuffix.count))) : nil
-        }
-    }
+    func drafts() -> [SessionID] { ids(ofFilesEndingIn: Self.draftSuffix) }
+
+    /// The ids of all sessions with the journal of a reply.
+    func journals() -> [SessionID] { ids(ofFilesEndingIn: Self.journalSuffix) }
 
     /// The session that a file name belongs to; nil if it is another kind of file.
     static func id(ofFile name: String) -> SessionID? {
@@ -57,13 +56,16 @@ struct SessionFiles: Sendable {
     }
 
     /// The ids of all lock files, whether or not somebody has the lock.
-    func locks() -> [SessionID] {
+    func locks() -> [SessionID] { ids(ofFilesEndingIn: Self.lockSuffix) }
+
+    private func ids(ofFilesEndingIn suffix: String) -> [SessionID] {
         FileAccess.entries(folder).compactMap { name in
-            name.hasSuffix(Self.lockSuffix) ? SessionID(String(name.dropLast(Self.lockSuffix.count))) : nil
+            name.hasSuffix(suffix) ? SessionID(String(name.dropLast(suffix.count))) : nil
         }
     }
 
     private static let suffix = ".json"
+    private static let journalSuffix = ".journal"
     private static let draftSuffix = ".draft"
     private static let lockSuffix = ".lock"
 }

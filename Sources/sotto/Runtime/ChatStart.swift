@@ -61,6 +61,7 @@ struct ChatStart: Sendable {
         session = SessionRecord(id: SessionID.new().text, created: Date())
 
         try openSession(arguments)
+        sessions.store.mergeInterruptedReplies()
         if let name = arguments.chosen.preset {
             let preset = try catalogue.presets.load(name)
             session.apply(preset, among: catalogue.presets.list().presets)
