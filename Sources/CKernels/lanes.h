@@ -372,6 +372,22 @@ INLINE f32x16 f32x16_exp(f32x16 x) {
 #endif
 }
 INLINE f32x16 f32x16_sigmoid(f32x16 x) { return 1.0f / (1.0f + f32x16_exp(-x)); }
+/// e^x - 1, accurate also close to zero, where the 1 would swallow e^x.
+INLINE f32x16 f32x16_expm1(f32x16 x) {
+    f32x16 p = x * (1.0f / 5040) + 1.0f / 720;
+    p = p * x + 1.0f / 120;
+    p = p * x + 1.0f / 24;
+    p = p * x + 1.0f / 6;
+    p = p * x + 0.5f;
+    return f32x16_select(__builtin_elementwise_abs(x) < 0.35f, p * x * x + x, f32x16_exp(x) - 1);
+}
+/// ln(1 + x) for x in 0…1 or NaN: 2 · artanh(s), s = x / (2 + x), as a Taylor sum up to s^15.
+INLINE f32x16 f32x16_log1p(f32x16 x) {
+    const f32x16 s = x / (2 + x), square = s * s;
+    f32x16 p = square * (1.0f / 15) + 1.0f / 13;
+    for (int odd = 11; odd > 0; odd -= 2) p = p * square + 1.0f / (float)odd;
+    return 2 * s * p;
+}
 INLINE f32x16 f32x16_tanh(f32x16 x) { return 2.0f * f32x16_sigmoid(2.0f * x) - 1.0f; }
 
 #endif

@@ -64,7 +64,14 @@ struct sotto_path {
     void (*layer_norm)(const float *x, const float *weight, const float *bias, float eps, int64_t size, float *out);
     void (*gated)(sotto_activation f, const float *gate, const float *up, float *out, int64_t size);
     void (*add)(const float *x, float *y, int64_t count);
+    void (*add_multiple)(float factor, const float *x, float *y, int64_t count);
+    void (*multiply)(const float *x, float *y, int64_t count);
     void (*scale)(float factor, float *x, int64_t count);
+    /// out[i] = Σ_k weights[k] · x[slots[k] · x_stride + i] for k in 0…used-1
+    void (*combine)(const float *x, int64_t x_stride, const int32_t *slots, const float *weights, int64_t used,
+                    int64_t size, float *out);
+    void (*clamp)(float limit, float *x, int64_t count);
+    void (*cut_off)(float deviations, float *x, int64_t size);
     void (*soft_cap)(float cap, float *x, int64_t count);
     bool (*all_finite)(const float *x, int64_t count);
     double (*exp_sum)(float largest, const float *x, int64_t count);

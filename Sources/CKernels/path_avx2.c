@@ -17,6 +17,7 @@
 #include "kernels/prefetch.h"
 #include "kernels/gemv.h"
 #include "kernels/float_products.h"
+#include "kernels/activations.h"
 #include "kernels/vectors.h"
 #include "kernels/kv_rows.h"
 #include "kernels/attention_direct.h"

@@ -21,6 +21,7 @@
 #include "kernels/stripe_formats_avx512.h"
 #include "kernels/stripe_products_avx512.h"
 #include "kernels/float_products.h"
+#include "kernels/activations.h"
 #include "kernels/vectors.h"
 #include "kernels/kv_rows.h"
 #include "kernels/attention_direct.h"

@@ -60,26 +60,108 @@ void sotto_gated(sotto_compute *compute, sotto_activation f, const float *gate, 
     pool_run(compute->pool, tokens, grain_of(size), gate_tokens, &g);
 }
 
-typedef struct addition {
-    const sotto_path *path;
+/// y[i] = operation(x[i], y[i])
+typedef struct elementwise {
+    void (*operation)(const float *x, float *y, int64_t count);
     const float *x;
     float *y;
     int64_t count;
-} addition;
+} elementwise;
 
-static void add_pieces(void *context, int64_t first, int64_t end, int thread) {
+static void process_pieces(void *context, int64_t first, int64_t end, int thread) {
     (void)thread;
-    const addition *a = context;
+    const elementwise *e = context;
     const int64_t at = first * PIECE_FLOATS, last = end * PIECE_FLOATS;
-    a->path->add(a->x + at, a->y + at, (last < a->count ? last : a->count) - at);
+    e->operation(e->x + at, e->y + at, (last < e->count ? last : e->count) - at);
+}
+static void process_elements(sotto_compute *compute, elementwise e) {
+    pool_run(compute->pool, round_up(e.count, PIECE_FLOATS) / PIECE_FLOATS, 1, process_pieces, &e);
 }
 
 void sotto_add(sotto_compute *compute, const float *x, float *y, int64_t count) {
-    addition a = {compute->path, x, y, count};
-    pool_run(compute->pool, round_up(count, PIECE_FLOATS) / PIECE_FLOATS, 1, add_pieces, &a);
+    process_elements(compute, (elementwise){compute->path->add, x, y, count});
 }
+void sotto_multiply(sotto_compute *compute, const float *x, float *y, int64_t count) {
+    process_elements(compute, (elementwise){compute->path->multiply, x, y, count});
+}
+
+/// An operation on rows that are `size` floats apart.
+typedef struct rowwise {
+    const sotto_path *path;
+    const float *factors, *x;  // factors: one for each row
+    float deviations, *y;
+    int64_t size;
+} rowwise;
+
+static void scale_each(void *context, int64_t first, int64_t end, int thread) {
+    (void)thread;
+    const rowwise *w = context;
+    for (int64_t r = first; r < end; r++) w->path->scale(w->factors[r], w->y + r * w->size, w->size);
+}
+static void add_scaled_each(void *context, int64_t first, int64_t end, int thread) {
+    (void)thread;
+    const rowwise *w = context;
+    for (int64_t r = first; r < end; r++)
+        w->path->add_multiple(w->factors[r], w->x + r * w->size, w->y + r * w->size, w->size);
+}
+static void multiply_each(void *context, int64_t first, int64_t end, int thread) {
+    (void)thread;
+    const rowwise *w = context;
+    for (int64_t r = first; r < end; r++) w->path->multiply(w->x, w->y + r * w->size, w->size);
+}
+static void cut_off_each(void *context, int64_t first, int64_t end, int thread) {
+    (void)thread;
+    const rowwise *w = context;
+    for (int64_t r = first; r < end; r++) w->path->cut_off(w->deviations, w->y + r * w->size, w->size);
+}
+
+void sotto_scale_rows(sotto_compute *compute, const float *factors, float *x, int64_t rows, int64_t size) {
+    rowwise w = {.path = compute->path, .factors = factors, .y = x, .size = size};
+    pool_run(compute->pool, rows, grain_of(size), scale_each, &w);
+}
+void sotto_add_scaled_rows(sotto_compute *compute, const float *factors, const float *x, float *y, int64_t rows,
+                           int64_t size) {
+    rowwise w = {.path = compute->path, .factors = factors, .x = x, .y = y, .size = size};
+    pool_run(compute->pool, rows, grain_of(size), add_scaled_each, &w);
+}
+void sotto_multiply_rows(sotto_compute *compute, const float *weights, float *x, int64_t rows, int64_t size) {
+    rowwise w = {.path = compute->path, .x = weights, .y = x, .size = size};
+    pool_run(compute->pool, rows, grain_of(size), multiply_each, &w);
+}
+void sotto_cut_off(sotto_compute *compute, float deviations, float *x, int64_t rows, int64_t size) {
+    rowwise w = {.path = compute->path, .deviations = deviations, .y = x, .size = size};
+    pool_run(compute->pool, rows, grain_of(size), cut_off_each, &w);
+}
+
+typedef struct combination {
+    const sotto_path *path;
+    const float *x;
+    int64_t x_stride;
+    const int32_t *slots;
+    const float *weights;
+    int64_t used, size;
+    float *out;
+} combination;
+
+static void combine_tokens(void *context, int64_t first, int64_t end, int thread) {
+    (void)thread;
+    const combination *c = context;
+    for (int64_t t = first; t < end; t++)
+        c->path->combine(c->x, c->x_stride, c->slots + t * c->used, c->weights + t * c->used, c->used, c->size,
+                         c->out + t * c->size);
+}
+
+void sotto_combine(sotto_compute *compute, const float *x, int64_t x_stride, const int32_t *slots, const float *weights,
+                   int64_t tokens, int64_t used, int64_t size, float *out) {
+    combination c = {compute->path, x, x_stride, slots, weights, used, size, out};
+    pool_run(compute->pool, tokens, grain_of(used * size), combine_tokens, &c);
+}
+
 void sotto_scale(sotto_compute *compute, float factor, float *x, int64_t count) {
     compute->path->scale(factor, x, count);
+}
+void sotto_clamp(sotto_compute *compute, float limit, float *x, int64_t count) {
+    compute->path->clamp(limit, x, count);
 }
 void sotto_soft_cap(sotto_compute *compute, float cap, float *x, int64_t count) {
     compute->path->soft_cap(cap, x, count);

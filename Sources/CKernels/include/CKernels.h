@@ -129,24 +129,56 @@ void sotto_interleave(sotto_compute *compute, const sotto_matrix *matrix, void *
 /// weight is [size], shared by all groups, or NULL. out may be x. (Zhang & Sennrich 2019)
 void sotto_rms_norm(sotto_compute *compute, const float *x, const float *weight, float eps, int64_t groups,
                     int64_t size, float *out);
-/// Layer norm with an optional bias, otherwise as above. (Ba et al. 2016)
+/// Layer norm with a bias that is [size] or NULL, otherwise as above. (Ba et al. 2016)
 void sotto_layer_norm(sotto_compute *compute, const float *x, const float *weight, const float *bias, float eps,
                       int64_t groups, int64_t size, float *out);
 
-typedef enum sotto_activation {
-    SOTTO_SILU = 0,   // x · sigmoid(x)
-    SOTTO_GELU_TANH,  // the tanh approximation, used by Gemma
-    SOTTO_GELU,       // exact, with erf
-    SOTTO_RELU_SQUARED
+typedef enum sotto_activation_kind {
+    SOTTO_SILU = 0,      // x · sigmoid(x)
+    SOTTO_GELU_TANH,     // the tanh approximation, used by Gemma
+    SOTTO_GELU,          // exact, with erf
+    SOTTO_RELU,          // max(x, 0)
+    SOTTO_RELU_SQUARED,  // max(x, 0)²
+    SOTTO_SIGMOID,       // 1 / (1 + e^-x)
+    SOTTO_SOFTPLUS,      // ln(1 + e^x)
+    /// Parameters n, p, β, ε: p·x² + β·x for x > 0, else n·(e^min(x, ε) - 1 - x) + β·x. n and p are the file's values
+    /// after softplus, n with β added. (Huang & Schlag 2024; Apertus)
+    SOTTO_XIELU,
+    // The kinds below limit both factors: up is first clamped to ±l, and multiplies as stated.
+    SOTTO_SWIGLU_OAI,       // parameters α, l: g · sigmoid(α·g) · (up + 1), g = min(gate, l)  (gpt-oss)
+    SOTTO_SILU_CLAMPED,     // parameter l: min(silu(gate), l) · up  (Step 3.5)
+    SOTTO_SILU_OF_CLAMPED,  // parameter l: silu(min(gate, l)) · up  (Maple)
+} sotto_activation_kind;
+typedef struct sotto_activation {
+    sotto_activation_kind kind;
+    float parameters[4];  // those that the kind has, in the order given above
 } sotto_activation;
 /// out[t][i] = f(gate[t][i]) · up[t][i], where a NULL `up` counts as 1. Rows are `stride` floats apart in all three.
-/// out may be gate or up.
+/// out may be gate or up. Relative errors are about 1e-6, except where SOTTO_GELU is close to zero.
 void sotto_gated(sotto_compute *compute, sotto_activation f, const float *gate, const float *up, float *out,
                  int64_t tokens, int64_t size, int64_t stride);
 /// y[i] += x[i]
 void sotto_add(sotto_compute *compute, const float *x, float *y, int64_t count);
+/// y[i] *= x[i]
+void sotto_multiply(sotto_compute *compute, const float *x, float *y, int64_t count);
 /// x[i] *= factor
 void sotto_scale(sotto_compute *compute, float factor, float *x, int64_t count);
+/// x[r][i] *= factors[r]
+void sotto_scale_rows(sotto_compute *compute, const float *factors, float *x, int64_t rows, int64_t size);
+/// y[r][i] += factors[r] · x[r][i]
+void sotto_add_scaled_rows(sotto_compute *compute, const float *factors, const float *x, float *y, int64_t rows,
+                           int64_t size);
+/// x[r][i] *= weights[i]
+void sotto_multiply_rows(sotto_compute *compute, const float *weights, float *x, int64_t rows, int64_t size);
+/// out[t][i] = Σ_k weights[t · used + k] · x[slots[t · used + k]][i] for k in 0…used-1, added in this order, so that a
+/// token's sum does not depend on the other tokens. Rows of x are x_stride floats apart, those of out `size`.
+void sotto_combine(sotto_compute *compute, const float *x, int64_t x_stride, const int32_t *slots, const float *weights,
+                   int64_t tokens, int64_t used, int64_t size, float *out);
+/// x[i] limited to -limit…limit; NaN stays NaN.
+void sotto_clamp(sotto_compute *compute, float limit, float *x, int64_t count);
+/// x[r][i] = max(0, x[r][i] - (mean + deviations · s)), where s is the standard deviation of row r with the divisor
+/// size - 1, for rows of at least two floats: a Gaussian estimate of the largest values. (Gemma 3n)
+void sotto_cut_off(sotto_compute *compute, float deviations, float *x, int64_t rows, int64_t size);
 /// x[i] = cap · tanh(x[i] / cap)  (Gemma 2)
 void sotto_soft_cap(sotto_compute *compute, float cap, float *x, int64_t count);
 /// Whether no x[i] is infinite or NaN.

@@ -1,17 +1,4 @@
-// Norms, activations, rotary positions for one contiguous run of floats. (Included once by each path.)
-
-#define FOR_LANES(size, i, count)                                                                                      \
-    for (int64_t i = 0, count; i < (size) && ((count = (size)-i < LANES ? (size)-i : LANES), 1); i += LANES)
-
-INLINE f32x16 load_some(const float *p, int64_t count) {
-    return count == LANES ? f32x16_load(p) : f32x16_load_part(p, count);
-}
-INLINE void store_some(float *p, f32x16 v, int64_t count) {
-    if (count == LANES)
-        f32x16_store(p, v);
-    else
-        f32x16_store_part(p, v, count);
-}
+// Norms, sums, rotary positions for one contiguous run of floats. (Included once by each path.)
 
 static void rms_norm(const float *x, const float *weight, float eps, int64_t size, float *out) {
     f32x16 squares = {0};
@@ -27,10 +14,14 @@ static void rms_norm(const float *x, const float *weight, float eps, int64_t siz
     }
 }
 
-static void layer_norm(const float *x, const float *weight, const float *bias, float eps, int64_t size, float *out) {
-    f32x16 sum = {0}, squares = {0};
+INLINE float mean_of(const float *x, int64_t size) {
+    f32x16 sum = {0};
     FOR_LANES(size, i, count) sum += load_some(x + i, count);
-    const float mean = f32x16_sum(sum) / (float)size;
+    return f32x16_sum(sum) / (float)size;
+}
+/// Σ (x - mean)²
+INLINE float squares_around(float mean, const float *x, int64_t size) {
+    f32x16 squares = {0};
     FOR_LANES(size, i, count) {
         const f32x16 v = load_some(x + i, count) - mean;
         if (count == LANES)
@@ -38,7 +29,12 @@ static void layer_norm(const float *x, const float *weight, const float *bias, f
         else
             for (int64_t l = 0; l < count; l++) squares[l] += v[l] * v[l];
     }
-    const float factor = 1 / sqrtf(f32x16_sum(squares) / (float)size + eps);
+    return f32x16_sum(squares);
+}
+
+static void layer_norm(const float *x, const float *weight, const float *bias, float eps, int64_t size, float *out) {
+    const float mean = mean_of(x, size);
+    const float factor = 1 / sqrtf(squares_around(mean, x, size) / (float)size + eps);
     FOR_LANES(size, i, count) {
         f32x16 v = (load_some(x + i, count) - mean) * factor;
         if (weight) v *= load_some(weight + i, count);
@@ -47,38 +43,33 @@ static void layer_norm(const float *x, const float *weight, const float *bias, f
     }
 }
 
-INLINE f32x16 silu(f32x16 x) { return x * f32x16_sigmoid(x); }
-/// x · (1 + tanh(u)) / 2 = x · sigmoid(2u), u = √(2/π) · (x + 0.044715 x³). (Hendrycks & Gimpel 2016)
-INLINE f32x16 gelu_tanh(f32x16 x) { return x * f32x16_sigmoid(1.5957691216f * (x + 0.044715f * x * x * x)); }
-INLINE f32x16 gelu(f32x16 x) {
-    f32x16 y;
-    for (int l = 0; l < LANES; l++) y[l] = 0.5f * x[l] * (1 + erff(x[l] * 0.70710678f));
-    return y;
-}
-INLINE f32x16 relu_squared(f32x16 x) {
-    const f32x16 positive = f32x16_select(x < 0, f32x16_set(0), x);
-    return positive * positive;
-}
-
-static void gated(sotto_activation f, const float *gate, const float *up, float *out, int64_t size) {
-    FOR_LANES(size, i, count) {
-        f32x16 v = load_some(gate + i, count);
-        switch (f) {
-            case SOTTO_SILU: v = silu(v); break;
-            case SOTTO_GELU_TANH: v = gelu_tanh(v); break;
-            case SOTTO_GELU: v = gelu(v); break;
-            case SOTTO_RELU_SQUARED: v = relu_squared(v); break;
-        }
-        if (up) v *= load_some(up + i, count);
-        store_some(out + i, v, count);
-    }
-}
-
 static void add(const float *x, float *y, int64_t count) {
     for (int64_t i = 0; i < count; i++) y[i] += x[i];
 }
+static void add_multiple(float factor, const float *x, float *y, int64_t count) {
+    for (int64_t i = 0; i < count; i++) y[i] += factor * x[i];
+}
+static void multiply(const float *x, float *y, int64_t count) {
+    for (int64_t i = 0; i < count; i++) y[i] *= x[i];
+}
 static void scale(float factor, float *x, int64_t count) {
     for (int64_t i = 0; i < count; i++) x[i] *= factor;
+}
+static void combine(const float *x, int64_t x_stride, const int32_t *slots, const float *weights, int64_t used,
+                    int64_t size, float *out) {
+    FOR_LANES(size, i, count) {
+        f32x16 sum = {0};
+        for (int64_t k = 0; k < used; k++) sum += weights[k] * load_some(x + slots[k] * x_stride + i, count);
+        store_some(out + i, sum, count);
+    }
+}
+static void clamp(float limit, float *x, int64_t size) {
+    FOR_LANES(size, i, count) store_some(x + i, clamped(load_some(x + i, count), limit), count);
+}
+static void cut_off(float deviations, float *x, int64_t size) {
+    const float mean = mean_of(x, size), variance = squares_around(mean, x, size) / (float)(size - 1);
+    const float cut = mean + deviations * sqrtf(variance);
+    FOR_LANES(size, i, count) store_some(x + i, relu(load_some(x + i, count) - cut), count);
 }
 static void soft_cap(float cap, float *x, int64_t size) {
     FOR_LANES(size, i, count) store_some(x + i, cap * f32x16_tanh(load_some(x + i, count) / cap), count);
