@@ -58,13 +58,14 @@ static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /// The start of the first block of keys that a token's query attends to: a multiple of KEY_BLOCK.
 static int64_t first_key_of(const sotto_attention *a, int64_t token) {
-    const int64_t position = a->first + token;
-    return a->window > 0 && position >= a->window ? (position - a->window + 1) / KEY_BLOCK * KEY_BLOCK : 0;
+    return attention_first_key(a, a->first + token) / KEY_BLOCK * KEY_BLOCK;
 }
 
 /// The end of the part of the history that contains `key`.
 static int64_t split_end(const sotto_attention *a, int64_t key) {
-    const int64_t before = a->window > 0 ? smaller(a->window, key) : key;
+    int64_t before = key;
+    if (a->window > 0) before = smaller(before, a->window);
+    if (a->chunk > 0) before = smaller(before, a->chunk);
     int64_t size = SPLIT_KEYS;
     while (size * 16 <= before) size *= 2;
     return key / size * size + size;

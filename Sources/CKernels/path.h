@@ -110,6 +110,13 @@ const sotto_path *sotto_path_find(sotto_isa isa);
 
 INLINE int64_t round_up(int64_t n, int64_t multiple) { return (n + multiple - 1) / multiple * multiple; }
 
+/// The first key that a query attends to.
+INLINE int64_t attention_first_key(const sotto_attention *a, int64_t position) {
+    const int64_t window = a->window > 0 && position >= a->window ? position - a->window + 1 : 0;
+    const int64_t chunk = a->chunk > 0 ? position / a->chunk * a->chunk : 0;
+    return window > chunk ? window : chunk;
+}
+
 /// Floats of a key, of a value, and of a row of a partial task's sums (largest score, total, padding, values).
 INLINE int64_t attention_key_floats(const sotto_attention *a) { return round_up(a->head_dim, LANES); }
 INLINE int64_t attention_value_floats(const sotto_attention *a) { return round_up(a->value_dim, 2 * LANES); }

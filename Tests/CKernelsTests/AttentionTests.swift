@@ -5,13 +5,26 @@ import Testing
 /// An attention case: shapes and the positions of the queries.
 struct AttentionCase: CustomTestStringConvertible, Sendable {
     var heads = 6, kvHeads = 2, headDim = 64, valueDim = 64
-    var tokens = 1, first = 0, window = 0
+    var tokens = 1, first = 0, window = 0, chunk = 0
     var softCap: Float = 0
+    /// Whether heads have biases by distance and sinks: see `slope(of:)` and `sink(of:)`.
+    var slopes = false, sinks = false
     var threads: Int32 = 2
 
     var testDescription: String {
         "\(heads)/\(kvHeads) heads of \(headDim)/\(valueDim), \(tokens) tokens from \(first), "
-            + "window \(window), cap \(softCap)"
+            + "window \(window), chunk \(chunk), cap \(softCap), slopes \(slopes), sinks \(sinks)"
+    }
+
+    func slope(of head: Int) -> Float { Float(head + 1) / 16 }
+
+    /// Far below, about as large as and far above the other scores.
+    func sink(of head: Int) -> Float { [-200, 2, 150, 0.5][head % 4] }
+
+    func seen(from position: Int) -> ClosedRange<Int> {
+        let first = max(
+            window > 0 ? position - window + 1 : 0, chunk > 0 ? position / chunk * chunk : 0, 0)
+        return first...position
     }
 
     static let all = [
@@ -36,6 +49,25 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         AttentionCase(heads: 4, kvHeads: 1, headDim: 80, valueDim: 80, tokens: 4, first: 997, window: 100),
         AttentionCase(heads: 3, kvHeads: 1, tokens: 4, first: 0, threads: 1),
     ]
+    /// What some families add to the scores or leave out, each with few and with many query rows, at the bounds of blocks
+    /// and with a history in one part and in many; and the largest heads.
+    static let variants = [
+        AttentionCase(heads: 4, kvHeads: 2, first: 5, sinks: true),
+        AttentionCase(heads: 4, kvHeads: 1, headDim: 24, valueDim: 40, first: 2_500, sinks: true),
+        AttentionCase(heads: 8, kvHeads: 2, tokens: 45, first: 30, window: 33, sinks: true, threads: 3),
+        AttentionCase(heads: 4, kvHeads: 1, tokens: 20, first: 1_300, window: 128, softCap: 7, sinks: true),
+        AttentionCase(heads: 4, kvHeads: 4, first: 1_029, slopes: true),
+        AttentionCase(heads: 6, kvHeads: 2, tokens: 41, first: 100, softCap: 4, slopes: true, threads: 3),
+        AttentionCase(heads: 3, kvHeads: 1, tokens: 2, first: 700, slopes: true, sinks: true),
+        AttentionCase(heads: 4, kvHeads: 2, first: 1_023, chunk: 512),
+        AttentionCase(heads: 4, kvHeads: 2, first: 1_024, chunk: 512, sinks: true),
+        AttentionCase(heads: 4, kvHeads: 2, tokens: 70, first: 90, chunk: 50, threads: 3),
+        AttentionCase(heads: 4, kvHeads: 1, tokens: 4, first: 2_998, chunk: 1_000, slopes: true),
+        AttentionCase(heads: 4, kvHeads: 1, tokens: 30, first: 80, window: 20, chunk: 96),
+        AttentionCase(heads: 2, kvHeads: 1, headDim: 1_024, valueDim: 512, tokens: 1, first: 150),
+        AttentionCase(heads: 2, kvHeads: 1, headDim: 576, valueDim: 512, tokens: 20, first: 70),
+        AttentionCase(heads: 1, kvHeads: 1, headDim: 129, valueDim: 1_024, tokens: 35, first: 3),
+    ]
 }
 
 @Suite struct AttentionTests {
@@ -46,7 +78,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
             for head in 0..<c.heads {
                 let kvHead = head / (c.heads / c.kvHeads)
                 let position = c.first + token
-                let seen = (c.window > 0 ? max(0, position - c.window + 1) : 0)...position
+                let seen = c.seen(from: position)
                 let weights = seen.map { key -> Double in
                     var score = 0.0
                     for i in 0..<c.headDim {
@@ -54,9 +86,11 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
                         score += Double(query) * Double(k[(key * c.kvHeads + kvHead) * c.headDim + i])
                     }
                     score /= Double(c.headDim).squareRoot()
-                    return exp(c.softCap > 0 ? Double(c.softCap) * tanh(score / Double(c.softCap)) : score)
+                    if c.softCap > 0 { score = Double(c.softCap) * tanh(score / Double(c.softCap)) }
+                    if c.slopes { score += Double(c.slope(of: head)) * Double(key - position) }
+                    return exp(score)
                 }
-                let total = weights.reduce(0, +)
+                let total = weights.reduce(c.sinks ? exp(Double(c.sink(of: head))) : 0, +)
                 for (key, weight) in zip(seen, weights) {
                     for i in 0..<c.valueDim {
                         out[(token * c.heads + head) * c.valueDim + i] +=
@@ -87,23 +121,31 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
             return bytes
         }
         let keys = cache(k, c.headDim), values = cache(v, c.valueDim)
+        let slopes = (0..<c.heads).map(c.slope(of:)), sinks = (0..<c.heads).map(c.sink(of:))
         var out = [Float](repeating: .nan, count: c.tokens * c.heads * c.valueDim)
         q.withUnsafeBufferPointer { q in
             keys.withUnsafeBytes { keys in
                 values.withUnsafeBytes { values in
-                    out.withUnsafeMutableBufferPointer { out in
-                        var attention = sotto_attention(
-                            q: q.baseAddress, q_stride: Int64(c.heads * c.headDim), keys: keys.baseAddress,
-                            values: values.baseAddress, kv_type: type, out: out.baseAddress,
-                            out_stride: Int64(c.heads * c.valueDim), tokens: Int64(c.tokens), first: Int64(c.first),
-                            heads: Int64(c.heads), kv_heads: Int64(c.kvHeads), head_dim: Int64(c.headDim),
-                            value_dim: Int64(c.valueDim), capacity: Int64(capacity), window: Int64(c.window),
-                            scale: 1 / Float(c.headDim).squareRoot(), soft_cap: c.softCap)
-                        let done = sotto_attend(compute.raw, &attention)
-                        #expect(done)
-                        // Memory is predicted before a model is loaded; whole pages are allocated.
-                        let predicted = sotto_attend_scratch_bytes(&attention, Int32(c.threads))
-                        #expect(sotto_compute_scratch_bytes(compute.raw) <= predicted + 4095)
+                    slopes.withUnsafeBufferPointer { slopes in
+                        sinks.withUnsafeBufferPointer { sinks in
+                            out.withUnsafeMutableBufferPointer { out in
+                                var attention = sotto_attention(
+                                    q: q.baseAddress, q_stride: Int64(c.heads * c.headDim), keys: keys.baseAddress,
+                                    values: values.baseAddress, kv_type: type, out: out.baseAddress,
+                                    out_stride: Int64(c.heads * c.valueDim), tokens: Int64(c.tokens),
+                                    first: Int64(c.first), heads: Int64(c.heads), kv_heads: Int64(c.kvHeads),
+                                    head_dim: Int64(c.headDim), value_dim: Int64(c.valueDim),
+                                    capacity: Int64(capacity), window: Int64(c.window), chunk: Int64(c.chunk),
+                                    scale: 1 / Float(c.headDim).squareRoot(), soft_cap: c.softCap,
+                                    slopes: c.slopes ? slopes.baseAddress : nil,
+                                    sinks: c.sinks ? sinks.baseAddress : nil)
+                                let done = sotto_attend(compute.raw, &attention)
+                                #expect(done)
+                                // Memory is predicted before a model is loaded; whole pages are allocated.
+                                let predicted = sotto_attend_scratch_bytes(&attention, Int32(c.threads))
+                                #expect(sotto_compute_scratch_bytes(compute.raw) <= predicted + 4095)
+                            }
+                        }
                     }
                 }
             }
@@ -120,7 +162,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         }
     }
 
-    @Test(arguments: AttentionCase.all + AttentionCase.fewRows, paths)
+    @Test(arguments: AttentionCase.all + AttentionCase.fewRows + AttentionCase.variants, paths)
     func matchesNaiveSoftmax(_ c: AttentionCase, isa: sotto_isa) throws {
         var random = Random(state: 21)
         let positions = c.first + c.tokens
@@ -168,11 +210,16 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
     func resultsAreBatchInvariant(isa: sotto_isa) throws {
         var random = Random(state: 24)
         let compute = try #require(Compute(isa: isa))
-        for (heads, kvHeads, window) in [(6, 2, 0), (4, 1, 40), (8, 1, 512), (40, 1, 100)] {
+        for (heads, kvHeads, window, chunk) in [
+            (6, 2, 0, 0), (4, 1, 40, 0), (8, 1, 512, 0), (40, 1, 100, 0), (6, 2, 0, 31), (4, 1, 0, 1_025),
+            (4, 2, 0, 512),
+        ] {
             let most = Int(sotto_batch_invariant_tokens(compute.raw, Int64(heads / kvHeads)))
             #expect(most > 1)
             for last in [7, 31, 32, 33, 64, 130, 540, 1_024, 1_026, 2_050] {
-                var c = AttentionCase(heads: heads, kvHeads: kvHeads, headDim: 24, valueDim: 40, window: window)
+                var c = AttentionCase(
+                    heads: heads, kvHeads: kvHeads, headDim: 24, valueDim: 40, window: window, chunk: chunk,
+                    slopes: chunk > 0, sinks: kvHeads == 2)
                 let q = random.normals(most * heads * c.headDim)
                 let k = random.normals((last + 1) * kvHeads * c.headDim)
                 let v = random.normals((last + 1) * kvHeads * c.valueDim)

@@ -223,8 +223,13 @@ typedef struct sotto_attention {
     int64_t head_dim, value_dim;
     int64_t capacity;
     int64_t window;  // sliding window; 0: all earlier positions; w: only positions > p - w
+    int64_t chunk;   // 0: none; c: only positions from p / c · c on (Llama 4)
     float scale;     // usually 1/sqrt(head_dim)
     float soft_cap;  // 0: none; c: scores become c·tanh(score/c) before the softmax
+    /// [heads] or NULL: slope · (key position - query position) is added to each score, after the cap. (Press et al.
+    /// 2022, ALiBi)
+    const float *slopes;
+    const float *sinks;  // [heads] or NULL: the score of one more key, whose value is zero (gpt-oss)
 } sotto_attention;
 /// Causal attention over blocks of keys with an online softmax, so memory does not grow with the prompt.
 /// (Milakov & Gimelshein 2018; Dao et al. 2022.) Returns false if scratch memory cannot be allocated.

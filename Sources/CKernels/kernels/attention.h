@@ -10,18 +10,26 @@ typedef struct row_state {
 
 INLINE float exp_one(float x) { return f32x16_exp(f32x16_set(x))[0]; }
 
+/// What a query row attends to: keys low…high-1.
+typedef struct query_row {
+    int64_t position, low, high;
+    float slope;
+} query_row;
+
 /// Turns a row of scores for the keys from first_key on into weights e^(score - largest), and rescales earlier sums.
-INLINE void softmax_step(const sotto_attention *a, float *scores, int64_t first_key, int64_t low, int64_t high,
-                         row_state *state, float *sums, int64_t sums_size) {
+INLINE void softmax_step(const sotto_attention *a, float *scores, int64_t first_key, query_row row, row_state *state,
+                         float *sums, int64_t sums_size) {
     f32x16 s[KEY_BLOCK / LANES], largest = f32x16_set(-INFINITY);
     const i32x16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    const bool whole = first_key >= low && first_key + KEY_BLOCK <= high;
+    const bool whole = first_key >= row.low && first_key + KEY_BLOCK <= row.high;
     for (int n = 0; n < KEY_BLOCK / LANES; n++) {
         s[n] = f32x16_load(scores + LANES * n);
         if (a->soft_cap > 0) s[n] = a->soft_cap * f32x16_tanh(s[n] / a->soft_cap);
+        const i32x16 key = lane + (int32_t)(LANES * n);
+        if (row.slope != 0)
+            s[n] += row.slope * __builtin_convertvector(key - (int32_t)(row.position - first_key), f32x16);
         if (!whole) {
-            const i32x16 key = lane + (int32_t)(LANES * n);
-            const i32x16 seen = (key >= (int32_t)(low - first_key)) & (key < (int32_t)(high - first_key));
+            const i32x16 seen = (key >= (int32_t)(row.low - first_key)) & (key < (int32_t)(row.high - first_key));
             s[n] = f32x16_select(seen, s[n], f32x16_set(-INFINITY));
         }
         largest = __builtin_elementwise_max(largest, s[n]);
@@ -78,6 +86,34 @@ static void load_block(const sotto_attention *a, const cached_block *b, const at
     }
 }
 
+// MARK: Output
+
+/// A row of the output to which parts of the history are added. A history in one part goes the same way as one in many,
+/// because the other queries of a pass may decide how many there are, but must not change a bit.
+typedef struct row_output {
+    float *out;
+    float largest, total;  // of all scores, and the sum of e^(score - largest)
+} row_output;
+
+/// A row without parts, only with the sink. `largest` is the largest score of the parts to come.
+INLINE row_output output_of(const sotto_attention *a, int64_t token, int64_t head, float largest) {
+    row_output row = {.out = a->out + token * a->out_stride + head * a->value_dim, .largest = largest};
+    if (a->sinks) {
+        row.largest = fmaxf(largest, a->sinks[head]);
+        row.total = exp_one(a->sinks[head] - row.largest);
+    }
+    memset(row.out, 0, (size_t)a->value_dim * sizeof(float));
+    return row;
+}
+INLINE void add_part(const sotto_attention *a, row_output *row, float largest, float total, const float *sums) {
+    const float weight = exp_one(largest - row->largest);
+    row->total += weight * total;
+    for (int64_t i = 0; i < a->value_dim; i++) row->out[i] += weight * sums[i];
+}
+INLINE void divide_by_total(const sotto_attention *a, const row_output *row) {
+    for (int64_t i = 0; i < a->value_dim; i++) row->out[i] /= row->total;
+}
+
 // MARK: Tasks
 
 static void attend(const sotto_attention *a, const attention_task *task) {
@@ -114,10 +150,11 @@ static void attend(const sotto_attention *a, const attention_task *task) {
         }
         for (int64_t r = 0; r < rows; r++) {
             const int64_t position = a->first + task->first_token + r / group;
-            const int64_t low = a->window > 0 && position >= a->window ? position - a->window + 1 : 0;
-            const int64_t high = position + 1 < task->end_key ? position + 1 : task->end_key;
-            softmax_step(a, s.scores + r * KEY_BLOCK, key, low, high, &s.states[r], s.sums + r * value_floats,
-                         value_floats);
+            const query_row row = {.position = position,
+                                   .low = attention_first_key(a, position),
+                                   .high = position + 1 < task->end_key ? position + 1 : task->end_key,
+                                   .slope = a->slopes ? a->slopes[task->kv_head * group + r % group] : 0};
+            softmax_step(a, s.scores + r * KEY_BLOCK, key, row, &s.states[r], s.sums + r * value_floats, value_floats);
         }
         if (directly)
             add_values_directly(a, &block, s.scores, rows, s.sums, value_floats);
@@ -135,9 +172,10 @@ static void attend(const sotto_attention *a, const attention_task *task) {
             out[1] = total;
             memcpy(out + LANES, sums, (size_t)value_floats * sizeof(float));
         } else {
-            float *out = a->out + (task->first_token + r / group) * a->out_stride +
-                         (task->kv_head * group + r % group) * a->value_dim;
-            for (int64_t i = 0; i < a->value_dim; i++) out[i] = sums[i] / total;
+            row_output out =
+                output_of(a, task->first_token + r / group, task->kv_head * group + r % group, s.states[r].largest);
+            add_part(a, &out, s.states[r].largest, total, sums);
+            divide_by_total(a, &out);
         }
     }
 }
@@ -148,17 +186,13 @@ static void attention_merge(const sotto_attention *a, int64_t kv_head, int64_t f
     const int64_t group = a->heads / a->kv_heads, row_floats = attention_row_floats(a);
     for (int64_t r = 0; r < (end_token - first_token) * group; r++) {
         const float *row = sums + r * row_floats;
-        float *out = a->out + (first_token + r / group) * a->out_stride + (kv_head * group + r % group) * a->value_dim;
-        float largest = -INFINITY, total = 0;
+        float largest = -INFINITY;
         for (int64_t s = 0; s < splits; s++) largest = fmaxf(largest, row[s * split_stride]);
-        memset(out, 0, (size_t)a->value_dim * sizeof(float));
+        row_output out = output_of(a, first_token + r / group, kv_head * group + r % group, largest);
         for (int64_t s = 0; s < splits; s++) {
             const float *part = row + s * split_stride;
-            if (part[0] == -INFINITY) continue;
-            const float weight = exp_one(part[0] - largest);
-            total += weight * part[1];
-            for (int64_t i = 0; i < a->value_dim; i++) out[i] += weight * part[LANES + i];
+            if (part[0] != -INFINITY) add_part(a, &out, part[0], part[1], part + LANES);
         }
-        for (int64_t i = 0; i < a->value_dim; i++) out[i] /= total;
+        divide_by_total(a, &out);
     }
 }
