@@ -13,21 +13,33 @@ typedef struct sotto_format_kernels {
     bool quantized;
 } sotto_format_kernels;
 
+/// What gemv prefetches: weights at a distance, and past the end of a matrix those of the next one.
+typedef struct weight_prefetch {
+    sotto_prefetch_target target;
+    int32_t distance;
+    uintptr_t end;  // of the matrix
+    intptr_t jump;  // from there to the next one
+} weight_prefetch;
+
 /// A matrix product, as passed to kernels.
 typedef struct product {
     const uint8_t *weights;  // [rows][row_bytes]
     size_t row_bytes;
     int64_t rows, cols, tokens;
-    const float *x;  // [tokens][x_stride], for float formats
+    const float *x;  // [inputs][x_stride], for float formats
     int64_t x_stride;
-    const activation_chunk *activations;  // [tokens][chunks], for quantized formats
+    const activation_chunk *activations;  // [inputs][chunks], for quantized formats
     int64_t chunks;
-    const void *prepared;  // [tokens][chunks], what the gemv kernel's `prepare` wrote
-    sotto_prefetch prefetch;
+    const void *prepared;    // [inputs][chunks], what the gemv kernel's `prepare` wrote
+    const int32_t *sources;  // [tokens]: the input of each token; NULL: the one of the same index
+    weight_prefetch prefetch;
     const float *bias;  // [rows] or NULL
     float *out;         // [tokens][out_stride]
     int64_t out_stride;
 } product;
+
+/// The input of a token.
+INLINE int64_t source_of(const product *p, int64_t token) { return p->sources ? p->sources[token] : token; }
 
 /// Computes rows first…end-1 of a product for all its tokens.
 typedef void product_kernel(const product *p, int64_t first, int64_t end);

@@ -114,7 +114,7 @@ private let interleaved = ["Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]
 }
 
 /// An interleaved copy of a matrix.
-private final class InterleavedCopy {
+final class InterleavedCopy {
     let matrix: sotto_matrix
     private let bytes: UnsafeMutableRawPointer
 

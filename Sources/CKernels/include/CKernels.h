@@ -102,6 +102,27 @@ typedef struct sotto_projection {
 bool sotto_project(sotto_compute *compute, const float *x, int64_t x_stride, int64_t tokens,
                    const sotto_projection *projections, int count);
 
+/// Which rows of a product with experts belong to which expert.
+typedef struct sotto_expert_rows {
+    int64_t experts;
+    const int64_t *starts;  // [experts + 1], from 0 on: rows starts[e] ..< starts[e + 1] of the output are of expert e
+    const int32_t
+        *sources;  // [starts[experts]]: the row of x of each row of the output; NULL: the one of the same index
+} sotto_expert_rows;
+
+/// As sotto_project, for a mixture of experts: out[i] = bias[e] + W[e] · x[sources[i]] for the rows i of each expert e.
+/// A projection's `weights` is the matrix of expert 0; that of expert e is e · (bytes of a matrix) behind it, also for
+/// interleaved copies. bias is [experts][rows] or NULL, out is [starts[experts]][out_stride]. x is [x_rows][x_stride].
+/// Each expert's weights are read once for up to 512 rows, by the kernel that is best for their number; experts without
+/// rows cost nothing. x is quantized once.
+bool sotto_project_experts(sotto_compute *compute, const float *x, int64_t x_stride, int64_t x_rows,
+                           const sotto_expert_rows *rows, const sotto_projection *projections, int count);
+/// The most bytes of scratch memory that sotto_project_experts allocates for up to `x_rows` rows of x and `rows` rows
+/// of the output, with or without sources. Uses the formats and sizes of the projections only. (Without sources there
+/// are several passes, so that the memory does not grow with the rows of x.)
+size_t sotto_project_experts_scratch_bytes(sotto_isa isa, const sotto_projection *projections, int count,
+                                           int64_t x_rows, int64_t rows, int64_t experts, bool has_sources);
+
 /// Passes of up to this many tokens (at least 1) are batch-invariant: each token gets the same bits as in a pass of
 /// its own, through all products and attention. Speculative decoding therefore never changes a reply.
 /// group: queries that share a cached head, heads / kv_heads, at least 1.

@@ -146,7 +146,8 @@ static void attend(const sotto_attention *a, const attention_task *task) {
             load_block(a, &block, &s);
             for (int64_t n = 0; n < KEY_BLOCK; n += panel)
                 float_slab(s.keys + n * key_floats, LANES, key_floats * LANES, a->head_dim, s.queries, a->head_dim,
-                           rows, (tile_out){.out = s.scores + n, .stride = KEY_BLOCK, .rows = panel, .first = true});
+                           NULL, rows,
+                           (tile_out){.out = s.scores + n, .stride = KEY_BLOCK, .rows = panel, .first = true});
         }
         for (int64_t r = 0; r < rows; r++) {
             const int64_t position = a->first + task->first_token + r / group;
@@ -160,7 +161,7 @@ static void attend(const sotto_attention *a, const attention_task *task) {
             add_values_directly(a, &block, s.scores, rows, s.sums, value_floats);
         else
             for (int64_t n = 0; n < value_floats; n += panel)
-                float_slab(s.values + n, value_floats, LANES, KEY_BLOCK, s.scores, KEY_BLOCK, rows,
+                float_slab(s.values + n, value_floats, LANES, KEY_BLOCK, s.scores, KEY_BLOCK, NULL, rows,
                            (tile_out){.out = s.sums + n, .stride = value_floats, .rows = panel});
     }
 

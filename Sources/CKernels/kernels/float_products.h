@@ -16,19 +16,19 @@ INLINE f32x16 widen_part(widen_function *widen, size_t bytes, const uint8_t *wei
 INLINE void float_row_dot(widen_function *widen, size_t bytes, const product *p, int64_t row, int64_t token,
                           int tokens) {
     const uint8_t *w = p->weights + (size_t)row * p->row_bytes;
-    const float *x = p->x + token * p->x_stride;
+    const float *x[4];
+    for (int t = 0; t < tokens; t++) x[t] = p->x + source_of(p, token + t) * p->x_stride;
     f32x16 sum[4][4] = {0};
     int64_t i = 0;
     for (; i + 4 * LANES <= p->cols; i += 4 * LANES)
         for (int part = 0; part < 4; part++) {
             const f32x16 weights = widen(w + (size_t)(i + LANES * part) * bytes);
-            for (int t = 0; t < tokens; t++)
-                sum[t][part] += weights * f32x16_load(x + t * p->x_stride + i + LANES * part);
+            for (int t = 0; t < tokens; t++) sum[t][part] += weights * f32x16_load(x[t] + i + LANES * part);
         }
     for (; i < p->cols; i += LANES) {
         const int64_t count = p->cols - i < LANES ? p->cols - i : LANES;
         const f32x16 weights = widen_part(widen, bytes, w + (size_t)i * bytes, count);
-        for (int t = 0; t < tokens; t++) sum[t][0] += weights * f32x16_load_part(x + t * p->x_stride + i, count);
+        for (int t = 0; t < tokens; t++) sum[t][0] += weights * f32x16_load_part(x[t] + i, count);
     }
     for (int t = 0; t < tokens; t++)
         p->out[(token + t) * p->out_stride + row] =
@@ -49,22 +49,27 @@ INLINE void gemv_float(widen_function *widen, size_t bytes, const product *p, in
 
 /// out[t][0…16·panels) (+)= Σ_k x[t][k] · w[k][…]. Panel n of w starts panel_stride floats after panel n - 1, and
 /// consecutive k are k_stride floats apart. Attention also uses this, with keys and values as weights.
-INLINE void float_tile(const float *w, int64_t k_stride, int64_t panel_stride, int64_t depth, const float *x,
-                       int64_t x_stride, int tokens, const tile_out *o) {
+INLINE void float_tile(const float *w, int64_t k_stride, int64_t panel_stride, int64_t depth, const float *const *x,
+                       int tokens, const tile_out *o) {
     f32x16 sum[TILE_TOKENS][TILE_PANELS];
     for (int t = 0; t < tokens; t++)
         for (int n = 0; n < TILE_PANELS; n++) sum[t][n] = tile_start(o, t, n);
     for (int64_t k = 0; k < depth; k++)
         for (int n = 0; n < TILE_PANELS; n++) {
             const f32x16 weights = f32x16_load(w + n * panel_stride + k * k_stride);
-            for (int t = 0; t < tokens; t++) sum[t][n] += weights * x[t * x_stride + k];
+            for (int t = 0; t < tokens; t++) sum[t][n] += weights * x[t][k];
         }
     for (int t = 0; t < tokens; t++)
         for (int n = 0; n < TILE_PANELS; n++) tile_finish(o, t, n, sum[t][n]);
 }
+/// The rows of x are x_stride floats apart. Token t's is row sources[t], or row t without sources.
 static void float_slab(const float *w, int64_t k_stride, int64_t panel_stride, int64_t depth, const float *x,
-                       int64_t x_stride, int64_t tokens, tile_out o) {
-    FOR_TILES(t, tokens, o, float_tile(w, k_stride, panel_stride, depth, x + t * x_stride, x_stride, TILE, &o))
+                       int64_t x_stride, const int32_t *sources, int64_t tokens, tile_out o) {
+    const float *rows[TILE_TOKENS];
+    FOR_TILES(t, tokens, o, {
+        for (int i = 0; i < TILE; i++) rows[i] = x + (sources ? sources[t + i] : t + i) * x_stride;
+        float_tile(w, k_stride, panel_stride, depth, rows, TILE, &o);
+    })
 }
 
 INLINE void gemm_float(widen_function *widen, size_t bytes, const product *p, int64_t first, int64_t end) {
@@ -82,7 +87,7 @@ INLINE void gemm_float(widen_function *widen, size_t bytes, const product *p, in
                     }
                     transpose_16x16((const uint32_t *)square, LANES, (uint32_t *)slab[n][i], LANES);
                 }
-            float_slab(slab[0][0], LANES, CHUNK * LANES, depth, p->x + k, p->x_stride, p->tokens,
+            float_slab(slab[0][0], LANES, CHUNK * LANES, depth, p->x + k, p->x_stride, p->sources, p->tokens,
                        (tile_out){.out = p->out + row,
                                   .stride = p->out_stride,
                                   .rows = p->rows - row,

@@ -94,14 +94,14 @@ INLINE void tile_finish(const tile_out *o, int token, int panel, f32x16 sum) {
 _Static_assert(TILE_TOKENS <= 6, "the switch above leaves out no number of tokens");
 
 INLINE void quantized_tile(const panel_chunk (*slab)[TILE_PANELS], int64_t groups, int group, bool wide,
-                           const activation_chunk *x, int64_t x_stride, int tokens, const tile_out *o) {
+                           const product *p, int64_t chunk, int64_t token, int tokens, const tile_out *o) {
+    const activation_chunk *xt[TILE_TOKENS];
+    for (int t = 0; t < tokens; t++) xt[t] = p->activations + source_of(p, token + t) * p->chunks + chunk;
     f32x16 sum[TILE_TOKENS][TILE_PANELS];
     for (int t = 0; t < tokens; t++)
         for (int n = 0; n < TILE_PANELS; n++) sum[t][n] = tile_start(o, t, n);
-    for (int64_t first = 0; first < groups; first += CHUNK / group, slab++, x++) {
+    for (int64_t first = 0; first < groups; first += CHUNK / group, slab++) {
         const panel_chunk *panels = *slab;
-        const activation_chunk *xt[TILE_TOKENS];
-        for (int t = 0; t < tokens; t++) xt[t] = x + t * x_stride;
         const int64_t count = SMALLER(groups - first, CHUNK / group);
         for (int64_t g = 0; g < count; g++) {
             i32x16 dots[TILE_TOKENS][TILE_PANELS] = {0};
@@ -128,18 +128,19 @@ INLINE void quantized_tile(const panel_chunk (*slab)[TILE_PANELS], int64_t group
                 }
             }
         }
+        for (int t = 0; t < tokens; t++) xt[t]++;
     }
     for (int t = 0; t < tokens; t++)
         for (int n = 0; n < TILE_PANELS; n++) tile_finish(o, t, n, sum[t][n]);
 }
 
-/// All tokens times one slab. One function per kind of group, shared by the formats.
-typedef void slab_function(const panel_chunk (*slab)[TILE_PANELS], int64_t groups, const activation_chunk *x,
-                           int64_t x_stride, int64_t tokens, tile_out o);
+/// All tokens times one slab, whose first chunk is `chunk`. One function per kind of group, shared by the formats.
+typedef void slab_function(const panel_chunk (*slab)[TILE_PANELS], int64_t groups, const product *p, int64_t chunk,
+                           tile_out o);
 #define SLAB_FUNCTION(name, group, wide)                                                                               \
-    static void name(const panel_chunk(*slab)[TILE_PANELS], int64_t groups, const activation_chunk *x,                 \
-                     int64_t x_stride, int64_t tokens, tile_out o) {                                                   \
-        FOR_TILES(t, tokens, o, quantized_tile(slab, groups, group, wide, x + t * x_stride, x_stride, TILE, &o))       \
+    static void name(const panel_chunk(*slab)[TILE_PANELS], int64_t groups, const product *p, int64_t chunk,           \
+                     tile_out o) {                                                                                     \
+        FOR_TILES(t, p->tokens, o, quantized_tile(slab, groups, group, wide, p, chunk, t, TILE, &o))                   \
     }
 SLAB_FUNCTION(slab_of_32, 32, false)
 SLAB_FUNCTION(slab_of_32_wide, 32, true)
@@ -169,7 +170,7 @@ INLINE void gemm_quantized(unpack_function *unpack, size_t chunk_bytes, int grou
                 prefetch_slab(p, row + LANES * TILE_PANELS, 0, chunk_bytes);
             const int64_t cols = p->cols - chunk * CHUNK;
             const int64_t groups = (cols < SLAB_CHUNKS * CHUNK ? cols : SLAB_CHUNKS * CHUNK) / group;
-            multiply(slab, groups, p->activations + chunk, p->chunks, p->tokens,
+            multiply(slab, groups, p, chunk,
                      (tile_out){.out = p->out + row,
                                 .stride = p->out_stride,
                                 .rows = p->rows - row,

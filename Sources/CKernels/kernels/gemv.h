@@ -23,15 +23,16 @@ INLINE void chunk_dot(const weight_chunk *w, const activation_chunk *x, int grou
 INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool wide, const product *p, int64_t row,
                     int64_t token, int tokens) {
     const uint8_t *blocks = p->weights + (size_t)row * p->row_bytes;
-    const activation_chunk *x = p->activations + token * p->chunks;
+    const activation_chunk *x[4];
+    for (int t = 0; t < tokens; t++) x[t] = p->activations + source_of(p, token + t) * p->chunks;
     f32x16 sum[4][2] = {0};
     f32x8 offset_sum[4] = {0};
     const int64_t whole = p->cols / CHUNK;
-    for (int64_t c = 0; c < whole; c++, blocks += chunk_bytes, x++) {
+    for (int64_t c = 0; c < whole; c++, blocks += chunk_bytes) {
         prefetch_weights(p->prefetch, blocks, chunk_bytes);
         weight_chunk w;
         unpack(blocks, &w);
-        for (int t = 0; t < tokens; t++) chunk_dot(&w, x + t * p->chunks, group, wide, 4, sum[t], &offset_sum[t]);
+        for (int t = 0; t < tokens; t++) chunk_dot(&w, x[t] + c, group, wide, 4, sum[t], &offset_sum[t]);
     }
     if (whole < p->chunks) {
         const int64_t cols = p->cols % CHUNK;
@@ -39,7 +40,7 @@ INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool
         const size_t readable = (size_t)(p->weights + (size_t)p->rows * p->row_bytes - blocks);
         unpack_part(unpack, blocks, readable, cols, chunk_bytes, &w);
         for (int t = 0; t < tokens; t++)
-            chunk_dot(&w, x + t * p->chunks, group, wide, (cols + 63) / 64, sum[t], &offset_sum[t]);
+            chunk_dot(&w, x[t] + whole, group, wide, (cols + 63) / 64, sum[t], &offset_sum[t]);
     }
     for (int t = 0; t < tokens; t++) {
         const f32x16 all = sum[t][0] + sum[t][1];

@@ -34,16 +34,15 @@ INLINE __m512 halves_at(__m512i index, __m512i words) {
 typedef struct row_group {
     const uint8_t *rows[ROWS_TOGETHER];  // adjacent; past the end, the last row is repeated
     int64_t cols;
-    sotto_prefetch prefetch;
-    const uint8_t *input;  // of the first token, as prepared for the format
-    size_t input_stride;   // bytes from one token to the next
+    weight_prefetch prefetch;
+    const uint8_t *input[4];  // of each token, as prepared for the format
 } row_group;
 
 /// Adds the products of all columns to `sums`.
 typedef void rows_function(const row_group *g, int tokens, row_sums sums[4][ROWS_TOGETHER]);
 
 /// A token's prepared input for a step.
-#define INPUT(type, g, token, step) ((const type *)((g)->input + (size_t)(token) * (g)->input_stride) + (step))
+#define INPUT(type, g, token, step) ((const type *)(g)->input[token] + (step))
 
 /// Prefetches what the step at byte `at` of each row needs, ahead of it: rows are adjacent, so that the group's weights
 /// are one stream.
@@ -69,11 +68,9 @@ INLINE __m128 sums_of_four(const __m512 v[4]) {
 
 INLINE void rows_together(rows_function *multiply, size_t chunk_bytes, const product *p, int64_t row, int64_t end,
                           int64_t token, int tokens) {
-    const size_t stride = (size_t)p->chunks * chunk_bytes;
-    row_group g = {.cols = p->cols,
-                   .prefetch = p->prefetch,
-                   .input = (const uint8_t *)p->prepared + (size_t)token * stride,
-                   .input_stride = stride};
+    row_group g = {.cols = p->cols, .prefetch = p->prefetch};
+    for (int t = 0; t < tokens; t++)
+        g.input[t] = (const uint8_t *)p->prepared + (size_t)(source_of(p, token + t) * p->chunks) * chunk_bytes;
     for (int r = 0; r < ROWS_TOGETHER; r++)
         g.rows[r] = p->weights + (size_t)(row + r < end ? row + r : end - 1) * p->row_bytes;
     row_sums sums[4][ROWS_TOGETHER];

@@ -76,8 +76,8 @@ typedef struct stripe_sums {
     __m512 products[LANES], offsets[4];
 } stripe_sums;
 
-INLINE void stripe_step(stripe_form form, const uint8_t *stripe, int group, const stripe_input *in, size_t in_stride,
-                        int tokens, stripe_sums sums[4]) {
+INLINE void stripe_step(stripe_form form, const uint8_t *stripe, int group, const stripe_input *const in[4],
+                        int64_t chunk, int tokens, stripe_sums sums[4]) {
     const int count = sums_of_group(form);
     stripe_groups weights;
     groups_of(form, stripe, group, &weights);
@@ -88,7 +88,7 @@ INLINE void stripe_step(stripe_form form, const uint8_t *stripe, int group, cons
         const __m512 minimum = minimum_of(form, stripe, g);
 #pragma clang loop unroll(full)
         for (int t = 0; t < tokens; t++) {
-            const stripe_input *x = in + (size_t)t * in_stride;
+            const stripe_input *x = in[t] + chunk;
             const __m512 factor = _mm512_mul_ps(scale, _mm512_set1_ps(x->scale[g]));
             if (form.minimums) {
                 __m512 *offsets = &sums[t].offsets[g / 2];
@@ -122,7 +122,8 @@ INLINE __m512 sum_of_stripe(stripe_form form, const stripe_sums *sums) {
 
 INLINE void stripe_rows(stripe_form form, const product *p, int64_t row, int64_t token, int tokens) {
     const uint8_t *stripe = p->weights + (size_t)(row / LANES * p->chunks) * form.bytes;
-    const stripe_input *in = (const stripe_input *)p->prepared + token * p->chunks;
+    const stripe_input *in[4];
+    for (int t = 0; t < tokens; t++) in[t] = (const stripe_input *)p->prepared + source_of(p, token + t) * p->chunks;
     const int groups = CHUNK / form.group;
     const size_t step_bytes = form.bytes * (size_t)form.together / (size_t)groups;
     stripe_sums sums[4];
@@ -130,19 +131,19 @@ INLINE void stripe_rows(stripe_form form, const product *p, int64_t row, int64_t
         for (int i = 0; i < LANES; i++) sums[t].products[i] = _mm512_setzero_ps();
         for (int i = 0; i < 4; i++) sums[t].offsets[i] = _mm512_setzero_ps();
     }
-    for (int64_t c = 0; c < p->chunks; c++, stripe += form.bytes, in++) {
+    for (int64_t c = 0; c < p->chunks; c++, stripe += form.bytes) {
         if (tokens == 1) {
             // Unrolled, so that the sums stay in registers.
 #pragma clang loop unroll(full)
             for (int g = 0; g < groups; g += form.together) {
                 prefetch_weights(p->prefetch, stripe + (size_t)(g / form.together) * step_bytes, step_bytes);
-                stripe_step(form, stripe, g, in, (size_t)p->chunks, tokens, sums);
+                stripe_step(form, stripe, g, in, c, tokens, sums);
             }
         } else {
 #pragma clang loop unroll(disable)
             for (int g = 0; g < groups; g += form.together) {
                 prefetch_weights(p->prefetch, stripe + (size_t)(g / form.together) * step_bytes, step_bytes);
-                stripe_step(form, stripe, g, in, (size_t)p->chunks, tokens, sums);
+                stripe_step(form, stripe, g, in, c, tokens, sums);
             }
         }
     }
@@ -208,7 +209,7 @@ INLINE void gemm_stripes(stripe_form form, slab_function *multiply, const produc
                 const uint8_t *next = stripe_at(form, p, row, panel, chunk + SLAB_CHUNKS);
                 for (size_t i = 0; i < SLAB_CHUNKS * form.bytes; i += 64) __builtin_prefetch(next + i, 0, 2);
             }
-            multiply(slab, chunks * CHUNK / form.group, p->activations + chunk, p->chunks, p->tokens,
+            multiply(slab, chunks * CHUNK / form.group, p, chunk,
                      (tile_out){.out = p->out + row,
                                 .stride = p->out_stride,
                                 .rows = p->rows - row,
