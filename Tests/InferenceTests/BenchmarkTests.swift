@@ -1,6 +1,7 @@
 import Foundation
-import Inference
 import Testing
+
+@testable import Inference
 
 /// Compares the costs of tokens with values calculated here from the tiny model's shapes.
 struct BenchmarkTests {
@@ -15,27 +16,32 @@ struct BenchmarkTests {
 
     @Test func tokenCostsAreThoseOfTheMatrices() throws {
         let model = try Model.load(path: Golden.path("tiny/llama.gguf"))
-        let n = model.config
-        let perLayer =
-            n.hiddenSize * n.headDim * (2 * n.heads) + n.hiddenSize * (n.headDim + n.valueDim) * n.kvHeads
-            + 3 * n.hiddenSize * n.ffnSize
+        let config = model.config
+        let size = config.hiddenSize
+        let attention = try #require(config.attentions.first)
+        // Its feed-forward networks have 48 rows.
+        var perLayer = 3 * size * 48
+        perLayer += size * attention.headDim * 2 * attention.heads
+        perLayer += size * (attention.headDim + attention.valueDim) * attention.kvHeads
         let cost = model.tokenCost
-        #expect(cost.layerProducts == n.layers * perLayer)
-        #expect(cost.outputProducts == model.summary.vocabularyCount * n.hiddenSize)
+        #expect(cost.layerProducts == config.layers.count * perLayer)
+        #expect(cost.outputProducts == model.summary.vocabularyCount * size)
         #expect(cost.products(prompt: 10) == 10 * cost.layerProducts + cost.outputProducts)
         #expect(cost.weightBytes > 0 && cost.weightBytes <= model.summary.fileBytes)
     }
 
     /// Elements have 2 or 4 bytes; a layer with a sliding window reads no more than its window.
     @Test func countsBytesReadFromTheCache() throws {
-        var n = try Model.load(path: Golden.path("tiny/llama.gguf")).config
-        let row = n.kvHeads * (n.headDim + n.valueDim)
-        #expect(n.cacheBytesRead(at: 0, type: .f16) == n.layers * row * 2)
-        #expect(n.cacheBytesRead(at: 99, type: .f32) == n.layers * row * 4 * 100)
-        n.slidingWindow = 16
-        n.usesSlidingWindow[0] = true
-        #expect(n.cacheBytesRead(at: 99, type: .f16) == ((n.layers - 1) * 100 + 16) * row * 2)
-        #expect(n.cacheBytesRead(at: 7, type: .f16) == n.layers * row * 2 * 8)
+        let config = try Model.load(path: Golden.path("tiny/llama.gguf")).config
+        var attention = try #require(config.attentions.first)
+        let row = attention.kvHeads * (attention.headDim + attention.valueDim)
+        #expect(attention.cacheBytesRead(at: 0, type: .f16) == row * 2)
+        #expect(attention.cacheBytesRead(at: 99, type: .f32) == row * 4 * 100)
+        attention.span = .window(16)
+        #expect(attention.cacheBytesRead(at: 99, type: .f16) == 16 * row * 2)
+        #expect(attention.cacheBytesRead(at: 7, type: .f16) == row * 2 * 8)
+        attention.span = .chunk(32)
+        #expect(attention.cacheBytesRead(at: 99, type: .f16) == 4 * row * 2)
     }
 
     @Test(arguments: KVCacheType.allCases)

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// How rotary positions are scaled so that a model supports a longer context than it was first trained with.
 package struct RoPEScaling: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
@@ -14,4 +20,20 @@ package struct RoPEScaling: Sendable, Equatable {
     var magnitude = 1.0
 
     static let none = RoPEScaling()
+
+    /// The factor of cosines and sines in all.
+    var fullMagnitude: Double {
+        guard case .yarn(_, _, _, let logMultiplier) = kind else { return magnitude }
+        return magnitude * yarnMagnitude(1) / (logMultiplier == 0 ? 1 : yarnMagnitude(logMultiplier))
+    }
+
+    /// Without the scaling of frequencies. YaRN's own magnitude depends on it; the rest stays.
+    var withoutFrequencies: RoPEScaling {
+        guard case .yarn = kind else { return RoPEScaling(magnitude: magnitude) }
+        return RoPEScaling(magnitude: fullMagnitude / yarnMagnitude(1))
+    }
+
+    private func yarnMagnitude(_ multiplier: Double) -> Double {
+        factor <= 1 ? 1 : 0.1 * multiplier * log(factor) + 1
+    }
 }

@@ -61,7 +61,7 @@ extension Engine {
 
         var (prefillRates, decodeRates) = ([Double](), [Double]())
         var (prefillLimits, decodeLimits) = ([MachineLimits](), [MachineLimits]())
-        let machine = MachineBenchmark(decoder.compute)
+        let machine = MachineBenchmark(compute)
         var limits = machine.measure()
         func limitsAroundRepetition() -> MachineLimits {
             let before = limits
@@ -96,7 +96,7 @@ extension Engine {
             decode: speed(
                 decode, decodeRates,
                 cost: (depth..<depth + decode).reduce(0) {
-                    $0 + cost.weightBytes + model.config.cacheBytesRead(at: $1, type: decoder.cache.type)
+                    $0 + cost.weightBytes + runner.stateBytesRead(at: $1)
                 }, limits: decodeLimits.map(\.readBandwidth)),
             machine: MachineLimits(
                 readBandwidth: all.map(\.readBandwidth).median, int8Peak: all.map(\.int8Peak).median))

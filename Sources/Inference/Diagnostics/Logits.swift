@@ -22,10 +22,10 @@ extension Engine {
         let vocabulary = model.summary.vocabularyCount
         while cached.count < tokens.count {
             let first = cached.count
-            let count = min(decoder.prefillBatch, tokens.count - first)
+            let count = min(runner.prefillBatch, tokens.count - first)
             try advance(tokens[first..<first + count], isCancelled: { Task.isCancelled })
-            for start in stride(from: 0, to: count, by: Decoder.logitBatch) {
-                let rows = start..<min(start + Decoder.logitBatch, count)
+            for start in stride(from: 0, to: count, by: runner.logitBatch) {
+                let rows = start..<min(start + runner.logitBatch, count)
                 let block = try logits(rows: rows)
                 for row in rows {
                     let begin = (row - start) * vocabulary

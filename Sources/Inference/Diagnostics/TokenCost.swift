@@ -1,5 +1,5 @@
 /// The cost of a token, calculated from the shapes of a model's matrices, without norms, activations and the
-/// floating-point work of attention.
+/// floating-point work of attention. Of experts, only those that a token uses count.
 package struct TokenCost: Sendable, Equatable {
     /// Bytes of weights read per decoded token: the matrices of all layers and the output matrix.
     package var weightBytes: Int
@@ -9,8 +9,13 @@ package struct TokenCost: Sendable, Equatable {
     package var outputProducts: Int
 
     fileprivate init(_ weights: ModelWeights) {
-        weightBytes = weights.matrices.reduce(0) { $0 + $1.byteCount }
-        layerProducts = weights.matrices.dropLast().reduce(0) { $0 + $1.weightCount }
+        let shares = weights.layers.flatMap { layer in layer.feedForward?.stackShares ?? [] }
+        weightBytes =
+            weights.matrices.reduce(0) { $0 + $1.byteCount }
+            + shares.reduce(0) { $0 + $1.used * $1.stack.matrix.byteCount }
+        layerProducts =
+            weights.matrices.dropLast().reduce(0) { $0 + $1.weightCount }
+            + shares.reduce(0) { $0 + $1.used * $1.stack.matrix.weightCount }
         outputProducts = weights.output.matrix.weightCount
     }
 
@@ -20,12 +25,4 @@ package struct TokenCost: Sendable, Equatable {
 
 extension Model {
     package var tokenCost: TokenCost { TokenCost(weights) }
-}
-
-extension ModelConfig {
-    /// Bytes of cached keys and values that the token at `position` (from 0) attends to, including its own.
-    package func cacheBytesRead(at position: Int, type: KVCacheType) -> Int {
-        let perLayer = KVCache.bytesPerToken(self, type: type) / layers
-        return usesSlidingWindow.reduce(0) { $0 + perLayer * ($1 ? min(position + 1, slidingWindow) : position + 1) }
-    }
 }

@@ -15,14 +15,16 @@ public actor Engine {
     nonisolated let thread: EngineThread
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    let decoder: Decoder
-    /// The tokens whose keys and values are in the decoder's cache, from position 0.
+    let runner: any Runner
+    /// The threads and kernels that it computes with.
+    let compute: Compute
+    /// The tokens whose keys and values are in the runner's memory, from position 0.
     var cached: [Int32] = []
     var trimmer: ContextTrimmer
     var tokenTexts: TokenTexts
     /// The model's warnings, until a reply has reported them.
     var unreportedWarnings: [ModelWarning]
-    /// Number of tokens in the latest pass through the decoder.
+    /// Number of tokens in the latest pass through the runner.
     private(set) var passCount = 0
     let draftModel: DraftModel?
     package var passCosts: PassCosts
@@ -39,14 +41,15 @@ public actor Engine {
         let threads = options.usedThreads
         instructionSet = options.usedInstructionSet
         let compute = try Compute(threads: threads, instructionSet: instructionSet)
+        self.compute = compute
         compute.prefetch = options.kernels.prefetch
-        decoder = try Decoder(
+        runner = try Decoder(
             model, compute: compute, contextLength: plan.contextLength, cacheType: options.cacheType,
             prefillBatch: plan.prefillBatch)
         draftModel = try draft.map { (draft) throws(EngineError) in
             try DraftModel(draft, for: model, compute: compute, plan: plan, cacheType: options.cacheType)
         }
-        passCosts = PassCosts(mostTokens: decoder.batchInvariantTokens)
+        passCosts = PassCosts(mostTokens: runner.batchInvariantTokens)
         interleaves = plan.interleavedBytes > 0
         self.model = model
         self.threads = threads
@@ -84,7 +87,7 @@ public actor Engine {
     /// tens of them, and changes no bit of a reply. Returns false if there is nothing (left) to copy.
     public func interleaveNext() -> Bool {
         guard interleaves else { return false }
-        let copied = decoder.interleaved.copyNext() || draftModel?.interleaveNext() == true
+        let copied = runner.prepareNext() || draftModel?.interleaveNext() == true
         if !copied { hasInterleaved.store(true, ordering: .relaxed) }
         return copied
     }
@@ -102,7 +105,8 @@ public actor Engine {
         _ tokens: [Int32], isCancelled: () -> Bool = { Task.isCancelled }, progress: (Int, Int) -> Void = { _, _ in }
     ) throws(EngineError) -> Int {
         try check(tokens)
-        let kept = min(zip(cached, tokens).prefix { $0 == $1 }.count, tokens.count - 1)
+        let common = zip(cached, tokens).prefix { $0 == $1 }.count
+        let kept = runner.resumePosition(upTo: min(common, tokens.count - 1))
         cached.removeSubrange(kept...)
         progress(kept, kept)
         while cached.count < tokens.count {
@@ -110,7 +114,7 @@ public actor Engine {
             // a reply is regenerated, all of its prompt but that token is in the cache, and the logits have to be
             // bit-identical.
             let left = tokens.count - cached.count
-            let count = left <= decoder.batchInvariantTokens ? left : min(decoder.prefillBatch, left - 1)
+            let count = left <= runner.batchInvariantTokens ? left : min(runner.prefillBatch, left - 1)
             try advance(tokens[cached.count..<cached.count + count], isCancelled: isCancelled)
             progress(cached.count, kept)
         }
@@ -119,7 +123,7 @@ public actor Engine {
 
     /// Runs tokens through the model and appends them to the cache.
     func advance(_ tokens: ArraySlice<Int32>, isCancelled: () -> Bool) throws(EngineError) {
-        try decoder.forward(tokens, at: cached.count, isCancelled: isCancelled)
+        try runner.forward(tokens, at: cached.count, isCancelled: isCancelled)
         cached += tokens
         passCount = tokens.count
     }
@@ -131,7 +135,7 @@ public actor Engine {
 
     /// The logits after tokens of the latest pass. Throws if they are not finite. [rows][vocabulary]
     func logits(rows: Range<Int>) throws(EngineError) -> UnsafeBufferPointer<Float> {
-        guard let logits = try decoder.logits(rows: rows) else { throw .notFinite(position: cached.count - 1) }
+        guard let logits = try runner.logits(rows: rows) else { throw .notFinite(position: cached.count - 1) }
         return logits
     }
 

@@ -88,11 +88,13 @@ private struct ModelSize {
     /// Adapters and the buffers for them, with batches of that many tokens.
     func adapterBytes(_ prefillBatch: Int) -> Int {
         guard let weights else { return 0 }
-        return weights.adapters.reduce(Decoder.adapterBytes(weights, prefillBatch: prefillBatch)) { $0 + $1.byteCount }
+        return weights.adapters.reduce(Workspace.adapterBytes(weights, prefillBatch: prefillBatch)) {
+            $0 + $1.byteCount
+        }
     }
 
     func copyBytes(_ options: EngineOptions) -> Int {
-        InterleavedWeights.byteCount(source, layers: config.layers, instructionSet: options.usedInstructionSet)
+        InterleavedWeights.byteCount(source, layers: config.layers.count, instructionSet: options.usedInstructionSet)
     }
 }
 

@@ -46,13 +46,13 @@ extension Engine {
         }
         score(try lastLogits())
         while cached.count < tokens.count {
-            let count = min(decoder.prefillBatch, tokens.count - cached.count)
+            let count = min(runner.prefillBatch, tokens.count - cached.count)
             try advance(tokens[cached.count..<cached.count + count], isCancelled: request.isCancelled)
             // The last token's logits are for a token beyond the turn.
             let known = cached.count < tokens.count ? count : count - 1
-            for start in stride(from: 0, to: known, by: Decoder.logitBatch) {
+            for start in stride(from: 0, to: known, by: runner.logitBatch) {
                 if request.isCancelled() { throw .cancelled }
-                let rows = start..<min(start + Decoder.logitBatch, known)
+                let rows = start..<min(start + runner.logitBatch, known)
                 let block = try logits(rows: rows)
                 let size = block.count / rows.count
                 for row in rows.indices {
@@ -75,7 +75,7 @@ extension Engine {
         of token: Int32, _ logits: UnsafeBufferPointer<Float>, alternatives: Int, _ sampler: SamplerChain
     ) -> ReplyToken {
         let report = sampler.report(on: token, logits: logits, alternatives: alternatives) {
-            decoder.expSum(logits, largest: $0)
+            runner.expSum(logits, largest: $0)
         }
         return tokenTexts.token(report)
     }

@@ -47,8 +47,9 @@ public final class Model: Sendable {
             name: source.name ?? URL(fileURLWithPath: source.path).deletingPathExtension().lastPathComponent,
             architecture: spec.name, parameters: source.parameters, fileBytes: source.byteCount,
             format: source.formatName, trainedContext: config.trainedContext,
-            vocabularyCount: weights.vocabularyCount, layers: config.layers, hiddenSize: config.hiddenSize,
-            heads: config.heads, kvHeads: config.kvHeads)
+            vocabularyCount: weights.vocabularyCount, layers: config.layers.count,
+            hiddenSize: config.hiddenSize, heads: config.attentions.map(\.heads).max() ?? 0,
+            kvHeads: config.attentions.map(\.kvHeads).max() ?? 0)
 
         var text = ModelText()
         do {

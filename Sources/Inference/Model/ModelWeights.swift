@@ -11,26 +11,7 @@ struct Linear {
     var updates: [LowRankUpdate] = []
 }
 
-/// The tensors of a layer. Shapes are [rows × cols]; E is the hidden size, F the feed-forward size, H and G the numbers
-/// of query and key-value heads, K and V the key and value head dimensions.
-struct LayerWeights {
-    let attentionNorm: FloatBuffer  // [E]
-    let query: Linear  // [H·K × E]
-    let key: Linear  // [G·K × E]
-    let value: Linear  // [G·V × E]
-    let queryNorm: FloatBuffer?  // [K]
-    let keyNorm: FloatBuffer?  // [K]
-    let output: Linear  // [E × H·V]
-    let postAttentionNorm: FloatBuffer?  // [E]
-    let ffnNorm: FloatBuffer  // [E]
-    let gate: Linear  // [F × E]
-    let up: Linear  // [F × E]
-    let down: Linear  // [E × F]
-    let postFFNNorm: FloatBuffer?  // [E]
-    let usesSlidingWindow: Bool
-}
-
-/// All tensors that the decoder needs, with their shapes checked against the config.
+/// All tensors that the decoder needs, with their shapes checked against the config. E is the hidden size.
 ///
 /// `@unchecked Sendable`: the pointers refer to a read-only mapping, which `source` keeps alive, and to buffers that are
 /// not written to after initialisation.
@@ -39,10 +20,14 @@ final class ModelWeights: @unchecked Sendable {
     /// The tensors point into their files.
     let adapters: [LoRAAdapter]
     let tokenEmbedding: sotto_matrix  // [vocabulary × E]
-    let layers: [LayerWeights]
-    let outputNorm: FloatBuffer  // [E]
+    let positionEmbedding: sotto_matrix?  // [context length × E]
+    let embeddingNorm: Norm?  // [E]
+    let perLayerInputs: PerLayerInputs?
+    let streams: AltUpStreams?
+    let layers: [Layer]
+    let outputNorm: Norm  // [E]
     let output: Linear  // [vocabulary × E]
-    /// LongRoPE's or Llama 3's divisors of the RoPE frequencies. [ropeDim/2]
+    /// LongRoPE's or Llama 3's divisors of the RoPE frequencies. [rotated dimensions / 2]
     let ropeFactors: RoPEFactors
 
     struct RoPEFactors: Sendable {
@@ -61,12 +46,19 @@ final class ModelWeights: @unchecked Sendable {
     /// The largest rank of a change by an adapter; 0 without adapters.
     var mostRank: Int { linears.flatMap(\.updates).map { Int($0.a.rows) }.max() ?? 0 }
 
-    /// All matrices that are multiplied, in the order of a pass; the output matrix is the last.
+    /// All matrices that every token is multiplied with, in the order of a pass; the output matrix is the last.
     var matrices: [sotto_matrix] { linears.map(\.matrix) }
 
-    private var linears: [Linear] {
-        layers.flatMap { [$0.query, $0.key, $0.value, $0.output, $0.gate, $0.up, $0.down] } + [output]
+    /// The matrices of experts.
+    var stacks: [ExpertStack] { layers.flatMap { $0.feedForward?.stacks ?? [] } }
+
+    /// Those of the layers, and before them.
+    var layerLinears: [Linear] {
+        (perLayerInputs.map { [$0.projection] } ?? []) + (streams.map { $0.projections + $0.unembeddings } ?? [])
+            + layers.flatMap(\.linears)
     }
+
+    private var linears: [Linear] { layerLinears + [output] }
 
     init(
         source: any ModelSource, adapters: [LoRAAdapter] = [], spec: ArchitectureSpec, config: ModelConfig
@@ -74,62 +66,68 @@ final class ModelWeights: @unchecked Sendable {
         self.source = source
         self.adapters = adapters
         let reader = TensorReader(source: source, adapters: adapters)
-        tokenEmbedding = try reader.matrix(.tokenEmbedding, cols: config.hiddenSize)
+        let size = config.hiddenSize
+        // Some files have only the output matrix.
+        let embedding = reader.has(.tokenEmbedding) ? TensorRole.tokenEmbedding : .output
+        tokenEmbedding = try reader.matrix(embedding, cols: size)
         let vocabulary = Int(tokenEmbedding.rows)
-        outputNorm = try reader.vector(.outputNorm, count: config.hiddenSize)
+        positionEmbedding =
+            reader.has(.positionEmbedding)
+            ? try reader.matrix(.positionEmbedding, atLeast: config.trainedContext, cols: size) : nil
+        embeddingNorm = try reader.embeddingNorm(spec, config)
+        outputNorm = try reader.norm(.outputNorm, config.norm, size: size)
+        let hasBias = !spec.ignoredBiases.contains(.output)
         if reader.has(.output), !spec.alwaysTiesEmbeddings {
-            output = try reader.linear(.output, rows: vocabulary, cols: config.hiddenSize)
+            output = try reader.linear(
+                .output, rows: vocabulary, cols: size, scale: spec.scales.contains(.output) ? .product : .nothing,
+                hasBias: hasBias)
         } else {
-            output = Linear(matrix: tokenEmbedding, bias: try reader.optionalVector(.output, .bias, count: vocabulary))
+            let bias = hasBias ? try reader.optionalVector(.output, .bias, count: vocabulary) : nil
+            output = Linear(matrix: tokenEmbedding, bias: bias)
         }
-        let pairs = config.ropeDim / 2
+        let pairs = (config.ropes.first?.dim ?? 0) / 2
         ropeFactors = RoPEFactors(
-            always: try reader.multipliers(.ropeFactors(.always), count: pairs),
-            short: try reader.multipliers(.ropeFactors(.short), count: pairs),
-            long: try reader.multipliers(.ropeFactors(.long), count: pairs))
-        var layers: [LayerWeights] = []
-        for index in 0..<config.layers {
-            layers.append(try reader.layer(index, spec: spec, config: config))
-        }
+            always: try reader.multipliers(.ropeFactors(.always), atLeast: pairs),
+            short: try reader.multipliers(.ropeFactors(.short), atLeast: pairs),
+            long: try reader.multipliers(.ropeFactors(.long), atLeast: pairs))
+        perLayerInputs = try reader.perLayerInputs(config)
+        streams = config.streams > 1 ? try reader.altUpStreams(config) : nil
+        let loader = LayerLoader(reader: reader, spec: spec, config: config)
+        var layers: [Layer] = []
+        for layer in config.layers { layers.append(try loader.layer(layer)) }
         self.layers = layers
     }
 }
 
 extension TensorReader {
-    fileprivate func layer(
-        _ index: Int, spec: ArchitectureSpec, config: ModelConfig
-    ) throws(ModelError) -> LayerWeights {
-        func role(_ role: LayerRole) -> TensorRole { .layer(index, role) }
-        let size = config.hiddenSize
-        let rows = [
-            config.heads * config.headDim, config.kvHeads * config.headDim, config.kvHeads * config.valueDim,
-        ]
-        let projections = try split(
-            fused: role(.queryKeyValue), parts: [role(.query), role(.key), role(.value)], rows: rows, cols: size)
-        let scale = spec.hasFFNScales ? ScaleUse.sum : .nothing
-        // Without a separate gate matrix, its rows come before those of `up` in the same tensor.
-        let ffnRows = [config.ffnSize, config.ffnSize]
-        let gateAndUp =
-            has(role(.gate))
-            ? try split(
-                fused: nil, parts: [role(.gate), role(.up)], rows: ffnRows, cols: size, scale: scale)
-            : try split(
-                fused: role(.up), parts: [], rows: ffnRows, cols: size, scale: scale)
-        func norm(_ name: LayerRole, _ count: Int, if present: Bool) throws(ModelError) -> FloatBuffer? {
-            present ? try vector(role(name), count: count) : nil
-        }
-        return LayerWeights(
-            attentionNorm: try vector(role(.attentionNorm), count: size),
-            query: projections[0], key: projections[1], value: projections[2],
-            queryNorm: try norm(.queryNorm, config.headDim, if: spec.hasQueryKeyNorms),
-            keyNorm: try norm(.keyNorm, config.headDim, if: spec.hasQueryKeyNorms),
-            output: try linear(role(.attentionOutput), rows: size, cols: config.heads * config.valueDim),
-            postAttentionNorm: try norm(.postAttentionNorm, size, if: spec.hasPostNorms),
-            ffnNorm: try vector(role(.ffnNorm), count: size),
-            gate: gateAndUp[0], up: gateAndUp[1],
-            down: try linear(
-                role(.down), rows: size, cols: config.ffnSize, scale: scale),
-            postFFNNorm: try norm(.postFFNNorm, size, if: spec.hasPostNorms),
-            usesSlidingWindow: config.usesSlidingWindow[index])
+    fileprivate func embeddingNorm(
+        _ spec: ArchitectureSpec, _ config: ModelConfig
+    ) throws(ModelError) -> Norm? {
+        if spec.normalizesEmbeddings { return Norm(config.norm, size: config.hiddenSize) }
+        guard has(.tokenEmbeddingNorm) else { return nil }
+        return try norm(.tokenEmbeddingNorm, config.norm, size: config.hiddenSize)
+    }
+
+    fileprivate func perLayerInputs(_ config: ModelConfig) throws(ModelError) -> PerLayerInputs? {
+        guard config.perLayerSize > 0 else { return nil }
+        let width = config.perLayerSize * config.layers.count
+        return PerLayerInputs(
+            embedding: try matrix(.perLayerEmbedding, cols: width),
+            projection: try linear(.perLayerProjection, rows: width, cols: config.hiddenSize),
+            norm: try norm(.perLayerProjectionNorm, config.norm, size: config.perLayerSize))
+    }
+
+    fileprivate func altUpStreams(_ config: ModelConfig) throws(ModelError) -> AltUpStreams {
+        let (size, count) = (config.hiddenSize, config.streams - 1)
+        return AltUpStreams(
+            projections: try stack(.altUpProjection, rows: size, cols: size, count: count).linears,
+            unembeddings: try stack(.altUpUnembedding, rows: size, cols: size, count: count).linears)
+    }
+}
+
+extension Norm {
+    /// Without weights.
+    init(_ config: ModelConfig.NormConfig, size: Int) {
+        self.init(isRMS: config.isRMS, epsilon: config.epsilon, size: size, weight: nil, bias: nil)
     }
 }

@@ -20,13 +20,13 @@ struct TensorReader {
 
     /// A matrix with its bias and scale, if they exist.
     func linear(
-        _ role: TensorRole, rows: Int, cols: Int, scale use: ScaleUse = .product
+        _ role: TensorRole, rows: Int, cols: Int, scale use: ScaleUse = .product, hasBias: Bool = true
     ) throws(ModelError) -> Linear {
-        let scale = use == .nothing ? 1 : try multipliers(role, .scale, count: 1)?[0] ?? 1
+        let scale = use == .nothing ? 1 : try multipliers(role, .scale, atLeast: 1)?[0] ?? 1
         let tensor = try find(role, .weight)
         return Linear(
             matrix: try tensor.matrix(rows: rows, cols: cols),
-            bias: try bias(role, count: rows, divisor: use == .product ? scale : 1), scale: scale,
+            bias: hasBias ? try bias(role, count: rows, divisor: use == .product ? scale : 1) : nil, scale: scale,
             updates: try updates(of: tensor.name, rows: rows, cols: cols))
     }
 
@@ -44,23 +44,21 @@ struct TensorReader {
         return bias
     }
 
-    /// Several matrices with the same input: from a fused tensor with all of their rows, or from one tensor each.
+    /// Several matrices with the same input, from a tensor with all of their rows.
+    ///
+    /// - Parameter biases: the roles whose biases are used if the tensor has none of its own; one for each part, or none.
     func split(
-        fused: TensorRole?, parts: [TensorRole], rows: [Int], cols: Int, scale: ScaleUse = .product
+        fused: TensorRole, biases: [TensorRole], rows: [Int], cols: Int, scale: ScaleUse = .nothing,
+        hasBias: Bool = true
     ) throws(ModelError) -> [Linear] {
-        guard let fused, parts.isEmpty || has(fused) else {
-            var result: [Linear] = []
-            for (role, count) in zip(parts, rows) {
-                result.append(try linear(role, rows: count, cols: cols, scale: scale))
-            }
-            return result
-        }
-        let whole = try linear(fused, rows: rows.reduce(0, +), cols: cols, scale: scale)
+        let whole = try linear(fused, rows: rows.reduce(0, +), cols: cols, scale: scale, hasBias: hasBias)
         var first = 0
         var result: [Linear] = []
         for (index, count) in rows.enumerated() {
             let divisor = scale == .product ? whole.scale : 1
-            let ownBias = parts.isEmpty ? nil : try bias(parts[index], count: count, divisor: divisor)
+            let ownBias =
+                hasBias && biases.indices.contains(index)
+                ? try bias(biases[index], count: count, divisor: divisor) : nil
             result.append(
                 Linear(
                     matrix: whole.matrix.slice(first, count), bias: whole.bias?.slice(first, count) ?? ownBias,
@@ -70,9 +68,42 @@ struct TensorReader {
         return result
     }
 
-    /// - Parameter rows: nil accepts any number.
-    func matrix(_ role: TensorRole, rows: Int? = nil, cols: Int) throws(ModelError) -> sotto_matrix {
-        try find(role, .weight).matrix(rows: rows, cols: cols)
+    /// A matrix for each of `count` experts, with their biases and scales, if they exist.
+    func stack(
+        _ role: TensorRole, rows: Int, cols: Int, count: Int, isScaled: Bool = false
+    ) throws(ModelError) -> ExpertStack {
+        let matrix = try find(role, .weight).stack(rows: rows, cols: cols, count: count)
+        let scales = isScaled ? try multipliers(role, .scale, atLeast: count) : nil
+        let bias = try source.tensor(role, .bias).map { (tensor) throws(ModelError) in
+            try tensor.vector(rows: count, count: rows)
+        }
+        if let bias, let scales {
+            // Scales apply to the products only.
+            for index in 0..<count * rows { bias.base[index] /= scales[index / rows] }
+        }
+        return ExpertStack(matrix: matrix, experts: count, bias: bias, scales: scales)
+    }
+
+    /// - Parameters:
+    ///   - rows: nil accepts any number.
+    ///   - least: the least number of rows if `rows` is nil.
+    func matrix(
+        _ role: TensorRole, rows: Int? = nil, atLeast least: Int = 1, cols: Int
+    ) throws(ModelError) -> sotto_matrix {
+        let matrix = try find(role, .weight).matrix(rows: rows, cols: cols)
+        guard matrix.rows >= least else {
+            throw .wrongShape(
+                tensor: source.spelling(role, .weight), found: [cols, Int(matrix.rows)], expected: [cols, least])
+        }
+        return matrix
+    }
+
+    /// A norm with its weights and bias, as far as the model has them.
+    func norm(_ role: TensorRole, _ config: ModelConfig.NormConfig, size: Int) throws(ModelError) -> Norm {
+        guard config.hasWeights else { return Norm(config, size: size) }
+        return Norm(
+            isRMS: config.isRMS, epsilon: config.epsilon, size: size, weight: try vector(role, count: size),
+            bias: config.hasBias ? try optionalVector(role, .bias, count: size) : nil)
     }
 
     /// A vector of any format, converted to floats.
@@ -88,9 +119,15 @@ struct TensorReader {
     }
 
     /// Factors or divisors, or nil if the source has none.
-    func multipliers(_ role: TensorRole, _ part: TensorPart = .weight, count: Int) throws(ModelError) -> [Float]? {
-        guard let buffer = try optionalVector(role, part, count: count) else { return nil }
-        let values = Array(UnsafeBufferPointer(start: buffer.base, count: count))
+    func multipliers(
+        _ role: TensorRole, _ part: TensorPart = .weight, atLeast count: Int
+    ) throws(ModelError) -> [Float]? {
+        guard let tensor = source.tensor(role, part) else { return nil }
+        guard let found = tensor.dimensions.first, found >= count, found <= 1 << 20 else {
+            throw .wrongShape(tensor: tensor.name, found: tensor.dimensions, expected: [count])
+        }
+        let buffer = try tensor.vector(count: found)
+        let values = Array(UnsafeBufferPointer(start: buffer.base, count: found))
         guard values.allSatisfy({ $0 != 0 && $0.isFinite }) else {
             throw .invalidMetadata(
                 key: source.spelling(role, part), found: "zero or not finite", expected: "finite and not zero")
@@ -117,9 +154,9 @@ extension TensorView {
         return sotto_matrix(format: try format(), data: data, rows: Int64(found), cols: Int64(cols))
     }
 
-    /// The tensor as a vector of floats.
+    /// The tensor as a vector of floats, however its elements are arranged.
     func vector(count: Int) throws(ModelError) -> FloatBuffer {
-        guard dimensions.first == count, dimensions.dropFirst().allSatisfy({ $0 == 1 }) else {
+        guard elementCount == count else {
             throw .wrongShape(tensor: name, found: dimensions, expected: [count])
         }
         let format = try format()
@@ -127,6 +164,24 @@ extension TensorView {
         let result = FloatBuffer(count: count)
         format.pointee.dequantize(data, result.base, count)
         return result
+    }
+
+    /// The tensor as rows · count floats.
+    func vector(rows: Int, count: Int) throws(ModelError) -> FloatBuffer {
+        guard dimensions.first == count, elementCount == rows * count else {
+            throw .wrongShape(tensor: name, found: dimensions, expected: [count, rows])
+        }
+        return try vector(count: rows * count)
+    }
+
+    /// The first of `count` matrices, one after the other.
+    func stack(rows: Int, cols: Int, count: Int) throws(ModelError) -> sotto_matrix {
+        let found = dimensions + Array(repeating: 1, count: max(0, 3 - dimensions.count))
+        guard found.prefix(3) == [cols, rows, count], found.dropFirst(3).allSatisfy({ $0 == 1 }) else {
+            throw .wrongShape(tensor: name, found: dimensions, expected: [cols, rows, count])
+        }
+        guard let data = bytes.baseAddress else { throw .missingTensor(name) }
+        return sotto_matrix(format: try format(), data: data, rows: Int64(rows), cols: Int64(cols))
     }
 
     private func format() throws(ModelError) -> UnsafePointer<sotto_format> {
@@ -154,6 +209,18 @@ extension LowRankUpdate {
 }
 
 extension FloatBuffer {
+    convenience init(_ values: [Float]) {
+        self.init(count: values.count)
+        base.update(from: values, count: values.count)
+    }
+
+    /// Each element so many times.
+    func repeated(_ times: Int) -> FloatBuffer {
+        let result = FloatBuffer(count: count * times)
+        for index in 0..<count * times { result.base[index] = base[index / times] }
+        return result
+    }
+
     /// A copy of `count` floats starting at `first`.
     fileprivate func slice(_ first: Int, _ count: Int) -> FloatBuffer {
         let result = FloatBuffer(count: count)

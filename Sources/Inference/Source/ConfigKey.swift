@@ -1,18 +1,30 @@
 /// The values of a model's configuration, by the names that this program uses. Each source has its own spelling.
 package enum ConfigKey: Sendable, CaseIterable {
-    case layers, hiddenSize, ffnSize, heads, kvHeads, headDim, valueDim, contextLength
-    case normEpsilon
-    case ropeDim, ropeBase, localRoPEBase
-    case ropeScalingType, ropeScalingFactor, ropeScalingFactorOlder, ropeScalingMagnitude, ropeOriginalContext
+    case layers, hiddenSize, heads, kvHeads, headDim, valueDim, localHeadDim, localValueDim, contextLength
+    /// Layers at the end that predict several tokens at once, which this program does not use.
+    case predictionLayers
+    case layerRepeats, skipsNormBetweenRepeats
+    case normEpsilon, layerNormEpsilon
+    case ropeDim, localRoPEDim, ropeBase, localRoPEBase, ropeSections, ropeIsTrained, ropePattern
+    case ropeScalingType, ropeScalingFactor, ropeScalingFactorOlder, ropeScalingMagnitude, ropeScalingAlpha
+    case ropeOriginalContext
     case yarnBetaFast, yarnBetaSlow, yarnLogMultiplier
-    case slidingWindow, slidingWindowPattern
+    case slidingWindow, slidingWindowPattern, sharedKVLayers
+    case attentionScale, attentionOutputScale, valueScale, temperatureScale, alibiBias, projectionClamp
     case attentionSoftCap, logitSoftCap
+    case isParallel, residualScale, embeddingScale, logitScale
+    case latentRank
+    case experts, expertsUsed, expertGroups, expertGroupsUsed, expertGating
+    case expertWeightsScale, expertWeightsNormalization, leadingDenseLayers
+    case expertsPerGroup, expertGroupScale
+    case expertLimit, sharedExpertLimit
+    case xIELUAlphaN, xIELUAlphaP, xIELUBeta, xIELUEpsilon
 }
 
 /// A value of a configuration.
 package enum ConfigValue: Sendable, Equatable {
     case integer(Int), number(Double), flag(Bool), text(String)
-    case integers([Int]), flags([Bool])
+    case integers([Int]), numbers([Double]), flags([Bool])
     /// Anything else, by the name of its type.
     case other(String)
 
@@ -26,6 +38,10 @@ package enum ConfigValue: Sendable, Equatable {
         case .integer(let value): Double(value)
         default: nil
         }
+    }
+
+    package var flag: Bool? {
+        if case .flag(let value) = self { value } else { nil }
     }
 
     package var text: String? {
@@ -48,7 +64,7 @@ package enum ConfigValue: Sendable, Equatable {
         case .number(let value): "\(value)"
         case .flag: "a value of type bool"
         case .text: "a value of type string"
-        case .integers, .flags: "a value of type array"
+        case .integers, .numbers, .flags: "a value of type array"
         case .other(let type): "a value of type \(type)"
         }
     }

@@ -14,6 +14,32 @@ struct ConfigReader {
         return number
     }
 
+    /// An integer for each layer, from a list or the same for all; [layers].
+    func ints(
+        _ key: ConfigKey, layers: Int, in range: ClosedRange<Int>, default: Int? = nil
+    ) throws(ModelError) -> [Int] {
+        guard case .integers(let values) = source.value(key) else {
+            return Array(repeating: try int(key, in: range, default: `default`), count: layers)
+        }
+        guard values.count >= layers, values[..<layers].allSatisfy(range.contains) else {
+            throw invalid(key, found: "another list", expected: "\(layers) integers in \(describe(range))")
+        }
+        return Array(values[..<layers])
+    }
+
+    /// A number for each layer, from a list or the same for all; [layers].
+    func doubles(
+        _ key: ConfigKey, layers: Int, in range: ClosedRange<Double>, default: Double? = nil
+    ) throws(ModelError) -> [Double] {
+        guard case .numbers(let values) = source.value(key) else {
+            return Array(repeating: try double(key, in: range, default: `default`), count: layers)
+        }
+        guard values.count >= layers, values[..<layers].allSatisfy(range.contains) else {
+            throw invalid(key, found: "another list", expected: "\(layers) numbers in \(describe(range))")
+        }
+        return Array(values[..<layers])
+    }
+
     func double(_ key: ConfigKey, in range: ClosedRange<Double>, default: Double? = nil) throws(ModelError) -> Double {
         guard let value = source.value(key) else {
             if let `default` { return `default` }
@@ -27,8 +53,18 @@ struct ConfigReader {
 
     func text(_ key: ConfigKey) -> String? { source.value(key)?.text }
 
-    /// One boolean per layer: from a list in the source, or with a period in which only the last is false; [layers].
-    func layerPattern(_ key: ConfigKey, layers: Int, defaultPeriod: Int) throws(ModelError) -> [Bool] {
+    func flag(_ key: ConfigKey, default: Bool) throws(ModelError) -> Bool {
+        guard let value = source.value(key) else { return `default` }
+        guard let flag = value.flag else {
+            throw invalid(key, found: value.described, expected: "true or false")
+        }
+        return flag
+    }
+
+    /// One boolean per layer: from a list in the source, or with a period in which only one is false; [layers].
+    func layerPattern(
+        _ key: ConfigKey, layers: Int, defaultPeriod: Int, startsFull: Bool = false
+    ) throws(ModelError) -> [Bool] {
         switch source.value(key) {
         case .integers, .flags, .other:
             guard let flags = source.value(key)?.flags, flags.count >= layers else {
@@ -37,7 +73,7 @@ struct ConfigReader {
             return Array(flags[..<layers])
         default:
             let period = try int(key, in: 0...layers.advanced(by: 1024), default: defaultPeriod)
-            return (0..<layers).map { period == 0 || $0 % period < period - 1 }
+            return (0..<layers).map { period == 0 || $0 % period != (startsFull ? 0 : period - 1) }
         }
     }
 

@@ -41,7 +41,10 @@ package final class GGUFSource: ModelSource {
 
     package func value(_ key: ConfigKey) -> ConfigValue? { file.metadata[spelling(key)].map(ConfigValue.init) }
 
-    package func spelling(_ key: ConfigKey) -> String { "\(architecture ?? "general").\(GGUFNames.key(key))" }
+    package func spelling(_ key: ConfigKey) -> String {
+        let name = GGUFNames.key(key)
+        return GGUFNames.commonKeys.contains(key) ? name : "\(architecture ?? "general").\(name)"
+    }
 
     package func tokenizerDescription() throws -> TokenizerDescription? { try TokenizerDescription(file) }
 
@@ -55,11 +58,17 @@ package final class GGUFSource: ModelSource {
     package var tensors: [TensorView] { file.tensors.map(view) }
 
     package func tensor(_ role: TensorRole, _ part: TensorPart) -> TensorView? {
-        file.tensor(named: spelling(role, part)).map(view)
+        for name in GGUFNames.tensors(role, in: architecture) {
+            // Some files leave out the part.
+            if let tensor = file.tensor(named: "\(name).\(part.rawValue)") ?? file.tensor(named: name) {
+                return view(tensor)
+            }
+        }
+        return nil
     }
 
     package func spelling(_ role: TensorRole, _ part: TensorPart) -> String {
-        "\(GGUFNames.tensor(role)).\(part.rawValue)"
+        "\(GGUFNames.tensors(role, in: architecture).first ?? "\(role)").\(part.rawValue)"
     }
 
     /// A tensor by its name in the file.
@@ -113,6 +122,8 @@ extension ConfigValue {
             self = .flags(flags)
         } else if let integers = value.array?.ints() {
             self = .integers(integers)
+        } else if let numbers = value.array?.floats() {
+            self = .numbers(numbers.map(Double.init))
         } else {
             self = .other("\(value.type)")
         }

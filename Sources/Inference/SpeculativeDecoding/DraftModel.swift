@@ -4,7 +4,7 @@ import Tokenizers
 ///
 /// It uses the engine's threads and has a KV cache of its own, which keeps the longest common prefix with the text.
 final class DraftModel {
-    private let decoder: Decoder
+    private let runner: any Runner
     private let vocabularyCount: Int
     /// Its context length. It drafts nothing for longer texts.
     private let capacity: Int
@@ -18,7 +18,7 @@ final class DraftModel {
         throws(EngineError)
     {
         capacity = min(plan.contextLength, draft.config.trainedContext)
-        decoder = try Decoder(
+        runner = try Decoder(
             draft, compute: compute, contextLength: capacity, cacheType: cacheType,
             prefillBatch: min(plan.prefillBatch, capacity))
         vocabularyCount = min(draft.summary.vocabularyCount, model.summary.vocabularyCount)
@@ -34,7 +34,7 @@ final class DraftModel {
         guard text[kept...].allSatisfy({ $0 >= 0 && Int($0) < vocabularyCount }) else { return [] }
         do throws(EngineError) {
             while cached.count < text.count {
-                try advance(text[cached.count..<min(cached.count + decoder.prefillBatch, text.count)], isCancelled)
+                try advance(text[cached.count..<min(cached.count + runner.prefillBatch, text.count)], isCancelled)
             }
             var draft: [Int32] = []
             while let next = try likeliest() {
@@ -43,7 +43,7 @@ final class DraftModel {
                 try advance([next], isCancelled)
             }
             // Do not count prefill, of a prompt or of many tokens that were not drafted.
-            if text.count - kept <= Decoder.logitBatch, !draft.isEmpty {
+            if text.count - kept <= runner.logitBatch, !draft.isEmpty {
                 let seconds = (ContinuousClock.now - start).seconds / Double(draft.count)
                 secondsPerToken = secondsPerToken.map { $0 + (min(seconds, 2 * $0) - $0) / 8 } ?? seconds
             }
@@ -54,17 +54,17 @@ final class DraftModel {
     }
 
     /// As `Engine.interleaveNext`.
-    func interleaveNext() -> Bool { decoder.interleaved.copyNext() }
+    func interleaveNext() -> Bool { runner.prepareNext() }
 
     private func advance(_ tokens: ArraySlice<Int32>, _ isCancelled: () -> Bool) throws(EngineError) {
-        try decoder.forward(tokens, at: cached.count, isCancelled: isCancelled)
+        try runner.forward(tokens, at: cached.count, isCancelled: isCancelled)
         cached += tokens
         passCount = tokens.count
     }
 
     /// The likeliest token after the latest one; nil if the logits are not finite.
     private func likeliest() throws(EngineError) -> Int32? {
-        guard let logits = try decoder.logits(rows: passCount - 1..<passCount) else { return nil }
+        guard let logits = try runner.logits(rows: passCount - 1..<passCount) else { return nil }
         var best = 0
         for token in 0..<vocabularyCount where logits[token] > logits[best] { best = token }
         return Int32(best)

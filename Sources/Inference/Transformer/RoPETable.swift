@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -6,37 +8,39 @@
 
 /// Cosines and sines of the rotary embedding for the positions of a pass. (Su et al. 2021)
 ///
-/// Pair i at position p is rotated by p · base^(-2i/ropeDim) / factor[i], subject to the scaling.
+/// Pair i at position p is rotated by p · base^(-2i/dim) / factor[i], subject to the scaling.
 final class RoPETable {
+    /// The elements of a head that are rotated.
+    let dim: Int
     private let frequencies: [Double]
     private let magnitude: Double
-    /// [prefillBatch][ropeDim/2] each.
-    let cosines: FloatBuffer
-    let sines: FloatBuffer
+    /// [prefillBatch][dim/2] each.
+    private let cosines: FloatBuffer
+    private let sines: FloatBuffer
 
-    /// - Parameter factors: [ropeDim/2] divisors of the individual frequencies (Llama 3, LongRoPE), or nil.
-    init(ropeDim: Int, base: Double, scaling: RoPEScaling, factors: [Float]?, prefillBatch: Int) {
-        let pairs = ropeDim / 2
-        let plain = (0..<pairs).map { pow(base, -2 * Double($0) / Double(ropeDim)) / Double(factors?[$0] ?? 1) }
+    /// - Parameter factors: [dim/2] divisors of the individual frequencies (Llama 3, LongRoPE), or nil.
+    init(_ config: RoPEConfig, factors: [Float]?, prefillBatch: Int) {
+        dim = config.dim
+        let scaling = config.scaling
+        let pairs = config.dim / 2
+        let divisors = factors.map { $0.prefix(pairs) + Array(repeating: 1, count: max(0, pairs - $0.count)) }
+        let plain = (0..<pairs).map { index in
+            pow(config.base, -2 * Double(index) / Double(config.dim)) / Double(divisors?[index] ?? 1)
+        }
+        magnitude = scaling.fullMagnitude
         switch scaling.kind {
-        case .linear:
-            frequencies = plain.map { $0 / scaling.factor }
-            magnitude = scaling.magnitude
-        case .yarn(let originalContext, let betaFast, let betaSlow, let logMultiplier):
+        case .linear: frequencies = plain.map { $0 / scaling.factor }
+        case .yarn(let originalContext, let betaFast, let betaSlow, _):
             // The pair that makes `rotations` full turns over the original context.
             func pair(_ rotations: Double) -> Double {
-                Double(ropeDim) * log(Double(originalContext) / (rotations * 2 * .pi)) / (2 * log(base))
+                Double(config.dim) * log(Double(originalContext) / (rotations * 2 * .pi)) / (2 * log(config.base))
             }
             let low = max(0, pair(betaFast).rounded(.down))
-            let high = min(Double(ropeDim - 1), pair(betaSlow).rounded(.up))
+            let high = min(Double(config.dim - 1), pair(betaSlow).rounded(.up))
             frequencies = plain.enumerated().map { index, frequency in
                 let ramp = min(1, max(0, (Double(index) - low) / max(0.001, high - low)))
                 return frequency * (1 - ramp) + frequency / scaling.factor * ramp
             }
-            func attention(_ multiplier: Double) -> Double {
-                scaling.factor <= 1 ? 1 : 0.1 * multiplier * log(scaling.factor) + 1
-            }
-            magnitude = scaling.magnitude * attention(1) / (logMultiplier == 0 ? 1 : attention(logMultiplier))
         }
         cosines = FloatBuffer(count: prefillBatch * pairs)
         sines = FloatBuffer(count: prefillBatch * pairs)
@@ -53,5 +57,17 @@ final class RoPETable {
                 slot += 1
             }
         }
+    }
+
+    /// Rotates the first `dim` elements of each head, in place.
+    ///
+    /// - Parameter x: [tokens][heads][headDim]; the pass's positions.
+    func rotate(
+        _ x: UnsafeMutablePointer<Float>, _ pairing: ArchitectureSpec.RoPEPairing, heads: Int, headDim: Int,
+        tokens: Int, _ compute: Compute
+    ) {
+        sotto_rope(
+            compute.handle, pairing == .halves ? SOTTO_ROPE_HALVES : SOTTO_ROPE_ADJACENT, x, Int64(tokens),
+            Int64(heads * headDim), Int64(heads), Int64(headDim), Int64(dim), cosines.base, sines.base)
     }
 }

@@ -16,15 +16,17 @@ struct EngineArguments: ParsableArguments {
 
     @OptionGroup var cache: CacheArguments
 
-    /// - Parameter contextLength: the context needed, in tokens; limited to what the model was trained for.
-    func start(contextLength: Int? = nil) throws -> Engine {
+    /// - Parameters:
+    ///   - contextLength: the context needed, in tokens; limited to what the model was trained for.
+    ///   - prefillBatch: prompt tokens computed in one pass; nil for what suits the model.
+    func start(contextLength: Int? = nil, prefillBatch: Int? = nil) throws -> Engine {
         let model = try self.model.load()
         let length = contextLength.map { min(max(1, $0), model.summary.trainedContext) }
         return try Engine(
             model: model,
             options: EngineOptions(
                 threads: threads, contextLength: length, cacheType: cache.kvType,
-                instructionSet: try instructions.chosen()
+                instructionSet: try instructions.chosen(), prefillBatch: prefillBatch
             ).tuned(Catalogue.current.tuning))
     }
 }

@@ -12,6 +12,15 @@ struct LogitsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Token ids, separated by commas.", valueName: "1,2,3"))
     var tokens: ArgumentList<Int32>
 
+    @Option(
+        help: ArgumentHelp(
+            "Context length. The divisors of RoPE frequencies of some models depend on it (default: the number of tokens).",
+            valueName: "tokens"))
+    var contextLength: Int?
+
+    @Option(help: ArgumentHelp("Tokens computed in one pass, 1 to 4096.", valueName: "tokens"))
+    var prefillBatch: Int?
+
     @Flag(help: "Print the logits after every token, not only after the last.")
     var all = false
 
@@ -19,7 +28,8 @@ struct LogitsCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let engine = try self.engine.start(contextLength: tokens.values.count)
+        let engine = try self.engine.start(
+            contextLength: max(tokens.values.count, contextLength ?? 0), prefillBatch: prefillBatch)
         let logits = try await engine.logits(tokens: tokens.values, all: all)
         if json {
             try writeJSON(logits)

@@ -1,0 +1,14 @@
+extension Architectures {
+    /// Of the models that see, the text side: for text, their three axes of positions are the same.
+    static let qwen: [ArchitectureSpec] = [
+        ArchitectureSpec(name: "qwen"),
+        ArchitectureSpec(name: "qwen2"),
+        ArchitectureSpec(name: "qwen2moe"),
+        ArchitectureSpec(name: "qwen2vl", ignoredBiases: .output),
+        ArchitectureSpec(name: "qwen3", queryKeyNorms: .required, scales: .all),
+        ArchitectureSpec(
+            name: "qwen3moe", queryKeyNorms: .required, experts: .init(normalizesWeights: true), scales: .all),
+        ArchitectureSpec(name: "qwen3vl", queryKeyNorms: .required),
+        ArchitectureSpec(name: "qwen3vlmoe", queryKeyNorms: .required, experts: .init(normalizesWeights: true)),
+    ]
+}
