@@ -1,23 +1,32 @@
 #!/usr/bin/env python3
-"""Writes a tiny random model of each family and the reference's logits for it.
+"""Writes tiny random models of every family and the reference's logits for them.
 
     scripts/golden/tiny_models.py Tests/InferenceTests/Golden/tiny
 
-For each row of MODELS it writes NAME.gguf and NAME.f32: little-endian floats, [tokens][vocabulary], computed in F32
-without flash attention. The prompt is always the same: token (i · 37 + 11) mod vocabulary at position i. See `reference.py`
-for what to install. The models exercise all formulas: windows shorter than the prompt, effective soft caps, head
-dimensions other than hidden size / heads, biases, fused matrices, every kind of RoPE scaling.
+Each model is NAME.gguf, and NAME.f32 has the logits: little-endian floats, [tokens][vocabulary], computed in F32 without flash
+attention. The prompt is always the same 48 tokens: (i · 37 + 11) mod vocabulary at position i. The models exercise all formulas:
+windows shorter than the prompt, effective soft caps, head dimensions other than hidden size / heads, biases, fused matrices,
+every kind of RoPE scaling, more experts than are used. Needs what `scripts/check-families --keys` installs and builds.
 """
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 from gguf import GGUFWriter
 
-from reference import F32, Reference
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts" / "lib"))
+import family_models  # noqa: E402
+from family_source import ReferenceSource  # noqa: E402
+from family_table import FAMILIES  # noqa: E402
 
-VOCABULARY, TOKENS, EMBEDDING, FEED_FORWARD, CONTEXT = 96, 48, 32, 48, 512
+CACHE = Path(os.environ.get("SOTTO_CACHE", ROOT / ".cache"))
+REFERENCE = CACHE / "reference-program"
+VOCABULARY, EMBEDDING, FEED_FORWARD, CONTEXT = 96, 32, 48, 512
 
+# Models that other tests need too, and for which they are large enough. Of their families there is no other.
 MODELS = {
     "llama": dict(arch="llama", tied=True, rope_freqs=True),
     "llama-yarn": dict(
@@ -110,13 +119,29 @@ def write(path, seed, arch, layers=2, heads=4, kv_heads=2, head=EMBEDDING // 4, 
     out.close()
 
 
-folder = Path(sys.argv[1])
-folder.mkdir(parents=True, exist_ok=True)
-prompt = [(index * 37 + 11) % VOCABULARY for index in range(TOKENS)]
-for seed, (name, model) in enumerate(MODELS.items()):
-    path = folder / f"{name}.gguf"
-    write(path, seed, **model)
-    reference = Reference(path, model.get("context", CONTEXT), cache_type=F32, flash_attention=False)
-    logits = reference.logits(prompt)
-    logits.astype("<f4").tofile(folder / f"{name}.f32")
-    print(name, path.stat().st_size, logits.std(), np.abs(logits).max())
+def write_logits(path, context):
+    run = subprocess.run([REFERENCE, "logits", path, str(context), "48"], stdout=subprocess.PIPE, check=True)
+    path.with_suffix(".f32").write_bytes(run.stdout)
+    logits = np.frombuffer(run.stdout, "<f4")
+    print(path.stem, path.stat().st_size, logits.std(), np.abs(logits).max())
+
+
+def main():
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed, (name, model) in enumerate(MODELS.items()):
+        path = folder / f"{name}.gguf"
+        write(path, seed, **model)
+        write_logits(path, model.get("context", CONTEXT))
+    present = {model["arch"] for model in MODELS.values()}
+    source = ReferenceSource(CACHE / "llama.cpp")
+    for family in FAMILIES:
+        for model in family_models.bases(family, source):
+            if family in present and not model.name:
+                continue
+            path = folder / f"{model.stem.replace('+', '-')}.gguf"
+            family_models.write(path, model, family_models.tensors(REFERENCE, model), seed=1)
+            write_logits(path, 256)
+
+
+main()

@@ -43,7 +43,7 @@ def bases(family, source):
     if family in table.EXPERTS:
         values |= table.WITH_EXPERTS
     if family in table.EQUAL_HEADS:
-        values |= {"embedding_length": 32}
+        values |= table.SMALL_HEADS
     if "attention.sliding_window" in own or "interleave_moe_layer_step" in own:
         values["block_count"] = 4
     values |= {key: table.KEYS[key][0] for key in own & table.KEYS.keys()} | table.OVERRIDES.get(family, {})
@@ -143,7 +143,7 @@ def random_values(name, shape, seed):
     else:
         values = random.normal(0, 1.2 / np.sqrt(shape[-1]), shape)
     # Few digits, so that the files compress well.
-    return (np.round(values * 64) / 64).astype(np.float32)
+    return (np.round(values * 16) / 16).astype(np.float32)
 
 
 def values_of(parts, seed):

@@ -94,9 +94,12 @@ COMMON_CHANGES = {
     "yarn": YARN,
     "yarn-factor": YARN | {"rope.scaling.attn_factor": 1.4},
     "partial-rope": {"rope.dimension_count": 4},
+    "partial-rope-of-four": {"rope.dimension_count": 2},
     "as-many-kv-heads": {"attention.head_count_kv": 4},
     "one-kv-head": {"attention.head_count_kv": 1},
     "head-size": {"attention.key_length": 12, "attention.value_length": 12, "rope.dimension_count": 12},
+    "hidden-size": {
+        "embedding_length": 32, "attention.key_length": 8, "attention.value_length": 8, "rope.dimension_count": 8},
     "value-size": {"attention.value_length": 6},
 }
 EXPERT_CHANGES = {
@@ -108,26 +111,30 @@ EXPERT_CHANGES = {
 # Families that need heads of hidden size / heads.
 EQUAL_HEADS = set("""
 arctic bailingmoe2 bitnet bloom chatglm codeshell cohere2 command-r dbrx deepseek dots1 exaone4 falcon gpt2 gptneox grok
-internlm2 jais mpt nemotron olmo olmo2 olmoe orion phi2 phi3 phimoe plamo qwen qwen2 qwen2moe qwen2vl stablelm starcoder
-starcoder2 xverse
+internlm2 jais mpt nemotron olmo olmo2 olmoe orion phi2 phi3 phimoe plamo qwen qwen2 qwen2moe stablelm starcoder starcoder2
+xverse
 """.split())
+SMALL_HEADS = {"attention.key_length": 4, "attention.value_length": 4, "rope.dimension_count": 4}
 # Values of single families that replace those above.
 OVERRIDES = {
     "apertus": {
         "xielu.alpha_n": [0.8, 1.3], "xielu.alpha_p": [0.6, 1.1], "xielu.beta": [0.5, 0.7], "xielu.eps": [-1e-6, -0.2],
     },
     # The number of layers decides between RoPE and ALiBi.
-    "baichuan": {"block_count": 32, "attention.head_count": 2, "attention.head_count_kv": 2, "feed_forward_length": 8},
+    "baichuan": SMALL_HEADS | {
+        "block_count": 32, "embedding_length": 8, "feed_forward_length": 8, "attention.head_count": 2,
+        "attention.head_count_kv": 2,
+    },
     "bailingmoe2": {"expert_count": 8, "expert_group_count": 4, "expert_group_used_count": 2},
     "dots1": {"attention.head_count_kv": 4},
     # Only with this number of layers are there windows.
     "exaone4": {"block_count": 64, "embedding_length": 8, "feed_forward_length": 8, "attention.head_count": 2,
-                "attention.head_count_kv": 1, "attention.key_length": 4, "attention.value_length": 4, "rope.dimension_count": 4},
+                "attention.head_count_kv": 1},
     "gemma3": {"rope.scaling.type": "linear", "rope.scaling.factor": 8.0},
     # From layer 20 on, keys and values are shared.
-    "gemma3n": {
-        "block_count": 22, "embedding_length": 8, "feed_forward_length": 12, "attention.head_count": 2,
-        "attention.head_count_kv": 1, "attention.key_length": 4, "attention.value_length": 4, "rope.dimension_count": 4,
+    "gemma3n": SMALL_HEADS | {
+        "block_count": 22, "embedding_length": 4, "feed_forward_length": 8, "vocab_size": 8, "attention.head_count": 2,
+        "attention.head_count_kv": 1,
     },
     # The two layers before the shared ones are one of each kind.
     "gemma4": {
@@ -144,6 +151,7 @@ OVERRIDES = {
     "olmoe": {"attention.head_count_kv": 4},
     "phi3": {"rope.scaling.original_context_length": 256},
     "plm": {"attention.head_count_kv": 4, "attention.key_length": 12, "rope.dimension_count": 4},
+    "qwen2vl": {"embedding_length": 32},
     # Every fourth layer has no RoPE.
     "smollm3": {"block_count": 4},
     "spark2_5": {"attention.sliding_window_pattern": [True, False, True, False]},
@@ -166,17 +174,15 @@ CHANGES = {
     "exaone4": {"no-windows": {"block_count": 4}},
     "exaone-moe": {"shared-count": {"expert_shared_feed_forward_length": ABSENT, "expert_shared_count": 2}},
     # With this number of layers, attention is scaled differently.
-    "gemma2": {"27b": {"block_count": 46, "feed_forward_length": 8, "attention.key_length": 4, "attention.value_length": 4,
-                       "rope.dimension_count": 4, "embedding_length": 24}},
-    "gemma3": {"27b": {"block_count": 62, "feed_forward_length": 8, "attention.key_length": 4, "attention.value_length": 4,
-                       "rope.dimension_count": 4, "embedding_length": 24}},
+    "gemma2": {"27b": SMALL_HEADS | {"block_count": 46, "feed_forward_length": 8, "embedding_length": 24}},
+    "gemma3": {"27b": SMALL_HEADS | {"block_count": 62, "feed_forward_length": 8, "embedding_length": 24}},
     "gemma4": {
         "pattern": {"attention.shared_kv_layers": 0, "attention.sliding_window_pattern": [False, True, True, False, True]},
         "swa-size": {"attention.key_length_swa": 8, "attention.value_length_swa": 8, "rope.dimension_count_swa": 8},
         "swa-partial-rope": {"rope.dimension_count_swa": 2},
     },
     "granite_swa": {"pattern": OTHER_PATTERN, "rope": {"attention.rope_pattern": [0, 1, 1, 0]}},
-    "grok": {"beta_fast": {"rope.scaling.yarn_beta_fast": 1.5}, "beta_slow": {"rope.scaling.yarn_beta_slow": 0.05}},
+    "grok": {"yarn-attn": {"rope.scaling.yarn_ext_factor": 0.0, "rope.scaling.yarn_attn_factor": 1.4}, "beta_fast": {"rope.scaling.yarn_beta_fast": 0.05}, "beta_slow": {"rope.scaling.yarn_beta_slow": 0.05}},
     "hunyuan-dense": {"alpha": {"rope.scaling.alpha": 50.0}},
     "hunyuan_vl": {"alpha": {"rope.scaling.alpha": 50.0}},
     "laguna": {"shared-count": {"expert_shared_feed_forward_length": ABSENT, "expert_shared_count": 2}},
@@ -184,7 +190,7 @@ CHANGES = {
     "llama4": {"long": {"prompt": 8300, "context_length": 16384}, "128-experts": {"expert_count": 128}},
     "maple": {"pattern": OTHER_PATTERN},
     "mimo2": {"pattern": OTHER_PATTERN},
-    "mistral3": {"beta_fast": {"rope.scaling.yarn_beta_fast": 1.5}, "beta_slow": {"rope.scaling.yarn_beta_slow": 0.05}},
+    "mistral3": {"beta_fast": {"rope.scaling.yarn_beta_fast": 0.05}, "beta_slow": {"rope.scaling.yarn_beta_slow": 0.05}},
     "phi3": {"long": {"rope.scaling.original_context_length": 64}},
     "qwen3vl": {"deepstack": {"n_deepstack_layers": 1}},
     "qwen3vlmoe": {"deepstack": {"n_deepstack_layers": 1}},
@@ -195,4 +201,24 @@ CHANGES = {
                "shared-clamp": {"swiglu_clamp_shexp": [0.3, 0.2, 0.0, 0.1]}},
 }
 # Keys that the reference reads for a family and does not use.
-UNUSED = {}
+UNUSED = {
+    "bailingmoe": {"leading_dense_block_count"},
+    "cohere2": {"rope.freq_base_swa"},
+    "cohere2moe": {"rope.freq_base_swa"},
+    "ernie4_5": {"expert_feed_forward_length", "expert_shared_feed_forward_length", "interleave_moe_layer_step",
+                 "leading_dense_block_count", "rope.dimension_sections"},
+    "ernie4_5-moe": {"rope.dimension_sections"},
+    "exaone-moe": {"rope.freq_base_swa"},
+    "exaone4": {"rope.freq_base_swa"},
+    "grok": {"attention.temperature_length", "router_logit_softcapping"},
+    "hunyuan-dense": {"rope.dimension_sections"},
+    "hunyuan-moe": {"expert_feed_forward_length"},
+    # Other values than zero mean the same, and zero stops the reference.
+    "llama4": {"attention.sliding_window"},
+    "mellum": {"rope.freq_base_swa"},
+    "minimax-m2": {"expert_feed_forward_length"},
+    "olmo2": {"rope.freq_base_swa"},
+    "paddleocr": {"expert_feed_forward_length", "expert_shared_feed_forward_length", "interleave_moe_layer_step",
+                  "leading_dense_block_count"},
+    "phi3": {"attention.sliding_window"},
+}
