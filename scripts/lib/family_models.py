@@ -131,7 +131,7 @@ def random_values(name, shape, seed):
         values = np.linspace(1, 1.5, shape[0])
     elif role == "rope_factors_long":
         values = np.linspace(1.1, 12, shape[0])
-    elif "norm" in role and name.endswith(".weight") or name.endswith("scale") or "scale" in role:
+    elif "norm" in name and not name.endswith(".bias") or "scale" in name:
         values = random.normal(1, 0.25, shape)
     elif name.endswith(".bias") or len(shape) == 1:
         values = random.normal(0, 0.4, shape)
@@ -193,12 +193,21 @@ def tensors(reference, model):
             result[name] = [(name, tuple(int(size) for size in reversed(sizes)))]
     if predicting:
         result |= _predicting_tensors(model.values)
+    if model.family in table.EXPERTS_BY_LAYER:
+        result = {name: parts for name, parts in result.items() if not _is_of_other_layers(name)}
     return fused(result) if model.fused else result
+
+
+def _is_of_other_layers(name):
+    has_experts = not name.startswith("blk.0.")
+    dense = role(name).startswith(("ffn_gate.", "ffn_up.", "ffn_down."))
+    experts = any(part in name for part in ["exp_probs_b", "_exps.", "_shexp.", "ffn_gate_inp"])
+    return dense if has_experts else experts
 
 
 def _is_wanted(name, model):
     # Formats with one scale for a whole tensor have these. Scales of inputs are used by other processors only.
-    is_scale = name.endswith(("scale")) and "ffn_gate_inp" not in name
+    is_scale = name.endswith(("scale", "scales")) and "ffn_gate_inp" not in name
     return role(name) not in model.without and (not is_scale or model.scales and not name.endswith("input_scale"))
 
 
