@@ -135,9 +135,9 @@ OVERRIDES = {
     "exaone4": {"block_count": 64, "embedding_length": 8, "feed_forward_length": 8, "attention.head_count": 2,
                 "attention.head_count_kv": 1},
     "gemma3": {"rope.scaling.type": "linear", "rope.scaling.factor": 8.0},
-    # From layer 20 on, keys and values are shared.
+    # From layer 20 on, keys and values are shared. Smaller sizes amplify rounding errors.
     "gemma3n": SMALL_HEADS | {
-        "block_count": 22, "embedding_length": 4, "feed_forward_length": 8, "vocab_size": 8, "attention.head_count": 2,
+        "block_count": 22, "embedding_length": 8, "feed_forward_length": 8, "vocab_size": 8, "attention.head_count": 2,
         "attention.head_count_kv": 1,
     },
     # The two layers before the shared ones are one of each kind.
