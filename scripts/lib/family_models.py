@@ -46,7 +46,7 @@ def bases(family, source):
         values |= table.SMALL_HEADS
     if "attention.sliding_window" in own or "interleave_moe_layer_step" in own:
         values["block_count"] = 4
-    values |= {key: table.KEYS[key][0] for key in own & table.KEYS.keys()} | table.OVERRIDES.get(family, {})
+    values |= {key: table.KEYS[key][0] for key in sorted(own & table.KEYS.keys())} | table.OVERRIDES.get(family, {})
     base = Model(family, "", values)
     return [base, base.changed("experts", table.WITH_EXPERTS)] if family in table.EXPERTS_TOO else [base]
 
