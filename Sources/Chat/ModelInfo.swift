@@ -10,9 +10,11 @@ public struct ModelInfo: Sendable, Equatable, Identifiable {
     public var architecture: String?
     public var format: String?
     public var parameters: Int?
-    /// Parameters that a token uses, if they are fewer than all (mixture of experts).
+    /// Parameters that a token uses, if they are fewer than all (mixture of experts, per-layer embeddings).
     public var activeParameters: Int?
     public var fileBytes: Int?
+    /// Bytes of weights that are read to compute a token.
+    public var activeBytes: Int?
     public var contextLength: Int?
     /// The memory that running it needs.
     public var memory: MemoryNeed?

@@ -33,6 +33,7 @@ public struct SpeedPrediction: Sendable, Equatable {
         guard model.reference.provider == ModelReference.localProvider, let bytes = model.fileBytes, bytes > 0 else {
             return nil
         }
+        if let active = model.activeBytes, active > 0 { return Double(active) }
         return bytesPerToken(bytes, model.parameters, active: model.activeParameters)
     }
 

@@ -34,9 +34,11 @@ enum ModelFacts {
             let source = try GGUFSource.open(path)
             info.fileBytes = source.byteCount
             info.format = source.formatName
-            info.parameters = source.parameters
+            let use = source.weightUse
+            info.parameters = use.parameters
+            info.activeParameters = use.activeParameters < use.parameters ? use.activeParameters : nil
+            info.activeBytes = use.activeBytes
             info.architecture = try source.requireArchitecture()
-            info.activeParameters = source.activeParameters
             info.hasTemplate = source.chatTemplate != nil
             info.hasThinkingSwitch = source.chatTemplate.map(ThinkingSwitch.isKnown)
             info.license = source.license.isEmpty ? nil : source.license.joined(separator: ", ")

@@ -278,7 +278,7 @@ import Testing
     @Test func aModelIsFetchedByItsNumber() {
         var scene = PlainScene()
         let list = scene.enter("/pull")
-        #expect(list.contains("1. Qwen3 14B, 15 B, 9.0 GB download, 10 GB memory, Apache-2.0, reasoning"), "\(list)")
+        #expect(list.contains("1. Qwen3 14B, 14.8 B, 9.0 GB download, 10 GB memory, Apache-2.0, reasoning"), "\(list)")
         #expect(!list.contains("Qwen3 32B"))
         scene.effects = []
         _ = scene.enter("2")

@@ -41,6 +41,14 @@ import Testing
         #expect(fromDense.tokensPerSecond(of: wrong) == 18)
     }
 
+    /// What a token reads is known exactly once the file is here: experts may be in a smaller format than the rest.
+    @Test func theBytesOfATokenCountIfTheyAreKnown() {
+        var experts = model("moe", 18_000_000_000, parameters: 30_000_000_000, active: 3_000_000_000)
+        experts.activeBytes = 3_600_000_000
+        let models = [model("a", 1_000_000_000), experts]
+        #expect(SpeedPrediction(models, ModelSpeeds(byKey: ["local/a": 18])).tokensPerSecond(of: experts) == 5)
+    }
+
     @Test func servicesSayNothingAboutThisComputer() {
         let remote = model("big", 100_000_000_000, provider: "ollama")
         let local = model("a", 1_000_000_000)

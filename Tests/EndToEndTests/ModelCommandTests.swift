@@ -26,7 +26,7 @@ extension EndToEndTests {
             let text = try fixture.sotto(["models", "show", "SmolLM2"])
             #expect(text.status == 0 && text.error.isEmpty)
             for line in [
-                /architecture +llama/, /parameters +134515008/, /format +Q4_1/, /trained context +8192 tokens/,
+                /architecture +llama/, /parameters +135 M/, /format +Q4_1/, /trained context +8192 tokens/,
                 /memory +\d+ MB for \d+ tokens/, /chat template +yes/, /speed on this machine +312\.5 tokens\/s/,
                 /path +\/.*gguf/,
             ] { #expect(text.output.contains(line), "\(text.output)") }

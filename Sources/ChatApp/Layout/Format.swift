@@ -46,11 +46,14 @@ enum Format {
         (0..<10).contains(value) ? decimal(value, places: 2) + " s" : DurationText.whole(value)
     }
 
-    /// "135 M", "1.7 B", "30 B".
+    /// "135 M", "1.7 B", "30.5 B", "32 B", "235 B".
     static func parameters(_ count: Int) -> String {
         let millions = Double(max(0, count)) / 1e6
-        return millions < 999.5
-            ? "\(decimal(max(1, millions), places: 0)) M" : "\(number(millions / 1000)) B"
+        guard millions >= 999.5 else { return "\(decimal(max(1, millions), places: 0)) M" }
+        let billions = millions / 1000
+        let tenths = decimal(billions, places: 1)
+        let isBrief = billions >= 99.95 || billions >= 9.95 && tenths.hasSuffix(".0")
+        return "\(isBrief ? decimal(billions, places: 0) : tenths) B"
     }
 
     /// "512", "8k", "128k".

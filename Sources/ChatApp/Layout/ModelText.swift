@@ -2,11 +2,16 @@ import Chat
 
 /// Facts about models in words: the same ones in lists, panels and commands.
 public enum ModelText {
-    /// "1.2 B"; of a mixture of experts "30 B, 3.3 B active".
+    /// "1.2 B"; of a mixture of experts "30.5 B, 3.3 B active".
     public static func parameters(_ total: Int, active: Int? = nil) -> String {
         let all = Format.parameters(total)
-        guard let active, active < total else { return all }
-        return "\(all), \(Format.parameters(active)) active"
+        return activeParameters(active, of: total).map { "\(all), \($0)" } ?? all
+    }
+
+    /// "3.3 B active"; nil if a token uses all parameters.
+    static func activeParameters(_ active: Int?, of total: Int?) -> String? {
+        guard let active, let total, active < total else { return nil }
+        return "\(Format.parameters(active)) active"
     }
 
     /// "214 tok/s", or "~12 tok/s" if it is predicted; nil if neither is known.

@@ -80,22 +80,7 @@ package final class GGUFSource: ModelSource {
             bytes: file.bytes(of: tensor))
     }
 
-    package var activeParameters: Int? {
-        guard let architecture, let experts = file.metadata["\(architecture).expert_count"]?.int,
-            let used = file.metadata["\(architecture).expert_used_count"]?.int, used > 0, used < experts
-        else { return nil }
-        let tensors = file.tensors.filter { Self.isOfExperts($0, count: experts) }
-        guard !tensors.isEmpty else { return nil }
-        let ofExperts = tensors.reduce(0) { $0 &+ $1.elementCount }
-        return parameters &- ofExperts &+ ofExperts / experts * used
-    }
-
-    /// Whether a tensor has the weights of all experts, or of a single one in older files ("blk.0.ffn_up.3.weight").
-    private static func isOfExperts(_ tensor: TensorInfo, count: Int) -> Bool {
-        guard tensor.name.hasPrefix("blk."), tensor.name.contains(".ffn_") else { return false }
-        if tensor.name.contains("_exps.") { return tensor.dimensions.last == count }
-        return tensor.name.contains(/\.ffn_(gate|up|down)\.\d+\.weight$/)
-    }
+    package var weightUse: WeightUse { WeightUse(file) }
 
     // MARK: Memory
 

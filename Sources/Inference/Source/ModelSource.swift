@@ -24,9 +24,8 @@ package protocol ModelSource: AnyObject, Sendable {
     var tensors: [TensorView] { get }
     /// The tensor with a role; nil if the model has none.
     func tensor(_ role: TensorRole, _ part: TensorPart) -> TensorView?
-    /// The weights that a token uses in a mixture of experts: all but those of the experts that are not chosen for it. nil
-    /// for other models.
-    var activeParameters: Int? { get }
+    /// How many of the weights a token uses.
+    var weightUse: WeightUse { get }
     /// How this format calls that tensor, for messages.
     func spelling(_ role: TensorRole, _ part: TensorPart) -> String
 

@@ -116,7 +116,7 @@ struct ModelReport: Encodable {
     private var facts: [Fact] {
         [
             ("name", name), ("cannot be used", problem), ("architecture", architecture), ("format", format),
-            ("parameters", parameters.map(String.init)), ("active", activeParameters.map(String.init)),
+            ("parameters", parameters.map { ModelText.parameters($0, active: activeParameters) }),
             ("file", bytes.map(ByteText.size)), ("trained context", contextLength.map { "\($0) tokens" }),
             ("memory", memory.map(Self.text)), ("chat template", hasTemplate.map { $0 ? "yes" : "no (base model)" }),
             (

@@ -38,7 +38,7 @@ import Testing
         #expect(row(scene, "● SmolLM2").contains("214 tok/s"))
         #expect(row(scene, "gemma-3").contains("~77 tok/s"), "predicted from the measured one")
         let mixture = row(scene, "qwen3-30b")
-        #expect(mixture.contains("30 B, 3.3 B active") && mixture.contains("!"))
+        #expect(mixture.contains("30.5 B  3.3 B active") && mixture.contains("!"))
     }
 
     /// The last columns go first, and titles stay readable.
@@ -49,6 +49,26 @@ import Testing
         let shown = order.map { row.contains($0) }
         #expect(shown == shown.sorted { $0 && !$1 }, "\(row)")
         #expect(row.contains("gemma-3-270m"))
+    }
+
+    /// The total and the active parameters are shown in full or not at all; the total goes last.
+    @Test(arguments: [80, 60, 50, 40, 36, 30, 20])
+    func parametersAreNotCutShort(width: Int) {
+        let row = row(scene(width), "qwen3-30b")
+        let (total, active) = (row.contains("30.5 B"), row.contains("3.3 B active"))
+        #expect(total || !active, "\(row)")
+        #expect(total == row.contains("0.5") && active == row.contains("3.3"), "\(row)")
+        if width >= 40 { #expect(total, "\(row)") }
+        if width >= 60 { #expect(active, "\(row)") }
+    }
+
+    @Test(arguments: [
+        (135_000_000, "135 M"), (999_600_000, "1.0 B"), (1_720_000_000, "1.7 B"), (8_030_000_000, "8.0 B"),
+        (9_960_000_000, "10 B"), (30_530_000_000, "30.5 B"), (32_010_000_000, "32 B"), (99_960_000_000, "100 B"),
+        (235_100_000_000, "235 B"), (0, "1 M"), (-5, "1 M"),
+    ])
+    func parametersHaveADecimalPlaceWhereItMatters(count: Int, text: String) {
+        #expect(ModelText.parameters(count) == text)
     }
 
     @Test func whatDoesNotFitTheMemoryIsMarked() {
@@ -62,7 +82,7 @@ import Testing
         var scene = scene(120)
         scene.type("30b")
         for text in [
-            "30 B, 3.3 B active", "Ollama", "Ollama's own template is not used", "temperature      0.6",
+            "30.5 B, 3.3 B active", "Ollama", "Ollama's own template is not used", "temperature      0.6",
             "top_k            20", "You are terse.", "<|end|>", "predicted speed",
         ] { #expect(scene.shows(text), "\(text)\(scene)") }
     }

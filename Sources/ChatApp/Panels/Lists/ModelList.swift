@@ -22,7 +22,7 @@ extension KeyRow.Group {
 extension ListSource {
     fileprivate static let models: ListSource = .init(
         kind: .models, title: "Models", empty: "No models found", verb: "switch",
-        cellAlignments: [.right, .left, .right, .right, .left, .left], entries: { $0.modelEntries })
+        cellAlignments: [.right, .left, .left, .right, .right, .left, .left], entries: { $0.modelEntries })
 }
 
 extension AppState {
@@ -55,7 +55,9 @@ extension AppState {
             model.isLoaded == true ? "loaded" : nil, model.hasTemplate == false ? "base model" : nil,
         ]
         let cells = [
-            ListCell(parameters), ListCell(model.format),
+            ListCell(model.parameters.map(Format.parameters)),
+            ListCell(ModelText.activeParameters(model.activeParameters, of: model.parameters)),
+            ListCell(model.format),
             ListCell(model.memory.map { "\(ByteText.size($0.byteCount)) RAM" }, isTooLarge ? .warning : .muted),
             ListCell(speed), ListCell(source),
             ListCell(

@@ -38,7 +38,7 @@ extension PullPanel {
         let best = state.recommendations.best
         let cells = models.map { $0.cells(memory: state.about.memory) }
         let columns = CellColumns(
-            zip(models, cells).map { ($0.title, $1) }, [.right, .right, .right, .left, .left])
+            zip(models, cells).map { ($0.title, $1) }, [.right, .left, .right, .right, .left, .left])
         return PanelRows(count: models.count) { index in
             let model = models[index]
             var line = StyledLine(model == best ? "★ " : "  ", .accent)
@@ -98,10 +98,11 @@ extension PullPlan {
 }
 
 extension RecommendedModel {
-    /// Parameters, download, memory, licence, use.
+    /// Parameters, those that are active, download, memory, licence, use.
     fileprivate func cells(memory: Int) -> [ListCell] {
         [
-            ListCell(ModelText.parameters(parameters, active: activeParameters)), ListCell(ByteText.size(bytes)),
+            ListCell(Format.parameters(parameters)),
+            ListCell(ModelText.activeParameters(activeParameters, of: parameters)), ListCell(ByteText.size(bytes)),
             ListCell("\(ByteText.size(memoryBytes)) RAM", fit(in: memory) == .roomy ? .muted : .warning),
             ListCell(license), ListCell(use.rawValue),
         ]
