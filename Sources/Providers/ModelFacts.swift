@@ -38,15 +38,12 @@ enum ModelFacts {
             info.parameters = use.parameters
             info.activeParameters = use.activeParameters < use.parameters ? use.activeParameters : nil
             info.activeBytes = use.activeBytes
-            info.architecture = try source.requireArchitecture()
+            info.architecture = source.architecture
             info.hasTemplate = source.chatTemplate != nil
             info.hasThinkingSwitch = source.chatTemplate.map(ThinkingSwitch.isKnown)
             info.license = source.license.isEmpty ? nil : source.license.joined(separator: ", ")
             info.contextLength = source.value(.contextLength)?.integer
-            guard !source.tensors.isEmpty else {
-                info.problem = "This file has a vocabulary but no weights"
-                return info
-            }
+            if source.otherPurpose == nil { _ = try source.requireArchitecture() }
             let check = ModelCheck(source)
             info.problem = check.problem
             info.notes = check.warnings.map(\.description)

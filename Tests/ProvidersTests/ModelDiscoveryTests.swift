@@ -15,7 +15,7 @@ final class ModelDiscoveryTests {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// Writes a GGUF file with one tensor.
+    /// Writes a small GGUF file.
     private func write(_ name: String, architecture: String = "llama", parts: UInt16 = 1) throws {
         var writer = GGUFWriter()
         if parts > 1 { writer.add("split.no", .uint16(0)) }
@@ -23,11 +23,15 @@ final class ModelDiscoveryTests {
         writer.add("general.architecture", .string(architecture))
         for (key, value) in StoreFixture.usable(architecture) { writer.add(key, value) }
         writer.add("tokenizer.ggml.tokens", strings: ["a", "b", "c", "d"])
-        writer.addTensor("token_embd.weight", dimensions: [32, 4], type: try #require(TensorType.find(0)))
+        for (name, dimensions) in StoreFixture.tensors {
+            writer.addTensor(name, dimensions: dimensions, type: try #require(TensorType.find(0)))
+        }
         let file = folder.appending(path: name)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try writer.write(to: file.path) { _ in [UInt8](repeating: 0, count: 512) }
+        try writer.write(to: file.path) {
+            [UInt8](repeating: 0, count: 4 * StoreFixture.tensors[$0].1.reduce(1, *))
+        }
     }
 
     private var discovery: ModelDiscovery { ModelDiscovery(own: folder) }
@@ -41,7 +45,7 @@ final class ModelDiscoveryTests {
         #expect(model.reference == ModelReference(provider: "local", name: "Small"))
         #expect(model.architecture == "llama")
         #expect(model.contextLength == 4096)
-        #expect(model.parameters == 128)
+        #expect(model.parameters == StoreFixture.parameters)
         #expect(model.problem == nil)
     }
 

@@ -63,7 +63,7 @@ final class StoreFixture: Sendable {
         if let license { writer.add("general.license", .string(license)) }
         for (key, value) in metadata { writer.add(key, value) }
         let type = try #require(TensorType.find(0))
-        let tensors = [("token_embd.weight", [32, 4])] + tensors
+        let tensors = Self.tensors + tensors
         for (name, dimensions) in tensors {
             writer.addTensor(name, dimensions: dimensions, type: type)
         }
@@ -85,6 +85,16 @@ final class StoreFixture: Sendable {
             ("tokenizer.ggml.model", .string("llama")),
         ]
     }
+
+    /// The tensors of a model with one layer.
+    static let tensors: [(String, [Int])] =
+        [("token_embd.weight", [32, 4]), ("output_norm.weight", [32])]
+        + ["attn_norm", "ffn_norm"].map { ("blk.0.\($0).weight", [32]) }
+        + ["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"].map {
+            ("blk.0.\($0).weight", [32, 32])
+        }
+    /// The number of weights in them.
+    static let parameters = 7 * 1024 + 128 + 3 * 32
 
     func link(_ path: String, to target: String) throws {
         let file = root.appending(path: path)

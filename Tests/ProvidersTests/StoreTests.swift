@@ -134,25 +134,4 @@ struct StoreTests {
         #expect(Set(fixture.names()) == ["Small", "a/b/Small", third])
         #expect(try fixture.discovery().find(third).reference.name == third)
     }
-
-    // MARK: Facts
-
-    @Test func activeParametersAreThoseOfTheChosenExperts() throws {
-        func active(_ name: String, used: UInt32, tensors: [(String, [Int])]) throws -> Int? {
-            try fixture.gguf(
-                "own/\(name).gguf", mark: name, architecture: "qwen3moe",
-                metadata: [("qwen3moe.expert_count", .uint32(8)), ("qwen3moe.expert_used_count", .uint32(used))],
-                tensors: tensors)
-            return try fixture.discovery().find(name).activeParameters
-        }
-        let merged = [("blk.0.attn_q.weight", [32, 2]), ("blk.0.ffn_up_exps.weight", [32, 4, 8])]
-        // 128 of the embedding, 64 of attention, and two of eight experts with 128 each.
-        #expect(try active("Merged", used: 2, tensors: merged) == 128 + 64 + 256)
-        let single = (0..<8).map { ("blk.0.ffn_up.\($0).weight", [32, 4]) }
-        #expect(try active("Single", used: 2, tensors: single) == 128 + 256)
-        // All experts, none, and tensors that do not fit the number: not known.
-        #expect(try active("All", used: 8, tensors: merged) == nil)
-        #expect(try active("None", used: 0, tensors: merged) == nil)
-        #expect(try active("Odd", used: 2, tensors: [("blk.0.ffn_up_exps.weight", [32, 4, 7])]) == nil)
-    }
 }

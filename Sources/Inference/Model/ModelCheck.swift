@@ -8,7 +8,6 @@ package struct ModelCheck: Sendable {
     package private(set) var problem: String?
     package private(set) var warnings: [ModelWarning] = []
 
-    /// - Parameter source: a model with tensors.
     package init(_ source: any ModelSource) {
         do {
             try Self.check(source)
@@ -20,11 +19,29 @@ package struct ModelCheck: Sendable {
     }
 
     private static func check(_ source: any ModelSource) throws(ModelError) {
+        if let purpose = source.otherPurpose { throw .otherPurpose(purpose) }
         guard let name = source.architecture else { throw .missingMetadata("architecture") }
         guard let spec = Architectures.find(name) else { throw .unsupportedArchitecture(name) }
-        _ = try ModelConfig(spec, source)
-        for tensor in source.tensors where sotto_format_find(tensor.type.id) == nil {
-            throw .unsupportedFormat(tensor: tensor.name, format: tensor.type.name)
+        let config = try ModelConfig(spec, source)
+        try checkFormats(source)
+        try checkTensors(source, layers: config.layers)
+    }
+
+    private static func checkFormats(_ source: any ModelSource) throws(ModelError) {
+        let unknown = source.tensors.filter { sotto_format_find($0.type.id) == nil }
+        guard let example = unknown.first else { return }
+        throw .unsupportedFormats(
+            Set(unknown.map(\.type.name)).sorted(), example: example.name, tensors: unknown.count)
+    }
+
+    /// Whether the file is complete: an embedding, a final norm, and something of each layer.
+    private static func checkTensors(_ source: any ModelSource, layers: Int) throws(ModelError) {
+        for role in [TensorRole.tokenEmbedding, .outputNorm] where source.tensor(role, .weight) == nil {
+            throw .missingTensor(source.spelling(role, .weight))
+        }
+        for layer in 0..<layers
+        where !LayerRole.allCases.contains(where: { source.tensor(.layer(layer, $0), .weight) != nil }) {
+            throw .missingLayer(layer, of: layers)
         }
     }
 

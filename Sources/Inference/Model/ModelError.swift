@@ -7,7 +7,13 @@ public enum ModelError: Error, CustomStringConvertible {
     case invalidMetadata(key: String, found: String, expected: String)
     case unsupportedArchitecture(String)
     case unsupportedFormat(tensor: String, format: String)
+    /// All formats of a file without kernels, one of their tensors, and how many there are.
+    case unsupportedFormats([String], example: String, tensors: Int)
+    /// The file is something else than a model that writes text.
+    case otherPurpose(OtherPurpose)
     case missingTensor(String)
+    /// A layer, from 0, has no tensors at all.
+    case missingLayer(Int, of: Int)
     /// Shapes in the file's order, with the contiguous dimension first.
     case wrongShape(tensor: String, found: [Int], expected: [Int])
     /// The chat template that the user gave cannot be used.
@@ -21,11 +27,16 @@ public enum ModelError: Error, CustomStringConvertible {
         case .missingMetadata(let key): "The file's metadata has no \(key)"
         case .invalidMetadata(let key, let found, let expected): "\(key) is \(found), but must be \(expected)"
         case .unsupportedArchitecture(let name):
-            "Architecture \"\(printable(name))\" is not supported. "
-                + "Supported architectures: \(Architectures.supportedNames)"
+            "Architecture \"\(printable(name))\" is not supported\(alternatives(to: name))"
         case .unsupportedFormat(let tensor, let format):
             "\(tensor) has the unsupported format \(format). Supported formats: \(FormatNames.supported)"
+        case .unsupportedFormats(let formats, let example, let count):
+            "\(formats.count == 1 ? "Format" : "Formats") \(formats.joined(separator: ", ")) "
+                + "\(formats.count == 1 ? "is" : "are") not supported (\(tensors(count)) \(printable(example))). "
+                + "Supported formats: \(FormatNames.supported)"
+        case .otherPurpose(let purpose): "\(purpose)"
         case .missingTensor(let name): "The file has no tensor \(name)"
+        case .missingLayer(let layer, let count): "The file has no tensors of layer \(layer + 1) of \(count)"
         case .wrongShape(let tensor, let found, let expected):
             "\(tensor) has the shape \(shape(found)), but must be \(shape(expected))"
         case .template(let reason): "The chat template cannot be used: \(reason)"
@@ -39,6 +50,14 @@ public enum ModelError: Error, CustomStringConvertible {
     }
 
     private func shape(_ dimensions: [Int]) -> String { dimensions.map(String.init).joined(separator: " × ") }
+
+    /// "1 tensor," or "84 tensors, such as".
+    private func tensors(_ count: Int) -> String { count == 1 ? "1 tensor," : "\(count) tensors, such as" }
+
+    private func alternatives(to name: String) -> String {
+        let near = NearestFamilies.of(name, among: Architectures.all.map(\.name))
+        return near.isEmpty ? ", nor one like it" : ". The nearest that are: \(near.joined(separator: ", "))"
+    }
 
     /// A name from a file, shortened and without control characters.
     private func printable(_ text: String) -> String {

@@ -50,6 +50,9 @@ package final class GGUFSource: ModelSource {
 
     package func tokenizerWarnings() throws -> [TokenizerWarning] {
         guard let header = try TokenizerDescription.Header(file.metadata) else { throw VocabularyProblem.none }
+        if let rows = tensor(.tokenEmbedding, .weight)?.dimensions.last, header.count > rows {
+            throw VocabularyProblem.tooLong(header.count, rows: rows)
+        }
         return header.warnings
     }
 

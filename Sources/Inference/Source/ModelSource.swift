@@ -12,6 +12,8 @@ package protocol ModelSource: AnyObject, Sendable {
     var name: String? { get }
     /// The family, as `Architectures` names it; nil if the model does not say.
     var architecture: String? { get }
+    /// What the files are for; nil if they are a model that writes text, supported or not.
+    var otherPurpose: OtherPurpose? { get }
     /// The usual name of the weights' format, such as "Q4_K_M".
     var formatName: String { get }
 

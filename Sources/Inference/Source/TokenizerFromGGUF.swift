@@ -33,9 +33,10 @@ extension TokenizerDescription {
         let model: Model
         let preTokenizer: String?
         let special: SpecialTokens
-        private let count: Int
+        /// Of tokens.
+        let count: Int
 
-        /// Nil if the file has no vocabulary.
+        /// Nil if the file has no vocabulary. Throws if its lists certainly do not fit together.
         init?(_ metadata: GGUFMetadata) throws {
             guard let name = try metadata.string("tokenizer.ggml.model"), !["none", "no_vocab"].contains(name) else {
                 return nil
@@ -44,13 +45,27 @@ extension TokenizerDescription {
             self.model = model
             preTokenizer = try metadata.string("tokenizer.ggml.pre")
             special = try SpecialTokens(metadata, model: model)
-            count = try metadata.requireArray("tokenizer.ggml.tokens").count
+            count = try metadata.requireArray("tokenizer.ggml.tokens").stringCount
+            guard count > 0 else { throw TokenizerError.tokenCount(count) }
+            for (key, name) in [("scores", "scores"), ("token_type", "token types")] {
+                let values = try metadata.array("tokenizer.ggml.\(key)")?.count ?? 0
+                guard values == 0 || values == count else {
+                    throw TokenizerError.countMismatch(name, values, tokens: count)
+                }
+            }
+            if model == .bytePair, try metadata.requireArray("tokenizer.ggml.merges").stringCount == 0 {
+                throw TokenizerError.missingMerges
+            }
         }
 
         var warnings: [TokenizerWarning] {
             TokenizerWarning.all(model: model, preTokenizer: preTokenizer, special: special, tokens: count)
         }
     }
+}
+
+extension GGUFArray {
+    fileprivate var stringCount: Int { elementType == .string ? count : 0 }
 }
 
 extension Vocabulary {
