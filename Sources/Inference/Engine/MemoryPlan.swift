@@ -23,7 +23,8 @@ public struct MemoryPlan: Sendable, Equatable {
     /// supported or its configuration incomplete.
     package init?(source: any ModelSource, options: EngineOptions = .init()) throws(EngineError) {
         guard let spec = source.architecture.flatMap(Architectures.find), let config = try? ModelConfig(spec, source),
-            let vocabulary = source.tensor(.tokenEmbedding, .weight)?.dimensions.last
+            let embedding = source.tensor(.tokenEmbedding, .weight) ?? source.tensor(.output, .weight),
+            let vocabulary = embedding.dimensions.last
         else { return nil }
         let size = ModelSize(
             config: config, vocabularyCount: vocabulary, source: source, parameters: source.parameters)
@@ -43,6 +44,7 @@ public struct MemoryPlan: Sendable, Equatable {
                 model.config, vocabulary: model.vocabularyCount, prefillBatch: batch,
                 contextLength: min(trained, options.contextLength ?? trained), threads: options.usedThreads)
             return sum + model.source.byteCount + buffers + model.adapterBytes(batch)
+                + model.expertBytes(batch, options)
         }
 
         if let requested = options.contextLength {
@@ -91,6 +93,15 @@ private struct ModelSize {
         return weights.adapters.reduce(Workspace.adapterBytes(weights, prefillBatch: prefillBatch)) {
             $0 + $1.byteCount
         }
+    }
+
+    /// Scratch memory of products with experts.
+    func expertBytes(_ prefillBatch: Int, _ options: EngineOptions) -> Int {
+        config.layers.map { layer in
+            layer.expertKernelBytes(
+                source, hiddenSize: config.hiddenSize, tokens: prefillBatch,
+                instructionSet: options.usedInstructionSet)
+        }.max() ?? 0
     }
 
     func copyBytes(_ options: EngineOptions) -> Int {

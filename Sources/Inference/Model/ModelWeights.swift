@@ -60,12 +60,14 @@ final class ModelWeights: @unchecked Sendable {
 
     private var linears: [Linear] { layerLinears + [output] }
 
+    /// - Parameter readsTensors: false only checks that the tensors are there, in the right shapes.
     init(
-        source: any ModelSource, adapters: [LoRAAdapter] = [], spec: ArchitectureSpec, config: ModelConfig
+        source: any ModelSource, adapters: [LoRAAdapter] = [], spec: ArchitectureSpec, config: ModelConfig,
+        readsTensors: Bool = true
     ) throws(ModelError) {
         self.source = source
         self.adapters = adapters
-        let reader = TensorReader(source: source, adapters: adapters)
+        let reader = TensorReader(source: source, adapters: adapters, readsTensors: readsTensors)
         let size = config.hiddenSize
         // Some files have only the output matrix.
         let embedding = reader.has(.tokenEmbedding) ? TensorRole.tokenEmbedding : .output

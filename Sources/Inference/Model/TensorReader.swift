@@ -6,6 +6,8 @@ struct TensorReader {
     let source: any ModelSource
     /// Changes of the matrices that `linear` and `split` read.
     var adapters: [LoRAAdapter] = []
+    /// Without reading, vectors are zero.
+    var readsTensors = true
 
     func has(_ role: TensorRole) -> Bool { source.tensor(role, .weight) != nil }
 
@@ -75,7 +77,7 @@ struct TensorReader {
         let matrix = try find(role, .weight).stack(rows: rows, cols: cols, count: count)
         let scales = isScaled ? try multipliers(role, .scale, atLeast: count) : nil
         let bias = try source.tensor(role, .bias).map { (tensor) throws(ModelError) in
-            try tensor.vector(rows: count, count: rows)
+            try tensor.vector(rows: count, count: rows, isRead: readsTensors)
         }
         if let bias, let scales {
             // Scales apply to the products only.
@@ -108,14 +110,14 @@ struct TensorReader {
 
     /// A vector of any format, converted to floats.
     func vector(_ role: TensorRole, _ part: TensorPart = .weight, count: Int) throws(ModelError) -> FloatBuffer {
-        try find(role, part).vector(count: count)
+        try find(role, part).vector(count: count, isRead: readsTensors)
     }
 
     func optionalVector(
         _ role: TensorRole, _ part: TensorPart = .weight, count: Int
     ) throws(ModelError) -> FloatBuffer? {
         guard let tensor = source.tensor(role, part) else { return nil }
-        return try tensor.vector(count: count)
+        return try tensor.vector(count: count, isRead: readsTensors)
     }
 
     /// Factors or divisors, or nil if the source has none.
@@ -126,6 +128,7 @@ struct TensorReader {
         guard let found = tensor.dimensions.first, found >= count, found <= 1 << 20 else {
             throw .wrongShape(tensor: tensor.name, found: tensor.dimensions, expected: [count])
         }
+        guard readsTensors else { return Array(repeating: 1, count: found) }
         let buffer = try tensor.vector(count: found)
         let values = Array(UnsafeBufferPointer(start: buffer.base, count: found))
         guard values.allSatisfy({ $0 != 0 && $0.isFinite }) else {
@@ -155,23 +158,25 @@ extension TensorView {
     }
 
     /// The tensor as a vector of floats, however its elements are arranged.
-    func vector(count: Int) throws(ModelError) -> FloatBuffer {
+    ///
+    /// - Parameter isRead: false returns zeros.
+    func vector(count: Int, isRead: Bool = true) throws(ModelError) -> FloatBuffer {
         guard elementCount == count else {
             throw .wrongShape(tensor: name, found: dimensions, expected: [count])
         }
         let format = try format()
         guard let data = bytes.baseAddress else { throw .missingTensor(name) }
         let result = FloatBuffer(count: count)
-        format.pointee.dequantize(data, result.base, count)
+        if isRead { format.pointee.dequantize(data, result.base, count) }
         return result
     }
 
     /// The tensor as rows · count floats.
-    func vector(rows: Int, count: Int) throws(ModelError) -> FloatBuffer {
+    func vector(rows: Int, count: Int, isRead: Bool) throws(ModelError) -> FloatBuffer {
         guard dimensions.first == count, elementCount == rows * count else {
             throw .wrongShape(tensor: name, found: dimensions, expected: [count, rows])
         }
-        return try vector(count: rows * count)
+        return try vector(count: rows * count, isRead: isRead)
     }
 
     /// The first of `count` matrices, one after the other.

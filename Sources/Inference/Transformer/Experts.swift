@@ -212,3 +212,26 @@ struct ExpertNetwork {
         return UnsafePointer(inputs)
     }
 }
+
+extension LayerConfig {
+    /// Bytes of scratch memory that the products with experts need for passes of `tokens` tokens; 0 without experts.
+    func expertKernelBytes(
+        _ source: any ModelSource, hiddenSize: Int, tokens: Int, instructionSet: InstructionSet
+    ) -> Int {
+        guard case .experts(let config) = feedForward else { return 0 }
+        func bytes(_ role: LayerRole, cols: Int, isGrouped: Bool) -> Int {
+            guard let tensor = source.tensor(.layer(tensors, role), .weight),
+                let format = sotto_format_find(tensor.type.id)
+            else { return 0 }
+            var projection = sotto_projection()
+            projection.weights = sotto_matrix(format: format, data: nil, rows: 1, cols: Int64(cols))
+            let rows = tokens * config.used
+            return sotto_project_experts_scratch_bytes(
+                instructionSet.kernel, [projection, projection], isGrouped ? 1 : 2, Int64(isGrouped ? rows : tokens),
+                Int64(rows), Int64(config.experts), !isGrouped)
+        }
+        return max(
+            bytes(config.isFused ? .expertGateUp : .expertUp, cols: hiddenSize, isGrouped: false),
+            bytes(.expertDown, cols: config.ffnSize, isGrouped: true))
+    }
+}
