@@ -76,9 +76,17 @@ public struct GGUFWriter {
         dataEnd = start + byteCount
     }
 
-    /// Writes a new file: its name must be free, so that nothing is overwritten and no link is followed. `data` returns the bytes of each declared tensor, exactly as many as its size. It is called for
-    /// one tensor at a time, so that a large model need not fit in memory. An incomplete file is removed.
+    /// Writes a new file: its name must be free, so that nothing is overwritten and no link is followed. `data` returns
+    /// the bytes of each declared tensor, exactly as many as its size. An incomplete file is removed.
     public func write(to path: String, data: (_ tensor: Int) throws -> [UInt8] = { _ in [] }) throws {
+        try write(to: path) { tensor, put in try put(try data(tensor)) }
+    }
+
+    /// The same for tensors that need not fit in memory: `pieces` is called for one tensor at a time and calls `put` with
+    /// its bytes, in order.
+    public func write(
+        to path: String, pieces: (_ tensor: Int, _ put: ([UInt8]) throws -> Void) throws -> Void
+    ) throws {
         var head: [UInt8] = Array("GGUF".utf8)
         head.append(littleEndian: UInt32(3))
         head.append(littleEndian: UInt64(tensorBytes.count))
@@ -95,12 +103,16 @@ public struct GGUFWriter {
             defer { fclose(stream) }
             try Self.put(head, padding: aligned(head.count) - head.count, stream, path)
             for (tensor, byteCount) in tensorBytes.enumerated() {
-                let bytes = try data(tensor)
-                guard bytes.count == byteCount else {
-                    let problem = GGUFError.Problem.outOfRange(found: "\(bytes.count) bytes", allowed: "\(byteCount)")
+                var written = 0
+                try pieces(tensor) { bytes in
+                    written += bytes.count
+                    if written <= byteCount { try Self.put(bytes, padding: 0, stream, path) }
+                }
+                guard written == byteCount else {
+                    let problem = GGUFError.Problem.outOfRange(found: "\(written) bytes", allowed: "\(byteCount)")
                     throw GGUFError(problem, field: "data of tensor \(tensor)", offset: nil)
                 }
-                try Self.put(bytes, padding: aligned(byteCount) - byteCount, stream, path)
+                try Self.put([], padding: aligned(byteCount) - byteCount, stream, path)
             }
             guard fflush(stream) == 0 else { throw Self.systemError(path) }
         }

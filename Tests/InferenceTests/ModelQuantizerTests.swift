@@ -1,7 +1,8 @@
 import Foundation
 import GGUF
-import Inference
 import Testing
+
+@testable import Inference
 
 /// Quantizes complete files.
 @Suite struct ModelQuantizerTests {
@@ -31,6 +32,67 @@ import Testing
         let folder = try Scratch()
         let quantized = try folder.quantized(try folder.model(layers: 16, cols: 96), name)
         #expect(quantized.types["blk.8.attn_q.weight"] == expected)
+    }
+
+    /// Fused query-key-value matrices are as sensitive as the values in them.
+    @Test(arguments: [("Q4_K_M", "Q6_K", "Q4_K"), ("Q5_K_M", "Q6_K", "Q5_K"), ("Q4_K_S", "Q5_K", "Q4_K")])
+    func fusedAttentionIsLikeItsValues(name: String, first: String, fifth: String) throws {
+        let rules = QuantizationRules(
+            scheme: try #require(QuantizationScheme.find(name)), layers: 16, experts: 0, isTied: false)
+        func type(_ layer: Int) -> String {
+            rules.type(named: "blk.\(layer).attn_qkv.weight", dimensions: [256, 2], own: TensorType.all[0]).name
+        }
+        #expect(type(0) == first && type(5) == fifth)
+    }
+
+    /// Matrices of all experts are one tensor with three dimensions; each row is quantized like any other.
+    @Test func expertsAreQuantizedLikeMatrices() throws {
+        let folder = try Scratch()
+        let (file, types) = try folder.quantized(try folder.mixture(), "Q4_K_M")
+        let more = [0, 3, 6, 7]
+        for layer in 0..<8 {
+            #expect(types["blk.\(layer).ffn_up_exps.weight"] == "Q4_K")
+            let down = more.contains(layer) ? "Q6_K" : "Q4_K"
+            #expect(types["blk.\(layer).ffn_down_exps.weight"] == down, "\(layer)")
+            #expect(types["blk.\(layer).ffn_down_shexp.weight"] == down, "\(layer)")
+            for kept in [
+                "ffn_gate_inp.weight", "ffn_gate_inp_shexp.weight", "ffn_up_exps.bias", "ffn_down_exps.scale",
+                "exp_probs_b.bias", "attn_sinks.weight", "attn_q_norm.weight",
+            ] { #expect(types["blk.\(layer).\(kept)"] == "F32", "\(kept)") }
+        }
+        let source = try GGUFFile(path: folder.path("mixture.gguf"))
+        for name in ["blk.3.ffn_up_exps.weight", "blk.0.ffn_down_exps.weight"] {
+            let (before, after) = (try floats(source, name), try floats(file, name))
+            #expect(nmse(after, before) < 0.01, "\(name)")
+        }
+        #expect(try floats(file, "blk.2.ffn_up_exps.bias") == floats(source, "blk.2.ffn_up_exps.bias"))
+    }
+
+    /// As in llama.cpp: attention is so small in these models that more bits cost little.
+    @Test func modelsWithEightExpertsHaveMorePreciseAttention() throws {
+        let folder = try Scratch()
+        let types = try folder.quantized(try folder.mixture(experts: 8, architecture: "llama"), "Q4_K_M").types
+        #expect(types["blk.2.attn_v.weight"] == "Q8_0" && types["blk.2.attn_k.weight"] == "Q8_0")
+        #expect(types["blk.2.attn_output.weight"] == "Q5_K" && types["blk.2.attn_q.weight"] == "Q4_K")
+    }
+
+    @Test func sizesAreThoseOfTheWrittenFile() throws {
+        let folder = try Scratch()
+        let model = try folder.mixture()
+        let use = try folder.quantizer(model, "Q4_K_M").weightUse
+        #expect(use == WeightUse(try folder.quantized(model, "Q4_K_M").file))
+        #expect(use.activeParameters < use.parameters && use.activeBytes < use.byteCount)
+    }
+
+    /// The tensor as floats.
+    private func floats(_ file: GGUFFile, _ name: String) throws -> [Float] {
+        let tensor = try #require(file.tensor(named: name))
+        let type = try #require(QuantizedType(id: tensor.type.id))
+        let bytes = try #require(file.bytes(of: tensor).baseAddress)
+        return [Float](unsafeUninitializedCapacity: tensor.elementCount) { buffer, count in
+            count = tensor.elementCount
+            type.dequantize(bytes, to: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+        }
     }
 
     @Test func keepsMetadataAndRecordsTheFormat() throws {
@@ -139,8 +201,8 @@ import Testing
         let folder = try Scratch()
         var writer = GGUFWriter()
         let type = try #require(TensorType.all.first { $0.name == "IQ2_XXS" })
-        writer.addTensor("token_embd.weight", dimensions: [256, 1], type: type)
-        try writer.write(to: folder.path("iq.gguf")) { _ in [UInt8](repeating: 0, count: type.blockBytes) }
+        writer.addTensor("token_embd.weight", dimensions: [256, 2], type: type)
+        try writer.write(to: folder.path("iq.gguf")) { _ in [UInt8](repeating: 0, count: 2 * type.blockBytes) }
         #expect(throws: QuantizationError.unreadableType(tensor: "token_embd.weight", type: "IQ2_XXS")) {
             try folder.quantizer(folder.path("iq.gguf"), "Q8_0")
         }
@@ -182,6 +244,31 @@ private final class Scratch {
             return values.withUnsafeBytes { Array($0) }
         }
         return path("model.gguf")
+    }
+
+    /// A mixture of experts with eight layers, in F32, of whatever architecture.
+    func mixture(experts: Int = 4, architecture: String = "made-up") throws -> String {
+        var writer = GGUFWriter()
+        writer.add("general.architecture", .string(architecture))
+        writer.add("\(architecture).block_count", .uint32(8))
+        writer.add("\(architecture).expert_count", .uint32(UInt32(experts)))
+        writer.add("\(architecture).expert_used_count", .uint32(2))
+        var shapes: [(String, [Int])] = [("token_embd.weight", [256, 4]), ("output.weight", [256, 4])]
+        let layer: [(String, [Int])] =
+            ["attn_q", "attn_k", "attn_v", "attn_output"].map { ("\($0).weight", [256, 2]) } + [
+                ("attn_q_norm.weight", [256]), ("attn_sinks.weight", [4]), ("ffn_gate_inp.weight", [256, experts]),
+                ("ffn_gate_inp_shexp.weight", [256, 1]), ("exp_probs_b.bias", [experts]),
+                ("ffn_up_exps.weight", [256, 3, experts]), ("ffn_up_exps.bias", [3, experts]),
+                ("ffn_down_exps.weight", [256, 2, experts]), ("ffn_down_exps.scale", [experts]),
+                ("ffn_down_shexp.weight", [256, 2]),
+            ]
+        for index in 0..<8 { shapes += layer.map { ("blk.\(index).\($0)", $1) } }
+        for (name, dimensions) in shapes { writer.addTensor(name, dimensions: dimensions, type: TensorType.all[0]) }
+        try writer.write(to: path("mixture.gguf")) { index in
+            let values = (0..<shapes[index].1.reduce(1, *)).map { Float(($0 * 7919 + index) % 1009) / 1009 - 0.5 }
+            return values.withUnsafeBytes { Array($0) }
+        }
+        return path("mixture.gguf")
     }
 
     func quantizer(_ model: String, _ scheme: String) throws -> ModelQuantizer {

@@ -19,7 +19,7 @@ struct RepeatedWeights {
         let random = RandomWeights(seed: 1, mean: 0)
         guard let format = QuantizedType(id: type.id),
             let encoded = RowEncoder(type: format, threads: 1).encode(
-                rows: Self.distinctRows, cols: columns,
+                0..<Self.distinctRows, cols: columns,
                 fill: { row, floats in random.fill(floats, from: row * columns) })
         else { return nil }
         self.type = type

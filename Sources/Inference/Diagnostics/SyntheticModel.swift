@@ -41,7 +41,7 @@ public struct SyntheticModel: Sendable {
                 let cols = tensor.dimensions[0]
                 let weights = RandomWeights(seed: seed &+ UInt64(index) << 40, mean: tensor.isVector ? 1 : 0)
                 let encoder = RowEncoder(type: type, threads: threads, instructionSet: instructionSet)
-                return encoder.encode(rows: tensor.elementCount / cols, cols: cols) { row, floats in
+                return encoder.encode(0..<tensor.elementCount / cols, cols: cols) { row, floats in
                     weights.fill(floats, from: row * cols)
                 } ?? []
             }

@@ -2,8 +2,8 @@ import GGUF
 
 /// Converts the matrices of a model file to other number formats.
 ///
-/// Keeps metadata, vectors and norms. Tensors are processed one at a time: read from the mapped file, converted to floats
-/// row by row, quantized and written to a temporary file, which gets its final name when it is complete.
+/// Keeps metadata, vectors and norms. Tensors are processed in pieces: read from the mapped file, converted to floats row
+/// by row, quantized and written to a temporary file, which gets its final name when it is complete.
 public struct ModelQuantizer {
     /// The tensor being converted.
     public struct Progress: Sendable {
@@ -17,25 +17,38 @@ public struct ModelQuantizer {
 
     public let file: GGUFFile
     public let scheme: QuantizationScheme
-    private let plan: QuantizationPlan
+    private let steps: [Step]
+
+    private struct Step {
+        let tensor: TensorInfo
+        let target: TensorType
+        var byteCount: Int { tensor.elementCount / target.blockElements * target.blockBytes }
+    }
 
     /// Throws if the file has no tensors, or one that must be converted is of an unsupported type.
     public init(file: GGUFFile, scheme: QuantizationScheme) throws(QuantizationError) {
         self.file = file
         self.scheme = scheme
-        plan = QuantizationPlan(file: file, scheme: scheme)
-        guard !plan.steps.isEmpty else { throw .noTensors(path: file.path) }
-        for step in plan.steps where step.target != step.tensor.type && QuantizedType(id: step.tensor.type.id) == nil {
+        let rules = QuantizationRules(scheme, file)
+        steps = file.tensors.map { tensor in
+            let target = rules.type(named: tensor.name, dimensions: tensor.dimensions, own: tensor.type)
+            return Step(tensor: tensor, target: target)
+        }
+        guard !steps.isEmpty else { throw .noTensors(path: file.path) }
+        for step in steps where step.target != step.tensor.type && QuantizedType(id: step.tensor.type.id) == nil {
             throw .unreadableType(tensor: step.tensor.name, type: step.tensor.type.name)
         }
     }
 
-    /// The size of the new file's tensors.
-    public var tensorBytes: Int { plan.steps.reduce(0) { $0 + $1.byteCount } }
+    /// The numbers of parameters, and the bytes of the new file's tensors.
+    public var weightUse: WeightUse {
+        let types = Dictionary(uniqueKeysWithValues: steps.map { ($0.tensor.name, $0.byteCount) })
+        return WeightUse(file) { types[$0.name] ?? $0.byteCount }
+    }
 
     /// Whether matrices lose precision again because the file is already quantized.
     public var requantizes: Bool {
-        plan.steps.contains { $0.tensor.type.blockElements > 1 && $0.target != $0.tensor.type }
+        steps.contains { $0.tensor.type.blockElements > 1 && $0.target != $0.tensor.type }
     }
 
     /// Writes the new file with `threads` threads.
@@ -44,13 +57,13 @@ public struct ModelQuantizer {
         progress: (Progress) -> Void = { _ in }
     ) throws {
         try output.write { unfinished in
-            try declaration().write(to: unfinished) { index in
-                let step = plan.steps[index]
+            try declaration().write(to: unfinished) { index, put in
+                let step = steps[index]
                 progress(
                     Progress(
-                        tensor: step.tensor.name, index: index + 1, count: plan.steps.count, source: step.tensor.type,
+                        tensor: step.tensor.name, index: index + 1, count: steps.count, source: step.tensor.type,
                         target: step.target))
-                return try bytes(of: step) {
+                try write(step, put) {
                     RowEncoder(type: $0, threads: max(1, threads), instructionSet: instructionSet)
                 }
             }
@@ -74,29 +87,28 @@ public struct ModelQuantizer {
             writer.add(entry.key, entry.value)
         }
         for (key, value) in replaced { writer.add(key, value) }
-        for step in plan.steps {
+        for step in steps {
             writer.addTensor(step.tensor.name, dimensions: step.tensor.dimensions, type: step.target)
         }
         return writer
     }
 
-    private func bytes(
-        of step: QuantizationPlan.Step, encoder: (QuantizedType) -> RowEncoder
-    ) throws(QuantizationError) -> [UInt8] {
+    private func write(
+        _ step: Step, _ put: ([UInt8]) throws -> Void, encoder: (QuantizedType) -> RowEncoder
+    ) throws {
         let tensor = step.tensor
         // The mapping is read-only and exists as long as `file`.
         nonisolated(unsafe) let stored = file.bytes(of: tensor)
-        guard step.target != tensor.type, let start = stored.baseAddress else { return Array(stored) }
+        guard step.target != tensor.type, let start = stored.baseAddress else { return try put(Array(stored)) }
         guard let source = QuantizedType(id: tensor.type.id), let target = QuantizedType(id: step.target.id) else {
-            throw .unreadableType(tensor: tensor.name, type: tensor.type.name)
+            throw QuantizationError.unreadableType(tensor: tensor.name, type: tensor.type.name)
         }
         let cols = tensor.dimensions[0]
         let rowBytes = cols / source.blockElements * source.blockBytes
         nonisolated(unsafe) let rows = start
-        let encoded = encoder(target).encode(rows: tensor.elementCount / cols, cols: cols) { row, floats in
+        let fits = try encoder(target).encode(rows: tensor.elementCount / cols, cols: cols, put) { row, floats in
             source.dequantize(rows + row * rowBytes, to: floats)
         }
-        guard let encoded else { throw .valueOutOfRange(tensor: tensor.name, type: step.target.name) }
-        return encoded
+        if !fits { throw QuantizationError.valueOutOfRange(tensor: tensor.name, type: step.target.name) }
     }
 }

@@ -59,7 +59,7 @@ public struct QuantizationScheme: Sendable {
             [
                 .init(tensor: "attn_v.", layers: .sensitive, type: .q6_K),
                 .init(tensor: "ffn_down", layers: .sensitive, type: .q6_K),
-                .init(tensor: "attn_qkv.", layers: .all, type: .q6_K),
+                .init(tensor: "attn_qkv.", layers: .sensitive, type: .q6_K),
             ]),
         .init("Q5_K_S", 16, .q5_K),
         .init("Q5_1", 9, .q5_1),
@@ -69,17 +69,27 @@ public struct QuantizationScheme: Sendable {
             [
                 .init(tensor: "attn_v.", layers: .sensitive, type: .q6_K),
                 .init(tensor: "ffn_down", layers: .sensitive, type: .q6_K),
-                .init(tensor: "attn_qkv.", layers: .all, type: .q5_K),
+                .init(tensor: "attn_qkv.", layers: .sensitive, type: .q6_K),
             ]),
         .init(
             "Q4_K_S", 14, .q4_K,
             [
                 .init(tensor: "attn_v.", layers: .first(4), type: .q5_K),
+                .init(tensor: "attn_qkv.", layers: .first(4), type: .q5_K),
                 .init(tensor: "ffn_down", layers: .firstEighth, type: .q5_K),
             ]),
         .init("Q4_1", 3, .q4_1),
         .init("Q4_0", 2, .q4_0),
     ]
+
+    /// The types of attention matrices in models with eight experts, such as Mixtral.
+    var attentionWithEightExperts: [Upgrade] {
+        let keysAndValues = ["attn_v.", "attn_qkv.", "attn_k."].map {
+            Upgrade(tensor: $0, layers: .all, type: .q8_0)
+        }
+        return base == .q4_K
+            ? keysAndValues + [Upgrade(tensor: "attn_output.", layers: .all, type: .q5_K)] : keysAndValues
+    }
 
     private init(_ name: String, _ fileType: UInt32, _ base: BaseType, _ upgrades: [Upgrade] = []) {
         self.name = name

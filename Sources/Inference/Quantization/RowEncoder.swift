@@ -9,33 +9,55 @@ struct RowEncoder {
     /// Any that is available: they all write the same bytes.
     var instructionSet = InstructionSet.best
 
-    /// The blocks of `rows` rows of `cols` floats each; `fill` writes the floats of a row. Nil if a value does not fit
-    /// the format: NaN, infinite or too large.
+    /// Bytes that are encoded at once, so that a tensor need not fit in memory.
+    private static let pieceBytes = 64 << 20
+
+    /// Encodes `rows` rows of `cols` floats each, and calls `put` with their blocks in order.
+    ///
+    /// - Parameter fill: writes the floats of a row. Called by several threads at once.
+    /// - Returns: false if a value does not fit the format: NaN, infinite or too large.
+    @discardableResult
     func encode(
-        rows: Int, cols: Int, fill: @Sendable (_ row: Int, UnsafeMutableBufferPointer<Float>) -> Void
+        rows: Int, cols: Int, _ put: ([UInt8]) throws -> Void,
+        fill: @Sendable (_ row: Int, UnsafeMutableBufferPointer<Float>) -> Void
+    ) throws -> Bool {
+        let count = max(1, Self.pieceBytes / max(1, rowBytes(cols)))
+        for first in stride(from: 0, to: rows, by: count) {
+            guard let bytes = encode(first..<min(first + count, rows), cols: cols, fill: fill) else { return false }
+            try put(bytes)
+        }
+        return true
+    }
+
+    /// The blocks of some rows; nil if a value does not fit the format.
+    func encode(
+        _ rows: Range<Int>, cols: Int, fill: @Sendable (_ row: Int, UnsafeMutableBufferPointer<Float>) -> Void
     ) -> [UInt8]? {
-        let rowBytes = cols / type.blockElements * type.blockBytes
         let fits = Atomic(true)
         let isa = instructionSet.kernel
-        let bytes = [UInt8](unsafeUninitializedCapacity: rows * rowBytes) { buffer, count in
+        let rowBytes = rowBytes(cols)
+        let size = rows.count * rowBytes
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             // The workers write to ranges of rows that do not overlap, and the buffer outlives them.
             nonisolated(unsafe) let out = UnsafeMutableRawPointer(buffer.baseAddress)
             DispatchQueue.concurrentPerform(iterations: threads) { worker in
                 guard let out else { return }
                 let row = UnsafeMutableBufferPointer<Float>.allocate(capacity: cols)
                 defer { row.deallocate() }
-                for index in rows * worker / threads..<rows * (worker + 1) / threads {
+                for index in rows.count * worker / threads..<rows.count * (worker + 1) / threads {
                     guard fits.load(ordering: .relaxed) else { return }
-                    fill(index, row)
+                    fill(rows.lowerBound + index, row)
                     if !sotto_quantize(type.format, isa, row.baseAddress, out + index * rowBytes, cols) {
                         fits.store(false, ordering: .relaxed)
                     }
                 }
             }
-            count = rows * rowBytes
+            count = size
         }
         return fits.load(ordering: .relaxed) ? bytes : nil
     }
+
+    private func rowBytes(_ cols: Int) -> Int { cols / type.blockElements * type.blockBytes }
 }
 
 /// A tensor type with kernels: it can be converted from and to floats.

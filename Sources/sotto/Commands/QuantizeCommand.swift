@@ -1,5 +1,6 @@
 import ArgumentParser
 import Chat
+import ChatApp
 import Foundation
 import GGUF
 import Inference
@@ -47,8 +48,10 @@ struct QuantizeCommand: ParsableCommand {
             StandardError.writeLine("note: \(file.path) is already quantized; requantizing loses further quality")
         }
         let before = file.tensors.reduce(0) { $0 + $1.byteCount }
+        let use = quantizer.weightUse
+        let active = use.activeParameters < use.parameters ? ", \(ByteText.size(use.activeBytes)) for a token" : ""
         StandardError.writeLine(
-            "\(output): \(scheme.name), \(ByteText.size(quantizer.tensorBytes)) of weights "
-                + "(was \(ByteText.size(before)))")
+            "\(output): \(scheme.name), \(ModelText.parameters(use.parameters, active: use.activeParameters)), "
+                + "\(ByteText.size(use.byteCount)) of weights (was \(ByteText.size(before)))\(active)")
     }
 }
