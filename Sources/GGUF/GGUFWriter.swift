@@ -61,6 +61,12 @@ public struct GGUFWriter {
         for float in float32s { metadata.append(littleEndian: float.bitPattern) }
     }
 
+    public mutating func add(_ key: String, bools: [Bool]) {
+        begin(key, .array)
+        beginArray(.bool, count: bools.count)
+        metadata += bools.map { $0 ? 1 : 0 }
+    }
+
     // MARK: Tensors
 
     /// Declares a tensor. `dimensions` are in ggml's order; the first must be a whole number of the type's blocks.

@@ -62,7 +62,8 @@ import Testing
     private func model(_ scheme: String) throws -> Model {
         let (wide, file) = (folder.appending(path: "f16.gguf").path, folder.appending(path: "\(scheme).gguf").path)
         let shape = SyntheticModel(
-            name: "tiny", layers: 2, hiddenSize: 256, ffnSize: 512, heads: 4, kvHeads: 2, headDim: 64, vocabulary: 320)
+            name: "tiny", layers: 2, hiddenSize: 256, heads: 4, kvHeads: 2, headDim: 64, vocabulary: 320,
+            feedForward: .dense(size: 512))
         try shape.write(to: OutputFile(wide, overwriting: false), seed: 7, threads: 2)
         try ModelQuantizer(file: GGUFFile(path: wide), scheme: try #require(QuantizationScheme.find(scheme)))
             .write(to: OutputFile(file, overwriting: false), threads: 2)

@@ -48,9 +48,11 @@ public struct QuantizationScheme: Sendable {
         return all.first { $0.name == name } ?? all.first { $0.name == name + "_M" }
     }
 
+    public static let f16 = QuantizationScheme("F16", 1, .f16)
+
     public static let all: [QuantizationScheme] = [
         .init("F32", 0, .f32),
-        .init("F16", 1, .f16),
+        f16,
         .init("BF16", 32, .bf16),
         .init("Q8_0", 7, .q8_0),
         .init("Q6_K", 18, .q6_K),

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Chat
+import ChatApp
 import Inference
 
 /// `sotto synthesize SHAPE OUT`: writes a model of random weights, for measuring speed.
@@ -6,8 +8,8 @@ struct SynthesizeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "synthesize", abstract: "Write a model with random weights, for measuring speed.",
         discussion: """
-            Shapes: \(SyntheticModel.all.map(\.name).joined(separator: ", ")). The file contains F16 matrices, which \
-            'sotto quantize' can convert, and no vocabulary: it runs in 'sotto bench', but cannot chat.
+            Shapes: \(SyntheticModel.all.map(\.name).joined(separator: ", ")). The file has no vocabulary: it runs in \
+            'sotto bench', but cannot chat. Its formats are those of 'sotto quantize'.
             """)
 
     @Argument(help: "The model whose dimensions to use.")
@@ -16,18 +18,40 @@ struct SynthesizeCommand: ParsableCommand {
     @Argument(help: "The GGUF file to write.", completion: .file(extensions: ["gguf"]))
     var output: String
 
+    @Option(
+        help: "The format of the matrices, such as Q4_K_M (default: F16).",
+        completion: .list(QuantizationScheme.all.map(\.name)))
+    var format: FormatArgument?
+
+    @Option(help: "Write only that many layers, so that the file is smaller (default: all).")
+    var layers: Int?
+
     @Option(help: "Random seed.")
     var seed: UInt64 = 1
 
     @OptionGroup var writing: WritingArguments
 
+    func validate() throws {
+        guard let layers else { return }
+        guard (1...shape.model.allLayers).contains(layers) else {
+            throw ValidationError("--layers must be from 1 to \(shape.model.allLayers)")
+        }
+    }
+
     func run() throws {
         let target = try OutputFile(output, overwriting: writing.force)
         let interrupts = InterruptHandler.beforeEnding { target.discard() }
         defer { interrupts.cancel() }
-        StandardError.writeLine("Writing \(output), \(shape.model.tensorBytes / 1_000_000) MB …")
-        try shape.model.write(
-            to: target, seed: seed, threads: writing.threadCount, instructionSet: try writing.instructionSet())
+        let (model, scheme) = (layers.map(shape.model.with) ?? shape.model, format?.scheme ?? .f16)
+        let use = model.weightUse(scheme)
+        let parameters = ModelText.parameters(use.parameters, active: use.activeParameters)
+        StandardError.writeLine(
+            "Writing \(output), \(parameters), \(ByteText.size(use.byteCount)) in \(scheme.name) …")
+        defer { StandardError.showStatus("") }
+        try model.write(
+            to: target, scheme: scheme, seed: seed, threads: writing.threadCount,
+            instructionSet: try writing.instructionSet()
+        ) { StandardError.showStatus("[\($0 + 1)/\($1)]") }
     }
 }
 
@@ -41,4 +65,16 @@ struct ShapeArgument: ExpressibleByArgument {
     }
 
     static var allValueStrings: [String] { SyntheticModel.all.map(\.name) }
+}
+
+/// The format of a file's matrices as an argument.
+struct FormatArgument: ExpressibleByArgument {
+    let scheme: QuantizationScheme
+
+    init?(argument: String) {
+        guard let scheme = QuantizationScheme.find(argument) else { return nil }
+        self.scheme = scheme
+    }
+
+    static var allValueStrings: [String] { QuantizationScheme.all.map(\.name) }
 }
