@@ -77,7 +77,9 @@ let package = Package(
             exclude: ["Server"]),
         .testTarget(
             name: "InferenceTests",
-            dependencies: ["Inference", "GGUF", "Jinja", "Reasoning", "Replies", "Sampling", "Tokenizers"],
+            dependencies: [
+                "Inference", "GGUF", "Jinja", "Reasoning", "Replies", "Sampling", "Tokenizers", "TestSupport",
+            ],
             exclude: ["Golden"]),
         .testTarget(
             name: "SessionsTests", dependencies: ["Sessions", "Chat", "Files", "JSON", "Replies", "Sampling"],

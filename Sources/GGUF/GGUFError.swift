@@ -52,11 +52,13 @@ public struct GGUFError: Error, Equatable, Sendable, CustomStringConvertible {
 
     public var description: String {
         let message = location.isEmpty ? problem.description : "\(location): \(problem)"
-        return path.isEmpty ? message : "\(path): \(message)"
+        return (path.isEmpty ? message : "\(path): \(message)").withoutControls
     }
 
     /// The problem first, then the field, without the path: for lists with little room.
-    public var reason: String { location.isEmpty ? problem.description : "\(problem) (\(location))" }
+    public var reason: String {
+        (location.isEmpty ? problem.description : "\(problem) (\(location))").withoutControls
+    }
 }
 
 extension GGUFError.Problem: CustomStringConvertible {

@@ -12,7 +12,7 @@ public enum TokenizerError: Error, Equatable, Sendable, CustomStringConvertible 
         switch self {
         case .unsupportedModel(let name):
             let known = TokenizerDescription.Model.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
-            return "tokenizer model \"\(name)\" is not supported; supported models: \(known)"
+            return "tokenizer model \"\(name.prefix(64))\" is not supported; supported models: \(known)"
         case .tokenCount(let count): return "a vocabulary of \(count) tokens is not supported"
         case .countMismatch(let what, let count, let tokens): return "\(count) \(what) for \(tokens) tokens"
         case .tokenTooLong(let id, let bytes):

@@ -1,4 +1,5 @@
 import CKernels
+import GGUF
 import Tokenizers
 
 /// What a source says about its use as a model, found without reading weights or building the vocabulary: lists check many
@@ -13,7 +14,7 @@ package struct ModelCheck: Sendable {
             try Self.check(source)
             warnings = try Self.tokenizerWarnings(source)
         } catch {
-            problem = "\(error)"
+            problem = "\(error)".withoutControls
         }
         if let warning = Self.templateWarning(source) { warnings.append(warning) }
     }

@@ -21,18 +21,20 @@ public enum ModelError: Error, CustomStringConvertible {
     /// A LoRA adapter cannot be used with the model, with the reason as a sentence.
     case adapter(String, String)
 
-    public var description: String {
+    public var description: String { text.withoutControls }
+
+    private var text: String {
         switch self {
         case .file(let error): error.description
         case .missingMetadata(let key): "The file's metadata has no \(key)"
-        case .invalidMetadata(let key, let found, let expected): "\(key) is \(found), but must be \(expected)"
+        case .invalidMetadata(let key, let found, let expected): "\(key) is \(short(found)), but must be \(expected)"
         case .unsupportedArchitecture(let name):
-            "Architecture \"\(printable(name))\" is not supported\(alternatives(to: name))"
+            "Architecture \"\(short(name))\" is not supported\(alternatives(to: name))"
         case .unsupportedFormat(let tensor, let format):
             "\(tensor) has the unsupported format \(format). Supported formats: \(FormatNames.supported)"
         case .unsupportedFormats(let formats, let example, let count):
             "\(formats.count == 1 ? "Format" : "Formats") \(formats.joined(separator: ", ")) "
-                + "\(formats.count == 1 ? "is" : "are") not supported (\(tensors(count)) \(printable(example))). "
+                + "\(formats.count == 1 ? "is" : "are") not supported (\(tensors(count)) \(short(example))). "
                 + "Supported formats: \(FormatNames.supported)"
         case .otherPurpose(let purpose): "\(purpose)"
         case .missingTensor(let name): "The file has no tensor \(name)"
@@ -59,8 +61,6 @@ public enum ModelError: Error, CustomStringConvertible {
         return near.isEmpty ? ", nor one like it" : ". The nearest that are: \(near.joined(separator: ", "))"
     }
 
-    /// A name from a file, shortened and without control characters.
-    private func printable(_ text: String) -> String {
-        String(text.unicodeScalars.prefix(64).map { $0.properties.generalCategory == .control ? "?" : Character($0) })
-    }
+    /// A name or value from a file, which may be of any length.
+    private func short(_ text: String) -> String { text.count <= 64 ? text : "\(text.prefix(64))…" }
 }
