@@ -113,6 +113,35 @@ static void check_products(sotto_isa isa, const sotto_format *format) {
     }
 }
 
+/// The rows of the matrix as those of five experts: some multiply no row of x, some a few, some many, out of order.
+static void check_experts(sotto_isa isa, const sotto_format *format) {
+    enum { EXPERTS = 5, OWN = ROWS / EXPERTS, TOKENS = 20 };
+    static const int64_t starts[EXPERTS + 1] = {0, 2, 2, 15, 16, TOKENS};
+    static float source[ROWS * MOST_COLS], weights[ROWS * MOST_COLS], x[TOKENS * MOST_COLS], out[TOKENS * OWN];
+    static double all[TOKENS * ROWS], expected[TOKENS * OWN];
+    static uint8_t blocks[sizeof source];
+    const int cols = columns(format);
+    fill(source, (size_t)(ROWS * cols));
+    fill(x, (size_t)(TOKENS * cols));
+    sotto_quantize(format, isa, source, blocks, (size_t)(ROWS * cols));
+    format->dequantize(blocks, weights, (size_t)(ROWS * cols));
+    multiply_exactly(weights, cols, x, TOKENS, all);
+    int32_t sources[TOKENS];
+    for (int e = 0; e < EXPERTS; e++)
+        for (int64_t i = starts[e]; i < starts[e + 1]; i++) {
+            sources[i] = (int32_t)(i * 7 % TOKENS);
+            for (int r = 0; r < OWN; r++) expected[i * OWN + r] = all[sources[i] * ROWS + e * OWN + r];
+        }
+    const sotto_expert_rows rows = {.experts = EXPERTS, .starts = starts, .sources = sources};
+    const sotto_projection p = {
+        .weights = {.format = format, .data = blocks, .rows = OWN, .cols = cols}, .out = out, .out_stride = OWN};
+    sotto_compute *compute = sotto_compute_create(2, isa);
+    report(compute && sotto_project_experts(compute, x, cols, TOKENS, &rows, &p, 1), format->name, "experts",
+           "no memory");
+    sotto_compute_destroy(compute);
+    expect_close(format->name, "experts", out, expected, TOKENS * OWN, format->block_elements == 1 ? 1e-6 : 0.02);
+}
+
 /// The largest bytes times the largest activations, with scales of one: every sum is an integer that fits in a float,
 /// so the result must be exact. Fails if a product loses a carry or misreads a sign bit.
 static void check_extremes(sotto_isa isa) {
@@ -137,14 +166,21 @@ static void check_extremes(sotto_isa isa) {
 
 // MARK: Attention
 
-/// A few queries (direct) and many (transposed blocks), sizes with partial vectors, and a long history that is split.
+/// A few queries (direct) and many (transposed blocks), sizes with partial vectors, a long history that is split; and
+/// what some families add to the scores.
 static const struct shape {
     int64_t heads, kv_heads, head_dim, value_dim, past, queries, window;
     float soft_cap;
+    int64_t chunk;
+    bool biases;  // the slopes and sinks below
 } shapes[] = {
-    {4, 2, 64, 64, 50, 1, 0, 0},  {4, 2, 64, 64, 50, 7, 0, 0},   {3, 1, 72, 40, 300, 2, 0, 0},
-    {4, 1, 64, 64, 20, 37, 0, 0}, {3, 1, 72, 40, 33, 19, 24, 0}, {2, 2, 128, 128, 90, 3, 64, 30},
+    {4, 2, 64, 64, 50, 1, 0, 0, 0, false},    {4, 2, 64, 64, 50, 7, 0, 0, 0, false},
+    {3, 1, 72, 40, 300, 2, 0, 0, 0, false},   {4, 1, 64, 64, 20, 37, 0, 0, 0, false},
+    {3, 1, 72, 40, 33, 19, 24, 0, 0, false},  {2, 2, 128, 128, 90, 3, 64, 30, 0, false},
+    {3, 1, 72, 40, 300, 2, 0, 0, 0, true},    {4, 1, 64, 64, 20, 37, 0, 0, 0, true},
+    {4, 2, 64, 64, 301, 3, 0, 20, 100, true}, {4, 1, 64, 64, 20, 37, 0, 0, 30, false},
 };
+static const float slopes[] = {0.5f, 0.25f, 0.125f, 0.0625f}, sinks[] = {-3, 4, 0.5f, 20};
 enum { MOST_KEYS = 320, MOST_FLOATS = MOST_KEYS * 2 * 128 };
 
 static bool attend(sotto_isa isa, const struct shape *s, sotto_kv_type type, const float *keys, const float *values,
@@ -175,6 +211,9 @@ static bool attend(sotto_isa isa, const struct shape *s, sotto_kv_type type, con
         .window = s->window,
         .scale = 0.125f,
         .soft_cap = s->soft_cap,
+        .chunk = s->chunk,
+        .slopes = s->biases ? slopes : NULL,
+        .sinks = s->biases ? sinks : NULL,
     };
     const bool done = sotto_attend(compute, &a);
     sotto_compute_destroy(compute);
@@ -185,8 +224,9 @@ static bool attend(sotto_isa isa, const struct shape *s, sotto_kv_type type, con
 static void attend_exactly(const struct shape *s, int64_t token, int64_t head, const float *keys, const float *values,
                            const float *q, double *out) {
     const int64_t kv = head / (s->heads / s->kv_heads), position = s->past + token;
-    const int64_t first = s->window > 0 && position >= s->window ? position - s->window + 1 : 0;
-    double all = 0;
+    int64_t first = s->window > 0 && position >= s->window ? position - s->window + 1 : 0;
+    if (s->chunk > 0) first = position / s->chunk * s->chunk;
+    double all = s->biases ? exp(sinks[head]) : 0;
     for (int64_t i = 0; i < s->value_dim; i++) out[i] = 0;
     for (int64_t k = first; k <= position; k++) {
         double score = 0;
@@ -195,6 +235,7 @@ static void attend_exactly(const struct shape *s, int64_t token, int64_t head, c
                 (double)q[(token * s->heads + head) * s->head_dim + i] * keys[(k * s->kv_heads + kv) * s->head_dim + i];
         score *= 0.125;
         if (s->soft_cap > 0) score = s->soft_cap * tanh(score / s->soft_cap);
+        if (s->biases) score += (double)slopes[head] * (double)(k - position);
         all += exp(score);
         for (int64_t i = 0; i < s->value_dim; i++)
             out[i] += exp(score) * values[(k * s->kv_heads + kv) * s->value_dim + i];
@@ -223,28 +264,36 @@ static void check_attention(sotto_isa isa, sotto_kv_type type, const char *name,
 
 // MARK: Vectors
 
-static void run_vectors(sotto_isa isa, const float *x, int64_t size, float *out) {
+enum { SIZE = 613, ACTIVATIONS = SOTTO_SILU_OF_CLAMPED + 1, RESULTS = 9 + ACTIVATIONS };
+
+static void run_vectors(sotto_isa isa, const float *x, float out[RESULTS][SIZE]) {
     sotto_compute *compute = sotto_compute_create(1, isa);
-    sotto_rms_norm(compute, x, NULL, 1e-5f, 1, size, out);
-    sotto_layer_norm(compute, x, NULL, NULL, 1e-5f, 1, size, out + size);
-    for (int f = SOTTO_SILU; f <= SOTTO_RELU_SQUARED; f++)
-        sotto_gated(compute, (sotto_activation)f, x, x, out + (2 + f) * size, 1, size, size);
-    sotto_soft_cap(compute, 30, memcpy(out + 6 * size, x, (size_t)size * sizeof(float)), size);
-    sotto_rope(compute, SOTTO_ROPE_HALVES, memcpy(out + 7 * size, x, (size_t)size * sizeof(float)), 1, size, 1, size,
-               64, x, x + 32);
+    sotto_rms_norm(compute, x, NULL, 1e-5f, 1, SIZE, out[0]);
+    sotto_layer_norm(compute, x, NULL, NULL, 1e-5f, 1, SIZE, out[1]);
+    for (int i = 2; i < RESULTS; i++) memcpy(out[i], x, SIZE * sizeof(float));
+    sotto_soft_cap(compute, 30, out[2], SIZE);
+    sotto_rope(compute, SOTTO_ROPE_HALVES, out[3], 1, SIZE, 1, SIZE, 64, x, x + 32);
+    sotto_scale_rows(compute, x, out[4], 1, SIZE);
+    sotto_add_scaled_rows(compute, x, x, out[5], 1, SIZE);
+    sotto_multiply_rows(compute, x, out[6], 1, SIZE);
+    sotto_cut_off(compute, 0.5f, out[7], 1, SIZE);
+    sotto_combine(compute, x, SIZE / 3, (const int32_t[]){1, 0, 2}, x, 1, 3, SIZE / 3, out[8]);
+    for (int f = 0; f < ACTIVATIONS; f++) {
+        const sotto_activation activation = {(sotto_activation_kind)f, {0.9f, 0.8f, 0.5f, -1e-6f}};
+        sotto_gated(compute, activation, x, x, out[9 + f], 1, SIZE, SIZE);
+    }
     sotto_compute_destroy(compute);
 }
 
 static void check_vectors(sotto_isa isa) {
-    enum { SIZE = 613 };
-    static float x[SIZE], out[8 * SIZE], portable[8 * SIZE];
+    static float x[SIZE], out[RESULTS][SIZE], portable[RESULTS][SIZE];
     fill(x, SIZE);
-    run_vectors(isa, x, SIZE, out);
-    run_vectors(SOTTO_ISA_PORTABLE, x, SIZE, portable);
+    run_vectors(isa, x, out);
+    run_vectors(SOTTO_ISA_PORTABLE, x, portable);
     double squares = 0, expected[SIZE];
     for (int i = 0; i < SIZE; i++) squares += (double)x[i] * x[i];
     for (int i = 0; i < SIZE; i++) expected[i] = x[i] / sqrt(squares / SIZE + 1e-5);
-    expect_close("vectors", "norm", out, expected, SIZE, 1e-6);
+    expect_close("vectors", "norm", out[0], expected, SIZE, 1e-6);
     expect_same("vectors", "", out, portable, sizeof out);
 }
 
@@ -259,7 +308,10 @@ int main(int count, char **arguments) {
         const sotto_isa isa = (sotto_isa)i;
         if (!sotto_isa_available(isa)) continue;
         path = sotto_isa_name(isa);
-        for (size_t f = 0; f < sotto_format_count(); f++) check_products(isa, sotto_format_at(f));
+        for (size_t f = 0; f < sotto_format_count(); f++) {
+            check_products(isa, sotto_format_at(f));
+            check_experts(isa, sotto_format_at(f));
+        }
         check_extremes(isa);
         for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
             check_attention(isa, SOTTO_KV_F16, "F16", &shapes[s]);
