@@ -6,6 +6,8 @@ import Testing
 struct FamilyTests {
     static let names = modelNames()
     static let promptLength = 48
+    /// For models with 96 tokens.
+    static let prompt = prompt(vocabulary: 96)
 
     @Test func everyFamilyHasAModel() throws {
         let families = try Set(Self.names.map { try Model.load(path: Golden.path("tiny/\($0).gguf")).summary.architecture })
@@ -39,10 +41,13 @@ struct FamilyTests {
     private func error(of engine: Engine, _ name: String) async throws -> Double {
         let expected = try Golden.floats("tiny/\(name).f32")
         let vocabulary = expected.count / Self.promptLength
-        let prompt = (0..<Self.promptLength).map { Int32(($0 * 37 + 11) % vocabulary) }
-        let logits = try await engine.logits(tokens: prompt, all: true)
+        let logits = try await engine.logits(tokens: Self.prompt(vocabulary: vocabulary), all: true)
         try #require(logits.allSatisfy { $0.count == vocabulary } && logits.count == Self.promptLength)
         return nmse(logits.joined(), expected)
+    }
+
+    private static func prompt(vocabulary: Int) -> [Int32] {
+        (0..<promptLength).map { Int32(($0 * 37 + 11) % vocabulary) }
     }
 
     private func engine(

@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "context_length", "block_count", "embedding_length", "feed_forward_length", "attention.head_count",
+        "context_length", "block_count", "embedding_length", "attention.head_count",
         "attention.layer_norm_rms_epsilon",
     ])
     func missingConfigurationIsNamed(key: String) throws {
@@ -135,7 +135,7 @@ import Testing
         #expect(try problem { $0.tensors["output_norm.weight"] = nil } == "The file has no tensor output_norm.weight")
         #expect(
             try problem { $0.metadata["llama.block_count"] = .uint32(3) }
-                == "The file has no tensors of layer 2 of 3")
+                == "The file has no tensor blk.1.ffn_down.weight")
     }
 
     @Test func unusableTokenizersAreNamed() throws {

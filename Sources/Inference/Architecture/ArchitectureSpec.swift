@@ -25,6 +25,8 @@ package struct ArchitectureSpec: Sendable {
     package var embeddingScale = EmbeddingScale.none
     /// Whether embeddings are normalised, without weights, before the first layer.
     package var normalizesEmbeddings = false
+    /// Whether layers may lack attention or a feed-forward network (Deci).
+    package var hasEmptyLayers = false
     /// Whether the layers can run several times, one pass after the other (Nanbeige).
     package var repeatsLayers = false
     /// Whether each layer adds the embeddings, times a factor (Talkie).
@@ -323,6 +325,8 @@ extension ArchitectureSpec {
         var routerInput = RouterInput.normed
         /// Experts are chosen by the logits of their gates, and inputs are weighted instead of outputs (Llama 4).
         var weightsInputs = false
+        /// Experts have no gate if there is no tensor for it.
+        var isGateOptional = false
         /// Whether the layer's ordinary feed-forward network runs beside its experts.
         var hasDense = false
         /// Experts read the layer's input, before attention, with a norm of their own (Arctic).

@@ -39,8 +39,11 @@ struct FeedForwardReader {
     /// nil for a layer without a feed-forward network.
     func feedForward(_ layer: Int) throws(ModelError) -> FeedForwardConfig? {
         guard has(layer, .router) else {
-            return try dense(layer, up: .up, gate: .gate, down: .down, limit: sharedLimits[layer])
-                .map(FeedForwardConfig.dense)
+            if let dense = try dense(layer, up: .up, gate: .gate, down: .down, limit: sharedLimits[layer]) {
+                return .dense(dense)
+            }
+            guard spec.hasEmptyLayers else { throw .missingTensor(spelling(layer, .down)) }
+            return nil
         }
         guard experts > 0 else { throw .missingMetadata(reader.source.spelling(.experts)) }
         return .experts(try experts(layer))
@@ -72,10 +75,16 @@ struct FeedForwardReader {
         if spec.experts.hasDense { shared = try dense(layer, up: .up, gate: .gate, down: .down, limit: 0) }
         return ExpertsConfig(
             experts: experts, used: used[layer], ffnSize: try width(layer, .expertDown),
-            isFused: has(layer, .expertGateUp), gate: function(layer, limit: limits[layer]), groups: max(1, groups),
+            isFused: has(layer, .expertGateUp), gate: expertFunction(layer), groups: max(1, groups),
             groupsUsed: groupsUsed,
             gating: try gating(), normalizesWeights: try normalizesWeights(),
             weightsScale: try weightsScale(), shared: shared, groupExperts: try groupExperts(layer))
+    }
+
+    private func expertFunction(_ layer: Int) -> GateFunction {
+        let function = function(layer, limit: limits[layer])
+        let isGated = !spec.experts.isGateOptional || has(layer, .expertGate) || has(layer, .expertGateUp)
+        return GateFunction(isGated: spec.isGated && isGated, activation: function.activation)
     }
 
     private func gating() throws(ModelError) -> Router.Gating {
@@ -129,22 +138,27 @@ struct FeedForwardReader {
 
     // MARK: Tensors
 
+    private func spelling(_ layer: Int, _ role: LayerRole) -> String {
+        reader.source.spelling(.layer(layer, role), .weight)
+    }
+
     private func has(_ layer: Int, _ role: LayerRole) -> Bool {
         reader.source.tensor(.layer(layer, role), .weight) != nil
     }
 
     private func width(_ layer: Int, _ role: LayerRole) throws(ModelError) -> Int {
-        let spelling = reader.source.spelling(.layer(layer, role), .weight)
-        guard let tensor = reader.source.tensor(.layer(layer, role), .weight) else { throw .missingTensor(spelling) }
+        guard let tensor = reader.source.tensor(.layer(layer, role), .weight) else {
+            throw .missingTensor(spelling(layer, role))
+        }
         guard let size = tensor.dimensions.first, Self.widths.contains(size) else {
-            throw .wrongShape(tensor: spelling, found: tensor.dimensions, expected: [1])
+            throw .wrongShape(tensor: tensor.name, found: tensor.dimensions, expected: [1])
         }
         return size
     }
 
     private func check(_ layer: Int, _ role: LayerRole, is rows: Int) throws(ModelError) {
         guard let tensor = reader.source.tensor(.layer(layer, role), .weight) else {
-            throw .missingTensor(reader.source.spelling(.layer(layer, role), .weight))
+            throw .missingTensor(spelling(layer, role))
         }
         let found = tensor.dimensions.count > 1 ? tensor.dimensions[1] : 1
         guard found == rows else {

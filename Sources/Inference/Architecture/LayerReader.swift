@@ -34,10 +34,11 @@ struct LayerReader {
         self.originalContext = originalContext
         let all = try reader.int(.layers, in: 1...1024)
         count = all - (try reader.int(.predictionLayers, in: 0...all - 1, default: 0))
-        heads = try reader.ints(.heads, layers: count, in: 0...1024)
+        let least = spec.hasEmptyLayers ? 0 : 1
+        heads = try reader.ints(.heads, layers: count, in: least...1024)
         kvHeads =
             reader.source.value(.kvHeads) == nil
-            ? heads : try reader.ints(.kvHeads, layers: count, in: 0...1024)
+            ? heads : try reader.ints(.kvHeads, layers: count, in: least...1024)
         for (heads, kvHeads) in zip(heads, kvHeads) where kvHeads > 0 && heads % kvHeads != 0 {
             throw reader.invalid(.kvHeads, found: "\(kvHeads)", expected: "a divisor of \(heads)")
         }

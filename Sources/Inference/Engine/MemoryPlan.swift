@@ -37,7 +37,8 @@ public struct MemoryPlan: Sendable, Equatable {
         let batch = options.prefillBatch ?? Self.defaultPrefillBatch(parameters: model.parameters)
         guard (1...4096).contains(batch) else { throw .prefillBatchOutOfRange(batch) }
         let models = [model] + (draft.map { [$0] } ?? [])
-        let perToken = models.reduce(0) { $0 + KVCache.bytesPerToken($1.config, type: options.cacheType) }
+        // A model without attention remembers nothing.
+        let perToken = max(1, models.reduce(0) { $0 + KVCache.bytesPerToken($1.config, type: options.cacheType) })
         let trained = model.config.trainedContext
         let fixed = models.reduce(0) { sum, model in
             let buffers = Decoder.bufferBytes(

@@ -13,7 +13,6 @@ public enum ModelError: Error, CustomStringConvertible {
     case otherPurpose(OtherPurpose)
     case missingTensor(String)
     /// A layer, from 0, has no tensors at all.
-    case missingLayer(Int, of: Int)
     /// Shapes in the file's order, with the contiguous dimension first.
     case wrongShape(tensor: String, found: [Int], expected: [Int])
     /// The chat template that the user gave cannot be used.
@@ -38,7 +37,6 @@ public enum ModelError: Error, CustomStringConvertible {
                 + "Supported formats: \(FormatNames.supported)"
         case .otherPurpose(let purpose): "\(purpose)"
         case .missingTensor(let name): "The file has no tensor \(name)"
-        case .missingLayer(let layer, let count): "The file has no tensors of layer \(layer + 1) of \(count)"
         case .wrongShape(let tensor, let found, let expected):
             "\(tensor) has the shape \(shape(found)), but must be \(shape(expected))"
         case .template(let reason): "The chat template cannot be used: \(reason)"

@@ -70,7 +70,8 @@ final class ModelWeights: @unchecked Sendable {
         let reader = TensorReader(source: source, adapters: adapters, readsTensors: readsTensors)
         let size = config.hiddenSize
         // Some files have only the output matrix.
-        let embedding = reader.has(.tokenEmbedding) ? TensorRole.tokenEmbedding : .output
+        let hasOutputOnly = !reader.has(.tokenEmbedding) && reader.has(.output)
+        let embedding = hasOutputOnly ? TensorRole.output : .tokenEmbedding
         tokenEmbedding = try reader.matrix(embedding, cols: size)
         let vocabulary = Int(tokenEmbedding.rows)
         positionEmbedding =

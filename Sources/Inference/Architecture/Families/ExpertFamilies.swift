@@ -31,7 +31,7 @@ extension Architectures {
             name: "grok", defaultYaRNBetaFast: 8, blockNorms: .beforeAndAfter,
             embeddingScale: .configured(default: 78.383671769),
             attentionScale: .configuredOutput(default: 0.0883883476), attentionSoftCap: 30, activation: .geluTanh,
-            experts: .init(normalizesWeights: true, hasDense: true, sumFactor: Float(0.5).squareRoot()),
+            experts: .init(normalizesWeights: true, isGateOptional: true, hasDense: true, sumFactor: Float(0.5).squareRoot()),
             logitScale: .multiply(default: 0.5773502692), logitSoftCap: 0),
         ArchitectureSpec(
             name: "grovemoe", queryKeyNorms: .required,

@@ -3,7 +3,7 @@ extension Architectures {
     static let llama: [ArchitectureSpec] = [
         // Llama 1 to 3, Mistral, Mixtral, SmolLM and all other models that converters label "llama".
         ArchitectureSpec(
-            name: "llama", rope: .adjacent, experts: .init(normalizesWeights: true), scales: .all),
+            name: "llama", rope: .adjacent, experts: .init(normalizesWeights: true, isGateOptional: true), scales: .all),
         ArchitectureSpec(
             name: "llama4", rope: .adjacent, ropeLayers: .exceptLast(of: 4), queryKeyNorms: .withoutWeightsAfterRoPE,
             temperature: .withoutRoPE(scale: 0.1, floor: 8192, offset: 1),
@@ -11,13 +11,13 @@ extension Architectures {
             experts: .init(gating: .fixed(.sigmoid), weightsInputs: true)),
         ArchitectureSpec(
             name: "mistral3", rope: .adjacent, temperature: .configured,
-            experts: .init(normalizesWeights: true), scales: .all),
+            experts: .init(normalizesWeights: true, isGateOptional: true), scales: .all),
         ArchitectureSpec(name: "arcee", rope: .adjacent, activation: .reluSquared, isGated: false),
         ArchitectureSpec(name: "apertus", queryKeyNorms: .required, activation: .xIELU, isGated: false),
         ArchitectureSpec(
             name: "bitnet", alwaysTiesEmbeddings: true, scales: .all),
         // Layers differ in heads and sizes; some have no attention, or a matrix instead.
-        ArchitectureSpec(name: "deci", rope: .adjacent),
+        ArchitectureSpec(name: "deci", rope: .adjacent, hasEmptyLayers: true),
         ArchitectureSpec(name: "exaone"),
         ArchitectureSpec(
             name: "exaone4", ropeLayers: .windowed, blockNorms: .after, queryKeyNorms: .required,
@@ -26,7 +26,7 @@ extension Architectures {
         ArchitectureSpec(name: "maincoder", rope: .adjacent, queryKeyNorms: .afterRoPE),
         ArchitectureSpec(
             name: "minicpm", rope: .adjacent, residualScale: .configuredByDepth,
-            embeddingScale: .configured(default: 12), experts: .init(normalizesWeights: true),
+            embeddingScale: .configured(default: 12), experts: .init(normalizesWeights: true, isGateOptional: true),
             logitScale: .divideByWidth),
         ArchitectureSpec(
             name: "muse-glimmer", rope: .adjacent, ropeLayers: .onlyWindowed, blockNorms: .beforeAndAfter,
@@ -57,7 +57,7 @@ extension Architectures {
         ArchitectureSpec(name: "chatglm", rope: .adjacent),
         ArchitectureSpec(name: "ernie4_5", rope: .adjacent, ignoredBiases: .attentionOutput),
         ArchitectureSpec(
-            name: "ernie4_5-moe", rope: .adjacent, experts: .init(normalizesWeights: true),
+            name: "ernie4_5-moe", rope: .adjacent, experts: .init(normalizesWeights: true, isGateOptional: true),
             ignoredBiases: .attentionOutput),
         ArchitectureSpec(name: "glm4", rope: .adjacentWithoutSections, blockNorms: .beforeAndAfter),
         ArchitectureSpec(

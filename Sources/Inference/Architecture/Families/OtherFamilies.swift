@@ -4,11 +4,11 @@ extension Architectures {
         ArchitectureSpec(
             name: "granite", rope: .adjacent, ropeLayers: .ifTrained, residualScale: .configured(default: 1),
             embeddingScale: .configured(default: 1), attentionScale: .configured,
-            experts: .init(normalizesWeights: true), logitScale: .divide(default: nil)),
+            experts: .init(normalizesWeights: true, isGateOptional: true), logitScale: .divide(default: nil)),
         ArchitectureSpec(
             name: "granitemoe", rope: .adjacent, residualScale: .configured(default: 1),
             embeddingScale: .configured(default: 1), attentionScale: .configured,
-            experts: .init(normalizesWeights: true), logitScale: .divide(default: nil)),
+            experts: .init(normalizesWeights: true, isGateOptional: true), logitScale: .divide(default: nil)),
         ArchitectureSpec(
             name: "granite_swa", rope: .adjacent, ropeLayers: .listed, residualScale: .configured(default: 1),
             embeddingScale: .configured(default: 1), attentionScale: .configured,
