@@ -59,7 +59,7 @@ def variants(base, source):
             if key not in overrides:
                 yield base.changed(f"{key}={value}".replace(" ", ""), {key: value})
         yield base.changed(f"{key}=absent", {key: ABSENT})
-    changes = table.COMMON_CHANGES | table.CHANGES.get(base.family, {}) | _by_layer(base.values["block_count"])
+    changes = table.COMMON_CHANGES | _by_layer(base.values["block_count"]) | table.CHANGES.get(base.family, {})
     if "expert_count" in base.values:
         changes |= table.EXPERT_CHANGES
     if base.family in table.PREDICTING:
@@ -89,11 +89,23 @@ def _predicting(values):
 
 def tensor_variants(base, tensors):
     """The files that lack optional tensors of a base, have fused ones or scales. Some of them cannot be loaded."""
-    for one in dict.fromkeys(role(name) for name in tensors):
-        yield replace(base.changed(f"without-{one}", {}), without=frozenset([one]))
+    roles = list(dict.fromkeys(role(name) for name in tensors))
+    for one in roles:
+        if one not in SECOND_OF_PAIR:
+            yield replace(base.changed(f"without-{one}", {}), without=frozenset(_with_companions(one, roles)))
     if fused(tensors) != tensors:
         yield replace(base.changed("fused", {}), fused=True)
     yield replace(base.changed("scales", {}), scales=True)
+
+
+SECOND_OF_PAIR = {"attn_k_norm.weight", "attn_k_norm.bias"}
+
+
+def _with_companions(one, roles):
+    """No file has a bias without the weight, or norms of queries but not of keys."""
+    pairs = {one, one.replace("attn_q_norm", "attn_k_norm")}
+    biases = {name.replace(".weight", ".bias") for name in pairs}
+    return (pairs | biases) & set(roles)
 
 
 def role(name):
