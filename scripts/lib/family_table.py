@@ -192,7 +192,10 @@ CHANGES = {
         "swa-partial-rope": {"rope.dimension_count_swa": 2},
     },
     "granite_swa": {"pattern": OTHER_PATTERN, "rope": {"attention.rope_pattern": [0, 1, 1, 0]}},
-    "grok": {"yarn-attn": {"rope.scaling.yarn_ext_factor": 0.0, "rope.scaling.yarn_attn_factor": 1.4}, "beta_fast": {"rope.scaling.yarn_beta_fast": 0.05}, "beta_slow": {"rope.scaling.yarn_beta_slow": 0.05}},
+    "grok": {
+        "yarn-attn": {"rope.scaling.yarn_ext_factor": 0.0, "rope.scaling.yarn_attn_factor": 1.4},
+        "beta_fast": {"rope.scaling.yarn_beta_fast": 0.05}, "beta_slow": {"rope.scaling.yarn_beta_slow": 0.05},
+    },
     "hunyuan-dense": {"alpha": {"rope.scaling.alpha": 50.0}},
     "hunyuan_vl": {"alpha": {"rope.scaling.alpha": 50.0}},
     "laguna": {"shared-count": {"expert_shared_feed_forward_length": ABSENT, "expert_shared_count": 2}},
