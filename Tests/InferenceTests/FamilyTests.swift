@@ -10,7 +10,8 @@ struct FamilyTests {
     static let prompt = prompt(vocabulary: 96)
 
     @Test func everyFamilyHasAModel() throws {
-        let families = try Set(Self.names.map { try Model.load(path: Golden.path("tiny/\($0).gguf")).summary.architecture })
+        let families = try Set(
+            Self.names.map { try Model.load(path: Golden.path("tiny/\($0).gguf")).summary.architecture })
         #expect(families == Set(Architectures.all.map(\.name)))
     }
 
