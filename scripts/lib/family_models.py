@@ -93,6 +93,9 @@ def tensor_variants(base, tensors):
     for one in roles:
         if one not in SECOND_OF_PAIR:
             yield replace(base.changed(f"without-{one}", {}), without=frozenset(_with_companions(one, roles)))
+    together = table.WITHOUT.get(base.family, {}) | {"biases": [one for one in roles if one.endswith(".bias")]}
+    for name, several in together.items():
+        yield replace(base.changed(f"without-{name}", {}), without=frozenset(several))
     if fused(tensors) != tensors:
         yield replace(base.changed("fused", {}), fused=True)
     yield replace(base.changed("scales", {}), scales=True)

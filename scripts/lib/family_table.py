@@ -213,11 +213,23 @@ CHANGES = {
     "step35": {"pattern": OTHER_PATTERN, "clamp": {"swiglu_clamp_exp": [0.3, 0.6, 0.0, 0.2]},
                "shared-clamp": {"swiglu_clamp_shexp": [0.3, 0.2, 0.0, 0.1]}},
 }
+# Optional tensors that only make sense together: names and roles.
+WITHOUT = {
+    "grok": {"dense-network": ["ffn_gate.weight", "ffn_up.weight", "ffn_down.weight"]},
+}
 # Files that the reference computes something for, but that make no sense.
 MEANINGLESS = {
     # Windows without a token.
     "gpt-oss+attention.sliding_window=0", "granite_swa+attention.sliding_window=0",
     "granite_swa+experts,attention.sliding_window=0", "mimo2+attention.sliding_window=0",
+    # Scales of layers that exist only because layers are repeated.
+    "nanbeige+scales",
+    # Experts without gates. No published model of these families has them.
+    *(f"{base}without-ffn_gate_exps.weight" for base in [
+        "ernie4_5-moe+", "granite+experts,", "granite_swa+experts,", "granitemoe+", "grok+", "llama+experts,",
+        "minicpm+experts,", "mistral3+experts,"]),
+    # A part of the dense network next to experts.
+    "grok+without-ffn_gate.weight", "grok+without-ffn_up.weight",
     # Experts without a router, or nothing at all in a layer.
     *(f"{family}+without-{role}.weight" for family in EXPERTS_BY_LAYER for role in [
         "ffn_gate_inp", "ffn_gate", "ffn_up", "ffn_down", "ffn_gate_exps", "ffn_up_exps", "ffn_down_exps", "ffn_gate_shexp",
