@@ -222,6 +222,8 @@ MEANINGLESS = {
     # Windows without a token.
     "gpt-oss+attention.sliding_window=0", "granite_swa+attention.sliding_window=0",
     "granite_swa+experts,attention.sliding_window=0", "mimo2+attention.sliding_window=0",
+    # One matrix of three equal parts, whatever the number of heads says.
+    "qwen+one-kv-head",
     # Scales of layers that exist only because layers are repeated.
     "nanbeige+scales",
     # Experts without gates. No published model of these families has them.
