@@ -14,6 +14,10 @@ package struct ArchitectureSpec: Sendable {
     /// Whether layers with full attention rotate only half of the dimensions that the configuration states (Step 3.5).
     package var halvesRoPEDim = false
     package var defaultYaRNBetaFast = 32.0
+    /// Whether the configuration says how much of YaRN is used (Grok).
+    package var readsYaRNMix = false
+    /// The axes of positions of models that see, of which text has one.
+    package var ropeSections = RoPESections.none
     package var alibi: ALiBi?
 
     // Norms and residual stream
@@ -108,6 +112,16 @@ extension ArchitectureSpec {
         case inModels(ofLayers: Int)
     }
 
+    /// How the configured sections of the rotated pairs belong to three axes, on which text has the same positions, and to
+    /// a fourth, on which it stays at 0.
+    package enum RoPESections: Sendable {
+        case none
+        /// One section after the other.
+        case blocks
+        /// The pairs of the first three take turns.
+        case interleaved
+    }
+
     /// Attention with linear biases instead of rotated positions. (Press et al. 2022)
     package enum ALiBi: Sendable {
         case bias(Float)
@@ -183,6 +197,8 @@ extension ArchitectureSpec {
         case none
         /// In layers that have their tensors.
         case optional
+        /// Of both, in layers that have a query norm (MPT).
+        case optionalPair
         case required
         /// After RoPE.
         case afterRoPE

@@ -53,7 +53,7 @@ struct FeedForwardReader {
     private func dense(
         _ layer: Int, up: LayerRole, gate: LayerRole, down: LayerRole, limit: Double
     ) throws(ModelError) -> DenseConfig? {
-        guard has(layer, down) else { return nil }
+        guard has(layer, down), has(layer, up) else { return nil }
         let size = try width(layer, down)
         let isFused = !has(layer, gate) && spec.isGated
         if isFused { try check(layer, up, is: 2 * size) }

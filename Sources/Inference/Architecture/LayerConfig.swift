@@ -115,4 +115,6 @@ package struct RoPEConfig: Sendable, Equatable {
     var scaling: RoPEScaling
     /// Whether the model's divisors of frequencies apply.
     var usesFactors: Bool
+    /// Pairs that are not rotated, because text stays at position 0 on their axis.
+    var fixedPairs: Set<Int> = []
 }

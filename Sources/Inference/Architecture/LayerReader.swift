@@ -79,9 +79,12 @@ struct LayerReader {
         if alpha > 0, full.headDim > 2 {
             base *= pow(alpha, Double(full.headDim) / Double(full.headDim - 2))
         }
-        let scaling = try RoPEScaling(
-            reader, originalContext: originalContext, defaultBetaFast: spec.defaultYaRNBetaFast)
-        ropes = [RoPEConfig(dim: dim, base: base, scaling: scaling, usesFactors: spec.usesRoPEFactors)]
+        let scaling = try RoPEScaling(reader, spec, originalContext: originalContext)
+        ropes = [
+            RoPEConfig(
+                dim: dim, base: base, scaling: scaling, usesFactors: spec.usesRoPEFactors,
+                fixedPairs: reader.fixedPairs(spec.ropeSections, pairs: dim / 2))
+        ]
         guard windows.length > 0, let sliding = spec.slidingWindow else { return }
         var localBase = base
         if case .configured(let value) = sliding.ropeBase {
@@ -232,26 +235,55 @@ private struct LayerWindows {
     }
 }
 
+extension ConfigReader {
+    /// Pairs on the fourth axis.
+    fileprivate func fixedPairs(_ kind: ArchitectureSpec.RoPESections, pairs: Int) -> Set<Int> {
+        guard case .integers(let sections) = source.value(.ropeSections), sections.count == 4,
+            sections.allSatisfy((0...1024).contains)
+        else { return [] }
+        let count = sections.reduce(0, +)
+        guard count > 0 else { return [] }
+        let fixed = (0..<pairs).filter { pair in
+            let place = pair % count
+            switch kind {
+            case .none: return false
+            case .blocks: return place >= count - sections[3]
+            // The axes in the order in which pairs take turns.
+            case .interleaved: return place >= 3 * sections[place % 3]
+            }
+        }
+        return Set(fixed)
+    }
+}
+
 extension RoPEScaling {
     fileprivate init(
-        _ reader: ConfigReader, originalContext: Int, defaultBetaFast: Double
+        _ reader: ConfigReader, _ spec: ArchitectureSpec, originalContext: Int
     ) throws(ModelError) {
         // Older files use another name; 0 means no scaling.
         let older = try reader.double(.ropeScalingFactorOlder, in: 0...1e6, default: 0)
         let factor = try reader.double(.ropeScalingFactor, in: 0...1e6, default: older)
         self.factor = factor == 0 ? 1 : factor
         magnitude = try reader.double(.ropeScalingMagnitude, in: 1e-3...1e3, default: 1)
+        var mix = 0.0
         switch reader.text(.ropeScalingType) ?? "linear" {
         case "none": self.factor = 1
         case "linear", "longrope": break
-        case "yarn":
-            kind = .yarn(
-                originalContext: originalContext,
-                betaFast: try reader.double(.yarnBetaFast, in: 1e-3...1e6, default: defaultBetaFast),
-                betaSlow: try reader.double(.yarnBetaSlow, in: 1e-3...1e6, default: 1),
-                logMultiplier: try reader.double(.yarnLogMultiplier, in: 0...1e3, default: 0))
+        case "yarn": mix = 1
         case let other:
             throw reader.invalid(.ropeScalingType, found: other, expected: "none, linear, yarn or longrope")
         }
+        if spec.readsYaRNMix {
+            // Below 0 it depends on the type.
+            let configured = try reader.double(.yarnMix, in: -1...1, default: -1)
+            if configured >= 0 { mix = configured }
+            if mix == 0 { magnitude *= try reader.double(.linearMagnitude, in: 1e-3...1e3, default: 1) }
+        }
+        guard mix > 0 else { return }
+        kind = .yarn(
+            originalContext: originalContext,
+            betaFast: try reader.double(.yarnBetaFast, in: 1e-3...1e6, default: spec.defaultYaRNBetaFast),
+            betaSlow: try reader.double(.yarnBetaSlow, in: 1e-3...1e6, default: 1),
+            logMultiplier: try reader.double(.yarnLogMultiplier, in: 0...1e3, default: 0), mix: mix)
     }
 }

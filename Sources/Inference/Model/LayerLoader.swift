@@ -62,7 +62,7 @@ struct LayerLoader {
         let followsRoPE =
             switch spec.queryKeyNorms {
             case .afterRoPE, .withoutWeightsAfterRoPE, .headFactorsAfterRoPE: true
-            case .none, .optional, .required: false
+            case .none, .optional, .optionalPair, .required: false
             }
         return Attention(
             config: attention, query: projections.query, keysAndValues: projections.keysAndValues,
@@ -135,12 +135,13 @@ struct LayerLoader {
         switch spec.queryKeyNorms {
         case .none: return nil
         case .withoutWeightsAfterRoPE: return config.experts == 128 ? nil : .heads(plain)
-        case .optional where !tensors.has(.queryNorm) || !tensors.has(role): return nil
+        case .optional where !tensors.has(role): return nil
+        case .optionalPair where !tensors.has(.queryNorm): return nil
         case .headFactorsAfterRoPE:
             guard role == .queryNorm else { return .heads(plain) }
             let factors = try tensors.vector(role, count: heads)
             return .factors(plain, factors.repeated(attention.headDim))
-        case .optional, .required, .afterRoPE: break
+        case .optional, .optionalPair, .required, .afterRoPE: break
         }
         let whole = heads * attention.headDim
         guard let tensor = reader.source.tensor(tensors.role(role), .weight) else {

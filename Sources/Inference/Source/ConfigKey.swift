@@ -8,7 +8,7 @@ package enum ConfigKey: Sendable, CaseIterable {
     case ropeDim, localRoPEDim, ropeBase, localRoPEBase, ropeSections, ropeIsTrained, ropePattern
     case ropeScalingType, ropeScalingFactor, ropeScalingFactorOlder, ropeScalingMagnitude, ropeScalingAlpha
     case ropeOriginalContext
-    case yarnBetaFast, yarnBetaSlow, yarnLogMultiplier
+    case yarnBetaFast, yarnBetaSlow, yarnLogMultiplier, yarnMix, linearMagnitude
     case slidingWindow, slidingWindowPattern, sharedKVLayers
     case attentionScale, attentionOutputScale, valueScale, temperatureScale, alibiBias, projectionClamp
     case attentionSoftCap, logitSoftCap

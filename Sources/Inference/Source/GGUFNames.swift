@@ -33,6 +33,8 @@ enum GGUFNames {
         case .yarnBetaFast: "rope.scaling.yarn_beta_fast"
         case .yarnBetaSlow: "rope.scaling.yarn_beta_slow"
         case .yarnLogMultiplier: "rope.scaling.yarn_log_multiplier"
+        case .yarnMix: "rope.scaling.yarn_ext_factor"
+        case .linearMagnitude: "rope.scaling.yarn_attn_factor"
         case .slidingWindow: "attention.sliding_window"
         case .slidingWindowPattern: "attention.sliding_window_pattern"
         case .sharedKVLayers: "attention.shared_kv_layers"

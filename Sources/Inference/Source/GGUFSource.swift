@@ -61,13 +61,15 @@ package final class GGUFSource: ModelSource {
     package var tensors: [TensorView] { file.tensors.map(view) }
 
     package func tensor(_ role: TensorRole, _ part: TensorPart) -> TensorView? {
-        for name in GGUFNames.tensors(role, in: architecture) {
-            // Some files leave out the part.
-            if let tensor = file.tensor(named: "\(name).\(part.rawValue)") ?? file.tensor(named: name) {
-                return view(tensor)
-            }
-        }
-        return nil
+        let names = GGUFNames.tensors(role, in: architecture)
+        // All parts have the name of the weights, which may be the whole name.
+        guard let name = names.first(where: { hasWeights($0) }) ?? names.first else { return nil }
+        let tensor = file.tensor(named: "\(name).\(part.rawValue)") ?? (part == .scale ? nil : file.tensor(named: name))
+        return tensor.map(view)
+    }
+
+    private func hasWeights(_ name: String) -> Bool {
+        file.tensor(named: "\(name).weight") != nil || file.tensor(named: name) != nil
     }
 
     package func spelling(_ role: TensorRole, _ part: TensorPart) -> String {

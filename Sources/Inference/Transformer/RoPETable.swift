@@ -25,12 +25,13 @@ final class RoPETable {
         let pairs = config.dim / 2
         let divisors = factors.map { $0.prefix(pairs) + Array(repeating: 1, count: max(0, pairs - $0.count)) }
         let plain = (0..<pairs).map { index in
-            pow(config.base, -2 * Double(index) / Double(config.dim)) / Double(divisors?[index] ?? 1)
+            config.fixedPairs.contains(index)
+                ? 0 : pow(config.base, -2 * Double(index) / Double(config.dim)) / Double(divisors?[index] ?? 1)
         }
         magnitude = scaling.fullMagnitude
         switch scaling.kind {
         case .linear: frequencies = plain.map { $0 / scaling.factor }
-        case .yarn(let originalContext, let betaFast, let betaSlow, _):
+        case .yarn(let originalContext, let betaFast, let betaSlow, _, let mix):
             // The pair that makes `rotations` full turns over the original context.
             func pair(_ rotations: Double) -> Double {
                 Double(config.dim) * log(Double(originalContext) / (rotations * 2 * .pi)) / (2 * log(config.base))
@@ -39,7 +40,8 @@ final class RoPETable {
             let high = min(Double(config.dim - 1), pair(betaSlow).rounded(.up))
             frequencies = plain.enumerated().map { index, frequency in
                 let ramp = min(1, max(0, (Double(index) - low) / max(0.001, high - low)))
-                return frequency * (1 - ramp) + frequency / scaling.factor * ramp
+                let kept = (1 - ramp) * mix
+                return frequency * kept + frequency / scaling.factor * (1 - kept)
             }
         }
         cosines = FloatBuffer(count: prefillBatch * pairs)

@@ -28,10 +28,11 @@ extension Architectures {
             name: "gpt-oss", attentionScale: .ropeDim, slidingWindow: .init(pattern: 2),
             activation: .clampedSwiGLU(alpha: 1.702, limit: 7), experts: .init(gating: .fixed(.softmaxOfChosen))),
         ArchitectureSpec(
-            name: "grok", defaultYaRNBetaFast: 8, blockNorms: .beforeAndAfter,
+            name: "grok", defaultYaRNBetaFast: 8, readsYaRNMix: true, blockNorms: .beforeAndAfter,
             embeddingScale: .configured(default: 78.383671769),
             attentionScale: .configuredOutput(default: 0.0883883476), attentionSoftCap: 30, activation: .geluTanh,
-            experts: .init(normalizesWeights: true, isGateOptional: true, hasDense: true, sumFactor: Float(0.5).squareRoot()),
+            experts: .init(
+                normalizesWeights: true, isGateOptional: true, hasDense: true, sumFactor: Float(0.5).squareRoot()),
             logitScale: .multiply(default: 0.5773502692), logitSoftCap: 0),
         ArchitectureSpec(
             name: "grovemoe", queryKeyNorms: .required,

@@ -59,17 +59,18 @@ extension Architectures {
         ArchitectureSpec(
             name: "ernie4_5-moe", rope: .adjacent, experts: .init(normalizesWeights: true, isGateOptional: true),
             ignoredBiases: .attentionOutput),
-        ArchitectureSpec(name: "glm4", rope: .adjacentWithoutSections, blockNorms: .beforeAndAfter),
         ArchitectureSpec(
-            name: "glm4moe", queryKeyNorms: .optional,
+            name: "glm4", rope: .adjacentWithoutSections, ropeSections: .blocks, blockNorms: .beforeAndAfter),
+        ArchitectureSpec(
+            name: "glm4moe", ropeSections: .blocks, queryKeyNorms: .optional,
             experts: .init(gating: .configured(default: .sigmoid), isNormalizationConfigured: true)),
         ArchitectureSpec(name: "hunyuan-dense", queryKeyNorms: .afterRoPE),
-        ArchitectureSpec(name: "hunyuan_vl", queryKeyNorms: .afterRoPE),
+        ArchitectureSpec(name: "hunyuan_vl", ropeSections: .blocks, queryKeyNorms: .afterRoPE),
         ArchitectureSpec(name: "hunyuan-moe", queryKeyNorms: .afterRoPE, experts: .init(normalizesWeights: true)),
         ArchitectureSpec(
             name: "hy_v3", queryKeyNorms: .required,
             experts: .init(gating: .configured(default: .sigmoid), isNormalizationConfigured: true), scales: .all),
         // The text side.
-        ArchitectureSpec(name: "paddleocr"),
+        ArchitectureSpec(name: "paddleocr", ropeSections: .blocks),
     ]
 }

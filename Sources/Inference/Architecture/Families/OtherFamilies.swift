@@ -61,7 +61,7 @@ extension Architectures {
             name: "jais", rope: nil, alibi: .configured, norm: .layer, attentionScale: .inverseHeadDim),
         ArchitectureSpec(name: "jais2", norm: .layer, activation: .reluSquared, isGated: false),
         ArchitectureSpec(
-            name: "mpt", rope: nil, alibi: .configured, norm: .layer, queryKeyNorms: .optional,
+            name: "mpt", rope: nil, alibi: .configured, norm: .layer, queryKeyNorms: .optionalPair,
             clampsProjections: true, activation: .geluTanh, isGated: false),
         ArchitectureSpec(name: "nemotron", norm: .layer, activation: .reluSquared, isGated: false),
         ArchitectureSpec(name: "orion", norm: .layer),

@@ -4,11 +4,13 @@ extension Architectures {
         ArchitectureSpec(name: "qwen"),
         ArchitectureSpec(name: "qwen2"),
         ArchitectureSpec(name: "qwen2moe"),
-        ArchitectureSpec(name: "qwen2vl", ignoredBiases: .output),
+        ArchitectureSpec(name: "qwen2vl", ropeSections: .blocks, ignoredBiases: .output),
         ArchitectureSpec(name: "qwen3", queryKeyNorms: .required, scales: .all),
         ArchitectureSpec(
             name: "qwen3moe", queryKeyNorms: .required, experts: .init(normalizesWeights: true), scales: .all),
-        ArchitectureSpec(name: "qwen3vl", queryKeyNorms: .required),
-        ArchitectureSpec(name: "qwen3vlmoe", queryKeyNorms: .required, experts: .init(normalizesWeights: true)),
+        ArchitectureSpec(name: "qwen3vl", ropeSections: .interleaved, queryKeyNorms: .required),
+        ArchitectureSpec(
+            name: "qwen3vlmoe", ropeSections: .interleaved, queryKeyNorms: .required,
+            experts: .init(normalizesWeights: true)),
     ]
 }
