@@ -45,12 +45,23 @@ public struct ModelInfo: Sendable, Equatable, Identifiable {
         public var contextLength: Int
         /// The computer's memory.
         public var available: Int
+        /// What must be in memory at all times. The rest are weights, which can be read from the file again and again.
+        public var residentBytes: Int
+        /// Weights in use that do not fit; 0 if all do.
+        public var missingBytes = 0
+        /// Bytes that are then read from the disk for a token, on average.
+        public var diskBytesPerToken = 0
 
-        public init(byteCount: Int, contextLength: Int, available: Int) {
+        /// - Parameter residentBytes: nil for all of it.
+        public init(byteCount: Int, contextLength: Int, available: Int, residentBytes: Int? = nil) {
             self.byteCount = byteCount
             self.contextLength = contextLength
             self.available = available
+            self.residentBytes = residentBytes ?? byteCount
         }
+
+        /// Whether the model cannot run at all with this memory.
+        public var isTooLarge: Bool { residentBytes > available }
     }
 
     public init(

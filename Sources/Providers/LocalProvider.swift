@@ -90,6 +90,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     public nonisolated func reply(
         to request: ReplyRequest, onEvent: @escaping @Sendable (ReplyEvent) -> Void
     ) async throws {
+        if let remark = await pagingRemark(request.model) { onEvent(.notice(.other(remark))) }
         onEvent(.loading(name: request.model.name, fraction: 0))
         let (engine, remark) = try await chatEngine(for: request.model, request.settings.current.contextLength)
         if let remark { onEvent(.notice(.other(remark))) }
@@ -166,6 +167,14 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         Task.detached(priority: .utility) { [weak engine] in
             while await engine?.interleaveNext() == true {}
         }
+    }
+
+    /// That weights do not fit into memory, before they are loaded; nil if they do, or if the model is loaded.
+    private func pagingRemark(_ reference: ModelReference) -> String? {
+        guard let info = try? model(named: reference.name), !loaded.contains(where: { $0.isModel(info) }) else {
+            return nil
+        }
+        return SpeedPrediction([], ModelSpeeds()).pagingText(of: info)
     }
 
     // MARK: Engines

@@ -70,8 +70,15 @@ enum ModelFacts {
     private static func memory(_ source: any ModelSource) -> ModelInfo.MemoryNeed? {
         do throws(EngineError) {
             guard let plan = try MemoryPlan(source: source) else { return nil }
-            return .init(
-                byteCount: plan.byteCount, contextLength: plan.contextLength, available: Machine.memory)
+            let (resident, memory) = (plan.byteCount - source.byteCount, Machine.memory)
+            var need = ModelInfo.MemoryNeed(
+                byteCount: plan.byteCount, contextLength: plan.contextLength, available: memory,
+                residentBytes: resident)
+            if let paging = WeightPaging(source.weightUse, resident: resident, memory: memory) {
+                need.missingBytes = paging.missingBytes
+                need.diskBytesPerToken = paging.diskBytesPerToken
+            }
+            return need
         } catch .notEnoughMemory(let needed, let available, _) {
             return .init(byteCount: needed, contextLength: 0, available: available)
         } catch {

@@ -49,6 +49,46 @@ import Testing
         #expect(SpeedPrediction(models, ModelSpeeds(byKey: ["local/a": 18])).tokensPerSecond(of: experts) == 5)
     }
 
+    // MARK: Weights that do not fit into memory
+
+    private func large(missing: Int, fromDisk: Int) -> ModelInfo {
+        var model = model("large", 18_000_000_000)
+        model.activeBytes = 2_000_000_000
+        model.memory = .init(
+            byteCount: 19_000_000_000, contextLength: 1024, available: 16_000_000_000, residentBytes: 1_000_000_000)
+        model.memory?.missingBytes = missing
+        model.memory?.diskBytesPerToken = fromDisk
+        return model
+    }
+
+    @Test func readingFromTheDiskIsPredicted() {
+        let model = large(missing: 4_200_000_000, fromDisk: 500_000_000)
+        let unmeasured = SpeedPrediction([model], ModelSpeeds())
+        #expect(unmeasured.tokensPerSecond(of: model) == 1)
+        #expect(
+            unmeasured.pagingText(of: model) == "4.2 GB of 18 GB do not fit into memory: about 1.0 tokens/s")
+        // A quarter of a second more for what is in memory.
+        let measured = SpeedPrediction([model, self.model("a", 1_000_000_000)], ModelSpeeds(byKey: ["local/a": 8]))
+        #expect(measured.tokensPerSecond(of: model) == 0.8)
+        #expect(model.memory?.isTooLarge == false)
+    }
+
+    @Test func almostStandingStillIsSaid() {
+        let text = SpeedPrediction([], ModelSpeeds()).pagingText(of: large(missing: 1, fromDisk: 18_000_000_000))
+        #expect(text == "1 B of 18 GB do not fit into memory: less than 0.1 tokens/s")
+    }
+
+    @Test func whatFitsNeedsNoWords() {
+        #expect(SpeedPrediction([], ModelSpeeds()).pagingText(of: large(missing: 0, fromDisk: 0)) == nil)
+        #expect(SpeedPrediction([], ModelSpeeds()).pagingText(of: model("a", 1_000_000_000)) == nil)
+    }
+
+    /// The speed of a model that waits for the disk says nothing about the memory.
+    @Test func speedsFromTheDiskAreNoMeasureOfMemory() {
+        let model = large(missing: 1, fromDisk: 1_000_000_000)
+        #expect(SpeedPrediction([model], ModelSpeeds(byKey: ["local/large": 1])).bytesPerSecond == nil)
+    }
+
     @Test func servicesSayNothingAboutThisComputer() {
         let remote = model("big", 100_000_000_000, provider: "ollama")
         let local = model("a", 1_000_000_000)

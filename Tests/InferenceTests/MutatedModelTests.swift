@@ -14,7 +14,7 @@ import Testing
     }()
 
     /// Damaged copies of each model, so many that all families together take some seconds.
-    private static let copies = max(2, 200 / max(1, names.count))
+    private static let copies = max(3, 800 / max(1, names.count))
     /// Bytes that a damaged model may plan to use; the undamaged ones use less than a tenth of it.
     private static let mostMemory = 256 << 20
 

@@ -13,6 +13,9 @@ public struct WeightUse: Sendable, Equatable {
     /// Bytes of weights that are read to compute a token. Of the token embedding that is one row, unless it is also the
     /// output matrix.
     public private(set) var activeBytes = 0
+    /// Bytes of all experts, and of those that a token uses.
+    public private(set) var expertBytes = 0
+    public private(set) var activeExpertBytes = 0
 
     /// A tensor, wherever it is.
     struct Tensor {
@@ -60,7 +63,12 @@ public struct WeightUse: Sendable, Equatable {
                 activeBytes &+= isTied ? whole.bytes : whole.share(1, of: rows).bytes
             }
         }
-        for (count, amount) in ofExperts { add(amount.share(min(experts?.used ?? count, count), of: count)) }
+        for (count, amount) in ofExperts {
+            let chosen = amount.share(min(experts?.used ?? count, count), of: count)
+            add(chosen)
+            expertBytes &+= amount.bytes
+            activeExpertBytes &+= chosen.bytes
+        }
     }
 
     private mutating func add(_ amount: Amount) {

@@ -27,6 +27,8 @@ struct ModelReport: Encodable {
     let price: Price?
     /// What the user should know about it, one line each.
     let notes: [String]
+    /// That weights do not fit into memory, and how slow that makes it.
+    private let paging: String?
     let problem: String?
     /// What its store keeps for conversations with it.
     private let defaults: Defaults?
@@ -46,6 +48,14 @@ struct ModelReport: Encodable {
         /// In tokens; 0 if no context would fit.
         let contextLength: Int
         let available: Int
+        /// Weights in use that do not fit, and what is then read from the disk for a token; 0 if all fit.
+        let missingBytes: Int
+        let diskBytesPerToken: Int
+        /// Whether the model cannot run at all.
+        let isTooLarge: Bool
+
+        /// For lists, after the number.
+        var remark: String { isTooLarge ? " (too much)" : missingBytes > 0 ? " (partly from disk)" : "" }
     }
 
     private struct Defaults: Encodable {
@@ -67,7 +77,9 @@ struct ModelReport: Encodable {
         bytes = model.fileBytes
         contextLength = model.contextLength
         memory = model.memory.map {
-            Memory(bytes: $0.byteCount, contextLength: $0.contextLength, available: $0.available)
+            Memory(
+                bytes: $0.byteCount, contextLength: $0.contextLength, available: $0.available,
+                missingBytes: $0.missingBytes, diskBytesPerToken: $0.diskBytesPerToken, isTooLarge: $0.isTooLarge)
         }
         hasTemplate = model.hasTemplate
         hasThinkingSwitch = model.hasThinkingSwitch
@@ -80,6 +92,7 @@ struct ModelReport: Encodable {
                 input: $0.input, cachedInput: $0.cachedInput, output: $0.output, date: $0.date, source: $0.source)
         }
         notes = model.notes
+        paging = prediction.pagingText(of: model)
         problem = model.problem
         defaults = model.defaults.map {
             Defaults(system: $0.system, settings: $0.settings.mapValues(\.description), stop: $0.stop)
@@ -97,7 +110,7 @@ struct ModelReport: Encodable {
         [
             name, architecture ?? "", format ?? "", bytes.map(ByteText.size) ?? "",
             parameters.map { ModelText.parameters($0, active: activeParameters) } ?? "",
-            memory.map { ByteText.size($0.bytes) + ($0.bytes > $0.available ? " (too much)" : "") } ?? "",
+            memory.map { ByteText.size($0.bytes) + $0.remark } ?? "",
             ModelText.speed(measured: tokensPerSecond, predicted: predictedTokensPerSecond) ?? "",
             contextLength.map(String.init) ?? "",
             store?.title ?? (provider == ModelReference.localProvider ? "" : provider),
@@ -118,7 +131,8 @@ struct ModelReport: Encodable {
             ("name", name), ("cannot be used", problem), ("architecture", architecture), ("format", format),
             ("parameters", parameters.map { ModelText.parameters($0, active: activeParameters) }),
             ("file", bytes.map(ByteText.size)), ("trained context", contextLength.map { "\($0) tokens" }),
-            ("memory", memory.map(Self.text)), ("chat template", hasTemplate.map { $0 ? "yes" : "no (base model)" }),
+            ("memory", memory.map(Self.text)), ("from disk", paging),
+            ("chat template", hasTemplate.map { $0 ? "yes" : "no (base model)" }),
             (
                 "thinking",
                 hasThinkingSwitch.map { $0 ? "can be turned on and off" : "no on/off switch in the template" }
@@ -164,7 +178,7 @@ struct ModelReport: Encodable {
     private static func text(_ memory: Memory) -> String {
         let context = memory.contextLength > 0 ? " for \(memory.contextLength) tokens" : ""
         let need = "\(ByteText.size(memory.bytes))\(context)"
-        return memory.bytes <= memory.available
+        return !memory.isTooLarge
             ? need : "needs \(need), only \(ByteText.size(memory.available)) available"
     }
 }

@@ -78,6 +78,29 @@ import Testing
         #expect(scene.shows("! needs 21 GB for 32k tokens, only 16 GB available"))
     }
 
+    /// Weights can be read from the file again and again, which is slow but works.
+    @Test func howSlowAModelIsThatDoesNotFitIsShown() {
+        func scene(_ width: Int) -> Scene {
+            var scene = Scene(width, 30)
+            var large = ModelInfo(
+                reference: Self.moe, parameters: 30_500_000_000, fileBytes: 18_600_000_000, contextLength: 32_768)
+            large.activeBytes = 2_000_000_000
+            large.memory = .init(
+                byteCount: 20_000_000_000, contextLength: 4096, available: 16_000_000_000,
+                residentBytes: 1_400_000_000)
+            large.memory?.missingBytes = 4_000_000_000
+            large.memory?.diskBytesPerToken = 600_000_000
+            scene.send(.modelsLoaded(Scene.models + [large]))
+            scene.press(.function(2))
+            scene.type("30b")
+            return scene
+        }
+        #expect(row(scene(83), "qwen3-30b").contains("! qwen3-30b"))
+        #expect(scene(83).shows("! 4.0 GB of 19 GB do not fit into memory: about 0.8 tokens/s"))
+        let wide = scene(140)
+        #expect(wide.shows("20 GB for 4k tokens") && wide.shows("4.0 GB of 19 GB do not fit into memory"))
+    }
+
     @Test func thePreviewShowsWhatComesWithTheModel() {
         var scene = scene(120)
         scene.type("30b")

@@ -47,7 +47,7 @@ extension AppState {
             measured: library.speeds[model.reference], predicted: prediction.tokensPerSecond(of: model))
         let parameters = model.parameters.map { ModelText.parameters($0, active: model.activeParameters) }
         let source = service?.title ?? model.store?.title
-        let isTooLarge = model.memory.map { $0.byteCount > $0.available } ?? false
+        let remark = memoryRemark(model, prediction)
         let details: [String?] = [
             parameters, model.format, model.memory.map { "\(ByteText.size($0.byteCount)) RAM" }, speed, source,
             model.architecture, model.fileBytes.map(ByteText.size),
@@ -58,7 +58,7 @@ extension AppState {
             ListCell(model.parameters.map(Format.parameters)),
             ListCell(ModelText.activeParameters(model.activeParameters, of: model.parameters)),
             ListCell(model.format),
-            ListCell(model.memory.map { "\(ByteText.size($0.byteCount)) RAM" }, isTooLarge ? .warning : .muted),
+            ListCell(model.memory.map { "\(ByteText.size($0.byteCount)) RAM" }, remark == nil ? .muted : .warning),
             ListCell(speed), ListCell(source),
             ListCell(
                 model.isLoaded == true
@@ -69,7 +69,7 @@ extension AppState {
             aliases: service == nil ? [] : [model.reference.text],
             details: model.problem.map { [$0] } ?? details.compactMap(\.self),
             cells: model.problem == nil ? cells : nil, problem: model.problem,
-            remarks: isTooLarge ? model.memory.map { [memoryText($0)] } ?? [] : [],
+            remarks: remark.map { [$0] } ?? [],
             isCurrent: session.record.model?.hasSameName(as: model.reference) == true,
             choice: .model(model.reference))
     }
@@ -125,6 +125,8 @@ extension AppState {
         page.row("size", model.fileBytes.map(ByteText.size))
         page.row("trained context", model.contextLength.map { Format.count($0, "token") })
         page.row("memory", model.memory.map(memoryText))
+        let prediction = SpeedPrediction(library.models, library.speeds)
+        if let text = prediction.pagingText(of: model) { page.text(text, .warning) }
         page.row("chat template", model.hasTemplate == false ? "none (base model); plain User:/Assistant: turns" : nil)
         page.row("license", model.license)
         page.row("input", model.price.map { CostText.perMillion($0.input) })
@@ -135,8 +137,7 @@ extension AppState {
             return page.row("measured speed", measured)
         }
         page.row("measured speed", "not measured yet")
-        let prediction = SpeedPrediction(library.models, library.speeds).tokensPerSecond(of: model)
-        page.row("predicted speed", prediction.flatMap(Format.rate))
+        page.row("predicted speed", prediction.tokensPerSecond(of: model).flatMap(Format.rate))
     }
 
     /// What the model's store keeps for conversations with it.
@@ -148,10 +149,16 @@ extension AppState {
         if let system = defaults.system { page.row("system prompt", system) }
     }
 
+    /// That the model needs more memory than there is; nil if it does not.
+    private func memoryRemark(_ model: ModelInfo, _ prediction: SpeedPrediction) -> String? {
+        guard let memory = model.memory else { return nil }
+        return memory.isTooLarge ? memoryText(memory) : prediction.pagingText(of: model)
+    }
+
     private func memoryText(_ need: ModelInfo.MemoryNeed) -> String {
         let context = need.contextLength > 0 ? " for \(Format.tokens(need.contextLength)) tokens" : ""
         let needed = "\(ByteText.size(need.byteCount))\(context)"
-        return need.byteCount <= need.available
+        return !need.isTooLarge
             ? needed : "needs \(needed), only \(ByteText.size(need.available)) available"
     }
 }
