@@ -5,9 +5,6 @@
 
 #include "compute.h"
 
-/// Tokens of one part. Bounds the memory of their activations and keeps it in the caches.
-enum { PART_TOKENS = 512 };
-
 size_t matrix_row_bytes(const sotto_matrix *m);
 /// Whether a part of this many tokens uses gemv.
 bool uses_gemv(const sotto_path *path, const sotto_matrix *m, int64_t tokens);

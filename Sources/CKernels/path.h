@@ -21,6 +21,9 @@ typedef struct weight_prefetch {
     intptr_t jump;  // from there to the next one
 } weight_prefetch;
 
+/// Tokens of one product. Bounds the memory of their activations and sums, and keeps it in the caches.
+enum { PART_TOKENS = 512 };
+
 /// A matrix product, as passed to kernels.
 typedef struct product {
     const uint8_t *weights;  // [rows][row_bytes]

@@ -146,8 +146,7 @@ static void attend(const sotto_attention *a, const attention_task *task) {
             load_block(a, &block, &s);
             for (int64_t n = 0; n < KEY_BLOCK; n += panel)
                 float_slab(s.keys + n * key_floats, LANES, key_floats * LANES, a->head_dim, s.queries, a->head_dim,
-                           NULL, rows,
-                           (tile_out){.out = s.scores + n, .stride = KEY_BLOCK, .rows = panel, .first = true});
+                           NULL, rows, (tile_out){.out = s.scores + n, .stride = KEY_BLOCK, .rows = panel});
         }
         for (int64_t r = 0; r < rows; r++) {
             const int64_t position = a->first + task->first_token + r / group;
@@ -162,7 +161,11 @@ static void attend(const sotto_attention *a, const attention_task *task) {
         else
             for (int64_t n = 0; n < value_floats; n += panel)
                 float_slab(s.values + n, value_floats, LANES, KEY_BLOCK, s.scores, KEY_BLOCK, NULL, rows,
-                           (tile_out){.out = s.sums + n, .stride = value_floats, .rows = panel});
+                           (tile_out){.from = s.sums + n,
+                                      .from_stride = value_floats,
+                                      .out = s.sums + n,
+                                      .stride = value_floats,
+                                      .rows = panel});
     }
 
     for (int64_t r = 0; r < rows; r++) {

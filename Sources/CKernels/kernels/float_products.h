@@ -75,6 +75,7 @@ static void float_slab(const float *w, int64_t k_stride, int64_t panel_stride, i
 INLINE void gemm_float(widen_function *widen, size_t bytes, const product *p, int64_t first, int64_t end) {
     _Alignas(64) float slab[TILE_PANELS][CHUNK][LANES];
     _Alignas(64) float square[LANES][LANES];
+    _Alignas(64) panel_sums sums;
     for (int64_t row = first; row < end; row += LANES * TILE_PANELS)
         for (int64_t k = 0; k < p->cols; k += CHUNK) {
             const int64_t depth = p->cols - k < CHUNK ? p->cols - k : CHUNK;
@@ -88,11 +89,7 @@ INLINE void gemm_float(widen_function *widen, size_t bytes, const product *p, in
                     transpose_16x16((const uint32_t *)square, LANES, (uint32_t *)slab[n][i], LANES);
                 }
             float_slab(slab[0][0], LANES, CHUNK * LANES, depth, p->x + k, p->x_stride, p->sources, p->tokens,
-                       (tile_out){.out = p->out + row,
-                                  .stride = p->out_stride,
-                                  .rows = p->rows - row,
-                                  .bias = p->bias ? p->bias + row : NULL,
-                                  .first = k == 0});
+                       slab_out(p, row, sums, k == 0, k + CHUNK >= p->cols));
         }
 }
 

@@ -53,20 +53,41 @@ INLINE void pack_panel(unpack_function *unpack, size_t chunk_bytes, const produc
     transpose_16x16((const uint32_t *)&rows[0].offset, stride, (uint32_t *)out->offset, LANES);
 }
 
-/// Where a tile's sums go. They start from the bias, or from the sums of earlier slabs in `out`.
+/// Where a tile's sums come from and go to.
 typedef struct tile_out {
+    const float *from;  // [tokens][from_stride]: the sums of earlier slabs; with a stride of 0, the bias; NULL: zero
+    int64_t from_stride;
     float *out;  // [tokens][stride]
     int64_t stride;
-    int64_t rows;       // rows of the tile that exist
-    const float *bias;  // or NULL
-    bool first;
+    int64_t rows;  // rows of the tile that exist
 } tile_out;
+
+/// Sums of a gemm panel between slabs. In the output they would be far apart, often by a power of two, so that many
+/// tokens would share a few lines of the caches.
+typedef float panel_sums[PART_TOKENS][LANES * TILE_PANELS];
+
+/// The first slab of a panel starts from the bias, and the last one writes to the output.
+INLINE tile_out slab_out(const product *p, int64_t row, panel_sums sums, bool first, bool last) {
+    tile_out o = {.from = sums[0],
+                  .from_stride = LANES * TILE_PANELS,
+                  .out = sums[0],
+                  .stride = LANES * TILE_PANELS,
+                  .rows = p->rows - row};
+    if (first) {
+        o.from = p->bias ? p->bias + row : NULL;
+        o.from_stride = 0;
+    }
+    if (last) {
+        o.out = p->out + row;
+        o.stride = p->out_stride;
+    }
+    return o;
+}
 
 INLINE f32x16 tile_start(const tile_out *o, int token, int panel) {
     const int64_t rows = o->rows - LANES * panel;
-    const float *from = o->first ? o->bias : o->out + token * o->stride;
-    if (!from || rows <= 0) return f32x16_set(0);
-    from += LANES * panel;
+    if (!o->from || rows <= 0) return f32x16_set(0);
+    const float *from = o->from + token * o->from_stride + LANES * panel;
     return rows >= LANES ? f32x16_load(from) : f32x16_load_part(from, rows);
 }
 INLINE void tile_finish(const tile_out *o, int token, int panel, f32x16 sum) {
@@ -78,10 +99,15 @@ INLINE void tile_finish(const tile_out *o, int token, int panel, f32x16 sum) {
         f32x16_store_part(to, sum, rows);
 }
 
+INLINE void next_tile(tile_out *o) {
+    o->out += TILE_TOKENS * o->stride;
+    if (o->from) o->from += TILE_TOKENS * o->from_stride;
+}
+
 /// Runs `statement` for tiles of up to TILE_TOKENS tokens starting at `t`, with their number as a constant TILE.
 // clang-format off
 #define FOR_TILES(t, tokens, o, statement)                                                                           \
-    for (int64_t t = 0; t < tokens; t += TILE_TOKENS, o.out += TILE_TOKENS * o.stride) switch (tokens - t) {         \
+    for (int64_t t = 0; t < tokens; t += TILE_TOKENS, next_tile(&o)) switch (tokens - t) {                           \
             case 1: { enum { TILE = 1 }; statement; break; }                                                         \
             case 2: { enum { TILE = SMALLER(2, TILE_TOKENS) }; statement; break; }                                   \
             case 3: { enum { TILE = SMALLER(3, TILE_TOKENS) }; statement; break; }                                   \
@@ -159,23 +185,20 @@ INLINE void prefetch_slab(const product *p, int64_t row, int64_t chunk, size_t c
 INLINE void gemm_quantized(unpack_function *unpack, size_t chunk_bytes, int group, slab_function *multiply,
                            const product *p, int64_t first, int64_t end) {
     _Alignas(64) panel_chunk slab[SLAB_CHUNKS][TILE_PANELS];
+    _Alignas(64) panel_sums sums;
     for (int64_t row = first; row < end; row += LANES * TILE_PANELS)
         for (int64_t chunk = 0; chunk < p->chunks; chunk += SLAB_CHUNKS) {
             for (int64_t c = 0; c < SLAB_CHUNKS && chunk + c < p->chunks; c++)
                 for (int n = 0; n < TILE_PANELS; n++)
                     pack_panel(unpack, chunk_bytes, p, row + LANES * n, chunk + c, &slab[c][n]);
-            if (chunk + SLAB_CHUNKS < p->chunks)
-                prefetch_slab(p, row, chunk + SLAB_CHUNKS, chunk_bytes);
-            else
+            const bool last = chunk + SLAB_CHUNKS >= p->chunks;
+            if (last)
                 prefetch_slab(p, row + LANES * TILE_PANELS, 0, chunk_bytes);
+            else
+                prefetch_slab(p, row, chunk + SLAB_CHUNKS, chunk_bytes);
             const int64_t cols = p->cols - chunk * CHUNK;
             const int64_t groups = (cols < SLAB_CHUNKS * CHUNK ? cols : SLAB_CHUNKS * CHUNK) / group;
-            multiply(slab, groups, p, chunk,
-                     (tile_out){.out = p->out + row,
-                                .stride = p->out_stride,
-                                .rows = p->rows - row,
-                                .bias = p->bias ? p->bias + row : NULL,
-                                .first = chunk == 0});
+            multiply(slab, groups, p, chunk, slab_out(p, row, sums, chunk == 0, last));
         }
 }
 

@@ -198,6 +198,7 @@ INLINE const uint8_t *stripe_at(stripe_form form, const product *p, int64_t row,
 
 INLINE void gemm_stripes(stripe_form form, slab_function *multiply, const product *p, int64_t first, int64_t end) {
     _Alignas(64) panel_chunk slab[SLAB_CHUNKS][TILE_PANELS];
+    _Alignas(64) panel_sums sums;
     for (int64_t row = first; row < end; row += LANES * TILE_PANELS)
         for (int64_t chunk = 0; chunk < p->chunks; chunk += SLAB_CHUNKS) {
             const int64_t chunks = SMALLER(p->chunks - chunk, SLAB_CHUNKS);
@@ -210,11 +211,7 @@ INLINE void gemm_stripes(stripe_form form, slab_function *multiply, const produc
                 for (size_t i = 0; i < SLAB_CHUNKS * form.bytes; i += 64) __builtin_prefetch(next + i, 0, 2);
             }
             multiply(slab, chunks * CHUNK / form.group, p, chunk,
-                     (tile_out){.out = p->out + row,
-                                .stride = p->out_stride,
-                                .rows = p->rows - row,
-                                .bias = p->bias ? p->bias + row : NULL,
-                                .first = chunk == 0});
+                     slab_out(p, row, sums, chunk == 0, chunk + SLAB_CHUNKS >= p->chunks));
         }
 }
 
