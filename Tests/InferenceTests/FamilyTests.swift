@@ -47,7 +47,7 @@ struct FamilyTests {
         return nmse(logits.joined(), expected)
     }
 
-    private static func prompt(vocabulary: Int) -> [Int32] {
+    static func prompt(vocabulary: Int) -> [Int32] {
         (0..<promptLength).map { Int32(($0 * 37 + 11) % vocabulary) }
     }
 

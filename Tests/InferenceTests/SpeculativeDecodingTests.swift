@@ -9,16 +9,23 @@ import Testing
 /// compared bit for bit with those of the same reply without it.
 struct SpeculativeDecodingTests {
     static let sets = InstructionSet.available
+    /// Those with every kind of attention, and some with experts.
+    static let names = [
+        "llama", "llama-yarn", "qwen2", "qwen3", "gemma2", "gemma3", "phi3-short", "phi3-long", "gpt-oss", "qwen3moe",
+        "gemma4-experts", "mpt", "deepseek",
+    ]
 
     // MARK: Replies
 
-    /// Random models of every family with every instruction set, beyond the sliding window and across the bounds of
+    /// Random models of many families with every instruction set, beyond the sliding window and across the bounds of
     /// attention's splits. The first reply samples and drafts by lookup; the second is greedy and the model drafts for
     /// itself, so that most passes are full.
-    @Test(arguments: FamilyTests.names, sets)
+    @Test(arguments: names, sets)
     func repliesAreTheSame(_ name: String, _ set: InstructionSet) async throws {
+        let vocabulary = try Model.load(path: Golden.path("tiny/\(name).gguf")).summary.vocabularyCount
         for (temperature, draft) in [(0.4, nil), (0, name)] as [(Float, String?)] {
-            let request = Reply(temperature: temperature, maxTokens: 150)
+            let request = Reply(
+                prompt: FamilyTests.prompt(vocabulary: vocabulary), temperature: temperature, maxTokens: 150)
             let plain = try await request.events(try tiny(name, set: set), speculates: false)
             let ahead = try await request.events(try tiny(name, draft: draft, set: set), speculates: true)
             #expect(ahead.withoutStats == plain.withoutStats)

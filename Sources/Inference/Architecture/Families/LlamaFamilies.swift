@@ -31,7 +31,8 @@ extension Architectures {
         ArchitectureSpec(
             name: "muse-glimmer", rope: .adjacent, ropeLayers: .onlyWindowed, blockNorms: .beforeAndAfter,
             postNormEpsilon: 1e-8, normalizesEmbeddings: true, queryKeyNorms: .required,
-            slidingWindow: .init(pattern: 4), logitScale: .multiply(default: nil), logitSoftCap: 30),
+            slidingWindow: .init(pattern: 4, ropeScaling: .frequenciesUnscaled), logitScale: .multiply(default: nil),
+            logitSoftCap: 30),
         ArchitectureSpec(name: "nanbeige", rope: .adjacent, repeatsLayers: true, scales: .all),
         // Layers differ in heads and sizes.
         ArchitectureSpec(
