@@ -58,6 +58,7 @@ import Testing
             WeightPaging.cacheRoom(memory: memory, fixed: fixed, weights: weights)
         }
         #expect(room(16, fixed: 10, weights: 9) == 3, "half of the rest")
+        #expect(room(16, fixed: 15, weights: 15) == 0, "a model that fits is not made to need the disk")
         #expect(room(16, fixed: 20, weights: 20) == 2, "an eighth")
         #expect(room(1 << 40, fixed: .max, weights: 0) == 0)
     }

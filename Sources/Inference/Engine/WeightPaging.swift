@@ -33,13 +33,13 @@ public struct WeightPaging: Sendable, Equatable {
     /// came from the disk, with 28 % missing 73 %. (Read in order, all came from the disk in both cases.)
     private static let rereadFactor = 3.0
 
-    /// Bytes that the KV cache may take: half of what the weights leave, or an eighth of what is left if they are not
-    /// counted, because their pages can be dropped.
+    /// Bytes that the KV cache may take: half of what the weights leave. If they leave nothing, an eighth of the memory
+    /// that is not allocated, because their pages can be dropped.
     ///
     /// - Parameters:
     ///   - fixed: weights and buffers together, in bytes.
     ///   - weights: the files alone.
     static func cacheRoom(memory: Int, fixed: Int, weights: Int) -> Int {
-        max(0, (memory - fixed) / 2, (memory - (fixed - weights)) / 8)
+        fixed < memory ? (memory - fixed) / 2 : max(0, (memory - (fixed - weights)) / 8)
     }
 }
