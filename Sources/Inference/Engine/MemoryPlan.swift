@@ -10,7 +10,8 @@ public struct MemoryPlan: Sendable, Equatable {
     public let interleavedBytes: Int
 
     /// Uses the context length from the options or else the model's own, halved until the cache fits into half of the
-    /// memory that the weights leave.
+    /// memory that the weights leave. Throws only if not even the cache and the buffers fit: weights that do not are read
+    /// from the disk again and again, which `WeightPaging` predicts.
     ///
     /// - Parameter memory: what there is, in bytes.
     public init(
@@ -48,23 +49,27 @@ public struct MemoryPlan: Sendable, Equatable {
                 + model.expertBytes(batch, options)
         }
 
+        let weights = models.reduce(0) { $0 + $1.source.byteCount }
         if let requested = options.contextLength {
             guard (1...trained).contains(requested) else { throw .contextOutOfRange(requested, most: trained) }
             contextLength = requested
         } else {
             var length = trained
-            while length > 1024, length > (memory - fixed) / 2 / perToken { length /= 2 }
+            let room = WeightPaging.cacheRoom(memory: memory, fixed: fixed, weights: weights)
+            while length > 1024, length > room / perToken { length /= 2 }
             contextLength = length
         }
         prefillBatch = min(batch, contextLength)
         let (cache, overflow) = contextLength.multipliedReportingOverflow(by: perToken)
         let needed = overflow ? .max : fixed.addingReportingOverflow(cache).partialValue
-        guard !overflow, needed > 0, needed <= memory else {
+        // Weights stay in their files and are read again if there is no room for them; the rest has to fit.
+        guard !overflow, needed > 0, needed - weights <= memory else {
             throw .notEnoughMemory(
-                needed: max(needed, cache), available: memory, fitting: max(0, memory - fixed) / perToken)
+                needed: max(needed - weights, cache), available: memory,
+                fitting: max(0, memory - (fixed - weights)) / perToken)
         }
         let copies = options.kernels.interleaves ? models.reduce(0) { $0 + $1.copyBytes(options) } : 0
-        interleavedBytes = copies <= (memory - needed) / 2 ? copies : 0
+        interleavedBytes = needed <= memory && copies <= (memory - needed) / 2 ? copies : 0
         byteCount = needed + interleavedBytes
     }
 
