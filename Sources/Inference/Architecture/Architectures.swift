@@ -5,7 +5,4 @@ package enum Architectures {
     package static func find(_ name: String) -> ArchitectureSpec? { byName[name] }
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
-
-    /// "gemma2, gemma3, llama, …", for messages.
-    static var supportedNames: String { all.map(\.name).sorted().joined(separator: ", ") }
 }
