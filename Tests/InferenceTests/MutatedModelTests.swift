@@ -64,7 +64,7 @@ import Testing
         try write(path)
         do throws(ModelError) {
             try describe(try GGUFSource.open(path))
-            try await run(try Model.load(path: path), what)
+            await run(try Model.load(path: path), what)
         } catch {
             #expect(isClear(error), "\(what): \(error)")
         }
@@ -87,7 +87,7 @@ import Testing
             guard plan.byteCount < mostMemory else { return }
             _ = try await Engine(model: model, options: options).logits(tokens: [1], all: false)
         } catch {
-            #expect(error is EngineError, "\(what): \(error)")
+            #expect(!"\(error)".contains("\n"), "\(what): \(error)")
         }
     }
 
