@@ -88,16 +88,16 @@ struct FeedForwardReader {
     }
 
     private func gating() throws(ModelError) -> Router.Gating {
-        guard case .configured(let value) = spec.experts.gating else {
-            guard case .fixed(let gating) = spec.experts.gating else { return .softmax }
-            return gating
-        }
-        switch try reader.int(.expertGating, in: 0...4, default: 0) {
-        case 1: return .softmax
-        case 2: return .sigmoid
-        case 3: return .softmaxOfChosen
-        case 4: return .rootOfSoftplus
-        default: return value
+        switch spec.experts.gating {
+        case .fixed(let gating): return gating
+        case .configured(let gating):
+            switch try reader.int(.expertGating, in: 0...4, default: 0) {
+            case 1: return .softmax
+            case 2: return .sigmoid
+            case 3: return .softmaxOfChosen
+            case 4: return .rootOfSoftplus
+            default: return gating
+            }
         }
     }
 

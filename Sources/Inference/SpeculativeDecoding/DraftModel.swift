@@ -29,7 +29,7 @@ final class DraftModel {
     func draft(after text: [Int32], count: Int, isCancelled: () -> Bool) throws(EngineError) -> [Int32] {
         guard count > 0, !text.isEmpty, text.count + count <= capacity else { return [] }
         let start = ContinuousClock.now
-        let kept = min(commonLength(text), text.count - 1)
+        let kept = runner.resumePosition(upTo: min(commonLength(text), text.count - 1))
         cached.removeSubrange(kept...)
         guard text[kept...].allSatisfy({ $0 >= 0 && Int($0) < vocabularyCount }) else { return [] }
         do throws(EngineError) {
