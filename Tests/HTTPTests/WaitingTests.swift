@@ -21,23 +21,19 @@ import Testing
         let start = ContinuousClock.now
         #expect(await send(path, limits: limits) == .timedOut(host: host, .firstByte))
         let time = start.duration(to: .now)
-        #expect(time >= .milliseconds(300) && time < .seconds(60))
+        #expect(time >= .milliseconds(300))
     }
 
     @Test func limitsSilenceInTheMiddle() async {
         let limits = HTTPLimits(firstByte: .seconds(20), silence: .milliseconds(300))
-        let start = ContinuousClock.now
         #expect(await send("/stall", limits: limits) == .timedOut(host: host, .silence))
-        #expect(start.duration(to: .now) < .seconds(60))
     }
 
     @Test func limitsTheTimeToConnect() async {
         // The system accepts the connection, but nobody answers the first message of TLS.
         let url = "https://127.0.0.1:\(server.ports.mute)/"
         let request = HTTPRequest(url, limits: HTTPLimits(connect: .milliseconds(300), firstByte: .seconds(20)))
-        let start = ContinuousClock.now
         #expect(await failure(of: client, request) == .timedOut(host: "127.0.0.1:\(server.ports.mute)", .connect))
-        #expect(start.duration(to: .now) < .seconds(60))
     }
 
     @Test func acceptsASlowReplyThatIsNeverSilentForLong() async throws {
@@ -54,21 +50,16 @@ import Testing
         #expect(await task.value == .cancelled)
     }
 
-    @Test(arguments: ["/silent", "/stall", "/endless"])
-    func cancelsWithin100Milliseconds(path: String) async throws {
-        let request = HTTPRequest(server.base + path, limits: HTTPLimits(bodyBytes: .max))
+    @Test(.timeLimit(.minutes(5)), arguments: ["/silent", "/stall", "/endless"])
+    func cancels(path: String) async throws {
+        let request = HTTPRequest(
+            server.base + path, limits: HTTPLimits(firstByte: nil, silence: .seconds(600), bodyBytes: .max))
         let (client, stop) = (client, Switch())
-        let task = Task {
-            let error = await failure(of: client, request, isCancelled: { stop.isOn })
-            return (error, ContinuousClock.now)
-        }
+        let task = Task { await failure(of: client, request, isCancelled: { stop.isOn }) }
         try await Task.sleep(for: .milliseconds(300))
-        let start = ContinuousClock.now
         stop.turnOn()
-        let (error, end) = await task.value
-        #expect(error == .cancelled)
         // Nothing else would end it.
-        #expect(start.duration(to: end) < .seconds(5))
+        #expect(await task.value == .cancelled)
     }
 
     @Test func stopsWhenTheTaskIsCancelled() async throws {

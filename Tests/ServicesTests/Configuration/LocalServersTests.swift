@@ -70,19 +70,17 @@ import Testing
 
     // MARK: Finding
 
-    @Test func serversThatAnswerAtOnceAreFound() async throws {
+    @Test(.timeLimit(.minutes(5))) func serversThatAnswerAtOnceAreFound() async throws {
         let ollama = try TinyServer(["/api/version": #"{"version": "0.13.1"}"#])
         let llama = try TinyServer(["/v1/models": #"{"data": [{"id": "a", "owned_by": "llamacpp"}]}"#])
         let website = try TinyServer(["/v1/models": "<html>"])
-        let slow = try TinyServer(["/api/version": #"{"version": "1"}"#], seconds: 30)
+        let slow = try TinyServer(["/api/version": #"{"version": "1"}"#], seconds: 600)
         let ports = [ollama, llama, website, slow].map(\.port)
         // Longer than for users: other tests keep the processors busy.
-        let patience = LocalServers.Patience(begin: .seconds(2), end: .seconds(4))
-        let started = ContinuousClock.now
+        let patience = LocalServers.Patience(begin: .seconds(5), end: .seconds(10))
         let found = await LocalServers.find(known: [], ports: ports, patience: patience)
         #expect(found.map(\.id) == ["ollama", "llama-server"])
         #expect(found.map(\.baseURL) == ["http://127.0.0.1:\(ports[0])", "http://127.0.0.1:\(ports[1])/v1"])
-        #expect(ContinuousClock.now - started < .seconds(60))
         let known = Service(id: "mine", kind: .ollama, baseURL: "http://localhost:\(ports[0])")
         #expect(await LocalServers.find(known: [known], ports: [ports[0]], patience: patience) == [])
     }

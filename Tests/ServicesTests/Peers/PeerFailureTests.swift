@@ -146,7 +146,7 @@ extension PeerTests {
         }
 
         /// Esc stops a reply that has not begun, and one that hangs in the middle.
-        @Test(arguments: Peer.all, ["quiet 20000", "silent 20000", "stall 20000"])
+        @Test(.timeLimit(.minutes(5)), arguments: Peer.all, ["quiet 600000", "silent 600000", "stall 600000"])
         func stopsWhileTheServiceIsSilent(peer: Peer, scenario: String) async throws {
             let provider = try await TestServer.shared().provider(peer)
             let cancellation = Cancellation()
@@ -154,12 +154,10 @@ extension PeerTests {
                 try? await Task.sleep(for: .milliseconds(300))
                 cancellation.cancel()
             }
-            let start = ContinuousClock.now
             let (log, error) = await provider.run(
                 [.user("scenario \(scenario)")], model: peer.model, cancellation: cancellation)
             #expect(error == nil)
             #expect(log.stats?.stop == .cancelled)
-            #expect(start.duration(to: .now) < .seconds(5))
         }
     }
 }
