@@ -28,6 +28,10 @@
     ROW(1, "F16", f16, 2)                                                                                              \
     ROW(30, "BF16", bf16, 2)
 
+/// ROW(suffix of encode_…): the formats that floats can be quantized to
+#define SOTTO_ENCODED_FORMATS(ROW)                                                                                     \
+    ROW(q4_0) ROW(q4_1) ROW(q5_0) ROW(q5_1) ROW(q8_0) ROW(q4_k) ROW(q5_k) ROW(q6_k) ROW(f32) ROW(f16) ROW(bf16)
+
 enum format_index {
 #define ROW(id, name, suffix, ...) FORMAT_##suffix,
     SOTTO_QUANTIZED_FORMATS(ROW) SOTTO_FLOAT_FORMATS(ROW)

@@ -19,8 +19,8 @@ const sotto_path SOTTO_PATH_NAME = {
     .quantize = quantize,
     .encode =
         {
-#define ROW(id, name, suffix, ...) [FORMAT_##suffix] = encode_##suffix,
-            SOTTO_QUANTIZED_FORMATS(ROW) SOTTO_FLOAT_FORMATS(ROW)
+#define ROW(suffix) [FORMAT_##suffix] = encode_##suffix,
+            SOTTO_ENCODED_FORMATS(ROW)
 #undef ROW
         },
     .rms_norm = rms_norm,
