@@ -15,6 +15,9 @@ struct ClassifiedScalar {
 
     static let whitespaceClass: UInt32 = 1 << 30
 
+    var isNumber: Bool { classes & Self.numberClasses != 0 }
+    private static let numberClasses = CategoryClasses.mask("N") ?? 0
+
     /// The length of the scalar in UTF-8.
     var byteCount: Int {
         switch value {
@@ -61,6 +64,8 @@ enum CategoryClasses {
 
     private static let groups: [String: [Unicode.GeneralCategory]] = [
         "L": [.otherLetter, .lowercaseLetter, .uppercaseLetter, .titlecaseLetter, .modifierLetter],
+        "Lu": [.uppercaseLetter], "Ll": [.lowercaseLetter], "Lt": [.titlecaseLetter], "Lm": [.modifierLetter],
+        "Lo": [.otherLetter],
         "M": [.nonspacingMark, .spacingMark, .enclosingMark],
         "N": [.decimalNumber, .letterNumber, .otherNumber],
         "P": [

@@ -1,17 +1,19 @@
 /// Splits a text into words before byte-pair encoding: merges never cross word boundaries.
 struct PreTokenizer: Sendable {
     private let patterns: [Pattern]
+    private let groupsDigits: Bool
 
     init(_ row: PreTokenizerRow) throws(PatternError) {
         var patterns: [Pattern] = []
         for source in row.patterns { patterns.append(try Pattern(source)) }
         self.patterns = patterns
+        groupsDigits = row.groupsDigits
     }
 
     /// The lengths of a text's words, in scalars. Each pattern splits the words of the pattern before it: its matches
     /// become words, and so does the text between them.
     func split(_ text: [ClassifiedScalar]) -> [Int] {
-        var words = [text.count]
+        var words = groupsDigits ? Self.digitGroups(text) : [text.count]
         var choices: [Pattern.Choice] = []
         for pattern in patterns {
             var finer: [Int] = []
@@ -25,6 +27,24 @@ struct PreTokenizer: Sendable {
                 start += word
             }
             words = finer
+        }
+        return words
+    }
+
+    /// Cuts runs of digits into groups of three from the right: 1|234|567.
+    private static func digitGroups(_ text: [ClassifiedScalar]) -> [Int] {
+        var words: [Int] = []
+        var start = 0
+        while start < text.count {
+            let isNumber = text[start].isNumber
+            let end = text[start...].firstIndex { $0.isNumber != isNumber } ?? text.count
+            while isNumber, start < end {
+                let group = (end - start - 1) % 3 + 1
+                words.append(group)
+                start += group
+            }
+            if start < end { words.append(end - start) }
+            start = end
         }
         return words
     }

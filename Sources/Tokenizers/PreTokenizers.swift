@@ -4,10 +4,20 @@ struct PreTokenizerRow: Sendable {
     let names: [String]
     /// Applied in order, each to the words of the pattern before it.
     let patterns: [String]
-    /// Words that are tokens are used as such, regardless of the merges.
-    var ignoresMerges = false
+    /// Runs of digits are cut into groups of three from the right before the patterns apply.
+    var groupsDigits = false
+    /// Merges join characters instead of bytes, with spaces written `▁`; characters without a token become byte tokens.
+    var joinsCharacters = false
+    var wholeWords = WholeWords.none
     /// Texts start with BOS unless the file specifies otherwise.
     var addsBOS = false
+    /// Texts start with BOS, whatever the file specifies.
+    var requiresBOS = false
+
+    /// Words that are used as tokens regardless of the merges, if they are tokens.
+    enum WholeWords: Sendable {
+        case none, all, lineFeeds
+    }
 }
 
 /// All pre-tokenizers by name. A new pre-tokenizer is a new row.
@@ -19,20 +29,36 @@ package enum PreTokenizers {
     package static var names: [String] { rows.flatMap(\.names) }
 
     /// Used if a file names no pre-tokenizer, or an unknown one.
-    static let `default` = PreTokenizerRow(
+    static func `default`(for model: TokenizerDescription.Model) -> PreTokenizerRow {
+        model == .gemma4 ? gemma4 : unnamed
+    }
+
+    private static let gemma4 = PreTokenizerRow(
+        names: ["gemma4"], patterns: [lines], joinsCharacters: true, wholeWords: .lineFeeds, requiresBOS: true)
+    private static let unnamed = PreTokenizerRow(
         names: ["default"],
         patterns: [#"[\p{P}\$\+<=>\^~\|]+"#, gpt2, #"\p{N}+"#, #"[0-9][0-9][0-9]"#])
 
+    private static let lines = #"[^\n]+|\n+"#
     private static let gpt2 = #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)"#
     private static let contractions = #"(?i:'s|'t|'re|'ve|'m|'ll|'d)"#
     private static let spaces = #"\s*[\r\n]+|\s+(?!\S)|\s+"#
     private static let llama3Tail = #"\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|"# + spaces
     private static let qwen2Tail = #"\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|"# + spaces
     private static let letters = #"[^\r\n\p{L}\p{N}]?\p{L}+|"#
-    // Letters except the lower-case (upper-case) ones of ASCII: words are split before capitals.
-    private static let raised = #"(?:(?=\p{L})[^a-z])"#
-    private static let lowered = #"(?:(?=\p{L})[^A-Z])"#
+    // Words are split before capitals.
+    private static let raised = #"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]"#
+    private static let lowered = #"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"#
     private static let lead = #"[^\r\n\p{L}\p{N}]?"#
+    private static let casedWords =
+        "\(lead)\(raised)*\(lowered)+\(contractions)?|\(lead)\(raised)+\(lowered)*\(contractions)?"
+    private static let gpt4o = casedWords + #"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|"# + spaces
+    private static let wordsAndSigns =
+        ##"[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+"##
+    private static let deepSeekV3 = wordsAndSigns + #"| ?[\p{P}\p{S}]+[\r\n]*|"# + spaces
+    private static let sentenceMarks = #" ?[^(\s|.,!?…。，、।۔،)]+"#
+    private static let spacesInPowersOfTwo =
+        [512, 256, 128, 64, 32, 16, 8, 4].map { #"\s{\#($0)}(?!\S)|"# }.joined() + #"\s{1,2}(?!\S)|\s"#
     // Written as numbers, since some of these characters look alike and some editors would compose them.
     private static let casedLetters =
         "A-Za-z\u{B5}\u{C0}-\u{D6}\u{D8}-\u{F6}\u{F8}-\u{1BA}\u{1BC}-\u{1BF}\u{1C4}-\u{293}\u{295}-\u{2AF}"
@@ -52,12 +78,18 @@ package enum PreTokenizers {
     private static let ideographsAndHangul =
         #"(?:(?=\S)[\#u{4E00}-\#u{9FA5}\#u{800}-\#u{4E00}\#u{AC00}-\#u{D7FF}])+"#
     private static let ideographsAndKana = "[\u{4E00}-\u{9FA5}\u{3040}-\u{30FF}]+"
+    // With the letters of Thai, Lao, Khmer and Burmese, whose words are not separated by spaces either.
+    private static let eastAsianLetters =
+        "[\u{4E00}-\u{9FFF}\u{3400}-\u{4DBF}\u{F900}-\u{FAFF}\u{3040}-\u{309F}\u{30A0}-\u{30FF}\u{FF65}-\u{FF9F}"
+        + "\u{2F00}-\u{2FDF}\u{E40}-\u{E7F}\u{E80}-\u{EFF}\u{1780}-\u{17FF}\u{1000}-\u{109F}\u{AA60}-\u{AA7F}"
+        + "\u{A9E0}-\u{A9FF}\u{AC00}-\u{D7AF}\u{1100}-\u{11FF}]+"
     // Without U+3000, which counts as white space.
     private static let asciiAndWidePunctuation =
         "!-/:-~\u{FF01}-\u{FF0F}\u{FF1A}-\u{FF5E}\u{2018}-\u{201F}\u{3001}-\u{3002}"
 
     private static let rows: [PreTokenizerRow] = [
-        `default`,
+        unnamed, gemma4,
+        PreTokenizerRow(names: ["sarvam-moe"], patterns: [lines], joinsCharacters: true),
         PreTokenizerRow(
             names: [
                 "gpt-2", "phi-2", "mpt", "olmo", "jais", "trillion", "granite-docling", "exaone4", "gigachat",
@@ -73,14 +105,14 @@ package enum PreTokenizers {
                 "jina-v5-nano",
             ],
             patterns: [contractions + "|" + letters + llama3Tail],
-            ignoresMerges: true, addsBOS: true),
+            wholeWords: .all, addsBOS: true),
         PreTokenizerRow(
             names: ["dbrx", "smaug-bpe", "chatglm-bpe"],
             patterns: [contractions + "|" + letters + llama3Tail]),
         PreTokenizerRow(
             names: ["glm4", "glm5"],
             patterns: [contractions + "|" + letters + llama3Tail],
-            ignoresMerges: true),
+            wholeWords: .all),
         PreTokenizerRow(
             names: [
                 "qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "megrez", "stablelm2", "hunyuan", "solar-open",
@@ -98,12 +130,18 @@ package enum PreTokenizers {
                 "\(lead)\(raised)*\(lowered)+|\(lead)\(raised)+\(lowered)*"
                     + #"|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|"# + spaces
             ],
-            ignoresMerges: true, addsBOS: true),
+            wholeWords: .all, addsBOS: true),
         PreTokenizerRow(
             names: ["gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2"],
+            patterns: [gpt4o]),
+        PreTokenizerRow(names: ["tiny_aya", "cohere2moe"], patterns: [gpt4o], groupsDigits: true),
+        PreTokenizerRow(names: ["superbpe"], patterns: [], groupsDigits: true),
+        PreTokenizerRow(
+            names: ["youtu"],
             patterns: [
-                "\(lead)\(raised)*\(lowered)+\(contractions)?|\(lead)\(raised)+\(lowered)*\(contractions)?"
-                    + #"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|"# + spaces
+                "[\u{AC00}-\u{D7A3}\u{3131}-\u{318E}]+|[！…“”‘’—：；，\u{3001}-\u{303F}\u{FE30}-\u{FE4F}]+|"
+                    + "[\u{3105}-\u{312F}]+|" + ideographsAndKana,
+                casedWords + #"|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|"# + spaces,
             ]),
         PreTokenizerRow(
             names: ["falcon"],
@@ -118,12 +156,46 @@ package enum PreTokenizers {
             names: ["deepseek-coder"],
             patterns: [#"[\r\n]"#, #"\s?\p{L}+"#, #"\s?\p{P}+"#, ideographsAndHangul, #"\p{N}"#]),
         PreTokenizerRow(
-            names: ["deepseek-v3", "hunyuan-dense", "joyai-llm"],
+            names: ["deepseek-v3", "hunyuan-dense", "joyai-llm", "hy_v4"],
+            patterns: [#"\p{N}{1,3}"#, ideographsAndKana, deepSeekV3]),
+        PreTokenizerRow(
+            names: ["spark2_5"],
             patterns: [
                 #"\p{N}{1,3}"#, ideographsAndKana,
-                ##"[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+"##
-                    + #"| ?[\p{P}\p{S}]+[\r\n]*|"# + spaces,
+                wordsAndSigns + #"| ?[\p{P}\p{S}]+|[\r\n]|\s+(?!\S)|\s+"#, #"\p{N}"#,
             ]),
+        PreTokenizerRow(names: ["afmoe"], patterns: [eastAsianLetters, deepSeekV3], groupsDigits: true),
+        PreTokenizerRow(names: ["bloom", "poro-chat", "gpt3-finnish"], patterns: [sentenceMarks]),
+        PreTokenizerRow(names: ["viking"], patterns: [sentenceMarks, #"\p{N}"#]),
+        PreTokenizerRow(
+            names: ["bailingmoe", "bailingmoe2"],
+            patterns: [
+                #"'(?i:[sdmt]|ll|ve|re)|"# + letters
+                    + #"\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"#
+            ]),
+        PreTokenizerRow(
+            names: ["seed-coder"],
+            patterns: [contractions + "|" + letters + #"\p{N}| ?[^\s\p{L}\p{N}\r\n]+|"# + spaces]),
+        PreTokenizerRow(
+            names: ["exaone-moe"],
+            patterns: [
+                contractions + #"|[^\r\n\p{L}\p{N}]?(?:\p{L}\p{M}*(?: \p{L}\p{M}*)*)+"#
+                    + #"|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]?|\s*[\r\n]|\s+(?!\S)|\s+"#
+            ]),
+        PreTokenizerRow(names: ["laguna"], patterns: [lines, contractions + "|" + letters + qwen2Tail]),
+        PreTokenizerRow(
+            names: ["minicpm5"],
+            patterns: [
+                #"\p{N}{1,3}"#,
+                contractions + "|" + letters + #"\p{N}+| ?[^\s\p{L}\p{N}]+[\r\n]*|"# + spaces,
+            ]),
+        PreTokenizerRow(
+            names: ["jais-2"],
+            patterns: [
+                contractions + "|" + letters + #"\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|"#
+                    + spacesInPowersOfTwo
+            ]),
+        PreTokenizerRow(names: ["ufakzeka"], patterns: [letters + qwen2Tail]),
     ]
 
     private static let rowByName: [String: PreTokenizerRow] = Dictionary(

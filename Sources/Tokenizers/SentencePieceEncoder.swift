@@ -1,17 +1,12 @@
 /// SentencePiece, GGUF's `llama` tokenizer model: repeatedly joins the adjacent pair whose token has the highest score.
 /// Spaces are written `▁`, and characters without a token become byte tokens (Kudo & Richardson 2018).
 struct SentencePieceEncoder: Sendable {
-    /// `▁` (U+2581), a space in pieces.
-    static let space: [UInt8] = [0xE2, 0x96, 0x81]
-
     /// The token of each byte; if the vocabulary has none, the unknown token or nil.
     private let byteTokens: [Int32?]
 
     init(vocabulary: Vocabulary, unknown: Int32?) {
-        byteTokens = (0...UInt8.max).map { byte in
-            let digits = String(byte, radix: 16, uppercase: true)
-            let name = "<0x" + (digits.count == 1 ? "0" : "") + digits + ">"
-            return vocabulary.id(of: name) ?? [byte].withUnsafeBytes(vocabulary.plainID) ?? unknown
+        byteTokens = ByteTokens.all(in: vocabulary).enumerated().map { byte, token in
+            token ?? [UInt8(byte)].withUnsafeBytes(vocabulary.plainID) ?? unknown
         }
     }
 
@@ -19,19 +14,14 @@ struct SentencePieceEncoder: Sendable {
     func encode(
         _ text: UnsafeRawBufferPointer, addsSpacePrefix: Bool, _ vocabulary: Vocabulary, into tokens: inout [Int32]
     ) {
-        var escaped = addsSpacePrefix ? Self.space : []
-        escaped.reserveCapacity(text.count + text.count / 2)
-        for byte in text {
-            if byte == 0x20 { escaped += Self.space } else { escaped.append(byte) }
-        }
-        escaped.withUnsafeBytes { text in
+        SpaceEscape.escape(text, addsPrefix: addsSpacePrefix).withUnsafeBytes { text in
             func piece(_ start: Int32, _ end: Int32) -> UnsafeRawBufferPointer {
                 UnsafeRawBufferPointer(rebasing: text[Int(start)..<Int(end)])
             }
             var merger = SymbolMerger()
             var start = 0
             while start < text.count {
-                let end = min(start + Self.characterLength(text[start]), text.count)
+                let end = min(start + text[start].characterLength, text.count)
                 merger.append(.init(start: start, end: end, id: -1))
                 start = end
             }
@@ -46,28 +36,6 @@ struct SentencePieceEncoder: Sendable {
                     tokens += piece(symbol.start, symbol.end).compactMap { byteTokens[Int($0)] }
                 }
             }
-        }
-    }
-
-    /// The text of a piece, with spaces instead of `▁`.
-    static func unescape(_ piece: ArraySlice<UInt8>) -> [UInt8] {
-        var text: [UInt8] = []
-        var rest = piece
-        while let byte = rest.first {
-            let isSpace = rest.starts(with: space)
-            text.append(isSpace ? 0x20 : byte)
-            rest = rest.dropFirst(isSpace ? space.count : 1)
-        }
-        return text
-    }
-
-    /// The length of the UTF-8 sequence that starts with a lead byte.
-    private static func characterLength(_ lead: UInt8) -> Int {
-        switch lead {
-        case 0xC0..<0xE0: 2
-        case 0xE0..<0xF0: 3
-        case 0xF0...: 4
-        default: 1
         }
     }
 

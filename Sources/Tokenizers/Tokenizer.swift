@@ -19,6 +19,7 @@ public struct Tokenizer: Sendable {
     private enum Algorithm: Sendable {
         case bytePair(BytePairEncoder)
         case sentencePiece(SentencePieceEncoder)
+        case unigram(UnigramEncoder)
     }
 
     public init(_ description: TokenizerDescription) throws(TokenizerError) {
@@ -29,19 +30,23 @@ public struct Tokenizer: Sendable {
         let special = description.special.existing(in: vocabulary)
         endOfGeneration = EndOfGeneration.tokens(special, in: &vocabulary)
         vocabulary.markStructure(in: description.templateText)
-        let row = description.preTokenizer.flatMap(PreTokenizers.find) ?? PreTokenizers.default
+        let row = description.preTokenizer.flatMap(PreTokenizers.find) ?? PreTokenizers.default(for: description.model)
         let (bos, eos) = (special.bos, special.eos)
         switch description.model {
-        case .bytePair:
+        case .bytePair, .gemma4:
             algorithm = .bytePair(
                 try BytePairEncoder(row, vocabulary: vocabulary, merges: description.merges))
-            addsBOS = (description.addsBOS ?? row.addsBOS) && bos != nil
+            // Some files of Gemma 4 say that it adds none, which its replies show to be wrong.
+            addsBOS = (row.requiresBOS || description.addsBOS ?? row.addsBOS) && bos != nil
         case .sentencePiece:
             algorithm = .sentencePiece(SentencePieceEncoder(vocabulary: vocabulary, unknown: special.unknown))
             addsBOS = (description.addsBOS ?? true) && bos != nil
+        case .unigram:
+            algorithm = .unigram(UnigramEncoder(vocabulary: vocabulary))
+            addsBOS = (description.addsBOS ?? false) && bos != nil
         }
         addsEOS = (description.addsEOS ?? false) && eos != nil
-        addsSpacePrefix = description.addsSpacePrefix ?? (description.model == .sentencePiece)
+        addsSpacePrefix = description.model == .sentencePiece && description.addsSpacePrefix ?? true
         let stripping = WhitespaceStripping(description, specials: SpecialTokenFinder.tokens(of: vocabulary))
         specials = SpecialTokenFinder(vocabulary, stripping: stripping)
         (self.bos, self.eos, self.vocabulary) = (bos, eos, vocabulary)
@@ -87,6 +92,8 @@ public struct Tokenizer: Sendable {
             case .sentencePiece(let encoder):
                 let addsSpace = addsSpacePrefix && isAfterSpecial
                 encoder.encode(plain, addsSpacePrefix: addsSpace, vocabulary, into: &tokens)
+            case .unigram(let encoder):
+                encoder.encode(plain, vocabulary, into: &tokens)
             }
             isAfterSpecial = false
         }
@@ -118,19 +125,15 @@ public struct Tokenizer: Sendable {
         switch vocabulary.kind(of: token) {
         case .control, .unknown: return special ? Array(piece) : []
         case .userDefined: return Array(piece)
-        case .byte: return Self.byte(piece).map { [$0] } ?? []
+        case .byte: return ByteTokens.byte(piece).map { [$0] } ?? []
         case .unused: return []
         case .normal: break
         }
         switch algorithm {
-        case .bytePair: return ByteLevelAlphabet.decode(piece) ?? Array(piece)
-        case .sentencePiece: return SentencePieceEncoder.unescape(piece)
+        case .bytePair(let encoder): return encoder.text(of: piece)
+        case .sentencePiece: return SpaceEscape.unescape(piece)
+        case .unigram: return Array(piece)
         }
-    }
-
-    /// The byte of a piece such as `<0x0A>`.
-    private static func byte(_ piece: ArraySlice<UInt8>) -> UInt8? {
-        UInt8(String(decoding: piece.dropFirst(3).prefix(2), as: UTF8.self), radix: 16)
     }
 }
 

@@ -6,10 +6,17 @@ public struct TokenizerDescription: Sendable {
         case bytePair = "gpt2"
         /// SentencePiece: merges by score, with spaces written `▁` and unknown characters as bytes.
         case sentencePiece = "llama"
+        /// Byte-pair encoding of characters, always with the pre-tokenizer `gemma4`.
+        case gemma4 = "gemma4"
+        /// The pieces with the largest sum of scores.
+        case unigram = "plamo2"
+
+        /// Whether the vocabulary has merges.
+        public var hasMerges: Bool { self == .bytePair || self == .gemma4 }
     }
 
     public var model: Model
-    /// The name of the pre-tokenizer (`tokenizer.ggml.pre`); byte-pair encoding only.
+    /// The name of the pre-tokenizer (`tokenizer.ggml.pre`); byte-pair encoding of bytes only.
     public var preTokenizer: String?
     public var vocabulary: Vocabulary
     /// The merges in order of rank, each as two pieces separated by a space; byte-pair encoding only.

@@ -14,10 +14,21 @@ struct HostileTextTests {
         String(repeating: "Aa", count: length / 2),
     ]
 
-    @Test(arguments: ["gpt-2", "smollm", "llama-bpe", "qwen2", "tekken", "gpt-4o", "deepseek-v3", "unknown"])
+    @Test(arguments: [
+        "gpt-2", "smollm", "llama-bpe", "qwen2", "tekken", "gpt-4o", "deepseek-v3", "jais-2", "exaone-moe", "afmoe",
+        "bloom", "unknown",
+    ])
     func bytePairEncodingStaysFast(preTokenizer: String) throws {
         let tokenizer = try Samples.bytePair(preTokenizer: preTokenizer, merges: ["a a", "aa aa", "Ġ Ġ", "Ċ Ċ", "1 1"])
         for text in Self.texts { #expect(tokenizer.decode(tokenizer.encode(text)) == text) }
+    }
+
+    @Test func unigramsStayFast() throws {
+        let pieces = (1...200).map { String(repeating: "a", count: $0) }
+        let vocabulary = try Vocabulary(
+            pieces: PieceList(pieces), scores: (1...200).map { -Float($0) / 7 })
+        let tokenizer = try Tokenizer(TokenizerDescription(model: .unigram, vocabulary: vocabulary))
+        #expect(tokenizer.decode(tokenizer.encode(Self.texts[0])) == Self.texts[0])
     }
 
     @Test func sentencePieceStaysFast() throws {

@@ -23,6 +23,27 @@ struct RandomTextTests {
         try compare("\(References.llamaCpp!)/models/\(name).gguf", "\(name).random-tokens.txt")
     }
 
+    /// Tokenizer model `plamo2` with another vocabulary (scripts/golden/unigram_tokens.py).
+    @Test(.enabled(if: References.llamaCpp != nil, "Set SOTTO_TEST_REFERENCE to llama.cpp's source folder"))
+    func sameUnigrams() throws {
+        let file = try GGUFFile(path: "\(References.llamaCpp!)/models/ggml-vocab-llama-spm.gguf")
+        var description = try #require(try TokenizerDescription(file))
+        description.model = .unigram
+        let tokenizer = try Tokenizer(description)
+        let golden = try References.golden("unigram-tokens.json")
+        let expected = try JSONDecoder().decode([String].self, from: Data(golden.utf8))
+        let texts = try Self.lines()
+        #expect(expected.count * 100 == texts.count)
+        for (index, hash) in expected.enumerated() {
+            let tokens = texts[index * 100..<(index + 1) * 100].flatMap { text -> [Int32] in
+                // In the reference, text can become a control token.
+                let hasControl = ["<s>", "</s>"].contains { text.range(of: $0, options: .literal) != nil }
+                return (hasControl ? [] : tokenizer.encode(text)) + [0]
+            }
+            #expect(Self.hash(tokens) == hash, "lines \(index * 100)…")
+        }
+    }
+
     private func compare(_ path: String, _ golden: String) throws {
         let tokenizer = try #require(try Tokenizer(GGUFFile(path: path)))
         let texts = try Self.lines()

@@ -9,7 +9,7 @@ import Tokenizers
 struct ReferenceVocabularyTests {
     @Test(arguments: [
         "llama-spm", "phi-3", "gpt-2", "mpt", "starcoder", "refact", "command-r", "llama-bpe", "qwen2", "qwen35",
-        "falcon", "deepseek-llm", "deepseek-coder",
+        "falcon", "deepseek-llm", "deepseek-coder", "gemma-4",
     ])
     func sameTokens(vocabulary: String) throws {
         let path = "\(References.llamaCpp!)/models/ggml-vocab-\(vocabulary).gguf"

@@ -1,5 +1,6 @@
 import Testing
-import Tokenizers
+
+@testable import Tokenizers
 
 /// Behaviour with small artificial vocabularies.
 struct TokenizerTests {
@@ -21,7 +22,7 @@ struct TokenizerTests {
 
     @Test func longerTokensAreSplitOffFirst() throws {
         let tokenizer = try Samples.sentencePiece()
-        let id = { tokenizer.vocabulary.id(of: $0) }
+        let id = { (text: String) in tokenizer.vocabulary.id(of: text) }
         // "xyz" takes precedence over the earlier but shorter "wx"; "zzzzz" becomes three and then two.
         #expect(tokenizer.encode("wxyz", parseSpecial: true) == [id("▁")!, id("w")!, id("xyz")!])
         #expect(tokenizer.encode("zzzzz", parseSpecial: true) == [id("zzz")!, id("zz")!])
@@ -72,7 +73,7 @@ struct TokenizerTests {
         let plain = try Samples.sentencePiece().encode("<end> \n a", parseSpecial: true)
         #expect(plain.count > 3)
         let phi = try Samples.sentencePiece(modelName: "Phi-3 mini")
-        let expected = ["<end>", "▁a"].map { phi.vocabulary.id(of: $0) }
+        let expected = ["<end>", "▁a"].map { (text: String) in phi.vocabulary.id(of: text) }
         #expect(phi.encode("<end> \n a", parseSpecial: true) == expected)
     }
 
@@ -101,6 +102,41 @@ struct TokenizerTests {
         let tokenizer = try Tokenizer(TokenizerDescription(model: .sentencePiece, vocabulary: vocabulary))
         #expect(tokenizer.endOfGeneration == [1, 2, 3, 5])
         #expect(tokenizer.vocabulary.kind(of: 1) == .control)
+    }
+
+    // MARK: Characters and pieces
+
+    /// Gemma 4: spaces are `▁`, a run of line feeds is one token, and BOS is added even if the file says otherwise.
+    @Test func mergesOfCharactersFallBackToBytes() throws {
+        let pieces = ["<bos>", "▁", "a", "b", "▁a", "\n", "\n\n\n", "<0xC3>", "<0xA9>"]
+        let vocabulary = try Vocabulary(
+            pieces: PieceList(pieces), kinds: [.control] + Array(repeating: .normal, count: 6) + [.byte, .byte])
+        var description = TokenizerDescription(model: .gemma4, vocabulary: vocabulary)
+        description.merges = PieceList(["▁ a"])
+        description.special.bos = 0
+        description.addsBOS = false
+        let tokenizer = try Tokenizer(description)
+        #expect(tokenizer.warnings.isEmpty)
+        let text = "b a é\n\n\nb\n"
+        let tokens = tokenizer.encode(text, addSpecial: true)
+        #expect(tokens == [0, 3, 4, 1, 7, 8, 6, 3, 5])
+        #expect(tokenizer.decode(tokens) == text)
+    }
+
+    /// Of all ways to write a text, the one with the largest sum of scores, not the longest pieces first.
+    @Test func unigramsHaveTheLargestSumOfScores() throws {
+        let pieces = ["<s>", "a", "b", "ab", "bc", "abc", "c", "<0xC3>", "<0xA9>"]
+        let vocabulary = try Vocabulary(
+            pieces: PieceList(pieces), scores: [0, -1, -9, -2, -1, -8, -9, 0, 0],
+            kinds: [.control] + Array(repeating: .normal, count: 6) + [.byte, .byte])
+        var description = TokenizerDescription(model: .unigram, vocabulary: vocabulary)
+        description.special.bos = 0
+        let tokenizer = try Tokenizer(description)
+        #expect(tokenizer.encode("abcab", addSpecial: true) == [1, 4, 3])
+        #expect(tokenizer.encode("é<s>a").suffix(1) == [1])
+        #expect(tokenizer.encode("éa") == [7, 8, 1])
+        #expect(tokenizer.decode([7, 8, 5]) == "éabc")
+        #expect(tokenizer.encode("").isEmpty)
     }
 
     // MARK: What the template writes
@@ -175,6 +211,8 @@ struct TokenizerTests {
         for name in PreTokenizers.names {
             let tokenizer = try Samples.bytePair(preTokenizer: name, merges: ["l l", "1 2", "Ġ Ġ"])
             #expect(tokenizer.warnings.isEmpty)
+            // Those that join characters need byte tokens for these.
+            guard try !#require(PreTokenizers.find(name)).joinsCharacters else { continue }
             #expect(tokenizer.decode(tokenizer.encode(text)).utf8.elementsEqual(text.utf8), "\(name)")
         }
     }

@@ -3,6 +3,7 @@
 //
 //     reference logits MODEL CONTEXT LENGTH >FLOATS
 //     reference tensors METADATA >LIST
+//     reference tokens MODEL <TEXTS >IDS
 //
 // `logits` computes those of the prompt, token (37 · i + 11) mod vocabulary at each position i, with an F32 cache and
 // without flash attention, and prints those of the last 48 positions: [48][vocabulary] little-endian floats. CONTEXT is
@@ -10,6 +11,9 @@
 //
 // `tensors` prints the name and the dimensions of every tensor, also of optional ones, that the reference would look
 // for in a file with this metadata. METADATA is a GGUF file without tensors.
+//
+// `tokens` reads texts, each after its length in bytes (32 bits), and prints a line with the tokens of each, without
+// special ones.
 #include <gguf.h>
 #include <llama.h>
 #include <stdio.h>
@@ -46,6 +50,26 @@ static void print_tensors(const char *path) {
     if (!metadata) { fail("the reference cannot read the metadata"); }
     if (!llama_model_init_from_user(metadata, print_tensor, NULL, llama_model_default_params())) {
         fail("the reference cannot create the model");
+    }
+}
+
+static void print_tokens(const char *path) {
+    struct llama_model_params params = llama_model_default_params();
+    params.vocab_only = true;
+    struct llama_model *model = llama_model_load_from_file(path, params);
+    if (!model) { fail("the reference cannot load the vocabulary"); }
+    uint32_t length;
+    while (fread(&length, sizeof length, 1, stdin) == 1) {
+        char *text = malloc(length + 1);
+        llama_token *tokens = malloc((length + 16) * sizeof *tokens);
+        if (!text || !tokens || fread(text, 1, length, stdin) != length) { fail("the text ends early"); }
+        const int count = llama_tokenize(llama_model_get_vocab(model), text, (int32_t)length, tokens,
+                                         (int32_t)length + 16, false, false);
+        if (count < 0) { fail("the reference cannot tokenize the text"); }
+        for (int i = 0; i < count; i++) { printf("%d ", tokens[i]); }
+        printf("\n");
+        free(text);
+        free(tokens);
     }
 }
 
@@ -97,8 +121,10 @@ int main(int count, char **arguments) {
         print_logits(load(arguments[2], (unsigned)atoi(arguments[3])), atoi(arguments[4]));
     } else if (count == 3 && strcmp(arguments[1], "tensors") == 0) {
         print_tensors(arguments[2]);
+    } else if (count == 3 && strcmp(arguments[1], "tokens") == 0) {
+        print_tokens(arguments[2]);
     } else {
-        fail("usage: reference logits MODEL CONTEXT LENGTH, or reference tensors METADATA");
+        fail("usage: reference logits MODEL CONTEXT LENGTH, reference tensors METADATA, or reference tokens MODEL");
     }
     if (fflush(stdout) != 0) { fail("cannot write the result"); }
     return 0;

@@ -18,7 +18,7 @@ extension TokenizerDescription {
         guard let header = try Header(metadata) else { return nil }
         self.init(model: header.model, vocabulary: try Vocabulary(metadata))
         preTokenizer = header.preTokenizer
-        if model == .bytePair { merges = PieceList(try metadata.requireArray("tokenizer.ggml.merges")) }
+        if model.hasMerges { merges = PieceList(try metadata.requireArray("tokenizer.ggml.merges")) }
         special = header.special
         addsBOS = try metadata.bool("tokenizer.ggml.add_bos_token")
         addsEOS = try metadata.bool("tokenizer.ggml.add_eos_token")
@@ -53,7 +53,7 @@ extension TokenizerDescription {
                     throw TokenizerError.countMismatch(name, values, tokens: count)
                 }
             }
-            if model == .bytePair, try metadata.requireArray("tokenizer.ggml.merges").stringCount == 0 {
+            if model.hasMerges, try metadata.requireArray("tokenizer.ggml.merges").stringCount == 0 {
                 throw TokenizerError.missingMerges
             }
         }
@@ -94,10 +94,10 @@ extension TokenizerDescription.SpecialTokens {
             try metadata.int("tokenizer.ggml.\(role)_token_id", in: .min ... .max).map { Int32(clamping: $0) }
         }
         // Old SentencePiece models do not name these tokens, but their ids have always been the same.
-        let isSentencePiece = model == .sentencePiece
-        bos = try token("bos") ?? (isSentencePiece ? 1 : nil)
-        eos = try token("eos") ?? (isSentencePiece ? 2 : nil)
-        unknown = try token("unknown") ?? (isSentencePiece ? 0 : nil)
+        let hasUsualIDs = model == .sentencePiece || model == .unigram
+        bos = try token("bos") ?? (hasUsualIDs ? 1 : nil)
+        eos = try token("eos") ?? (hasUsualIDs ? 2 : nil)
+        unknown = try token("unknown") ?? (hasUsualIDs ? 0 : nil)
         endOfTurn = try token("eot")
         endOfMessage = try token("eom")
         fillInTheMiddleEnds = try ["fim_pad", "fim_rep", "fim_sep"].compactMap(token)
