@@ -53,6 +53,29 @@ INLINE void pack_panel(unpack_function *unpack, size_t chunk_bytes, const produc
     transpose_16x16((const uint32_t *)&rows[0].offset, stride, (uint32_t *)out->offset, LANES);
 }
 
+/// Writes the panel of 16 rows of a whole chunk.
+typedef void panel_function(const uint8_t *const rows[LANES], panel_chunk *out);
+
+#if defined(SOTTO_LANES_AVX512)
+#include "panels_avx512.h"
+#else
+/// A faster way to write the panels of a format, or NULL.
+INLINE panel_function *panel_of(int format) {
+    (void)format;
+    return NULL;
+}
+#endif
+
+INLINE void pack_whole_panel(panel_function *pack, size_t chunk_bytes, const product *p, int64_t first, int64_t chunk,
+                             panel_chunk *out) {
+    const uint8_t *rows[LANES];
+    for (int64_t r = 0; r < LANES; r++) {
+        const int64_t row = first + r < p->rows ? first + r : p->rows - 1;  // rows past the end are not stored
+        rows[r] = p->weights + (size_t)row * p->row_bytes + (size_t)chunk * chunk_bytes;
+    }
+    pack(rows, out);
+}
+
 /// Where a tile's sums come from and go to.
 typedef struct tile_out {
     const float *from;  // [tokens][from_stride]: the sums of earlier slabs; with a stride of 0, the bias; NULL: zero
@@ -182,15 +205,18 @@ INLINE void prefetch_slab(const product *p, int64_t row, int64_t chunk, size_t c
     }
 }
 
-INLINE void gemm_quantized(unpack_function *unpack, size_t chunk_bytes, int group, slab_function *multiply,
-                           const product *p, int64_t first, int64_t end) {
+INLINE void gemm_quantized(unpack_function *unpack, panel_function *pack, size_t chunk_bytes, int group,
+                           slab_function *multiply, const product *p, int64_t first, int64_t end) {
     _Alignas(64) panel_chunk slab[SLAB_CHUNKS][TILE_PANELS];
     _Alignas(64) panel_sums sums;
     for (int64_t row = first; row < end; row += LANES * TILE_PANELS)
         for (int64_t chunk = 0; chunk < p->chunks; chunk += SLAB_CHUNKS) {
             for (int64_t c = 0; c < SLAB_CHUNKS && chunk + c < p->chunks; c++)
                 for (int n = 0; n < TILE_PANELS; n++)
-                    pack_panel(unpack, chunk_bytes, p, row + LANES * n, chunk + c, &slab[c][n]);
+                    if (pack && p->cols - (chunk + c) * CHUNK >= CHUNK)
+                        pack_whole_panel(pack, chunk_bytes, p, row + LANES * n, chunk + c, &slab[c][n]);
+                    else
+                        pack_panel(unpack, chunk_bytes, p, row + LANES * n, chunk + c, &slab[c][n]);
             const bool last = chunk + SLAB_CHUNKS >= p->chunks;
             if (last)
                 prefetch_slab(p, row + LANES * TILE_PANELS, 0, chunk_bytes);
@@ -204,7 +230,8 @@ INLINE void gemm_quantized(unpack_function *unpack, size_t chunk_bytes, int grou
 
 #define ROW(id, name, suffix, elements, group, wide)                                                                   \
     static void gemm_##suffix(const product *p, int64_t first, int64_t end) {                                          \
-        gemm_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group,                       \
+        gemm_quantized(unpack_##suffix, panel_of(FORMAT_##suffix), CHUNK / elements * sizeof(struct block_##suffix),   \
+                       group,                                                                                          \
                        group == 16 ? slab_of_16                                                                        \
                        : wide      ? slab_of_32_wide                                                                   \
                                    : slab_of_32,                                                                            \
