@@ -87,7 +87,7 @@ extension Engine {
     fileprivate func logitBits(_ tokens: [Int32], passes: [Int]) throws -> [UInt32] {
         cached = []
         return try passes.flatMap { count in
-            try advance(tokens[cached.count..<cached.count + count], isCancelled: { false })
+            try advance(tokens[cached.count..<cached.count + count], isCancelled: { _ in false })
             return try logits(rows: max(0, count - 4)..<count).map(\.bitPattern)
         }
     }

@@ -81,7 +81,7 @@ extension Engine {
                 decodeRates.append(
                     try rate(decode, after: depth) { () throws(EngineError) in
                         for position in depth..<depth + decode {
-                            try self.advance(tokens[position...position], isCancelled: { Task.isCancelled })
+                            try self.advance(tokens[position...position])
                             _ = try self.lastLogits()
                         }
                     })

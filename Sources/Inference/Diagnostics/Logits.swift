@@ -23,7 +23,7 @@ extension Engine {
         while cached.count < tokens.count {
             let first = cached.count
             let count = min(runner.prefillBatch, tokens.count - first)
-            try advance(tokens[first..<first + count], isCancelled: { Task.isCancelled })
+            try advance(tokens[first..<first + count])
             for start in stride(from: 0, to: count, by: runner.logitBatch) {
                 let rows = start..<min(start + runner.logitBatch, count)
                 let block = try logits(rows: rows)

@@ -98,7 +98,8 @@ public actor Engine {
     /// Makes the cache hold exactly `tokens`. Keeps their longest common prefix with the cache, but always computes the
     /// last token again, for its logits.
     ///
-    /// - Parameter progress: called with the number of tokens in the cache, before the first batch and after each.
+    /// - Parameter progress: called with the number of tokens in the cache, before the first batch and after each, and
+    ///   with the tokens that the finished share of a batch corresponds to.
     /// - Returns: how many tokens were kept.
     @discardableResult
     func prefill(
@@ -115,14 +116,21 @@ public actor Engine {
             // bit-identical.
             let left = tokens.count - cached.count
             let count = left <= runner.batchInvariantTokens ? left : min(runner.prefillBatch, left - 1)
-            try advance(tokens[cached.count..<cached.count + count], isCancelled: isCancelled)
+            let position = cached.count
+            try advance(tokens[position..<position + count]) { done in
+                if done > 0 { progress(position + Int(done * Double(count)), kept) }
+                return isCancelled()
+            }
             progress(cached.count, kept)
         }
         return kept
     }
 
-    /// Runs tokens through the model and appends them to the cache.
-    func advance(_ tokens: ArraySlice<Int32>, isCancelled: () -> Bool) throws(EngineError) {
+    /// Runs tokens through the model and appends them to the cache. `isCancelled` is called between layers, with the
+    /// share of the work that is done.
+    func advance(
+        _ tokens: ArraySlice<Int32>, isCancelled: (_ done: Double) -> Bool = { _ in Task.isCancelled }
+    ) throws(EngineError) {
         try runner.forward(tokens, at: cached.count, isCancelled: isCancelled)
         cached += tokens
         passCount = tokens.count

@@ -28,14 +28,14 @@ public struct MemoryPlan: Sendable, Equatable {
             let vocabulary = embedding.dimensions.last
         else { return nil }
         let size = ModelSize(
-            config: config, vocabularyCount: vocabulary, source: source, parameters: source.parameters)
+            config: config, vocabularyCount: vocabulary, source: source)
         try self.init(size, draft: nil, options, memory: Machine.memory)
     }
 
     private init(
         _ model: ModelSize, draft: ModelSize?, _ options: EngineOptions, memory: Int
     ) throws(EngineError) {
-        let batch = options.prefillBatch ?? Self.defaultPrefillBatch(parameters: model.parameters)
+        let batch = options.prefillBatch ?? Self.defaultPrefillBatch(model)
         guard (1...4096).contains(batch) else { throw .prefillBatchOutOfRange(batch) }
         let models = [model] + (draft.map { [$0] } ?? [])
         // A model without attention remembers nothing.
@@ -73,14 +73,12 @@ public struct MemoryPlan: Sendable, Equatable {
         byteCount = needed + interleavedBytes
     }
 
-    /// Larger batches reuse each weight for more tokens, but in large models even a small batch takes a while, and the
-    /// user should see progress. Depends only on the model's size, so that a prompt is always computed the same way.
-    private static func defaultPrefillBatch(parameters: Int) -> Int {
-        switch parameters {
-        case ..<1_500_000_000: 512
-        case ..<5_000_000_000: 256
-        default: 128
-        }
+    /// Larger batches reuse each weight for more tokens; of 128 experts that take turns, each gets 32 of 512. But a reply
+    /// can only be stopped between layers, and a layer should not take much more than half a second on two cores (10¹¹
+    /// multiply-adds). Depends only on the model, so that a prompt is always computed the same way.
+    private static func defaultPrefillBatch(_ model: ModelSize) -> Int {
+        let perLayer = model.source.weightUse.activeParameters / max(1, model.config.layers.count)
+        return [512, 256].first { $0 * perLayer <= 130_000_000_000 } ?? 128
     }
 }
 
@@ -89,7 +87,6 @@ private struct ModelSize {
     let config: ModelConfig
     let vocabularyCount: Int
     let source: any ModelSource
-    let parameters: Int
     /// Nil before the model is loaded: adapters are not known then.
     var weights: ModelWeights?
 
@@ -118,7 +115,6 @@ private struct ModelSize {
 extension Model {
     fileprivate var size: ModelSize {
         ModelSize(
-            config: config, vocabularyCount: summary.vocabularyCount, source: weights.source,
-            parameters: summary.parameters, weights: weights)
+            config: config, vocabularyCount: summary.vocabularyCount, source: weights.source, weights: weights)
     }
 }

@@ -47,7 +47,7 @@ extension Engine {
         score(try lastLogits())
         while cached.count < tokens.count {
             let count = min(runner.prefillBatch, tokens.count - cached.count)
-            try advance(tokens[cached.count..<cached.count + count], isCancelled: request.isCancelled)
+            try advance(tokens[cached.count..<cached.count + count]) { _ in request.isCancelled() }
             // The last token's logits are for a token beyond the turn.
             let known = cached.count < tokens.count ? count : count - 1
             for start in stride(from: 0, to: known, by: runner.logitBatch) {

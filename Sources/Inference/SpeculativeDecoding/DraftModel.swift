@@ -57,7 +57,7 @@ final class DraftModel {
     func interleaveNext() -> Bool { runner.prepareNext() }
 
     private func advance(_ tokens: ArraySlice<Int32>, _ isCancelled: () -> Bool) throws(EngineError) {
-        try runner.forward(tokens, at: cached.count, isCancelled: isCancelled)
+        try runner.forward(tokens, at: cached.count) { _ in isCancelled() }
         cached += tokens
         passCount = tokens.count
     }

@@ -76,7 +76,7 @@ extension Engine {
         dropDraft(ahead)
         let (draft, source) = try draft(&ahead, most: min(most, passCosts.mostTokens - 1), isCancelled: isCancelled)
         let start = ContinuousClock.now
-        try advance(ArraySlice([token] + draft), isCancelled: { false })
+        try advance(ArraySlice([token] + draft), isCancelled: { _ in false })
         ahead.begin(draft, from: source, seconds: (ContinuousClock.now - start).seconds)
     }
 

@@ -43,11 +43,13 @@ final class Decoder: Runner {
             + Workspace.bufferBytes(config, prefillBatch: prefillBatch, contextLength: contextLength, threads: threads)
     }
 
-    func forward(_ tokens: ArraySlice<Int32>, at first: Int, isCancelled: () -> Bool) throws(EngineError) {
+    func forward(
+        _ tokens: ArraySlice<Int32>, at first: Int, isCancelled: (_ done: Double) -> Bool
+    ) throws(EngineError) {
         work.begin(first: first, count: tokens.count)
         try embed(Array(tokens))
         for (index, layer) in weights.layers.enumerated() {
-            guard !isCancelled() else { throw .cancelled }
+            guard !isCancelled(Double(index) / Double(weights.layers.count)) else { throw .cancelled }
             if index > 0, index % config.layersPerRepeat == 0, config.hasNormBetweenRepeats { normalize() }
             try layer.run(index, work)
         }

@@ -12,8 +12,11 @@ protocol Runner: AnyObject {
     /// Runs 1…prefillBatch tokens at positions first, first + 1, …; earlier positions are remembered. The engine ensures
     /// that ids are in the vocabulary and positions within the context length.
     ///
-    /// - Parameter isCancelled: checked now and then. After a cancelled pass, nothing from `first` on is remembered.
-    func forward(_ tokens: ArraySlice<Int32>, at first: Int, isCancelled: () -> Bool) throws(EngineError)
+    /// - Parameter isCancelled: called between parts of the work, with the share of the pass that is done (0…1). After a
+    ///   cancelled pass, nothing from `first` on is remembered.
+    func forward(
+        _ tokens: ArraySlice<Int32>, at first: Int, isCancelled: (_ done: Double) -> Bool
+    ) throws(EngineError)
 
     /// The logits after some tokens of the latest pass, [rows][vocabulary], valid until the next call; nil if any is not
     /// finite.
