@@ -17,6 +17,7 @@
 #include "kernels/quantize.h"
 #include "kernels/gemm.h"
 #include "kernels/prefetch.h"
+#include "kernels/gemv.h"
 #include "kernels/gemv_avx512.h"
 #include "kernels/stripe_formats_avx512.h"
 #include "kernels/stripe_products_avx512.h"

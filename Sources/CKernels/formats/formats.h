@@ -12,7 +12,10 @@
 
 /// ROW(ggml type id, name, suffix of block_… and unpack_…, weights per block, weights that share a scale, whether
 /// weights use all 8 bits)
-#define SOTTO_QUANTIZED_FORMATS(ROW)                                                                                   \
+#define SOTTO_QUANTIZED_FORMATS(ROW) SOTTO_PREPARED_FORMATS(ROW) SOTTO_GENERIC_FORMATS(ROW)
+
+/// Formats for which gemv_avx512.h has kernels.
+#define SOTTO_PREPARED_FORMATS(ROW)                                                                                    \
     ROW(2, "Q4_0", q4_0, 32, 32, false)                                                                                \
     ROW(3, "Q4_1", q4_1, 32, 32, false)                                                                                \
     ROW(6, "Q5_0", q5_0, 32, 32, false)                                                                                \
@@ -21,6 +24,9 @@
     ROW(12, "Q4_K", q4_k, 256, 32, false)                                                                              \
     ROW(13, "Q5_K", q5_k, 256, 32, false)                                                                              \
     ROW(14, "Q6_K", q6_k, 256, 16, false)
+
+/// Formats that use gemv.h also on AVX-512.
+#define SOTTO_GENERIC_FORMATS(ROW)
 
 /// ROW(ggml type id, name, suffix of widen_…, bytes per weight)
 #define SOTTO_FLOAT_FORMATS(ROW)                                                                                       \

@@ -1,5 +1,13 @@
-// Products of a few tokens with quantized weights, row by row. (Included once, after gemm.h, by each path without a
-// specialised version.)
+// Products of a few tokens with quantized weights, row by row. (Included once by each path, after gemm.h.)
+
+/// The formats that use this file on this path, and those that have kernels which prepare their input.
+#if defined(SOTTO_LANES_AVX512)
+#define GENERIC_GEMV(ROW) SOTTO_GENERIC_FORMATS(ROW)
+#define PREPARED_GEMV(ROW) SOTTO_PREPARED_FORMATS(ROW)
+#else
+#define GENERIC_GEMV(ROW) SOTTO_QUANTIZED_FORMATS(ROW)
+#define PREPARED_GEMV(ROW)
+#endif
 
 /// Adds the products of the first `parts` · 64 weights of a chunk to 16 running sums, and the contribution of the
 /// offsets to 8 more.
@@ -60,10 +68,9 @@ INLINE void gemv_quantized(unpack_function *unpack, size_t chunk_bytes, int grou
             }
 }
 
-#define GEMV_PREPARE(suffix) NULL, 0
 #define ROW(id, name, suffix, elements, group, wide)                                                                   \
     static void gemv_##suffix(const product *p, int64_t first, int64_t end) {                                          \
         gemv_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group, wide, p, first, end); \
     }
-SOTTO_QUANTIZED_FORMATS(ROW)
+GENERIC_GEMV(ROW)
 #undef ROW

@@ -1,4 +1,5 @@
-// Products of a few tokens with quantized weights, for AVX-512. (Included once by path_avx512.c.)
+// Products of a few tokens with quantized weights, for AVX-512. (Included once by path_avx512.c, after
+// gemv.h.)
 //
 // Decode is limited by reading the weights, so the arithmetic must keep up with about ten bytes of weights per cycle
 // and core. Three things make it cheap enough:
@@ -98,10 +99,9 @@ INLINE void gemv_rows(rows_function *multiply, size_t chunk_bytes, const product
             }
 }
 
-#define GEMV_PREPARE(suffix) prepare_##suffix, PREPARED_BYTES_##suffix
 #define ROW(id, name, suffix, ...)                                                                                     \
     static void gemv_##suffix(const product *p, int64_t first, int64_t end) {                                          \
         gemv_rows(rows_##suffix, PREPARED_BYTES_##suffix, p, first, end);                                              \
     }
-SOTTO_QUANTIZED_FORMATS(ROW)
+PREPARED_GEMV(ROW)
 #undef ROW

@@ -6,11 +6,12 @@ const sotto_path SOTTO_PATH_NAME = {
     .gemv_tokens = GEMV_TOKENS,
     .products =
         {
-#define ROW(id, name, suffix, ...) [FORMAT_##suffix] = {gemv_##suffix, gemm_##suffix, GEMV_PREPARE(suffix), NULL},
-            SOTTO_QUANTIZED_FORMATS(ROW)
+#define ROW(id, name, suffix, ...)                                                                                     \
+    [FORMAT_##suffix] = {gemv_##suffix, gemm_##suffix, prepare_##suffix, PREPARED_BYTES_##suffix, NULL},
+            PREPARED_GEMV(ROW)
 #undef ROW
 #define ROW(id, name, suffix, ...) [FORMAT_##suffix] = {gemv_##suffix, gemm_##suffix, NULL, 0, NULL},
-                SOTTO_FLOAT_FORMATS(ROW)
+                GENERIC_GEMV(ROW) SOTTO_FLOAT_FORMATS(ROW)
 #undef ROW
 #ifdef INTERLEAVED_ROW
                     SOTTO_INTERLEAVED_FORMATS(INTERLEAVED_ROW)
