@@ -1,7 +1,16 @@
 // The public table of formats. Dequantization uses the same unpacking as the products.
 #include "path.h"
 
-static void dequantize_chunks(void (*unpack)(const void *, weight_chunk *), size_t chunk_bytes, int group,
+/// The codes of zero of the formats whose offsets stand for nothing else. There, scale · (q - zero) keeps the sign of a
+/// zero, and does not turn the largest scales (2^127 in MXFP4) into infinity minus infinity.
+static const int zeros[FORMAT_COUNT] = {
+    [FORMAT_q4_0] = 8,         [FORMAT_q5_0] = 16,          [FORMAT_q8_0] = WIDE_ZERO,   [FORMAT_q6_k] = 32,
+    [FORMAT_q3_k] = 4,         [FORMAT_iq4_nl] = WIDE_ZERO, [FORMAT_iq4_xs] = WIDE_ZERO, [FORMAT_mxfp4] = FP4_ZERO,
+    [FORMAT_nvfp4] = FP4_ZERO, [FORMAT_tq1_0] = 1,          [FORMAT_tq2_0] = 1,          [FORMAT_q1_0] = 1,
+    [FORMAT_q2_0] = 1,
+};
+
+static void dequantize_chunks(void (*unpack)(const void *, weight_chunk *), size_t chunk_bytes, int group, int zero,
                               const uint8_t *blocks, float *out, size_t elements) {
     for (size_t done = 0; done < elements; done += CHUNK, blocks += chunk_bytes) {
         const size_t count = elements - done < CHUNK ? elements - done : CHUNK;
@@ -10,14 +19,15 @@ static void dequantize_chunks(void (*unpack)(const void *, weight_chunk *), size
         weight_chunk w;
         unpack(whole, &w);
         for (size_t i = 0; i < count; i++)
-            out[done + i] = w.scale[i / (size_t)group] * w.q[i / 64][i % 64] + w.offset[i / (size_t)group];
+            out[done + i] = zero ? w.scale[i / (size_t)group] * (float)(w.q[i / 64][i % 64] - zero)
+                                 : w.scale[i / (size_t)group] * w.q[i / 64][i % 64] + w.offset[i / (size_t)group];
     }
 }
 
 #define ROW(id, name, suffix, elements, group, wide)                                                                   \
     static void dequantize_##suffix(const void *blocks, float *out, size_t count) {                                    \
-        dequantize_chunks(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group, blocks, out,       \
-                          count);                                                                                      \
+        dequantize_chunks(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group,                    \
+                          zeros[FORMAT_##suffix], blocks, out, count);                                                 \
     }
 SOTTO_QUANTIZED_FORMATS(ROW)
 #undef ROW

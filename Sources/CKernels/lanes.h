@@ -34,6 +34,7 @@ typedef uint8_t u8x8 __attribute__((vector_size(8)));
 typedef uint8_t u8x16 __attribute__((vector_size(16)));
 typedef uint8_t u8x32 __attribute__((vector_size(32)));
 typedef uint8_t u8x64 __attribute__((vector_size(64)));
+typedef uint64_t u64x4 __attribute__((vector_size(32)));
 typedef int8_t i8x16 __attribute__((vector_size(16)));
 typedef int8_t i8x64 __attribute__((vector_size(64)));
 
@@ -248,6 +249,30 @@ INLINE f32x16 spread_scales(f32x16 scales, int part, int group) {
 #else
     f32x16 v;
     for (int l = 0; l < LANES; l++) v[l] = scales[(LANES * part + l) * 4 / group];
+    return v;
+#endif
+}
+
+/// Lane l is table[index[l]], each index in 0…15.
+INLINE u8x64 u8x64_look_up(u8x16 table, u8x64 index) {
+#if defined(SOTTO_LANES_AVX512)
+    return (u8x64)_mm512_shuffle_epi8(_mm512_broadcast_i32x4((__m128i)table), (__m512i)index);
+#elif defined(SOTTO_LANES_AVX2)
+    __m256i halves[2];
+    memcpy(halves, &index, sizeof index);
+    const __m256i twice = _mm256_broadcastsi128_si256((__m128i)table);
+    for (int h = 0; h < 2; h++) halves[h] = _mm256_shuffle_epi8(twice, halves[h]);
+    memcpy(&index, halves, sizeof index);
+    return index;
+#elif defined(SOTTO_LANES_NEON)
+    uint8x16_t parts[4];
+    memcpy(parts, &index, sizeof index);
+    for (int n = 0; n < 4; n++) parts[n] = vqtbl1q_u8((uint8x16_t)table, parts[n]);
+    memcpy(&index, parts, sizeof index);
+    return index;
+#else
+    u8x64 v;
+    for (int l = 0; l < 64; l++) v[l] = table[index[l]];
     return v;
 #endif
 }

@@ -153,12 +153,12 @@ import Testing
     }
 
     /// A hostile file can make every scale infinite or NaN. Results are then useless, but memory stays safe, and the
-    /// rows next to an invalid one are unaffected.
+    /// rows next to an invalid one are unaffected. (All scales of MXFP4 and NVFP4 are numbers.)
     @Test(arguments: formats.map(\.label), paths)
     func invalidScalesAffectOnlyTheirRow(label: String, isa: sotto_isa) throws {
         let format = try #require(formats.first { $0.label == label })
         var random = Random(state: 15)
-        let (rows, cols) = (3, format.block_elements == 256 ? 256 : 288)
+        let (rows, cols) = (3, [64, 128, 256].contains(format.block_elements) ? 256 : 288)
         let weights = Weights(format, rows: rows, cols: cols, using: &random) { blocks in
             for i in blocks.count / 3..<blocks.count / 3 * 2 { blocks[i] = 0xff }
         }
@@ -168,7 +168,7 @@ import Testing
             let out = weights.project(random.normals(tokens * cols), tokens: tokens, bias: bias, on: compute)
             for token in 0..<tokens {
                 #expect(out[token * rows].isFinite)
-                #expect(out[token * rows + 1].isNaN)
+                if !label.hasSuffix("FP4") { #expect(out[token * rows + 1].isNaN) }
                 #expect(out[token * rows + 2].isFinite)
             }
         }

@@ -89,12 +89,14 @@ final class Weights {
     }
 
     /// The allowed error of a product: 8-bit activations for quantized formats, float activations for others.
-    var tolerance: Double { format.label.hasPrefix("Q") ? 3e-4 : 1e-11 }
+    var tolerance: Double { format.block_elements > 1 ? 3e-4 : 1e-11 }
 
     /// Column counts with partial chunks and vectors, as far as the format's blocks allow.
     static func oddCols(_ format: sotto_format) -> [Int] {
         switch format.block_elements {
         case 256: [256, 768]
+        case 128: [128, 384, 640]
+        case 64: [64, 192, 576, 1088]
         case 32: [32, 96, 576, 1120]
         default: [7, 256, 613]
         }
@@ -129,34 +131,60 @@ func normalisedError(_ a: [Float], _ b: [Double]) -> Double {
 /// Random blocks of a format, with weights of order one.
 func randomBlocks(_ format: sotto_format, count: Int, using random: inout Random) -> [UInt8] {
     let size = Int(format.block_bytes)
-    /// The byte offsets of a block's half-precision scale and minimum, if it has them.
-    let halves: [String: (scale: Int, minimum: Int?)] = [
-        "Q4_0": (0, nil), "Q4_1": (0, 2), "Q5_0": (0, nil), "Q5_1": (0, 2), "Q8_0": (0, nil), "Q4_K": (0, 2),
-        "Q5_K": (0, 2), "Q6_K": (208, nil),
-    ]
-    func littleEndian(_ bits: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: bits.littleEndian, Array.init) }
     var blocks = (0..<count * size).map { _ in UInt8.random(in: 0...255, using: &random) }
-    for block in 0..<count {
-        let start = block * size
-        if let (scale, minimum) = halves[format.label] {
-            let bits = halfBits(Float.random(in: 0.002...0.02, using: &random))
-            blocks.replaceSubrange(start + scale..<start + scale + 2, with: littleEndian(bits))
-            if let minimum {
-                let bits = halfBits(Float.random(in: -0.01...0.01, using: &random))
-                blocks.replaceSubrange(start + minimum..<start + minimum + 2, with: littleEndian(bits))
+    for start in stride(from: 0, to: blocks.count, by: size) {
+        if let scales = ByteScales.of[format.label] {
+            for i in 0..<scales.count { blocks[start + i] = UInt8.random(in: scales.values, using: &random) }
+        } else if let halves = HalfScales.of[format.label] {
+            let scale = halfBits(Float.random(in: 0.002...0.02, using: &random))
+            blocks.replaceSubrange(start + halves.scale..<start + halves.scale + 2, with: littleEndian(scale))
+            if let at = halves.minimum {
+                let minimum = halfBits(Float.random(in: -0.01...0.01, using: &random))
+                blocks.replaceSubrange(start + at..<start + at + 2, with: littleEndian(minimum))
             }
         } else {
-            let weight = random.normal()
-            let bytes =
-                switch format.label {
-                case "F32": littleEndian(weight.bitPattern)
-                case "F16": littleEndian(halfBits(weight))
-                default: littleEndian(UInt16(truncatingIfNeeded: weight.bitPattern >> 16))
-                }
-            blocks.replaceSubrange(start..<start + size, with: bytes)
+            blocks.replaceSubrange(start..<start + size, with: floatBytes(random.normal(), format))
         }
     }
     return blocks
+}
+
+/// The byte offsets of a block's half-precision scale and minimum.
+private struct HalfScales {
+    let scale: Int
+    var minimum: Int?
+
+    static let of: [String: HalfScales] = [
+        "Q1_0": .init(scale: 0), "Q2_0": .init(scale: 0),
+        "Q4_0": .init(scale: 0), "Q4_1": .init(scale: 0, minimum: 2),
+        "Q5_0": .init(scale: 0), "Q5_1": .init(scale: 0, minimum: 2), "Q8_0": .init(scale: 0),
+        "Q2_K": .init(scale: 80, minimum: 82), "Q3_K": .init(scale: 108), "Q4_K": .init(scale: 0, minimum: 2),
+        "Q5_K": .init(scale: 0, minimum: 2), "Q6_K": .init(scale: 208),
+        "IQ4_NL": .init(scale: 0), "IQ4_XS": .init(scale: 0), "TQ1_0": .init(scale: 52), "TQ2_0": .init(scale: 64),
+    ]
+}
+
+/// Scales of one byte each at the start of a block, and bytes that stand for scales of ordinary size.
+private struct ByteScales {
+    let count: Int
+    let values: ClosedRange<UInt8>
+
+    static let of: [String: ByteScales] = [
+        "MXFP4": .init(count: 1, values: 122...126), "NVFP4": .init(count: 4, values: 0x18...0x2f),
+    ]
+}
+
+private func littleEndian(_ bits: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: bits.littleEndian, Array.init)
+}
+
+/// A weight of a format without blocks.
+private func floatBytes(_ weight: Float, _ format: sotto_format) -> [UInt8] {
+    switch format.label {
+    case "F32": littleEndian(weight.bitPattern)
+    case "F16": littleEndian(halfBits(weight))
+    default: littleEndian(UInt16(truncatingIfNeeded: weight.bitPattern >> 16))
+    }
 }
 
 /// The bits of the nearest half-precision number, for magnitudes in the normal range (Float16 is not available on all

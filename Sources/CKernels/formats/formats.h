@@ -1,6 +1,14 @@
 // The table of formats. A new format needs one file next to this one, which unpacks a chunk, and one row here.
 #pragma once
 #include "floats.h"
+#include "iq4_nl.h"
+#include "iq4_xs.h"
+#include "mxfp4.h"
+#include "nvfp4.h"
+#include "q1_0.h"
+#include "q2_0.h"
+#include "q2_k.h"
+#include "q3_k.h"
 #include "q4_0.h"
 #include "q4_1.h"
 #include "q4_k.h"
@@ -9,6 +17,8 @@
 #include "q5_k.h"
 #include "q6_k.h"
 #include "q8_0.h"
+#include "tq1_0.h"
+#include "tq2_0.h"
 
 /// ROW(ggml type id, name, suffix of block_… and unpack_…, weights per block, weights that share a scale, whether
 /// weights use all 8 bits)
@@ -26,7 +36,17 @@
     ROW(14, "Q6_K", q6_k, 256, 16, false)
 
 /// Formats that use gemv.h also on AVX-512.
-#define SOTTO_GENERIC_FORMATS(ROW)
+#define SOTTO_GENERIC_FORMATS(ROW)                                                                                     \
+    ROW(10, "Q2_K", q2_k, 256, 16, false)                                                                              \
+    ROW(11, "Q3_K", q3_k, 256, 16, false)                                                                              \
+    ROW(20, "IQ4_NL", iq4_nl, 32, 32, true)                                                                            \
+    ROW(23, "IQ4_XS", iq4_xs, 256, 32, true)                                                                           \
+    ROW(39, "MXFP4", mxfp4, 32, 32, false)                                                                             \
+    ROW(34, "TQ1_0", tq1_0, 256, 32, false)                                                                            \
+    ROW(35, "TQ2_0", tq2_0, 256, 32, false)                                                                            \
+    ROW(40, "NVFP4", nvfp4, 64, 16, false)                                                                             \
+    ROW(41, "Q1_0", q1_0, 128, 32, false)                                                                              \
+    ROW(42, "Q2_0", q2_0, 64, 32, false)
 
 /// ROW(ggml type id, name, suffix of widen_…, bytes per weight)
 #define SOTTO_FLOAT_FORMATS(ROW)                                                                                       \

@@ -4,10 +4,9 @@
 typedef void unpack_function(const void *blocks, weight_chunk *out);
 
 /// Unpacks a row's last chunk, which has only `cols` weights; the others get a scale and an offset of zero. `readable`
-/// bytes can be read at `blocks`: if another row follows, no copy is needed. Only formats with groups of 32 have such
-/// chunks.
+/// bytes can be read at `blocks`: if another row follows, no copy is needed.
 INLINE void unpack_part(unpack_function *unpack, const uint8_t *blocks, size_t readable, int64_t cols,
-                        size_t chunk_bytes, weight_chunk *out) {
+                        size_t chunk_bytes, int group, weight_chunk *out) {
     if (readable >= chunk_bytes) {
         unpack(blocks, out);
     } else {
@@ -15,8 +14,8 @@ INLINE void unpack_part(unpack_function *unpack, const uint8_t *blocks, size_t r
         memcpy(whole, blocks, readable);
         unpack(whole, out);
     }
-    const i32x16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7};
-    const i32x16 exists = lane < (int32_t)(cols / 32);
+    const i32x16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    const i32x16 exists = (lane & (CHUNK / group - 1)) < (int32_t)cols / group;
     out->scale = f32x16_select(exists, out->scale, f32x16_set(0));
     out->offset = f32x16_select(exists, out->offset, f32x16_set(0));
 }
@@ -33,8 +32,8 @@ typedef struct panel_chunk {
 /// Chunks that are unpacked together. With TILE_PANELS panels they stay in the L1 cache for all tokens.
 #define SLAB_CHUNKS 2
 
-INLINE void pack_panel(unpack_function *unpack, size_t chunk_bytes, const product *p, int64_t first, int64_t chunk,
-                       panel_chunk *out) {
+INLINE void pack_panel(unpack_function *unpack, size_t chunk_bytes, int group, const product *p, int64_t first,
+                       int64_t chunk, panel_chunk *out) {
     weight_chunk rows[LANES];
     const uint8_t *end = p->weights + (size_t)p->rows * p->row_bytes;
     const size_t begin = (size_t)chunk * chunk_bytes;
@@ -45,7 +44,7 @@ INLINE void pack_panel(unpack_function *unpack, size_t chunk_bytes, const produc
         if (cols >= CHUNK)
             unpack(blocks, &rows[r]);
         else
-            unpack_part(unpack, blocks, (size_t)(end - blocks), cols, chunk_bytes, &rows[r]);
+            unpack_part(unpack, blocks, (size_t)(end - blocks), cols, chunk_bytes, group, &rows[r]);
     }
     const size_t stride = sizeof(weight_chunk) / sizeof(uint32_t);
     for (int i = 0; i < 4; i++) transpose_16x16((const uint32_t *)&rows[0].q[i], stride, out->q[LANES * i], LANES);
@@ -216,7 +215,7 @@ INLINE void gemm_quantized(unpack_function *unpack, panel_function *pack, size_t
                     if (pack && p->cols - (chunk + c) * CHUNK >= CHUNK)
                         pack_whole_panel(pack, chunk_bytes, p, row + LANES * n, chunk + c, &slab[c][n]);
                     else
-                        pack_panel(unpack, chunk_bytes, p, row + LANES * n, chunk + c, &slab[c][n]);
+                        pack_panel(unpack, chunk_bytes, group, p, row + LANES * n, chunk + c, &slab[c][n]);
             const bool last = chunk + SLAB_CHUNKS >= p->chunks;
             if (last)
                 prefetch_slab(p, row + LANES * TILE_PANELS, 0, chunk_bytes);

@@ -46,7 +46,7 @@ INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool
         const int64_t cols = p->cols % CHUNK;
         weight_chunk w;
         const size_t readable = (size_t)(p->weights + (size_t)p->rows * p->row_bytes - blocks);
-        unpack_part(unpack, blocks, readable, cols, chunk_bytes, &w);
+        unpack_part(unpack, blocks, readable, cols, chunk_bytes, group, &w);
         for (int t = 0; t < tokens; t++)
             chunk_dot(&w, x[t] + whole, group, wide, (cols + 63) / 64, sum[t], &offset_sum[t]);
     }

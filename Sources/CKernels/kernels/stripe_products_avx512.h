@@ -248,7 +248,7 @@ INLINE void gemm_stripes(stripe_form form, slab_function *multiply, const produc
             for (int r = 0; r < LANES; r++)                                                                            \
                 rows[r] = (const void *)(weights + (size_t)r * row_bytes + (size_t)c * chunk_bytes);                   \
             panel_chunk panel;                                                                                         \
-            pack_panel(unpack_##suffix, chunk_bytes, &p, 0, c, &panel);                                                \
+            pack_panel(unpack_##suffix, chunk_bytes, STRIPE_FORM(suffix).group, &p, 0, c, &panel);                     \
             interleave_##suffix(rows, panel.q, (struct stripe_##suffix *)out + c);                                     \
         }                                                                                                              \
     }
