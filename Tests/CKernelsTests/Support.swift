@@ -178,12 +178,14 @@ private func littleEndian(_ bits: some FixedWidthInteger) -> [UInt8] {
     withUnsafeBytes(of: bits.littleEndian, Array.init)
 }
 
-/// A weight of a format without blocks.
+/// A weight of a format without blocks; for integers, one of up to about ±80.
 private func floatBytes(_ weight: Float, _ format: sotto_format) -> [UInt8] {
     switch format.label {
     case "F32": littleEndian(weight.bitPattern)
     case "F16": littleEndian(halfBits(weight))
-    default: littleEndian(UInt16(truncatingIfNeeded: weight.bitPattern >> 16))
+    case "BF16": littleEndian(UInt16(truncatingIfNeeded: weight.bitPattern >> 16))
+    case "F64": littleEndian(Double(weight).bitPattern)
+    default: Array(littleEndian(Int64(weight * 20)).prefix(Int(format.block_bytes)))
     }
 }
 

@@ -16,6 +16,7 @@ import numpy as np
 LIBRARY = os.environ.get("SOTTO_GGML", ".cache/llama.cpp/build/bin/libggml-base.so")
 WEIGHTS = 512
 FLOATS = ["F32", "F16", "BF16"]
+NUMBERS = {"F64": "<f8", "I8": "<i1", "I16": "<i2", "I32": "<i4", "I64": "<i8"}
 # The byte offsets of half-precision numbers in a block: random bytes there could be infinities or NaNs.
 HALVES = {
     "Q1_0": [0], "Q2_0": [0], "Q4_0": [0], "Q4_1": [0, 2], "Q5_0": [0], "Q5_1": [0, 2], "Q8_0": [0],
@@ -36,6 +37,9 @@ def blocks_of(name, random):
     if name in FLOATS:
         values = random.normal(size=WEIGHTS).astype(np.float32)
         return gguf.quants.quantize(values, gguf.GGMLQuantizationType[name])
+    if name in NUMBERS:
+        bits = random.integers(0, 256, size=WEIGHTS * np.dtype(NUMBERS[name]).itemsize, dtype=np.uint8)
+        return random.normal(size=WEIGHTS).view(np.uint8) if name == "F64" else bits
     elements, size = block_size(name)
     blocks = random.integers(0, 256, size=(WEIGHTS // elements, size), dtype=np.uint8)
     for offset in HALVES[name]:
@@ -47,6 +51,8 @@ def blocks_of(name, random):
 
 
 def values_of(name, blocks):
+    if name in NUMBERS:
+        return blocks.view(NUMBERS[name]).astype(np.float32)
     if name not in MISSING:
         return gguf.quants.dequantize(blocks, gguf.GGMLQuantizationType[name]).astype(np.float32)
     values = np.empty(WEIGHTS, dtype=np.float32)
@@ -60,7 +66,7 @@ def encoded(array):
 
 
 golden = {}
-for name in FLOATS + sorted(HALVES):
+for name in FLOATS + list(NUMBERS) + sorted(HALVES):
     # Seeded by the name, so that a new format does not change the others' numbers.
     blocks = blocks_of(name, np.random.default_rng(zlib.crc32(name.encode())))
     golden[name] = {"blocks": encoded(blocks), "values": encoded(values_of(name, blocks))}

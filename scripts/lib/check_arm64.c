@@ -54,7 +54,7 @@ static void expect_same(const char *what, const char *detail, const void *found,
 
 // MARK: Products
 
-enum { Q8_0 = 8, IQ4_NL = 20, IQ4_XS = 23 };  // ggml's type ids
+enum { Q8_0 = 8, IQ4_NL = 20, IQ4_XS = 23, F64 = 28 };  // ggml's type ids
 enum { ROWS = 70, MOST_COLS = 768, MOST_TOKENS = 33 };
 
 /// Full chunks, partial chunks and partial vectors, as far as the format's blocks allow.
@@ -69,6 +69,13 @@ static int columns(const sotto_format *format) {
 /// rounding.
 static bool is_wide(const sotto_format *format) {
     return format->id == Q8_0 || format->id == IQ4_NL || format->id == IQ4_XS;
+}
+
+/// A number in −1…1 as an F64, or one in −100…100 as an integer.
+static void put_number(const sotto_format *format, uint8_t *out) {
+    const double x = number();
+    const int64_t integer = (int64_t)(x * 100);
+    memcpy(out, format->id == F64 ? (const void *)&x : &integer, format->block_bytes);
 }
 
 /// Fills a block with random bytes whose weights are of ordinary size.
@@ -87,7 +94,8 @@ static void fill_block(const sotto_format *format, uint8_t *block) {
 static void fill_weights(sotto_isa isa, const sotto_format *format, const float *source, uint8_t *blocks,
                          size_t elements) {
     if (sotto_quantize(format, isa, source, blocks, elements)) return;
-    for (size_t i = 0; i < elements / format->block_elements; i++) fill_block(format, blocks + i * format->block_bytes);
+    for (size_t i = 0; i < elements / format->block_elements; i++)
+        (format->block_elements == 1 ? put_number : fill_block)(format, blocks + i * format->block_bytes);
 }
 
 static bool multiply(sotto_isa isa, const sotto_format *format, const void *blocks, int cols, const float *x,
@@ -117,7 +125,7 @@ static void check_products(sotto_isa isa, const sotto_format *format) {
     static float source[ROWS * MOST_COLS], weights[ROWS * MOST_COLS], x[MOST_TOKENS * MOST_COLS];
     static float out[MOST_TOKENS * ROWS], portable[MOST_TOKENS * ROWS];
     static double expected[MOST_TOKENS * ROWS];
-    static uint8_t blocks[sizeof source], portable_blocks[sizeof source];
+    static uint8_t blocks[2 * sizeof source], portable_blocks[2 * sizeof source];
     const int cols = columns(format);
     const size_t elements = (size_t)(ROWS * cols);
     const size_t bytes = elements / format->block_elements * format->block_bytes;
@@ -146,7 +154,7 @@ static void check_experts(sotto_isa isa, const sotto_format *format) {
     static const int64_t starts[EXPERTS + 1] = {0, 2, 2, 15, 16, TOKENS};
     static float source[ROWS * MOST_COLS], weights[ROWS * MOST_COLS], x[TOKENS * MOST_COLS], out[TOKENS * OWN];
     static double all[TOKENS * ROWS], expected[TOKENS * OWN];
-    static uint8_t blocks[sizeof source];
+    static uint8_t blocks[2 * sizeof source];  // up to 64 bits per weight
     const int cols = columns(format);
     fill(source, (size_t)(ROWS * cols));
     fill(x, (size_t)(TOKENS * cols));

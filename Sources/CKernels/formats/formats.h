@@ -52,7 +52,9 @@
 #define SOTTO_FLOAT_FORMATS(ROW)                                                                                       \
     ROW(0, "F32", f32, 4)                                                                                              \
     ROW(1, "F16", f16, 2)                                                                                              \
-    ROW(30, "BF16", bf16, 2)
+    ROW(24, "I8", i8, 1)                                                                                               \
+    ROW(25, "I16", i16, 2) ROW(26, "I32", i32, 4) ROW(27, "I64", i64, 8) ROW(28, "F64", f64, 8)                        \
+        ROW(30, "BF16", bf16, 2)
 
 /// ROW(suffix of encode_…): the formats that floats can be quantized to
 #define SOTTO_ENCODED_FORMATS(ROW)                                                                                     \

@@ -1,11 +1,11 @@
-// Products with float weights (F32, F16, BF16) and float activations. (Included once by each path, after gemm.h, whose
+// Products with weights of formats without blocks and float activations. (Included once by each path, after gemm.h, whose
 // tile_out it uses.)
 
 typedef f32x16 widen_function(const void *weights);
 
 /// Up to 16 weights; the other lanes are zero.
 INLINE f32x16 widen_part(widen_function *widen, size_t bytes, const uint8_t *weights, int64_t count) {
-    uint8_t whole[LANES * sizeof(float)] = {0};
+    uint8_t whole[LANES * sizeof(double)] = {0};
     if (count >= LANES) return widen(weights);
     if (count > 0) memcpy(whole, weights, (size_t)count * bytes);
     return widen(whole);
