@@ -31,17 +31,17 @@
     ROW(6, "Q5_0", q5_0, 32, 32, false)                                                                                \
     ROW(7, "Q5_1", q5_1, 32, 32, false)                                                                                \
     ROW(8, "Q8_0", q8_0, 32, 32, true)                                                                                 \
+    ROW(10, "Q2_K", q2_k, 256, 16, false)                                                                              \
+    ROW(11, "Q3_K", q3_k, 256, 16, false)                                                                              \
     ROW(12, "Q4_K", q4_k, 256, 32, false)                                                                              \
     ROW(13, "Q5_K", q5_k, 256, 32, false)                                                                              \
-    ROW(14, "Q6_K", q6_k, 256, 16, false)
+    ROW(14, "Q6_K", q6_k, 256, 16, false)                                                                              \
+    ROW(20, "IQ4_NL", iq4_nl, 32, 32, true)                                                                            \
+    ROW(23, "IQ4_XS", iq4_xs, 256, 32, true)                                                                           \
+    ROW(39, "MXFP4", mxfp4, 32, 32, false)
 
 /// Formats that use gemv.h also on AVX-512.
 #define SOTTO_GENERIC_FORMATS(ROW)                                                                                     \
-    ROW(10, "Q2_K", q2_k, 256, 16, false)                                                                              \
-    ROW(11, "Q3_K", q3_k, 256, 16, false)                                                                              \
-    ROW(20, "IQ4_NL", iq4_nl, 32, 32, true)                                                                            \
-    ROW(23, "IQ4_XS", iq4_xs, 256, 32, true)                                                                           \
-    ROW(39, "MXFP4", mxfp4, 32, 32, false)                                                                             \
     ROW(34, "TQ1_0", tq1_0, 256, 32, false)                                                                            \
     ROW(35, "TQ2_0", tq2_0, 256, 32, false)                                                                            \
     ROW(40, "NVFP4", nvfp4, 64, 16, false)                                                                             \
@@ -53,8 +53,11 @@
     ROW(0, "F32", f32, 4)                                                                                              \
     ROW(1, "F16", f16, 2)                                                                                              \
     ROW(24, "I8", i8, 1)                                                                                               \
-    ROW(25, "I16", i16, 2) ROW(26, "I32", i32, 4) ROW(27, "I64", i64, 8) ROW(28, "F64", f64, 8)                        \
-        ROW(30, "BF16", bf16, 2)
+    ROW(25, "I16", i16, 2)                                                                                             \
+    ROW(26, "I32", i32, 4)                                                                                             \
+    ROW(27, "I64", i64, 8)                                                                                             \
+    ROW(28, "F64", f64, 8)                                                                                             \
+    ROW(30, "BF16", bf16, 2)
 
 /// ROW(suffix of encode_…): the formats that floats can be quantized to
 #define SOTTO_ENCODED_FORMATS(ROW)                                                                                     \

@@ -1,5 +1,5 @@
-// Products with weights of formats without blocks and float activations. (Included once by each path, after gemm.h, whose
-// tile_out it uses.)
+// Products with weights of formats without blocks and float activations. (Included once by each path, after gemm.h,
+// whose tile_out it uses.)
 
 typedef f32x16 widen_function(const void *weights);
 

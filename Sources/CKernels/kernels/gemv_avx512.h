@@ -53,6 +53,7 @@ INLINE void prefetch_step(const row_group *g, size_t at, size_t bytes) {
 
 #include "gemv_blocks_avx512.h"
 #include "gemv_superblocks_avx512.h"
+#include "gemv_small_groups_avx512.h"
 
 // MARK: Rows and tokens
 

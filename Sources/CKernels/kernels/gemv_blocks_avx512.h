@@ -1,11 +1,20 @@
 // Rows of blocks of 32 weights. (Included once by gemv_avx512.h, which explains the method.)
 
-// MARK: Blocks of 32 with nibbles: Q4_0, Q4_1, Q5_0, Q5_1. A step processes four blocks.
+/// The values of the low nibbles of all bytes, and of the high ones: the permutation ignores the upper two bits of its
+/// indices, and the table has each value four times, so that nothing needs to be masked.
+INLINE void look_up_nibbles(__m512i values, __m512i bytes, __m512i *low, __m512i *high) {
+    *low = _mm512_permutexvar_epi8(bytes, values);
+    *high = _mm512_permutexvar_epi8(_mm512_srli_epi16(bytes, 4), values);
+}
+INLINE __m512i four_times(u8x16 values) { return _mm512_broadcast_i32x4((__m128i)values); }
+
+// MARK: Blocks of 32 with nibbles: Q4_0, Q4_1, Q5_0, Q5_1, IQ4_NL. A step processes four blocks.
 
 /// The size of a block and the byte offsets of its fields; `minimum` and `high` are 0 if the format has none. `offset`
-/// is the format's constant offset.
+/// is the format's constant offset. `iq4`: nibbles stand for the values of IQ4_NL.
 typedef struct nibble_form {
     int bytes, minimum, high, nibbles, offset;
+    bool iq4;
 } nibble_form;
 
 typedef struct nibble_input {
@@ -74,6 +83,7 @@ INLINE nibble_weights nibble_weights_of(nibble_form form, const uint8_t *at, int
     const __m512i q = _mm512_permutex2var_epi16(v[0], words_of_blocks(form, form.nibbles / 2, 8, 1), v[1]);
     nibble_weights w = {.low = _mm512_and_si512(q, fifteen),
                         .high = _mm512_and_si512(_mm512_srli_epi16(q, 4), fifteen)};
+    if (form.iq4) look_up_nibbles(four_times(iq4_bytes()), q, &w.low, &w.high);
     w.scale = halves_of(form, 0, v);
     if (form.minimum) w.minimum = halves_of(form, 1, v);
     if (form.high) {
@@ -114,24 +124,70 @@ INLINE void nibble_rows(nibble_form form, const row_group *g, int tokens, row_su
     if (rest > 0) nibble_step(form, g, whole, (int)rest / 32, tokens, sums);
 }
 
-#define NIBBLE_FORM(suffix, minimum_at, high_at, constant)                                                             \
+#define NIBBLE_FORM(suffix, minimum_at, high_at, constant, is_iq4)                                                     \
     (nibble_form) {                                                                                                    \
         .bytes = sizeof(struct block_##suffix), .minimum = minimum_at, .high = high_at,                                \
-        .nibbles = offsetof(struct block_##suffix, q), .offset = constant                                              \
+        .nibbles = offsetof(struct block_##suffix, q), .offset = constant, .iq4 = is_iq4                               \
     }
-#define NIBBLE_ROWS(suffix, minimum, high, constant)                                                                   \
+#define NIBBLE_ROWS(suffix, minimum, high, constant, iq4)                                                              \
     enum { PREPARED_BYTES_##suffix = CHUNK / 128 * sizeof(nibble_input) };                                             \
     static void prepare_##suffix(const activation_chunk *x, void *out) {                                               \
         for (int step = 0; step < CHUNK / 128; step++)                                                                 \
-            ((nibble_input *)out)[step] = nibble_input_of(NIBBLE_FORM(suffix, minimum, high, constant), x, step);      \
+            ((nibble_input *)out)[step] = nibble_input_of(NIBBLE_FORM(suffix, minimum, high, constant, iq4), x, step); \
     }                                                                                                                  \
     INLINE void rows_##suffix(const row_group *g, int tokens, row_sums sums[4][ROWS_TOGETHER]) {                       \
-        nibble_rows(NIBBLE_FORM(suffix, minimum, high, constant), g, tokens, sums);                                    \
+        nibble_rows(NIBBLE_FORM(suffix, minimum, high, constant, iq4), g, tokens, sums);                               \
     }
-NIBBLE_ROWS(q4_0, 0, 0, 8)
-NIBBLE_ROWS(q4_1, offsetof(struct block_q4_1, m), 0, 0)
-NIBBLE_ROWS(q5_0, 0, offsetof(struct block_q5_0, high), 16)
-NIBBLE_ROWS(q5_1, offsetof(struct block_q5_1, m), offsetof(struct block_q5_1, high), 0)
+NIBBLE_ROWS(q4_0, 0, 0, 8, false)
+NIBBLE_ROWS(q4_1, offsetof(struct block_q4_1, m), 0, 0, false)
+NIBBLE_ROWS(q5_0, 0, offsetof(struct block_q5_0, high), 16, false)
+NIBBLE_ROWS(q5_1, offsetof(struct block_q5_1, m), offsetof(struct block_q5_1, high), 0, false)
+NIBBLE_ROWS(iq4_nl, 0, 0, WIDE_ZERO, true)
+
+// MARK: MXFP4. A step processes four blocks, which have an odd number of bytes.
+
+enum { PREPARED_BYTES_mxfp4 = CHUNK / 128 * sizeof(nibble_input) };
+static void prepare_mxfp4(const activation_chunk *x, void *out) {
+    for (int step = 0; step < CHUNK / 128; step++)
+        ((nibble_input *)out)[step] = nibble_input_of((nibble_form){.offset = FP4_ZERO}, x, step);
+}
+
+INLINE void mxfp4_step(const row_group *g, int64_t step, int blocks, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
+    enum { BYTES = sizeof(struct block_mxfp4) };
+    const __m512i values = four_times((u8x16)FP4_VALUES);
+    const __m512i exponents_at = _mm512_setr_epi32(0, 0, 0, 0, BYTES, BYTES, BYTES, BYTES, 2 * BYTES, 2 * BYTES,
+                                                   2 * BYTES, 2 * BYTES, 3 * BYTES, 3 * BYTES, 3 * BYTES, 3 * BYTES);
+    for (int r = 0; r < ROWS_TOGETHER; r++) {
+        const uint8_t *at = g->rows[r] + (size_t)step * 4 * BYTES;
+        uint8_t whole[4 * BYTES] = {0};
+        if (blocks < 4) at = memcpy(whole, at, (size_t)blocks * BYTES);
+        __m512i q = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)(at + 1)));
+        for (int b = 1; b < 4; b++)
+            q = _mm512_mask_broadcast_i32x4(q, (__mmask16)(15 << 4 * b),
+                                            _mm_loadu_si128((const __m128i *)(at + b * BYTES + 1)));
+        __m512i low, high;
+        look_up_nibbles(values, q, &low, &high);
+        const __m512i exponents =
+            _mm512_maskz_permutexvar_epi8(0x1111111111111111, exponents_at, _mm512_loadu_si512(at));
+        // Multiplying with 2^(exponent - 128) this way is exact for every exponent, also for those of denormal scales.
+        const __m512 power = _mm512_cvtepi32_ps(_mm512_sub_epi32(exponents, _mm512_set1_epi32(128)));
+        for (int t = 0; t < tokens; t++) {
+            const nibble_input *in = INPUT(nibble_input, g, t, step);
+            const __m512i dots = dot(dot(in->start, low, in->low), high, in->high);
+            sums[t][r].products = add_scaled(sums[t][r].products, dots, _mm512_scalef_ps(in->scale, power));
+        }
+    }
+}
+
+INLINE void rows_mxfp4(const row_group *g, int tokens, row_sums sums[4][ROWS_TOGETHER]) {
+    const size_t bytes = 4 * sizeof(struct block_mxfp4);
+    const int64_t whole = g->cols / 128, rest = g->cols % 128;
+    for (int64_t step = 0; step < whole; step++) {
+        prefetch_step(g, (size_t)step * bytes, bytes);
+        mxfp4_step(g, step, 4, tokens, sums);
+    }
+    if (rest > 0) mxfp4_step(g, whole, (int)rest / 32, tokens, sums);
+}
 
 // MARK: Q8_0. A step processes two blocks.
 

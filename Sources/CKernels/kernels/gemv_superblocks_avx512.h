@@ -1,5 +1,25 @@
 // Rows of blocks of 256 weights. (Included once by gemv_avx512.h, which explains the method.)
 
+/// In the loops below, lane 4r + i of a vector has a factor of row r. This is the permutation that gives each of row
+/// r's factors to four lanes.
+INLINE __m512i lanes_of_row(int r) {
+    return _mm512_add_epi32(_mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3),
+                            _mm512_set1_epi32(4 * r));
+}
+/// The 128-bit lane of row r.
+INLINE __m512 lane_of_row(int r, __m512 lanes) { return _mm512_maskz_mov_ps((__mmask16)(15 << 4 * r), lanes); }
+/// Divides the offsets of all four rows, a 128-bit lane each, which have been added to those of the first row.
+INLINE void divide_offsets(int tokens, row_sums sums[4][ROWS_TOGETHER]) {
+    for (int t = 0; t < tokens; t++)
+        for (int r = ROWS_TOGETHER - 1; r >= 0; r--) sums[t][r].offsets = lane_of_row(r, sums[t][0].offsets);
+}
+/// The same for products and offsets.
+INLINE void divide_sums(int tokens, row_sums sums[4][ROWS_TOGETHER]) {
+    divide_offsets(tokens, sums);
+    for (int t = 0; t < tokens; t++)
+        for (int r = ROWS_TOGETHER - 1; r >= 0; r--) sums[t][r].products = lane_of_row(r, sums[t][0].products);
+}
+
 // MARK: Q4_K and Q5_K. A step processes one block of 256.
 
 /// Unpacks the six-bit scales and minima of four rows to bytes: eight scales, then eight minima. Each row's twelve
@@ -101,8 +121,7 @@ INLINE void k_step(bool five_bits, const row_group *g, int64_t step, int tokens,
                 odd[i] = _mm512_ternarylogic_epi32(odd[i], fifth_bits(high, 1), sixteen, 0xf8);
             }
         }
-        const __m512i of_row = _mm512_add_epi32(_mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3),
-                                                _mm512_set1_epi32(4 * r));
+        const __m512i of_row = lanes_of_row(r);
         for (int t = 0; t < tokens; t++) {
             const k_input *in = INPUT(k_input, g, t, step);
             row_sums *s = &sums[t][r];
@@ -123,9 +142,7 @@ INLINE void k_step(bool five_bits, const row_group *g, int64_t step, int tokens,
             prefetch_step(g, (size_t)c *bytes, bytes);                                                                 \
             k_step(five_bits, g, c, tokens, sums);                                                                     \
         }                                                                                                              \
-        for (int t = 0; t < tokens; t++)                                                                               \
-            for (int r = ROWS_TOGETHER - 1; r >= 0; r--)                                                               \
-                sums[t][r].offsets = _mm512_maskz_mov_ps((__mmask16)(15 << 4 * r), sums[t][0].offsets);                \
+        divide_offsets(tokens, sums);                                                                                  \
     }
 K_ROWS(q4_k, false)
 K_ROWS(q5_k, true)
