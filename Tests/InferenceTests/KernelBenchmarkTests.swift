@@ -15,7 +15,7 @@ struct KernelBenchmarkTests {
         let speeds = try benchmark.run()
         let limit = try #require(speeds.limit(set, threads: 2))
         #expect(limit.readBandwidth > 0 && limit.int8Peak > 0)
-        #expect(benchmark.formats.count >= 11 && speeds.rows.count == 6 * benchmark.formats.count)
+        #expect(benchmark.formats.count >= 21 && speeds.rows.count == 6 * benchmark.formats.count)
         for format in benchmark.formats {
             let rows = speeds.rows.filter { $0.format == format }
             #expect(rows.map(\.tokens) == [1, 1, 4, 4, 256, 256])

@@ -29,9 +29,11 @@ public struct KernelBenchmark: Sendable {
     public static let panelTokens = 256
     public static let columns = 2048
 
-    /// Every format that has kernels.
-    public static let allFormats = (0..<sotto_format_count()).compactMap { index in
-        sotto_format_at(index).flatMap { TensorType.find($0.pointee.id) }
+    /// Every format that has kernels, except F64 and integers, which are rare in files.
+    public static let allFormats = (0..<sotto_format_count()).compactMap { index -> TensorType? in
+        guard let type = sotto_format_at(index).flatMap({ TensorType.find($0.pointee.id) }) else { return nil }
+        let isUsual = type.blockElements > 1 || QuantizationScheme.BaseType(rawValue: type.id) != nil
+        return isUsual ? type : nil
     }
 
     /// One thread, and as many as an engine uses by default.
@@ -50,7 +52,7 @@ public struct KernelBenchmark: Sendable {
         self.threads = threads
     }
 
-    /// Takes about half a minute for everything on two cores. Blocks the calling thread, which computes.
+    /// Takes about a minute for everything on two cores. Blocks the calling thread, which computes.
     ///
     /// - Parameter progress: called with what is measured next.
     public func run(progress: (String) -> Void = { _ in }) throws(EngineError) -> KernelSpeeds {

@@ -16,12 +16,8 @@ struct RepeatedWeights {
 
     /// Nil if the format has no kernels.
     init?(_ type: TensorType, columns: Int, filling memory: FloatBuffer) {
-        let random = RandomWeights(seed: 1, mean: 0)
-        guard let format = QuantizedType(id: type.id),
-            let encoded = RowEncoder(type: format, threads: 1).encode(
-                0..<Self.distinctRows, cols: columns,
-                fill: { row, floats in random.fill(floats, from: row * columns) })
-        else { return nil }
+        guard let format = QuantizedType(id: type.id) else { return nil }
+        let encoded = Self.encoded(format, columns: columns)
         self.type = type
         self.format = format
         self.columns = columns
@@ -35,6 +31,15 @@ struct RepeatedWeights {
             UnsafeMutableRawBufferPointer(rebasing: rest).copyBytes(from: encoded[..<count])
             rest = rest.dropFirst(count)
         }
+    }
+
+    private static func encoded(_ format: QuantizedType, columns: Int) -> [UInt8] {
+        let random = RandomWeights(seed: 1, mean: 0)
+        let rows = RowEncoder(type: format, threads: 1).encode(
+            0..<distinctRows, cols: columns, fill: { row, floats in random.fill(floats, from: row * columns) })
+        if let rows { return rows }
+        var blocks = RandomBlocks(format)
+        return blocks.blocks(distinctRows * columns / format.blockElements)
     }
 
     /// A matrix of some of the rows.

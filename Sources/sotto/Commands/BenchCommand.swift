@@ -15,7 +15,7 @@ struct BenchCommand: AsyncParsableCommand {
 
             With --kernels, measures matrix products instead, without a model: every weight format on every instruction \
             set of this processor, for 1, 4 and 256 tokens, in cache and from memory, with one thread and with all. \
-            --formats, --instruction-set and --threads limit what is measured. Takes about half a minute.
+            --formats, --instruction-set and --threads limit what is measured. Takes about a minute.
 
             With --speculation, measures the gain of speculative decoding instead: replies to two conversations with \
             much repetition, alternating between off and on.
