@@ -27,9 +27,12 @@
 typedef float f32x8 __attribute__((vector_size(32)));
 typedef float f32x16 __attribute__((vector_size(64)));
 typedef int32_t i32x16 __attribute__((vector_size(64)));
+typedef uint32_t u32x8 __attribute__((vector_size(32)));
 typedef uint32_t u32x16 __attribute__((vector_size(64)));
+typedef uint64_t u64x8 __attribute__((vector_size(64)));
 typedef uint16_t u16x8 __attribute__((vector_size(16)));
 typedef uint16_t u16x16 __attribute__((vector_size(32)));
+typedef uint16_t u16x32 __attribute__((vector_size(64)));
 typedef uint8_t u8x8 __attribute__((vector_size(8)));
 typedef uint8_t u8x16 __attribute__((vector_size(16)));
 typedef uint8_t u8x32 __attribute__((vector_size(32)));
@@ -48,6 +51,7 @@ typedef int8_t i8x64 __attribute__((vector_size(64)));
 LOAD_STORE(f32x16, f32x16, float)
 LOAD_STORE(f32x8, f32x8, float)
 LOAD_STORE(u32x16, u32x16, uint32_t)
+LOAD_STORE(u16x32, u16x32, uint16_t)
 LOAD_STORE(u8x16, u8x16, uint8_t)
 LOAD_STORE(u8x32, u8x32, uint8_t)
 LOAD_STORE(u8x64, u8x64, uint8_t)
@@ -274,6 +278,56 @@ INLINE u8x64 u8x64_look_up(u8x16 table, u8x64 index) {
     u8x64 v;
     for (int l = 0; l < 64; l++) v[l] = table[index[l]];
     return v;
+#endif
+}
+/// Each of eight bytes eight times.
+INLINE u8x64 u8x64_spread(uint64_t bytes) {
+    u8x16 v = {0};
+    memcpy(&v, &bytes, sizeof bytes);
+    return __builtin_shufflevector(v, v, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3,
+                                   3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6,
+                                   6, 6, 7, 7, 7, 7, 7, 7, 7, 7);
+}
+/// Byte i is 255 if bit i is set, else 0.
+INLINE u8x64 u8x64_of_bits(uint64_t bits) {
+#if defined(SOTTO_LANES_AVX512)
+    return (u8x64)_mm512_movm_epi8(bits);
+#else
+    const u8x8 eight = {1, 2, 4, 8, 16, 32, 64, 128};
+    uint64_t in_each;
+    memcpy(&in_each, &eight, sizeof in_each);
+    const u64x8 bit = in_each - (u64x8){0};
+    return (u8x64)((u8x64_spread(bits) & (u8x64)bit) != 0);
+#endif
+}
+/// Byte i is sum - v[i] if bit i is set, else v[i].
+INLINE u8x64 u8x64_mirror(u8x64 v, uint64_t bits, uint8_t sum) {
+#if defined(SOTTO_LANES_AVX512)
+    return (u8x64)_mm512_mask_sub_epi8((__m512i)v, bits, _mm512_set1_epi8((char)sum), (__m512i)v);
+#else
+    const u8x64 mask = u8x64_of_bits(bits);
+    return (v & ~mask) | ((sum - v) & mask);
+#endif
+}
+/// Eight entries of a table, at eight indices.
+INLINE u8x64 eights_at(const uint64_t *table, const uint16_t index[8]) {
+#if defined(SOTTO_LANES_AVX512)
+    const __m512i indices = _mm512_cvtepu16_epi64(_mm_loadu_si128((const __m128i *)index));
+    return (u8x64)_mm512_i64gather_epi64(indices, table, 8);
+#else
+    return (u8x64)(u64x8){table[index[0]], table[index[1]], table[index[2]], table[index[3]],
+                          table[index[4]], table[index[5]], table[index[6]], table[index[7]]};
+#endif
+}
+/// Sixteen entries of a table, at sixteen indices.
+INLINE u8x64 fours_at(const uint32_t *table, const uint16_t index[16]) {
+#if defined(SOTTO_LANES_AVX512)
+    const __m512i indices = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)index));
+    return (u8x64)_mm512_i32gather_epi32(indices, table, 4);
+#else
+    u32x16 v;
+    for (int i = 0; i < LANES; i++) v[i] = table[index[i]];
+    return (u8x64)v;
 #endif
 }
 

@@ -1,6 +1,13 @@
 // The table of formats. A new format needs one file next to this one, which unpacks a chunk, and one row here.
 #pragma once
 #include "floats.h"
+#include "iq1_m.h"
+#include "iq1_s.h"
+#include "iq2_s.h"
+#include "iq2_xs.h"
+#include "iq2_xxs.h"
+#include "iq3_s.h"
+#include "iq3_xxs.h"
 #include "iq4_nl.h"
 #include "iq4_xs.h"
 #include "mxfp4.h"
@@ -46,7 +53,14 @@
     ROW(35, "TQ2_0", tq2_0, 256, 32, false)                                                                            \
     ROW(40, "NVFP4", nvfp4, 64, 16, false)                                                                             \
     ROW(41, "Q1_0", q1_0, 128, 32, false)                                                                              \
-    ROW(42, "Q2_0", q2_0, 64, 32, false)
+    ROW(42, "Q2_0", q2_0, 64, 32, false)                                                                               \
+    ROW(16, "IQ2_XXS", iq2_xxs, 256, 32, false)                                                                        \
+    ROW(17, "IQ2_XS", iq2_xs, 256, 16, false)                                                                          \
+    ROW(18, "IQ3_XXS", iq3_xxs, 256, 32, false)                                                                        \
+    ROW(19, "IQ1_S", iq1_s, 256, 32, false)                                                                            \
+    ROW(21, "IQ3_S", iq3_s, 256, 32, false)                                                                            \
+    ROW(22, "IQ2_S", iq2_s, 256, 16, false)                                                                            \
+    ROW(29, "IQ1_M", iq1_m, 256, 16, false)
 
 /// ROW(ggml type id, name, suffix of widen_…, bytes per weight)
 #define SOTTO_FLOAT_FORMATS(ROW)                                                                                       \

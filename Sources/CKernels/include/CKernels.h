@@ -3,7 +3,7 @@
 //
 // Rules for callers: pointers cover the stated shapes, sizes are element counts unless they say bytes, and kernels
 // read nothing outside these bounds. Callers (the Inference target) validate files first. Kernels never print or
-// abort, and keep no global mutable state besides the CPU probe.
+// abort, and keep no global mutable state besides the CPU probe. (The grids of some formats are filled before `main`.)
 #ifndef CKERNELS_H
 #define CKERNELS_H
 

@@ -1,0 +1,71 @@
+// Shared by the formats whose weights come from a grid: a table of points, each of which has the magnitudes of eight
+// weights (four in IQ3). A block stores indices into the grid, and signs.
+#pragma once
+#include "../chunks.h"
+
+/// The points, a byte per weight, in the form that `unpack` wants: plus the constant that makes them unsigned when
+/// their sign is applied. See grids.c for the values.
+struct sotto_grids {
+    uint64_t iq1[2048];                               // 8 · (0, 1, 2)
+    uint64_t iq2_xxs[256], iq2_xs[512], iq2_s[1024];  // 43 + (8, 25, 43)
+    uint32_t iq3_xxs[256];                            // 62 + (4, 12, 20, …, 52, 62)
+    uint32_t iq3_s[512];                              // 8…15, twice of which less 15 are 1, 3, …, 15
+};
+/// Written once, before `main`.
+extern struct sotto_grids sotto_grids;
+
+/// The sum of a byte and the one of the opposite sign.
+enum { MIRROR_IQ2 = 2 * 43, MIRROR_IQ3_XXS = 2 * 62, MIRROR_IQ3_S = 15 };
+
+/// The sign bits of 256 weights, 64 in each.
+typedef struct sign_bits {
+    uint64_t of[4];
+} sign_bits;
+
+/// Each byte of `sevens` has seven sign bits; the eighth makes their number even.
+INLINE sign_bits even_signs(u32x8 sevens) {
+    u32x8 parity = sevens ^ sevens >> 4;
+    parity ^= parity >> 2;
+    parity ^= parity >> 1;
+    const u32x8 eights = sevens | (parity & 0x01010101) << 7;
+    sign_bits bits;
+    memcpy(&bits, &eights, sizeof bits);
+    return bits;
+}
+/// The same for four times seven bits in the lower 28 bits of each number.
+INLINE sign_bits even_signs_of_28(u32x8 packed) {
+    return even_signs((packed & 0x7f) | (packed << 1 & 0x7f00) | (packed << 2 & 0x7f0000) | (packed << 3 & 0x7f000000));
+}
+
+/// 256 weights of a grid of eights, at 32 indices, with signs.
+INLINE void signed_eights(const uint64_t *grid, const uint16_t indices[32], sign_bits signs, uint8_t mirror,
+                          weight_chunk *out) {
+    for (int i = 0; i < 4; i++) out->q[i] = u8x64_mirror(eights_at(grid, indices + 8 * i), signs.of[i], mirror);
+}
+/// 256 weights of a grid of fours, at 64 indices, with signs.
+INLINE void signed_fours(const uint32_t *grid, const uint16_t indices[64], sign_bits signs, uint8_t mirror,
+                         weight_chunk *out) {
+    for (int i = 0; i < 4; i++) out->q[i] = u8x64_mirror(fours_at(grid, indices + 16 * i), signs.of[i], mirror);
+}
+
+/// Each of eight bytes four times.
+INLINE u16x32 bytes_four_times(const uint8_t bytes[8]) {
+    u8x8 v;
+    memcpy(&v, bytes, sizeof v);
+    return __builtin_convertvector(__builtin_shufflevector(v, v, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4,
+                                                           4, 4, 5, 5, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7),
+                                   u16x32);
+}
+
+/// Eight bytes of two four-bit numbers each, low nibbles first.
+INLINE u8x16 nibbles_in_order(const uint8_t bytes[8]) {
+    u8x8 both;
+    memcpy(&both, bytes, sizeof both);
+    return __builtin_shufflevector(both & 15, both >> 4, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
+}
+
+/// Scales of 16 groups, d/4 · (0.5 + n), and the offsets that make up for unsigned bytes.
+INLINE void scale_groups_of_16(uint16_t d, u8x16 n, uint8_t mirror, weight_chunk *out) {
+    out->scale = (__builtin_convertvector(n, f32x16) + 0.5f) * (f32_from_f16(d) * 0.25f);
+    out->offset = out->scale * -(0.5f * (float)mirror);
+}

@@ -1,0 +1,25 @@
+// IQ2_S: 256 weights in sixteen groups of 16. Each eight weights have the low eight bits of an index into a grid of
+// 1024, a byte of signs, and two bits in `high`. Scales are d / 4 · (0.5 + s), s of four bits.
+#pragma once
+#include "grids.h"
+
+struct block_iq2_s {
+    uint16_t d;
+    uint8_t low[32], signs[32], high[8];
+    uint8_t scales[8];
+};
+_Static_assert(sizeof(struct block_iq2_s) == 82, "bytes of an IQ2_S block");
+
+INLINE void unpack_iq2_s(const void *blocks, weight_chunk *out) {
+    const struct block_iq2_s *b = blocks;
+    // A multiplication instead of shifts by different numbers of bits, which not all instruction sets have.
+    const u16x32 to_bits_8_and_9 = {256, 64, 16, 4, 256, 64, 16, 4, 256, 64, 16, 4, 256, 64, 16, 4,
+                                    256, 64, 16, 4, 256, 64, 16, 4, 256, 64, 16, 4, 256, 64, 16, 4};
+    const u16x32 high = bytes_four_times(b->high) * to_bits_8_and_9 & 0x300;
+    uint16_t indices[32];
+    u16x32_store(indices, __builtin_convertvector(u8x32_load(b->low), u16x32) | high);
+    sign_bits signs;
+    memcpy(&signs, b->signs, sizeof signs);
+    signed_eights(sotto_grids.iq2_s, indices, signs, MIRROR_IQ2, out);
+    scale_groups_of_16(b->d, nibbles_in_order(b->scales), MIRROR_IQ2, out);
+}

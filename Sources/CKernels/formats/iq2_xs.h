@@ -1,0 +1,21 @@
+// IQ2_XS: 256 weights in sixteen groups of 16. Each eight weights have nine bits of an index into a grid of 512 and,
+// above them, seven sign bits, whose eighth makes their number even. Scales are d / 4 · (0.5 + s), s of four bits.
+#pragma once
+#include "grids.h"
+
+struct block_iq2_xs {
+    uint16_t d;
+    uint16_t eights[32];
+    uint8_t scales[8];
+};
+_Static_assert(sizeof(struct block_iq2_xs) == 74, "bytes of an IQ2_XS block");
+
+INLINE void unpack_iq2_xs(const void *blocks, weight_chunk *out) {
+    const struct block_iq2_xs *b = blocks;
+    const u16x32 eights = u16x32_load(b->eights);
+    uint16_t indices[32];
+    u16x32_store(indices, eights & 511);
+    const u8x32 sevens = __builtin_convertvector(eights >> 9, u8x32);
+    signed_eights(sotto_grids.iq2_xs, indices, even_signs((u32x8)sevens), MIRROR_IQ2, out);
+    scale_groups_of_16(b->d, nibbles_in_order(b->scales), MIRROR_IQ2, out);
+}

@@ -1,0 +1,24 @@
+// IQ3_XXS: 256 weights in eight groups of 32. A group is eight indices into a grid of 256 fours, and 32 bits (of all
+// groups together, behind the indices): four times seven sign bits, whose eighth makes their number even, and in the
+// top four bits the scale s: d / 2 · (0.5 + s).
+#pragma once
+#include "grids.h"
+
+struct block_iq3_xxs {
+    uint16_t d;
+    uint8_t indices[64];
+    uint8_t signs_and_scales[32];
+};
+_Static_assert(sizeof(struct block_iq3_xxs) == 98, "bytes of an IQ3_XXS block");
+
+INLINE void unpack_iq3_xxs(const void *blocks, weight_chunk *out) {
+    const struct block_iq3_xxs *b = blocks;
+    const u32x8 packed = (u32x8)u8x32_load(b->signs_and_scales);
+    uint16_t indices[64];
+    for (int i = 0; i < 64; i += 32)
+        u16x32_store(indices + i, __builtin_convertvector(u8x32_load(b->indices + i), u16x32));
+    signed_fours(sotto_grids.iq3_xxs, indices, even_signs_of_28(packed), MIRROR_IQ3_XXS, out);
+    const f32x8 scale = (__builtin_convertvector(packed >> 28, f32x8) + 0.5f) * (f32_from_f16(b->d) * 0.5f);
+    out->scale = f32x16_join(scale, scale);
+    out->offset = out->scale * -(0.5f * MIRROR_IQ3_XXS);
+}
