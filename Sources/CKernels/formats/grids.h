@@ -37,15 +37,33 @@ INLINE sign_bits even_signs_of_28(u32x8 packed) {
     return even_signs((packed & 0x7f) | (packed << 1 & 0x7f00) | (packed << 2 & 0x7f0000) | (packed << 3 & 0x7f000000));
 }
 
-/// 256 weights of a grid of eights, at 32 indices, with signs.
-INLINE void signed_eights(const uint64_t *grid, const uint16_t indices[32], sign_bits signs, uint8_t mirror,
-                          weight_chunk *out) {
-    for (int i = 0; i < 4; i++) out->q[i] = u8x64_mirror(eights_at(grid, indices + 8 * i), signs.of[i], mirror);
+/// 256 weights at 32 indices into a grid of eights, with signs. `mirror` is the sum of a byte and the one of the
+/// opposite sign.
+INLINE void signed_eights(const uint64_t *grid, u16x32 indices, sign_bits signs, uint8_t mirror, u8x64 q[4]) {
+    uint16_t index[32];
+    u16x32_store(index, indices);
+    STORED(index);
+    STORED(signs);
+#pragma unroll
+    for (int i = 0; i < 4; i++) q[i] = u8x64_mirror(eights_at(grid, index + 8 * i), signs.of[i], mirror);
 }
-/// 256 weights of a grid of fours, at 64 indices, with signs.
-INLINE void signed_fours(const uint32_t *grid, const uint16_t indices[64], sign_bits signs, uint8_t mirror,
-                         weight_chunk *out) {
-    for (int i = 0; i < 4; i++) out->q[i] = u8x64_mirror(fours_at(grid, indices + 16 * i), signs.of[i], mirror);
+/// The same for 64 indices into a grid of fours.
+INLINE void signed_fours(const uint32_t *grid, const u16x32 indices[2], sign_bits signs, uint8_t mirror, u8x64 q[4]) {
+    uint16_t index[64];
+    u16x32_store(index, indices[0]);
+    u16x32_store(index + 32, indices[1]);
+    STORED(index);
+    STORED(signs);
+#pragma unroll
+    for (int i = 0; i < 4; i++) q[i] = u8x64_mirror(fours_at(grid, index + 16 * i), signs.of[i], mirror);
+}
+/// 256 weights at 32 indices into the grid of IQ1.
+INLINE void unsigned_eights(u16x32 indices, u8x64 q[4]) {
+    uint16_t index[32];
+    u16x32_store(index, indices);
+    STORED(index);
+#pragma unroll
+    for (int i = 0; i < 4; i++) q[i] = eights_at(sotto_grids.iq1, index + 8 * i);
 }
 
 /// Each of eight bytes four times.

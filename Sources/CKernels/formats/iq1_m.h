@@ -13,14 +13,13 @@ _Static_assert(sizeof(struct block_iq1_m) == 56, "bytes of an IQ1_M block");
 INLINE void unpack_iq1_m(const void *blocks, weight_chunk *out) {
     const struct block_iq1_m *b = blocks;
     const u8x32 high = u8x32_join(nibbles_in_order(b->high), nibbles_in_order(b->high + 8));
-    uint16_t indices[32];
-    u16x32_store(indices,
-                 __builtin_convertvector(u8x32_load(b->low), u16x32) | __builtin_convertvector(high & 7, u16x32) << 8);
+    const u16x32 upper = __builtin_convertvector(high & 7, u16x32) << 8;
+    unsigned_eights(__builtin_convertvector(u8x32_load(b->low), u16x32) | upper, out->q);
     // The grid has eight times 0, 1 and 2, and zero is 9.
-    const u8x32 eighth = (u8x32)((high & 8) == 0) & 2;
-    uint64_t eighths[4];
-    memcpy(eighths, &eighth, sizeof eighths);
-    for (int i = 0; i < 4; i++) out->q[i] = eights_at(sotto_grids.iq1, indices + 8 * i) + u8x64_spread(eighths[i]);
+    const u8x32 eighths = (u8x32)((high & 8) == 0) & 2;
+    uint64_t eighth[4];
+    memcpy(eighth, &eighths, sizeof eighth);
+    for (int i = 0; i < 4; i++) out->q[i] += u8x64_spread(eighth[i]);
     uint64_t words;
     memcpy(&words, b->scales, sizeof words);
     const uint64_t tops = words & 0xf000f000f000f000;

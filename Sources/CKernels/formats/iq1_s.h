@@ -19,9 +19,8 @@ INLINE void unpack_iq1_s(const void *blocks, weight_chunk *out) {
                                                   4, 5, 5, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7);
     const u16x32 right = {0, 3, 6, 9, 0, 3, 6, 9, 0, 3, 6, 9, 0, 3, 6, 9,
                           0, 3, 6, 9, 0, 3, 6, 9, 0, 3, 6, 9, 0, 3, 6, 9};
-    uint16_t indices[32];
-    u16x32_store(indices, __builtin_convertvector(u8x32_load(b->low), u16x32) | (spread >> right & 7) << 8);
-    for (int i = 0; i < 4; i++) out->q[i] = eights_at(sotto_grids.iq1, indices + 8 * i);
+    const u16x32 indices = __builtin_convertvector(u8x32_load(b->low), u16x32) | (spread >> right & 7) << 8;
+    unsigned_eights(indices, out->q);
     // The grid has eight times 0, 1 and 2.
     const f32x8 scale = (__builtin_convertvector(high >> 12 & 7, f32x8) * 2 + 1) * (f32_from_f16(b->d) * 0.125f);
     const f32x8 eighth = 1 - 2 * __builtin_convertvector(high >> 15, f32x8);

@@ -16,10 +16,9 @@ INLINE void unpack_iq2_s(const void *blocks, weight_chunk *out) {
     const u16x32 to_bits_8_and_9 = {256, 64, 16, 4, 256, 64, 16, 4, 256, 64, 16, 4, 256, 64, 16, 4,
                                     256, 64, 16, 4, 256, 64, 16, 4, 256, 64, 16, 4, 256, 64, 16, 4};
     const u16x32 high = bytes_four_times(b->high) * to_bits_8_and_9 & 0x300;
-    uint16_t indices[32];
-    u16x32_store(indices, __builtin_convertvector(u8x32_load(b->low), u16x32) | high);
+    const u16x32 indices = __builtin_convertvector(u8x32_load(b->low), u16x32) | high;
     sign_bits signs;
     memcpy(&signs, b->signs, sizeof signs);
-    signed_eights(sotto_grids.iq2_s, indices, signs, MIRROR_IQ2, out);
+    signed_eights(sotto_grids.iq2_s, indices, signs, MIRROR_IQ2, out->q);
     scale_groups_of_16(b->d, nibbles_in_order(b->scales), MIRROR_IQ2, out);
 }

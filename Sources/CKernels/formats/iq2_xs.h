@@ -13,9 +13,7 @@ _Static_assert(sizeof(struct block_iq2_xs) == 74, "bytes of an IQ2_XS block");
 INLINE void unpack_iq2_xs(const void *blocks, weight_chunk *out) {
     const struct block_iq2_xs *b = blocks;
     const u16x32 eights = u16x32_load(b->eights);
-    uint16_t indices[32];
-    u16x32_store(indices, eights & 511);
     const u8x32 sevens = __builtin_convertvector(eights >> 9, u8x32);
-    signed_eights(sotto_grids.iq2_xs, indices, even_signs((u32x8)sevens), MIRROR_IQ2, out);
+    signed_eights(sotto_grids.iq2_xs, eights & 511, even_signs((u32x8)sevens), MIRROR_IQ2, out->q);
     scale_groups_of_16(b->d, nibbles_in_order(b->scales), MIRROR_IQ2, out);
 }

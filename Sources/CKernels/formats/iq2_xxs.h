@@ -15,9 +15,8 @@ INLINE void unpack_iq2_xxs(const void *blocks, weight_chunk *out) {
     memcpy(&words, b->groups, sizeof words);
     const u32x8 bytes = __builtin_shufflevector(words, words, 0, 2, 4, 6, 8, 10, 12, 14);
     const u32x8 packed = __builtin_shufflevector(words, words, 1, 3, 5, 7, 9, 11, 13, 15);
-    uint16_t indices[32];
-    u16x32_store(indices, __builtin_convertvector((u8x32)bytes, u16x32));
-    signed_eights(sotto_grids.iq2_xxs, indices, even_signs_of_28(packed), MIRROR_IQ2, out);
+    signed_eights(sotto_grids.iq2_xxs, __builtin_convertvector((u8x32)bytes, u16x32), even_signs_of_28(packed),
+                  MIRROR_IQ2, out->q);
     const f32x8 scale = (__builtin_convertvector(packed >> 28, f32x8) + 0.5f) * (f32_from_f16(b->d) * 0.25f);
     out->scale = f32x16_join(scale, scale);
     out->offset = out->scale * -(0.5f * MIRROR_IQ2);

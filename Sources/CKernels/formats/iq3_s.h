@@ -16,14 +16,14 @@ INLINE void unpack_iq3_s(const void *blocks, weight_chunk *out) {
     uint64_t high;
     memcpy(&high, b->high, sizeof high);
     const u8x64 ones = u8x64_of_bits(high) & 1;
-    uint16_t indices[64];
-    for (int i = 0; i < 64; i += 32) {
-        const u16x32 ninth = __builtin_convertvector(u8x32_load((const uint8_t *)&ones + i), u16x32);
-        u16x32_store(indices + i, __builtin_convertvector(u8x32_load(b->low + i), u16x32) | ninth << 8);
+    u16x32 indices[2];
+    for (int i = 0; i < 2; i++) {
+        const u16x32 ninth = __builtin_convertvector(u8x32_load((const uint8_t *)&ones + 32 * i), u16x32);
+        indices[i] = __builtin_convertvector(u8x32_load(b->low + 32 * i), u16x32) | ninth << 8;
     }
     sign_bits signs;
     memcpy(&signs, b->signs, sizeof signs);
-    signed_fours(sotto_grids.iq3_s, indices, signs, MIRROR_IQ3_S, out);
+    signed_fours(sotto_grids.iq3_s, indices, signs, MIRROR_IQ3_S, out->q);
     uint8_t packed[8] = {0};
     memcpy(packed, b->scales, sizeof b->scales);
     // The grid has half of odd magnitudes, rounded up.
