@@ -135,6 +135,13 @@ func randomBlocks(_ format: sotto_format, count: Int, using random: inout Random
     for start in stride(from: 0, to: blocks.count, by: size) {
         if let scales = ByteScales.of[format.label] {
             for i in 0..<scales.count { blocks[start + i] = UInt8.random(in: scales.values, using: &random) }
+        } else if format.label == "IQ1_M" {
+            // The scale's sixteen bits are the upper nibbles of the last four words.
+            let scale = halfBits(Float.random(in: 0.002...0.02, using: &random))
+            for word in 0..<4 {
+                let nibble = UInt8(truncatingIfNeeded: scale >> (4 * word)) << 4
+                blocks[start + 49 + 2 * word] = blocks[start + 49 + 2 * word] & 15 | nibble
+            }
         } else if let halves = HalfScales.of[format.label] {
             let scale = halfBits(Float.random(in: 0.002...0.02, using: &random))
             blocks.replaceSubrange(start + halves.scale..<start + halves.scale + 2, with: littleEndian(scale))
@@ -160,6 +167,8 @@ private struct HalfScales {
         "Q5_0": .init(scale: 0), "Q5_1": .init(scale: 0, minimum: 2), "Q8_0": .init(scale: 0),
         "Q2_K": .init(scale: 80, minimum: 82), "Q3_K": .init(scale: 108), "Q4_K": .init(scale: 0, minimum: 2),
         "Q5_K": .init(scale: 0, minimum: 2), "Q6_K": .init(scale: 208),
+        "IQ1_S": .init(scale: 0), "IQ2_XXS": .init(scale: 0), "IQ2_XS": .init(scale: 0), "IQ2_S": .init(scale: 0),
+        "IQ3_XXS": .init(scale: 0), "IQ3_S": .init(scale: 0),
         "IQ4_NL": .init(scale: 0), "IQ4_XS": .init(scale: 0), "TQ1_0": .init(scale: 52), "TQ2_0": .init(scale: 64),
     ]
 }

@@ -200,11 +200,11 @@ import Testing
     @Test func rejectsUnsupportedTypes() throws {
         let folder = try Scratch()
         var writer = GGUFWriter()
-        let type = try #require(TensorType.all.first { $0.name == "IQ2_XXS" })
+        let type = try #require(TensorType.all.first { $0.name == "Q8_K" })
         writer.addTensor("token_embd.weight", dimensions: [256, 2], type: type)
-        try writer.write(to: folder.path("iq.gguf")) { _ in [UInt8](repeating: 0, count: 2 * type.blockBytes) }
-        #expect(throws: QuantizationError.unreadableType(tensor: "token_embd.weight", type: "IQ2_XXS")) {
-            try folder.quantizer(folder.path("iq.gguf"), "Q8_0")
+        try writer.write(to: folder.path("q8_k.gguf")) { _ in [UInt8](repeating: 0, count: 2 * type.blockBytes) }
+        #expect(throws: QuantizationError.unreadableType(tensor: "token_embd.weight", type: "Q8_K")) {
+            try folder.quantizer(folder.path("q8_k.gguf"), "Q8_0")
         }
     }
 }

@@ -21,8 +21,11 @@ NUMBERS = {"F64": "<f8", "I8": "<i1", "I16": "<i2", "I32": "<i4", "I64": "<i8"}
 HALVES = {
     "Q1_0": [0], "Q2_0": [0], "Q4_0": [0], "Q4_1": [0, 2], "Q5_0": [0], "Q5_1": [0, 2], "Q8_0": [0],
     "Q2_K": [80, 82], "Q3_K": [108], "Q4_K": [0, 2], "Q5_K": [0, 2], "Q6_K": [208],
+    "IQ1_S": [0], "IQ1_M": [], "IQ2_XXS": [0], "IQ2_XS": [0], "IQ2_S": [0], "IQ3_XXS": [0], "IQ3_S": [0],
     "IQ4_NL": [0], "IQ4_XS": [0], "TQ1_0": [52], "TQ2_0": [64], "MXFP4": [], "NVFP4": [],
 }  # fmt: skip
+# A half-precision number of which each of these bytes has four bits, the upper ones.
+NIBBLES = {"IQ1_M": [49, 51, 53, 55]}
 # Scales of the first blocks, one byte each at the start of a block: zero, denormals, NaN, the largest.
 EXTREMES = {"MXFP4": [0, 1, 2, 253, 254, 255], "NVFP4": [0, 0x01, 0x07, 0x08, 0x7E, 0x7F, 0x80, 0xFF]}
 # Weights and bytes of a block, and the library's function.
@@ -45,6 +48,10 @@ def blocks_of(name, random):
     for offset in HALVES[name]:
         halves = random.normal(scale=0.05, size=(len(blocks), 1)).astype(np.float16)
         blocks[:, offset : offset + 2] = halves.view(np.uint8)
+    if name in NIBBLES:
+        halves = random.normal(scale=0.05, size=len(blocks)).astype(np.float16).view(np.uint16)
+        for i, offset in enumerate(NIBBLES[name]):
+            blocks[:, offset] = blocks[:, offset] & 15 | (halves >> 4 * i & 15) << 4
     for block, scale in zip(blocks, EXTREMES.get(name, [])):
         block[0] = scale
     return blocks.reshape(-1)
