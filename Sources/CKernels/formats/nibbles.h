@@ -13,17 +13,10 @@ INLINE u8x64 nibbles_of_halves(u8x32 bytes) { return u8x64_join(bytes & 15, byte
 
 /// Byte i is `weight` if bit i of the eight bytes (four of each block) is set, else 0.
 INLINE u8x64 bits_of_blocks(const uint8_t *first, const uint8_t *second, uint8_t weight) {
-    u8x16 bytes = {0};
-    memcpy(&bytes, first, 4);
-    memcpy((char *)&bytes + 4, second, 4);
-    const u8x8 eight = {1, 2, 4, 8, 16, 32, 64, 128};
-    const u8x64 bit = __builtin_shufflevector(eight, eight, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3,
-                                              4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4,
-                                              5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7);
-    const u8x64 spread = __builtin_shufflevector(bytes, bytes, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2,
-                                                 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5,
-                                                 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7, 7);
-    return (u8x64)((spread & bit) != 0) & weight;
+    uint64_t bits;
+    memcpy(&bits, first, 4);
+    memcpy((char *)&bits + 4, second, 4);
+    return u8x64_of_bits(bits) & weight;
 }
 
 /// Unpacks the eight scales and eight minima, six bits each, that Q4_K and Q5_K pack into twelve bytes. The low six
