@@ -8,6 +8,7 @@
 #define KEY_TILE 2
 #define VALUE_SUMS(type) 4
 #define GEMV_TOKENS 4
+#define SOTTO_SHARED_GEMV  // its speed matters less than the time to compile it
 #define SOTTO_PATH_NAME sotto_path_portable
 
 #include "kernels/quantize.h"

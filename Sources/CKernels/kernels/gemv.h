@@ -28,8 +28,8 @@ INLINE void chunk_dot(const weight_chunk *w, const activation_chunk *x, int grou
     }
 }
 
-INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool wide, const product *p, int64_t row,
-                    int64_t token, int tokens) {
+INLINE void row_dot(unpack_function *unpack, unpack_function *unpack_apart, size_t chunk_bytes, int group, bool wide,
+                    const product *p, int64_t row, int64_t token, int tokens) {
     const uint8_t *blocks = p->weights + (size_t)row * p->row_bytes;
     const activation_chunk *x[4];
     for (int t = 0; t < tokens; t++) x[t] = p->activations + source_of(p, token + t) * p->chunks;
@@ -46,7 +46,7 @@ INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool
         const int64_t cols = p->cols % CHUNK;
         weight_chunk w;
         const size_t readable = (size_t)(p->weights + (size_t)p->rows * p->row_bytes - blocks);
-        unpack_part(unpack, blocks, readable, cols, chunk_bytes, group, &w);
+        unpack_part(unpack_apart, blocks, readable, cols, chunk_bytes, group, &w);
         for (int t = 0; t < tokens; t++)
             chunk_dot(&w, x[t] + whole, group, wide, (cols + 63) / 64, sum[t], &offset_sum[t]);
     }
@@ -57,20 +57,40 @@ INLINE void row_dot(unpack_function *unpack, size_t chunk_bytes, int group, bool
     }
 }
 
-INLINE void gemv_quantized(unpack_function *unpack, size_t chunk_bytes, int group, bool wide, const product *p,
-                           int64_t first, int64_t end) {
+INLINE void gemv_quantized(unpack_function *unpack, unpack_function *unpack_apart, size_t chunk_bytes, int group,
+                           bool wide, const product *p, int64_t first, int64_t end) {
     for (int64_t token = 0; token < p->tokens; token += 4)
         for (int64_t row = first; row < end; row++) switch (p->tokens - token) {
-                case 1: row_dot(unpack, chunk_bytes, group, wide, p, row, token, 1); break;
-                case 2: row_dot(unpack, chunk_bytes, group, wide, p, row, token, 2); break;
-                case 3: row_dot(unpack, chunk_bytes, group, wide, p, row, token, 3); break;
-                default: row_dot(unpack, chunk_bytes, group, wide, p, row, token, 4);
+                case 1: row_dot(unpack, unpack_apart, chunk_bytes, group, wide, p, row, token, 1); break;
+                case 2: row_dot(unpack, unpack_apart, chunk_bytes, group, wide, p, row, token, 2); break;
+                case 3: row_dot(unpack, unpack_apart, chunk_bytes, group, wide, p, row, token, 3); break;
+                default: row_dot(unpack, unpack_apart, chunk_bytes, group, wide, p, row, token, 4);
             }
 }
 
+#if defined(SOTTO_SHARED_GEMV)
+// One function per kind of group for all formats, which calls their unpacking.
+#define GEMV_FUNCTION(name, group, wide)                                                                               \
+    static __attribute__((noinline)) void name(unpack_function *unpack, size_t chunk_bytes, const product *p,          \
+                                               int64_t first, int64_t end) {                                           \
+        gemv_quantized(unpack, unpack, chunk_bytes, group, wide, p, first, end);                                       \
+    }
+GEMV_FUNCTION(gemv_of_32, 32, false)
+GEMV_FUNCTION(gemv_of_32_wide, 32, true)
+GEMV_FUNCTION(gemv_of_16, 16, false)
+#undef GEMV_FUNCTION
 #define ROW(id, name, suffix, elements, group, wide)                                                                   \
     static void gemv_##suffix(const product *p, int64_t first, int64_t end) {                                          \
-        gemv_quantized(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group, wide, p, first, end); \
+        (group == 16 ? gemv_of_16                                                                                      \
+         : wide      ? gemv_of_32_wide                                                                                 \
+                : gemv_of_32)(unpack_apart_##suffix, CHUNK / elements * sizeof(struct block_##suffix), p, first, end); \
     }
+#else
+#define ROW(id, name, suffix, elements, group, wide)                                                                   \
+    static void gemv_##suffix(const product *p, int64_t first, int64_t end) {                                          \
+        gemv_quantized(unpack_##suffix, unpack_apart_##suffix, CHUNK / elements * sizeof(struct block_##suffix),       \
+                       group, wide, p, first, end);                                                                    \
+    }
+#endif
 GENERIC_GEMV(ROW)
 #undef ROW
