@@ -38,7 +38,7 @@ let package = Package(
         .target(
             name: "Inference",
             dependencies: ["CKernels", "Files", "GGUF", "Tokenizers", "Jinja", "Replies", "Sampling", "Reasoning"]),
-        .target(name: "Downloads", dependencies: ["Chat", "Files", "HTTP", "JSON"]),
+        .target(name: "Downloads", dependencies: ["Chat", "Files", "GGUF", "HTTP", "JSON"]),
         .target(name: "Sessions", dependencies: ["Chat", "Files", "JSON", "Replies", "UTF8Text"]),
         .target(name: "Providers", dependencies: ["Chat", "Files", "GGUF", "Inference", "JSON", "Replies"]),
         .target(

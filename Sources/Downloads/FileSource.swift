@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import GGUF
 import HTTP
 
 /// A GGUF file at any http or https address. It goes into the models folder itself.

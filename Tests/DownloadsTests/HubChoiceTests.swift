@@ -15,15 +15,6 @@ import Testing
         try HubChoice.choose(from: models, quant: quant, memory: gigabytes * Self.gigabyte)
     }
 
-    @Test(arguments: [
-        ("Llama-3.2-1B-Instruct-Q4_K_M", "Q4_K_M"), ("SmolLM2-135M-Instruct.Q4_1", "Q4_1"),
-        ("Qwen3-0.6B-UD-Q4_K_XL", "UD-Q4_K_XL"), ("model-iq3_xxs", "IQ3_XXS"), ("model.bf16", "BF16"),
-        ("gpt-oss-20b-MXFP4", "MXFP4"), ("Q8_0/weights", "Q8_0"), ("mistral-7b", nil), ("Q4-model-Q6_K", "Q6_K"),
-    ])
-    func readsFormatsFromNames(name: String, format: String?) {
-        #expect(FormatLabel.format(in: name) == format)
-    }
-
     @Test func groupsThePartsOfAModel() {
         let models = models([
             "b-Q8_0-00002-of-00002.gguf": 7, "b-Q8_0-00001-of-00002.gguf": 5, "a-Q4_0.gguf": 3,

@@ -1,3 +1,5 @@
+import GGUF
+
 /// A model in a repository: a GGUF file, or all parts of one that is split.
 struct HubModel: Sendable, Equatable {
     /// In the order of the parts.
@@ -64,16 +66,5 @@ struct HubModel: Sendable, Equatable {
             else { return nil }
             (stem, self.number, self.count) = (String(match.1), number, count)
         }
-    }
-}
-
-/// The format of weights in the name of a file.
-enum FormatLabel {
-    /// The last one in a path, in upper case; nil if there is none.
-    static func format(in path: String) -> String? {
-        let format =
-            /(?:^|[-._\/])((?:UD-)?(?:I?Q[1-8](?:_[0-9A-Z]+)*|TQ[12]_0|MXFP4(?:_MOE)?|NVFP4|BF16|FP?16|FP?32))(?=$|[-.\/])/
-            .ignoresCase()
-        return path.matches(of: format).last.map { String($0.1).uppercased() }
     }
 }

