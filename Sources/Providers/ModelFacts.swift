@@ -1,4 +1,5 @@
 import Chat
+import GGUF
 import Inference
 
 /// What lists show about a model: the facts in its file's header, and those that its store keeps with it.
@@ -33,7 +34,8 @@ enum ModelFacts {
         do throws(ModelError) {
             let source = try GGUFSource.open(path)
             info.fileBytes = source.byteCount
-            info.format = source.formatName
+            // A store may keep the file under another name than the model's ("hf.co/OWNER/NAME:UD-Q4_K_XL" in Ollama's).
+            info.format = FormatLabel.makersMix(in: name) ?? source.formatName
             let use = source.weightUse
             info.parameters = use.parameters
             info.activeParameters = use.activeParameters < use.parameters ? use.activeParameters : nil

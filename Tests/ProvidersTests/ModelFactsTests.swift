@@ -11,6 +11,18 @@ import Testing
 
     init() throws { fixture = try StoreFixture() }
 
+    // MARK: Format
+
+    /// A number that llama.cpp gives to a mix, unless the file's name says that it is another one that began with it.
+    @Test(arguments: [
+        ("Tiny", 30, "IQ4_XS"), ("Tiny-Q8_0", 15, "Q4_K_M"), ("Tiny", 38, "MXFP4_MOE"),
+        ("Tiny-UD-Q4_K_XL", 15, "UD-Q4_K_XL"), ("Tiny-UD-IQ2_M-00001-of-00001", 29, "UD-IQ2_M"), ("Tiny", 999, "F32"),
+    ])
+    func formatIsNamedAsPeopleNameIt(file: String, number: UInt32, format: String) throws {
+        try fixture.gguf("own/\(file).gguf", metadata: [("general.file_type", .uint32(number))])
+        #expect(try fixture.discovery().find("Tiny").format == format)
+    }
+
     // MARK: Parameters
 
     /// The parameters that a token uses, besides those of the fixture's dense layer; nil if it uses all.
@@ -107,13 +119,13 @@ import Testing
     }
 
     @Test func formatsWithoutKernelsAreNamed() throws {
-        let one = try problem { $0.tensors["blk.0.ffn_up.weight"] = ([256, 32], "TQ2_0") }
-        #expect(one?.hasPrefix("Format TQ2_0 is not supported (1 tensor, blk.0.ffn_up.weight). Supported") == true)
+        let one = try problem { $0.tensors["blk.0.ffn_up.weight"] = ([256, 32], "Q8_K") }
+        #expect(one?.hasPrefix("Format Q8_K is not supported (1 tensor, blk.0.ffn_up.weight). Supported") == true)
         let two = try problem {
-            $0.tensors["blk.0.ffn_up.weight"] = ([256, 32], "TQ2_0")
-            $0.tensors["blk.0.ffn_down.weight"] = ([256, 32], "TQ1_0")
+            $0.tensors["blk.0.ffn_up.weight"] = ([256, 32], "Q8_K")
+            $0.tensors["blk.0.ffn_down.weight"] = ([256, 32], "Q8_1")
         }
-        #expect(two?.hasPrefix("Formats TQ1_0, TQ2_0 are not supported (2 tensors, such as blk.0.ffn_") == true)
+        #expect(two?.hasPrefix("Formats Q8_1, Q8_K are not supported (2 tensors, such as blk.0.ffn_") == true)
     }
 
     @Test(arguments: [

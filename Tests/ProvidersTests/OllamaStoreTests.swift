@@ -38,6 +38,13 @@ struct OllamaStoreTests {
         ] { #expect(try model(typed).reference.name == name) }
     }
 
+    /// The file is a blob without a name of its own.
+    @Test func aMakersMixIsReadFromTheTag() throws {
+        try fixture.weights(1)
+        try fixture.manifest("hf.co/alice/Tiny-GGUF/UD-Q4_K_XL", [("model", 1)])
+        #expect(try model("hf.co/alice/Tiny-GGUF:UD-Q4_K_XL").format == "UD-Q4_K_XL")
+    }
+
     @Test func ownFolderMayHaveOllamasLayout() throws {
         try fixture.weights(1, in: "own")
         try fixture.manifest("registry.ollama.ai/library/tiny/1b", [("model", 1)], in: "own")

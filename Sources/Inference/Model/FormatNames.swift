@@ -10,9 +10,10 @@ package enum FormatNames {
             .sorted().joined(separator: ", ")
     }
 
-    /// The usual name of the file's format, such as "Q4_K_M": from `general.file_type`, or else the tensor type with the
-    /// most bytes.
+    /// The usual name of the file's format, such as "Q4_K_M": a maker's own mix from the file's name, else from
+    /// `general.file_type`, or else the tensor type with the most bytes.
     package static func label(_ file: GGUFFile) -> String {
+        if let mix = FormatLabel.makersMix(in: GGUFPartName(file.path)?.stem ?? file.path) { return mix }
         if let id = file.metadata["general.file_type"]?.int, let name = fileTypes[id] { return name }
         var bytes: [String: Int] = [:]
         for tensor in file.tensors { bytes[tensor.type.name, default: 0] += tensor.byteCount }
@@ -25,6 +26,6 @@ package enum FormatNames {
         12: "Q3_K_M", 13: "Q3_K_L", 14: "Q4_K_S", 15: "Q4_K_M", 16: "Q5_K_S", 17: "Q5_K_M", 18: "Q6_K",
         19: "IQ2_XXS", 20: "IQ2_XS", 21: "Q2_K_S", 22: "IQ3_XS", 23: "IQ3_XXS", 24: "IQ1_S", 25: "IQ4_NL",
         26: "IQ3_S", 27: "IQ3_M", 28: "IQ2_S", 29: "IQ2_M", 30: "IQ4_XS", 31: "IQ1_M", 32: "BF16", 36: "TQ1_0",
-        37: "TQ2_0", 38: "MXFP4",
+        37: "TQ2_0", 38: "MXFP4_MOE", 39: "NVFP4", 40: "Q1_0", 41: "Q2_0",
     ]
 }
