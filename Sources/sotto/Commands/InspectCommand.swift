@@ -1,10 +1,13 @@
 import ArgumentParser
+import Chat
+import Foundation
 import GGUF
+import Inference
 
 /// `sotto inspect MODEL`: prints the contents of a model file.
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Show a model file's metadata and tensors.")
+        commandName: "inspect", abstract: "Show a model file's formats, metadata and tensors.")
 
     @Argument(help: "A GGUF file, or a model name from 'sotto models'.")
     var model: ModelArgument
@@ -23,6 +26,7 @@ struct InspectCommand: ParsableCommand {
 
     private static func text(_ file: GGUFFile) -> String {
         var lines = ["GGUF version \(file.version), \(file.byteCount) bytes, alignment \(file.alignment)", ""]
+        if !file.tensors.isEmpty { lines += [mixText(file)] }
         lines.append("\(file.metadata.entries.count) metadata values")
         lines += file.metadata.entries.map { "  \($0.key) = \(describe($0.value))" }
         lines += ["", "\(file.tensors.count) tensors"]
@@ -31,6 +35,21 @@ struct InspectCommand: ParsableCommand {
             return "  \(tensor.name)  \(tensor.type.name)  [\(shape)]  \(tensor.byteCount) bytes at \(tensor.offset)"
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The name of the format, and a line for each format and each group of tensors in the file.
+    private static func mixText(_ file: GGUFFile) -> String {
+        let mix = WeightMix(file)
+        func rows(_ title: String, _ shares: [WeightMix.Share]) -> [[String]] {
+            [["", title, "tensors", "size", "bytes per weight"]]
+                + shares.map { share in
+                    let formats = share.formats == [share.name] ? "" : share.formats.joined(separator: ", ")
+                    let perWeight = String(format: "%.3f", share.bytesPerWeight)
+                    return ["", share.name, "\(share.tensors)", ByteText.size(share.bytes), perWeight, formats]
+                }
+        }
+        let table = TextTable.text(rows("format", mix.formats) + [[""]] + rows("part", mix.groups))
+        return "Format \(GGUFSource(file).formatName)\n\(table)"
     }
 
     /// A value on one line: long strings and arrays are cut.
@@ -56,6 +75,11 @@ private struct FileReport: Encodable {
     let version: UInt32
     let alignment: Int
     let bytes: Int
+    let format: String
+    /// By format, the one with the most bytes first.
+    let formats: [ShareReport]
+    /// By what the tensors do.
+    let groups: [ShareReport]
     let metadata: MetadataReport
     let tensors: [TensorReport]
 
@@ -63,11 +87,29 @@ private struct FileReport: Encodable {
         version = file.version
         alignment = file.alignment
         bytes = file.byteCount
+        format = GGUFSource(file).formatName
+        let mix = WeightMix(file)
+        formats = mix.formats.map(ShareReport.init)
+        groups = mix.groups.map(ShareReport.init)
         metadata = MetadataReport(entries: file.metadata.entries)
         tensors = file.tensors.map {
             TensorReport(
                 name: $0.name, type: $0.type.name, dimensions: $0.dimensions, offset: $0.offset, bytes: $0.byteCount)
         }
+    }
+}
+
+private struct ShareReport: Encodable {
+    let name: String
+    let tensors: Int
+    let weights: Int
+    let bytes: Int
+    let bytesPerWeight: Double
+    let formats: [String]
+
+    init(_ share: WeightMix.Share) {
+        (name, tensors, weights, bytes) = (share.name, share.tensors, share.weights, share.bytes)
+        (bytesPerWeight, formats) = (share.bytesPerWeight, share.formats)
     }
 }
 
