@@ -15,11 +15,12 @@ static const float reach[FORMAT_COUNT] = {
 };
 // clang-format on
 
-bool sotto_quantize(const sotto_format *format, sotto_isa isa, const float *x, void *blocks, size_t elements) {
+bool sotto_quantize(const sotto_format *format, sotto_isa isa, const float *x, const float *importance, void *blocks,
+                    size_t elements) {
     const sotto_path *path = sotto_path_find(isa);
     const size_t index = format->kernels->index;
     bool fits = path != NULL && path->encode[index] != NULL;
     for (size_t i = 0; i < elements; i++) fits &= fabsf(x[i]) <= reach[index];
-    if (fits) path->encode[index](x, blocks, elements);
+    if (fits) path->encode[index](x, importance, blocks, elements);
     return fits;
 }

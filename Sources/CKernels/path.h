@@ -73,7 +73,9 @@ struct sotto_path {
     int gemv_tokens;  // for quantized weights, gemv is faster up to this many tokens (measured)
     product_kernels products[PRODUCT_COUNT];  // interleaved forms that the path lacks are zero
     void (*quantize)(const float *x, int64_t cols, activation_chunk *out);
-    void (*encode[FORMAT_COUNT])(const float *x, void *blocks, size_t elements);  // floats to blocks; NULL if it cannot
+    /// Floats to blocks. The error of column i counts importance[i] times as much, if that is not NULL. NULL if it
+    /// cannot.
+    void (*encode[FORMAT_COUNT])(const float *x, const float *importance, void *blocks, size_t elements);
 
     void (*rms_norm)(const float *x, const float *weight, float eps, int64_t size, float *out);
     void (*layer_norm)(const float *x, const float *weight, const float *bias, float eps, int64_t size, float *out);

@@ -3,9 +3,11 @@
 
     scripts/golden/quantize.py LLAMA_CPP/build/bin/libggml-base.so > Tests/CKernelsTests/Golden/quantize.json
 
-For each distribution and format: the root mean square of (original - dequantized), quantized with ggml_quantize_chunk
-without an importance matrix and dequantized with Python's `gguf` package (pip install gguf). The rows come from a
-generator that QuantizeTests.swift implements with the same arithmetic.
+For each distribution and format: the error of weights that were quantized with ggml_quantize_chunk, without and with
+importance, and dequantized with Python's `gguf` package (pip install gguf). The error is the square root of the weighted
+mean of (original - dequantized)^2. Weights are importance * (|x| + root mean square of the 16 or 32 values that share a
+scale), which is what both quantizers minimise, or come close to. The rows and the importance come from a generator that
+QuantizeTests.swift implements with the same arithmetic.
 """
 import ctypes
 import json
@@ -15,7 +17,9 @@ import numpy
 from gguf import GGML_QUANT_SIZES, GGMLQuantizationType
 from gguf.quants import dequantize
 
-FORMATS = ["F16", "BF16", "Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q4_K", "Q5_K", "Q6_K"]
+FORMATS = ["F16", "BF16", "Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q2_K", "Q3_K", "Q4_K", "Q5_K",
+           "Q6_K", "IQ4_NL", "IQ4_XS", "MXFP4"]
+GROUPS_OF_16 = ["Q2_K", "Q3_K", "Q6_K"]
 ROWS, COLS, SEED = 4, 1024, 42
 
 
@@ -56,15 +60,27 @@ DISTRIBUTIONS = {
 }
 
 
-def rmse(library, name, rows):
+def importance():
+    """Of each column: most matter little, some a lot."""
+    random = Random(SEED + 1)
+    return numpy.array([random.uniform() ** 4 + 0.01 for _ in range(COLS)], numpy.float32)
+
+
+def weighted_error(library, name, rows, importance):
     kind = GGMLQuantizationType[name]
     elements, block_bytes = GGML_QUANT_SIZES[kind]
     blocks = numpy.zeros((ROWS, COLS // elements * block_bytes), numpy.uint8)
     library.ggml_quantize_chunk(
         ctypes.c_int(kind), rows.ctypes.data_as(ctypes.c_void_p), blocks.ctypes.data_as(ctypes.c_void_p),
-        ctypes.c_int64(0), ctypes.c_int64(ROWS), ctypes.c_int64(COLS), None)
-    error = dequantize(blocks, kind).astype(numpy.float64) - rows
-    return float(numpy.sqrt(numpy.mean(error**2)))
+        ctypes.c_int64(0), ctypes.c_int64(ROWS), ctypes.c_int64(COLS),
+        None if importance is None else importance.ctypes.data_as(ctypes.c_void_p))
+    error = dequantize(blocks, kind).astype(numpy.float64).reshape(ROWS, COLS) - rows
+    groups = numpy.abs(rows.astype(numpy.float64)).reshape(-1, 16 if name in GROUPS_OF_16 else 32)
+    weights = (groups + numpy.sqrt(numpy.mean(groups**2, axis=1, keepdims=True))).reshape(ROWS, COLS)
+    if importance is not None:
+        weights = weights * importance
+    total = numpy.sum(weights)
+    return float(numpy.sqrt(numpy.sum(weights * error**2) / total)) if total > 0 else 0.0
 
 
 def main():
@@ -78,10 +94,12 @@ def main():
         cases.append({
             "distribution": name,
             "sum": float(numpy.sum(rows, dtype=numpy.float64)),
-            "rmse": {kind: rmse(library, kind, rows) for kind in FORMATS},
+            "errors": {kind: weighted_error(library, kind, rows, None) for kind in FORMATS},
+            "errorsWithImportance": {kind: weighted_error(library, kind, rows, importance()) for kind in FORMATS},
         })
     json.dump({"rows": ROWS, "cols": COLS, "seed": SEED, "cases": cases}, sys.stdout, indent=1)
     print()
 
 
-main()
+if __name__ == "__main__":
+    main()

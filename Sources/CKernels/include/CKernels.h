@@ -72,9 +72,12 @@ void sotto_compute_set_prefetch(sotto_compute *compute, sotto_prefetch prefetch)
 // MARK: Quantizing weights ------------------------------------------------------------------------------------------
 
 /// Encodes `elements` floats (a whole number of blocks) in a format, choosing scales and codes for a small squared
-/// error. All paths write the same bytes. Writes nothing and returns false if the path is not available or a value
-/// does not fit: NaN, infinity, or a magnitude above 65,504 (more for F32 and BF16).
-bool sotto_quantize(const sotto_format *format, sotto_isa isa, const float *x, void *blocks, size_t elements);
+/// error, in which large values count more. `importance`, if not NULL, has a factor for the squared error of each
+/// value, finite and not negative. All paths write the same bytes. Writes nothing and returns false if the path is not
+/// available, the format cannot be encoded, or a value does not fit: NaN, infinity, or a magnitude above 65,504 (more
+/// for F32 and BF16).
+bool sotto_quantize(const sotto_format *format, sotto_isa isa, const float *x, const float *importance, void *blocks,
+                    size_t elements);
 
 // MARK: Matrix products ----------------------------------------------------------------------------------------------
 

@@ -5,5 +5,6 @@
 #include "encode_floats.h"
 #include "encode_blocks.h"
 #include "fit_superblock.h"
+#include "fit_signed_superblock.h"
 #include "encode_superblocks.h"
-#include "encode_q6_k.h"
+#include "encode_signed_superblocks.h"

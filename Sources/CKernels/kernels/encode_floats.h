@@ -1,13 +1,15 @@
 // Quantizers for F32, F16 and BF16: rounding to nearest, ties to even.
 
-static void encode_f32(const float *x, void *blocks, size_t elements) { memcpy(blocks, x, elements * sizeof(float)); }
+static void encode_f32(const float *x, const float *importance, void *blocks, size_t elements) {
+    memcpy(blocks, x, elements * sizeof(float));
+}
 
-static void encode_f16(const float *x, void *blocks, size_t elements) {
+static void encode_f16(const float *x, const float *importance, void *blocks, size_t elements) {
     uint16_t *out = blocks;
     for (size_t i = 0; i < elements; i++) out[i] = half_from(x[i]);
 }
 
-static void encode_bf16(const float *x, void *blocks, size_t elements) {
+static void encode_bf16(const float *x, const float *importance, void *blocks, size_t elements) {
     uint16_t *out = blocks;
     for (size_t i = 0; i < elements; i++) {
         uint32_t bits;

@@ -8,6 +8,7 @@ struct RowEncoder {
     let threads: Int
     /// Any that is available: they all write the same bytes.
     var instructionSet = InstructionSet.best
+    var importance: RowImportance?
 
     /// Bytes that are encoded at once, so that a tensor need not fit in memory.
     private static let pieceBytes = 64 << 20
@@ -47,9 +48,10 @@ struct RowEncoder {
                 for index in rows.count * worker / threads..<rows.count * (worker + 1) / threads {
                     guard fits.load(ordering: .relaxed) else { return }
                     fill(rows.lowerBound + index, row)
-                    if !sotto_quantize(type.format, isa, row.baseAddress, out + index * rowBytes, cols) {
-                        fits.store(false, ordering: .relaxed)
+                    let isEncoded = withImportance(ofRow: rows.lowerBound + index) { importance in
+                        sotto_quantize(type.format, isa, row.baseAddress, importance, out + index * rowBytes, cols)
                     }
+                    if !isEncoded { fits.store(false, ordering: .relaxed) }
                 }
             }
             count = size
@@ -57,7 +59,23 @@ struct RowEncoder {
         return fits.load(ordering: .relaxed) ? bytes : nil
     }
 
+    private func withImportance(ofRow row: Int, _ body: (UnsafePointer<Float>?) -> Bool) -> Bool {
+        guard let importance else { return body(nil) }
+        return importance.columns(ofRow: row).withUnsafeBufferPointer { body($0.baseAddress) }
+    }
+
     private func rowBytes(_ cols: Int) -> Int { cols / type.blockElements * type.blockBytes }
+}
+
+/// How much errors in the columns of a tensor count.
+struct RowImportance {
+    /// [matrices][columns], finite and not negative
+    let values: [Float]
+    let cols: Int
+    /// Of each matrix.
+    let rows: Int
+
+    func columns(ofRow row: Int) -> ArraySlice<Float> { values[row / rows * cols..<(row / rows + 1) * cols] }
 }
 
 /// A tensor type with kernels: it can be converted from and to floats.
