@@ -29,7 +29,7 @@ public struct ModelQuantizer {
     public init(file: GGUFFile, scheme: QuantizationScheme) throws(QuantizationError) {
         self.file = file
         self.scheme = scheme
-        let rules = QuantizationRules(scheme, file)
+        let rules = QuantizationRules(scheme: scheme, model: QuantizedModel(file, hasImportance: false))
         steps = file.tensors.map { tensor in
             let target = rules.type(named: tensor.name, dimensions: tensor.dimensions, own: tensor.type)
             return Step(tensor: tensor, target: target)

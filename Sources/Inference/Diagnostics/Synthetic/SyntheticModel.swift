@@ -132,7 +132,10 @@ public struct SyntheticModel: Sendable {
 
     private func rules(_ scheme: QuantizationScheme) -> QuantizationRules {
         QuantizationRules(
-            scheme: scheme, layers: layers, experts: expertCount, isTied: !parts.contains(.output))
+            scheme: scheme,
+            model: QuantizedModel(
+                architecture: architecture, layers: layers, experts: expertCount, queriesPerKey: heads / kvHeads,
+                hasImportance: false, tensors: tensors.map { ($0.name, $0.dimensions) }))
     }
 
     var expertCount: Int { if case .experts(let count, _, _) = feedForward { count } else { 0 } }
