@@ -2,7 +2,7 @@ import GGUF
 
 /// Converts the matrices of a model file to other number formats.
 ///
-/// Keeps metadata, vectors and norms. Tensors are processed in pieces: read from the mapped file, converted to floats row
+/// Keeps metadata, vectors and norms. An importance matrix, if there is one, says how much errors in each column count. Tensors are processed in pieces: read from the mapped file, converted to floats row
 /// by row, quantized and written to a temporary file, which gets its final name when it is complete.
 public struct ModelQuantizer {
     /// The tensor being converted.
@@ -17,6 +17,7 @@ public struct ModelQuantizer {
 
     public let file: GGUFFile
     public let scheme: QuantizationScheme
+    private let importance: ImportanceMatrix?
     private let steps: [Step]
 
     private struct Step {
@@ -25,11 +26,15 @@ public struct ModelQuantizer {
         var byteCount: Int { tensor.elementCount / target.blockElements * target.blockBytes }
     }
 
-    /// Throws if the file has no tensors, or one that must be converted is of an unsupported type.
-    public init(file: GGUFFile, scheme: QuantizationScheme) throws(QuantizationError) {
+    /// Throws if the file has no tensors, one that must be converted is of an unsupported type, or the importance matrix
+    /// is of another model.
+    public init(
+        file: GGUFFile, scheme: QuantizationScheme, importance: ImportanceMatrix? = nil
+    ) throws(QuantizationError) {
         self.file = file
         self.scheme = scheme
-        let rules = QuantizationRules(scheme: scheme, model: QuantizedModel(file, hasImportance: false))
+        self.importance = importance
+        let rules = QuantizationRules(scheme: scheme, model: QuantizedModel(file, hasImportance: importance != nil))
         steps = file.tensors.map { tensor in
             let target = rules.type(named: tensor.name, dimensions: tensor.dimensions, own: tensor.type)
             return Step(tensor: tensor, target: target)
@@ -38,6 +43,7 @@ public struct ModelQuantizer {
         for step in steps where step.target != step.tensor.type && QuantizedType(id: step.tensor.type.id) == nil {
             throw .unreadableType(tensor: step.tensor.name, type: step.tensor.type.name)
         }
+        for step in steps { _ = try importance?.rows(of: step.tensor) }
     }
 
     /// The numbers of parameters, and the bytes of the new file's tensors.
@@ -49,6 +55,16 @@ public struct ModelQuantizer {
     /// Whether matrices lose precision again because the file is already quantized.
     public var requantizes: Bool {
         steps.contains { $0.tensor.type.blockElements > 1 && $0.target != $0.tensor.type }
+    }
+
+    /// The names of matrices that are quantized although the importance matrix has nothing about them. Embeddings are not
+    /// among them: they are not multiplied with anything.
+    public var matricesWithoutImportance: [String] {
+        guard let importance else { return [] }
+        return steps.filter { step in
+            step.target != step.tensor.type && step.target.blockElements > 1 && !importance.contains(step.tensor.name)
+                && !ImportanceMatrix.isLeftOut(step.tensor.name)
+        }.map(\.tensor.name)
     }
 
     /// Writes the new file with `threads` threads.
@@ -63,8 +79,10 @@ public struct ModelQuantizer {
                     Progress(
                         tensor: step.tensor.name, index: index + 1, count: steps.count, source: step.tensor.type,
                         target: step.target))
+                let importance = try importance?.rows(of: step.tensor)
                 try write(step, put) {
-                    RowEncoder(type: $0, threads: max(1, threads), instructionSet: instructionSet)
+                    RowEncoder(
+                        type: $0, threads: max(1, threads), instructionSet: instructionSet, importance: importance)
                 }
             }
         }
@@ -76,10 +94,11 @@ public struct ModelQuantizer {
     /// The new file's metadata and tensors: the old ones, except for keys about the format and the types of tensors.
     private func declaration() -> GGUFWriter {
         var writer = GGUFWriter(alignment: file.alignment)
-        let replaced: [(key: String, value: GGUFValue)] = [
+        let format: [(key: String, value: GGUFValue)] = [
             ("general.file_type", .uint32(scheme.fileType)),
             ("general.quantization_version", .uint32(Self.quantizationVersion)),
         ]
+        let replaced = format + (importance?.provenance ?? [])
         for entry in file.metadata.entries
         where entry.key != "general.alignment" && !entry.key.hasPrefix("split.")
             && !replaced.contains(where: { $0.key == entry.key })

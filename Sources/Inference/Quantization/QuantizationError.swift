@@ -4,6 +4,9 @@ public enum QuantizationError: Error, Equatable, CustomStringConvertible {
     case unreadableType(tensor: String, type: String)
     /// A tensor has a value that is NaN, infinite, or too large for the type.
     case valueOutOfRange(tensor: String, type: String)
+    /// The importance matrix has other numbers of columns or experts than the tensor.
+    case importanceOfAnotherModel(path: String, tensor: String)
+    case notAnImportanceMatrix(path: String, reason: String)
     case noTensors(path: String)
     case sameFile(path: String)
     case exists(path: String)
@@ -19,6 +22,10 @@ public enum QuantizationError: Error, Equatable, CustomStringConvertible {
             "Tensor \"\(tensor)\" has the unsupported type \(type). Supported types: \(FormatNames.supported)"
         case .valueOutOfRange(let tensor, let type):
             "Tensor \"\(tensor)\" has a value that \(type) cannot represent: NaN, infinite, or above 65504"
+        case .importanceOfAnotherModel(let path, let tensor):
+            "\(path) is of another model: its tensor \"\(tensor)\" has a different shape. Make one with sotto imatrix"
+        case .notAnImportanceMatrix(let path, let reason):
+            "\(path) is not an importance matrix: \(reason). Make one with sotto imatrix"
         case .noTensors(let path): "\(path) has no tensors to quantize"
         case .sameFile(let path): "\(path) is the input file. Choose another output file"
         case .exists(let path): "\(path) already exists. Use --force to replace it"

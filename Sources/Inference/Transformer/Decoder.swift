@@ -20,6 +20,11 @@ final class Decoder: Runner {
     var logitBatch: Int { Self.logitBatch }
     var prefillBatch: Int { work.prefillBatch }
 
+    var observer: (any InputObserver)? {
+        get { work.observer }
+        set { work.observer = newValue }
+    }
+
     var batchInvariantTokens: Int {
         let kernels = Int(sotto_batch_invariant_tokens(work.compute.handle, Int64(config.largestGroup)))
         return min(kernels, Self.logitBatch, prefillBatch)

@@ -69,6 +69,10 @@ extension Workspace {
         _ x: UnsafePointer<Float>, stride: Int, _ rows: ExpertRows, isGrouped: Bool,
         _ outputs: [(stack: ExpertStack, out: FloatBuffer, stride: Int)]
     ) throws(EngineError) {
+        for output in outputs {
+            observer?.observe(
+                output.stack.matrix, x, stride: stride, count: rows.count, rows: rows, isGrouped: isGrouped)
+        }
         let projections = outputs.map { output in
             sotto_projection(
                 weights: interleaved.matrix(for: output.stack.matrix),

@@ -33,6 +33,9 @@ protocol Runner: AnyObject {
     /// Bytes of what is remembered and read for the token at `position`, from 0.
     func stateBytesRead(at position: Int) -> Int
 
+    /// Sees the inputs of all products.
+    var observer: (any InputObserver)? { get set }
+
     /// Does a short piece of work that makes later passes faster, in idle time. Returns false if nothing is left.
     func prepareNext() -> Bool
 }

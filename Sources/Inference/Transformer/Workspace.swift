@@ -13,6 +13,8 @@ final class Workspace {
     private let buffers: [FloatBuffer]
     private let rotations: [RoPETable]
     private let lowRank: LowRankBuffers?
+    /// Sees the inputs of all products; nil except while an importance matrix is computed.
+    var observer: (any InputObserver)?
     /// The position of the pass's first token, and the number of its tokens.
     private(set) var first = 0
     private(set) var count = 0
@@ -71,6 +73,9 @@ final class Workspace {
         _ x: FloatBuffer, _ size: Int, count: Int? = nil, _ outputs: (Linear, FloatBuffer)...
     ) throws(EngineError) {
         let count = count ?? self.count
+        for (linear, _) in outputs {
+            observer?.observe(linear.matrix, x.base, stride: size, count: count, rows: nil, isGrouped: false)
+        }
         let projections = outputs.map { linear, out in
             sotto_projection(
                 weights: interleaved.matrix(for: linear.matrix), bias: linear.bias.map { UnsafePointer($0.base) },

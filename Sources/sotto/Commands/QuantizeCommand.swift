@@ -10,9 +10,11 @@ struct QuantizeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "quantize", abstract: "Convert a model's weights to another format.",
         discussion: """
-            Types: \(QuantizationScheme.all.map(\.name).joined(separator: ", ")). Those ending in _M and _S give the \
-            most sensitive matrices more bits. Vectors and metadata are copied. Matrices whose number of columns is not \
-            a multiple of 256 get a format with smaller blocks instead of a K format.
+            Types: \(QuantizationScheme.all.map(\.name).joined(separator: ", ")). The names mean the same mixes as in \
+            llama.cpp: those ending in _L, _M and _S give the most sensitive matrices more bits, and MXFP4_MOE is MXFP4 for \
+            experts and Q8_0 for the rest. Vectors and metadata are copied. Matrices whose number of columns is not a \
+            multiple of 256 get a format with smaller blocks instead of a K format or IQ4_XS. From four bits down, an \
+            importance matrix makes the result better.
             """)
 
     @Argument(help: "The model to read, preferably in F16, BF16 or F32.")
@@ -25,6 +27,12 @@ struct QuantizeCommand: ParsableCommand {
         help: "The type of the output, such as Q4_K_M.", completion: .list(QuantizationScheme.all.map(\.name)))
     var type: String
 
+    @Option(
+        help: ArgumentHelp(
+            "An importance matrix of the model, from `sotto imatrix`: columns of weights that matter more get smaller errors.",
+            valueName: "file"), completion: .file(extensions: ["gguf"]))
+    var imatrix: String?
+
     @OptionGroup var writing: WritingArguments
 
     func run() throws {
@@ -34,7 +42,8 @@ struct QuantizeCommand: ParsableCommand {
             throw CommandLineError("Unknown type \"\(type)\".\(near) Types: \(names.joined(separator: ", "))")
         }
         let file = try GGUFFile(path: try input.path())
-        let quantizer = try ModelQuantizer(file: file, scheme: scheme)
+        let quantizer = try ModelQuantizer(
+            file: file, scheme: scheme, importance: try imatrix.map { try ImportanceMatrix(path: $0) })
         let target = try OutputFile(output, source: file.path, overwriting: writing.force)
         let interrupts = InterruptHandler.beforeEnding { target.discard() }
         defer { interrupts.cancel() }
@@ -46,6 +55,11 @@ struct QuantizeCommand: ParsableCommand {
         StandardError.showStatus("")
         if quantizer.requantizes {
             StandardError.writeLine("note: \(file.path) is already quantized; requantizing loses further quality")
+        }
+        let unweighted = quantizer.matricesWithoutImportance
+        if let imatrix, let first = unweighted.first {
+            StandardError.writeLine(
+                "note: \(imatrix) has nothing about \(unweighted.count) of the matrices, such as \(first)")
         }
         let before = file.tensors.reduce(0) { $0 + $1.byteCount }
         let use = quantizer.weightUse
