@@ -102,7 +102,7 @@ extension Engine {
             cached = []
             while cached.count < chunk.count {
                 let count = min(runner.prefillBatch, chunk.count - cached.count)
-                try advance(chunk[cached.count..<cached.count + count], isCancelled: { Task.isCancelled })
+                try advance(chunk[cached.count..<cached.count + count])
             }
         }
         progress(chunks, chunks)

@@ -32,7 +32,7 @@ public struct KernelBenchmark: Sendable {
     /// Every format that has kernels, except F64 and integers, which are rare in files.
     public static let allFormats = (0..<sotto_format_count()).compactMap { index -> TensorType? in
         guard let type = sotto_format_at(index).flatMap({ TensorType.find($0.pointee.id) }) else { return nil }
-        let isUsual = type.blockElements > 1 || QuantizationScheme.BaseType(rawValue: type.id) != nil
+        let isUsual = type.blockElements > 1 || EncodedType(rawValue: type.id) != nil
         return isUsual ? type : nil
     }
 

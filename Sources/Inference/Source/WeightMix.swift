@@ -35,13 +35,13 @@ public struct WeightMix: Sendable, Equatable {
     public init(_ file: GGUFFile) {
         formats = Dictionary(grouping: file.tensors) { $0.type.name }.map(Share.init)
             .sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
-        let members = Dictionary(grouping: file.tensors, by: TensorGroup.init)
-        groups = TensorGroup.allCases.compactMap { group in members[group].map { Share(group.rawValue, $0) } }
+        let members = Dictionary(grouping: file.tensors, by: WeightPurpose.init)
+        groups = WeightPurpose.allCases.compactMap { group in members[group].map { Share(group.rawValue, $0) } }
     }
 }
 
 /// What tensors do.
-private enum TensorGroup: String, CaseIterable {
+private enum WeightPurpose: String, CaseIterable {
     case embeddings
     case attention
     case feedForward = "feed-forward"
