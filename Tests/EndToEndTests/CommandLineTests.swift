@@ -21,6 +21,12 @@ extension EndToEndTests {
             (["render", "SmolLM2", "--messages", "NOT-A-MODEL"], "JSON"),
             (["render", "BAD-TEMPLATE", "--messages", "MESSAGES"], "line 1"),
             (["perplexity", "SmolLM2", "--file", "/nowhere.txt"], "/nowhere.txt"),
+            (["imatrix", "SmolLM2", "/nowhere.txt", "-o", "/nowhere/x.gguf"], "/nowhere.txt"),
+            (["imatrix", "SmolLM2", "NOT-A-MODEL", "-o", "/nowhere/x.gguf"], "/nowhere"),
+            (
+                ["quantize", "SmolLM2", "/nowhere/x.gguf", "Q8_0", "--imatrix", "NOT-A-MODEL"],
+                "not an importance matrix"
+            ),
             (["bench"], "--kernels"),
             (["bench", "--kernels", "SmolLM2"], "leave out"),
             (["bench", "--tune", "SmolLM2"], "leave out"),

@@ -140,5 +140,25 @@ extension EndToEndTests {
             let lines = result.error.split(separator: "\n")
             #expect(lines.count < 60 && lines.last?.contains("of weights") == true, "\(result.error)")
         }
+
+        @Test func quantizeUsesWhatImatrixMeasured() throws {
+            let (text, matrix) = (
+                fixture.home.appending(path: "text.txt"), fixture.home.appending(path: "imatrix.gguf")
+            )
+            try String(repeating: "The tide comes in twice a day. ", count: 20)
+                .write(to: text, atomically: true, encoding: .utf8)
+            let measured = try fixture.sotto([
+                "imatrix", Fixture.defaultModel, text.path, "-o", matrix.path, "-c", "64",
+            ])
+            #expect(
+                measured.status == 0 && measured.error.contains("tensors, 2 chunks of 64 tokens"), "\(measured.error)")
+            let output = fixture.home.appending(path: "small.gguf").path
+            let result = try fixture.sotto([
+                "quantize", Fixture.defaultModel, output, "IQ4_XS", "--imatrix", matrix.path,
+            ])
+            #expect(result.status == 0 && !result.error.contains("has nothing about"), "\(result.error)")
+            let shown = try fixture.sotto(["inspect", output])
+            #expect(shown.output.contains("imatrix.gguf") && shown.output.contains("IQ4_NL"), "\(shown.output)")
+        }
     }
 }
