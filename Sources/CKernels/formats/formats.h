@@ -74,12 +74,13 @@
     ROW(30, "BF16", bf16, 2)
 
 /// ROW(suffix of encode_…): the formats that floats can be quantized to
-#define SOTTO_ENCODED_FORMATS(ROW)                                                                                     \
-    ROW(q4_0)                                                                                                          \
-    ROW(q4_1)                                                                                                          \
-    ROW(q5_0)                                                                                                          \
-    ROW(q5_1) ROW(q8_0) ROW(q2_k) ROW(q3_k) ROW(q4_k) ROW(q5_k) ROW(q6_k) ROW(iq4_nl) ROW(iq4_xs) ROW(mxfp4) ROW(f32)  \
-        ROW(f16) ROW(bf16)
+// clang-format off
+#define SOTTO_ENCODED_FORMATS(ROW)                                                \
+    ROW(q4_0) ROW(q4_1) ROW(q5_0) ROW(q5_1) ROW(q8_0)                             \
+    ROW(q2_k) ROW(q3_k) ROW(q4_k) ROW(q5_k) ROW(q6_k)                             \
+    ROW(iq4_nl) ROW(iq4_xs) ROW(mxfp4)                                            \
+    ROW(f32) ROW(f16) ROW(bf16)
+// clang-format on
 
 enum format_index {
 #define ROW(id, name, suffix, ...) FORMAT_##suffix,
