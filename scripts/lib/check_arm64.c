@@ -93,7 +93,7 @@ static void fill_block(const sotto_format *format, uint8_t *block) {
 /// Random weights: quantized numbers if the format can be quantized to, else random blocks.
 static void fill_weights(sotto_isa isa, const sotto_format *format, const float *source, uint8_t *blocks,
                          size_t elements) {
-    if (sotto_quantize(format, isa, source, blocks, elements)) return;
+    if (sotto_quantize(format, isa, source, NULL, blocks, elements)) return;
     for (size_t i = 0; i < elements / format->block_elements; i++)
         (format->block_elements == 1 ? put_number : fill_block)(format, blocks + i * format->block_bytes);
 }
@@ -131,7 +131,7 @@ static void check_products(sotto_isa isa, const sotto_format *format) {
     const size_t bytes = elements / format->block_elements * format->block_bytes;
     fill(source, elements);
     fill_weights(isa, format, source, blocks, elements);
-    if (sotto_quantize(format, SOTTO_ISA_PORTABLE, source, portable_blocks, elements))
+    if (sotto_quantize(format, SOTTO_ISA_PORTABLE, source, NULL, portable_blocks, elements))
         expect_same(format->name, "quantizing", blocks, portable_blocks, bytes);
     format->dequantize(blocks, weights, elements);
     const bool is_float = format->block_elements == 1;
