@@ -14,7 +14,7 @@ public struct OutputFile: Sendable {
     private let unfinished: String
 
     /// Throws before any work if the file cannot be written: if `path` is the file `source` itself, is not a regular
-    /// file, or exists and must not be replaced.
+    /// file, exists and must not be replaced, or if its folder does not exist or is not writable.
     public init(_ path: String, source: String? = nil, overwriting: Bool) throws(QuantizationError) {
         var status = stat()
         if stat(path, &status) == 0 {
@@ -30,6 +30,7 @@ public struct OutputFile: Sendable {
         self.path = try FileIO<QuantizationError>.destination(of: path)
         let (folder, name) = FileNames.split(self.path)
         unfinished = "\(folder)/\(TemporaryName(for: name).text)"
+        guard access(folder, W_OK) == 0 else { throw cannotWrite(errno) }
     }
 
     /// Calls `body` to write the file under a temporary name in the same folder, then gives it its own. What an earlier
