@@ -68,18 +68,6 @@ struct GenerationTests {
         #expect(try await events(try engine(), request).stats?.generatedTokens == 3)
     }
 
-    /// A prompt of one batch takes minutes in a large model, so its progress is that of the layers.
-    @Test func progressIsReportedWithinABatch() async throws {
-        let events = try await events(try engine(), .greedy(.messages(Self.question), maxTokens: 1))
-        let done = events.compactMap { event -> Int? in
-            if case .prefill(let done, _, _) = event { return done }
-            return nil
-        }
-        let total = try #require(done.last)
-        #expect(done == done.sorted() && done.first == 0)
-        #expect(done.contains { $0 > 0 && $0 < total - 1 })
-    }
-
     @Test func cancelledRepliesReportStatsAndLeaveTheEngineUsable() async throws {
         let engine = try engine()
         let isStopped = Mutex(false)

@@ -99,7 +99,7 @@ public actor Engine {
     /// last token again, for its logits.
     ///
     /// - Parameter progress: called with the number of tokens in the cache, before the first batch and after each, and
-    ///   with the tokens that the finished share of a batch corresponds to.
+    ///   during a long batch with the tokens that its finished share corresponds to.
     /// - Returns: how many tokens were kept.
     @discardableResult
     func prefill(
@@ -117,8 +117,12 @@ public actor Engine {
             let left = tokens.count - cached.count
             let count = left <= runner.batchInvariantTokens ? left : min(runner.prefillBatch, left - 1)
             let position = cached.count
+            var reported = ContinuousClock.now
             try advance(tokens[position..<position + count]) { done in
-                if done > 0 { progress(position + Int(done * Double(count)), kept) }
+                if ContinuousClock.now - reported >= .milliseconds(250) {
+                    reported = .now
+                    progress(position + Int(done * Double(count)), kept)
+                }
                 return isCancelled()
             }
             progress(cached.count, kept)
