@@ -76,7 +76,8 @@ extension EndToEndTests {
             terminal.send("Tell me a very long story.")
             try await terminal.wait(forText: "long story.")
             terminal.send("\r")
-            try await terminal.wait(for: "a growing reply") { terminal.written.contains(" tokens") }
+            // The status says how many tokens the draft has as well, but without a rate.
+            try await terminal.wait(for: "a growing reply") { terminal.written.contains(" tokens · ") }
             terminal.send(escape)
             try await fixture.stored { $0.messages.last?.stats?.stop == "cancelled" }
             terminal.send(interrupt)
