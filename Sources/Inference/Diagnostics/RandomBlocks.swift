@@ -10,6 +10,14 @@ struct RandomBlocks {
 
     mutating func blocks(_ count: Int) -> [UInt8] { (0..<count).flatMap { _ in block() } }
 
+    /// Writes `count` blocks: a few thousand, repeated.
+    mutating func write(_ count: Int, _ put: ([UInt8]) throws -> Void) rethrows {
+        let some = blocks(min(count, 1 << 12))
+        for first in stride(from: 0, to: count, by: 1 << 12) {
+            try put(Array(some.prefix((count - first) * format.blockBytes)))
+        }
+    }
+
     /// Random bytes would often be a scale that is infinite, NaN, or denormal and therefore slow.
     private mutating func block() -> [UInt8] {
         var weights = [Float](repeating: 0, count: format.blockElements)

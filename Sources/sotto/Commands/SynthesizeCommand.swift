@@ -1,6 +1,7 @@
 import ArgumentParser
 import Chat
 import ChatApp
+import GGUF
 import Inference
 
 /// `sotto synthesize SHAPE OUT`: writes a model of random weights, for measuring speed.
@@ -23,6 +24,13 @@ struct SynthesizeCommand: ParsableCommand {
         completion: .list(QuantizationScheme.all.map(\.name)))
     var format: FormatArgument?
 
+    @Option(
+        help: ArgumentHelp(
+            "The tensor type of the layers' matrices, such as IQ2_XXS, written as random blocks.",
+            discussion: "For types that 'sotto quantize' does not write."),
+        completion: .list(TensorTypeArgument.allValueStrings))
+    var blocks: TensorTypeArgument?
+
     @Option(help: "Write only that many layers, so that the file is smaller (default: all).")
     var layers: Int?
 
@@ -42,11 +50,14 @@ struct SynthesizeCommand: ParsableCommand {
         let target = try OutputFile(output, overwriting: writing.force)
         let interrupts = InterruptHandler.beforeEnding { target.discard() }
         defer { interrupts.cancel() }
-        let (model, scheme) = (layers.map(shape.model.with) ?? shape.model, format?.scheme ?? .f16)
+        var model = layers.map(shape.model.with) ?? shape.model
+        let scheme = format?.scheme ?? .f16
+        model.blockType = blocks?.type
         let use = model.weightUse(scheme)
         let parameters = ModelText.parameters(use.parameters, active: use.activeParameters)
         StandardError.writeLine(
-            "Writing \(output), \(parameters), \(ByteText.size(use.byteCount)) in \(scheme.name) …")
+            "Writing \(output), \(parameters), \(ByteText.size(use.byteCount)) in \(blocks?.type.name ?? scheme.name) …"
+        )
         defer { StandardError.showStatus("") }
         try model.write(
             to: target, scheme: scheme, seed: seed, threads: writing.threadCount,
@@ -77,4 +88,18 @@ struct FormatArgument: ExpressibleByArgument {
     }
 
     static var allValueStrings: [String] { QuantizationScheme.all.map(\.name) }
+}
+
+/// A type of tensors that are stored as blocks of several weights, as an argument.
+struct TensorTypeArgument: ExpressibleByArgument {
+    let type: TensorType
+
+    init?(argument: String) {
+        guard let type = SyntheticModel.blockTypes.first(where: { $0.name == argument.uppercased() }) else {
+            return nil
+        }
+        self.type = type
+    }
+
+    static var allValueStrings: [String] { SyntheticModel.blockTypes.map(\.name) }
 }

@@ -20,6 +20,11 @@ public struct SyntheticModel: Sendable {
     var contextLength = 131_072
     var ropeBase: Float = 500_000
     var normEpsilon: Float = 1e-5
+    /// The type of the layers' matrices, one of `blockTypes`, written as random blocks; nil for encoded weights.
+    public var blockType: TensorType?
+    public static let blockTypes = TensorType.all.filter {
+        $0.blockElements > 1 && QuantizedType(id: $0.id) != nil
+    }
     /// Keys that only this family has, without its prefix.
     var metadata: [(key: String, value: GGUFValue)] = []
 
@@ -92,7 +97,7 @@ public struct SyntheticModel: Sendable {
     public func weightUse(_ scheme: QuantizationScheme) -> WeightUse {
         let rules = rules(scheme)
         let sizes = tensors.map { tensor -> WeightUse.Tensor in
-            let type = tensor.type(rules)
+            let type = type(of: tensor, rules)
             return WeightUse.Tensor(
                 name: tensor.name, dimensions: tensor.dimensions, elementCount: tensor.elementCount,
                 byteCount: tensor.elementCount / type.blockElements * type.blockBytes)
@@ -113,13 +118,19 @@ public struct SyntheticModel: Sendable {
         var writer = GGUFWriter()
         addMetadata(to: &writer, scheme)
         for tensor in tensors {
-            writer.addTensor(tensor.name, dimensions: tensor.dimensions, type: tensor.type(rules))
+            writer.addTensor(tensor.name, dimensions: tensor.dimensions, type: type(of: tensor, rules))
         }
+        let blocks = blockType.flatMap { QuantizedType(id: $0.id) }.map(RandomBlocks.init)
         try output.write { unfinished in
             try writer.write(to: unfinished) { index, put in
                 progress(index, tensors.count)
                 let tensor = tensors[index]
-                guard let type = QuantizedType(id: tensor.type(rules).id) else { return }
+                let type = type(of: tensor, rules)
+                if type == blockType, var blocks {
+                    try blocks.write(tensor.elementCount / type.blockElements, put)
+                    return
+                }
+                guard let type = QuantizedType(id: type.id) else { return }
                 let weights = RandomWeights(seed: seed &+ UInt64(index) << 40, mean: tensor.mean)
                 let encoder = RowEncoder(type: type, threads: threads, instructionSet: instructionSet)
                 let cols = tensor.dimensions[0]
@@ -128,6 +139,13 @@ public struct SyntheticModel: Sendable {
                 }
             }
         }
+    }
+
+    private func type(of tensor: SyntheticTensor, _ rules: QuantizationRules) -> TensorType {
+        if let blockType, tensor.isLayerMatrix, tensor.dimensions[0].isMultiple(of: blockType.blockElements) {
+            return blockType
+        }
+        return tensor.type(rules)
     }
 
     private func rules(_ scheme: QuantizationScheme) -> QuantizationRules {

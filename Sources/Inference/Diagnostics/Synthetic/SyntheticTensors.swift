@@ -18,9 +18,13 @@ struct SyntheticTensor {
 
     /// Vectors, routers and biases are F32 and matrices F16 before they are quantized.
     func type(_ rules: QuantizationRules) -> TensorType {
-        let isMatrix = dimensions.count > 1 && name.hasSuffix(".weight") && !name.contains("ffn_gate_inp")
-        return rules.type(named: name, dimensions: dimensions, own: TensorType.all[isMatrix ? 1 : 0])
+        rules.type(named: name, dimensions: dimensions, own: TensorType.all[isMatrix ? 1 : 0])
     }
+}
+
+extension SyntheticTensor {
+    private var isMatrix: Bool { dimensions.count > 1 && name.hasSuffix(".weight") && !name.contains("ffn_gate_inp") }
+    var isLayerMatrix: Bool { isMatrix && name.hasPrefix("blk.") }
 }
 
 extension SyntheticModel {
@@ -106,7 +110,7 @@ extension SyntheticModel {
         let part = layers < allLayers ? " with \(layers) of \(allLayers) layers" : ""
         writer.add("general.architecture", .string(architecture))
         writer.add("general.name", .string("Random weights in the shape of \(name)\(part)"))
-        writer.add("general.file_type", .uint32(scheme.fileType))
+        if blockType == nil { writer.add("general.file_type", .uint32(scheme.fileType)) }
         add("block_count", layers)
         add("context_length", contextLength)
         add("embedding_length", hiddenSize)
