@@ -43,7 +43,8 @@ static part part_of_expert(const shared_input *input, const sotto_projection *pr
                            int64_t first_input, expert_run run) {
     sotto_matrix weights = projection->weights;
     const size_t matrix_bytes = (size_t)weights.rows * matrix_row_bytes(&weights);
-    weights.data = (const uint8_t *)weights.data + (size_t)run.expert * matrix_bytes;
+    weights.data = projection->experts ? projection->experts[run.expert]
+                                       : (const uint8_t *)weights.data + (size_t)run.expert * matrix_bytes;
     const float *bias = projection->bias ? projection->bias + run.expert * weights.rows : NULL;
     const part_tokens tokens = {.first = sources ? 0 : run.first - first_input,
                                 .count = run.count,

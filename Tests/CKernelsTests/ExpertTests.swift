@@ -66,7 +66,7 @@ private struct ExpertRows {
                         return sotto_projection(
                             weights: group.matrix(0, in: copies?[index]),
                             bias: bias.baseAddress.map { UnsafePointer($0 + firstBias) },
-                            out: out.baseAddress.map { $0 + start }, out_stride: Int64(stride))
+                            out: out.baseAddress.map { $0 + start }, out_stride: Int64(stride), experts: nil)
                     }
                     var experts = sotto_expert_rows(
                         experts: Int64(starts.count - 1), starts: starts.baseAddress,
@@ -102,7 +102,7 @@ private struct ExpertRows {
                     product.withUnsafeMutableBufferPointer { product in
                         var projection = sotto_projection(
                             weights: group.matrix(expert), bias: bias.baseAddress, out: product.baseAddress,
-                            out_stride: Int64(group.rows))
+                            out_stride: Int64(group.rows), experts: nil)
                         #expect(
                             sotto_project(compute.raw, inputs, Int64(cols), Int64(range.count), &projection, 1))
                     }

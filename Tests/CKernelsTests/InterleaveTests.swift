@@ -78,7 +78,8 @@ private let interleaved = ["Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]
             out.withUnsafeMutableBufferPointer { out in
                 let projections = [copy.matrix, second.matrix, first.matrix].enumerated().map { index, matrix in
                     sotto_projection(
-                        weights: matrix, bias: nil, out: out.baseAddress.map { $0 + 32 * index }, out_stride: 96)
+                        weights: matrix, bias: nil, out: out.baseAddress.map { $0 + 32 * index }, out_stride: 96,
+                        experts: nil)
                 }
                 #expect(sotto_project(compute.raw, x, 512, Int64(tokens), projections, 3))
             }

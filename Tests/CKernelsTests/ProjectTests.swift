@@ -101,7 +101,7 @@ import Testing
                     defer { start += weights.rows }
                     return sotto_projection(
                         weights: weights.matrix, bias: nil, out: out.baseAddress.map { $0 + start },
-                        out_stride: Int64(stride))
+                        out_stride: Int64(stride), experts: nil)
                 }
                 let done = sotto_project(compute.raw, x, Int64(cols), Int64(tokens), projections, Int32(group.count))
                 #expect(done)

@@ -81,7 +81,8 @@ final class Weights {
         let done = bias.withUnsafeBufferPointer { bias in
             out.withUnsafeMutableBufferPointer { out in
                 var projection = sotto_projection(
-                    weights: copy ?? matrix, bias: bias.baseAddress, out: out.baseAddress, out_stride: Int64(rows))
+                    weights: copy ?? matrix, bias: bias.baseAddress, out: out.baseAddress, out_stride: Int64(rows),
+                    experts: nil)
                 return sotto_project(compute.raw, x, Int64(cols), Int64(tokens), &projection, 1)
             }
         }

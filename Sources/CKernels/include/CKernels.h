@@ -92,9 +92,10 @@ typedef struct sotto_matrix {
 /// One of the products that share an input.
 typedef struct sotto_projection {
     sotto_matrix weights;
-    const float *bias;   // [rows] or NULL
-    float *out;          // [tokens][out_stride], of which the first weights.rows are written
-    int64_t out_stride;  // floats from one token to the next
+    const float *bias;           // [rows] or NULL
+    float *out;                  // [tokens][out_stride], of which the first weights.rows are written
+    int64_t out_stride;          // floats from one token to the next
+    const void *const *experts;  // of sotto_project_experts: the data of each expert's matrix, or NULL
 } sotto_projection;
 
 /// out[t][r] = bias[r] + Σ_c W[r][c] · x[t][c] for each projection, all of the same cols.
@@ -115,9 +116,9 @@ typedef struct sotto_expert_rows {
 
 /// As sotto_project, for a mixture of experts: out[i] = bias[e] + W[e] · x[sources[i]] for the rows i of each expert e.
 /// A projection's `weights` is the matrix of expert 0; that of expert e is e · (bytes of a matrix) behind it, also for
-/// interleaved copies. bias is [experts][rows] or NULL, out is [starts[experts]][out_stride]. x is [x_rows][x_stride].
-/// Each expert's weights are read once for up to 512 rows, by the kernel that is best for their number; experts without
-/// rows cost nothing. x is quantized once.
+/// interleaved copies, unless `experts` says where each is. bias is [experts][rows] or NULL, out is
+/// [starts[experts]][out_stride]. x is [x_rows][x_stride]. Each expert's weights are read once for up to 512 rows, by
+/// the kernel that is best for their number; experts without rows cost nothing. x is quantized once.
 bool sotto_project_experts(sotto_compute *compute, const float *x, int64_t x_stride, int64_t x_rows,
                            const sotto_expert_rows *rows, const sotto_projection *projections, int count);
 /// The most bytes of scratch memory that sotto_project_experts allocates for up to `x_rows` rows of x and `rows` rows

@@ -88,7 +88,8 @@ final class ProductTimer {
         // One after the other in the rows of the output.
         let projections = (0..<count).map { index in
             sotto_projection(
-                weights: matrix, bias: nil, out: buffers.outputs.base + index * rows, out_stride: Int64(count * rows))
+                weights: matrix, bias: nil, out: buffers.outputs.base + index * rows, out_stride: Int64(count * rows),
+                experts: nil)
         }
         let stride = Int64(KernelBenchmark.columns)
         guard

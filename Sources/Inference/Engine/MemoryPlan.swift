@@ -8,6 +8,8 @@ public struct MemoryPlan: Sendable, Equatable {
     public let byteCount: Int
     /// Interleaved copies of matrices; 0 if they would take more than half of the memory that the rest leaves.
     public let interleavedBytes: Int
+    /// Whether the matrices of experts have copies, too: if there is memory for them as well.
+    public let interleavesExperts: Bool
 
     /// Uses the context length from the options or else the model's own, halved until the cache fits into half of the
     /// memory that the weights leave. Throws only if not even the cache and the buffers fit: weights that do not are read
@@ -23,7 +25,7 @@ public struct MemoryPlan: Sendable, Equatable {
     /// The same from what a source says, without reading weights, vocabulary or template. Nil if its architecture is not
     /// supported or its configuration incomplete.
     package init?(source: any ModelSource, options: EngineOptions = .init()) throws(EngineError) {
-        guard let spec = source.architecture.flatMap(Architectures.find), let config = try? ModelConfig(spec, source),
+        guard let spec = source.spec, let config = try? ModelConfig(spec, source),
             let embedding = source.tensor(.tokenEmbedding, .weight) ?? source.tensor(.output, .weight),
             let vocabulary = embedding.dimensions.last
         else { return nil }
@@ -45,7 +47,7 @@ public struct MemoryPlan: Sendable, Equatable {
             let buffers = Decoder.bufferBytes(
                 model.config, vocabulary: model.vocabularyCount, prefillBatch: batch,
                 contextLength: min(trained, options.contextLength ?? trained), threads: options.usedThreads)
-            return sum + model.source.byteCount + buffers + model.adapterBytes(batch)
+            return sum + model.source.byteCount + model.source.derivedBytes + buffers + model.adapterBytes(batch)
                 + model.expertBytes(batch, options)
         }
 
@@ -68,8 +70,11 @@ public struct MemoryPlan: Sendable, Equatable {
                 needed: max(needed - weights, cache), available: memory,
                 fitting: max(0, memory - (fixed - weights)) / perToken)
         }
-        let copies = options.kernels.interleaves ? models.reduce(0) { $0 + $1.copyBytes(options) } : 0
-        interleavedBytes = needed <= memory && copies <= (memory - needed) / 2 ? copies : 0
+        let copies = options.kernels.interleaves ? models.map { $0.copyBytes(options) } : []
+        let room = needed <= memory ? (memory - needed) / 2 : 0
+        let (matrices, experts) = (copies.reduce(0) { $0 + $1.matrices }, copies.reduce(0) { $0 + $1.experts })
+        interleavesExperts = experts > 0 && matrices + experts <= room
+        interleavedBytes = interleavesExperts ? matrices + experts : matrices <= room ? matrices : 0
         byteCount = needed + interleavedBytes
     }
 
@@ -107,8 +112,8 @@ private struct ModelSize {
         }.max() ?? 0
     }
 
-    func copyBytes(_ options: EngineOptions) -> Int {
-        InterleavedWeights.byteCount(source, layers: config.layers.count, instructionSet: options.usedInstructionSet)
+    func copyBytes(_ options: EngineOptions) -> (matrices: Int, experts: Int) {
+        InterleavedWeights.byteCounts(source, layers: config.layers.count, instructionSet: options.usedInstructionSet)
     }
 }
 

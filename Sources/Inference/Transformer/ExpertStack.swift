@@ -1,10 +1,12 @@
 import CKernels
 
-/// A matrix for each expert, one after the other.
+/// A matrix for each expert, one after the other or in several places.
 struct ExpertStack {
     /// That of the first expert, pointing into the mapped file.
     let matrix: sotto_matrix
     let experts: Int
+    /// Where the matrices are if they are not one after the other.
+    var places: ExpertPlaces?
     /// [experts][rows]
     let bias: FloatBuffer?
     /// Of the products. [experts]
@@ -16,11 +18,26 @@ struct ExpertStack {
     var linears: [Linear] {
         (0..<experts).map { expert in
             var own = matrix
-            own.data += expert * matrix.byteCount
+            own.data = places?.base[expert] ?? own.data + expert * matrix.byteCount
             return Linear(matrix: own, bias: nil)
         }
     }
     var rows: Int { Int(matrix.rows) }
+}
+
+/// The addresses of matrices.
+///
+/// `@unchecked Sendable`: they are written once, by the initialiser.
+final class ExpertPlaces: @unchecked Sendable {
+    /// [experts]
+    let base: UnsafeMutablePointer<UnsafeRawPointer?>
+
+    init(_ parts: some Collection<UnsafeRawBufferPointer>) {
+        base = .allocate(capacity: max(1, parts.count))
+        for (index, part) in parts.enumerated() { base[index] = part.baseAddress }
+    }
+
+    deinit { base.deallocate() }
 }
 
 /// Which rows of a product with experts belong to which expert: the tokens of a pass are grouped by expert, so that each
@@ -77,7 +94,7 @@ extension Workspace {
             sotto_projection(
                 weights: interleaved.matrix(for: output.stack.matrix),
                 bias: output.stack.bias.map { UnsafePointer($0.base) }, out: output.out.base,
-                out_stride: Int64(output.stride))
+                out_stride: Int64(output.stride), experts: output.stack.places.map { UnsafePointer($0.base) })
         }
         let isDone = rows.starts.withUnsafeBufferPointer { starts in
             rows.tokens.withUnsafeBufferPointer { tokens in

@@ -26,14 +26,15 @@ final class Workspace {
     }
 
     init(
-        _ model: Model, compute: Compute, contextLength: Int, cacheType: KVCacheType, prefillBatch: Int
+        _ model: Model, compute: Compute, contextLength: Int, cacheType: KVCacheType, prefillBatch: Int,
+        interleavesExperts: Bool
     ) throws(EngineError) {
         let (config, weights) = (model.config, model.weights)
         self.compute = compute
         self.prefillBatch = prefillBatch
         hiddenSize = config.hiddenSize
         perLayerWidth = config.perLayerSize * config.layers.count
-        interleaved = InterleavedWeights(weights, compute: compute)
+        interleaved = InterleavedWeights(weights, experts: interleavesExperts, compute: compute)
         cache = try KVCache(config, capacity: contextLength, type: cacheType)
         let factors = weights.ropeFactors.factors(context: contextLength, originalContext: config.originalContext)
         rotations = config.ropes.map { rope in
@@ -79,7 +80,7 @@ final class Workspace {
         let projections = outputs.map { linear, out in
             sotto_projection(
                 weights: interleaved.matrix(for: linear.matrix), bias: linear.bias.map { UnsafePointer($0.base) },
-                out: out.base, out_stride: linear.matrix.rows)
+                out: out.base, out_stride: linear.matrix.rows, experts: nil)
         }
         guard
             sotto_project(
@@ -108,7 +109,8 @@ final class Workspace {
     private func multiply(
         _ matrix: sotto_matrix, _ x: FloatBuffer, _ size: Int, _ count: Int, into out: FloatBuffer
     ) throws(EngineError) {
-        let projection = sotto_projection(weights: matrix, bias: nil, out: out.base, out_stride: matrix.rows)
+        let projection = sotto_projection(
+            weights: matrix, bias: nil, out: out.base, out_stride: matrix.rows, experts: nil)
         guard sotto_project(compute.handle, x.base, Int64(size), Int64(count), [projection], 1)
         else { throw .scratchUnavailable }
     }

@@ -101,7 +101,8 @@ private final class WeightReader {
         part.data = matrix.data + first * rowBytes
         part.rows = Int64(rows)
         first = first + 2 * rows <= Int(matrix.rows) ? first + rows : 0
-        let projection = sotto_projection(weights: part, bias: nil, out: output.base, out_stride: Int64(rows))
+        let projection = sotto_projection(
+            weights: part, bias: nil, out: output.base, out_stride: Int64(rows), experts: nil)
         let start = ContinuousClock.now
         guard sotto_project(compute.handle, input.base, Int64(KernelBenchmark.columns), 1, [projection], 1)
         else { throw .scratchUnavailable }
