@@ -26,7 +26,9 @@ let package = Package(
         .target(name: "Files"),
         .target(name: "HTTP", dependencies: ["CCurl", "Files"]),
         .target(name: "JSON"),
-        .target(name: "GGUF"),
+        .target(name: "GGUF", dependencies: ["Files"]),
+        .target(name: "Safetensors", dependencies: ["Files", "JSON"]),
+        .target(name: "TorchFiles", dependencies: ["Files"]),
         // Text that arrives in pieces, from tokens, pastes and pipes: needed from the bottom layer to the top.
         .target(name: "UTF8Text"),
         .target(name: "Tokenizers", dependencies: ["UTF8Text"]),
@@ -37,7 +39,10 @@ let package = Package(
         .target(name: "Chat", dependencies: ["Replies", "Sampling"]),
         .target(
             name: "Inference",
-            dependencies: ["CKernels", "Files", "GGUF", "Tokenizers", "Jinja", "Replies", "Sampling", "Reasoning"]),
+            dependencies: [
+                "CKernels", "Files", "JSON", "GGUF", "Safetensors", "TorchFiles", "Tokenizers", "Jinja", "Replies",
+                "Sampling", "Reasoning",
+            ]),
         .target(name: "Downloads", dependencies: ["Chat", "Files", "GGUF", "HTTP", "JSON"]),
         .target(name: "Sessions", dependencies: ["Chat", "Files", "JSON", "Replies", "UTF8Text"]),
         .target(name: "Providers", dependencies: ["Chat", "Files", "GGUF", "Inference", "JSON", "Replies"]),
@@ -64,6 +69,8 @@ let package = Package(
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Golden"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "GGUFTests", dependencies: ["GGUF"], exclude: ["Golden"]),
+        .testTarget(name: "TorchFilesTests", dependencies: ["TorchFiles", "TestSupport"], exclude: ["Golden"]),
+        .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
         .testTarget(name: "UTF8TextTests", dependencies: ["UTF8Text"]),
         .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "GGUF", "Inference"], exclude: ["Golden"]),
         .testTarget(name: "JinjaTests", dependencies: ["Jinja", "JSON"], exclude: ["Golden"]),

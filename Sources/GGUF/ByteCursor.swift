@@ -1,3 +1,5 @@
+import Files
+
 /// Reads little-endian values from a mapped file, checking that each is inside the file.
 ///
 /// Every read names its field, so that errors say what was being read and where.

@@ -1,3 +1,5 @@
+import Files
+
 /// A metadata array. Its elements are validated when the file is opened, but stay in the mapped file until they are read.
 public struct GGUFArray: Sendable {
     public let elementType: GGUFValueType

@@ -1,3 +1,5 @@
+import Files
+
 /// Why a GGUF file, or one of its values, could not be used: the problem, the field, and its position in the file.
 public struct GGUFError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What is wrong. Descriptions complete a message that begins with the field's name and a colon.

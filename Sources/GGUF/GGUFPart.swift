@@ -1,3 +1,5 @@
+import Files
+
 /// One file of a GGUF model: all of it, or one of several parts.
 struct GGUFPart: Sendable {
     let path: String
@@ -10,7 +12,7 @@ struct GGUFPart: Sendable {
     /// - Parameter number: the part's place in its model, from 0.
     init(path: String, number: Int = 0, limits: GGUFLimits) throws(GGUFError) {
         do throws(GGUFError) {
-            let file = try MappedFile(path: path)
+            let file = try Self.map(path)
             var cursor = ByteCursor(file)
             let header = try cursor.header(limits: limits)
             let metadata = try cursor.metadata(count: header.metadataCount, path: path, limits: limits)
@@ -33,6 +35,17 @@ struct GGUFPart: Sendable {
         var error = GGUFError(problem, field: field, offset: nil)
         error.path = path
         return error
+    }
+
+    private static func map(_ path: String) throws(GGUFError) -> MappedFile {
+        do throws(MappedFile.Failure) {
+            return try MappedFile(path: path)
+        } catch {
+            switch error {
+            case .notRegularFile: throw GGUFError(.notRegularFile, field: "", offset: nil)
+            case .system(let message): throw GGUFError(.system(message), field: "", offset: nil)
+            }
+        }
     }
 
     // MARK: Parts

@@ -74,3 +74,18 @@ public struct TensorType: Sendable, Hashable, CustomStringConvertible {
         ("Q2_0", 64, 18),
     ]
 }
+
+extension TensorType {
+    /// A type of other files that GGUF does not have, so that messages can name it.
+    ///
+    /// - Parameter bits: of an element.
+    package init(foreign name: String, bits: Int) {
+        let isWhole = bits.isMultiple(of: 8)
+        (id, self.name, blockElements, blockBytes) = (.max, name, isWhole ? 1 : 8, isWhole ? bits / 8 : bits)
+    }
+
+    /// The row with a name of the table.
+    package static func named(_ name: StaticString) -> TensorType {
+        all.first { $0.name == "\(name)" } ?? TensorType(foreign: "\(name)", bits: 8)
+    }
+}

@@ -8,18 +8,25 @@
 ///
 /// `@unchecked Sendable`: the mapping is created once, never changed, and only read. (If another process truncates the
 /// file while it is mapped, an access beyond its new end crashes this one, as in every engine that maps its weights.)
-final class MappedFile: @unchecked Sendable {
-    let bytes: UnsafeRawBufferPointer
+package final class MappedFile: @unchecked Sendable {
+    package let bytes: UnsafeRawBufferPointer
+
+    /// Why a file could not be mapped.
+    package enum Failure: Error {
+        case notRegularFile
+        /// An error of the operating system, with its message.
+        case system(String)
+    }
 
     /// Throws if the path cannot be opened or mapped, or is not a regular file. An empty file maps to no bytes.
-    init(path: String) throws(GGUFError) {
+    package init(path: String) throws(Failure) {
         // O_NONBLOCK: opening a named pipe must not wait for a writer; it is rejected below.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.systemError("cannot be opened") }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw Self.systemError("cannot be examined") }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw GGUFError(.notRegularFile, field: "", offset: nil) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegularFile }
         guard status.st_size > 0 else {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)
             return
@@ -44,7 +51,7 @@ final class MappedFile: @unchecked Sendable {
     }
 
     /// Lets the system have the pages that are wholly in a part of the mapping.
-    func release(_ part: UnsafeRawBufferPointer) {
+    package func release(_ part: UnsafeRawBufferPointer) {
         guard let base = bytes.baseAddress, let start = part.baseAddress, start >= base,
             start + part.count <= base + bytes.count
         else { return }
@@ -55,7 +62,7 @@ final class MappedFile: @unchecked Sendable {
     }
 
     /// The share of the pages that is in memory, 0…1; 1 if the system does not report it.
-    var residentShare: Double {
+    package var residentShare: Double {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return 1 }
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
         let count = (bytes.count + page - 1) / page
@@ -69,7 +76,7 @@ final class MappedFile: @unchecked Sendable {
     }
 
     /// Touches every page while the system reads ahead.
-    func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void) {
+    package func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void) {
         let step = 4 << 20
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
         var sum: UInt8 = 0
@@ -84,7 +91,7 @@ final class MappedFile: @unchecked Sendable {
         withExtendedLifetime(sum) {}
     }
 
-    private static func systemError(_ what: String) -> GGUFError {
-        GGUFError(.system("\(what): \(String(cString: strerror(errno)))"), field: "", offset: nil)
+    private static func systemError(_ what: String) -> Failure {
+        .system("\(what): \(String(cString: strerror(errno)))")
     }
 }
