@@ -14,6 +14,8 @@ package struct ArchitectureSpec: Sendable {
     /// Whether layers with full attention rotate only half of the dimensions that the configuration states (Step 3.5).
     package var halvesRoPEDim = false
     package var defaultYaRNBetaFast = 32.0
+    /// Whether YaRN's ramp begins and ends at whole pairs.
+    package var roundsYaRNLimits = true
     /// Whether the configuration says how much of YaRN is used (Grok).
     package var readsYaRNMix = false
     /// The axes of positions of models that see, of which text has one.
@@ -59,7 +61,7 @@ package struct ArchitectureSpec: Sendable {
     /// Whether there is a gate matrix, of its own or in one tensor with `up`.
     package var isGated = true
     /// In the first layers, only activations so many standard deviations above the mean are used (Gemma 3n).
-    package var activationCutOff: (layers: Int, deviations: Float)?
+    package var activationCutOff: ActivationCutOff?
     package var experts = ExpertsSpec()
     /// Vectors per token and layer that are added after the feed-forward network (Gemma 3n and 4).
     package var perLayerEmbeddings = false

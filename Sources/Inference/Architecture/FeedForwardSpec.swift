@@ -46,6 +46,14 @@ extension ArchitectureSpec {
         case siluOfLimited
     }
 
+    package struct ActivationCutOff: Sendable {
+        var layers: Int
+        var deviations: Float
+        /// Whether the variance is divided by the number of activations, as in the publication, and not by one less, as in
+        /// the reference implementation of GGUF.
+        var isOfPopulation = false
+    }
+
     package struct ExpertsSpec: Sendable {
         package enum Gating: Sendable {
             case fixed(Router.Gating)

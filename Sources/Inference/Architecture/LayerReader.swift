@@ -201,9 +201,9 @@ struct LayerReader {
         case .configured: first = count - (try reader.int(.sharedKVLayers, in: 0...count - 1, default: 0))
         }
         guard index >= first else { return position }
-        // The last own layers are one with a window and one without.
-        let shared = first - (windows.isLocal[index] ? 2 : 1)
-        guard shared >= 0, windows.isLocal[shared] == windows.isLocal[index], kvHeads[shared] == kvHeads[index] else {
+        // The last of the same kind that has its own.
+        let shared = (0..<min(first, count)).last { windows.isLocal[$0] == windows.isLocal[index] }
+        guard let shared, kvHeads[shared] == kvHeads[index] else {
             throw reader.invalid(
                 .sharedKVLayers, found: "\(count - first)", expected: "a number of layers after others of both kinds")
         }
@@ -284,6 +284,7 @@ extension RoPEScaling {
             originalContext: originalContext,
             betaFast: try reader.double(.yarnBetaFast, in: 1e-3...1e6, default: spec.defaultYaRNBetaFast),
             betaSlow: try reader.double(.yarnBetaSlow, in: 1e-3...1e6, default: 1),
-            logMultiplier: try reader.double(.yarnLogMultiplier, in: 0...1e3, default: 0), mix: mix)
+            logMultiplier: try reader.double(.yarnLogMultiplier, in: 0...1e3, default: 0), mix: mix,
+            isRounded: spec.roundsYaRNLimits)
     }
 }

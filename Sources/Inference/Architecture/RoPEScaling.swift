@@ -11,7 +11,10 @@ package struct RoPEScaling: Sendable, Equatable {
         case linear
         /// Low frequencies are divided by `factor` and high ones are kept, with a ramp in between. (Peng et al. 2023)
         /// `mix` is how much of this there is, from 0 for linear scaling to 1.
-        case yarn(originalContext: Int, betaFast: Double, betaSlow: Double, logMultiplier: Double, mix: Double)
+        /// `isRounded` says whether the ramp begins and ends at whole pairs.
+        case yarn(
+            originalContext: Int, betaFast: Double, betaSlow: Double, logMultiplier: Double, mix: Double,
+            isRounded: Bool)
     }
 
     var kind = Kind.linear
@@ -24,7 +27,7 @@ package struct RoPEScaling: Sendable, Equatable {
 
     /// The factor of cosines and sines in all.
     var fullMagnitude: Double {
-        guard case .yarn(_, _, _, let logMultiplier, _) = kind else { return magnitude }
+        guard case .yarn(_, _, _, let logMultiplier, _, _) = kind else { return magnitude }
         return magnitude * yarnMagnitude(1) / (logMultiplier == 0 ? 1 : yarnMagnitude(logMultiplier))
     }
 

@@ -7,15 +7,17 @@ extension LayerLoader {
     ) throws(ModelError) -> FeedForward {
         switch feedForward {
         case .dense(let config):
-            .dense(try dense(config, tensors, .ordinary, cutOff: cutOff(layer)))
+            .dense(try dense(config, tensors, .ordinary, cutOff: cutOff(layer, of: config.ffnSize)))
         case .experts(let config): .experts(try experts(config, tensors))
         }
     }
 
     /// The first layers use only the largest activations.
-    private func cutOff(_ layer: Int) -> Float? {
+    private func cutOff(_ layer: Int, of size: Int) -> Float? {
         guard let cutOff = spec.activationCutOff, layer < cutOff.layers else { return nil }
-        return cutOff.deviations
+        // The kernel divides by one less than the size.
+        return cutOff.isOfPopulation
+            ? cutOff.deviations * (Float(size - 1) / Float(size)).squareRoot() : cutOff.deviations
     }
 
     /// The roles of a dense network's matrices.

@@ -15,8 +15,13 @@ package enum FormatNames {
     package static func label(_ file: GGUFFile) -> String {
         if let mix = FormatLabel.makersMix(in: GGUFPartName(file.path)?.stem ?? file.path) { return mix }
         if let id = file.metadata["general.file_type"]?.int, let name = fileTypes[id] { return name }
+        return mostBytes(file.tensors.map { ($0.type.name, $0.byteCount) })
+    }
+
+    /// The format that the most bytes are in.
+    static func mostBytes(_ tensors: [(format: String, byteCount: Int)]) -> String {
         var bytes: [String: Int] = [:]
-        for tensor in file.tensors { bytes[tensor.type.name, default: 0] += tensor.byteCount }
+        for tensor in tensors { bytes[tensor.format, default: 0] &+= tensor.byteCount }
         return bytes.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? "empty"
     }
 

@@ -20,15 +20,14 @@ struct LoRAAdapter {
 
     var byteCount: Int { file.byteCount }
 
-    /// Throws unless the file is an adapter for models of this architecture that changes nothing but matrices of
-    /// `model`.
-    init(path: String, model: any ModelSource, architecture: String) throws(ModelError) {
+    /// Throws unless the file is an adapter for models of `model`'s architecture that changes nothing but its matrices.
+    init(path: String, model: any ModelSource) throws(ModelError) {
         let file: GGUFFile
         do throws(GGUFError) { file = try GGUFFile(path: path) } catch { throw .adapter(path, "\(error.reason)") }
         let kind = [file.metadata["general.type"]?.string, file.metadata["adapter.type"]?.string]
         guard kind == ["adapter", "lora"] else { throw .adapter(path, "It is not a LoRA adapter") }
-        guard let name = file.metadata["general.architecture"]?.string, name == architecture else {
-            throw .adapter(path, "It is not for models of the architecture \(architecture)")
+        guard let name = file.metadata["general.architecture"]?.string, name == model.architecture else {
+            throw .adapter(path, "It is not for models of the architecture \(model.architecture ?? "")")
         }
         guard let alpha = file.metadata["adapter.lora.alpha"]?.float, alpha.isFinite else {
             throw .adapter(path, "adapter.lora.alpha is missing or not a number")

@@ -28,11 +28,10 @@ public final class Model: Sendable {
     public static func load(
         path: String, adapters: [String] = [], template: String? = nil
     ) throws(ModelError) -> Model {
-        let source = try GGUFSource.open(path)
-        let name = try source.requireArchitecture()
-        guard let spec = Architectures.find(name) else { throw .unsupportedArchitecture(name) }
+        let source = try OpenedSource.open(path)
+        let spec = try source.requireSpec()
         var changes: [LoRAAdapter] = []
-        for path in adapters { changes.append(try LoRAAdapter(path: path, model: source, architecture: name)) }
+        for path in adapters { changes.append(try LoRAAdapter(path: path, model: source)) }
         return try Model(source: source, adapters: changes, spec: spec, template: template)
     }
 

@@ -1,4 +1,5 @@
 import CKernels
+import Files
 import GGUF
 import Tokenizers
 
@@ -21,8 +22,7 @@ package struct ModelCheck: Sendable {
 
     private static func check(_ source: any ModelSource) throws(ModelError) {
         if let purpose = source.otherPurpose { throw .otherPurpose(purpose) }
-        guard let name = source.architecture else { throw .missingMetadata("architecture") }
-        guard let spec = Architectures.find(name) else { throw .unsupportedArchitecture(name) }
+        let spec = try source.requireSpec()
         let config = try ModelConfig(spec, source)
         try checkFormats(source)
         // Everything that loading checks, but without reading a tensor.

@@ -1,8 +1,11 @@
+import Files
 import GGUF
 
 /// Why a file cannot be used as a model.
 public enum ModelError: Error, CustomStringConvertible {
     case file(GGUFError)
+    /// A folder of Hugging Face's libraries.
+    case checkpoint(CheckpointError)
     case missingMetadata(String)
     case invalidMetadata(key: String, found: String, expected: String)
     case unsupportedArchitecture(String)
@@ -25,6 +28,7 @@ public enum ModelError: Error, CustomStringConvertible {
     private var text: String {
         switch self {
         case .file(let error): error.description
+        case .checkpoint(let error): error.description
         case .missingMetadata(let key): "The file's metadata has no \(key)"
         case .invalidMetadata(let key, let found, let expected): "\(key) is \(short(found)), but must be \(expected)"
         case .unsupportedArchitecture(let name):
@@ -46,7 +50,11 @@ public enum ModelError: Error, CustomStringConvertible {
 
     /// The description without the file's path, which lists show separately.
     package var reason: String {
-        if case .file(let error) = self { error.reason } else { description }
+        switch self {
+        case .file(let error): error.reason
+        case .checkpoint(let error): error.reason
+        default: description
+        }
     }
 
     private func shape(_ dimensions: [Int]) -> String { dimensions.map(String.init).joined(separator: " × ") }

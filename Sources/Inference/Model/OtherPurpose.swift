@@ -67,3 +67,21 @@ extension OtherPurpose {
         }
     }
 }
+
+extension OtherPurpose {
+    /// The purpose of all checkpoints of a kind; nil if they may be models that write text.
+    ///
+    /// - Parameter modelType: the value of `model_type` in `config.json`.
+    init?(modelType: String) {
+        switch modelType {
+        case "bert", "roberta", "xlm-roberta", "distilbert", "albert", "deberta", "deberta-v2", "electra", "mpnet",
+            "modernbert", "nomic_bert", "camembert", "longformer", "clip", "siglip":
+            self = .encoder
+        case "t5", "mt5", "umt5", "bart", "mbart", "pegasus", "marian", "m2m_100": self = .encoderDecoder
+        case "dream", "Dream", "llada": self = .textDiffusion
+        case "whisper", "wav2vec2", "hubert", "speecht5", "bark", "vits": self = .speech
+        case "vit", "swin", "convnext", "resnet", "detr", "sam": self = .images
+        default: return nil
+        }
+    }
+}

@@ -27,7 +27,7 @@ struct TensorReader {
         let scale = use == .nothing ? 1 : try multipliers(role, .scale, atLeast: 1)?[0] ?? 1
         let tensor = try find(role, .weight)
         return Linear(
-            matrix: try tensor.matrix(rows: rows, cols: cols),
+            matrix: try tensor.matrix(rows: rows, cols: cols, isRead: readsTensors),
             bias: hasBias ? try bias(role, count: rows, divisor: use == .product ? scale : 1) : nil, scale: scale,
             updates: try updates(of: tensor.name, rows: rows, cols: cols))
     }
@@ -74,7 +74,8 @@ struct TensorReader {
     func stack(
         _ role: TensorRole, rows: Int, cols: Int, count: Int, isScaled: Bool = false
     ) throws(ModelError) -> ExpertStack {
-        let matrix = try find(role, .weight).stack(rows: rows, cols: cols, count: count)
+        let tensor = try find(role, .weight)
+        let matrix = try tensor.stack(rows: rows, cols: cols, count: count, isRead: readsTensors)
         let scales = isScaled ? try multipliers(role, .scale, atLeast: count) : nil
         let bias = try source.tensor(role, .bias).map { (tensor) throws(ModelError) in
             try tensor.vector(rows: count, count: rows, isRead: readsTensors)
@@ -83,7 +84,9 @@ struct TensorReader {
             // Scales apply to the products only.
             for index in 0..<count * rows { bias.base[index] /= scales[index / rows] }
         }
-        return ExpertStack(matrix: matrix, experts: count, bias: bias, scales: scales)
+        var places: ExpertPlaces?
+        if case .parts(let parts) = tensor.content { places = ExpertPlaces(parts.prefix(count)) }
+        return ExpertStack(matrix: matrix, experts: count, places: places, bias: bias, scales: scales)
     }
 
     /// - Parameters:
@@ -92,7 +95,7 @@ struct TensorReader {
     func matrix(
         _ role: TensorRole, rows: Int? = nil, atLeast least: Int = 1, cols: Int
     ) throws(ModelError) -> sotto_matrix {
-        let matrix = try find(role, .weight).matrix(rows: rows, cols: cols)
+        let matrix = try find(role, .weight).matrix(rows: rows, cols: cols, isRead: readsTensors)
         guard matrix.rows >= least else {
             throw .wrongShape(
                 tensor: source.spelling(role, .weight), found: [cols, Int(matrix.rows)], expected: [cols, least])
@@ -147,14 +150,16 @@ struct TensorReader {
 extension TensorView {
     /// The tensor as a matrix.
     ///
-    /// - Parameter rows: nil accepts any number.
-    func matrix(rows: Int? = nil, cols: Int) throws(ModelError) -> sotto_matrix {
+    /// - Parameters:
+    ///   - rows: nil accepts any number.
+    ///   - isRead: false for a matrix that is only checked.
+    func matrix(rows: Int? = nil, cols: Int, isRead: Bool = true) throws(ModelError) -> sotto_matrix {
         let found = dimensions.count > 1 ? dimensions[1] : 1
         guard dimensions.first == cols, found == rows ?? found, dimensions.dropFirst(2).allSatisfy({ $0 == 1 }) else {
             throw .wrongShape(tensor: name, found: dimensions, expected: [cols, rows ?? found])
         }
-        guard let data = bytes.baseAddress else { throw .missingTensor(name) }
-        return sotto_matrix(format: try format(), data: data, rows: Int64(found), cols: Int64(cols))
+        return sotto_matrix(
+            format: try format(), data: try address(isRead: isRead), rows: Int64(found), cols: Int64(cols))
     }
 
     /// The tensor as a vector of floats, however its elements are arranged.
@@ -164,10 +169,17 @@ extension TensorView {
         guard elementCount == count else {
             throw .wrongShape(tensor: name, found: dimensions, expected: [count])
         }
-        let format = try format()
-        guard let data = bytes.baseAddress else { throw .missingTensor(name) }
+        let (format, data) = (try format(), try address(isRead: isRead))
         let result = FloatBuffer(count: count)
-        if isRead { format.pointee.dequantize(data, result.base, count) }
+        if isRead {
+            var parts = [data]
+            if case .parts(let all) = content { parts = all.compactMap(\.baseAddress) }
+            let size = count / max(1, parts.count)
+            for (index, part) in parts.enumerated() {
+                format.pointee.dequantize(part, result.base + index * size, size)
+            }
+        }
+        if isRead, offset != 0 { for index in 0..<count { result.base[index] += offset } }
         return result
     }
 
@@ -180,13 +192,19 @@ extension TensorView {
     }
 
     /// The first of `count` matrices, one after the other.
-    func stack(rows: Int, cols: Int, count: Int) throws(ModelError) -> sotto_matrix {
+    func stack(rows: Int, cols: Int, count: Int, isRead: Bool = true) throws(ModelError) -> sotto_matrix {
         let found = dimensions + Array(repeating: 1, count: max(0, 3 - dimensions.count))
         guard found.prefix(3) == [cols, rows, count], found.dropFirst(3).allSatisfy({ $0 == 1 }) else {
             throw .wrongShape(tensor: name, found: dimensions, expected: [cols, rows, count])
         }
-        guard let data = bytes.baseAddress else { throw .missingTensor(name) }
-        return sotto_matrix(format: try format(), data: data, rows: Int64(rows), cols: Int64(cols))
+        return sotto_matrix(
+            format: try format(), data: try address(isRead: isRead), rows: Int64(rows), cols: Int64(cols))
+    }
+
+    /// Where the elements are. Derived tensors are made here, but not for a check.
+    private func address(isRead: Bool) throws(ModelError) -> UnsafeRawPointer {
+        guard let data = bytes(isRead: isRead).baseAddress else { throw .missingTensor(name) }
+        return data
     }
 
     private func format() throws(ModelError) -> UnsafePointer<sotto_format> {

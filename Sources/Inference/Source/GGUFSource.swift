@@ -20,6 +20,9 @@ package final class GGUFSource: ModelSource {
         }
     }
 
+    package var spec: ArchitectureSpec? { architecture.flatMap(Architectures.find) }
+    package var derivedBytes: Int { 0 }
+
     package func requireArchitecture() throws(ModelError) -> String {
         do throws(GGUFError) {
             return try file.metadata.requireString("general.architecture")
@@ -82,7 +85,7 @@ package final class GGUFSource: ModelSource {
     private func view(_ tensor: TensorInfo) -> TensorView {
         TensorView(
             name: tensor.name, dimensions: tensor.dimensions, type: tensor.type, elementCount: tensor.elementCount,
-            bytes: file.bytes(of: tensor))
+            content: .mapped(file.bytes(of: tensor)))
     }
 
     package var weightUse: WeightUse { WeightUse(file) }

@@ -12,6 +12,10 @@ package protocol ModelSource: AnyObject, Sendable {
     var name: String? { get }
     /// The family, as `Architectures` names it; nil if the model does not say.
     var architecture: String? { get }
+    /// The same; throws if the model does not say.
+    func requireArchitecture() throws(ModelError) -> String
+    /// How the family computes, with what is special to this format; nil if it is not supported.
+    var spec: ArchitectureSpec? { get }
     /// What the files are for; nil if they are a model that writes text, supported or not.
     var otherPurpose: OtherPurpose? { get }
     /// The usual name of the weights' format, such as "Q4_K_M".
@@ -30,6 +34,8 @@ package protocol ModelSource: AnyObject, Sendable {
     var weightUse: WeightUse { get }
     /// How this format calls that tensor, for messages.
     func spelling(_ role: TensorRole, _ part: TensorPart) -> String
+    /// Memory for tensors that cannot be used as they lie in the files.
+    var derivedBytes: Int { get }
 
     /// What the tokenizer is created from; nil if there is no vocabulary. Throws if it cannot be used.
     func tokenizerDescription() throws -> TokenizerDescription?
@@ -49,11 +55,17 @@ package protocol ModelSource: AnyObject, Sendable {
 }
 
 extension ModelSource {
+    /// How the family computes. Throws if it is not supported, or not named.
+    func requireSpec() throws(ModelError) -> ArchitectureSpec {
+        if let spec { return spec }
+        throw .unsupportedArchitecture(try requireArchitecture())
+    }
+
     /// The number of weights.
     package var parameters: Int { tensors.reduce(0) { $0 &+ $1.elementCount } }
 }
 
-/// A tensor in a mapped file.
+/// A tensor in a mapped file, or made from one.
 ///
 /// `@unchecked Sendable`: the bytes are a read-only mapping, valid as long as the source that they come from.
 package struct TensorView: @unchecked Sendable {
@@ -63,5 +75,28 @@ package struct TensorView: @unchecked Sendable {
     package let dimensions: [Int]
     package let type: TensorType
     package let elementCount: Int
-    package let bytes: UnsafeRawBufferPointer
+    package let content: Content
+    /// What is added to each element of a vector when it is read.
+    package var offset: Float = 0
+
+    package enum Content {
+        case mapped(UnsafeRawBufferPointer)
+        /// Equal parts, in several places: the matrices of a mixture of experts.
+        case parts([UnsafeRawBufferPointer])
+        case derived(DerivedTensor)
+    }
+
+    /// All bytes, or those of the first of several parts.
+    package var bytes: UnsafeRawBufferPointer { bytes(isRead: true) }
+
+    /// - Parameter isRead: without it, a tensor that has to be made is not; the bytes are others of the same number.
+    func bytes(isRead: Bool) -> UnsafeRawBufferPointer {
+        switch content {
+        case .mapped(let bytes): bytes
+        case .parts(let parts): parts.first ?? UnsafeRawBufferPointer(start: nil, count: 0)
+        case .derived(let tensor): isRead ? tensor.bytes : tensor.origin
+        }
+    }
+
+    package var byteCount: Int { elementCount / max(1, type.blockElements) * type.blockBytes }
 }

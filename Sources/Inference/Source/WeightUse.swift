@@ -26,6 +26,18 @@ public struct WeightUse: Sendable, Equatable {
         let byteCount: Int
     }
 
+    /// What part of a tensor a token uses.
+    enum Use {
+        case always
+        case never
+        /// The chosen ones of this number of experts.
+        case experts(Int)
+        /// One of this number of rows.
+        case row(of: Int)
+        /// The same, and all rows if it is also the output matrix.
+        case tokenEmbedding(rows: Int)
+    }
+
     /// Weights and bytes.
     private struct Amount {
         var parameters = 0
@@ -43,17 +55,16 @@ public struct WeightUse: Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - experts: the number of experts per layer, and how many of them a token uses; nil for other models.
-    ///   - layers: how many layers compute a token. Those after them are not used.
-    init(_ tensors: [Tensor], experts: (count: Int, used: Int)?, layers: Int?) {
-        let isTied = !tensors.contains { $0.name == "output.weight" }
-        // In old files an expert is a tensor of its own, so experts are only divided when all have been added.
+    ///   - used: how many of its experts a token uses.
+    ///   - isTied: whether the token embedding is also the output matrix.
+    init(_ tensors: [Tensor], expertsUsed used: Int?, isTied: Bool, use: (Tensor) -> Use) {
+        // In some files an expert is a tensor of its own, so experts are only divided when all have been added.
         var ofExperts: [Int: Amount] = [:]
         for tensor in tensors {
             let whole = Amount(parameters: tensor.elementCount, bytes: tensor.byteCount)
             parameters &+= whole.parameters
             byteCount &+= whole.bytes
-            switch TensorUse(tensor, experts: experts?.count, layers: layers) {
+            switch use(tensor) {
             case .always: add(whole)
             case .never: break
             case .experts(let count): ofExperts[count, default: Amount()] += whole
@@ -64,11 +75,22 @@ public struct WeightUse: Sendable, Equatable {
             }
         }
         for (count, amount) in ofExperts {
-            let chosen = amount.share(min(experts?.used ?? count, count), of: count)
+            let chosen = amount.share(min(used ?? count, count), of: count)
             add(chosen)
             expertBytes &+= amount.bytes
             activeExpertBytes &+= chosen.bytes
         }
+    }
+
+    /// Of tensors with the names of GGUF.
+    ///
+    /// - Parameters:
+    ///   - experts: the number of experts per layer, and how many of them a token uses; nil for other models.
+    ///   - layers: how many layers compute a token. Those after them are not used.
+    init(_ tensors: [Tensor], experts: (count: Int, used: Int)?, layers: Int?) {
+        self.init(
+            tensors, expertsUsed: experts?.used, isTied: !tensors.contains { $0.name == "output.weight" },
+            use: { Use($0, experts: experts?.count, layers: layers) })
     }
 
     private mutating func add(_ amount: Amount) {
@@ -77,18 +99,8 @@ public struct WeightUse: Sendable, Equatable {
     }
 }
 
-/// What part of a tensor a token uses.
-private enum TensorUse {
-    case always
-    case never
-    /// The chosen ones of this number of experts.
-    case experts(Int)
-    /// One of this number of rows.
-    case row(of: Int)
-    /// The same, and all rows if it is also the output matrix.
-    case tokenEmbedding(rows: Int)
-
-    init(_ tensor: WeightUse.Tensor, experts: Int?, layers: Int?) {
+extension WeightUse.Use {
+    fileprivate init(_ tensor: WeightUse.Tensor, experts: Int?, layers: Int?) {
         let rows = max(1, tensor.dimensions.dropFirst().first ?? 1)
         switch tensor.name {
         case "token_embd.weight": self = .tokenEmbedding(rows: rows)
@@ -102,7 +114,7 @@ private enum TensorUse {
             if let layers, layer >= layers {
                 self = .never
             } else {
-                self = Self.experts(parts[2], tensor.dimensions, count: experts).map(TensorUse.experts) ?? .always
+                self = Self.experts(parts[2], tensor.dimensions, count: experts).map(Self.experts) ?? .always
             }
         }
     }

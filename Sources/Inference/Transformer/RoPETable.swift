@@ -31,13 +31,14 @@ final class RoPETable {
         magnitude = scaling.fullMagnitude
         switch scaling.kind {
         case .linear: frequencies = plain.map { $0 / scaling.factor }
-        case .yarn(let originalContext, let betaFast, let betaSlow, _, let mix):
+        case .yarn(let originalContext, let betaFast, let betaSlow, _, let mix, let isRounded):
             // The pair that makes `rotations` full turns over the original context.
             func pair(_ rotations: Double) -> Double {
                 Double(config.dim) * log(Double(originalContext) / (rotations * 2 * .pi)) / (2 * log(config.base))
             }
-            let low = max(0, pair(betaFast).rounded(.down))
-            let high = min(Double(config.dim - 1), pair(betaSlow).rounded(.up))
+            let (first, last) = (pair(betaFast), pair(betaSlow))
+            let low = max(0, isRounded ? first.rounded(.down) : first)
+            let high = min(Double(config.dim - 1), isRounded ? last.rounded(.up) : last)
             frequencies = plain.enumerated().map { index, frequency in
                 let ramp = min(1, max(0, (Double(index) - low) / max(0.001, high - low)))
                 let kept = (1 - ramp) * mix

@@ -19,7 +19,7 @@ extension Architectures {
             slidingWindow: .init(
                 pattern: 5, ropeBase: .configured(default: 10_000), ropeScaling: .frequenciesUnscaled),
             sharedKeyValues: .from(layer: 20), activation: .geluTanh,
-            activationCutOff: (layers: 10, deviations: 1.6448533535), perLayerEmbeddings: true, altUp: true,
+            activationCutOff: .init(layers: 10, deviations: 1.6448533535), perLayerEmbeddings: true, altUp: true,
             logitSoftCap: 30),
         ArchitectureSpec(
             name: "gemma4", blockNorms: .beforeAndAfter, embeddingScale: .rootOfHiddenSize,

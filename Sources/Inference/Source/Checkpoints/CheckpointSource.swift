@@ -1,0 +1,152 @@
+import GGUF
+import JSON
+import Tokenizers
+
+/// A model in a folder of Hugging Face's libraries: `config.json`, safetensors files and a tokenizer.
+package final class CheckpointSource: ModelSource {
+    package let path: String
+    package let spec: ArchitectureSpec?
+    private let folder: CheckpointFolder
+    private let config: CheckpointConfig
+    private let weights: CheckpointWeights
+    private let names: CheckpointTensors?
+    private let values: [ConfigKey: ConfigValue]
+
+    /// - Parameter path: of the folder.
+    package init(path: String) throws(CheckpointError) {
+        self.path = path
+        folder = CheckpointFolder(path)
+        let config = try CheckpointConfig(try folder.configuration(), path: folder.path(of: "config.json"))
+        weights = try CheckpointWeights(folder)
+        self.config = config
+        guard let family = CheckpointFamilies.find(config.modelType),
+            let spec = Architectures.find(family.architecture)
+        else {
+            (self.spec, names, values) = (nil, nil, [:])
+            return
+        }
+        let names = CheckpointTensors(family, weights)
+        var reading = CheckpointReading(
+            config: config, weights: weights, layerPrefix: names.layerPrefix, spec: spec,
+            values: try Self.commonValues(config, family))
+        if spec.rope != nil { reading.spec.rope = family.pairing }
+        if case .yarn(let yarn) = try RoPEParameters(config).scaling {
+            reading.spec.roundsYaRNLimits = yarn.hasWholeLimits
+        }
+        try family.adapt(&reading)
+        let (adapted, values) = (reading.spec, reading.values)
+        names.addRoPEFactors(try RoPEParameters(config), adapted, values)
+        (self.spec, self.names, self.values) = (adapted, names, values)
+    }
+
+    /// What most families have in common.
+    private static func commonValues(
+        _ config: CheckpointConfig, _ family: CheckpointFamily
+    ) throws(CheckpointError) -> [ConfigKey: ConfigValue] {
+        let rope = try RoPEParameters(config)
+        var values = rope.values
+        for key in ConfigKey.allCases where values[key] == nil {
+            values[key] = config.spelling(family.keys[key] ?? CheckpointNames.keys(key)).flatMap(config.value)
+        }
+        let heads = values[.heads]?.integer ?? 0
+        if values[.headDim] == nil, heads > 0, let size = values[.hiddenSize]?.integer {
+            values[.headDim] = .integer(size / heads)
+        }
+        if let headDim = values[.headDim]?.integer, (1...65_536).contains(headDim) {
+            values[.valueDim] = .integer(headDim)
+            if let share = rope.rotatedShare, (0...1).contains(share), rope.scaling != .proportional {
+                values[.ropeDim] = .integer(Int(Double(headDim) * share) / 2 * 2)
+            }
+        }
+        return values
+    }
+
+    // MARK: What it is
+
+    package var byteCount: Int { weights.byteCount }
+    /// The folder's name is the model's.
+    package var name: String? { path.split(separator: "/").last.map(String.init) }
+    package var architecture: String? { requireArchitecture() }
+    package func requireArchitecture() -> String { spec?.name ?? config.modelType }
+    package var otherPurpose: OtherPurpose? {
+        spec == nil ? OtherPurpose(modelType: config.modelType) : nil
+    }
+    package var formatName: String { FormatNames.mostBytes(tensors.map { ($0.type.name, $0.byteCount) }) }
+    package var license: [String] { [] }
+
+    package func value(_ key: ConfigKey) -> ConfigValue? { values[key] }
+
+    package func spelling(_ key: ConfigKey) -> String {
+        let spellings = CheckpointNames.keys(key)
+        return config.spelling(spellings) ?? spellings.first ?? "\(key)"
+    }
+
+    // MARK: Tensors
+
+    package var tensors: [TensorView] { weights.names.compactMap(weights.tensor) }
+
+    package func tensor(_ role: TensorRole, _ part: TensorPart) -> TensorView? {
+        // Tied embeddings may be stored twice.
+        if role == .output, config.flag("tie_word_embeddings") == true { return nil }
+        return names?.tensor(role, part)
+    }
+
+    package func spelling(_ role: TensorRole, _ part: TensorPart) -> String {
+        names?.spelling(role, part) ?? "\(role)"
+    }
+
+    package var derivedBytes: Int { names?.derivedBytes(layers: values[.layers]?.integer ?? 0) ?? 0 }
+
+    package var weightUse: WeightUse {
+        WeightUse(
+            tensors.map {
+                WeightUse.Tensor(
+                    name: $0.name, dimensions: $0.dimensions, elementCount: $0.elementCount, byteCount: $0.byteCount)
+            },
+            expertsUsed: values[.expertsUsed]?.integer, isTied: tensor(.output, .weight) == nil,
+            use: { [names, values] in names?.use(of: $0, experts: values[.experts]?.integer) ?? .always })
+    }
+
+    // MARK: Text
+
+    package func tokenizerDescription() throws -> TokenizerDescription? {
+        nil
+    }
+
+    package func tokenizerWarnings() throws -> [TokenizerWarning] {
+        throw VocabularyProblem.none
+    }
+
+    /// Tokens that end a reply, as `generation_config.json` or else `config.json` lists them.
+    private func endTokens() throws(CheckpointError) -> [Int32] {
+        let value = try folder.object("generation_config.json")?["eos_token_id"] ?? config["eos_token_id"]
+        let tokens = value?.array ?? value.map { [$0] } ?? []
+        return tokens.compactMap { $0.integer.flatMap(Int32.init(exactly:)) }
+    }
+
+    package var chatTemplate: String? {
+        if let text = try? folder.text("chat_template.jinja") { return text }
+        let other = (try? folder.object("chat_template.json"))?["chat_template"]
+        return CheckpointTemplate.text((try? folder.object("tokenizer_config.json"))?["chat_template"] ?? other)
+    }
+
+    // MARK: Memory
+
+    package var residentShare: Double { weights.residentShare }
+
+    package func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void) {
+        weights.readAhead(isCancelled: isCancelled, progress: progress)
+    }
+
+    package func releaseMemory(of bytes: UnsafeRawBufferPointer) { weights.releaseMemory(of: bytes) }
+}
+
+/// The chat template inside a tokenizer's configuration: a text, or a list of named ones.
+enum CheckpointTemplate {
+    static func text(_ value: JSONValue?) -> String? {
+        if let text = value?.string { return text }
+        let named = value?.array?.compactMap(\.object) ?? []
+        let chosen = named.first { $0["name"]?.string == "default" } ?? named.first
+        return chosen?["template"]?.string
+    }
+}

@@ -1,0 +1,73 @@
+import GGUF
+import Safetensors
+import TorchFiles
+
+/// The tensors of a folder's files, by name.
+final class CheckpointWeights: Sendable {
+    private let files: [any WeightFile]
+    private let views: [String: TensorView]
+    /// In the order of the files, and of each file's data.
+    let names: [String]
+
+    init(_ folder: CheckpointFolder) throws(CheckpointError) {
+        var files: [any WeightFile] = []
+        var views: [String: TensorView] = [:]
+        var names: [String] = []
+        for path in try folder.weightFiles() {
+            let file = try Self.open(path)
+            for view in file.views {
+                guard views.updateValue(view, forKey: view.name) == nil else {
+                    throw .duplicateTensor(view.name, path: path)
+                }
+                names.append(view.name)
+            }
+            files.append(file)
+        }
+        (self.files, self.views, self.names) = (files, views, names)
+    }
+
+    private static func open(_ path: String) throws(CheckpointError) -> any WeightFile {
+        if path.hasSuffix(".safetensors") {
+            do throws(SafetensorsError) { return try SafetensorsFile(path: path) } catch { throw .safetensors(error) }
+        }
+        do throws(TorchFileError) { return try TorchFile(path: path) } catch { throw .torch(error) }
+    }
+
+    var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
+
+    func has(_ name: String) -> Bool { views[name] != nil }
+
+    /// A tensor as the engine sees it; nil if there is none of that name.
+    func tensor(_ name: String) -> TensorView? { views[name] }
+
+    /// The value of a tensor of one floating-point number; nil if there is none of that name.
+    func number(_ name: String) -> Double? {
+        guard let tensor = tensor(name), tensor.elementCount == 1, let format = QuantizedType(id: tensor.type.id),
+            let data = tensor.bytes.baseAddress
+        else { return nil }
+        var value = [Float(0)]
+        value.withUnsafeMutableBufferPointer { format.dequantize(data, to: $0) }
+        return value[0].isFinite ? Double(value[0]) : nil
+    }
+
+    // MARK: Memory
+
+    var residentShare: Double {
+        let resident = files.reduce(0) { $0 + $1.residentShare * Double($1.byteCount) }
+        return byteCount == 0 ? 1 : resident / Double(byteCount)
+    }
+
+    func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void) {
+        var done = 0
+        for file in files {
+            file.readAhead(isCancelled: isCancelled) {
+                progress((Double(done) + $0 * Double(file.byteCount)) / Double(max(1, byteCount)))
+            }
+            done += file.byteCount
+        }
+    }
+
+    func releaseMemory(of bytes: UnsafeRawBufferPointer) {
+        for file in files { file.releaseMemory(of: bytes) }
+    }
+}

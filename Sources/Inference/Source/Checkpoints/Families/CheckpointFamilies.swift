@@ -1,0 +1,9 @@
+/// The kinds of checkpoints that can be opened.
+enum CheckpointFamilies {
+    static let all: [CheckpointFamily] = llama + qwen + gemma + lines + mixtures + layerNorms
+
+    /// The family of a `model_type`; nil if it is not supported.
+    static func find(_ modelType: String) -> CheckpointFamily? {
+        all.first { $0.modelTypes.contains(modelType) }
+    }
+}

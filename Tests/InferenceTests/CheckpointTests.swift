@@ -1,0 +1,123 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Inference
+
+/// Tiny random checkpoints, compared with the logits of transformers (scripts/golden/checkpoints.py).
+struct CheckpointTests {
+    static let names = ["llama", "gemma2", "qwen3_moe", "gpt_oss", "gpt2", "apertus"]
+
+    @Test(arguments: names, [48, 7, 1])
+    func logitsMatchTransformers(_ name: String, _ prefillBatch: Int) async throws {
+        let folder = Golden.path("checkpoints/\(name)")
+        let expected = try Golden.floats("checkpoints/\(name)/logits.f32")
+        let engine = try Engine(
+            model: try Model.load(path: folder),
+            options: EngineOptions(threads: 2, cacheType: .f32, prefillBatch: prefillBatch))
+        let logits = try await engine.logits(tokens: FamilyTests.prompt(vocabulary: 96), all: true)
+        #expect(nmse(logits.joined(), expected) < 1e-7)
+    }
+
+    @Test(arguments: names)
+    func listsSeeThemAsModels(_ name: String) throws {
+        let path = Golden.path("checkpoints/\(name)")
+        #expect(CheckpointFolder.isModel(path))
+        let source = try OpenedSource.open(path)
+        #expect(source.formatName == "BF16")
+        #expect(source.otherPurpose == nil)
+        #expect(source.weightUse.parameters > 10_000)
+        #expect(try MemoryPlan(source: source) != nil)
+    }
+
+    @Test func aTokenUsesTheChosenExpertsOnly() throws {
+        let use = try OpenedSource.open(Golden.path("checkpoints/qwen3_moe")).weightUse
+        #expect(use.activeExpertBytes * 3 == use.expertBytes)
+        #expect(use.expertBytes > 0)
+    }
+
+    // MARK: What is wrong with a folder
+
+    /// What a folder's files are, and what the error must name.
+    @Test(
+        arguments: [
+            (["config.json": "{"], "JSON"),
+            (["config.json": "[]"], "a JSON object"),
+            (["config.json": "{}"], "model_type"),
+            (["config.json": #"{"model_type":"llama"}"#], "safetensors"),
+            (["config.json": #"{"model_type":"llama"}"#, "pytorch_model.bin": ""], "too short"),
+            (["config.json": #"{"model_type":"llama"}"#, "model.safetensors.index.json": "{}"], "weight_map"),
+            (
+                [
+                    "config.json": #"{"model_type":"llama"}"#,
+                    "model.safetensors.index.json": #"{"weight_map":{"a":"../b.safetensors"}}"#,
+                ], "same folder"
+            ),
+            (
+                [
+                    "config.json": #"{"model_type":"llama"}"#,
+                    "model.safetensors.index.json": #"{"weight_map":{"a":"b.safetensors"}}"#,
+                ], "b.safetensors, which is not there"
+            ),
+        ] as [([String: String], String)])
+    func errorsSayWhatIsWrong(files: [String: String], problem: String) throws {
+        let folder = try Folder(files)
+        let error = try #require(throws: ModelError.self) { try Model.load(path: folder.path) }
+        #expect("\(error)".contains(problem), "\(error)")
+    }
+
+    /// One value of a good configuration is replaced.
+    @Test(arguments: [
+        ("model_type", #""nonsense""#, "not supported"), ("model_type", #""bert""#, "cannot write"),
+        ("num_hidden_layers", "9", "layers.2."), ("num_hidden_layers", "1e300", "num_hidden_layers"),
+        ("hidden_size", "31", "embed_tokens"), ("num_attention_heads", "0", "num_attention_heads"),
+        ("hidden_act", #""tanh""#, "hidden_act"), ("rms_norm_eps", #""x""#, "rms_norm_eps"),
+        ("rope_parameters", #"{"rope_type":"spiral"}"#, "spiral"),
+        ("rope_parameters", #"{"rope_type":"linear","factor":-1}"#, "rope_parameters.factor"),
+    ])
+    func aWrongValueIsNamed(field: String, value: String, problem: String) throws {
+        let source = Golden.path("checkpoints/llama")
+        var text = try String(contentsOfFile: "\(source)/config.json", encoding: .utf8)
+        // The last of two equal names counts.
+        text.replace(/\}\s*$/, with: ", \"\(field)\": \(value)}")
+        let folder = try Folder(["config.json": text])
+        try FileManager.default.copyItem(
+            atPath: "\(source)/model.safetensors", toPath: "\(folder.path)/model.safetensors")
+        var found = ""
+        do {
+            let source = try OpenedSource.open(folder.path)
+            found = ModelCheck(source).problem ?? ""
+        } catch { found = "\(error)" }
+        #expect(found.contains(problem), "\(found)")
+    }
+
+    @Test func changedBytesNeverCrash() throws {
+        let source = Golden.path("checkpoints/qwen3_moe")
+        let config = Array(try String(contentsOfFile: "\(source)/config.json", encoding: .utf8).utf8)
+        let folder = try Folder([:])
+        try FileManager.default.copyItem(
+            atPath: "\(source)/model.safetensors", toPath: "\(folder.path)/model.safetensors")
+        var random = SeededGenerator(seed: 7)
+        for _ in 0..<400 {
+            var bytes = config
+            for _ in 0..<3 { bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(32 + random.next() % 95) }
+            try Data(bytes).write(to: URL(filePath: "\(folder.path)/config.json"))
+            guard let source = try? OpenedSource.open(folder.path) else { continue }
+            _ = ModelCheck(source)
+            _ = source.weightUse
+            _ = try? MemoryPlan(source: source)
+        }
+    }
+}
+
+/// A folder with text files, removed with this value.
+private final class Folder {
+    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+
+    init(_ files: [String: String]) throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        for (name, text) in files { try text.write(toFile: "\(path)/\(name)", atomically: false, encoding: .utf8) }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}

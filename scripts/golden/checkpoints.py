@@ -1,0 +1,23 @@
+#!/usr/bin/env python3
+"""Writes a few tiny random checkpoints in BF16 and the logits that transformers computes from them in F32.
+
+    scripts/golden/checkpoints.py Tests/InferenceTests/Golden/checkpoints
+
+Each is a folder NAME with config.json, model.safetensors and logits.f32: little-endian floats, [tokens][vocabulary]. The prompt
+is that of the tiny GGUF models. Needs what `scripts/check-checkpoints` installs.
+"""
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+import checkpoint_models  # noqa: E402
+import torch  # noqa: E402
+
+# Scaled rotation and biases; differences from 1 as norms; experts apart; transposed matrices, with and without experts.
+NAMES = ["llama", "gemma2", "qwen3_moe", "gpt_oss", "gpt2", "apertus"]
+
+for name in NAMES:
+    folder = Path(sys.argv[1]) / name
+    logits = checkpoint_models.write(name, str(folder), dtype=torch.bfloat16)
+    logits.astype("<f4").tofile(folder / "logits.f32")
+    (folder / "generation_config.json").unlink(missing_ok=True)
