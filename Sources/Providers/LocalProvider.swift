@@ -99,7 +99,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         }
         defer { Self.interleaveInIdleTime(engine) }
         // Of the file as it is now, which may not be the one that the session was started with.
-        let fingerprint = fingerprints.known(path: try await path(of: request.model))
+        let fingerprint = fingerprints.known(path: ModelFiles.weights(of: try await path(of: request.model)))
         let defaults = try await defaults(of: request.model)
         try await engine.generate(GenerationRequest(request, defaults: defaults)) { event in
             if case .started(let seed, _) = event {
@@ -212,7 +212,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         let adapters = info.adapter.map { [$0] } ?? []
         let drafter = try drafting ? self.draft.map { try file(of: $0) } : nil
         // Before they are read, so that a change in the meantime is noticed.
-        let files = [path, drafter].compactMap(\.self).flatMap(GGUFPartName.paths) + adapters
+        let files = [path, drafter].compactMap(\.self).flatMap(ModelFiles.paths) + adapters
         let stamps = Self.stamps(of: files)
         let model = try Model.load(path: path, adapters: adapters, template: template)
         templates?.noteUse(for: info.reference.name)
@@ -283,7 +283,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
 
     public nonisolated func identified(_ reference: ModelReference) async -> ModelReference? {
         guard let path = try? await path(of: reference),
-            let fingerprint = await fingerprints.fingerprint(path: path)
+            let fingerprint = await fingerprints.fingerprint(path: ModelFiles.weights(of: path))
         else { return nil }
         return ModelReference(provider: reference.provider, name: reference.name, fingerprint: fingerprint)
     }

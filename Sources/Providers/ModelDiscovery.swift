@@ -1,6 +1,7 @@
 import Chat
 import Files
 import Foundation
+import Inference
 
 /// Finds model files on this computer: in this program's models folder, in other folders, and where Ollama, LM Studio,
 /// Hugging Face's libraries and llama.cpp keep theirs.
@@ -47,7 +48,9 @@ public struct ModelDiscovery: Sendable {
             return model
         }
         var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+            !isFolder.boolValue || CheckpointFolder.isModel(path)
+        {
             // A file outside the stores is named by its path, so that a session can find it again.
             return FoundModel(name: path, longName: path, path: path, store: .folder)
         }

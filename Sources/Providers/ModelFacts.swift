@@ -32,7 +32,7 @@ enum ModelFacts {
     static func describe(_ path: String, name: String) -> ModelInfo {
         var info = ModelInfo(reference: ModelReference(provider: ModelReference.localProvider, name: name), path: path)
         do throws(ModelError) {
-            let source = try GGUFSource.open(path)
+            let source = try OpenedSource.open(path)
             info.fileBytes = source.byteCount
             // A store may keep the file under another name than the model's ("hf.co/OWNER/NAME:UD-Q4_K_XL" in Ollama's).
             info.format = FormatLabel.makersMix(in: name) ?? source.formatName
@@ -61,7 +61,7 @@ enum ModelFacts {
 
     /// What the file says about its license, else the texts that its store keeps with it; nil if there are none.
     static func licenseText(_ found: FoundModel) throws(ModelError) -> String? {
-        let lines = try GGUFSource.open(found.path).license
+        let lines = try OpenedSource.open(found.path).license
         let texts = lines.isEmpty ? found.layers?.licenseTexts() ?? [] : [lines.joined(separator: "\n")]
         return texts.isEmpty ? nil : texts.joined(separator: "\n\n")
     }

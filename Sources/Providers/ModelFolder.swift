@@ -36,12 +36,34 @@ public struct ModelFolder: Sendable {
         try Self.check(path)
         guard !name.hasPrefix(".") else { throw ModelFileError.hiddenName(name) }
         try FileIO<ModelFileError>.makeFolder(folder.path(percentEncoded: false))
+        if ModelFiles.isFolder(path) {
+            let target = folder.appending(path: name).path(percentEncoded: false)
+            try Self.copyFolder(path, to: target, cancellation, progress)
+            return name
+        }
         let copies = GGUFPartName.paths(of: path).map { part in
             let target = folder.appending(path: Self.fileName(URL(filePath: part).lastPathComponent))
             return FileCopy(from: part, to: target.path(percentEncoded: false))
         }
         try FileCopy.run(copies, cancellation: cancellation, progress: progress)
         return GGUFPartName(name)?.stem ?? String(Self.fileName(name).dropLast(".gguf".count))
+    }
+
+    /// Copies the files of a folder into a new one.
+    private static func copyFolder(
+        _ source: String, to target: String, _ cancellation: Cancellation, _ progress: (Double) -> Void
+    ) throws {
+        guard access(target, F_OK) != 0 else { throw ModelFileError.exists(target) }
+        try FileIO<ModelFileError>.makeFolder(target)
+        let copies = ModelFiles.paths(of: source).map { file in
+            FileCopy(from: file, to: "\(target)/\(URL(filePath: file).lastPathComponent)")
+        }
+        do {
+            try FileCopy.run(copies, cancellation: cancellation, progress: progress)
+        } catch {
+            rmdir(target)
+            throw error
+        }
     }
 
     private static func fileName(_ name: String) -> String {
@@ -58,6 +80,12 @@ public struct ModelFolder: Sendable {
         let source = model.path ?? model.reference.name
         let target = URL(filePath: path)
         let isFolder = (try? target.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+        if ModelFiles.isFolder(source) {
+            let own = model.reference.name.split(separator: "/").last.map(String.init) ?? "model"
+            let copy = isFolder ? target.appending(path: own) : target
+            try copyFolder(source, to: copy.path(percentEncoded: false), cancellation, progress)
+            return copy.path(percentEncoded: false)
+        }
         let parts = GGUFPartName.paths(of: source)
         guard isFolder || parts.count == 1 else {
             throw ModelFileError.splitNeedsFolder(parts: parts.count, path: path)
@@ -84,6 +112,10 @@ public struct ModelFolder: Sendable {
         let pulled = OllamaStore(root: folder, store: .own)
         if Self.isFile(path, in: URL(filePath: pulled.blobs)) {
             try PulledModel(model.reference.name, weights: path, in: pulled).remove()
+        } else if ModelFiles.isFolder(path) {
+            for file in ModelFiles.paths(of: path) { try FileIO<ModelFileError>.removeFile(file) }
+            // Other files that are in it stay.
+            rmdir(path)
         } else {
             // The first part last: it is the one that lists show.
             for part in GGUFPartName.paths(of: path).reversed() where part == path || access(part, F_OK) == 0 {

@@ -69,6 +69,31 @@ final class ModelDiscoveryTests {
         #expect(problems["Renamed"]?.contains("split.count") == true)
     }
 
+    /// The golden checkpoints of the engine's tests serve as models.
+    private func copyCheckpoint(to name: String) throws {
+        let source = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../InferenceTests/Golden/checkpoints/llama").standardizedFileURL
+        let target = folder.appending(path: name)
+        try FileManager.default.createDirectory(
+            at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(at: source, to: target)
+    }
+
+    @Test func foldersOfHuggingFaceAreModels() throws {
+        try copyCheckpoint(to: "owner/Raw-1.5")
+        try write("owner/Small.gguf")
+        let model = try #require(found.first { $0.reference.name == "Raw-1.5" })
+        #expect(found.count == 2)
+        #expect(model.path == folder.appending(path: "owner/Raw-1.5").path)
+        #expect(model.architecture == "llama" && model.format == "BF16")
+        // It has no tokenizer.
+        #expect(model.problem?.contains("vocabulary") == true)
+        #expect(try discovery.find(model.path ?? "").path == model.path)
+        // The folder itself may be named in SOTTO_MODELS.
+        let alone = ModelDiscovery(own: nil, folders: [folder.appending(path: "owner/Raw-1.5")]).models()
+        #expect(alone.contains { $0.reference.name == "Raw-1.5" && $0.path == model.path })
+    }
+
     @Test func partsAndProjectorsAreNotListed() throws {
         try write("Big-00001-of-00002.gguf")
         try write("Big-00002-of-00002.gguf")

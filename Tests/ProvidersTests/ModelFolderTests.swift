@@ -45,6 +45,24 @@ final class ModelFolderTests {
         #expect(throws: ModelFileError.self) { try export(model, to: "") }
     }
 
+    /// A folder of Hugging Face's libraries is copied and removed as a whole, with nothing that does not belong to it.
+    @Test func foldersOfHuggingFaceStayTogether() throws {
+        let raw = own.appending(path: "Raw")
+        try FileManager.default.createDirectory(at: raw, withIntermediateDirectories: true)
+        for name in ["config.json", "model.safetensors", "tokenizer.json", "notes.pdf", ".git"] {
+            try Data(repeating: 1, count: 9_000_000).write(to: raw.appending(path: name))
+        }
+        let model = ModelInfo(reference: ModelReference(provider: "local", name: "Raw"), path: raw.path)
+        try FileManager.default.createDirectory(at: root.appending(path: "out"), withIntermediateDirectories: true)
+        #expect(throws: CancellationError.self) { try export(model, to: "", stoppingAfter: 0.4) }
+        #expect(try names(in: "out") == [])
+        #expect(try export(model, to: "").hasSuffix("/out/Raw"))
+        #expect(try names(in: "out/Raw") == ["config.json", "model.safetensors", "tokenizer.json"])
+        #expect(throws: ModelFileError.self) { try export(model, to: "") }
+        try folder.remove(model)
+        #expect(try names(in: "home/models/Raw") == [".git", "notes.pdf"])
+    }
+
     /// All parts of a split model are copied into a folder, or none, and removed together.
     @Test func partsStayTogether() throws {
         _ = try model("Big-00002-of-00002.gguf")

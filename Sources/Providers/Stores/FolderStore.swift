@@ -1,8 +1,9 @@
 import Chat
 import Foundation
 import GGUF
+import Inference
 
-/// GGUF files in a folder: one of `SOTTO_MODELS`, the working folder, or one that a program keeps its models in.
+/// GGUF files, and folders of Hugging Face's libraries, in a folder: one of `SOTTO_MODELS`, the working folder, or one that a program keeps its models in.
 struct FolderStore: FileStore {
     let folder: URL
     /// Levels of subfolders to search; 1 for the folder alone.
@@ -32,7 +33,10 @@ struct FolderStore: FileStore {
         return Self.files(in: root, depth: depth).map { path in
             // Of a split model, without the number of the part.
             let stem = GGUFPartName(path)?.stem
-            let file = stem.map { URL(filePath: $0) } ?? URL(filePath: path).deletingPathExtension()
+            let isFile = path.lowercased().hasSuffix(".gguf")
+            let file =
+                stem.map { URL(filePath: $0) }
+                ?? (isFile ? URL(filePath: path).deletingPathExtension() : URL(filePath: path))
             let name = file.lastPathComponent
             let above = file.pathComponents.dropFirst(root.pathComponents.count)
             let long = above.count > 1 ? above.joined(separator: "/") : "\(folder.lastPathComponent)/\(name)"
@@ -46,16 +50,29 @@ struct FolderStore: FileStore {
     static func files(in folder: URL, depth: Int) -> [String] {
         guard
             let entries = FileManager.default.enumerator(
-                at: folder, includingPropertiesForKeys: [.isRegularFileKey],
+                at: folder, includingPropertiesForKeys: [.isRegularFileKey, .isDirectoryKey],
                 options: [.skipsHiddenFiles, .skipsPackageDescendants])
         else { return [] }
         var files: [String] = []
+        let root = folder.path(percentEncoded: false)
+        if CheckpointFolder.isModel(root) { files.append(root.hasSuffix("/") ? String(root.dropLast()) : root) }
         for case (let index, let entry as URL) in entries.enumerated() {
             if index > entryLimit { break }
             if entries.level >= depth { entries.skipDescendants() }
-            if isModel(entry) { files.append(entry.path(percentEncoded: false)) }
+            if isModel(entry) {
+                files.append(entry.path(percentEncoded: false))
+            } else if let path = checkpoint(entry) {
+                files.append(path)
+            }
         }
         return files.sorted()
+    }
+
+    /// The path of a folder that is a model.
+    private static func checkpoint(_ entry: URL) -> String? {
+        guard (try? entry.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true else { return nil }
+        let path = entry.path(percentEncoded: false)
+        return CheckpointFolder.isModel(path) ? (path.hasSuffix("/") ? String(path.dropLast()) : path) : nil
     }
 
     /// Whether a file is a GGUF model, and not the projector of a vision model or a later part of a split one.

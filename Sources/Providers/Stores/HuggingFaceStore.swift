@@ -43,11 +43,18 @@ struct HuggingFaceStore: FileStore {
     private func models(in repository: URL) -> [FoundModel] {
         guard let snapshot = Self.snapshot(of: repository) else { return [] }
         let above = snapshot.resolvingSymlinksInPath().pathComponents.count
+        let whole = Self.name(repository.lastPathComponent)
         return FolderStore.files(in: snapshot.resolvingSymlinksInPath(), depth: FolderStore.usualDepth).map { path in
-            let file = URL(filePath: path).deletingPathExtension()
+            if URL(filePath: path).pathComponents.count == above {
+                // The snapshot itself, whose name is a number.
+                let name = whole.split(separator: "/").last.map(String.init) ?? whole
+                return FoundModel(name: name, longName: whole, path: path, store: store)
+            }
+            let isFile = path.lowercased().hasSuffix(".gguf")
+            let file = isFile ? URL(filePath: path).deletingPathExtension() : URL(filePath: path)
             let inside = file.pathComponents.dropFirst(above).joined(separator: "/")
             return FoundModel(
-                name: file.lastPathComponent, longName: "\(Self.name(repository.lastPathComponent))/\(inside)",
+                name: file.lastPathComponent, longName: "\(whole)/\(inside)",
                 path: path, store: store)
         }
     }
