@@ -131,6 +131,23 @@ import Testing
         #expect(await failure(of: site.pull(.hub("Empty"))) == .noGGUF("alice/Empty", hasSafetensors: false))
     }
 
+    /// The configuration comes last: until then the folder is no model.
+    @Test func aRepositoryOfPyTorchIsFetchedAsAFolder() async throws {
+        let files: [String: [UInt8]] = [
+            "config.json": Array("{}".utf8), "tokenizer.json": Array("[]".utf8), "model.safetensors": model,
+            "onnx/model.safetensors": [1], "pytorch_model.bin": [2], "README.md": [3],
+        ]
+        for (name, bytes) in files { try site.write(bytes, to: "hub/alice/Raw/\(name)") }
+        let name = try await site.pull(.hub("Raw")).run { _ in }
+        #expect(name == "Raw")
+        #expect(site.left() == ["config.json", "model.safetensors", "tokenizer.json"].map { "alice/Raw/\($0)" })
+        #expect(try site.bytes(of: "alice/Raw/model.safetensors") == model)
+        let requests = try site.requests().map(\.path).filter { $0.contains("/resolve/") }
+        #expect(requests.last?.hasSuffix("config.json") == true)
+        #expect(
+            await failure(of: site.pull(.hub("Raw", quant: "Q4_K_M"))) == .noGGUF("alice/Raw", hasSafetensors: true))
+    }
+
     @Test func namesThatLeadElsewhereAreIgnored() async throws {
         let names = [
             "../../evil-Q4_K_M.gguf", "/etc/evil.gguf", ".hidden.gguf", "a/../b.gguf", "x\u{1B}[2J.gguf", "a\\b.gguf",
