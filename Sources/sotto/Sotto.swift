@@ -20,8 +20,8 @@ struct Sotto: AsyncParsableCommand {
                 name: "Diagnostics",
                 subcommands: [
                     InspectCommand.self, TokenizeCommand.self, RenderCommand.self, LogitsCommand.self,
-                    PerplexityCommand.self, BenchCommand.self, QuantizeCommand.self, ImatrixCommand.self,
-                    SynthesizeCommand.self,
+                    PerplexityCommand.self, BenchCommand.self, QuantizeCommand.self, ConvertCommand.self,
+                    ImatrixCommand.self, SynthesizeCommand.self,
                 ]),
             CommandGroup(name: "Setup", subcommands: [CompletionsCommand.self, ManualCommand.self]),
         ],

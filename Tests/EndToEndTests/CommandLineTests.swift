@@ -27,6 +27,8 @@ extension EndToEndTests {
                 ["quantize", "SmolLM2", "/nowhere/x.gguf", "Q8_0", "--imatrix", "NOT-A-MODEL"],
                 "not an importance matrix"
             ),
+            (["convert", "SmolLM2", "/nowhere/x.gguf"], "use 'sotto quantize'"),
+            (["convert", "/nowhere", "/nowhere/x.gguf"], "/nowhere"),
             (["bench"], "--kernels"),
             (["bench", "--kernels", "SmolLM2"], "leave out"),
             (["bench", "--tune", "SmolLM2"], "leave out"),

@@ -26,9 +26,13 @@ def sotto(program, folder, batch):
     return np.array(json.loads(result.stdout)["logits"], dtype=np.float64)
 
 
-def converted(options, folder):
-    """The logits of the GGUF file that is made from a checkpoint: by llama.cpp, and by Sotto."""
-    file = Path(f"{folder}.gguf")
+def converted(options, name, folder, seed):
+    """The errors of the GGUF file that is made from a checkpoint: in llama.cpp, and in Sotto."""
+    changes = checkpoint_models.CONVERTED.get(name, {})
+    if changes is None:
+        return []
+    folder, file = f"{folder}-other", Path(f"{folder}.gguf")
+    expected = checkpoint_models.write(name, folder, seed, changes=changes).astype(np.float64)
     result = subprocess.run([options.sotto, "convert", str(folder), str(file), "--force"], capture_output=True, text=True)
     if result.returncode:
         raise RuntimeError((result.stderr.strip() or f"exit status {result.returncode}").splitlines()[-1])
@@ -37,7 +41,7 @@ def converted(options, folder):
     if reference.returncode:
         raise RuntimeError("llama.cpp: " + next(iter(reference.stderr.decode(errors="replace").splitlines()), "no message"))
     logits = np.frombuffer(reference.stdout, "<f4").reshape(checkpoint_models.TOKENS, -1).astype(np.float64)
-    return [logits, sotto(options.sotto, str(file), 48)]
+    return [error(logits, expected), error(sotto(options.sotto, str(file), 48), expected)]
 
 
 def error(found, expected):
@@ -67,7 +71,7 @@ def main():
                         found = sotto(options.sotto, str(folder), batch)
                         errors.append(error(found, expected))
                     if options.reference:
-                        conversions += [error(found, expected) for found in converted(options, folder)]
+                        conversions += converted(options, name, folder, seed)
             except Exception as problem:
                 print(f"{name}: {type(problem).__name__}: {problem}", flush=True)
                 failures.append(name)

@@ -74,13 +74,37 @@ MODELS = {
 }
 
 
+# What GGUF files of these families can say, or llama.cpp reads: other settings for the comparison of converted files. None:
+# not compared. (llama.cpp chooses the long factors by the size of its context, and has sizes of Gemma 3n in its code.)
+CONVERTED = {
+    "mistral": dict(sliding_window=None),
+    "qwen2": dict(head_dim=8, use_sliding_window=False),
+    "qwen2_moe": dict(head_dim=8, norm_topk_prob=False),
+    "qwen3_moe": dict(norm_topk_prob=True, mlp_only_layers=[]),
+    "gemma2": dict(query_pre_attn_scalar=16),
+    "gemma3_text": dict(query_pre_attn_scalar=16),
+    "gemma3n_text": None,
+    "phi3": dict(head_dim=8, sliding_window=None),
+    "phi3-long": None,
+    "olmo2": dict(head_dim=8),
+    "olmo3": dict(head_dim=8),
+    "cohere2": dict(head_dim=8),
+    "exaone4": dict(head_dim=8, sliding_window=None, layer_types=["full_attention"] * 4),
+    "gpt_oss": dict(rope_parameters=dict(
+        rope_type="yarn", rope_theta=150000.0, factor=32.0, original_max_position_embeddings=4096)),
+    "ernie4_5": dict(use_bias=False),
+    "nemotron": dict(head_dim=8),
+    "starcoder2": dict(head_dim=8, sliding_window=None),
+}
+
+
 def prompt():
     return [(i * 37 + 11) % VOCABULARY for i in range(TOKENS)]
 
 
-def write(name, folder, seed=1, dtype=torch.float32):
+def write(name, folder, seed=1, dtype=torch.float32, changes={}):
     """Writes the checkpoint, with weights large enough that every part shows, and returns its logits in F32."""
-    settings = dict(MODELS[name])
+    settings = {**MODELS[name], **changes}
     kind = settings.pop("kind", name.split("-")[0])
     if not settings.pop("alone", False):
         settings = {**COMMON, **settings}

@@ -4,7 +4,7 @@ import Providers
 
 /// The arguments of every diagnostic command that runs the engine.
 struct EngineArguments: ParsableArguments {
-    @Argument(help: "A GGUF file, or a model name from 'sotto models'.")
+    @Argument(help: "A GGUF file, a Hugging Face folder, or a model name from 'sotto models'.")
     var model: ModelArgument
 
     @Option(

@@ -21,7 +21,7 @@ struct BenchCommand: AsyncParsableCommand {
             much repetition, alternating between off and on.
             """)
 
-    @Argument(help: "A GGUF file, or a model name from 'sotto models'.")
+    @Argument(help: "A GGUF file, a Hugging Face folder, or a model name from 'sotto models'.")
     var model: ModelArgument?
 
     @Option(

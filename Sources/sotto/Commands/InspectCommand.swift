@@ -9,14 +9,19 @@ struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Show a model file's formats, metadata and tensors.")
 
-    @Argument(help: "A GGUF file, or a model name from 'sotto models'.")
+    @Argument(help: "A GGUF file, a Hugging Face folder, or a model name from 'sotto models'.")
     var model: ModelArgument
 
     @Flag(help: "Print JSON, with complete arrays.")
     var json = false
 
     func run() throws {
-        let file = try GGUFFile(path: try model.path())
+        let path = try model.path()
+        if ModelFiles.isFolder(path) {
+            let report = try CheckpointReport(path: path)
+            return json ? try StandardOutput.writeJSON(report) : try StandardOutput.writeReport(report.text)
+        }
+        let file = try GGUFFile(path: path)
         if json {
             try StandardOutput.writeJSON(FileReport(file))
         } else {

@@ -41,7 +41,11 @@ struct QuantizeCommand: ParsableCommand {
             let near = Spelling.nearest(to: type, among: names).map { " Did you mean \($0)?" } ?? ""
             throw CommandLineError("Unknown type \"\(type)\".\(near) Types: \(names.joined(separator: ", "))")
         }
-        let file = try GGUFFile(path: try input.path())
+        let path = try input.path()
+        guard !ModelFiles.isFolder(path) else {
+            throw CommandLineError("\(path) is a folder. 'sotto convert' writes it as a GGUF file, also with --type")
+        }
+        let file = try GGUFFile(path: path)
         let quantizer = try ModelQuantizer(
             file: file, scheme: scheme, importance: try imatrix.map { try ImportanceMatrix(path: $0) })
         let target = try OutputFile(output, source: file.path, overwriting: writing.force)

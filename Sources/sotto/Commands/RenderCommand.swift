@@ -66,7 +66,7 @@ struct RenderCommand: ParsableCommand {
             return try ChatTemplate(source: try TextFile.readText(source.text), bos: "", eos: "")
         }
         let path = try source.path()
-        let (template, warning) = try ChatTemplate.used(by: try GGUFSource.open(path))
+        let (template, warning) = try ChatTemplate.used(by: try OpenedSource.open(path))
         if let warning { StandardError.writeLine("sotto: \(warning)") }
         guard let template else {
             throw CommandLineError("\(path) has no chat template (base model). Pass a .jinja file instead")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import GGUF
 import Inference
 import Tokenizers
 
@@ -9,7 +8,7 @@ struct TokenizeCommand: ParsableCommand {
         commandName: "tokenize", abstract: "Print the token ids of the text on standard input.",
         discussion: "Also works with a file that contains only a vocabulary.")
 
-    @Argument(help: "A GGUF file, or a model name from 'sotto models'.")
+    @Argument(help: "A GGUF file, a Hugging Face folder, or a model name from 'sotto models'.")
     var model: ModelArgument
 
     @Flag(help: "Recognise control tokens in the text, and add BOS and EOS as the model requires.")
@@ -19,10 +18,11 @@ struct TokenizeCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let file = try GGUFFile(path: try model.path())
-        guard let tokenizer = try Tokenizer(file) else {
-            throw CommandLineError("\(file.path) has no vocabulary. Choose a model that can read text")
+        let source = try OpenedSource.open(try model.path())
+        guard let description = try source.tokenizerDescription() else {
+            throw CommandLineError("\(source.path) has no vocabulary. Choose a model that can read text")
         }
+        let tokenizer = try Tokenizer(description)
         for warning in tokenizer.warnings { StandardError.writeLine("sotto: \(warning)") }
         let text = try StandardInput.readText()
         let tokens = tokenizer.encode(text, parseSpecial: special, addSpecial: special)

@@ -13,6 +13,8 @@ struct CheckpointFamily: Sendable {
     var keys: [ConfigKey: [String]] = [:]
     /// Names of layers' tensors that differ from `CheckpointNames.layer`.
     var names: [LayerRole: String] = [:]
+    /// Roles whose usual name is that of another one here.
+    var absent: Set<LayerRole> = []
     /// Names of other tensors that differ from `CheckpointNames.model`.
     var modelNames: [TensorRole: String] = [:]
     var layerPrefix = "layers."

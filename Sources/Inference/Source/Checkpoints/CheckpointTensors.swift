@@ -25,6 +25,7 @@ final class CheckpointTensors: Sendable {
     /// The name of a tensor without its part; nil if no checkpoint has it.
     private func name(_ role: TensorRole) -> String? {
         if case .layer(let index, let role) = role {
+            if family.absent.contains(role) { return nil }
             return (family.names[role] ?? CheckpointNames.layer(role)).map { "\(layerPrefix)\(index).\($0)" }
         }
         guard let name = family.modelNames[role] ?? CheckpointNames.model(role) else { return nil }
@@ -44,7 +45,7 @@ final class CheckpointTensors: Sendable {
     // MARK: Tensors
 
     func tensor(_ role: TensorRole, _ part: TensorPart) -> TensorView? {
-        if case .ropeFactors(let set) = role { return ropeFactors.withLock { $0[set] } }
+        if case .ropeFactors(let set) = role { return part == .weight ? ropeFactors.withLock { $0[set] } : nil }
         if part == .scale { return scale(role) }
         guard part == .weight || part == .bias, let name = name(role) else { return nil }
         if name.contains("*") { return part == .weight ? stack(name) : nil }

@@ -11,7 +11,7 @@ extension CheckpointFamilies {
             let period = max(1, reading.config.integer("sliding_window_pattern") ?? 4)
             try reading.readWindows { ($0 + 1) % period != 0 }
         },
-        CheckpointFamily(modelTypes: ["olmo2", "olmo3"], architecture: "olmo2", names: olmoNames) {
+        CheckpointFamily(modelTypes: ["olmo2", "olmo3"], architecture: "olmo2", names: olmoNames, absent: [.ffnNorm]) {
             reading throws(CheckpointError) in
             try reading.readWindows(isEnabled: reading.config.modelType == "olmo3") { ($0 + 1) % 4 != 0 }
         },

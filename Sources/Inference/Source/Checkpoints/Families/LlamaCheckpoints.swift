@@ -42,7 +42,7 @@ extension CheckpointFamilies {
             modelTypes: ["exaone4"], architecture: "exaone4",
             names: [
                 .postAttentionNorm: "post_attention_layernorm", .postFFNNorm: "post_feedforward_layernorm",
-            ]
+            ], absent: [.ffnNorm]
         ) { reading throws(CheckpointError) in
             let pattern = reading.config.text("sliding_window_pattern").map { Array($0) }
             let period = pattern?.count ?? reading.config.integer("sliding_window_pattern") ?? 4

@@ -1,0 +1,84 @@
+import GGUF
+import Tokenizers
+
+/// Writes a checkpoint of Hugging Face's libraries as a GGUF file, with the names, values and order of rows that readers of
+/// such files expect.
+public struct CheckpointConverter {
+    /// The tensor being written.
+    public struct Progress: Sendable {
+        public let tensor: String
+        /// 1…count
+        public let index: Int
+        public let count: Int
+        public let type: TensorType
+    }
+
+    private let source: CheckpointSource
+    private let architecture: String
+    private let config: ModelConfig
+    private let scheme: QuantizationScheme
+    private let tensors: [(tensor: ConvertedTensor, type: TensorType)]
+
+    /// - Parameters:
+    ///   - path: of the folder.
+    ///   - scheme: of the matrices; nil for the format that most of the weights have.
+    public init(path: String, scheme given: QuantizationScheme?) throws {
+        do throws(CheckpointError) {
+            source = try CheckpointSource(path: path)
+        } catch {
+            throw ModelError.checkpoint(error)
+        }
+        let spec = try source.requireSpec()
+        architecture = spec.name
+        config = try ModelConfig(spec, source)
+        // Everything that loading checks.
+        _ = try ModelWeights(source: source, spec: spec, config: config, readsTensors: false)
+        scheme = given ?? QuantizationScheme.find(source.formatName) ?? .f16
+        let converted = ConvertedTensors(source, config, architecture: architecture).all
+        let rules = QuantizationRules(
+            scheme: scheme,
+            model: QuantizedModel(
+                architecture: architecture, layers: config.layers.count, experts: config.experts,
+                queriesPerKey: config.largestGroup, hasImportance: false,
+                tensors: converted.map { ($0.name, $0.dimensions) }))
+        tensors = converted.map { tensor in
+            let isVector =
+                tensor.dimensions.count < 2 || !QuantizationRules.isQuantizable(tensor.name, tensor.dimensions)
+            let own = isVector ? TensorType.named("F32") : tensor.view.type
+            return (tensor, rules.type(named: tensor.name, dimensions: tensor.dimensions, own: own))
+        }
+    }
+
+    /// The name of the format.
+    public var format: String { scheme.name }
+
+    /// Bytes of the new file's tensors.
+    public var byteCount: Int {
+        tensors.reduce(0) { $0 + $1.tensor.elementCount / $1.type.blockElements * $1.type.blockBytes }
+    }
+
+    /// Writes the file with `threads` threads.
+    public func write(
+        to output: OutputFile, threads: Int, instructionSet: InstructionSet = .best,
+        progress: (Progress) -> Void = { _ in }
+    ) throws {
+        var writer = GGUFWriter()
+        ConvertedMetadata(source, config, architecture: architecture).add(to: &writer, scheme)
+        writer.add("tokenizer.ggml.model", .string("none"))
+        for (tensor, type) in tensors { writer.addTensor(tensor.name, dimensions: tensor.dimensions, type: type) }
+        try output.write { unfinished in
+            try writer.write(to: unfinished) { index, put in
+                let (tensor, type) = tensors[index]
+                progress(Progress(tensor: tensor.name, index: index + 1, count: tensors.count, type: type))
+                guard let target = QuantizedType(id: type.id) else {
+                    throw QuantizationError.unreadableType(tensor: tensor.name, type: type.name)
+                }
+                let encoder = RowEncoder(type: target, threads: max(1, threads), instructionSet: instructionSet)
+                let read = try tensor.reader()
+                guard try encoder.encode(rows: tensor.rows, cols: tensor.cols, put, fill: read) else {
+                    throw QuantizationError.valueOutOfRange(tensor: tensor.name, type: type.name)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import CKernels
+import GGUF
+
+/// A tensor of a checkpoint as a GGUF file has it.
+struct ConvertedTensor {
+    var name: String
+    let view: TensorView
+    /// Which row of the checkpoint comes where; nil for the same order.
+    var order: RowOrder?
+    /// The first or the second half of the rows of each expert; nil for all.
+    var half: Int?
+
+    var dimensions: [Int] {
+        guard half != nil else { return view.dimensions }
+        var dimensions = view.dimensions
+        // Of biases, the rows are the contiguous dimension.
+        dimensions[dimensions.count > 2 ? 1 : 0] /= 2
+        return dimensions
+    }
+    var elementCount: Int { dimensions.reduce(1, *) }
+    var cols: Int { dimensions.count > 1 ? dimensions[0] : elementCount }
+    var rows: Int { cols > 0 ? elementCount / cols : 0 }
+
+    /// The order of the rows of queries and keys in files whose rotation pairs neighbours, where checkpoints pair the two
+    /// halves of a head.
+    struct RowOrder {
+        let headDim: Int
+        /// Rows of a head that are rotated.
+        let rotated: Int
+
+        /// The row of the checkpoint that is row `row` of the file.
+        func source(of row: Int) -> Int {
+            let (head, place) = (row / headDim, row % headDim)
+            guard place < rotated else { return row }
+            return head * headDim + place % 2 * (rotated / 2) + place / 2
+        }
+    }
+
+    /// A function that writes a row as floats. Throws if the type has no kernels.
+    ///
+    /// A vector is one row.
+    func reader() throws(QuantizationError) -> @Sendable (Int, UnsafeMutableBufferPointer<Float>) -> Void {
+        guard let type = QuantizedType(id: view.type.id) else {
+            throw .unreadableType(tensor: view.name, type: view.type.name)
+        }
+        let (cols, offset, order, half) = (cols, view.offset, order, half)
+        // Of a matrix with halves, rows per expert; of a vector with halves, elements per expert.
+        let (isVector, perExpert) = (dimensions.count < 2, dimensions.count > 2 ? dimensions[1] : 1)
+        let isSplitVector = half != nil && dimensions.count == 2
+        let count = view.elementCount / max(1, isSplitVector ? 2 * cols : cols)
+        var parts = [view.bytes]
+        if case .parts(let all) = view.content { parts = all }
+        // The mapping is read-only and exists as long as the checkpoint.
+        nonisolated(unsafe) let places = parts.map(\.baseAddress)
+        let perPart = max(1, count / max(1, places.count))
+        let rowBytes = cols / type.blockElements * type.blockBytes
+        return { row, floats in
+            // A vector's elements are in the order of its matrix's rows.
+            var from = isVector ? row : order?.source(of: row) ?? row
+            if let half, !isSplitVector { from += (row / perExpert + half) * perExpert }
+            guard let place = places[min(from / perPart, places.count - 1)] else { return }
+            let start = from % perPart * rowBytes * (isSplitVector ? 2 : 1) + (isSplitVector ? (half ?? 0) * rowBytes : 0)
+            type.dequantize(place + start, to: floats)
+            if isVector, let order {
+                let plain = Array(floats)
+                for index in floats.indices { floats[index] = plain[order.source(of: index)] }
+            }
+            if offset != 0 { for index in floats.indices { floats[index] += offset } }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// The tensors that a GGUF file of a checkpoint has, in the usual order.
+struct ConvertedTensors {
+    private let source: CheckpointSource
+    private let config: ModelConfig
+    private let architecture: String
+
+    init(_ source: CheckpointSource, _ config: ModelConfig, architecture: String) {
+        (self.source, self.config, self.architecture) = (source, config, architecture)
+    }
+
+    private static let modelRoles: [TensorRole] =
+        [
+            .tokenEmbedding, .tokenEmbeddingNorm, .positionEmbedding, .perLayerEmbedding, .perLayerProjection,
+            .perLayerProjectionNorm, .altUpProjection, .altUpUnembedding, .outputNorm, .output,
+        ] + TensorRole.RoPEFactorSet.allCases.map(TensorRole.ropeFactors)
+
+    var all: [ConvertedTensor] {
+        let layers = (0..<config.layersPerRepeat).flatMap { layer in
+            LayerRole.allCases.map { TensorRole.layer(layer, $0) }
+        }
+        return (Self.modelRoles + layers).flatMap { role in
+            [TensorPart.weight, .bias, .scale].flatMap { part -> [ConvertedTensor] in
+                guard case .layer(let layer, .expertGateUp) = role, architecture == "gpt-oss" else {
+                    return tensor(role, part).map { [$0] } ?? []
+                }
+                return halves(of: layer, part)
+            }
+        }
+    }
+
+    /// The matrices of gates and ups, which files of gpt-oss have apart.
+    private func halves(of layer: Int, _ part: TensorPart) -> [ConvertedTensor] {
+        guard let both = tensor(.layer(layer, .expertGateUp), part) else { return [] }
+        return [LayerRole.expertGate, .expertUp].enumerated().compactMap { index, role in
+            GGUFNames.tensors(.layer(layer, role), in: architecture).first.map { name in
+                var half = both
+                half.name = "\(name).\(part.rawValue)"
+                half.half = index
+                return half
+            }
+        }
+    }
+
+    private func tensor(_ role: TensorRole, _ part: TensorPart) -> ConvertedTensor? {
+        guard let view = source.tensor(role, part), let name = GGUFNames.tensors(role, in: architecture).first else {
+            return nil
+        }
+        // The embeddings' file has no bias, and a bias of selection is not one of a matrix.
+        if case .layer(_, .routerBias) = role, part == .weight { return nil }
+        var tensor = ConvertedTensor(name: "\(name).\(part.rawValue)", view: view)
+        if case .layer(let index, let layerRole) = role { tensor.order = order(layerRole, layer: index) }
+        return tensor
+    }
+
+    /// Only queries and keys are rotated.
+    private func order(_ role: LayerRole, layer: Int) -> ConvertedTensor.RowOrder? {
+        guard role == .query || role == .key, Architectures.find(architecture)?.rope?.isAdjacent == true,
+            config.ropePairing == .halves, case .attention(let attention) = config.layers[layer].mixer
+        else { return nil }
+        // All layers have the same order, those without positions too.
+        let rotated = config.ropes.first?.dim ?? attention.headDim
+        return ConvertedTensor.RowOrder(headDim: attention.headDim, rotated: min(rotated, attention.headDim))
+    }
+}
+
+extension ArchitectureSpec.RoPEPairing {
+    fileprivate var isAdjacent: Bool { self != .halves }
+}

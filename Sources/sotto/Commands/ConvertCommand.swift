@@ -1,0 +1,43 @@
+import ArgumentParser
+import Chat
+import Inference
+
+/// `sotto convert FOLDER OUT`: writes a checkpoint as a GGUF file.
+struct ConvertCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert", abstract: "Write a Hugging Face folder as a GGUF file.",
+        discussion: """
+            Any program that reads GGUF files can use the result. Without --type, the weights keep the format that most of \
+            them have. Types: \(QuantizationScheme.all.map(\.name).joined(separator: ", ")).
+            """)
+
+    @Argument(help: "A folder with config.json and weights, or a model name from 'sotto models'.")
+    var input: ModelArgument
+
+    @Argument(help: "The GGUF file to write.", completion: .file(extensions: ["gguf"]))
+    var output: String
+
+    @Option(
+        help: "The type of the output, such as Q4_K_M (default: as stored).",
+        completion: .list(QuantizationScheme.all.map(\.name)))
+    var type: FormatArgument?
+
+    @OptionGroup var writing: WritingArguments
+
+    func run() throws {
+        let path = try input.path()
+        guard ModelFiles.isFolder(path) else {
+            throw CommandLineError("\(path) is not a folder. To change the type of a GGUF file, use 'sotto quantize'")
+        }
+        let target = try OutputFile(output, overwriting: writing.force)
+        let converter = try CheckpointConverter(path: path, scheme: type?.scheme)
+        let interrupts = InterruptHandler.beforeEnding { target.discard() }
+        defer { interrupts.cancel() }
+        defer { StandardError.showStatus("") }
+        try converter.write(
+            to: target, threads: writing.threadCount, instructionSet: try writing.instructionSet()
+        ) { StandardError.showStatus("[\($0.index)/\($0.count)] \($0.tensor) \($0.type.name)") }
+        StandardError.showStatus("")
+        StandardError.writeLine("\(output): \(converter.format), \(ByteText.size(converter.byteCount)) of weights")
+    }
+}
