@@ -14,7 +14,7 @@ struct PreTokenizer: Sendable {
     /// become words, and so does the text between them.
     func split(_ text: [ClassifiedScalar]) -> [Int] {
         var words = groupsDigits ? Self.digitGroups(text) : [text.count]
-        var choices: [Pattern.Choice] = []
+        var scratch = Pattern.Scratch(length: text.count * max(1, patterns.count))
         for pattern in patterns {
             var finer: [Int] = []
             finer.reserveCapacity(max(words.count, text.count / 4))
@@ -22,7 +22,7 @@ struct PreTokenizer: Sendable {
             for word in words {
                 text.withUnsafeBufferPointer { text in
                     let text = UnsafeBufferPointer(rebasing: text[start..<start + word])
-                    Self.split(text, by: pattern, into: &finer, &choices)
+                    Self.split(text, by: pattern, into: &finer, &scratch)
                 }
                 start += word
             }
@@ -51,12 +51,12 @@ struct PreTokenizer: Sendable {
 
     private static func split(
         _ text: UnsafeBufferPointer<ClassifiedScalar>, by pattern: Pattern, into words: inout [Int],
-        _ choices: inout [Pattern.Choice]
+        _ scratch: inout Pattern.Scratch
     ) {
         var wordStart = 0
         var position = 0
         while position < text.count {
-            guard let end = pattern.match(text, at: position, choices: &choices), end > position else {
+            guard let end = pattern.match(text, at: position, &scratch), end > position else {
                 position += 1
                 continue
             }
