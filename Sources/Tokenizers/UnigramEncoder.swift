@@ -1,8 +1,7 @@
 /// Unigram segmentation (Kudo 2018): of all ways to write a text, the one with the largest sum of scores. GGUF's
 /// tokenizer model `plamo2`: scores count in steps of 0.0001, and characters without a token become byte tokens.
 struct UnigramEncoder: Sendable {
-    /// The tokens of text, ordered by their bytes.
-    private let sorted: [Int32]
+    private let pieces: SortedPieces
     private let byteTokens: [Int32?]
 
     /// A score in steps; that of a character without a token, and one below which a token is never used.
@@ -11,13 +10,10 @@ struct UnigramEncoder: Sendable {
 
     init(vocabulary: Vocabulary) {
         byteTokens = ByteTokens.all(in: vocabulary)
-        sorted = (0..<Int32(vocabulary.count))
-            .filter {
-                !vocabulary.isStructure[Int($0)] && vocabulary.kind(of: $0) != .byte
-                    && !vocabulary.bytes(of: $0).isEmpty
-                    && Self.steps(vocabulary.score(of: $0)) != nil
-            }
-            .sorted { vocabulary.bytes(of: $0).lexicographicallyPrecedes(vocabulary.bytes(of: $1)) }
+        pieces = SortedPieces(vocabulary) {
+            !vocabulary.isStructure[Int($0)] && vocabulary.kind(of: $0) != .byte
+                && Self.steps(vocabulary.score(of: $0)) != nil
+        }
     }
 
     private static func steps(_ score: Float) -> Int? {
@@ -43,7 +39,7 @@ struct UnigramEncoder: Sendable {
             if best[character].score > .min {
                 best[start] = Best(score: best[character].score + Self.unknownScore, end: character, token: nil)
             }
-            forEachToken(at: start, of: text, vocabulary) { token, end in
+            pieces.forEachPrefix(of: text, from: start) { token, end in
                 guard best[end].score > .min, let steps = Self.steps(vocabulary.score(of: token)) else { return }
                 let score = best[end].score + steps
                 // Of equally good ones the longest, and a token rather than bytes.
@@ -62,37 +58,5 @@ struct UnigramEncoder: Sendable {
             }
             position = next.end
         }
-    }
-
-    /// Calls `body` for the tokens that the text has at `start`, the shortest first, with their ends.
-    private func forEachToken(
-        at start: Int, of text: UnsafeRawBufferPointer, _ vocabulary: Vocabulary, _ body: (Int32, Int) -> Void
-    ) {
-        var candidates = sorted[...]
-        for position in start..<text.count {
-            let depth = position - start
-            let byte = text[position]
-            // Those with this byte at this place: all candidates agree up to here.
-            func at(_ token: Int32) -> Int {
-                let bytes = vocabulary.bytes(of: token)
-                return bytes.count > depth ? Int(bytes[bytes.startIndex + depth]) : -1
-            }
-            candidates = candidates[candidates.partitioningIndex { at($0) >= Int(byte) }...]
-            candidates = candidates[..<candidates.partitioningIndex { at($0) > Int(byte) }]
-            guard let first = candidates.first else { return }
-            if vocabulary.bytes(of: first).count == depth + 1 { body(first, position + 1) }
-        }
-    }
-}
-
-extension ArraySlice {
-    /// The first index whose element, and all after it, fulfil `condition`.
-    fileprivate func partitioningIndex(where condition: (Element) -> Bool) -> Index {
-        var (low, high) = (startIndex, endIndex)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if condition(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

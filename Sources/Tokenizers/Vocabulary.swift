@@ -63,6 +63,12 @@ public struct Vocabulary: Sendable {
     /// The text of a token as spelled in the file (byte-level alphabet, `▁` for spaces). The id must be in `0..<count`.
     public func bytes(of id: Int32) -> ArraySlice<UInt8> { pieces[Int(id)] }
 
+    /// Calls `body` with the bytes of all tokens and a function that returns a token's range in them.
+    @inline(__always)
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer, (Int32) -> Range<Int>) -> Result) -> Result {
+        pieces.bytes.withUnsafeBytes { body($0) { pieces.range(of: Int($0)) } }
+    }
+
     public func kind(of id: Int32) -> TokenKind { kinds[Int(id)] }
 
     public func score(of id: Int32) -> Float { scores.isEmpty ? 0 : scores[Int(id)] }
