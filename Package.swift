@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "TorchFiles", dependencies: ["Files"]),
         // Text that arrives in pieces, from tokens, pastes and pipes: needed from the bottom layer to the top.
         .target(name: "UTF8Text"),
-        .target(name: "Tokenizers", dependencies: ["UTF8Text"]),
+        .target(name: "Tokenizers", dependencies: ["JSON", "UTF8Text"]),
         .target(name: "Jinja", dependencies: ["JSON"]),
         .target(name: "Sampling"),
         .target(name: "Reasoning"),
@@ -72,7 +72,8 @@ let package = Package(
         .testTarget(name: "TorchFilesTests", dependencies: ["TorchFiles", "TestSupport"], exclude: ["Golden"]),
         .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
         .testTarget(name: "UTF8TextTests", dependencies: ["UTF8Text"]),
-        .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "GGUF", "Inference"], exclude: ["Golden"]),
+        .testTarget(
+            name: "TokenizersTests", dependencies: ["Tokenizers", "GGUF", "Inference", "JSON"], exclude: ["Golden"]),
         .testTarget(name: "JinjaTests", dependencies: ["Jinja", "JSON"], exclude: ["Golden"]),
         .testTarget(name: "SamplingTests", dependencies: ["Sampling"], exclude: ["Golden"]),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning"]),

@@ -36,6 +36,14 @@ enum ByteLevelAlphabet {
         return bytes
     }
 
+    /// The characters for the bytes of a character; nil if it represents itself.
+    static func scalars(of value: UInt32) -> [UInt32]? {
+        if (0x21...0x7E).contains(value) { return nil }
+        var bytes: [UInt8] = []
+        bytes.append(utf8: value)
+        return bytes.map { scalars[Int($0)].value }
+    }
+
     /// Bytes spelled in the alphabet.
     static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] { bytes.flatMap { spelling[Int($0)] } }
 }

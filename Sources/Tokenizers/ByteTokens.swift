@@ -8,6 +8,11 @@ enum ByteTokens {
         }
     }
 
+    /// Whether a piece is one of these tokens.
+    static func isByte(_ piece: String) -> Bool {
+        piece.utf8.count == 6 && piece.hasPrefix("<0x") && piece.hasSuffix(">") && byte(ArraySlice(piece.utf8)) != nil
+    }
+
     /// The byte that the piece of such a token stands for.
     static func byte(_ piece: ArraySlice<UInt8>) -> UInt8? {
         UInt8(String(decoding: piece.dropFirst(3).prefix(2), as: UTF8.self), radix: 16)

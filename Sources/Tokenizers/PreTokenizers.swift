@@ -40,7 +40,7 @@ package enum PreTokenizers {
         patterns: [#"[\p{P}\$\+<=>\^~\|]+"#, gpt2, #"\p{N}+"#, #"[0-9][0-9][0-9]"#])
 
     private static let lines = #"[^\n]+|\n+"#
-    private static let gpt2 = #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)"#
+    static let gpt2 = #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)"#
     private static let contractions = #"(?i:'s|'t|'re|'ve|'m|'ll|'d)"#
     private static let spaces = #"\s*[\r\n]+|\s+(?!\S)|\s+"#
     private static let llama3Tail = #"\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|"# + spaces

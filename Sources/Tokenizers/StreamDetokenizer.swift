@@ -11,8 +11,11 @@ public struct StreamDetokenizer: Sendable {
     private let shown: Set<Int32>
     /// Bytes of an incomplete character; at most three.
     private var pending: [UInt8] = []
-    /// Whether the next text is the first, which SentencePiece has prefixed with a space.
+    /// Whether the next text is the first, before which a space may have been added.
     private var isAtStart: Bool
+    /// A space that is part of the text only if another token follows.
+    private var held: [UInt8] = []
+    private var last: Int32?
 
     /// - Parameters:
     ///   - special: whether to show all control tokens.
@@ -24,16 +27,21 @@ public struct StreamDetokenizer: Sendable {
         self.tokenizer = tokenizer
         self.special = special
         self.shown = shown
-        isAtStart = tokenizer.addsSpacePrefix && !continuesText
+        isAtStart = !continuesText
     }
 
     /// The text that this token completes; often empty if the token is part of a character.
     public mutating func push(_ token: Int32) -> String {
-        var bytes = tokenizer.bytes(of: token, special: special || shown.contains(token))[...]
-        guard !bytes.isEmpty else { return "" }
-        if isAtStart, bytes.first == 0x20 { bytes.removeFirst() }
+        defer { last = token }
+        if tokenizer.joinsRepeats, token == last { return "" }
+        let isShown = special || shown.contains(token)
+        let bytes = tokenizer.bytes(of: token, special: isShown, isFirst: isAtStart)
+        // A first token whose only text is the added space still is the first.
+        guard !bytes.isEmpty || isAtStart && !tokenizer.bytes(of: token, special: isShown).isEmpty else { return "" }
         isAtStart = false
-        pending += bytes
+        pending += held + bytes
+        held = []
+        if tokenizer.holdsLastSpace(of: token), pending.last == 0x20 { held = [pending.removeLast()] }
         let complete = pending.count - pending.incompleteUTF8Tail
         let text = String(decoding: pending[..<complete], as: UTF8.self)
         pending.removeFirst(complete)
@@ -42,7 +50,7 @@ public struct StreamDetokenizer: Sendable {
 
     /// The remaining text: U+FFFD if the last character is incomplete.
     public mutating func finish() -> String {
-        defer { pending = [] }
+        defer { (pending, held) = ([], []) }
         return String(decoding: pending, as: UTF8.self)
     }
 }

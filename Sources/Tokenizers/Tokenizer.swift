@@ -20,36 +20,49 @@ public struct Tokenizer: Sendable {
         case bytePair(BytePairEncoder)
         case sentencePiece(SentencePieceEncoder)
         case unigram(UnigramEncoder)
+        case pipeline(PipelineEncoder)
     }
 
     public init(_ description: TokenizerDescription) throws(TokenizerError) {
         var vocabulary = description.vocabulary
         warnings = TokenizerWarning.all(
-            model: description.model, preTokenizer: description.preTokenizer, special: description.special,
-            tokens: vocabulary.count)
+            model: description.pipeline == nil ? description.model : nil, preTokenizer: description.preTokenizer,
+            special: description.special, tokens: vocabulary.count)
         let special = description.special.existing(in: vocabulary)
         endOfGeneration = EndOfGeneration.tokens(special, in: &vocabulary)
         vocabulary.markStructure(in: description.templateText)
-        let row = description.preTokenizer.flatMap(PreTokenizers.find) ?? PreTokenizers.default(for: description.model)
         let (bos, eos) = (special.bos, special.eos)
-        switch description.model {
-        case .bytePair, .gemma4:
-            algorithm = .bytePair(
-                try BytePairEncoder(row, vocabulary: vocabulary, merges: description.merges))
-            // Some files of Gemma 4 say that it adds none, which its replies show to be wrong.
-            addsBOS = (row.requiresBOS || description.addsBOS ?? row.addsBOS) && bos != nil
-        case .sentencePiece:
-            algorithm = .sentencePiece(SentencePieceEncoder(vocabulary: vocabulary, unknown: special.unknown))
-            addsBOS = (description.addsBOS ?? true) && bos != nil
-        case .unigram:
-            algorithm = .unigram(UnigramEncoder(vocabulary: vocabulary))
-            addsBOS = (description.addsBOS ?? false) && bos != nil
-        }
+        let addsStandardBOS: Bool
+        (algorithm, addsStandardBOS) = try Self.algorithm(description, vocabulary, unknown: special.unknown)
+        addsBOS = addsStandardBOS && bos != nil
         addsEOS = (description.addsEOS ?? false) && eos != nil
-        addsSpacePrefix = description.model == .sentencePiece && description.addsSpacePrefix ?? true
+        addsSpacePrefix =
+            description.pipeline == nil && description.model == .sentencePiece && description.addsSpacePrefix ?? true
         let stripping = WhitespaceStripping(description, specials: SpecialTokenFinder.tokens(of: vocabulary))
         specials = SpecialTokenFinder(vocabulary, stripping: stripping)
         (self.bos, self.eos, self.vocabulary) = (bos, eos, vocabulary)
+    }
+
+    /// The algorithm of a description, and whether texts start with BOS.
+    private static func algorithm(
+        _ description: TokenizerDescription, _ vocabulary: Vocabulary, unknown: Int32?
+    ) throws(TokenizerError) -> (Algorithm, addsBOS: Bool) {
+        if let pipeline = description.pipeline {
+            return (.pipeline(PipelineEncoder(pipeline, vocabulary)), description.addsBOS ?? false)
+        }
+        switch description.model {
+        case .bytePair, .gemma4:
+            let row =
+                description.preTokenizer.flatMap(PreTokenizers.find) ?? PreTokenizers.default(for: description.model)
+            let encoder = try BytePairEncoder(row, vocabulary: vocabulary, merges: description.merges)
+            // Some files of Gemma 4 say that it adds none, which its replies show to be wrong.
+            return (.bytePair(encoder), row.requiresBOS || description.addsBOS ?? row.addsBOS)
+        case .sentencePiece:
+            let encoder = SentencePieceEncoder(vocabulary: vocabulary, unknown: unknown)
+            return (.sentencePiece(encoder), description.addsBOS ?? true)
+        case .unigram:
+            return (.unigram(UnigramEncoder(vocabulary: vocabulary)), description.addsBOS ?? false)
+        }
     }
 
     // MARK: Text to tokens
@@ -72,14 +85,23 @@ public struct Tokenizer: Sendable {
             let isAdjacent = trusted.last?.upperBound == start
             trusted.append((isAdjacent ? trusted.removeLast().lowerBound : start)..<text.utf8.count)
         }
-        var tokens: [Int32] = []
-        if addSpecial, addsBOS, let bos { tokens.append(bos) }
+        let around = addSpecial ? surroundings : (before: [], after: [])
+        var tokens = around.before
         text.withUTF8 { encode(UnsafeRawBufferPointer($0), trusted: trusted, into: &tokens) }
-        if addSpecial, addsEOS, let eos { tokens.append(eos) }
-        return tokens
+        return tokens + around.after
+    }
+
+    /// The tokens before and after a text.
+    private var surroundings: (before: [Int32], after: [Int32]) {
+        if case .pipeline(let encoder) = algorithm { return (encoder.template.before, encoder.template.after) }
+        return ([addsBOS ? bos : nil].compactMap(\.self), [addsEOS ? eos : nil].compactMap(\.self))
     }
 
     private func encode(_ text: UnsafeRawBufferPointer, trusted: [Range<Int>], into tokens: inout [Int32]) {
+        if case .pipeline(let encoder) = algorithm {
+            encoder.encode(text, trusted: trusted, into: &tokens)
+            return
+        }
         var position = 0
         // SentencePiece adds a space before a text, and again after every special token.
         var isAfterSpecial = true
@@ -94,6 +116,7 @@ public struct Tokenizer: Sendable {
                 encoder.encode(plain, addsSpacePrefix: addsSpace, vocabulary, into: &tokens)
             case .unigram(let encoder):
                 encoder.encode(plain, vocabulary, into: &tokens)
+            case .pipeline: break
             }
             isAfterSpecial = false
         }
@@ -120,20 +143,39 @@ public struct Tokenizer: Sendable {
     /// The bytes of a token's text. Empty for ids outside the vocabulary, and for control and unknown tokens unless
     /// `special`.
     public func bytes(of token: Int32, special: Bool = false) -> [UInt8] {
+        bytes(of: token, special: special, isFirst: false)
+    }
+
+    /// - Parameter isFirst: whether the token is the first with a text. A space that was added before the text is left
+    ///   out then.
+    func bytes(of token: Int32, special: Bool, isFirst: Bool) -> [UInt8] {
         guard vocabulary.contains(token) else { return [] }
         let piece = vocabulary.bytes(of: token)
-        switch vocabulary.kind(of: token) {
-        case .control, .unknown: return special ? Array(piece) : []
-        case .userDefined: return Array(piece)
-        case .byte: return ByteTokens.byte(piece).map { [$0] } ?? []
-        case .unused: return []
-        case .normal: break
+        switch (vocabulary.kind(of: token), algorithm) {
+        case (.control, _), (.unknown, _): return special ? withoutPrefix(Array(piece), isFirst) : []
+        case (.unused, _): return []
+        case (_, .pipeline(let encoder)): return encoder.bytes(of: token, vocabulary, isFirst: isFirst)
+        case (.userDefined, _): return withoutPrefix(Array(piece), isFirst)
+        case (.byte, _): return withoutPrefix(ByteTokens.byte(piece).map { [$0] } ?? [], isFirst)
+        case (.normal, .bytePair(let encoder)): return encoder.text(of: piece)
+        case (.normal, .sentencePiece): return withoutPrefix(SpaceEscape.unescape(piece), isFirst)
+        case (.normal, .unigram): return Array(piece)
         }
-        switch algorithm {
-        case .bytePair(let encoder): return encoder.text(of: piece)
-        case .sentencePiece: return SpaceEscape.unescape(piece)
-        case .unigram: return Array(piece)
-        }
+    }
+
+    private func withoutPrefix(_ bytes: [UInt8], _ isFirst: Bool) -> [UInt8] {
+        isFirst && addsSpacePrefix && bytes.first == 0x20 ? Array(bytes.dropFirst()) : bytes
+    }
+
+    /// Whether a token that follows an equal one has no text.
+    var joinsRepeats: Bool {
+        if case .pipeline(let encoder) = algorithm { encoder.decoder.joinsRepeats } else { false }
+    }
+
+    /// Whether the space at the end of a token's text is only for another token after it.
+    func holdsLastSpace(of token: Int32) -> Bool {
+        guard case .pipeline(let encoder) = algorithm else { return false }
+        return encoder.decoder.holdsLastSpace(of: vocabulary.bytes(of: token))
     }
 }
 

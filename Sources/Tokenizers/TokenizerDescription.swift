@@ -21,6 +21,9 @@ public struct TokenizerDescription: Sendable {
     public var vocabulary: Vocabulary
     /// The merges in order of rank, each as two pieces separated by a space; byte-pair encoding only.
     public var merges = PieceList()
+    /// What a `tokenizer.json` says about text and tokens. If there is one, the algorithm, pre-tokenizer, merges and space
+    /// prefix here have no effect.
+    public var pipeline: TokenizerPipeline?
     public var special = SpecialTokens()
     /// Whether a text starts with BOS and ends with EOS; nil for the algorithm's default.
     public var addsBOS: Bool?

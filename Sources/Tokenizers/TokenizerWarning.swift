@@ -18,9 +18,11 @@ public enum TokenizerWarning: Equatable, Sendable, CustomStringConvertible {
 
     /// The warnings about a vocabulary.
     ///
-    /// - Parameter tokens: the size of the vocabulary.
+    /// - Parameters:
+    ///   - model: nil for a `tokenizer.json`, which has no named pre-tokenizer.
+    ///   - tokens: the size of the vocabulary.
     public static func all(
-        model: TokenizerDescription.Model, preTokenizer: String?, special: TokenizerDescription.SpecialTokens,
+        model: TokenizerDescription.Model?, preTokenizer: String?, special: TokenizerDescription.SpecialTokens,
         tokens: Int
     ) -> [TokenizerWarning] {
         let roles =
