@@ -9,6 +9,8 @@ public enum TokenizerError: Error, Equatable, Sendable, CustomStringConvertible 
     case preTokenizer(String)
     /// A field of `tokenizer.json`, by its path (empty: the file as a whole), is wrong or not supported.
     case file(field: String, problem: String)
+    /// GGUF files have no way to describe the tokenizer.
+    case notForGGUF(String)
 
     public var description: String {
         switch self {
@@ -21,6 +23,7 @@ public enum TokenizerError: Error, Equatable, Sendable, CustomStringConvertible 
             return "token \(id) has \(bytes) bytes, but the maximum is \(Vocabulary.mostPieceBytes)"
         case .missingMerges: return "the byte-pair vocabulary has no merges"
         case .preTokenizer(let problem): return "invalid pre-tokenizer: \(problem)"
+        case .notForGGUF(let reason): return "GGUF files cannot describe this tokenizer: \(reason)"
         case .file(let field, let problem): return "tokenizer.json: \(field.isEmpty ? "" : field + ": ")\(problem)"
         }
     }

@@ -64,7 +64,12 @@ public struct CheckpointConverter {
     ) throws {
         var writer = GGUFWriter()
         ConvertedMetadata(source, config, architecture: architecture).add(to: &writer, scheme)
-        writer.add("tokenizer.ggml.model", .string("none"))
+        if let description = try source.tokenizerDescription() {
+            let rows = source.tensor(.tokenEmbedding, .weight)?.dimensions.last ?? 0
+            try ConvertedTokenizer(description).add(to: &writer, rows: rows, template: source.chatTemplate)
+        } else {
+            writer.add("tokenizer.ggml.model", .string("none"))
+        }
         for (tensor, type) in tensors { writer.addTensor(tensor.name, dimensions: tensor.dimensions, type: type) }
         try output.write { unfinished in
             try writer.write(to: unfinished) { index, put in

@@ -110,11 +110,18 @@ package final class CheckpointSource: ModelSource {
     // MARK: Text
 
     package func tokenizerDescription() throws -> TokenizerDescription? {
-        nil
+        guard let bytes = try folder.list("tokenizer.json") else { return nil }
+        let settings = try folder.object("tokenizer_config.json")
+        var description = try TokenizerDescription(tokenizerJSON: bytes, configuration: settings)
+        let ends = try endTokens()
+        if description.special.eos == nil { description.special.eos = ends.first }
+        description.special.fillInTheMiddleEnds += ends
+        return description
     }
 
     package func tokenizerWarnings() throws -> [TokenizerWarning] {
-        throw VocabularyProblem.none
+        guard folder.has("tokenizer.json") else { throw VocabularyProblem.none }
+        return []
     }
 
     /// Tokens that end a reply, as `generation_config.json` or else `config.json` lists them.
