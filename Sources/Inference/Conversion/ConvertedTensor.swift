@@ -59,7 +59,8 @@ struct ConvertedTensor {
             var from = isVector ? row : order?.source(of: row) ?? row
             if let half, !isSplitVector { from += (row / perExpert + half) * perExpert }
             guard let place = places[min(from / perPart, places.count - 1)] else { return }
-            let start = from % perPart * rowBytes * (isSplitVector ? 2 : 1) + (isSplitVector ? (half ?? 0) * rowBytes : 0)
+            let start =
+                from % perPart * rowBytes * (isSplitVector ? 2 : 1) + (isSplitVector ? (half ?? 0) * rowBytes : 0)
             type.dequantize(place + start, to: floats)
             if isVector, let order {
                 let plain = Array(floats)

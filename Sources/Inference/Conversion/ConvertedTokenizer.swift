@@ -22,7 +22,8 @@ struct ConvertedTokenizer {
             key("tokens"),
             strings: ids.map { id in
                 // Names must differ.
-                vocabulary.kind(of: id) == .unused ? "[PAD\(id)]" : String(decoding: vocabulary.bytes(of: id), as: UTF8.self)
+                vocabulary.kind(of: id) == .unused
+                    ? "[PAD\(id)]" : String(decoding: vocabulary.bytes(of: id), as: UTF8.self)
             } + (0..<missing).map { "[PAD\(vocabulary.count + $0)]" })
         writer.add(
             key("token_type"),
@@ -33,7 +34,8 @@ struct ConvertedTokenizer {
         }
         if form.merges.count > 0 {
             writer.add(
-                key("merges"), strings: (0..<form.merges.count).map { String(decoding: form.merges[$0], as: UTF8.self) })
+                key("merges"), strings: (0..<form.merges.count).map { String(decoding: form.merges[$0], as: UTF8.self) }
+            )
         }
         let special = form.special
         for (name, token) in [
@@ -42,7 +44,8 @@ struct ConvertedTokenizer {
             if let token { writer.add(key("\(name)_token_id"), .uint32(UInt32(token))) }
         }
         for (name, flag) in [
-            ("add_bos_token", form.addsBOS), ("add_eos_token", form.addsEOS), ("add_space_prefix", form.addsSpacePrefix),
+            ("add_bos_token", form.addsBOS), ("add_eos_token", form.addsEOS),
+            ("add_space_prefix", form.addsSpacePrefix),
         ] {
             if let flag { writer.add(key(name), .bool(flag)) }
         }

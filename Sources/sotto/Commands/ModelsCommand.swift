@@ -98,7 +98,9 @@ struct ModelsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Copy a GGUF file into the models folder and print the model's name.")
 
-        @Argument(help: "A GGUF file, or a Hugging Face folder, with a supported model.", completion: .file(extensions: ["gguf"]))
+        @Argument(
+            help: "A GGUF file, or a Hugging Face folder, with a supported model.",
+            completion: .file(extensions: ["gguf"]))
         var file: String
         @Flag(help: "Print JSON.")
         var json = false

@@ -1,0 +1,48 @@
+import Foundation
+import GGUF
+import Testing
+
+@testable import Inference
+
+/// Checkpoints as GGUF files. (`scripts/check-checkpoints --convert` compares them with llama.cpp.)
+@Suite struct CheckpointConverterTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "converted-\(UUID().uuidString)")
+
+    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+
+    /// The rows of some families have another order there, and norms other weights.
+    @Test(arguments: ["llama", "qwen3_moe", "gpt2", "apertus", "gpt_oss"])
+    func logitsStayTheSame(name: String) async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "\(name).gguf").path
+        let converter = try CheckpointConverter(path: Golden.path("checkpoints/\(name)"), scheme: nil)
+        #expect(converter.format == "BF16")
+        try converter.write(to: OutputFile(file, overwriting: false), threads: 2)
+        let model = try Model.load(path: file)
+        #expect(model.summary.format == "BF16")
+        let engine = try Engine(model: model, options: EngineOptions(threads: 2, cacheType: .f32))
+        let logits = try await engine.logits(tokens: FamilyTests.prompt(vocabulary: 96), all: true)
+        let expected = try Golden.floats("checkpoints/\(name)/logits.f32")
+        // What files of these families cannot say: weights of experts that are not normalised, limits of YaRN's ramp.
+        let limit = ["qwen3_moe": 10.0, "gpt_oss": 1e-2][name] ?? 1e-7
+        #expect(nmse(logits.joined(), expected) < limit)
+        #expect(try GGUFFile(path: file).tensors.allSatisfy { $0.dimensions.count > 1 || $0.type.name == "F32" })
+    }
+
+    @Test func matricesGetTheTypeThatIsAskedFor() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "small.gguf").path
+        let converter = try CheckpointConverter(
+            path: Golden.path("checkpoints/llama"), scheme: QuantizationScheme.find("Q8_0"))
+        try converter.write(to: OutputFile(file, overwriting: false), threads: 2)
+        let types = Dictionary(
+            try GGUFFile(path: file).tensors.map { ($0.name, $0.type.name) }, uniquingKeysWith: { first, _ in first })
+        #expect(types["blk.0.attn_q.weight"] == "Q8_0")
+        #expect(types["blk.0.attn_q.bias"] == "F32")
+        #expect(types["blk.0.attn_norm.weight"] == "F32")
+    }
+
+    @Test func whatIsNotACheckpointIsRefused() {
+        #expect(throws: ModelError.self) { try CheckpointConverter(path: folder.path, scheme: nil) }
+    }
+}
