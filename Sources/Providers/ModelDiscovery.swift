@@ -49,10 +49,11 @@ public struct ModelDiscovery: Sendable {
         }
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-            !isFolder.boolValue || CheckpointFolder.isModel(path)
+            !isFolder.boolValue || CheckpointFolder.isModel(path) || AdapterFolder.isAdapter(path)
         {
             // A file outside the stores is named by its path, so that a session can find it again.
-            return FoundModel(name: path, longName: path, path: path, store: .folder)
+            let found = FoundModel(name: path, longName: path, path: path, store: .folder)
+            return Self.withBase(found, among: listing.models)
         }
         let models = listing.models.sorted { $0.name < $1.name }
         let matches = models.filter { $0.name.lowercased().hasPrefix(text.lowercased()) }
@@ -89,7 +90,28 @@ public struct ModelDiscovery: Sendable {
     private func listing() -> (models: [FoundModel], hidden: [FoundModel]) {
         var listing = Listing()
         for store in stores { listing.add(store.models()) }
-        return (listing.models, listing.hidden)
+        return (listing.models.map { Self.withBase($0, among: listing.models) }, listing.hidden)
+    }
+
+    // MARK: Adapters
+
+    /// An adapter of PEFT with the model that it changes; any other model as it is.
+    private static func withBase(_ found: FoundModel, among models: [FoundModel]) -> FoundModel {
+        guard AdapterFolder.isAdapter(found.path) else { return found }
+        var model = found
+        model.adapter = found.path
+        guard let base = AdapterFolder.base(of: found.path) else { return model }
+        let name = base.split(separator: "/").last.map(String.init) ?? base
+        let folders = models.filter { $0.path != found.path && CheckpointFolder.isModel($0.path) }
+        let match =
+            folders.first { $0.path == base || $0.longName == base }
+            ?? folders.first { $0.longName.hasSuffix("/\(name)") || $0.name == name }
+        if base.hasPrefix("/"), CheckpointFolder.isModel(base) {
+            model.path = base
+        } else if let match {
+            model.path = match.path
+        }
+        return model
     }
 }
 

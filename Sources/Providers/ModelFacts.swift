@@ -1,4 +1,5 @@
 import Chat
+import Files
 import GGUF
 import Inference
 
@@ -8,6 +9,10 @@ enum ModelFacts {
     static func describe(_ found: FoundModel) -> ModelInfo {
         var info = describe(found.path, name: found.name)
         info.store = found.store
+        if let adapter = found.adapter {
+            info.adapter = adapter
+            if adapter == found.path { info.problem = missingBase(of: adapter) }
+        }
         guard let layers = found.layers else { return info }
         let (defaults, notes) = layers.defaults()
         info.defaults = defaults
@@ -19,6 +24,13 @@ enum ModelFacts {
             info.problem = "Its LoRA adapter is missing in Ollama's store"
         }
         return info
+    }
+
+    private static func missingBase(of adapter: String) -> String {
+        guard let base = AdapterFolder.base(of: adapter)?.withoutControls.prefix(100) else {
+            return "This is a LoRA adapter that does not name its model"
+        }
+        return "This is a LoRA adapter for \(base), which is not on this computer. Fetch it with: sotto pull hf:\(base)"
     }
 
     private static func templateNote(_ info: ModelInfo) -> String {

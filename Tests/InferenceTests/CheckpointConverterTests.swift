@@ -29,6 +29,19 @@ import Testing
         #expect(try GGUFFile(path: file).tensors.allSatisfy { $0.dimensions.count > 1 || $0.type.name == "F32" })
     }
 
+    @Test func anAdapterIsMerged() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "merged.gguf").path
+        let converter = try CheckpointConverter(
+            path: Golden.path("checkpoints/llama"), scheme: QuantizationScheme.find("F32"),
+            adapter: Golden.path("checkpoints/llama-adapter"))
+        try converter.write(to: OutputFile(file, overwriting: false), threads: 2)
+        let engine = try Engine(
+            model: try Model.load(path: file), options: EngineOptions(threads: 2, cacheType: .f32))
+        let logits = try await engine.logits(tokens: FamilyTests.prompt(vocabulary: 96), all: true)
+        #expect(nmse(logits.joined(), try Golden.floats("checkpoints/llama-adapter/logits.f32")) < 1e-7)
+    }
+
     @Test func matricesGetTheTypeThatIsAskedFor() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "small.gguf").path

@@ -36,6 +36,43 @@ struct CheckpointTests {
         #expect(use.expertBytes > 0)
     }
 
+    // MARK: Adapters
+
+    @Test(arguments: [48, 1])
+    func anAdapterChangesTheLogitsAsInPEFT(_ prefillBatch: Int) async throws {
+        let model = try Model.load(
+            path: Golden.path("checkpoints/llama"), adapters: [Golden.path("checkpoints/llama-adapter")])
+        let engine = try Engine(
+            model: model, options: EngineOptions(threads: 2, cacheType: .f32, prefillBatch: prefillBatch))
+        let logits = try await engine.logits(tokens: FamilyTests.prompt(vocabulary: 96), all: true)
+        #expect(nmse(logits.joined(), try Golden.floats("checkpoints/llama-adapter/logits.f32")) < 1e-7)
+        #expect(nmse(logits.joined(), try Golden.floats("checkpoints/llama/logits.f32")) > 1e-3)
+    }
+
+    @Test func anAdapterOfAnotherModelIsRefused() {
+        let adapter = Golden.path("checkpoints/llama-adapter")
+        for base in ["checkpoints/gpt2", "tiny/llama.gguf"] {
+            #expect(throws: ModelError.self) { try Model.load(path: Golden.path(base), adapters: [adapter]) }
+        }
+    }
+
+    @Test(arguments: [
+        ("peft_type", #""IA3""#), ("r", "0"), ("lora_alpha", #""x""#), ("use_dora", "true"),
+        ("rank_pattern", #"{"a": 2}"#),
+    ])
+    func aWrongValueOfAnAdapterIsNamed(field: String, value: String) throws {
+        let source = Golden.path("checkpoints/llama-adapter")
+        var text = try String(contentsOfFile: "\(source)/adapter_config.json", encoding: .utf8)
+        text.replace(/\}\s*$/, with: ", \"\(field)\": \(value)}")
+        let folder = try Folder(["adapter_config.json": text])
+        try FileManager.default.copyItem(
+            atPath: "\(source)/adapter_model.safetensors", toPath: "\(folder.path)/adapter_model.safetensors")
+        let error = try #require(throws: ModelError.self) {
+            try Model.load(path: Golden.path("checkpoints/llama"), adapters: [folder.path])
+        }
+        #expect("\(error)".contains(field), "\(error)")
+    }
+
     // MARK: What is wrong with a folder
 
     /// What a folder's files are, and what the error must name.

@@ -70,9 +70,9 @@ final class ModelDiscoveryTests {
     }
 
     /// The golden checkpoints of the engine's tests serve as models.
-    private func copyCheckpoint(to name: String) throws {
+    private func copyCheckpoint(_ kind: String = "llama", to name: String) throws {
         let source = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../InferenceTests/Golden/checkpoints/llama").standardizedFileURL
+            .appending(path: "../InferenceTests/Golden/checkpoints/\(kind)").standardizedFileURL
         let target = folder.appending(path: name)
         try FileManager.default.createDirectory(
             at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -92,6 +92,22 @@ final class ModelDiscoveryTests {
         // The folder itself may be named in SOTTO_MODELS.
         let alone = ModelDiscovery(own: nil, folders: [folder.appending(path: "owner/Raw-1.5")]).models()
         #expect(alone.contains { $0.reference.name == "Raw-1.5" && $0.path == model.path })
+    }
+
+    /// An adapter of PEFT is a model of its own, if the one that it changes is here.
+    @Test func adaptersAreListedWithTheirBase() throws {
+        try copyCheckpoint("llama-adapter", to: "tuned")
+        let config = folder.appending(path: "tuned/adapter_config.json")
+        var text = try String(contentsOf: config, encoding: .utf8)
+        text.replace(/"base_model_name_or_path": "[^"]*"/, with: "\"base_model_name_or_path\": \"owner/Raw\"")
+        try text.write(to: config, atomically: true, encoding: .utf8)
+        let alone = try #require(found.first)
+        #expect(alone.problem?.contains("sotto pull hf:owner/Raw") == true)
+        try copyCheckpoint(to: "owner/Raw")
+        let tuned = try #require(discovery.models().first { $0.reference.name == "tuned" })
+        #expect(tuned.path == folder.appending(path: "owner/Raw").path)
+        #expect(tuned.adapter == folder.appending(path: "tuned").path)
+        #expect(try discovery.find(folder.appending(path: "tuned").path).path == tuned.path)
     }
 
     @Test func partsAndProjectorsAreNotListed() throws {

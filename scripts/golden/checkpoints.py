@@ -4,7 +4,7 @@
     scripts/golden/checkpoints.py Tests/InferenceTests/Golden/checkpoints
 
 Each is a folder NAME with config.json, model.safetensors and logits.f32: little-endian floats, [tokens][vocabulary]. The prompt
-is that of the tiny GGUF models. Needs what `scripts/check-checkpoints` installs.
+is that of the tiny GGUF models. llama-adapter has a LoRA adapter of PEFT for llama, and the logits of both together. Needs what `scripts/check-checkpoints` installs.
 """
 import sys
 from pathlib import Path
@@ -21,3 +21,7 @@ for name in NAMES:
     logits = checkpoint_models.write(name, str(folder), dtype=torch.bfloat16)
     logits.astype("<f4").tofile(folder / "logits.f32")
     (folder / "generation_config.json").unlink(missing_ok=True)
+
+adapter = Path(sys.argv[1]) / "llama-adapter"
+checkpoint_models.write_adapter(str(Path(sys.argv[1]) / "llama"), str(adapter)).astype("<f4").tofile(adapter / "logits.f32")
+(adapter / "README.md").unlink(missing_ok=True)

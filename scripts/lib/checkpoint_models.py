@@ -127,3 +127,19 @@ def write(name, folder, seed=1, dtype=torch.float32, changes={}):
     model = AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
     with torch.no_grad():
         return model(torch.tensor([prompt()])).logits[0].float().numpy()
+
+
+def write_adapter(base, folder, seed=3):
+    """Writes a LoRA adapter for a checkpoint, and returns the logits of both together in F32."""
+    from peft import LoraConfig, get_peft_model
+
+    model = AutoModelForCausalLM.from_pretrained(base, attn_implementation="eager", dtype=torch.float32).eval()
+    model = get_peft_model(model, LoraConfig(r=4, lora_alpha=6, target_modules=["q_proj", "v_proj", "down_proj"]))
+    random = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if "lora_" in name:
+                parameter.copy_(0.3 * torch.randn(parameter.shape, generator=random))
+    model.save_pretrained(folder)
+    with torch.no_grad():
+        return model(torch.tensor([prompt()])).logits[0].float().numpy()

@@ -1,6 +1,6 @@
 # An environment with torch and transformers, for making checkpoints and their logits.
 
-CHECKPOINT_PACKAGES="torch==2.15.0 transformers==5.24.0 safetensors==0.8.0"
+CHECKPOINT_PACKAGES="torch==2.15.0 transformers==5.24.0 safetensors==0.8.0 peft==0.21.2"
 CHECKPOINT_PYTHON=$CACHE/checkpoint-python/bin/python
 
 prepare_checkpoint_python() {

@@ -22,7 +22,8 @@ public struct CheckpointConverter {
     /// - Parameters:
     ///   - path: of the folder.
     ///   - scheme: of the matrices; nil for the format that most of the weights have.
-    public init(path: String, scheme given: QuantizationScheme?) throws {
+    ///   - adapter: the folder of an adapter of PEFT to merge; nil for none.
+    public init(path: String, scheme given: QuantizationScheme?, adapter: String? = nil) throws {
         do throws(CheckpointError) {
             source = try CheckpointSource(path: path)
         } catch {
@@ -34,7 +35,9 @@ public struct CheckpointConverter {
         // Everything that loading checks.
         _ = try ModelWeights(source: source, spec: spec, config: config, readsTensors: false)
         scheme = given ?? QuantizationScheme.find(source.formatName) ?? .f16
-        let converted = ConvertedTensors(source, config, architecture: architecture).all
+        var changes: LoRAAdapter?
+        if let adapter { changes = try LoRAAdapter(path: adapter, model: source) }
+        let converted = try ConvertedTensors(source, config, architecture: architecture, adapter: changes).all()
         let rules = QuantizationRules(
             scheme: scheme,
             model: QuantizedModel(

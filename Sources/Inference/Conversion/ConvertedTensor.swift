@@ -9,6 +9,8 @@ struct ConvertedTensor {
     var order: RowOrder?
     /// The first or the second half of the rows of each expert; nil for all.
     var half: Int?
+    /// What an adapter adds to the matrix.
+    var change: MatrixChange?
 
     var dimensions: [Int] {
         guard half != nil else { return view.dimensions }
@@ -43,7 +45,7 @@ struct ConvertedTensor {
         guard let type = QuantizedType(id: view.type.id) else {
             throw .unreadableType(tensor: view.name, type: view.type.name)
         }
-        let (cols, offset, order, half) = (cols, view.offset, order, half)
+        let (cols, offset, order, half, change) = (cols, view.offset, order, half, change)
         // Of a matrix with halves, rows per expert; of a vector with halves, elements per expert.
         let (isVector, perExpert) = (dimensions.count < 2, dimensions.count > 2 ? dimensions[1] : 1)
         let isSplitVector = half != nil && dimensions.count == 2
@@ -67,6 +69,7 @@ struct ConvertedTensor {
                 for index in floats.indices { floats[index] = plain[order.source(of: index)] }
             }
             if offset != 0 { for index in floats.indices { floats[index] += offset } }
+            change?.add(row: from, to: floats)
         }
     }
 }

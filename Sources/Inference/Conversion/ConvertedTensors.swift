@@ -3,9 +3,11 @@ struct ConvertedTensors {
     private let source: CheckpointSource
     private let config: ModelConfig
     private let architecture: String
+    private let adapter: LoRAAdapter?
 
-    init(_ source: CheckpointSource, _ config: ModelConfig, architecture: String) {
+    init(_ source: CheckpointSource, _ config: ModelConfig, architecture: String, adapter: LoRAAdapter?) {
         (self.source, self.config, self.architecture) = (source, config, architecture)
+        self.adapter = adapter
     }
 
     private static let modelRoles: [TensorRole] =
@@ -14,7 +16,21 @@ struct ConvertedTensors {
             .perLayerProjectionNorm, .altUpProjection, .altUpUnembedding, .outputNorm, .output,
         ] + TensorRole.RoPEFactorSet.allCases.map(TensorRole.ropeFactors)
 
-    var all: [ConvertedTensor] {
+    /// Throws if the adapter does not fit.
+    func all() throws(ModelError) -> [ConvertedTensor] {
+        var tensors = plain
+        for index in tensors.indices where tensors[index].dimensions.count == 2 {
+            let view = tensors[index].view
+            guard let update = try adapter?.update(of: view.name, rows: view.dimensions[1], cols: view.dimensions[0])
+            else {
+                continue
+            }
+            tensors[index].change = MatrixChange(update)
+        }
+        return tensors
+    }
+
+    private var plain: [ConvertedTensor] {
         let layers = (0..<config.layersPerRepeat).flatMap { layer in
             LayerRole.allCases.map { TensorRole.layer(layer, $0) }
         }

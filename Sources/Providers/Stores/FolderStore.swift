@@ -68,11 +68,12 @@ struct FolderStore: FileStore {
         return files.sorted()
     }
 
-    /// The path of a folder that is a model.
+    /// The path of a folder that is a model, or an adapter of one.
     private static func checkpoint(_ entry: URL) -> String? {
         guard (try? entry.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true else { return nil }
         let path = entry.path(percentEncoded: false)
-        return CheckpointFolder.isModel(path) ? (path.hasSuffix("/") ? String(path.dropLast()) : path) : nil
+        guard CheckpointFolder.isModel(path) || AdapterFolder.isAdapter(path) else { return nil }
+        return path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
     /// Whether a file is a GGUF model, and not the projector of a vision model or a later part of a split one.

@@ -6,9 +6,11 @@ struct FoundModel: Sendable, Equatable {
     var name: String
     /// The name with the folders above it, for lists in which another file has the short one.
     let longName: String
-    /// The file with the weights.
-    let path: String
+    /// The file or folder with the weights.
+    var path: String
     let store: ModelStore
+    /// The folder of an adapter of PEFT; its path if the model that it changes is not on this computer.
+    var adapter: String?
     /// What Ollama's manifest names besides the weights; nil for a file without a manifest.
     var layers: OllamaLayers?
 }

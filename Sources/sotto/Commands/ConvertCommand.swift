@@ -22,15 +22,19 @@ struct ConvertCommand: ParsableCommand {
         completion: .list(QuantizationScheme.all.map(\.name)))
     var type: FormatArgument?
 
+    @Option(help: "A folder with an adapter of PEFT (LoRA) to merge into the weights.", completion: .directory)
+    var lora: String?
+
     @OptionGroup var writing: WritingArguments
 
     func run() throws {
+        let info = try input.info()
         let path = try input.path()
         guard ModelFiles.isFolder(path) else {
             throw CommandLineError("\(path) is not a folder. To change the type of a GGUF file, use 'sotto quantize'")
         }
         let target = try OutputFile(output, overwriting: writing.force)
-        let converter = try CheckpointConverter(path: path, scheme: type?.scheme)
+        let converter = try CheckpointConverter(path: path, scheme: type?.scheme, adapter: lora ?? info.adapter)
         let interrupts = InterruptHandler.beforeEnding { target.discard() }
         defer { interrupts.cancel() }
         defer { StandardError.showStatus("") }

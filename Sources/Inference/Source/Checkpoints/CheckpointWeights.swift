@@ -9,11 +9,16 @@ final class CheckpointWeights: Sendable {
     /// In the order of the files, and of each file's data.
     let names: [String]
 
-    init(_ folder: CheckpointFolder) throws(CheckpointError) {
+    convenience init(_ folder: CheckpointFolder) throws(CheckpointError) {
+        try self.init(files: try folder.weightFiles())
+    }
+
+    /// - Parameter paths: of the files.
+    init(files paths: [String]) throws(CheckpointError) {
         var files: [any WeightFile] = []
         var views: [String: TensorView] = [:]
         var names: [String] = []
-        for path in try folder.weightFiles() {
+        for path in paths {
             let file = try Self.open(path)
             for view in file.views {
                 guard views.updateValue(view, forKey: view.name) == nil else {

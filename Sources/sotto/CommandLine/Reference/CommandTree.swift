@@ -47,7 +47,7 @@ struct CommandTree: Decodable {
         case file(extensions: [String])
         case source(CompletionSource)
 
-        private enum CodingKeys: CodingKey { case list, file, shellCommand }
+        private enum CodingKeys: CodingKey { case list, file, directory, shellCommand }
         private enum ListKeys: CodingKey { case values }
         private enum FileKeys: CodingKey { case extensions }
         private enum ShellKeys: CodingKey { case command }
@@ -60,6 +60,8 @@ struct CommandTree: Decodable {
             } else if container.contains(.file) {
                 let file = try container.nestedContainer(keyedBy: FileKeys.self, forKey: .file)
                 self = .file(extensions: try file.decode([String].self, forKey: .extensions))
+            } else if container.contains(.directory) {
+                self = .file(extensions: [])
             } else {
                 let shell = try container.nestedContainer(keyedBy: ShellKeys.self, forKey: .shellCommand)
                 guard let source = CompletionSource(command: try shell.decode(String.self, forKey: .command)) else {
