@@ -26,6 +26,10 @@ import Testing
         // What files of these families cannot say: weights of experts that are not normalised, limits of YaRN's ramp.
         let limit = ["qwen3_moe": 10.0, "gpt_oss": 1e-2][name] ?? 1e-7
         #expect(nmse(logits.joined(), expected) < limit)
+        let losses = [
+            "qwen3_moe": ["how the weights of experts are normalised"], "gpt_oss": ["details of rotary positions"],
+        ]
+        #expect(try converter.losses(in: file) == losses[name] ?? [])
         #expect(try GGUFFile(path: file).tensors.allSatisfy { $0.dimensions.count > 1 || $0.type.name == "F32" })
     }
 

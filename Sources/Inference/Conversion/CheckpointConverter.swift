@@ -60,6 +60,20 @@ public struct CheckpointConverter {
         tensors.reduce(0) { $0 + $1.tensor.elementCount / $1.type.blockElements * $1.type.blockBytes }
     }
 
+    /// What GGUF files of this family cannot say, and therefore is not as in the checkpoint: windows of Mistral's first
+    /// model, for example. Compares the written file with it.
+    public func losses(in path: String) throws -> [String] {
+        let file = try GGUFSource.open(path)
+        let written = try ModelConfig(try file.requireSpec(), file)
+        func differ(_ value: (ModelConfig) -> String) -> Bool { value(config) != value(written) }
+        var losses: [String] = []
+        if differ({ "\($0.attentions.map(\.span))" }) { losses.append("the windows of layers") }
+        if differ({ "\($0.attentions.map(\.scale))" }) { losses.append("the scale of attention") }
+        if differ({ "\($0.ropes) \($0.attentions.map(\.rope))" }) { losses.append("details of rotary positions") }
+        if differ({ "\($0.expertsNormalizeWeights)" }) { losses.append("how the weights of experts are normalised") }
+        return losses
+    }
+
     /// Writes the file with `threads` threads.
     public func write(
         to output: OutputFile, threads: Int, instructionSet: InstructionSet = .best,
@@ -88,5 +102,12 @@ public struct CheckpointConverter {
                 }
             }
         }
+    }
+}
+
+extension ModelConfig {
+    /// Of each layer with experts.
+    fileprivate var expertsNormalizeWeights: [Bool] {
+        layers.compactMap { if case .experts(let experts) = $0.feedForward { experts.normalizesWeights } else { nil } }
     }
 }

@@ -42,6 +42,12 @@ struct ConvertCommand: ParsableCommand {
             to: target, threads: writing.threadCount, instructionSet: try writing.instructionSet()
         ) { StandardError.showStatus("[\($0.index)/\($0.count)] \($0.tensor) \($0.type.name)") }
         StandardError.showStatus("")
+        let losses = try converter.losses(in: output)
+        if !losses.isEmpty {
+            StandardError.writeLine(
+                "note: GGUF files of this family cannot say everything that config.json does, so replies may differ in: "
+                    + losses.joined(separator: ", "))
+        }
         StandardError.writeLine("\(output): \(converter.format), \(ByteText.size(converter.byteCount)) of weights")
     }
 }
