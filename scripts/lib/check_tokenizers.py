@@ -1,5 +1,6 @@
 """Compares tokenizer.json with the package `tokenizers`. See scripts/check-tokenizers."""
 import argparse
+import io
 import json
 import os
 import subprocess
@@ -10,9 +11,11 @@ from pathlib import Path
 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 from gguf import GGUFReader  # noqa: E402
+from sentencepiece import SentencePieceProcessor, SentencePieceTrainer  # noqa: E402
 
 import tokenizer_files as files  # noqa: E402
-from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, processors  # noqa: E402
+from tokenizers import (  # noqa: E402
+    AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors)
 
 # Of the reference's speed.
 LEAST_SPEED = 0.5
@@ -31,6 +34,52 @@ def default_model(path):
     tokenizer.post_processor = processors.ByteLevel(trim_offsets=False)
     tokenizer.add_tokens([AddedToken(token, special=True) for token, kind in zip(tokens, kinds) if kind == 3])
     return tokenizer
+
+
+def sentencepiece_model():
+    """A unigram model of SentencePiece with its own map of characters, as files made from its models have it."""
+    file = io.BytesIO()
+    SentencePieceTrainer.train(
+        sentence_iterator=iter(files.training_text()), model_writer=file, vocab_size=600, hard_vocab_limit=False,
+        minloglevel=2)
+    model = SentencePieceProcessor(model_proto=file.getvalue())
+    vocabulary = [(model.id_to_piece(token), model.get_score(token)) for token in range(model.get_piece_size())]
+    # The model's field 3 is the normalizer, whose field 2 is the map.
+    characters = protobuf_field(protobuf_field(file.getvalue(), 3), 2)
+    tokenizer = Tokenizer(models.Unigram(vocabulary, model.unk_id()))
+    tokenizer.normalizer = normalizers.Sequence([
+        normalizers.Precompiled(characters), normalizers.Replace(Regex(" {2,}"), " ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.decoder = decoders.Metaspace()
+    tokenizer.add_special_tokens(["<unk>", "<s>", "</s>"])
+    return tokenizer
+
+
+def protobuf_field(data, number):
+    """The first field of a message with this number, which must be of bytes."""
+    position = 0
+
+    def varint():
+        nonlocal position
+        value = shift = 0
+        while True:
+            byte = data[position]
+            position += 1
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return value
+
+    while position < len(data):
+        key = varint()
+        if key & 7 == 0:
+            varint()
+            continue
+        length = varint() if key & 7 == 2 else {1: 8, 5: 4}[key & 7]
+        position += length
+        if key >> 3 == number:
+            return data[position - length:position]
+    raise ValueError(f"no field {number}")
 
 
 def run(*command):
@@ -106,7 +155,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--megabytes", type=float, default=10)
     arguments = parser.parse_args()
-    makers = {"default": lambda: default_model(arguments.model)} | {make.__name__: make for make in files.TOKENIZERS}
+    makers = {"default": lambda: default_model(arguments.model), "sentencepiece": sentencepiece_model}
+    makers |= {make.__name__: make for make in files.TOKENIZERS}
     strings = files.strings(arguments.count, arguments.seed)
     text = long_text(1e6 * arguments.megabytes) if arguments.megabytes else ""
     failures = 0

@@ -1,7 +1,7 @@
 # What comparing tokenizers with the package `tokenizers` needs. To be sourced, after packages.sh.
 
-# In exact versions: the reference, and what gguf needs to read files.
-TOKENIZER_PACKAGES='tokenizers==0.22.1 huggingface_hub==1.33.0 numpy==2.4.6 gguf==0.19.0 pyyaml==6.0.4 tqdm==4.70.1'
+# In exact versions: the reference, SentencePiece for its map of characters, and what gguf needs to read files.
+TOKENIZER_PACKAGES='tokenizers==0.22.1 huggingface_hub==1.33.0 sentencepiece==0.2.3 numpy==2.4.6 gguf==0.19.0 pyyaml==6.0.4 tqdm==4.70.1'
 TOKENIZER_PYTHON=$CACHE/tokenizer-python/bin/python
 TOKENIZER_PACKAGE=$CACHE/tokenizer-program
 TOKENIZER_PROGRAM=$TOKENIZER_PACKAGE/.build/release/tokenize-lines

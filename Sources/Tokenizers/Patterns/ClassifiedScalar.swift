@@ -40,7 +40,7 @@ struct ClassifiedScalar {
     private static func pack(_ scalar: Unicode.Scalar, _ version: UnicodeAge) -> UInt32 {
         let properties = scalar.properties
         let isKnown = version.knows(scalar)
-        let category = isKnown ? properties.generalCategory : .unassigned
+        let category = isKnown ? version.formerCategory(of: scalar) ?? properties.generalCategory : .unassigned
         let bit = UInt32(CategoryClasses.order.firstIndex(of: category) ?? 0)
         return scalar.value | bit << 21 | (properties.isWhitespace ? 1 << 26 : 0)
             | (isKnown && properties.isAlphabetic ? 1 << 27 : 0)
@@ -69,6 +69,18 @@ enum UnicodeAge: Sendable {
         case .patterns: (16, 0)
         case .normalForms: (9, 0)
         case .categories: (8, 0)
+        }
+    }
+
+    /// The category of a character that later versions have changed; nil for all others.
+    func formerCategory(of scalar: Unicode.Scalar) -> Unicode.GeneralCategory? {
+        switch (scalar.value, self) {
+        case (0x295, _) where self != .any: .lowercaseLetter
+        case (0x111C9, .normalForms), (0x111C9, .categories), (0x166D, .categories): .otherPunctuation
+        case (0x1CF2, .normalForms), (0x1CF3, .normalForms), (0xA9BD, .categories): .spacingMark
+        case (0x1734, .categories), (0x1171E, .categories): .nonspacingMark
+        case (0x1885, .categories), (0x1886, .categories): .otherLetter
+        default: nil
         }
     }
 

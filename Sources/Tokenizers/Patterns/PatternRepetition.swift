@@ -60,6 +60,13 @@ extension PatternParser {
             let loop = Pattern.Step.loop(set, least: least, most: most ?? .max, isPossessive: isPossessive)
             return Code(steps: [loop], least: length.least, most: length.most)
         }
+        // `\s{0,3}+` is `\s*`.
+        if case .loop(let set, least: 0, _, isPossessive: false)? = item.steps.first, item.steps.count == 1,
+            most == nil,
+            kind == .greedy
+        {
+            return Code(steps: [.loop(set, least: 0, most: .max, isPossessive: false)], least: 0, most: nil)
+        }
         let split = { (distance: Int) in kind == .lazy ? Pattern.Step.lazySplit(distance) : .split(distance) }
         var code = length
         code.steps = Array(repeatElement(item.steps, count: least).joined())

@@ -27,9 +27,11 @@ enum NormalForm: Sendable {
     /// The end of a part that can be normalized alone: a character of ASCII and what follows up to the next one, or a
     /// character that is unknown.
     private static func partEnd(in text: [TextScalar], from start: Int) -> Int {
-        guard text[start].isASCII || UnicodeAge.normalForms.knows(text[start].scalar) else { return start + 1 }
+        guard !isLoneJamo(text[start]), text[start].isASCII || UnicodeAge.normalForms.knows(text[start].scalar) else {
+            return start + 1
+        }
         var end = start + 1
-        while end < text.count, end - start < mostTogether, !text[end].isASCII,
+        while end < text.count, end - start < mostTogether, !text[end].isASCII, !isLoneJamo(text[end]),
             UnicodeAge.normalForms.knows(text[end].scalar)
         {
             end += 1
@@ -37,6 +39,14 @@ enum NormalForm: Sendable {
         // Marks of the next part must not lose their letter, unless there are very many.
         guard end - start == mostTogether else { return end }
         return (start + mostTogether / 2..<end).last { !isMark(text[$0]) } ?? end
+    }
+
+    /// Old letters of Hangul, which combine with nothing. Foundation takes the first of each kind for modern ones.
+    private static func isLoneJamo(_ scalar: TextScalar) -> Bool {
+        switch scalar.value {
+        case 0x1113...0x115F, 0x1176...0x11A7, 0x11C3...0x11FF: true
+        default: false
+        }
     }
 
     /// Sorting a run of marks takes quadratic time.
@@ -53,14 +63,13 @@ enum NormalForm: Sendable {
     private func values(of part: ArraySlice<TextScalar>) -> [UInt32] {
         var text = ""
         text.unicodeScalars.append(contentsOf: part.lazy.map(\.scalar))
-        let form =
-            switch self {
-            case .nfc: text.precomposedStringWithCanonicalMapping
-            case .nfd: text.decomposedStringWithCanonicalMapping
-            // In one step, Foundation leaves the letters of Hangul apart that it has made of half-wide ones.
-            case .nfkc: text.decomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
-            case .nfkd: text.decomposedStringWithCompatibilityMapping
-            }
-        return [UInt32](scalarsOf: form)
+        // In one step, Foundation does not order marks that it has taken apart (U+0F73), nor compose a syllable with the
+        // consonant after it. In small steps, it is right.
+        let isCompatible = self == .nfkc || self == .nfkd
+        let parts =
+            isCompatible ? text.decomposedStringWithCompatibilityMapping : text.decomposedStringWithCanonicalMapping
+        let ordered = parts.decomposedStringWithCanonicalMapping
+        let isComposed = self == .nfc || self == .nfkc
+        return [UInt32](scalarsOf: isComposed ? ordered.precomposedStringWithCanonicalMapping : ordered)
     }
 }

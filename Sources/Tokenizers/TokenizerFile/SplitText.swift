@@ -114,11 +114,21 @@ struct SplitText {
     private static let han = UnicodeScripts.named("han")
     private static let kana = [UnicodeScripts.named("hiragana"), UnicodeScripts.named("katakana")]
 
+    private static let common = UnicodeScripts.named("common")
+    private static let devanagari = UnicodeScripts.named("devanagari")
+
+    /// The script in the reference's version of Unicode, which is older than that of the table.
     private static func script(of scalar: ClassifiedScalar) -> Int? {
-        if scalar.value == 0x20 { return nil }
-        guard let known = Unicode.Scalar(scalar.value), UnicodeAge.normalForms.knows(known) else { return nil }
-        let script = UnicodeScripts.script(of: scalar.value)
-        return scalar.value == 0x30FC || kana.contains(script) ? han : script
+        switch scalar.value {
+        case 0x20: return nil
+        case 0x589, 0x61C: return common
+        case 0x953, 0x954: return devanagari
+        case 0x30FC: return han
+        default:
+            guard let known = Unicode.Scalar(scalar.value), UnicodeAge.normalForms.knows(known) else { return nil }
+            let script = UnicodeScripts.script(of: scalar.value)
+            return kana.contains(script) ? han : script
+        }
     }
 
     // MARK: Changing

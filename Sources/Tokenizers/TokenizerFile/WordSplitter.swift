@@ -90,8 +90,11 @@ enum CharacterTest: Sendable {
                 return (0x21...0x7E).contains(value) && !(0x30...0x39).contains(value)
                     && !(0x61...0x7A).contains(value | 0x20)
             }
-            guard scalar.classes & Self.punctuationClasses != 0 else { return false }
-            return Unicode.Scalar(value).map(UnicodeAge.categories.knows) ?? false
+            // Letters are none in any version.
+            guard scalar.classes & ClassifiedScalar.alphabeticClass == 0, let known = Unicode.Scalar(value) else {
+                return false
+            }
+            return ClassifiedScalar(known, upTo: .categories).classes & Self.punctuationClasses != 0
         }
     }
 
