@@ -128,14 +128,15 @@ struct CheckpointTests {
         #expect(found.contains(problem), "\(found)")
     }
 
-    @Test func changedBytesNeverCrash() throws {
-        let source = Golden.path("checkpoints/qwen3_moe")
+    @Test(arguments: names)
+    func changedBytesNeverCrash(_ name: String) throws {
+        let source = Golden.path("checkpoints/\(name)")
         let config = Array(try String(contentsOfFile: "\(source)/config.json", encoding: .utf8).utf8)
         let folder = try Folder([:])
         try FileManager.default.copyItem(
             atPath: "\(source)/model.safetensors", toPath: "\(folder.path)/model.safetensors")
         var random = SeededGenerator(seed: 7)
-        for _ in 0..<400 {
+        for _ in 0..<200 {
             var bytes = config
             for _ in 0..<3 { bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(32 + random.next() % 95) }
             try Data(bytes).write(to: URL(filePath: "\(folder.path)/config.json"))
@@ -143,6 +144,35 @@ struct CheckpointTests {
             _ = ModelCheck(source)
             _ = source.weightUse
             _ = try? MemoryPlan(source: source)
+        }
+    }
+
+    /// Every kind with a configuration that says little, or nonsense, about the weights of a Llama.
+    @Test(arguments: CheckpointFamilies.all.flatMap(\.modelTypes))
+    func strangeConfigurationsNeverCrash(_ modelType: String) throws {
+        let folder = try Folder([:])
+        try FileManager.default.copyItem(
+            atPath: Golden.path("checkpoints/llama/model.safetensors"), toPath: "\(folder.path)/model.safetensors")
+        let numbers = ["-5", "0", "1", "3", "1e300", "\"x\"", "null", "[1, 2]", "4611686018427387904"]
+        for number in numbers {
+            let fields = [
+                "num_hidden_layers", "hidden_size", "num_attention_heads", "num_key_value_heads", "head_dim",
+                "sliding_window", "sliding_window_pattern", "max_window_layers", "no_rope_layer_interval",
+                "partial_rotary_factor", "query_pre_attn_scalar", "original_max_position_embeddings",
+                "max_position_embeddings", "num_experts", "num_experts_per_tok", "num_kv_shared_layers", "rope_theta",
+            ].map { "\"\($0)\": \(number)" }.joined(separator: ", ")
+            for rope in ["yarn", "longrope", "llama3", "proportional"] {
+                let text = """
+                    {"model_type": "\(modelType)", \(fields), "use_sliding_window": true, "activation_sparsity_pattern": [0.5, 0.5],
+                    "rope_parameters": {"rope_type": "\(rope)", "factor": \(number), "low_freq_factor": 1, "high_freq_factor": 1,
+                    "partial_rotary_factor": \(number), "short_factor": [1, 1], "long_factor": [1]}}
+                    """
+                try Data(text.utf8).write(to: URL(filePath: "\(folder.path)/config.json"))
+                guard let source = try? OpenedSource.open(folder.path) else { continue }
+                _ = ModelCheck(source)
+                _ = source.weightUse
+                _ = try? MemoryPlan(source: source)
+            }
         }
     }
 }

@@ -33,30 +33,6 @@ import Testing
         #expect(try await logits(plain) == expected)
     }
 
-    /// The matrices of experts are copied together, after all others.
-    @Test(.enabled(if: InstructionSet.avx512.isAvailable)) func expertsAreCopiedToo() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let model = try model("Q4_K_M", .experts(count: 6, used: 2, size: 256))
-        let plan = try MemoryPlan(model: model, options: options(interleaves: true))
-        #expect(plan.interleavesExperts)
-        let engine = try Engine(model: model, options: options(interleaves: true))
-        let expected = try await logits(engine)
-        var copies = 0
-        while await engine.interleaveNext() {
-            copies += 1
-            #expect(try await logits(engine) == expected)
-        }
-        // Four matrices of each layer, the output matrix, and three stacks of each layer.
-        #expect(copies == 15)
-        // With memory for the others only, experts have none.
-        let dense = plan.interleavedBytes / 2
-        let tight = try MemoryPlan(
-            model: model, options: options(interleaves: true),
-            memory: plan.byteCount - plan.interleavedBytes + 2 * dense)
-        #expect(!tight.interleavesExperts)
-        #expect(tight.interleavedBytes > 0 && tight.interleavedBytes <= dense)
-    }
-
     /// The plan counts what the copies take, whether the model is loaded or not.
     @Test(.enabled(if: InstructionSet.avx512.isAvailable)) func thePlanCountsCopies() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -83,14 +59,11 @@ import Testing
 
     // MARK: Models
 
-    private func model(
-        _ scheme: String, _ feedForward: SyntheticModel.FeedForward = .dense(size: 512)
-    ) throws -> Model {
+    private func model(_ scheme: String) throws -> Model {
         let (wide, file) = (folder.appending(path: "f16.gguf").path, folder.appending(path: "\(scheme).gguf").path)
-        var shape = SyntheticModel(
+        let shape = SyntheticModel(
             name: "tiny", layers: 2, hiddenSize: 256, heads: 4, kvHeads: 2, headDim: 64, vocabulary: 320,
-            feedForward: feedForward)
-        if case .experts = feedForward { shape.architecture = "qwen2moe" }
+            feedForward: .dense(size: 512))
         try shape.write(to: OutputFile(wide, overwriting: false), seed: 7, threads: 2)
         try ModelQuantizer(file: GGUFFile(path: wide), scheme: try #require(QuantizationScheme.find(scheme)))
             .write(to: OutputFile(file, overwriting: false), threads: 2)

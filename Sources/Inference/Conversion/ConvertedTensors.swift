@@ -61,7 +61,7 @@ struct ConvertedTensors {
         guard let view = source.tensor(role, part), let name = GGUFNames.tensors(role, in: architecture).first else {
             return nil
         }
-        // The embeddings' file has no bias, and a bias of selection is not one of a matrix.
+        // Its only part is the bias, which checkpoints name without one.
         if case .layer(_, .routerBias) = role, part == .weight { return nil }
         var tensor = ConvertedTensor(name: "\(name).\(part.rawValue)", view: view)
         if case .layer(let index, let layerRole) = role { tensor.order = order(layerRole, layer: index) }

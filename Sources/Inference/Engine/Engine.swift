@@ -45,7 +45,7 @@ public actor Engine {
         compute.prefetch = options.kernels.prefetch
         runner = try Decoder(
             model, compute: compute, contextLength: plan.contextLength, cacheType: options.cacheType,
-            prefillBatch: plan.prefillBatch, interleavesExperts: plan.interleavesExperts)
+            prefillBatch: plan.prefillBatch)
         draftModel = try draft.map { (draft) throws(EngineError) in
             try DraftModel(draft, for: model, compute: compute, plan: plan, cacheType: options.cacheType)
         }

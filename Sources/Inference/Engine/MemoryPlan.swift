@@ -8,8 +8,6 @@ public struct MemoryPlan: Sendable, Equatable {
     public let byteCount: Int
     /// Interleaved copies of matrices; 0 if they would take more than half of the memory that the rest leaves.
     public let interleavedBytes: Int
-    /// Whether the matrices of experts have copies, too: if there is memory for them as well.
-    public let interleavesExperts: Bool
 
     /// Uses the context length from the options or else the model's own, halved until the cache fits into half of the
     /// memory that the weights leave. Throws only if not even the cache and the buffers fit: weights that do not are read
@@ -70,11 +68,8 @@ public struct MemoryPlan: Sendable, Equatable {
                 needed: max(needed - weights, cache), available: memory,
                 fitting: max(0, memory - (fixed - weights)) / perToken)
         }
-        let copies = options.kernels.interleaves ? models.map { $0.copyBytes(options) } : []
-        let room = needed <= memory ? (memory - needed) / 2 : 0
-        let (matrices, experts) = (copies.reduce(0) { $0 + $1.matrices }, copies.reduce(0) { $0 + $1.experts })
-        interleavesExperts = experts > 0 && matrices + experts <= room
-        interleavedBytes = interleavesExperts ? matrices + experts : matrices <= room ? matrices : 0
+        let copies = options.kernels.interleaves ? models.reduce(0) { $0 + $1.copyBytes(options) } : 0
+        interleavedBytes = needed <= memory && copies <= (memory - needed) / 2 ? copies : 0
         byteCount = needed + interleavedBytes
     }
 
@@ -112,8 +107,8 @@ private struct ModelSize {
         }.max() ?? 0
     }
 
-    func copyBytes(_ options: EngineOptions) -> (matrices: Int, experts: Int) {
-        InterleavedWeights.byteCounts(source, layers: config.layers.count, instructionSet: options.usedInstructionSet)
+    func copyBytes(_ options: EngineOptions) -> Int {
+        InterleavedWeights.byteCount(source, layers: config.layers.count, instructionSet: options.usedInstructionSet)
     }
 }
 

@@ -11,17 +11,14 @@ final class InterleavedWeights {
     private let source: any ModelSource
 
     /// Makes no copies yet.
-    ///
-    /// - Parameter experts: whether the matrices of experts get copies, too.
-    init(_ weights: ModelWeights, experts: Bool, compute: Compute) {
+    init(_ weights: ModelWeights, compute: Compute) {
         self.compute = compute
         source = weights.source
-        let stacks = experts ? weights.stacks.compactMap { $0.joined(compute.instructionSet) } : []
-        remaining = (weights.matrices + stacks).reversed()
+        remaining = weights.matrices.reversed()
     }
 
-    /// Copies the next matrix that has an interleaved form, which takes some milliseconds to some tens of them (those of
-    /// all experts of a large model more than a hundred), and lets the system have the memory of the original, which it reads from the file again if it is needed. Returns false if
+    /// Copies the next matrix that has an interleaved form, which takes some milliseconds to some tens of them, and lets
+    /// the system have the memory of the original, which it reads from the file again if it is needed. Returns false if
     /// there was none left.
     func copyNext() -> Bool {
         while let original = remaining.popLast() {
@@ -37,36 +34,23 @@ final class InterleavedWeights {
 
     /// A matrix's copy, or the matrix itself if it has none.
     func matrix(for original: sotto_matrix) -> sotto_matrix {
-        guard let address = original.data, var copy = copies[address]?.matrix else { return original }
-        // The copy of a stack has the rows of all experts.
-        copy.rows = original.rows
-        return copy
+        original.data.flatMap { copies[$0]?.matrix } ?? original
     }
 
-    /// Bytes of all copies of a model's matrices, and of those of its experts, without reading them.
-    static func byteCounts(
-        _ source: any ModelSource, layers: Int, instructionSet: InstructionSet
-    ) -> (matrices: Int, experts: Int) {
+    /// Bytes of all copies of a model's matrices, without reading them.
+    static func byteCount(_ source: any ModelSource, layers: Int, instructionSet: InstructionSet) -> Int {
         let output = source.tensor(.output, .weight) ?? source.tensor(.tokenEmbedding, .weight)
         let inLayers = (0..<layers).flatMap { layer in
             LayerRole.allCases.compactMap { source.tensor(.layer(layer, $0), .weight) }
         }
-        var counts = (matrices: 0, experts: 0)
-        for tensor in inLayers + (output.map { [$0] } ?? []) {
-            guard (2...3).contains(tensor.dimensions.count), let format = sotto_format_find(tensor.type.id) else {
-                continue
-            }
+        return (inLayers + (output.map { [$0] } ?? [])).reduce(0) { sum, tensor in
+            guard tensor.dimensions.count == 2, let format = sotto_format_find(tensor.type.id) else { return sum }
             var matrix = sotto_matrix(
                 format: format, data: nil, rows: Int64(tensor.dimensions[1]), cols: Int64(tensor.dimensions[0]))
-            guard let form = sotto_interleaved_format(instructionSet.kernel, &matrix) else { continue }
+            guard let form = sotto_interleaved_format(instructionSet.kernel, &matrix) else { return sum }
             matrix.format = form
-            if tensor.dimensions.count == 2 {
-                counts.matrices += matrix.byteCount
-            } else if case .mapped = tensor.content {
-                counts.experts += matrix.byteCount * tensor.dimensions[2]
-            }
+            return sum + matrix.byteCount
         }
-        return counts
     }
 }
 
@@ -85,16 +69,6 @@ struct InterleavedCopy {
         sotto_interleave(compute.handle, &original, memory.base)
         copy.data = UnsafeRawPointer(memory.base)
         matrix = copy
-    }
-}
-
-extension ExpertStack {
-    /// The matrices of all experts as one; nil if each has no interleaved form, or they are in several places.
-    fileprivate func joined(_ set: InstructionSet) -> sotto_matrix? {
-        var whole = matrix
-        guard places == nil, sotto_interleaved_format(set.kernel, &whole) != nil else { return nil }
-        whole.rows *= Int64(experts)
-        return whole
     }
 }
 

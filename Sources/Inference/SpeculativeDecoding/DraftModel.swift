@@ -20,7 +20,7 @@ final class DraftModel {
         capacity = min(plan.contextLength, draft.config.trainedContext)
         runner = try Decoder(
             draft, compute: compute, contextLength: capacity, cacheType: cacheType,
-            prefillBatch: min(plan.prefillBatch, capacity), interleavesExperts: plan.interleavesExperts)
+            prefillBatch: min(plan.prefillBatch, capacity))
         vocabularyCount = min(draft.summary.vocabularyCount, model.summary.vocabularyCount)
     }
 

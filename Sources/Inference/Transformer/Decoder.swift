@@ -30,16 +30,13 @@ final class Decoder: Runner {
         return min(kernels, Self.logitBatch, prefillBatch)
     }
 
-    /// - Parameter interleavesExperts: whether `prepareNext` copies the matrices of experts, too.
-    init(
-        _ model: Model, compute: Compute, contextLength: Int, cacheType: KVCacheType, prefillBatch: Int,
-        interleavesExperts: Bool
-    ) throws(EngineError) {
+    init(_ model: Model, compute: Compute, contextLength: Int, cacheType: KVCacheType, prefillBatch: Int)
+        throws(EngineError)
+    {
         config = model.config
         weights = model.weights
         work = try Workspace(
-            model, compute: compute, contextLength: contextLength, cacheType: cacheType, prefillBatch: prefillBatch,
-            interleavesExperts: interleavesExperts)
+            model, compute: compute, contextLength: contextLength, cacheType: cacheType, prefillBatch: prefillBatch)
         logitRows = FloatBuffer(count: Self.logitBatch * weights.vocabularyCount)
     }
 

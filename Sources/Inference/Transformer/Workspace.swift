@@ -26,15 +26,14 @@ final class Workspace {
     }
 
     init(
-        _ model: Model, compute: Compute, contextLength: Int, cacheType: KVCacheType, prefillBatch: Int,
-        interleavesExperts: Bool
+        _ model: Model, compute: Compute, contextLength: Int, cacheType: KVCacheType, prefillBatch: Int
     ) throws(EngineError) {
         let (config, weights) = (model.config, model.weights)
         self.compute = compute
         self.prefillBatch = prefillBatch
         hiddenSize = config.hiddenSize
         perLayerWidth = config.perLayerSize * config.layers.count
-        interleaved = InterleavedWeights(weights, experts: interleavesExperts, compute: compute)
+        interleaved = InterleavedWeights(weights, compute: compute)
         cache = try KVCache(config, capacity: contextLength, type: cacheType)
         let factors = weights.ropeFactors.factors(context: contextLength, originalContext: config.originalContext)
         rotations = config.ropes.map { rope in

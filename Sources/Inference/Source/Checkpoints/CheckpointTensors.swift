@@ -39,7 +39,6 @@ final class CheckpointTensors: Sendable {
         name(role).map { Self.fullName($0, part) } ?? "\(role)"
     }
 
-    /// Some names end with what they are (`sinks`); others have the part appended with an underscore.
     private static func fullName(_ name: String, _ part: TensorPart) -> String { "\(name).\(part.rawValue)" }
 
     // MARK: Tensors
@@ -57,7 +56,8 @@ final class CheckpointTensors: Sendable {
         if part == .weight, layerRole.isNorm, !family.plainNorms.contains(layerRole) {
             tensor.offset = family.normOffset
         }
-        guard let layout = family.layouts[layerRole] else { return tensor }
+        // A type with several elements in a byte is refused anyway.
+        guard let layout = family.layouts[layerRole], tensor.type.blockElements == 1 else { return tensor }
         return arranged(tensor, layout, part)
     }
 
@@ -66,6 +66,7 @@ final class CheckpointTensors: Sendable {
         return weights.tensor("\(layerPrefix)\(index).\(name)")
     }
 
+    /// Some names say what they are and have no part (`sinks`), and some have it after an underscore (`gate_up_proj_bias`).
     private func plain(_ name: String, _ part: TensorPart, _ role: TensorRole) -> TensorView? {
         if let tensor = weights.tensor(Self.fullName(name, part)) { return tensor }
         switch (part, role) {

@@ -157,7 +157,7 @@ struct RoPEParameters {
             }
         case (.proportional, .always):
             // Pairs beyond the rotated ones stay where they are: their frequency is as good as 0.
-            let turning = Int(Double(pairs) * (rotatedShare ?? 1))
+            let turning = Int(Double(pairs) * min(1, max(0, rotatedShare ?? 1)))
             return (0..<pairs).map { $0 < turning ? 1 : 1e30 }
         default: return nil
         }

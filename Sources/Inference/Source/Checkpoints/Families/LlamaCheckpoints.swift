@@ -15,7 +15,7 @@ extension CheckpointFamilies {
             let flags = reading.config["no_rope_layers"]?.array?.compactMap(\.integer)
             let interval = max(1, reading.config.integer("no_rope_layer_interval") ?? 4)
             // Despite its name, the list has 1 for layers that are rotated.
-            let isRotated = flags ?? (0..<min(1024, reading.layers)).map { ($0 + 1) % interval == 0 ? 0 : 1 }
+            let isRotated = flags ?? (0..<max(0, min(1024, reading.layers))).map { ($0 + 1) % interval == 0 ? 0 : 1 }
             reading.spec.ropeLayers = .listed
             reading.values[.ropePattern] = .integers(isRotated)
             let isEnabled = reading.config.flag("use_sliding_window") ?? false
