@@ -77,7 +77,7 @@ public struct ModelFolder: Sendable {
     public static func export(
         _ model: ModelInfo, to path: String, cancellation: Cancellation, progress: (Double) -> Void
     ) throws -> String {
-        let source = model.path ?? model.reference.name
+        let source = Self.ownPath(of: model)
         let target = URL(filePath: path)
         let isFolder = (try? target.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
         if ModelFiles.isFolder(source) {
@@ -105,7 +105,7 @@ public struct ModelFolder: Sendable {
     /// Removes a model permanently: its file, or, for one that was pulled from Ollama's registry, its manifest and the
     /// blobs that no other manifest names. A link is removed without the file that it leads to.
     public func remove(_ model: ModelInfo) throws(ModelFileError) {
-        let path = model.path ?? model.reference.name
+        let path = Self.ownPath(of: model)
         guard Self.isFile(path, in: folder) else {
             throw .notOwn(model.reference.name, path: path, owner: model.store ?? .folder)
         }
@@ -122,6 +122,12 @@ public struct ModelFolder: Sendable {
                 try FileIO<ModelFileError>.removeFile(part)
             }
         }
+    }
+
+    /// What belongs to this model alone: of an adapter of PEFT its folder, not the model that it changes.
+    private static func ownPath(of model: ModelInfo) -> String {
+        if let adapter = model.adapter, ModelFiles.isFolder(adapter) { return adapter }
+        return model.path ?? model.reference.name
     }
 
     /// Throws unless the file is a model that can be used for chat.

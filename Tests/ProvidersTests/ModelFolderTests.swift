@@ -63,6 +63,21 @@ final class ModelFolderTests {
         #expect(try names(in: "home/models/Raw") == [".git", "notes.pdf"])
     }
 
+    /// Removing an adapter of PEFT leaves the model that it changes.
+    @Test func anAdapterIsRemovedWithoutItsBase() throws {
+        for (name, file) in [("Base", "config.json"), ("Tuned", "adapter_config.json")] {
+            let path = own.appending(path: name)
+            try FileManager.default.createDirectory(at: path, withIntermediateDirectories: true)
+            try Data("{}".utf8).write(to: path.appending(path: file))
+        }
+        var model = ModelInfo(
+            reference: ModelReference(provider: "local", name: "Tuned"), path: own.appending(path: "Base").path)
+        model.adapter = own.appending(path: "Tuned").path
+        try folder.remove(model)
+        #expect(try names(in: "home/models") == ["Base"])
+        #expect(try names(in: "home/models/Base") == ["config.json"])
+    }
+
     /// All parts of a split model are copied into a folder, or none, and removed together.
     @Test func partsStayTogether() throws {
         _ = try model("Big-00002-of-00002.gguf")

@@ -46,10 +46,10 @@ struct ConvertedTensor {
             throw .unreadableType(tensor: view.name, type: view.type.name)
         }
         let (cols, offset, order, half, change) = (cols, view.offset, order, half, change)
-        // Of a matrix with halves, rows per expert; of a vector with halves, elements per expert.
-        let (isVector, perExpert) = (dimensions.count < 2, dimensions.count > 2 ? dimensions[1] : 1)
-        let isSplitVector = half != nil && dimensions.count == 2
-        let count = view.elementCount / max(1, isSplitVector ? 2 * cols : cols)
+        let isVector = dimensions.count < 2
+        // Of each half. The biases of all experts are a matrix with two rows for each.
+        let perExpert = dimensions.count > 2 ? dimensions[1] : 1
+        let count = view.elementCount / max(1, cols)
         var parts = [view.bytes]
         if case .parts(let all) = view.content { parts = all }
         // The mapping is read-only and exists as long as the checkpoint.
@@ -59,11 +59,9 @@ struct ConvertedTensor {
         return { row, floats in
             // A vector's elements are in the order of its matrix's rows.
             var from = isVector ? row : order?.source(of: row) ?? row
-            if let half, !isSplitVector { from += (row / perExpert + half) * perExpert }
+            if let half { from += (row / perExpert + half) * perExpert }
             guard let place = places[min(from / perPart, places.count - 1)] else { return }
-            let start =
-                from % perPart * rowBytes * (isSplitVector ? 2 : 1) + (isSplitVector ? (half ?? 0) * rowBytes : 0)
-            type.dequantize(place + start, to: floats)
+            type.dequantize(place + from % perPart * rowBytes, to: floats)
             if isVector, let order {
                 let plain = Array(floats)
                 for index in floats.indices { floats[index] = plain[order.source(of: index)] }

@@ -36,7 +36,7 @@ struct ConvertedTensors {
         }
         return (Self.modelRoles + layers).flatMap { role in
             [TensorPart.weight, .bias, .scale].flatMap { part -> [ConvertedTensor] in
-                guard case .layer(let layer, .expertGateUp) = role, architecture == "gpt-oss" else {
+                guard case .layer(let layer, .expertGateUp) = role, GGUFNames.tensors(role, in: architecture).isEmpty else {
                     return tensor(role, part).map { [$0] } ?? []
                 }
                 return halves(of: layer, part)
@@ -44,15 +44,12 @@ struct ConvertedTensors {
         }
     }
 
-    /// The matrices of gates and ups, which files of gpt-oss have apart.
+    /// The matrices of gates and ups, for families whose files have them apart.
     private func halves(of layer: Int, _ part: TensorPart) -> [ConvertedTensor] {
-        guard let both = tensor(.layer(layer, .expertGateUp), part) else { return [] }
+        guard let both = source.tensor(.layer(layer, .expertGateUp), part) else { return [] }
         return [LayerRole.expertGate, .expertUp].enumerated().compactMap { index, role in
-            GGUFNames.tensors(.layer(layer, role), in: architecture).first.map { name in
-                var half = both
-                half.name = "\(name).\(part.rawValue)"
-                half.half = index
-                return half
+            GGUFNames.tensors(.layer(layer, role), in: architecture).first.map {
+                ConvertedTensor(name: "\($0).\(part.rawValue)", view: both, half: index)
             }
         }
     }

@@ -103,7 +103,7 @@ enum GGUFNames {
         "dbrx": [.ffnNorm: ["attn_output_norm"]],
         "falcon": [.attentionNorm: ["attn_norm_2", "attn_norm"], .ffnNorm: ["attn_norm"]],
         "glm4moe": [.ffnNorm: ["post_attention_norm"]],
-        "gpt-oss": [.ffnNorm: ["post_attention_norm"]],
+        "gpt-oss": [.ffnNorm: ["post_attention_norm"], .expertGateUp: []],
         "grok": [.postAttentionNorm: ["attn_output_norm"], .postFFNNorm: ["layer_output_norm", "post_ffw_norm"]],
         "seed_oss": [.ffnNorm: ["post_attention_norm"]],
     ]

@@ -22,8 +22,6 @@ struct CheckpointFamily: Sendable {
     var scales: [LayerRole: String] = [:]
     /// What is added to the weights of norms, which some families store as differences from 1.
     var normOffset: Float = 0
-    /// Norms that have no offset all the same.
-    var plainNorms: Set<LayerRole> = []
     /// How matrices are stored that are not [rows][columns].
     var layouts: [LayerRole: MatrixLayout] = [:]
     var adapt: @Sendable (inout CheckpointReading) throws(CheckpointError) -> Void = { _ in }
@@ -55,14 +53,14 @@ extension CheckpointReading {
     /// - Parameters:
     ///   - kinds: used if the file has no `layer_types`; true for layers with a window.
     mutating func readWindows(
-        isEnabled: Bool = true, ropeBase: ArchitectureSpec.LocalRoPEBase = .same, else kinds: (Int) -> Bool
+        isEnabled: Bool = true, else kinds: (Int) -> Bool
     ) throws(CheckpointError) {
         guard isEnabled, let window = config.integer("sliding_window"), window > 0, layers > 0, layers <= 1024 else {
             spec.slidingWindow = nil
             values[.slidingWindow] = nil
             return
         }
-        if spec.slidingWindow == nil { spec.slidingWindow = .init(pattern: 1, ropeBase: ropeBase) }
+        if spec.slidingWindow == nil { spec.slidingWindow = .init(pattern: 1, ropeBase: .same) }
         spec.slidingWindow?.onlyInModelsOfLayers = nil
         values[.slidingWindow] = .integer(window)
         values[.slidingWindowPattern] = .flags(try layerFlags("sliding_attention") ?? (0..<layers).map(kinds))

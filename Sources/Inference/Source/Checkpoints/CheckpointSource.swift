@@ -2,7 +2,7 @@ import GGUF
 import JSON
 import Tokenizers
 
-/// A model in a folder of Hugging Face's libraries: `config.json`, safetensors files and a tokenizer.
+/// A model in a folder of Hugging Face's libraries: `config.json`, weights and a tokenizer.
 package final class CheckpointSource: ModelSource {
     package let path: String
     package let spec: ArchitectureSpec?
@@ -25,25 +25,22 @@ package final class CheckpointSource: ModelSource {
             (self.spec, names, values) = (nil, nil, [:])
             return
         }
-        let names = CheckpointTensors(family, weights)
+        let (names, rope) = (CheckpointTensors(family, weights), try RoPEParameters(config))
         var reading = CheckpointReading(
             config: config, weights: weights, layerPrefix: names.layerPrefix, spec: spec,
-            values: try Self.commonValues(config, family))
+            values: Self.commonValues(config, family, rope))
         if spec.rope != nil { reading.spec.rope = family.pairing }
-        if case .yarn(let yarn) = try RoPEParameters(config).scaling {
-            reading.spec.roundsYaRNLimits = yarn.hasWholeLimits
-        }
+        if case .yarn(let yarn) = rope.scaling { reading.spec.roundsYaRNLimits = yarn.hasWholeLimits }
         try family.adapt(&reading)
         let (adapted, values) = (reading.spec, reading.values)
-        names.addRoPEFactors(try RoPEParameters(config), adapted, values)
+        names.addRoPEFactors(rope, adapted, values)
         (self.spec, self.names, self.values) = (adapted, names, values)
     }
 
     /// What most families have in common.
     private static func commonValues(
-        _ config: CheckpointConfig, _ family: CheckpointFamily
-    ) throws(CheckpointError) -> [ConfigKey: ConfigValue] {
-        let rope = try RoPEParameters(config)
+        _ config: CheckpointConfig, _ family: CheckpointFamily, _ rope: RoPEParameters
+    ) -> [ConfigKey: ConfigValue] {
         var values = rope.values
         for key in ConfigKey.allCases where values[key] == nil {
             values[key] = config.spelling(family.keys[key] ?? CheckpointNames.keys(key)).flatMap(config.value)

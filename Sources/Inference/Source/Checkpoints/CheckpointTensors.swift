@@ -53,9 +53,7 @@ final class CheckpointTensors: Sendable {
             if role == .outputNorm, part == .weight { tensor.offset = family.normOffset }
             return tensor
         }
-        if part == .weight, layerRole.isNorm, !family.plainNorms.contains(layerRole) {
-            tensor.offset = family.normOffset
-        }
+        if part == .weight, layerRole.isNorm { tensor.offset = family.normOffset }
         // A type with several elements in a byte is refused anyway.
         guard let layout = family.layouts[layerRole], tensor.type.blockElements == 1 else { return tensor }
         return arranged(tensor, layout, part)
@@ -118,8 +116,7 @@ final class CheckpointTensors: Sendable {
     func derivedBytes(layers: Int) -> Int {
         family.layouts.keys.reduce(0) { sum, role in
             (0..<max(0, min(layers, 1024))).reduce(sum) { sum, layer in
-                let name = name(.layer(layer, role)).map { Self.fullName($0, .weight) }
-                let tensor = name.flatMap(weights.tensor) ?? self.name(.layer(layer, role)).flatMap(weights.tensor)
+                let tensor = name(.layer(layer, role)).flatMap { plain($0, .weight, .layer(layer, role)) }
                 return sum + (tensor?.byteCount ?? 0)
             }
         }

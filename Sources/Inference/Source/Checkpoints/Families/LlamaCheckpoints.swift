@@ -5,7 +5,7 @@ extension CheckpointFamilies {
             try reading.readActivation()
         },
         CheckpointFamily(
-            modelTypes: ["mistral", "ministral", "mistral3_text"], architecture: "llama"
+            modelTypes: ["mistral"], architecture: "llama"
         ) { reading throws(CheckpointError) in
             try reading.readActivation()
             try reading.readWindows { _ in true }
