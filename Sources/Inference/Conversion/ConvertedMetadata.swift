@@ -15,7 +15,7 @@ struct ConvertedMetadata {
         writer.add("general.type", .string("model"))
         if let name = source.name { writer.add("general.name", .string(name)) }
         writer.add("general.file_type", .uint32(scheme.fileType))
-        writer.add("general.quantization_version", .uint32(2))
+        writer.add("general.quantization_version", .uint32(ModelQuantizer.quantizationVersion))
         for key in ConfigKey.allCases {
             guard let value = source.value(key) else { continue }
             let name = GGUFNames.key(key)

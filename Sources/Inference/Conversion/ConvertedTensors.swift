@@ -36,7 +36,8 @@ struct ConvertedTensors {
         }
         return (Self.modelRoles + layers).flatMap { role in
             [TensorPart.weight, .bias, .scale].flatMap { part -> [ConvertedTensor] in
-                guard case .layer(let layer, .expertGateUp) = role, GGUFNames.tensors(role, in: architecture).isEmpty else {
+                guard case .layer(let layer, .expertGateUp) = role, GGUFNames.tensors(role, in: architecture).isEmpty
+                else {
                     return tensor(role, part).map { [$0] } ?? []
                 }
                 return halves(of: layer, part)

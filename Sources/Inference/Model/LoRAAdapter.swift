@@ -36,11 +36,7 @@ struct LoRAAdapter {
         if ModelFiles.isFolder(path) {
             let folder = try Self.folder(path)
             form = .folder(folder)
-            do throws(CheckpointError) {
-                targets = try folder.targets().sorted().map { ($0, $0) }
-            } catch {
-                throw .adapter(path, error.reason.prefix(1).uppercased() + error.reason.dropFirst())
-            }
+            targets = folder.targets
             guard model is CheckpointSource else {
                 throw .adapter(path, "It is for a folder of Hugging Face's libraries, and this model is a GGUF file")
             }

@@ -89,7 +89,7 @@ public struct ModelQuantizer {
     }
 
     /// The version of the block layouts, for `general.quantization_version`.
-    private static var quantizationVersion: UInt32 { 2 }
+    static var quantizationVersion: UInt32 { 2 }
 
     /// The new file's metadata and tensors: the old ones, except for keys about the format and the types of tensors.
     private func declaration() -> GGUFWriter {

@@ -3,7 +3,8 @@ import Foundation
 import GGUF
 import Inference
 
-/// GGUF files, and folders of Hugging Face's libraries, in a folder: one of `SOTTO_MODELS`, the working folder, or one that a program keeps its models in.
+/// GGUF files, and folders of Hugging Face's libraries, in a folder: one of `SOTTO_MODELS`, the working folder, or one that
+/// a program keeps its models in.
 struct FolderStore: FileStore {
     let folder: URL
     /// Levels of subfolders to search; 1 for the folder alone.
@@ -33,10 +34,7 @@ struct FolderStore: FileStore {
         return Self.files(in: root, depth: depth).map { path in
             // Of a split model, without the number of the part.
             let stem = GGUFPartName(path)?.stem
-            let isFile = path.lowercased().hasSuffix(".gguf")
-            let file =
-                stem.map { URL(filePath: $0) }
-                ?? (isFile ? URL(filePath: path).deletingPathExtension() : URL(filePath: path))
+            let file = stem.map { URL(filePath: $0) } ?? Self.withoutEnding(path)
             let name = file.lastPathComponent
             let above = file.pathComponents.dropFirst(root.pathComponents.count)
             let long = above.count > 1 ? above.joined(separator: "/") : "\(folder.lastPathComponent)/\(name)"
@@ -55,23 +53,29 @@ struct FolderStore: FileStore {
         else { return [] }
         var files: [String] = []
         let root = folder.path(percentEncoded: false)
-        if CheckpointFolder.isModel(root) { files.append(root.hasSuffix("/") ? String(root.dropLast()) : root) }
+        if let path = checkpoint(root) { files.append(path) }
         for case (let index, let entry as URL) in entries.enumerated() {
             if index > entryLimit { break }
             if entries.level >= depth { entries.skipDescendants() }
             if isModel(entry) {
                 files.append(entry.path(percentEncoded: false))
-            } else if let path = checkpoint(entry) {
+            } else if (try? entry.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true,
+                let path = checkpoint(entry.path(percentEncoded: false))
+            {
                 files.append(path)
             }
         }
         return files.sorted()
     }
 
-    /// The path of a folder that is a model, or an adapter of one.
-    private static func checkpoint(_ entry: URL) -> String? {
-        guard (try? entry.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true else { return nil }
-        let path = entry.path(percentEncoded: false)
+    /// A model's path without ".gguf". The name of a folder may contain a dot.
+    static func withoutEnding(_ path: String) -> URL {
+        let url = URL(filePath: path)
+        return path.lowercased().hasSuffix(".gguf") ? url.deletingPathExtension() : url
+    }
+
+    /// The path of a folder, if it is a model or an adapter of one, without a slash at its end.
+    private static func checkpoint(_ path: String) -> String? {
         guard CheckpointFolder.isModel(path) || AdapterFolder.isAdapter(path) else { return nil }
         return path.hasSuffix("/") ? String(path.dropLast()) : path
     }

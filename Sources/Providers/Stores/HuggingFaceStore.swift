@@ -50,8 +50,7 @@ struct HuggingFaceStore: FileStore {
                 let name = whole.split(separator: "/").last.map(String.init) ?? whole
                 return FoundModel(name: name, longName: whole, path: path, store: store)
             }
-            let isFile = path.lowercased().hasSuffix(".gguf")
-            let file = isFile ? URL(filePath: path).deletingPathExtension() : URL(filePath: path)
+            let file = FolderStore.withoutEnding(path)
             let inside = file.pathComponents.dropFirst(above).joined(separator: "/")
             return FoundModel(
                 name: file.lastPathComponent, longName: "\(whole)/\(inside)",

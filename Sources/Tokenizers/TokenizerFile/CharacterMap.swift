@@ -80,8 +80,8 @@ struct CharacterMap: Sendable {
         }
     }
 
-    /// The character, or another one of its length for a mark that is newer than the reference's Unicode: only there does it
-    /// start a cluster.
+    /// The character itself. A mark that the reference's version of Unicode does not know starts a cluster there, so another
+    /// character with as many bytes takes its place.
     private static func known(_ scalar: TextScalar) -> Unicode.Scalar {
         let own = scalar.scalar
         guard ClassifiedScalar(own, upTo: .any).classes & marks != 0, !UnicodeAge.patterns.knows(own) else {

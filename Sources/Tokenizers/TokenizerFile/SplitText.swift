@@ -167,7 +167,7 @@ struct SplitText {
         }
     }
 
-    /// Writes every word anew.
+    /// Replaces the characters of every word.
     private mutating func rebuild(_ write: (Word, [ClassifiedScalar], inout [ClassifiedScalar]) -> Void) {
         var changed: [ClassifiedScalar] = []
         changed.reserveCapacity(scalars.count + words.count)

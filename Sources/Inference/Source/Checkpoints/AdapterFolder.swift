@@ -48,15 +48,8 @@ package struct AdapterFolder: Sendable {
 
     var byteCount: Int { weights.byteCount }
 
-    /// The names of the matrices that it changes. Throws if it changes anything else.
-    func targets() throws(CheckpointError) -> Set<String> {
-        var targets: Set<String> = []
-        for name in weights.names {
-            guard let target = Self.target(of: name) else { throw .otherThanMatrices(name, path: path) }
-            targets.insert(target)
-        }
-        return targets
-    }
+    /// The names of its tensors, and of the matrices that they change; nil for a tensor that changes none.
+    var targets: [(tensor: String, matrix: String?)] { weights.names.map { ($0, Self.target(of: $0)) } }
 
     /// A and B of the change of a matrix, [rank × cols] and [rows × rank]; nil if it is not changed.
     func change(of matrix: String) -> (a: TensorView, b: TensorView)? {

@@ -18,8 +18,6 @@ public enum CheckpointError: Error, Sendable, FileError, CustomStringConvertible
     /// A name in the index that is not that of a file in the folder.
     case outsideFolder(String, index: String)
     case duplicateTensor(String, path: String)
-    /// A tensor of an adapter that is no low-rank change of a matrix.
-    case otherThanMatrices(String, path: String)
     case safetensors(SafetensorsError)
     case torch(TorchFileError)
 
@@ -47,8 +45,6 @@ public enum CheckpointError: Error, Sendable, FileError, CustomStringConvertible
             case .outsideFolder(let name, let index):
                 "\(index) names \(Self.short(name)), but must name files in the same folder"
             case .duplicateTensor(let name, _): "tensor \"\(Self.short(name))\" is also in another file"
-            case .otherThanMatrices(let name, _):
-                "it changes \(Self.short(name)), which is no low-rank change of a matrix"
             case .safetensors(let error): error.reason
             case .torch(let error): error.reason
             }
@@ -58,8 +54,7 @@ public enum CheckpointError: Error, Sendable, FileError, CustomStringConvertible
     private var path: String? {
         switch self {
         case .cannotRead(let path, _), .cannotWrite(let path, _), .tooLarge(let path, _), .syntax(let path, _),
-            .value(let path, _, _), .noConfiguration(let path), .noWeights(let path), .duplicateTensor(_, let path),
-            .otherThanMatrices(_, let path):
+            .value(let path, _, _), .noConfiguration(let path), .noWeights(let path), .duplicateTensor(_, let path):
             path
         case .missingPart, .outsideFolder, .safetensors, .torch: nil
         }

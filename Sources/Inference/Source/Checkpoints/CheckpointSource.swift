@@ -6,6 +6,8 @@ import Tokenizers
 package final class CheckpointSource: ModelSource {
     package let path: String
     package let spec: ArchitectureSpec?
+    /// Read when the folder is opened: lists ask for it several times.
+    package let chatTemplate: String?
     private let folder: CheckpointFolder
     private let config: CheckpointConfig
     private let weights: CheckpointWeights
@@ -15,7 +17,9 @@ package final class CheckpointSource: ModelSource {
     /// - Parameter path: of the folder.
     package init(path: String) throws(CheckpointError) {
         self.path = path
-        folder = CheckpointFolder(path)
+        let folder = CheckpointFolder(path)
+        self.folder = folder
+        chatTemplate = CheckpointTemplate.text(in: folder)
         let config = try CheckpointConfig(try folder.configuration(), path: folder.path(of: "config.json"))
         weights = try CheckpointWeights(folder)
         self.config = config
@@ -128,12 +132,6 @@ package final class CheckpointSource: ModelSource {
         return tokens.compactMap { $0.integer.flatMap(Int32.init(exactly:)) }
     }
 
-    package var chatTemplate: String? {
-        if let text = try? folder.text("chat_template.jinja") { return text }
-        let other = (try? folder.object("chat_template.json"))?["chat_template"]
-        return CheckpointTemplate.text((try? folder.object("tokenizer_config.json"))?["chat_template"] ?? other)
-    }
-
     // MARK: Memory
 
     package var residentShare: Double { weights.residentShare }
@@ -145,9 +143,15 @@ package final class CheckpointSource: ModelSource {
     package func releaseMemory(of bytes: UnsafeRawBufferPointer) { weights.releaseMemory(of: bytes) }
 }
 
-/// The chat template inside a tokenizer's configuration: a text, or a list of named ones.
-enum CheckpointTemplate {
-    static func text(_ value: JSONValue?) -> String? {
+/// The chat template of a folder: a file of its own, or inside of another one, as a text or as a list of named ones.
+private enum CheckpointTemplate {
+    static func text(in folder: CheckpointFolder) -> String? {
+        if let text = try? folder.text("chat_template.jinja") { return text }
+        let other = (try? folder.object("chat_template.json"))?["chat_template"]
+        return text((try? folder.object("tokenizer_config.json"))?["chat_template"] ?? other)
+    }
+
+    private static func text(_ value: JSONValue?) -> String? {
         if let text = value?.string { return text }
         let named = value?.array?.compactMap(\.object) ?? []
         let chosen = named.first { $0["name"]?.string == "default" } ?? named.first
