@@ -28,7 +28,7 @@ let package = Package(
         .target(name: "JSON"),
         .target(name: "GGUF", dependencies: ["Files"]),
         .target(name: "Safetensors", dependencies: ["Files", "JSON"]),
-        .target(name: "TorchFiles", dependencies: ["Files"]),
+        .target(name: "TorchFiles", dependencies: ["Files", "Safetensors"]),
         // Text that arrives in pieces, from tokens, pastes and pipes: needed from the bottom layer to the top.
         .target(name: "UTF8Text"),
         .target(name: "Tokenizers", dependencies: ["JSON", "UTF8Text"]),
@@ -69,7 +69,7 @@ let package = Package(
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Golden"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "GGUFTests", dependencies: ["GGUF"], exclude: ["Golden"]),
-        .testTarget(name: "TorchFilesTests", dependencies: ["TorchFiles", "TestSupport"], exclude: ["Golden"]),
+        .testTarget(name: "TorchFilesTests", dependencies: ["Safetensors", "TorchFiles", "TestSupport"], exclude: ["Golden"]),
         .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
         .testTarget(name: "UTF8TextTests", dependencies: ["UTF8Text"]),
         .testTarget(

@@ -12,10 +12,17 @@ package final class MappedFile: @unchecked Sendable {
     package let bytes: UnsafeRawBufferPointer
 
     /// Why a file could not be mapped.
-    package enum Failure: Error {
+    package enum Failure: Error, CustomStringConvertible {
         case notRegularFile
         /// An error of the operating system, with its message.
         case system(String)
+
+        package var description: String {
+            switch self {
+            case .notRegularFile: "not a regular file"
+            case .system(let message): message
+            }
+        }
     }
 
     /// Throws if the path cannot be opened or mapped, or is not a regular file. An empty file maps to no bytes.

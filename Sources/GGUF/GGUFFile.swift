@@ -1,3 +1,5 @@
+import Files
+
 /// A GGUF model, mapped into memory and fully validated when it is opened: one file, or all parts of one that is split,
 /// opened by any of them.
 ///
@@ -31,7 +33,7 @@ public final class GGUFFile: Sendable {
         self.path = parts[0].path
         version = parts[0].version
         alignment = parts[0].alignment
-        byteCount = parts.reduce(0) { $0 + $1.file.bytes.count }
+        byteCount = parts.map(\.file).byteCount
         metadata = parts[0].metadata
         self.tensors = tensors
         self.parts = parts
@@ -49,28 +51,18 @@ public final class GGUFFile: Sendable {
 
     // MARK: Memory
 
+    private var files: [MappedFile] { parts.map(\.file) }
+
     /// The share of the file that is in memory, 0…1; 1 if the system does not report it.
-    public var residentShare: Double {
-        let resident = parts.reduce(0) { $0 + $1.file.residentShare * Double($1.file.bytes.count) }
-        return byteCount == 0 ? 1 : resident / Double(byteCount)
-    }
+    public var residentShare: Double { files.residentShare }
 
     /// Lets the system have the memory of a part of a tensor; it is read again when it is needed. Only a hint.
-    public func releaseMemory(of bytes: UnsafeRawBufferPointer) {
-        for part in parts { part.file.release(bytes) }
-    }
+    public func releaseMemory(of bytes: UnsafeRawBufferPointer) { files.release(bytes) }
 
     /// Reads everything into memory; blocks until that is done or cancelled.
     ///
     /// - Parameter progress: called regularly with the share read so far.
     public func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void) {
-        var done = 0
-        for part in parts {
-            let count = part.file.bytes.count
-            part.file.readAhead(isCancelled: isCancelled) {
-                progress((Double(done) + $0 * Double(count)) / Double(max(1, byteCount)))
-            }
-            done += count
-        }
+        files.readAhead(isCancelled: isCancelled, progress: progress)
     }
 }

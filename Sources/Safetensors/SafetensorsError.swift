@@ -4,8 +4,8 @@ import Files
 public struct SafetensorsError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What is wrong. Descriptions complete a message that begins with the field's name and a colon.
     public enum Problem: Equatable, Sendable, CustomStringConvertible {
-        case system(String)
-        case notRegularFile
+        /// Not a regular file, or an error of the operating system, with its message.
+        case cannotMap(String)
         /// The file is too short for a header.
         case tooShort(Int)
         case headerSize(UInt64, most: Int)
@@ -23,8 +23,7 @@ public struct SafetensorsError: Error, Equatable, Sendable, CustomStringConverti
 
         public var description: String {
             switch self {
-            case .system(let message): message
-            case .notRegularFile: "not a regular file"
+            case .cannotMap(let reason): reason
             case .tooShort(let bytes): "not a safetensors file: it has only \(bytes) bytes"
             case .headerSize(let size, let most):
                 "not a safetensors file: the size of its header is \(size), but must be from 2 to \(most) bytes, "

@@ -1,3 +1,5 @@
+import Safetensors
+
 /// What a pickle of tensors consists of. Nothing else is built, and nothing is run.
 indirect enum PickleValue: Equatable {
     case none
@@ -33,7 +35,7 @@ enum PickleGlobal: Equatable {
     case orderedDictionary
     case rebuildTensor
     case rebuildParameter
-    case storage(ElementKind)
+    case storage(ElementType)
 
     init?(module: String, name: String) {
         switch (module, name) {
@@ -41,18 +43,14 @@ enum PickleGlobal: Equatable {
         case ("torch._utils", "_rebuild_tensor_v2"), ("torch._utils", "_rebuild_tensor"): self = .rebuildTensor
         case ("torch._utils", "_rebuild_parameter"): self = .rebuildParameter
         case ("torch", _):
-            guard let kind = ElementKind(storage: name) else { return nil }
-            self = .storage(kind)
+            guard let type = ElementType(storage: name) else { return nil }
+            self = .storage(type)
         default: return nil
         }
     }
 }
 
-/// The number formats of tensors.
-public enum ElementKind: String, Sendable, CaseIterable {
-    case f64 = "F64", f32 = "F32", f16 = "F16", bf16 = "BF16"
-    case i64 = "I64", i32 = "I32", i16 = "I16", i8 = "I8", u8 = "U8", bool = "BOOL"
-
+extension ElementType {
     /// - Parameter storage: the name of a class such as "FloatStorage".
     init?(storage: String) {
         switch storage {
@@ -69,20 +67,11 @@ public enum ElementKind: String, Sendable, CaseIterable {
         default: return nil
         }
     }
-
-    public var bytes: Int {
-        switch self {
-        case .f64, .i64: 8
-        case .f32, .i32: 4
-        case .f16, .bf16, .i16: 2
-        case .i8, .u8, .bool: 1
-        }
-    }
 }
 
 /// Numbers in an entry of the archive.
 struct TorchStorage: Equatable {
-    let kind: ElementKind
+    let type: ElementType
     /// The name of the entry, after "data/".
     let key: String
 }

@@ -1,4 +1,5 @@
 import Files
+import Safetensors
 
 /// A file that `torch.save` wrote, mapped into memory: a ZIP archive with a pickled dictionary of tensors and an entry with
 /// the numbers of each storage. The pickle is read by `Unpickler`, which runs nothing.
@@ -6,18 +7,13 @@ public final class TorchFile: Sendable {
     public let path: String
     /// In the order of the dictionary.
     public let tensors: [TorchTensor]
-    private let file: MappedFile
-
-    public var byteCount: Int { file.bytes.count }
+    package let file: MappedFile
 
     public init(path: String) throws(TorchFileError) {
         do throws(MappedFile.Failure) {
             file = try MappedFile(path: path)
         } catch {
-            switch error {
-            case .notRegularFile: throw .system(path: path, reason: "not a regular file")
-            case .system(let reason): throw .system(path: path, reason: reason)
-            }
+            throw .cannotMap(path: path, reason: "\(error)")
         }
         self.path = path
         tensors = try Self.tensors(file.bytes, path: path)
@@ -75,35 +71,22 @@ public final class TorchFile: Sendable {
             guard !product.overflow else { throw failure("its shape is too large") }
             count = product.partialValue
         }
-        let size = parts.storage.kind.bytes
+        let size = parts.storage.type.bits / 8
         let available = storage.count / size
         guard parts.offset >= 0, parts.offset <= available, count <= available - parts.offset else {
             throw failure("it reaches past its \(available) numbers")
         }
         let start = storage.lowerBound + parts.offset * size
         return TorchTensor(
-            name: name, kind: parts.storage.kind, shape: parts.shape, elementCount: count,
+            name: name, type: parts.storage.type, shape: parts.shape, elementCount: count,
             range: start..<start + count * size)
-    }
-
-    // MARK: Memory
-
-    /// The share of the file that is in memory, 0…1; 1 if the system does not report it.
-    public var residentShare: Double { file.residentShare }
-
-    /// Lets the system have the memory of a part of a tensor; it is read again when it is needed. Only a hint.
-    public func releaseMemory(of bytes: UnsafeRawBufferPointer) { file.release(bytes) }
-
-    /// Reads everything into memory; blocks until that is done or cancelled.
-    public func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void) {
-        file.readAhead(isCancelled: isCancelled, progress: progress)
     }
 }
 
 /// The description of a tensor.
 public struct TorchTensor: Sendable, Equatable {
     public let name: String
-    public let kind: ElementKind
+    public let type: ElementType
     /// The contiguous dimension is the last one. Empty for a single number.
     public let shape: [Int]
     public let elementCount: Int

@@ -2,7 +2,8 @@ import Files
 
 /// Why a file that `torch.save` wrote could not be used.
 public enum TorchFileError: Error, Equatable, Sendable, CustomStringConvertible {
-    case system(path: String, reason: String)
+    /// Not a regular file, or an error of the operating system, with its message.
+    case cannotMap(path: String, reason: String)
     /// The file as a whole.
     case archive(path: String, problem: String)
     /// The list of tensors in it, at a byte of that list.
@@ -16,7 +17,7 @@ public enum TorchFileError: Error, Equatable, Sendable, CustomStringConvertible 
     public var reason: String {
         let text =
             switch self {
-            case .system(_, let reason): reason
+            case .cannotMap(_, let reason): reason
             case .archive(_, let problem): problem
             case .pickle(_, let offset, let problem): "data.pkl at byte \(offset): \(problem)"
             case .tensor(_, let name, let problem): "tensor \"\(name.prefix(200))\": \(problem)"
@@ -26,7 +27,7 @@ public enum TorchFileError: Error, Equatable, Sendable, CustomStringConvertible 
 
     private var path: String {
         switch self {
-        case .system(let path, _), .archive(let path, _), .pickle(let path, _, _), .tensor(let path, _, _): path
+        case .cannotMap(let path, _), .archive(let path, _), .pickle(let path, _, _), .tensor(let path, _, _): path
         }
     }
 }

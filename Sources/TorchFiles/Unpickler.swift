@@ -101,9 +101,9 @@ struct Unpickler {
     /// Reference to a storage: ("storage", class, key, device, count).
     private func storage(_ value: PickleValue) throws(Failure) -> PickleValue {
         guard case .tuple(let parts) = value, parts.count >= 3, parts[0] == .text("storage"),
-            case .global(.storage(let kind)) = parts[1], case .text(let key) = parts[2]
+            case .global(.storage(let type)) = parts[1], case .text(let key) = parts[2]
         else { throw failure("a reference to something else than a storage") }
-        return .storage(TorchStorage(kind: kind, key: key))
+        return .storage(TorchStorage(type: type, key: key))
     }
 
     private func result(of function: PickleValue, _ arguments: PickleValue) throws(Failure) -> PickleValue {

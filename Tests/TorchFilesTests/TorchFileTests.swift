@@ -1,4 +1,5 @@
 import Foundation
+import Safetensors
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
         let file = try TorchFile(path: path("good.bin"))
         #expect(file.tensors.map(\.name) == ["f32", "part", "f16", "bf16", "i64", "empty"])
         #expect(file.tensors.map(\.shape) == [[3, 4], [2, 3], [2], [2, 1], [], [0, 3]])
-        #expect(file.tensors.map(\.kind) == [.f32, .f32, .f16, .bf16, .i64, .f32])
+        #expect(file.tensors.map(\.type) == [.f32, .f32, .f16, .bf16, .i64, .f32])
         #expect(floats(file, 0) == (0..<12).map(Float.init))
         #expect(floats(file, 1) == [4, 5, 6, 7, 8, 9])
         #expect(Array(file.bytes(of: file.tensors[2])) == [0x00, 0x3c, 0x00, 0xc1])
@@ -53,7 +54,7 @@ import Testing
             opened += 1
             for tensor in file.tensors {
                 #expect(tensor.range.upperBound <= bytes.count)
-                #expect(file.bytes(of: tensor).count == tensor.elementCount * tensor.kind.bytes)
+                #expect(file.bytes(of: tensor).count == tensor.elementCount * tensor.type.bits / 8)
             }
         }
         #expect(opened > 0 || name != "good.bin")

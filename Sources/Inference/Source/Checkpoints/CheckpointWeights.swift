@@ -1,3 +1,4 @@
+import Files
 import GGUF
 import Safetensors
 import TorchFiles
@@ -38,8 +39,6 @@ final class CheckpointWeights: Sendable {
         do throws(TorchFileError) { return try TorchFile(path: path) } catch { throw .torch(error) }
     }
 
-    var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
-
     func has(_ name: String) -> Bool { views[name] != nil }
 
     /// A tensor as the engine sees it; nil if there is none of that name.
@@ -57,22 +56,14 @@ final class CheckpointWeights: Sendable {
 
     // MARK: Memory
 
-    var residentShare: Double {
-        let resident = files.reduce(0) { $0 + $1.residentShare * Double($1.byteCount) }
-        return byteCount == 0 ? 1 : resident / Double(byteCount)
-    }
+    private var mapped: [MappedFile] { files.map(\.file) }
+
+    var byteCount: Int { mapped.byteCount }
+    var residentShare: Double { mapped.residentShare }
 
     func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void) {
-        var done = 0
-        for file in files {
-            file.readAhead(isCancelled: isCancelled) {
-                progress((Double(done) + $0 * Double(file.byteCount)) / Double(max(1, byteCount)))
-            }
-            done += file.byteCount
-        }
+        mapped.readAhead(isCancelled: isCancelled, progress: progress)
     }
 
-    func releaseMemory(of bytes: UnsafeRawBufferPointer) {
-        for file in files { file.releaseMemory(of: bytes) }
-    }
+    func releaseMemory(of bytes: UnsafeRawBufferPointer) { mapped.release(bytes) }
 }

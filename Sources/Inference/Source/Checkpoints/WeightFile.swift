@@ -1,47 +1,35 @@
+import Files
 import GGUF
 import Safetensors
 import TorchFiles
 
 /// A mapped file with tensors of a checkpoint.
 protocol WeightFile: Sendable {
-    var path: String { get }
-    var byteCount: Int { get }
+    var file: MappedFile { get }
     /// In the order of the file.
     var views: [TensorView] { get }
-    /// The share that is in memory, 0…1.
-    var residentShare: Double { get }
-    func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void)
-    func releaseMemory(of bytes: UnsafeRawBufferPointer)
 }
 
 extension SafetensorsFile: WeightFile {
     var views: [TensorView] {
-        tensors.map { tensor in
-            TensorView(
-                name: tensor.name, shape: tensor.shape, type: tensor.type.tensorType,
-                elementCount: tensor.elementCount, bytes: bytes(of: tensor))
-        }
+        tensors.map { TensorView($0.name, $0.shape, $0.type, elementCount: $0.elementCount, bytes: bytes(of: $0)) }
     }
 }
 
 extension TorchFile: WeightFile {
     var views: [TensorView] {
-        tensors.map { tensor in
-            let type = Safetensors.ElementType(rawValue: tensor.kind.rawValue) ?? .u8
-            return TensorView(
-                name: tensor.name, shape: tensor.shape, type: type.tensorType, elementCount: tensor.elementCount,
-                bytes: bytes(of: tensor))
-        }
+        tensors.map { TensorView($0.name, $0.shape, $0.type, elementCount: $0.elementCount, bytes: bytes(of: $0)) }
     }
 }
 
 extension TensorView {
     /// - Parameter shape: the contiguous dimension last; empty for a single number.
     fileprivate init(
-        name: String, shape: [Int], type: TensorType, elementCount: Int, bytes: UnsafeRawBufferPointer
+        _ name: String, _ shape: [Int], _ type: ElementType, elementCount: Int, bytes: UnsafeRawBufferPointer
     ) {
         self.init(
-            name: name, dimensions: shape.isEmpty ? [1] : shape.reversed(), type: type, elementCount: elementCount,
+            name: name, dimensions: shape.isEmpty ? [1] : shape.reversed(), type: type.tensorType,
+            elementCount: elementCount,
             content: .mapped(bytes))
     }
 }
