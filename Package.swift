@@ -69,7 +69,8 @@ let package = Package(
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Golden"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "GGUFTests", dependencies: ["GGUF"], exclude: ["Golden"]),
-        .testTarget(name: "TorchFilesTests", dependencies: ["Safetensors", "TorchFiles", "TestSupport"], exclude: ["Golden"]),
+        .testTarget(
+            name: "TorchFilesTests", dependencies: ["Safetensors", "TorchFiles", "TestSupport"], exclude: ["Golden"]),
         .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
         .testTarget(name: "UTF8TextTests", dependencies: ["UTF8Text"]),
         .testTarget(

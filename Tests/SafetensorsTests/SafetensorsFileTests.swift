@@ -70,11 +70,7 @@ import Testing
         var random = SeededGenerator(seed: 1)
         var opened = 0
         for _ in 0..<3_000 {
-            var bytes = original
-            for _ in 0..<Int.random(in: 1...3, using: &random) {
-                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
-            }
-            if Bool.random(using: &random) { bytes.removeLast(Int.random(in: 0...20, using: &random)) }
+            let bytes = random.damaged(original, changes: 1...3, cut: 20)
             let sample = try Sample(bytes: bytes)
             guard let file = try? sample.open() else { continue }
             opened += 1

@@ -12,6 +12,16 @@ public struct SeededGenerator: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 
+    /// The bytes with some of them replaced, and often without some at the end.
+    public mutating func damaged(_ bytes: [UInt8], changes: ClosedRange<Int>, cut: Int) -> [UInt8] {
+        var bytes = bytes
+        for _ in 0..<Int.random(in: changes, using: &self) {
+            bytes[Int.random(in: 0..<bytes.count, using: &self)] = UInt8.random(in: 0...255, using: &self)
+        }
+        if Bool.random(using: &self) { bytes.removeLast(Int.random(in: 0...cut, using: &self)) }
+        return bytes
+    }
+
     /// Text from all over Unicode, with many control characters, marks, joiners, wide characters and blanks.
     public mutating func text(length: Int) -> String {
         let pools: [ClosedRange<UInt32>] = [

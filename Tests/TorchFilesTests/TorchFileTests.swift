@@ -44,11 +44,7 @@ import Testing
         var random = SeededGenerator(seed: 5)
         var opened = 0
         for _ in 0..<2_000 {
-            var bytes = original
-            for _ in 0..<Int.random(in: 1...4, using: &random) {
-                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
-            }
-            if Bool.random(using: &random) { bytes.removeLast(Int.random(in: 0...300, using: &random)) }
+            let bytes = random.damaged(original, changes: 1...4, cut: 300)
             try Data(bytes).write(to: url)
             guard let file = try? TorchFile(path: url.path) else { continue }
             opened += 1

@@ -13,6 +13,7 @@ package final class CheckpointSource: ModelSource {
     private let weights: CheckpointWeights
     private let names: CheckpointTensors?
     private let values: [ConfigKey: ConfigValue]
+    private let ropeFactors: [TensorRole.RoPEFactorSet: TensorView]
 
     /// - Parameter path: of the folder.
     package init(path: String) throws(CheckpointError) {
@@ -26,7 +27,7 @@ package final class CheckpointSource: ModelSource {
         guard let family = CheckpointFamilies.find(config.modelType),
             let spec = Architectures.find(family.architecture)
         else {
-            (self.spec, names, values) = (nil, nil, [:])
+            (self.spec, names, values, ropeFactors) = (nil, nil, [:], [:])
             return
         }
         let (names, rope) = (CheckpointTensors(family, weights), try RoPEParameters(config))
@@ -36,9 +37,26 @@ package final class CheckpointSource: ModelSource {
         if spec.rope != nil { reading.spec.rope = family.pairing }
         if case .yarn(let yarn) = rope.scaling { reading.spec.roundsYaRNLimits = yarn.hasWholeLimits }
         try family.adapt(&reading)
-        let (adapted, values) = (reading.spec, reading.values)
-        names.addRoPEFactors(rope, adapted, values)
-        (self.spec, self.names, self.values) = (adapted, names, values)
+        (self.spec, self.names, values) = (reading.spec, names, reading.values)
+        ropeFactors = Self.ropeFactors(rope, reading)
+    }
+
+    /// The divisors of frequencies that the configuration describes.
+    private static func ropeFactors(
+        _ rope: RoPEParameters, _ reading: CheckpointReading
+    ) -> [TensorRole.RoPEFactorSet: TensorView] {
+        let values = reading.values
+        guard reading.spec.rope != nil, let dim = (values[.ropeDim] ?? values[.headDim])?.integer,
+            (2...1024).contains(dim)
+        else { return [:] }
+        var tensors: [TensorRole.RoPEFactorSet: TensorView] = [:]
+        for set in TensorRole.RoPEFactorSet.allCases {
+            let factors = rope.factors(
+                set, pairs: dim / 2, base: values[.ropeBase]?.number ?? 10_000,
+                trainedContext: values[.contextLength]?.integer ?? 1)
+            tensors[set] = factors.map { DerivedTensor($0, name: "rope factors").view }
+        }
+        return tensors
     }
 
     /// What most families have in common.
@@ -87,6 +105,7 @@ package final class CheckpointSource: ModelSource {
     package var tensors: [TensorView] { weights.names.compactMap(weights.tensor) }
 
     package func tensor(_ role: TensorRole, _ part: TensorPart) -> TensorView? {
+        if case .ropeFactors(let set) = role { return part == .weight ? ropeFactors[set] : nil }
         // Tied embeddings may be stored twice.
         if role == .output, config.flag("tie_word_embeddings") == true { return nil }
         return names?.tensor(role, part)

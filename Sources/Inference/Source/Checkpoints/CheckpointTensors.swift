@@ -8,7 +8,6 @@ final class CheckpointTensors: Sendable {
     /// Of everything but the output matrix, such as "model." or "model.language_model.".
     private let prefix: String
     private let derived = Mutex<[String: DerivedTensor]>([:])
-    private let ropeFactors = Mutex<[TensorRole.RoPEFactorSet: TensorView]>([:])
 
     init(_ family: CheckpointFamily, _ weights: CheckpointWeights) {
         (self.family, self.weights) = (family, weights)
@@ -44,7 +43,6 @@ final class CheckpointTensors: Sendable {
     // MARK: Tensors
 
     func tensor(_ role: TensorRole, _ part: TensorPart) -> TensorView? {
-        if case .ropeFactors(let set) = role { return part == .weight ? ropeFactors.withLock { $0[set] } : nil }
         if part == .scale { return scale(role) }
         guard part == .weight || part == .bias, let name = name(role) else { return nil }
         if name.contains("*") { return part == .weight ? stack(name) : nil }
@@ -119,22 +117,6 @@ final class CheckpointTensors: Sendable {
                 let tensor = name(.layer(layer, role)).flatMap { plain($0, .weight, .layer(layer, role)) }
                 return sum + (tensor?.byteCount ?? 0)
             }
-        }
-    }
-
-    // MARK: RoPE
-
-    /// Makes the divisors of frequencies that the configuration describes.
-    func addRoPEFactors(_ rope: RoPEParameters, _ spec: ArchitectureSpec, _ values: [ConfigKey: ConfigValue]) {
-        guard spec.rope != nil, let dim = (values[.ropeDim] ?? values[.headDim])?.integer, (2...1024).contains(dim)
-        else {
-            return
-        }
-        for set in TensorRole.RoPEFactorSet.allCases {
-            let factors = rope.factors(
-                set, pairs: dim / 2, base: values[.ropeBase]?.number ?? 10_000,
-                trainedContext: values[.contextLength]?.integer ?? 1)
-            if let factors { ropeFactors.withLock { $0[set] = DerivedTensor(factors, name: "rope factors").view } }
         }
     }
 
