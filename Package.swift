@@ -65,7 +65,7 @@ let package = Package(
                 .linkedLibrary("ncurses", .when(platforms: [.macOS])),
             ]),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Golden"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "GGUFTests", dependencies: ["GGUF"], exclude: ["Golden"]),
@@ -79,7 +79,7 @@ let package = Package(
         .testTarget(name: "SamplingTests", dependencies: ["Sampling"], exclude: ["Golden"]),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], exclude: ["Server"]),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Files", "TestSupport"], exclude: ["Server"]),
         .testTarget(name: "ChatTests", dependencies: ["Chat", "Replies", "Sampling"]),
         .testTarget(
             name: "DownloadsTests", dependencies: ["Downloads", "Chat", "Files", "HTTP", "TestSupport"],
@@ -103,7 +103,7 @@ let package = Package(
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
         .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TUI", "TestSupport"]),
         .testTarget(name: "ChatAppTests", dependencies: ["ChatApp", "Replies"], exclude: ["Golden"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["ChatApp", "GGUF", "TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["ChatApp", "Files", "GGUF", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,7 @@ import Chat
 import Downloads
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// Downloads with a script in place of python3: the file appears when it is complete and verified, and otherwise nothing
@@ -35,11 +36,7 @@ import Testing
             """
         // Written by another process: a file cannot be executed while this process, or a child that another test starts
         // in the meantime, has it open for writing.
-        let writer = Process()
-        writer.executableURL = URL(filePath: "/bin/sh")
-        writer.arguments = ["-c", "printf %s \"$1\" > \"$2\"", "sh", text, python.path]
-        try writer.run()
-        writer.waitUntilExit()
+        _ = try FinishedProgram(["/bin/sh", "-c", "printf %s \"$1\" > \"$2\"", "sh", text, python.path])
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: python.path)
         let model = DownloadableModel(
             name: "tiny", downloadBytes: 7, license: "MIT", package: "tiny", version: "1", file: "tiny.gguf",

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -9,8 +10,8 @@ import Testing
 
 /// A finished program and its output.
 ///
-/// Started with `posix_spawn`, its output in files: with pipes or Foundation's `Process`, a server that the program leaves
-/// running (tmux) would inherit a descriptor, and reading would never end.
+/// Its output is in files: a server that the program leaves running (tmux) would hold a pipe open, and reading would never
+/// end.
 struct Command {
     /// As in a shell: 128 plus the signal's number if a signal ended the program.
     let status: Int32
@@ -34,7 +35,7 @@ struct Command {
 
         let pid = try Self.start([program] + arguments, environment: environment, streams: files.map(\.path))
         try whileRunning(Running(pid: pid, output: files[1]))
-        status = Self.wait(for: pid)
+        status = ChildProgram.exitCode(of: pid)
         output = String(decoding: try Data(contentsOf: files[1]), as: UTF8.self)
         error = String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
     }
@@ -75,36 +76,13 @@ struct Command {
     private static func start(
         _ words: [String], environment: [String: String?], streams: [String]
     ) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, streams[0], O_RDONLY, 0)
-        for (descriptor, file) in zip([STDOUT_FILENO, STDERR_FILENO], streams[1...]) {
-            posix_spawn_file_actions_addopen(&actions, descriptor, file, O_WRONLY | O_CREAT, 0o600)
-        }
-        // Test threads block most signals, and a child would inherit that.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var noSignals = sigset_t()
-        sigemptyset(&noSignals)
-        posix_spawnattr_setsigmask(&attributes, &noSignals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-
         let merged = ProcessInfo.processInfo.environment.mapValues(Optional.some).merging(environment) { $1 }
-        var argv = words.map { strdup($0) } + [nil]
-        var envp = merged.compactMapValues(\.self).map { strdup("\($0)=\($1)") } + [nil]
-        defer { for text in argv + envp { free(text) } }
-        var pid: pid_t = 0
-        try #require(posix_spawnp(&pid, words[0], &actions, &attributes, &argv, &envp) == 0, "Cannot start \(words[0])")
-        return pid
-    }
-
-    private static func wait(for pid: pid_t) -> Int32 {
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        // The low seven bits are the signal, or 0 for an exit, whose status is in the next byte.
-        return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+        let descriptors = streams.map { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
+        defer { for descriptor in descriptors { close(descriptor) } }
+        let pid = ChildProgram(words[0], Array(words.dropFirst()), environment: merged.compactMapValues(\.self)).start(
+            .session, input: .descriptor(descriptors[0]), output: .descriptor(descriptors[1]),
+            error: .descriptor(descriptors[2]))
+        return try #require(pid, "Cannot start \(words[0])")
     }
 }
 

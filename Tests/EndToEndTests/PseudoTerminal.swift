@@ -1,10 +1,17 @@
+import Files
 import Foundation
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// The program in a pseudo-terminal without an emulator: exact bytes go in, with exact gaps, and exact bytes come out.
 final class PseudoTerminal {
-    private let relay = Process()
-    private let input = Pipe()
+    private let relay: pid_t
+    private let input: FileHandle
     private let output = OutputLog()
 
     /// Passes bytes on between a program's terminal and its own standard streams, as they come; SIGTERM too.
@@ -36,31 +43,34 @@ final class PseudoTerminal {
             "TERM": "xterm-256color", "SOTTO_HOME": fixture.home.path, "TMUX": "", "COLUMNS": "", "LINES": "",
             "SSH_CONNECTION": "", "SSH_CLIENT": "", "SSH_TTY": "", "DISPLAY": "", "WAYLAND_DISPLAY": "",
         ]
-        relay.executableURL = URL(filePath: "/usr/bin/env")
-        relay.arguments = ["python3", "-c", Self.script, "\(height)", "\(width)", Fixture.binary.path]
-        relay.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }.merging(environment) { $1 }
+        let environment = ProcessInfo.processInfo.environment.merging(own) { $1 }.merging(environment) { $1 }
             .filter { !$0.value.isEmpty }
-        relay.standardInput = input
-        let pipe = Pipe()
-        relay.standardOutput = pipe
+        let words = ["-c", Self.script, "\(height)", "\(width)", Fixture.binary.path]
+        let given = try #require(ProgramPipe()), printed = try #require(ProgramPipe())
         // A program that has ended reads nothing more.
         signal(SIGPIPE, SIG_IGN)
-        try relay.run()
+        let pid = ChildProgram("python3", words, environment: environment).start(
+            .session, input: .descriptor(given.readEnd), output: .descriptor(printed.writeEnd), error: .inherited)
+        close(given.readEnd)
+        close(printed.writeEnd)
+        input = FileHandle(fileDescriptor: given.writeEnd, closeOnDealloc: true)
+        let reader = FileHandle(fileDescriptor: printed.readEnd, closeOnDealloc: true)
+        relay = try #require(pid)
         let log = output
         Thread.detachNewThread {
-            while case let bytes = pipe.fileHandleForReading.availableData, !bytes.isEmpty { log.add(bytes) }
+            while case let bytes = reader.availableData, !bytes.isEmpty { log.add(bytes) }
             log.end()
         }
     }
 
     deinit {
-        try? input.fileHandleForWriting.close()
-        relay.waitUntilExit()
+        try? input.close()
+        ChildProgram.exitCode(of: relay)
     }
 
     func send(_ text: String) { send(bytes: Array(text.utf8)) }
 
-    func send(bytes: [UInt8]) { try? input.fileHandleForWriting.write(contentsOf: Data(bytes)) }
+    func send(bytes: [UInt8]) { try? input.write(contentsOf: Data(bytes)) }
 
     /// Sends reads of their own with gaps in between.
     ///
@@ -77,7 +87,7 @@ final class PseudoTerminal {
     }
 
     /// Asks the program to end.
-    func terminate() { kill(relay.processIdentifier, SIGTERM) }
+    func terminate() { kill(relay, SIGTERM) }
 
     /// Everything that the program has written.
     var written: String { output.text }

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 /// Private folders for other programs' files.
+@Suite(.serialized)
 struct TemporaryFolderTests {
     @Test func theFolderIsPrivateAndGoesAway() throws {
         let folder = try #require(

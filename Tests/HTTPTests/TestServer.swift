@@ -1,5 +1,7 @@
+import Files
 import Foundation
 import HTTP
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -61,12 +63,9 @@ private final class ServerProgram: Sendable {
         let certificate = try TestCertificate.shared.get()
         file = certificate.folder.appending(path: "port")
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Server/server.py")
-        let program = Process()
-        program.executableURL = URL(filePath: "/usr/bin/env")
-        program.arguments = ["python3", script.path, file.path, certificate.file.path, certificate.key.path]
-        program.standardInput = FileHandle.nullDevice
-        program.standardOutput = FileHandle.nullDevice
-        try program.run()
+        let arguments = [script.path, file.path, certificate.file.path, certificate.key.path]
+        guard ChildProgram("python3", arguments).start(.session, input: .null, output: .null, error: .inherited) != nil
+        else { throw DidNotStart() }
     }
 
     /// Where new sites are opened.
@@ -92,17 +91,13 @@ struct TestCertificate {
     private init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "sotto-http-tests-\(getpid())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let program = Process()
-        program.executableURL = URL(filePath: "/usr/bin/env")
-        program.arguments = [
+        let words = [
             "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=Test",
             "-addext", "subjectAltName=DNS:localhost,DNS:service.test,IP:127.0.0.1",
             "-out", file.path, "-keyout", key.path,
         ]
-        program.standardError = FileHandle.nullDevice
-        try program.run()
-        program.waitUntilExit()
-        try #require(program.terminationStatus == 0, "openssl made no certificate")
+        let program = try FinishedProgram(words, error: .null)
+        try #require(program.status == 0, "openssl made no certificate")
     }
 }
 

@@ -5,6 +5,12 @@ import JSON
 import Sessions
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DISK"]
 
 @Suite struct SessionStoreTests {
@@ -159,24 +165,22 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         let id = try store.find("sample")
         let lock = "\(store.folder)/sample.lock"
         // Another process holds the lock and writes its number into it, as this program does.
-        let holder = Process()
-        holder.executableURL = URL(filePath: "/usr/bin/env")
-        holder.arguments = [
-            "python3", "-c",
-            """
+        let script = """
             import fcntl, os, sys
             f = open(sys.argv[1], "w"); fcntl.flock(f, fcntl.LOCK_EX)
             f.write(str(os.getpid())); f.flush(); print("held", flush=True); sys.stdin.read()
-            """, lock,
-        ]
-        let (input, output) = (Pipe(), Pipe())
-        holder.standardInput = input
-        holder.standardOutput = output
-        try holder.run()
-        _ = try output.fileHandleForReading.read(upToCount: 5)
-        #expect(try store.open(id).access == .readOnly(.heldBy(process: holder.processIdentifier)))
-        kill(holder.processIdentifier, SIGKILL)
-        holder.waitUntilExit()
+            """
+        let input = try #require(ProgramPipe()), output = try #require(ProgramPipe())
+        defer { for end in [input.writeEnd, output.readEnd] { close(end) } }
+        let holder = try #require(
+            ChildProgram("python3", ["-c", script, lock]).start(
+                .session, input: .descriptor(input.readEnd), output: .descriptor(output.writeEnd), error: .inherited))
+        for end in [input.readEnd, output.writeEnd] { close(end) }
+        var line = [UInt8](repeating: 0, count: 5)
+        try #require(read(output.readEnd, &line, line.count) == 5)
+        #expect(try store.open(id).access == .readOnly(.heldBy(process: holder)))
+        kill(holder, SIGKILL)
+        ChildProgram.exitCode(of: holder)
         // The lock file still exists.
         #expect(FileManager.default.fileExists(atPath: lock))
         #expect(try store.open(id).access == .writable)

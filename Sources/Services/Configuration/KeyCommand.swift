@@ -39,17 +39,14 @@ struct KeyCommand: Sendable {
     }
 
     private func runBlocking() throws(Failure) -> APIKey {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw .cannotStart }
-        defer { close(ends[0]) }
-        // Another program started at this moment must not hold the pipe open.
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
-        let pid = ShellCommand(command, environment: environment)
-            .start(.session, input: .null, output: .descriptor(ends[1]), error: .null)
-        close(ends[1])
+        guard let pipe = ProgramPipe() else { throw .cannotStart }
+        defer { close(pipe.readEnd) }
+        _ = fcntl(pipe.readEnd, F_SETFL, O_NONBLOCK)
+        let pid = ChildProgram(shell: command, environment: environment)
+            .start(.session, input: .null, output: .descriptor(pipe.writeEnd), error: .null)
+        close(pipe.writeEnd)
         guard let pid else { throw .cannotStart }
-        let output = try readAll(from: ends[0], of: pid)
+        let output = try readAll(from: pipe.readEnd, of: pid)
         let line = output.prefix { $0 != 0x0A }
         guard line.count <= Self.outputLimit, let key = APIKey(String(decoding: line, as: UTF8.self)) else {
             throw .noKey
@@ -67,7 +64,7 @@ struct KeyCommand: Sendable {
             // After the end, what is in the pipe is all: a program left in the background may keep it open.
             drain(descriptor, into: &output)
             if ended == pid {
-                let code = ShellCommand.exitCode(status)
+                let code = ChildProgram.exitCode(status)
                 guard code == 0 else { throw .failed(status: code) }
                 return output
             }

@@ -1,4 +1,5 @@
 import ChatApp
+import Files
 import Foundation
 
 #if canImport(Glibc)
@@ -68,22 +69,22 @@ struct ClipboardProgram: Sendable {
 
     /// - Returns: whether it succeeded.
     private func run(_ arguments: [String], _ text: String) -> Bool {
-        let process = Process()
-        process.executableURL = file
-        process.arguments = arguments
         // Through a pipe, because other users can see arguments.
-        let input = Pipe()
-        process.standardInput = input
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        let id = process.processIdentifier
-        let deadline = DispatchWorkItem { kill(id, SIGTERM) }
+        guard let pipe = ProgramPipe() else { return false }
+        let pid = ChildProgram(file.path, arguments)
+            .start(.session, input: .descriptor(pipe.readEnd), output: .null, error: .null)
+        close(pipe.readEnd)
+        guard let pid else {
+            close(pipe.writeEnd)
+            return false
+        }
+        let input = FileHandle(fileDescriptor: pipe.writeEnd, closeOnDealloc: true)
+        let deadline = DispatchWorkItem { kill(pid, SIGTERM) }
         DispatchQueue.global().asyncAfter(deadline: .now() + Self.timeout, execute: deadline)
-        try? input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
-        try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
+        try? input.write(contentsOf: Data(text.utf8))
+        try? input.close()
+        let code = ChildProgram.exitCode(of: pid)
         deadline.cancel()
-        return process.terminationReason == .exit && process.terminationStatus == 0
+        return code == 0
     }
 }

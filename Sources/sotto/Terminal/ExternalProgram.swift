@@ -40,9 +40,9 @@ struct ExternalProgram: Sendable {
     func run(on file: String, terminal: Int32, waking pipe: WakePipe, meanwhile: ([Int32]) -> Void) throws(Failure) {
         pipe.take([SIGCHLD])
         defer { signal(SIGCHLD, SIG_DFL) }
-        let streams = ShellCommand.Stream.descriptor(terminal)
+        let streams = ChildProgram.Stream.descriptor(terminal)
         guard
-            let pid = ShellCommand("\(command) \"$1\"", arguments: [file])
+            let pid = ChildProgram(shell: "\(command) \"$1\"", arguments: [file])
                 .start(.processGroup, output: streams, error: streams)
         else { throw Failure(description: "Cannot start \"\(command)\"") }
         // The program gets Ctrl-C and Ctrl-Z. A background process may take the terminal back only if it ignores the
@@ -97,7 +97,7 @@ struct ExternalProgram: Sendable {
     }
 
     private func check(_ status: Int32) throws(Failure) {
-        let code = ShellCommand.exitCode(status)
+        let code = ChildProgram.exitCode(status)
         if code == 127 {
             throw Failure(description: "Cannot find \"\(command)\". Set \(variable) to another program")
         }

@@ -12,18 +12,9 @@ import Testing
         let python = try #require(Self.python)
         let program = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../Server/published_clients.py")
-        let (status, report) = try await onThread {
-            let process = Process()
-            process.executableURL = URL(filePath: python)
-            process.arguments = [program.path]
-            let output = Pipe()
-            process.standardOutput = output
-            try process.run()
-            let report = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-            process.waitUntilExit()
-            return (process.terminationStatus, report)
-        }
-        #expect(status == 0, "\(report)")
+        let finished = try await onThread { try FinishedProgram([python, program.path]) }
+        let report = finished.output
+        #expect(finished.status == 0, "\(report)")
         #expect(report.split(separator: "\n").count(where: { $0.hasPrefix("ok: ") }) == 24, "\(report)")
     }
 }

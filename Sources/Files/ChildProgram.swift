@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -6,8 +7,12 @@ import Foundation
     import Darwin
 #endif
 
-/// A command for the user's shell, run as another process with default signal handling.
-package struct ShellCommand {
+/// A program that runs as another process, with default signal handling and, of what is open here, only its standard
+/// streams: all descriptors of this program close when another one is started.
+///
+/// Used instead of Foundation's `Process`, which learns of a program's end by a socket that the program inherits: one that
+/// leaves something in the background, as wl-copy does, never ends for it.
+package struct ChildProgram: Sendable {
     package enum Separation {
         /// In a process group of its own, which can be given the terminal.
         case processGroup
@@ -22,18 +27,32 @@ package struct ShellCommand {
         case descriptor(Int32)
     }
 
-    private let arguments: [String]
+    /// Held while a program starts, and while a descriptor is made that it must not inherit.
+    static let starting = Mutex(())
+
+    private let words: [String]
     private let environment: [String: String]
 
+    /// - Parameters:
+    ///   - program: a path, or a name that is looked for in this process's PATH.
+    ///   - environment: all variables of the process.
+    package init(
+        _ program: String, _ arguments: [String], environment: [String: String] = ProcessInfo.processInfo.environment
+    ) {
+        words = [program] + arguments
+        self.environment = environment
+    }
+
+    /// A command for the user's shell.
+    ///
     /// - Parameters:
     ///   - command: as typed in a shell; it finds `arguments` as `$1`, `$2` …
     ///   - environment: all variables of the process.
     package init(
-        _ command: String, arguments: [String] = [],
+        shell command: String, arguments: [String] = [],
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) {
-        self.arguments = ["/bin/sh", "-c", command, "sh"] + arguments
-        self.environment = environment
+        self.init("/bin/sh", ["-c", command, "sh"] + arguments, environment: environment)
     }
 
     /// Starts it without waiting. Killing the process group of the returned id stops everything that it started.
@@ -73,10 +92,38 @@ package struct ShellCommand {
         }
 
         var pid: pid_t = 0
-        var words = Self.pointers(arguments)
+        var words = Self.pointers(words)
         var variables = Self.pointers(environment.map { "\($0.key)=\($0.value)" })
         defer { for pointer in words + variables { free(pointer) } }
-        return posix_spawn(&pid, arguments[0], &actions, &attributes, &words, &variables) == 0 ? pid : nil
+        let program = self.words[0]
+        return Self.starting.withLock { _ in
+            posix_spawnp(&pid, program, &actions, &attributes, &words, &variables) == 0 ? pid : nil
+        }
+    }
+
+    /// Waits until a process that `start` returned has ended.
+    ///
+    /// - Returns: its exit code.
+    @discardableResult
+    package static func exitCode(of pid: pid_t) -> Int32 {
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0 {
+            guard errno == EINTR else { return 0 }
+        }
+        return exitCode(status)
+    }
+
+    /// - Returns: the exit code; nil if the process still runs after that time.
+    package static func exitCode(of pid: pid_t, within limit: Duration) -> Int32? {
+        let end = ContinuousClock.now + limit
+        while true {
+            var status: Int32 = 0
+            let ended = waitpid(pid, &status, WNOHANG)
+            if ended == pid { return exitCode(status) }
+            guard ended == 0 || errno == EINTR else { return 0 }
+            guard ContinuousClock.now < end else { return nil }
+            usleep(10_000)
+        }
     }
 
     /// The exit code that a shell would show for a status from `waitpid`: 128 more than the signal that ended it.
