@@ -8,6 +8,7 @@ curl    | libcurl4-openssl-dev | libcurl-devel      | curl       | curl
 pip     | python3 python3-pip | python3 python3-pip | python-pip | python3
 venv    | python3-venv        | python3             | python     | python3
 tmux    | tmux                | tmux                | tmux       | tmux
+pkill   | procps              | procps-ng           | procps-ng  |
 cmake   | cmake g++           | cmake gcc-c++       | cmake gcc  | cmake
 clang-format | clang-format-14 | clang-tools-extra | clang | clang-format
 arm-gcc | gcc-aarch64-linux-gnu libc6-dev-arm64-cross | | |
