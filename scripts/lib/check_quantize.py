@@ -20,6 +20,8 @@ REAL_MODELS = {"SmolLM2": "SmolLM2-135M-Instruct.Q4_1.gguf", "Gemma": "gemma-3-2
 # Perplexity may be this much above the reference's, and sums of importance matrices this far from its.
 PERPLEXITY_LIMIT, IMPORTANCE_LIMIT = 1.005, 0.02
 CHUNK = 512
+# Characters in each part of the texts for perplexities.
+PIECE = 8_000
 
 
 def run(*command):
@@ -36,7 +38,7 @@ def types_of(path):
 
 class Comparison:
     def __init__(self, arguments, folder):
-        self.sotto, self.programs, self.text = arguments.sotto, Path(arguments.programs), arguments.text
+        self.sotto, self.programs, self.texts = arguments.sotto, Path(arguments.programs), arguments.texts
         self.models, self.folder, self.types = Path(arguments.models), Path(folder), arguments.types
         self.failures = 0
 
@@ -137,18 +139,31 @@ class Comparison:
     # Perplexity
 
     def perplexity(self):
+        texts = self.pieces()
         for name in REAL_MODELS:
-            source = self.f16(name)
-            base = self.perplexity_of(source)
+            base = self.perplexities(self.f16(name), texts)
             for kind in self.types:
-                theirs, ours = map(self.perplexity_of, self.quantized(source, kind))
+                theirs, ours = (self.perplexities(path, texts) for path in self.quantized(self.f16(name), kind))
+                # The pieces are alike for both, so their differences show how much of the mean is chance.
+                logs = np.log(ours) - np.log(theirs)
+                mean, error = float(np.mean(logs)), float(np.std(logs, ddof=1) / np.sqrt(len(logs)))
                 self.report(
-                    ours <= theirs * PERPLEXITY_LIMIT,
-                    f"{name}: {kind} perplexity {ours:.3f}, reference's {theirs:.3f} ({100 * (ours / theirs - 1):+.2f} %), "
-                    f"F16 {base:.3f}")
+                    mean <= np.log(PERPLEXITY_LIMIT),
+                    f"{name}: {kind} perplexity {geometric(ours):.3f}, reference's {geometric(theirs):.3f} "
+                    f"({100 * mean:+.2f} ± {100 * error:.2f} %), F16 {geometric(base):.3f}")
 
-    def perplexity_of(self, path):
-        return json.loads(run(self.sotto, "perplexity", path, "--file", self.text, "--json"))["perplexity"]
+    def pieces(self):
+        """Files with parts of the texts."""
+        text = "\n".join(Path(path).read_text(encoding="utf-8") for path in self.texts)
+        count = len(text) // PIECE
+        paths = [self.folder / f"piece{number}.txt" for number in range(count)]
+        for number, path in enumerate(paths):
+            path.write_text(text[number * PIECE:(number + 1) * PIECE], encoding="utf-8")
+        return paths
+
+    def perplexities(self, path, texts):
+        results = [run(self.sotto, "perplexity", path, "--file", text, "--json") for text in texts]
+        return np.array([json.loads(result)["perplexity"] for result in results])
 
     # Importance matrices
 
@@ -157,8 +172,8 @@ class Comparison:
         ours, theirs = self.folder / f"{name}.imatrix.ours.gguf", self.folder / f"{name}.imatrix.theirs.gguf"
         if not ours.exists():
             source = self.f16(name)
-            run(self.sotto, "imatrix", source, self.text, "-o", ours, "--context", CHUNK)
-            run(self.programs / "llama-imatrix", "-m", source, "-f", self.text, "-o", theirs, "-c", CHUNK, "--no-ppl")
+            run(self.sotto, "imatrix", source, self.texts[0], "-o", ours, "--context", CHUNK)
+            run(self.programs / "llama-imatrix", "-m", source, "-f", self.texts[0], "-o", theirs, "-c", CHUNK, "--no-ppl")
         return ours, theirs
 
     def imatrix(self):
@@ -172,6 +187,10 @@ class Comparison:
                 if difference > worst:
                     worst, where = difference, tensor
             self.report(worst <= IMPORTANCE_LIMIT, f"{name}: largest relative difference {worst:.2e} ({where})")
+
+
+def geometric(values):
+    return float(np.exp(np.mean(np.log(values))))
 
 
 def tensors(path):
@@ -207,8 +226,10 @@ def compact(facts):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("sotto", "programs", "models", "text"):
+    for name in ("sotto", "programs", "models"):
         parser.add_argument("--" + name, required=True)
+    # The first is short, for importance matrices.
+    parser.add_argument("--texts", nargs="+", required=True)
     parser.add_argument("--types", type=lambda text: text.split(","), default=TYPES)
     parser.add_argument("--only", type=lambda text: text.split(","), default=["mixes", "imatrix", "errors", "perplexity"])
     parser.add_argument("--write-mixes")
