@@ -46,14 +46,15 @@ static void dequantize_chunks(void (*unpack)(const void *, weight_chunk *), size
 SOTTO_QUANTIZED_FORMATS(ROW)
 #undef ROW
 
-#define ROW(id, name, suffix, bytes)                                                                                   \
+/// Whole blocks, and what is left of single weights.
+#define ROW(id, name, suffix, elements, bytes)                                                                         \
     static void dequantize_##suffix(const void *blocks, float *out, size_t count) {                                    \
-        for (size_t i = 0; i < count; i += LANES) {                                                                    \
-            uint8_t some[LANES * bytes] = {0};                                                                         \
-            const size_t n = count - i < LANES ? count - i : LANES;                                                    \
-            memcpy(some, (const uint8_t *)blocks + i * bytes, n * bytes);                                              \
-            f32x16_store_part(out + i, widen_##suffix(some), (int64_t)n);                                              \
-        }                                                                                                              \
+        size_t i = 0;                                                                                                  \
+        for (; i + LANES <= count; i += LANES) f32x16_store(out + i, floats_##suffix(blocks, (int64_t)i));             \
+        if (i == count) return;                                                                                        \
+        uint8_t some[LANES * bytes] = {0};                                                                             \
+        memcpy(some, (const uint8_t *)blocks + i / elements * bytes, (count - i) / elements * bytes);                  \
+        f32x16_store_part(out + i, floats_##suffix(some, 0), (int64_t)(count - i));                                    \
     }
 SOTTO_FLOAT_FORMATS(ROW)
 #undef ROW
@@ -65,8 +66,8 @@ static const sotto_format formats[FORMAT_COUNT] = {
                          &(const sotto_format_kernels){FORMAT_##suffix, true}},
     SOTTO_QUANTIZED_FORMATS(ROW)
 #undef ROW
-#define ROW(id, name, suffix, bytes) \
-    [FORMAT_##suffix] = {id, name, 1, bytes, dequantize_##suffix, \
+#define ROW(id, name, suffix, elements, bytes) \
+    [FORMAT_##suffix] = {id, name, elements, bytes, dequantize_##suffix, \
                          &(const sotto_format_kernels){FORMAT_##suffix, false}},
     SOTTO_FLOAT_FORMATS(ROW)
 #undef ROW

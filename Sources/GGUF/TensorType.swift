@@ -84,6 +84,10 @@ extension TensorType {
         (id, self.name, blockElements, blockBytes) = (.max, name, isWhole ? 1 : 8, isWhole ? bits / 8 : bits)
     }
 
+    /// FP8 with the scale of 128 weights in front of them: what the kernels read of checkpoints in FP8. No GGUF file has
+    /// it.
+    package static let f8e4m3 = TensorType(id: 0x10000, name: "F8_E4M3", blockElements: 128, blockBytes: 132)
+
     /// The row with a name of the table.
     package static func named(_ name: StaticString) -> TensorType {
         all.first { $0.name == "\(name)" } ?? TensorType(foreign: "\(name)", bits: 8)

@@ -90,7 +90,7 @@ final class Weights {
     }
 
     /// The allowed error of a product: 8-bit activations for quantized formats, float activations for others.
-    var tolerance: Double { format.block_elements > 1 ? 3e-4 : 1e-11 }
+    var tolerance: Double { format.block_elements == 1 || format.label == "F8_E4M3" ? 1e-11 : 3e-4 }
 
     /// Column counts with partial chunks and vectors, as far as the format's blocks allow.
     static func oddCols(_ format: sotto_format) -> [Int] {
@@ -143,6 +143,11 @@ func randomBlocks(_ format: sotto_format, count: Int, using random: inout Random
                 let nibble = UInt8(truncatingIfNeeded: scale >> (4 * word)) << 4
                 blocks[start + 49 + 2 * word] = blocks[start + 49 + 2 * word] & 15 | nibble
             }
+        } else if format.label == "F8_E4M3" {
+            let scale = Float.random(in: 0.002...0.02, using: &random)
+            blocks.replaceSubrange(start..<start + 4, with: littleEndian(scale.bitPattern))
+            // Seven ones are NaN.
+            for i in start + 4..<start + size where blocks[i] & 0x7f == 0x7f { blocks[i] = 0 }
         } else if let halves = HalfScales.of[format.label] {
             let scale = halfBits(Float.random(in: 0.002...0.02, using: &random))
             blocks.replaceSubrange(start + halves.scale..<start + halves.scale + 2, with: littleEndian(scale))

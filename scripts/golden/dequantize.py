@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Golden values for every format: random blocks, dequantized by the `gguf` package's NumPy code, or by the reference's
-library (scripts/reference builds it) if the package lacks the format.
+library (scripts/reference builds it) if the package lacks the format. F8 is no format of theirs: the package `ml_dtypes`
+converts its numbers.
 
-    pip install gguf && python3 scripts/golden/dequantize.py > Tests/CKernelsTests/Golden/dequantize.json
+    pip install gguf ml_dtypes && python3 scripts/golden/dequantize.py > Tests/CKernelsTests/Golden/dequantize.json
 """
 import base64
 import ctypes
@@ -11,6 +12,7 @@ import os
 import zlib
 
 import gguf
+import ml_dtypes
 import numpy as np
 
 LIBRARY = os.environ.get("SOTTO_GGML", ".cache/llama.cpp/build/bin/libggml-base.so")
@@ -57,6 +59,14 @@ def blocks_of(name, random):
     return blocks.reshape(-1)
 
 
+def floats_of_eight_bits(random):
+    """Every number but NaN, in blocks of a scale and 128 of them."""
+    codes = np.arange(WEIGHTS, dtype=np.uint8).reshape(-1, 128)
+    codes[codes & 0x7F == 0x7F] = 0
+    scales = random.normal(size=(len(codes), 1)).astype("<f4")
+    return np.hstack([scales.view(np.uint8), codes]), codes.view(ml_dtypes.float8_e4m3fn).astype(np.float32) * scales
+
+
 def values_of(name, blocks):
     if name in NUMBERS:
         return blocks.view(NUMBERS[name]).astype(np.float32)
@@ -77,4 +87,6 @@ for name in FLOATS + list(NUMBERS) + sorted(HALVES):
     # Seeded by the name, so that a new format does not change the others' numbers.
     blocks = blocks_of(name, np.random.default_rng(zlib.crc32(name.encode())))
     golden[name] = {"blocks": encoded(blocks), "values": encoded(values_of(name, blocks))}
+blocks, values = floats_of_eight_bits(np.random.default_rng(8))
+golden["F8_E4M3"] = {"blocks": encoded(blocks), "values": encoded(values)}
 print(json.dumps(golden, indent=1))

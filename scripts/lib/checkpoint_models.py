@@ -124,6 +124,11 @@ def write(name, folder, seed=1, dtype=torch.float32, changes={}):
             if "correction_bias" in buffer_name or "layer_scalar" in buffer_name:
                 buffer.copy_(1 + 0.2 * torch.randn(buffer.shape, generator=random))
     model.to(dtype).save_pretrained(folder)
+    return logits(folder)
+
+
+def logits(folder):
+    """Of a checkpoint, in F32."""
     model = AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
     with torch.no_grad():
         return model(torch.tensor([prompt()])).logits[0].float().numpy()

@@ -62,16 +62,18 @@
     ROW(22, "IQ2_S", iq2_s, 256, 16, false)                                                                            \
     ROW(29, "IQ1_M", iq1_m, 256, 16, false)
 
-/// ROW(ggml type id, name, suffix of widen_…, bytes per weight)
+/// ROW(ggml type id, name, suffix of floats_…, weights per block, bytes per block). F8 has an id that ggml does not
+/// use.
 #define SOTTO_FLOAT_FORMATS(ROW)                                                                                       \
-    ROW(0, "F32", f32, 4)                                                                                              \
-    ROW(1, "F16", f16, 2)                                                                                              \
-    ROW(24, "I8", i8, 1)                                                                                               \
-    ROW(25, "I16", i16, 2)                                                                                             \
-    ROW(26, "I32", i32, 4)                                                                                             \
-    ROW(27, "I64", i64, 8)                                                                                             \
-    ROW(28, "F64", f64, 8)                                                                                             \
-    ROW(30, "BF16", bf16, 2)
+    ROW(0, "F32", f32, 1, 4)                                                                                           \
+    ROW(1, "F16", f16, 1, 2)                                                                                           \
+    ROW(24, "I8", i8, 1, 1)                                                                                            \
+    ROW(25, "I16", i16, 1, 2)                                                                                          \
+    ROW(26, "I32", i32, 1, 4)                                                                                          \
+    ROW(27, "I64", i64, 1, 8)                                                                                          \
+    ROW(28, "F64", f64, 1, 8)                                                                                          \
+    ROW(30, "BF16", bf16, 1, 2)                                                                                        \
+    ROW(0x10000, "F8_E4M3", f8_e4m3, 128, 132)
 
 /// ROW(suffix of encode_…): the formats that floats can be quantized to
 // clang-format off

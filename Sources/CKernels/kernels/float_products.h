@@ -1,4 +1,4 @@
-// Products with weights of formats without blocks and float activations. (Included once by each path, after gemm.h,
+// Products with weights that are floats and float activations. (Included once by each path, after gemm.h,
 // whose tile_out it uses.)
 
 typedef f32x16 widen_function(const void *weights);
@@ -11,10 +11,19 @@ INLINE f32x16 widen_part(widen_function *widen, size_t bytes, const uint8_t *wei
     return widen(whole);
 }
 
+typedef f32x16 floats_function(const uint8_t *row, int64_t i);
+
+/// The weights of a row from `i` on, up to 16; the other lanes are zero. Blocks are never cut.
+INLINE f32x16 floats_part(floats_function *at, size_t bytes, const uint8_t *row, int64_t i, int64_t count) {
+    uint8_t whole[LANES * sizeof(double)] = {0};
+    if (count >= LANES) return at(row, i);
+    if (count > 0) memcpy(whole, row + (size_t)i * bytes, (size_t)count * bytes);
+    return at(whole, 0);
+}
+
 // MARK: gemv
 
-INLINE void float_row_dot(widen_function *widen, size_t bytes, const product *p, int64_t row, int64_t token,
-                          int tokens) {
+INLINE void float_row_dot(floats_function *at, size_t bytes, const product *p, int64_t row, int64_t token, int tokens) {
     const uint8_t *w = p->weights + (size_t)row * p->row_bytes;
     const float *x[4];
     for (int t = 0; t < tokens; t++) x[t] = p->x + source_of(p, token + t) * p->x_stride;
@@ -22,12 +31,12 @@ INLINE void float_row_dot(widen_function *widen, size_t bytes, const product *p,
     int64_t i = 0;
     for (; i + 4 * LANES <= p->cols; i += 4 * LANES)
         for (int part = 0; part < 4; part++) {
-            const f32x16 weights = widen(w + (size_t)(i + LANES * part) * bytes);
+            const f32x16 weights = at(w, i + LANES * part);
             for (int t = 0; t < tokens; t++) sum[t][part] += weights * f32x16_load(x[t] + i + LANES * part);
         }
     for (; i < p->cols; i += LANES) {
         const int64_t count = p->cols - i < LANES ? p->cols - i : LANES;
-        const f32x16 weights = widen_part(widen, bytes, w + (size_t)i * bytes, count);
+        const f32x16 weights = floats_part(at, bytes, w, i, count);
         for (int t = 0; t < tokens; t++) sum[t][0] += weights * f32x16_load_part(x[t] + i, count);
     }
     for (int t = 0; t < tokens; t++)
@@ -35,13 +44,13 @@ INLINE void float_row_dot(widen_function *widen, size_t bytes, const product *p,
             f32x16_sum((sum[t][0] + sum[t][1]) + (sum[t][2] + sum[t][3])) + (p->bias ? p->bias[row] : 0);
 }
 
-INLINE void gemv_float(widen_function *widen, size_t bytes, const product *p, int64_t first, int64_t end) {
+INLINE void gemv_float(floats_function *at, size_t bytes, const product *p, int64_t first, int64_t end) {
     for (int64_t token = 0; token < p->tokens; token += 4)
         for (int64_t row = first; row < end; row++) switch (p->tokens - token) {
-                case 1: float_row_dot(widen, bytes, p, row, token, 1); break;
-                case 2: float_row_dot(widen, bytes, p, row, token, 2); break;
-                case 3: float_row_dot(widen, bytes, p, row, token, 3); break;
-                default: float_row_dot(widen, bytes, p, row, token, 4);
+                case 1: float_row_dot(at, bytes, p, row, token, 1); break;
+                case 2: float_row_dot(at, bytes, p, row, token, 2); break;
+                case 3: float_row_dot(at, bytes, p, row, token, 3); break;
+                default: float_row_dot(at, bytes, p, row, token, 4);
             }
 }
 
@@ -72,7 +81,7 @@ static void float_slab(const float *w, int64_t k_stride, int64_t panel_stride, i
     })
 }
 
-INLINE void gemm_float(widen_function *widen, size_t bytes, const product *p, int64_t first, int64_t end) {
+INLINE void gemm_float(floats_function *at, size_t bytes, const product *p, int64_t first, int64_t end) {
     _Alignas(64) float slab[TILE_PANELS][CHUNK][LANES];
     _Alignas(64) float square[LANES][LANES];
     _Alignas(64) panel_sums sums;
@@ -83,8 +92,8 @@ INLINE void gemm_float(widen_function *widen, size_t bytes, const product *p, in
                 for (int64_t i = 0; i < depth; i += LANES) {
                     for (int r = 0; r < LANES; r++) {
                         const int64_t wanted = row + LANES * n + r, existing = wanted < p->rows ? wanted : p->rows - 1;
-                        const uint8_t *w = p->weights + (size_t)existing * p->row_bytes + (size_t)(k + i) * bytes;
-                        f32x16_store(square[r], widen_part(widen, bytes, w, depth - i));
+                        const uint8_t *w = p->weights + (size_t)existing * p->row_bytes;
+                        f32x16_store(square[r], floats_part(at, bytes, w, k + i, depth - i));
                     }
                     transpose_16x16((const uint32_t *)square, LANES, (uint32_t *)slab[n][i], LANES);
                 }
@@ -93,12 +102,12 @@ INLINE void gemm_float(widen_function *widen, size_t bytes, const product *p, in
         }
 }
 
-#define ROW(id, name, suffix, bytes)                                                                                   \
+#define ROW(id, name, suffix, elements, bytes)                                                                         \
     static void gemv_##suffix(const product *p, int64_t first, int64_t end) {                                          \
-        gemv_float(widen_##suffix, bytes, p, first, end);                                                              \
+        gemv_float(floats_##suffix, elements == 1 ? bytes : 0, p, first, end);                                         \
     }                                                                                                                  \
     static void gemm_##suffix(const product *p, int64_t first, int64_t end) {                                          \
-        gemm_float(widen_##suffix, bytes, p, first, end);                                                              \
+        gemm_float(floats_##suffix, elements == 1 ? bytes : 0, p, first, end);                                         \
     }
 SOTTO_FLOAT_FORMATS(ROW)
 #undef ROW

@@ -77,6 +77,8 @@ package struct ArchitectureSpec: Sendable {
 
     // Parts that files may have, but that the reference implementation uses in some families only
     package var scales: ScaledMatrices = [.projections, .attentionOutput, .output]
+    /// Whether the scale of a matrix of the feed-forward network multiplies its bias, too, as in GGUF files.
+    package var scalesFeedForwardBiases = true
     package var ignoredBiases: BiasedMatrices = []
     /// Whether RoPE frequencies are divided by the model's divisors, if it has them.
     package var usesRoPEFactors = true

@@ -11,6 +11,8 @@ struct ConvertedTensor {
     var half: Int?
     /// What an adapter adds to the matrix.
     var change: MatrixChange?
+    /// Of each matrix of a stack; empty for none.
+    var factors: [Float] = []
 
     var dimensions: [Int] {
         guard half != nil else { return view.dimensions }
@@ -45,7 +47,8 @@ struct ConvertedTensor {
         guard let type = QuantizedType(id: view.type.id) else {
             throw .unreadableType(tensor: view.name, type: view.type.name)
         }
-        let (cols, offset, order, half, change) = (cols, view.offset, order, half, change)
+        let (cols, offset, order, half, change, factors) = (cols, view.offset, order, half, change, factors)
+        let matrixRows = view.dimensions.count > 1 ? view.dimensions[1] : 1
         let isVector = dimensions.count < 2
         // Of each half. The biases of all experts are a matrix with two rows for each.
         let perExpert = dimensions.count > 2 ? dimensions[1] : 1
@@ -67,6 +70,10 @@ struct ConvertedTensor {
                 for index in floats.indices { floats[index] = plain[order.source(of: index)] }
             }
             if offset != 0 { for index in floats.indices { floats[index] += offset } }
+            if !factors.isEmpty {
+                let factor = factors[min(from / max(1, matrixRows), factors.count - 1)]
+                for index in floats.indices { floats[index] *= factor }
+            }
             change?.add(row: from, to: floats)
         }
     }

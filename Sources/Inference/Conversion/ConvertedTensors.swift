@@ -47,10 +47,12 @@ struct ConvertedTensors {
 
     /// The matrices of gates and ups, for families whose files have them apart.
     private func halves(of layer: Int, _ part: TensorPart) -> [ConvertedTensor] {
-        guard let both = source.tensor(.layer(layer, .expertGateUp), part) else { return [] }
+        guard part != .scale, let both = source.tensor(.layer(layer, .expertGateUp), part) else { return [] }
         return [LayerRole.expertGate, .expertUp].enumerated().compactMap { index, role in
             GGUFNames.tensors(.layer(layer, role), in: architecture).first.map {
-                ConvertedTensor(name: "\($0).\(part.rawValue)", view: both, half: index)
+                ConvertedTensor(
+                    name: "\($0).\(part.rawValue)", view: both, half: index,
+                    factors: factors(.layer(layer, .expertGateUp), part))
             }
         }
     }
@@ -61,9 +63,16 @@ struct ConvertedTensors {
         }
         // Its only part is the bias, which checkpoints name without one.
         if case .layer(_, .routerBias) = role, part == .weight { return nil }
-        var tensor = ConvertedTensor(name: "\(name).\(part.rawValue)", view: view)
+        // Factors that belong to a form of weights are in the weights afterwards.
+        if part == .scale, !factors(role, .weight).isEmpty { return nil }
+        var tensor = ConvertedTensor(name: "\(name).\(part.rawValue)", view: view, factors: factors(role, part))
         if case .layer(let index, let layerRole) = role { tensor.order = order(layerRole, layer: index) }
         return tensor
+    }
+
+    private func factors(_ role: TensorRole, _ part: TensorPart) -> [Float] {
+        guard part == .weight, source.tensor(role, part)?.type.name == "NVFP4" else { return [] }
+        return source.tensor(role, .scale)?.floats ?? []
     }
 
     /// Only queries and keys are rotated.

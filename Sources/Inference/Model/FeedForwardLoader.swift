@@ -31,7 +31,8 @@ extension LayerLoader {
         _ config: DenseConfig, _ tensors: LayerTensors, _ roles: DenseRoles, cutOff: Float? = nil
     ) throws(ModelError) -> DenseFeedForward {
         let (size, width) = (self.config.hiddenSize, config.ffnSize)
-        let scale = spec.scales.contains(.gateAndUp) ? TensorReader.ScaleUse.sum : .nothing
+        let scaled = spec.scalesFeedForwardBiases ? TensorReader.ScaleUse.sum : .product
+        let scale = spec.scales.contains(.gateAndUp) ? scaled : .nothing
         let hasBias = !spec.ignoredBiases.contains(.feedForward)
         var gate: Linear?
         let up: Linear
@@ -50,7 +51,7 @@ extension LayerLoader {
         return DenseFeedForward(
             config: config, gate: gate, up: up,
             down: try tensors.linear(
-                roles.down, rows: size, cols: width, scale: spec.scales.contains(.down) ? .sum : .nothing,
+                roles.down, rows: size, cols: width, scale: spec.scales.contains(.down) ? scaled : .nothing,
                 hasBias: hasBias),
             subNorm: tensors.has(.ffnSubNorm) ? try tensors.norm(.ffnSubNorm, width) : nil,
             activationFactors: divisors.map { FloatBuffer($0.prefix(width).map { 1 / $0 }) }, cutOff: cutOff)

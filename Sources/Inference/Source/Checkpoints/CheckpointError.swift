@@ -18,6 +18,8 @@ public enum CheckpointError: Error, Sendable, FileError, CustomStringConvertible
     /// A name in the index that is not that of a file in the folder.
     case outsideFolder(String, index: String)
     case duplicateTensor(String, path: String)
+    /// A tensor with packed weights that are not in a form that is known.
+    case packing(String, reason: String)
     case safetensors(SafetensorsError)
     case torch(TorchFileError)
 
@@ -45,6 +47,7 @@ public enum CheckpointError: Error, Sendable, FileError, CustomStringConvertible
             case .outsideFolder(let name, let index):
                 "\(index) names \(Self.short(name)), but must name files in the same folder"
             case .duplicateTensor(let name, _): "tensor \"\(Self.short(name))\" is also in another file"
+            case .packing(let name, let reason): "tensor \"\(Self.short(name))\": \(reason)"
             case .safetensors(let error): error.reason
             case .torch(let error): error.reason
             }
@@ -56,7 +59,7 @@ public enum CheckpointError: Error, Sendable, FileError, CustomStringConvertible
         case .cannotRead(let path, _), .cannotWrite(let path, _), .tooLarge(let path, _), .syntax(let path, _),
             .value(let path, _, _), .noConfiguration(let path), .noWeights(let path), .duplicateTensor(_, let path):
             path
-        case .missingPart, .outsideFolder, .safetensors, .torch: nil
+        case .missingPart, .outsideFolder, .packing, .safetensors, .torch: nil
         }
     }
 

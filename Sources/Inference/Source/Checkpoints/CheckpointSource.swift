@@ -10,6 +10,7 @@ package final class CheckpointSource: ModelSource {
     package let chatTemplate: String?
     private let folder: CheckpointFolder
     private let config: CheckpointConfig
+    private let quantization: QuantizationConfig
     private let weights: CheckpointWeights
     private let names: CheckpointTensors?
     private let values: [ConfigKey: ConfigValue]
@@ -22,7 +23,8 @@ package final class CheckpointSource: ModelSource {
         self.folder = folder
         chatTemplate = CheckpointTemplate.text(in: folder)
         let config = try CheckpointConfig(try folder.configuration(), path: folder.path(of: "config.json"))
-        weights = try CheckpointWeights(folder)
+        quantization = QuantizationConfig(config.object("quantization_config"))
+        weights = try CheckpointWeights(folder, quantization)
         self.config = config
         guard let family = CheckpointFamilies.find(config.modelType),
             let spec = Architectures.find(family.architecture)
@@ -35,6 +37,8 @@ package final class CheckpointSource: ModelSource {
             config: config, weights: weights, layerPrefix: names.layerPrefix, spec: spec,
             values: Self.commonValues(config, family, rope))
         if spec.rope != nil { reading.spec.rope = family.pairing }
+        // Every matrix may have a factor, where GGUF files have them for some.
+        if weights.hasMatrixFactors { (reading.spec.scales, reading.spec.scalesFeedForwardBiases) = (.all, false) }
         if case .yarn(let yarn) = rope.scaling { reading.spec.roundsYaRNLimits = yarn.hasWholeLimits }
         try family.adapt(&reading)
         (self.spec, self.names, values) = (reading.spec, names, reading.values)
@@ -90,7 +94,10 @@ package final class CheckpointSource: ModelSource {
     package var otherPurpose: OtherPurpose? {
         spec == nil ? OtherPurpose(modelType: config.modelType) : nil
     }
-    package var formatName: String { FormatNames.mostBytes(tensors.map { ($0.type.name, $0.byteCount) }) }
+    package var formatName: String {
+        if let label = quantization.label { return label }
+        return weights.hasMatrixFactors ? "NVFP4" : FormatNames.mostBytes(tensors.map { ($0.type.name, $0.byteCount) })
+    }
     package var license: [String] { [] }
 
     package func value(_ key: ConfigKey) -> ConfigValue? { values[key] }
@@ -115,7 +122,9 @@ package final class CheckpointSource: ModelSource {
         names?.spelling(role, part) ?? "\(role)"
     }
 
-    package var derivedBytes: Int { names?.derivedBytes(layers: values[.layers]?.integer ?? 0) ?? 0 }
+    package var derivedBytes: Int {
+        weights.derivedBytes + (names?.derivedBytes(layers: values[.layers]?.integer ?? 0) ?? 0)
+    }
 
     package var weightUse: WeightUse {
         WeightUse(

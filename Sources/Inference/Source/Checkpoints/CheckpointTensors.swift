@@ -52,13 +52,14 @@ final class CheckpointTensors: Sendable {
             return tensor
         }
         if part == .weight, layerRole.isNorm { tensor.offset = family.normOffset }
-        // A type with several elements in a byte is refused anyway.
-        guard let layout = family.layouts[layerRole], tensor.type.blockElements == 1 else { return tensor }
-        return arranged(tensor, layout, part)
+        return family.layouts[layerRole].map { arranged(tensor, $0, part) } ?? tensor
     }
 
     private func scale(_ role: TensorRole) -> TensorView? {
-        guard case .layer(let index, let role) = role, let name = family.scales[role] else { return nil }
+        guard case .layer(let index, let layerRole) = role, let name = family.scales[layerRole] else {
+            guard weights.hasMatrixFactors, let name = name(role) else { return nil }
+            return name.contains("*") ? scales(name) : weights.tensor(Self.fullName(name, .scale))
+        }
         return weights.tensor("\(layerPrefix)\(index).\(name)")
     }
 
@@ -76,36 +77,68 @@ final class CheckpointTensors: Sendable {
     ///
     /// - Parameter name: with `*` for the number.
     private func stack(_ name: String) -> TensorView? {
-        func expert(_ number: Int) -> TensorView? {
-            weights.tensor(Self.fullName(name.replacing("*", with: "\(number)", maxReplacements: 1), .weight))
+        let parts = parts(name, .weight)
+        guard let first = parts.first, first.dimensions.count <= 2 else { return nil }
+        let dimensions = first.dimensions + [parts.count]
+        guard case .derived = first.content else {
+            return TensorView(
+                name: name, dimensions: dimensions, type: first.type, elementCount: first.elementCount * parts.count,
+                content: .parts(parts.map(\.bytes)))
         }
-        guard let first = expert(0), first.dimensions.count <= 2 else { return nil }
-        var parts = [first.bytes]
+        return known(name) {
+            DerivedTensor(name, first.type, dimensions) { target in
+                let size = first.byteCount
+                for (index, part) in parts.enumerated() {
+                    guard case .derived(let tensor) = part.content else { continue }
+                    tensor.make(in: UnsafeMutableRawBufferPointer(rebasing: target[index * size..<(index + 1) * size]))
+                }
+            }
+        }
+    }
+
+    /// The factors of the matrices of all experts; nil if they have none.
+    private func scales(_ name: String) -> TensorView? {
+        let parts = parts(name, .scale)
+        guard !parts.isEmpty else { return nil }
+        return known("\(name).scale") { DerivedTensor(parts.flatMap(\.floats), name: "\(name).scale") }
+    }
+
+    private func parts(_ name: String, _ part: TensorPart) -> [TensorView] {
+        func expert(_ number: Int) -> TensorView? {
+            weights.tensor(Self.fullName(name.replacing("*", with: "\(number)", maxReplacements: 1), part))
+        }
+        guard let first = expert(0) else { return [] }
+        var parts = [first]
         while parts.count < 1 << 16, let next = expert(parts.count), next.dimensions == first.dimensions,
             next.type == first.type
-        { parts.append(next.bytes) }
-        return TensorView(
-            name: name, dimensions: first.dimensions + [parts.count], type: first.type,
-            elementCount: first.elementCount * parts.count, content: .parts(parts))
+        { parts.append(next) }
+        return parts
     }
 
     /// A tensor in the order that the engine reads.
     private func arranged(_ tensor: TensorView, _ layout: CheckpointFamily.MatrixLayout, _ part: TensorPart)
         -> TensorView
     {
-        let order: DerivedTensor.Order
-        switch (layout, part) {
-        case (.transposed, .bias): return tensor
-        case (.transposed, _): order = .transposed
-        case (.transposedPairs, .bias): order = .pairs
-        case (.transposedPairs, _): order = .transposedPairs
+        let order: ElementOrder
+        switch (layout, part, tensor.type.blockElements) {
+        case (.transposed, .bias, _): return tensor
+        // Weights in blocks are published in rows, whatever they were before.
+        case (.transposed, _, 2...): return tensor
+        case (.transposedPairs, _, 2...): order = .rowPairs
+        case (.transposed, _, _): order = .transposed
+        case (.transposedPairs, .bias, _): order = .pairs
+        case (.transposedPairs, _, _): order = .transposedPairs
         }
-        let content = derived.withLock { derived in
-            let known = derived[tensor.name] ?? DerivedTensor(tensor, order)
-            derived[tensor.name] = known
-            return known
+        return known(tensor.name) { DerivedTensor(tensor, order) }
+    }
+
+    /// Each derived tensor exists once.
+    private func known(_ name: String, make: () -> DerivedTensor) -> TensorView {
+        derived.withLock { derived in
+            let tensor = derived[name] ?? make()
+            derived[name] = tensor
+            return tensor.view
         }
-        return content.view
     }
 
     /// Bytes of the matrices that are not used as they lie in the files.
@@ -115,7 +148,9 @@ final class CheckpointTensors: Sendable {
         family.layouts.keys.reduce(0) { sum, role in
             (0..<max(0, min(layers, 1024))).reduce(sum) { sum, layer in
                 let tensor = name(.layer(layer, role)).flatMap { plain($0, .weight, .layer(layer, role)) }
-                return sum + (tensor?.byteCount ?? 0)
+                // Of packed ones, only the form in the right order is kept.
+                guard let tensor, case .mapped = tensor.content else { return sum }
+                return sum + tensor.byteCount
             }
         }
     }

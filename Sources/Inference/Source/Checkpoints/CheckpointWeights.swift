@@ -9,13 +9,18 @@ final class CheckpointWeights: Sendable {
     private let views: [String: TensorView]
     /// In the order of the files, and of each file's data.
     let names: [String]
+    /// Whether matrices have factors (`scale`): those of NVFP4 do.
+    let hasMatrixFactors: Bool
 
-    convenience init(_ folder: CheckpointFolder) throws(CheckpointError) {
-        try self.init(files: try folder.weightFiles())
+    /// - Parameter config: how the weights are packed.
+    convenience init(_ folder: CheckpointFolder, _ config: QuantizationConfig) throws(CheckpointError) {
+        try self.init(files: try folder.weightFiles(), config)
     }
 
     /// - Parameter paths: of the files.
-    init(files paths: [String]) throws(CheckpointError) {
+    init(
+        files paths: [String], _ config: QuantizationConfig = QuantizationConfig(nil)
+    ) throws(CheckpointError) {
         var files: [any WeightFile] = []
         var views: [String: TensorView] = [:]
         var names: [String] = []
@@ -29,7 +34,24 @@ final class CheckpointWeights: Sendable {
             }
             files.append(file)
         }
-        (self.files, self.views, self.names) = (files, views, names)
+        let mapped = files.map(\.file)
+        let packed = PackedTensors(views, config) { mapped.release($0) }
+        var unpacked: [TensorView] = []
+        for name in names {
+            if let view = views[name] { unpacked += try packed.unpacked(view) }
+        }
+        self.files = files
+        self.views = Dictionary(unpacked.map { ($0.name, $0) }) { first, _ in first }
+        self.names = unpacked.map(\.name)
+        hasMatrixFactors = unpacked.contains { $0.type.name == "NVFP4" }
+    }
+
+    /// Memory for packed weights beside that of the files.
+    var derivedBytes: Int {
+        views.values.reduce(0) { sum, view in
+            guard case .derived(let tensor) = view.content else { return sum }
+            return sum + tensor.additionalBytes
+        }
     }
 
     private static func open(_ path: String) throws(CheckpointError) -> any WeightFile {

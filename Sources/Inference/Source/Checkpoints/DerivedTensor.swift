@@ -1,44 +1,38 @@
 import GGUF
 import Synchronization
 
-/// A tensor that is not used as it lies in its file: its elements in another order, or numbers that are computed. It is
-/// made when it is first read, and lives as long as its source.
+/// A tensor that is not used as it lies in its files: its elements in another order or another form, or numbers that are
+/// computed. It is made when it is first read, and lives as long as its source.
 ///
 /// `@unchecked Sendable`: the memory is written once, under the lock, and only read afterwards.
 package final class DerivedTensor: @unchecked Sendable {
-    /// Where an element of the result comes from.
-    enum Order {
-        /// Rows and columns are exchanged, in each of several matrices.
-        case transposed
-        /// Elements take turns in two halves that the result has one after the other.
-        case pairs
-        /// Both: exchanged, then the rows of the result are those with even numbers before the others.
-        case transposedPairs
-    }
+    /// Writes all bytes.
+    typealias Write = @Sendable (UnsafeMutableRawBufferPointer) -> Void
 
-    private let source: TensorView?
-    private let order: Order
-    private let byteCount: Int
-    private let memory = Mutex<UnsafeMutableRawBufferPointer?>(nil)
-    private let dimensions: [Int]
-    private let type: TensorType
     private let name: String
+    private let type: TensorType
+    private let dimensions: [Int]
+    private let origins: [TensorView]
+    private let write: Write
+    /// Called with each origin's bytes when they are not needed any more.
+    private let release: @Sendable (UnsafeRawBufferPointer) -> Void
+    private let memory = Mutex<UnsafeMutableRawBufferPointer?>(nil)
 
-    init(_ source: TensorView, _ order: Order) {
-        (self.source, self.order, name, type) = (source, order, source.name, source.type)
-        byteCount = source.byteCount
-        dimensions =
-            order == .pairs || source.dimensions.count < 2
-            ? source.dimensions : [source.dimensions[1], source.dimensions[0]] + source.dimensions.dropFirst(2)
+    /// - Parameters:
+    ///   - dimensions: the contiguous one first.
+    ///   - origins: what it is made from.
+    ///   - release: lets the system have the memory of the origins.
+    init(
+        _ name: String, _ type: TensorType, _ dimensions: [Int], from origins: [TensorView] = [],
+        release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void = { _ in }, write: @escaping Write
+    ) {
+        (self.name, self.type, self.dimensions) = (name, type, dimensions)
+        (self.origins, self.release, self.write) = (origins, release, write)
     }
 
-    init(_ values: [Float], name: String) {
-        (source, order, self.name, type, dimensions) = (nil, .transposed, name, .named("F32"), [values.count])
-        byteCount = values.count * 4
-        memory.withLock { memory in
-            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 64)
-            values.withUnsafeBytes { buffer.copyMemory(from: $0) }
-            memory = buffer
+    convenience init(_ values: [Float], name: String) {
+        self.init(name, .named("F32"), [values.count]) { target in
+            values.withUnsafeBytes { target.copyMemory(from: $0) }
         }
     }
 
@@ -50,51 +44,28 @@ package final class DerivedTensor: @unchecked Sendable {
             content: .derived(self))
     }
 
-    /// What it is made from.
-    var origin: UnsafeRawBufferPointer { source?.bytes ?? bytes }
+    /// Bytes that it takes beside its origins, whose memory it makes free.
+    var additionalBytes: Int { max(0, view.byteCount - origins.reduce(0) { $0 + $1.byteCount }) }
+
+    /// Something to point at where nothing is read.
+    var origin: UnsafeRawBufferPointer { origins.first?.bytes(isRead: false) ?? bytes }
 
     /// Made at the first call.
     var bytes: UnsafeRawBufferPointer {
         memory.withLock { memory in
             if let memory { return UnsafeRawBufferPointer(memory) }
-            let made = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 64)
-            if let source { fill(made, from: source) }
+            let made = UnsafeMutableRawBufferPointer.allocate(byteCount: view.byteCount, alignment: 64)
+            make(in: made)
             memory = made
             return UnsafeRawBufferPointer(made)
         }
     }
 
-    private func fill(_ target: UnsafeMutableRawBufferPointer, from source: TensorView) {
-        switch type.blockBytes {
-        case 1: fill(target, from: source, UInt8.self)
-        case 2: fill(target, from: source, UInt16.self)
-        case 4: fill(target, from: source, UInt32.self)
-        default: fill(target, from: source, UInt64.self)
-        }
-    }
-
-    private func fill<Element: FixedWidthInteger>(
-        _ target: UnsafeMutableRawBufferPointer, from source: TensorView, _: Element.Type
-    ) {
-        let size = MemoryLayout<Element>.size
-        let bytes = source.bytes
-        let out = target.bindMemory(to: Element.self)
-        func element(_ index: Int) -> Element { bytes.loadUnaligned(fromByteOffset: index * size, as: Element.self) }
-        /// The place of a row whose pairs are taken apart.
-        func apart(_ row: Int, of rows: Int) -> Int { row / 2 + (row % 2 == 0 ? 0 : rows / 2) }
-        let (cols, rows) = (source.dimensions[0], source.dimensions.dropFirst().first ?? 1)
-        switch order {
-        case .pairs:
-            for index in out.indices { out[index / cols * cols + apart(index % cols, of: cols)] = element(index) }
-        case .transposed, .transposedPairs:
-            // The file's columns are the result's rows.
-            for matrix in 0..<source.elementCount / max(1, rows * cols) {
-                let start = matrix * rows * cols
-                for col in 0..<cols {
-                    let place = start + (order == .transposed ? col : apart(col, of: cols)) * rows
-                    for row in 0..<rows { out[place + row] = element(start + row * cols + col) }
-                }
-            }
+    /// Writes all bytes somewhere else, as a part of another tensor.
+    func make(in target: UnsafeMutableRawBufferPointer) {
+        write(target)
+        for origin in origins {
+            if case .mapped(let bytes) = origin.content { release(bytes) }
         }
     }
 }
