@@ -53,8 +53,8 @@ extension EndToEndTests {
             var terminal = try Terminal(fixture, arguments: ["--model", "tiny"])
             try await terminal.wait(for: "tiny")
             try terminal.press("F2")
-            try await terminal.wait(for: "the folder in the list") { $0.contains("all models") && $0.contains("tiny") }
-            try await terminal.escape(to: "the chat") { !$0.contains("all models") }
+            try await terminal.wait(for: "the folder in the list") { $0.contains("Models (") && $0.contains("● tiny") }
+            try await terminal.escape(to: "the chat") { !$0.contains("Models (") }
             try terminal.send("/set max_tokens 5")
             try terminal.send("w9 w10")
             try await terminal.waitForReply()

@@ -52,6 +52,20 @@ import Testing
     }
     // MARK: Moving around
 
+    /// A quick user opens it before the disk has been read. What has been selected since then stays.
+    @Test func aListThatIsOpenBeforeItsModelsAreKnownStartsAtTheOneInUse() {
+        for moves in [false, true] {
+            var scene = Scene()
+            scene.send(.modelsLoaded([Scene.models[1]]))
+            scene.press(.function(2))
+            if moves { scene.press(.end) }
+            let before = scene.list?.selectedEntry?.choice
+            scene.send(.modelsLoaded(Scene.models))
+            #expect(scene.list?.selectedEntry?.isCurrent == !moves)
+            if moves { #expect(scene.list?.selectedEntry?.choice == before) }
+        }
+    }
+
     /// A list of many sessions.
     private func long() -> Scene {
         var scene = Scene(80, 24)

@@ -10,6 +10,8 @@ struct ListPanel: Panel {
     /// Those that match the filter.
     private(set) var entries: [ListEntry] = []
     private(set) var selected = 0
+    /// Until the user selects another entry, the one in use is: the list may be open before its entries are known.
+    private var followsEntryInUse = true
     private var window = RowWindow()
     var details: ReadingWindow?
     /// Made for all entries, so that columns keep their widths while the list is filtered.
@@ -38,6 +40,10 @@ struct ListPanel: Panel {
         entries = ListFilter(filter.text).narrow(all)
         if let findMore = source.findMore { entries += findMore(state, entries, filter.text) }
         selected = entries.firstIndex { $0.choice == choice } ?? min(selected, max(0, entries.count - 1))
+        // A list to choose from starts there.
+        if followsEntryInUse, filter.isEmpty, !source.isTable {
+            selected = entries.firstIndex(where: \.isCurrent) ?? selected
+        }
     }
 
     /// Lists again with another filter, from the top.
@@ -45,7 +51,7 @@ struct ListPanel: Panel {
         let before = filter.text
         change(&filter)
         guard filter.text != before else { return }
-        (selected, window, details) = (0, RowWindow(), nil)
+        (selected, window, details, followsEntryInUse) = (0, RowWindow(), nil, false)
         entries = []
         reload(state)
     }
@@ -53,6 +59,7 @@ struct ListPanel: Panel {
     /// Selects the entry with this index, or the nearest, and scrolls to it.
     mutating func select(_ index: Int, height: Int) {
         selected = window.select(index, from: selected, count: entries.count, height: height)
+        followsEntryInUse = false
         if details != nil { details = ReadingWindow() }
     }
 
@@ -113,6 +120,7 @@ struct ListPanel: Panel {
     mutating func move(_ move: PanelMove, in state: inout AppState) -> [Effect] {
         let height = areas(state.screen.size).rows.height
         selected = window.move(move, from: selected, count: entries.count, height: height)
+        followsEntryInUse = false
         if details != nil { details = ReadingWindow() }
         return []
     }
@@ -214,10 +222,6 @@ extension AppState {
     mutating func openList(_ source: ListSource, filter: String = "") {
         var list = ListPanel(source, filter: filter)
         list.reload(self)
-        // Starts at the entry in use, in a list to choose from.
-        if filter.isEmpty, let current = list.entries.firstIndex(where: \.isCurrent), !source.isTable {
-            list.select(current, height: list.areas(screen.size).rows.height)
-        }
         screen.panels.push(list)
     }
 }
