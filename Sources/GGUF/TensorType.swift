@@ -84,9 +84,9 @@ extension TensorType {
         (id, self.name, blockElements, blockBytes) = (.max, name, isWhole ? 1 : 8, isWhole ? bits / 8 : bits)
     }
 
-    /// FP8 with the scale of 128 weights in front of them: what the kernels read of checkpoints in FP8. No GGUF file has
+    /// FP8 with the scale of 64 weights in front of them: what the kernels read of checkpoints in FP8. No GGUF file has
     /// it.
-    package static let f8e4m3 = TensorType(id: 0x10000, name: "F8_E4M3", blockElements: 128, blockBytes: 132)
+    package static let f8e4m3 = TensorType(id: 0x10000, name: "F8_E4M3", blockElements: 64, blockBytes: 68)
 
     /// The row with a name of the table.
     package static func named(_ name: StaticString) -> TensorType {

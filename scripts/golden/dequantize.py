@@ -60,8 +60,8 @@ def blocks_of(name, random):
 
 
 def floats_of_eight_bits(random):
-    """Every number but NaN, in blocks of a scale and 128 of them."""
-    codes = np.arange(WEIGHTS, dtype=np.uint8).reshape(-1, 128)
+    """Every number but NaN, in blocks of a scale and 64 of them."""
+    codes = np.arange(WEIGHTS, dtype=np.uint8).reshape(-1, 64)
     codes[codes & 0x7F == 0x7F] = 0
     scales = random.normal(size=(len(codes), 1)).astype("<f4")
     return np.hstack([scales.view(np.uint8), codes]), codes.view(ml_dtypes.float8_e4m3fn).astype(np.float32) * scales

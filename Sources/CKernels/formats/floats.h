@@ -33,13 +33,13 @@ WIDEN(i32, int32_t)
 WIDEN(i64, int64_t)
 #undef WIDEN
 
-/// F8 as checkpoints have it (E4M3, without infinities), with the scale of 128 weights of a row in front of them. This
+/// F8 as checkpoints have it (E4M3, without infinities), with the scale of 64 weights of a row in front of them. This
 /// is no type of ggml's: files keep the scales in a tensor of their own.
 struct block_f8_e4m3 {
     float scale;
-    uint8_t q[128];
+    uint8_t q[64];
 };
-_Static_assert(sizeof(struct block_f8_e4m3) == 132, "bytes of a block of F8");
+_Static_assert(sizeof(struct block_f8_e4m3) == 68, "bytes of a block of F8");
 
 /// Four bits of exponent and three of mantissa are shifted into the fields of a half, and a power of two adjusts the
 /// exponent, also of denormals. Seven ones are NaN.
@@ -65,6 +65,6 @@ FLOATS_AT(i64, 8)
 #undef FLOATS_AT
 /// `i` is a multiple of sixteen.
 INLINE f32x16 floats_f8_e4m3(const uint8_t *row, int64_t i) {
-    const struct block_f8_e4m3 *block = (const struct block_f8_e4m3 *)row + i / 128;
-    return widen_f8_e4m3(block->q + i % 128) * block->scale;
+    const struct block_f8_e4m3 *block = (const struct block_f8_e4m3 *)row + i / 64;
+    return widen_f8_e4m3(block->q + i % 64) * block->scale;
 }

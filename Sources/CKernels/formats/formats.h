@@ -73,7 +73,7 @@
     ROW(27, "I64", i64, 1, 8)                                                                                          \
     ROW(28, "F64", f64, 1, 8)                                                                                          \
     ROW(30, "BF16", bf16, 1, 2)                                                                                        \
-    ROW(0x10000, "F8_E4M3", f8_e4m3, 128, 132)
+    ROW(0x10000, "F8_E4M3", f8_e4m3, 64, 68)
 
 /// ROW(suffix of encode_…): the formats that floats can be quantized to
 // clang-format off

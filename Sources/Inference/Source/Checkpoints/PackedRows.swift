@@ -3,8 +3,8 @@ import Foundation
 /// Puts small floats of checkpoints into the blocks that the kernels read, without changing a weight.
 enum PackedRows {
     /// Weights of a row in a block of F8.
-    static let f8Group = 128
-    private static let f8Bytes = 132
+    static let f8Group = 64
+    private static let f8Bytes = 68
 
     /// - Parameters:
     ///   - bytes: [rows][cols]
