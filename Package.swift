@@ -23,11 +23,14 @@ let package = Package(
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .target(name: "CONNXRuntime"),
         .target(name: "Files"),
         .target(name: "HTTP", dependencies: ["CCurl", "Files"]),
         .target(name: "JSON"),
         .target(name: "GGUF", dependencies: ["Files"]),
         .target(name: "Safetensors", dependencies: ["Files", "JSON"]),
+        .target(name: "ONNX", dependencies: ["Files"]),
+        .target(name: "ONNXRuntime", dependencies: ["CONNXRuntime", "Files"]),
         .target(name: "TorchFiles", dependencies: ["Files", "Safetensors"]),
         // Text that arrives in pieces, from tokens, pastes and pipes: needed from the bottom layer to the top.
         .target(name: "UTF8Text"),
@@ -40,8 +43,8 @@ let package = Package(
         .target(
             name: "Inference",
             dependencies: [
-                "CKernels", "Files", "JSON", "GGUF", "Safetensors", "TorchFiles", "Tokenizers", "Jinja", "Replies",
-                "Sampling", "Reasoning",
+                "CKernels", "Files", "JSON", "GGUF", "ONNX", "ONNXRuntime", "Safetensors", "TorchFiles", "Tokenizers",
+                "Jinja", "Replies", "Sampling", "Reasoning",
             ]),
         .target(name: "Downloads", dependencies: ["Chat", "Files", "GGUF", "HTTP", "JSON"]),
         .target(name: "Sessions", dependencies: ["Chat", "Files", "JSON", "Replies", "UTF8Text"]),
@@ -56,7 +59,8 @@ let package = Package(
         .executableTarget(
             name: "sotto",
             dependencies: [
-                "BuildInfo", "CNcurses", "Files", "JSON", "GGUF", "Tokenizers", "Jinja", "Sampling", "Replies", "Chat",
+                "BuildInfo", "CNcurses", "Files", "JSON", "GGUF", "ONNX", "Tokenizers", "Jinja", "Sampling", "Replies",
+                "Chat",
                 "Downloads", "HTTP", "Inference", "Sessions", "Providers", "Services", "TUI", "UTF8Text", "ChatApp",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -72,6 +76,8 @@ let package = Package(
         .testTarget(
             name: "TorchFilesTests", dependencies: ["Safetensors", "TorchFiles", "TestSupport"], exclude: ["Golden"]),
         .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
+        .testTarget(name: "ONNXTests", dependencies: ["ONNX", "TestSupport"]),
+        .testTarget(name: "ONNXRuntimeTests", dependencies: ["ONNXRuntime"]),
         .testTarget(name: "UTF8TextTests", dependencies: ["UTF8Text"]),
         .testTarget(
             name: "TokenizersTests", dependencies: ["Tokenizers", "GGUF", "Inference", "JSON"], exclude: ["Golden"]),
@@ -87,7 +93,9 @@ let package = Package(
         .testTarget(
             name: "InferenceTests",
             dependencies: [
-                "Inference", "GGUF", "Jinja", "Reasoning", "Replies", "Sampling", "Tokenizers", "TestSupport",
+                "Inference", "GGUF", "Jinja", "ONNX", "ONNXRuntime", "Reasoning", "Replies", "Sampling",
+                "Tokenizers",
+                "TestSupport",
             ],
             exclude: ["Golden"]),
         .testTarget(

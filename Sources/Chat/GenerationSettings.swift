@@ -11,6 +11,8 @@ public struct GenerationSettings: Sendable, Equatable {
     public var contextLength = 0
     /// Speculative decoding: faster replies, identical output.
     public var speculation = true
+    /// What ONNX Runtime computes with, for models in its format.
+    public var onnxProvider = ONNXProvider.cpu
     public var thinking = Thinking.auto
     /// Maximum length of the reasoning in tokens, after which the model has to answer; 0 for no limit.
     public var reasoningBudget = 0

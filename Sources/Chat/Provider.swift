@@ -37,7 +37,7 @@ public protocol TokenCounting: Provider {
 /// Keeps models in memory.
 public protocol ModelResidency: Provider {
     /// Loads a model ahead of its first reply.
-    func load(_ model: ModelReference, contextLength: Int) async throws
+    func load(_ model: ModelReference, settings: GenerationSettings) async throws
     /// Releases a model's memory. Returns false if it had none. A running reply is still completed.
     func unload(_ model: ModelReference) async throws -> Bool
 }

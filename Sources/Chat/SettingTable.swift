@@ -98,6 +98,9 @@ public enum SettingTable {
         .toggle(
             "speculation", \.speculation, aliases: ["speculate"], group: .speed,
             "speculative decoding: faster replies, identical output"),
+        .choice(
+            "onnx_provider", json: "onnxProvider", \.onnxProviderName, ONNXProvider.allCases.map(\.rawValue),
+            group: .speed, "what ONNX Runtime computes with, for ONNX models"),
     ]
 
     public static let contextLength: SettingRow = .integer(
@@ -126,6 +129,11 @@ extension GenerationSettings {
     fileprivate var mirostatVersion: Int {
         get { sampling.mirostat.rawValue }
         set { sampling.mirostat = SamplingSettings.Mirostat(rawValue: newValue) ?? .off }
+    }
+
+    fileprivate var onnxProviderName: String {
+        get { onnxProvider.rawValue }
+        set { onnxProvider = ONNXProvider(rawValue: newValue) ?? .cpu }
     }
 
     fileprivate var thinkingName: String {

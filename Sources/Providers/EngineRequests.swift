@@ -17,6 +17,10 @@ extension ChatTurn {
     }
 }
 
+extension ExecutionProvider {
+    public init(_ provider: ONNXProvider) { self = ExecutionProvider(rawValue: provider.rawValue) ?? .cpu }
+}
+
 extension GenerationOptions {
     public init(_ settings: GenerationSettings) {
         self.init(

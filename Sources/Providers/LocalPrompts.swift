@@ -14,7 +14,7 @@ extension LocalProvider {
     public func prompt(
         of reference: ModelReference, system: String?, messages: [Message], settings: GenerationSettings
     ) async throws -> PromptText {
-        let engine = try chatEngine(for: reference, settings.contextLength).engine
+        let engine = try chatEngine(for: reference, settings).engine
         let prompt = try prompt(of: reference, system, messages, settings.thinking)
         let read = try await read(prompt, by: engine)
         var remarks = try engine.model.promptRepairs(prompt).map(\.description)
@@ -29,7 +29,7 @@ extension LocalProvider {
     public func promptLength(
         of reference: ModelReference, system: String?, messages: [Message], settings: GenerationSettings
     ) async throws -> (tokens: Int, limit: Int) {
-        let engine = try chatEngine(for: reference, settings.contextLength).engine
+        let engine = try chatEngine(for: reference, settings).engine
         let prompt = try prompt(of: reference, system, messages, settings.thinking)
         return (try await read(prompt, by: engine).tokens.count, engine.contextLength)
     }

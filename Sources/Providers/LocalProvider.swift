@@ -37,10 +37,17 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         /// The source of the template that the user chose.
         let template: String?
         let contextLength: Int
+        let executionProvider: ExecutionProvider
         let engine: Engine
         let byteCount: Int
         /// The files of the model, its adapter and its draft model, as they were when it was loaded.
         let stamps: [String: FileVersion]
+
+        /// Whether the engine is right for these settings. Only exports use a provider.
+        func fits(_ contextLength: Int, _ provider: ExecutionProvider?) -> Bool {
+            let usesOther = provider != nil && provider != executionProvider && engine.model.isExport
+            return self.contextLength == contextLength && !usesOther
+        }
 
         func isModel(_ info: ModelInfo) -> Bool { path == info.path && adapter == info.adapter }
 
@@ -92,7 +99,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     ) async throws {
         if let remark = await pagingRemark(request.model) { onEvent(.notice(.other(remark))) }
         onEvent(.loading(name: request.model.name, fraction: 0))
-        let (engine, remark) = try await chatEngine(for: request.model, request.settings.current.contextLength)
+        let (engine, remark) = try await chatEngine(for: request.model, request.settings.current)
         if let remark { onEvent(.notice(.other(remark))) }
         await Self.preload(engine, isCancelled: { request.cancellation.isCancelled }) { share in
             onEvent(.loading(name: request.model.name, fraction: share))
@@ -131,7 +138,7 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     private nonisolated func answer(
         _ aim: InspectionAim, _ request: ReplyRequest, yield: @escaping @Sendable (InspectionEvent) -> Void
     ) async throws -> InspectionEvent {
-        let (engine, _) = try await chatEngine(for: request.model, request.settings.current.contextLength)
+        let (engine, _) = try await chatEngine(for: request.model, request.settings.current)
         let progress: @Sendable (Int, Int) -> Void = { yield(.progress(done: $0, total: $1)) }
         let asked = GenerationRequest(request, defaults: try await defaults(of: request.model))
         switch aim {
@@ -182,13 +189,15 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     /// The engine for a chat. The user may choose a model that the draft model cannot draft for; it is then loaded
     /// without, with a remark.
     func chatEngine(
-        for reference: ModelReference, _ contextLength: Int = 0
+        for reference: ModelReference, _ settings: GenerationSettings = GenerationSettings()
     ) throws -> (engine: Engine, remark: String?) {
+        let (length, provider) = (settings.contextLength, ExecutionProvider(settings.onnxProvider))
         do {
-            return (try engine(for: reference, contextLength: contextLength), nil)
+            return (try engine(for: reference, contextLength: length, provider: provider), nil)
         } catch let error as EngineError {
             guard case .draftVocabulary = error else { throw error }
-            return (try engine(for: reference, contextLength: contextLength, drafting: false), "\(error)")
+            let undrafted = try engine(for: reference, contextLength: length, provider: provider, drafting: false)
+            return (undrafted, "\(error)")
         }
     }
 
@@ -196,15 +205,17 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
     ///
     /// - Parameters:
     ///   - contextLength: context size in tokens; 0 for the model's own.
+    ///   - provider: what ONNX Runtime computes with; nil for whichever it is loaded with, or else the CPU.
     ///   - drafting: whether to use the draft model, if there is one. It is an error if its vocabulary differs.
     public func engine(
-        for reference: ModelReference, contextLength: Int = 0, drafting: Bool = true
+        for reference: ModelReference, contextLength: Int = 0, provider: ExecutionProvider? = nil,
+        drafting: Bool = true
     ) throws -> Engine {
         let info = try model(named: reference.name)
         let path = info.path ?? reference.name
         let template = try templates?.source(for: info.reference.name)
         loaded.removeAll { $0.isModel(info) && ($0.template != template || !$0.isCurrent) }
-        if let index = loaded.firstIndex(where: { $0.isModel(info) && $0.contextLength == contextLength }) {
+        if let index = loaded.firstIndex(where: { $0.isModel(info) && $0.fits(contextLength, provider) }) {
             let entry = loaded.remove(at: index)
             loaded.insert(entry, at: 0)
             return entry.engine
@@ -219,15 +230,15 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
         let draft = try drafter.flatMap { try $0 == path ? nil : Model.load(path: $0) }
         let options = EngineOptions(
             threads: threads, contextLength: contextLength == 0 ? nil : contextLength, cacheType: cacheType,
-            instructionSet: instructionSet
-        ).tuned(tuning)
+            instructionSet: instructionSet, executionProvider: provider ?? .cpu
+        ).tuned(model.isExport ? nil : tuning)
         let plan = try MemoryPlan(model: model, draft: draft, options: options)
         makeRoom(for: plan.byteCount)
         let engine = try Engine(model: model, draft: draft, options: options)
         loaded.insert(
             Loaded(
-                path: path, adapter: info.adapter, template: template, contextLength: contextLength, engine: engine,
-                byteCount: plan.byteCount, stamps: stamps), at: 0)
+                path: path, adapter: info.adapter, template: template, contextLength: contextLength,
+                executionProvider: provider ?? .cpu, engine: engine, byteCount: plan.byteCount, stamps: stamps), at: 0)
         return engine
     }
 
@@ -237,8 +248,9 @@ public actor LocalProvider: Inspecting, TokenCounting, ModelResidency, Describin
             uniquingKeysWith: { first, _ in first })
     }
 
-    public nonisolated func load(_ model: ModelReference, contextLength: Int) async throws {
-        let engine = try await engine(for: model, contextLength: contextLength)
+    public nonisolated func load(_ model: ModelReference, settings: GenerationSettings) async throws {
+        let engine = try await engine(
+            for: model, contextLength: settings.contextLength, provider: ExecutionProvider(settings.onnxProvider))
         await Self.preload(engine, isCancelled: { false }, progress: { _ in })
         Self.interleaveInIdleTime(engine)
     }

@@ -49,7 +49,7 @@ public struct ModelDiscovery: Sendable {
         }
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-            !isFolder.boolValue || CheckpointFolder.isModel(path) || AdapterFolder.isAdapter(path)
+            !isFolder.boolValue || ModelFiles.isModelFolder(path) || AdapterFolder.isAdapter(path)
         {
             // A file outside the stores is named by its path, so that a session can find it again.
             let found = FoundModel(name: path, longName: path, path: path, store: .folder)

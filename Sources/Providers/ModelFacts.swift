@@ -56,7 +56,7 @@ enum ModelFacts {
             info.hasTemplate = source.chatTemplate != nil
             info.hasThinkingSwitch = source.chatTemplate.map(ThinkingSwitch.isKnown)
             info.license = source.license.isEmpty ? nil : source.license.joined(separator: ", ")
-            info.contextLength = source.value(.contextLength)?.integer
+            info.contextLength = source.trainedContext
             if source.otherPurpose == nil { _ = try source.requireArchitecture() }
             let check = ModelCheck(source)
             info.problem = check.problem
@@ -81,14 +81,14 @@ enum ModelFacts {
     // MARK: Sizes
 
     /// The memory that the model needs with its default context size, even if the computer has less.
-    private static func memory(_ source: any ModelSource) -> ModelInfo.MemoryNeed? {
+    private static func memory(_ source: any StoredModel) -> ModelInfo.MemoryNeed? {
         do throws(EngineError) {
             guard let plan = try MemoryPlan(source: source) else { return nil }
-            let (resident, memory) = (plan.byteCount - source.byteCount, Machine.memory)
+            let (resident, memory) = (plan.byteCount - plan.mappedBytes, Machine.memory)
             var need = ModelInfo.MemoryNeed(
                 byteCount: plan.byteCount, contextLength: plan.contextLength, available: memory,
                 residentBytes: resident)
-            if let paging = WeightPaging(source.weightUse, resident: resident, memory: memory) {
+            if plan.mappedBytes > 0, let paging = WeightPaging(source.weightUse, resident: resident, memory: memory) {
                 need.missingBytes = paging.missingBytes
                 need.diskBytesPerToken = paging.diskBytesPerToken
             }

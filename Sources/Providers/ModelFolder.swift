@@ -32,11 +32,11 @@ public struct ModelFolder: Sendable {
     public func importFile(
         _ path: String, cancellation: Cancellation, progress: (Double) -> Void
     ) throws -> String {
-        let name = URL(filePath: path).lastPathComponent
+        let name = Self.usualName(path)
         try Self.check(path)
         guard !name.hasPrefix(".") else { throw ModelFileError.hiddenName(name) }
         try FileIO<ModelFileError>.makeFolder(folder.path(percentEncoded: false))
-        if ModelFiles.isFolder(path) {
+        if ModelForm(path) != .gguf {
             let target = folder.appending(path: name).path(percentEncoded: false)
             try Self.copyFolder(path, to: target, cancellation, progress)
             return name
@@ -66,6 +66,13 @@ public struct ModelFolder: Sendable {
         }
     }
 
+    /// What a copy is called: as the file or folder, or after the folder and the graph for one of several graphs.
+    private static func usualName(_ path: String) -> String {
+        guard ONNXFolder.isGraph(path) else { return URL(filePath: path).lastPathComponent }
+        let (folder, graph) = ONNXFolder.title(of: path)
+        return "\(URL(filePath: folder).lastPathComponent)-\(graph)"
+    }
+
     private static func fileName(_ name: String) -> String {
         name.lowercased().hasSuffix(".gguf") ? name : "\(name).gguf"
     }
@@ -80,7 +87,7 @@ public struct ModelFolder: Sendable {
         let source = Self.ownPath(of: model)
         let target = URL(filePath: path)
         let isFolder = (try? target.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
-        if ModelFiles.isFolder(source) {
+        if ModelForm(source) != .gguf {
             let own = model.reference.name.split(separator: "/").last.map(String.init) ?? "model"
             let copy = isFolder ? target.appending(path: own) : target
             try copyFolder(source, to: copy.path(percentEncoded: false), cancellation, progress)
@@ -112,10 +119,12 @@ public struct ModelFolder: Sendable {
         let pulled = OllamaStore(root: folder, store: .own)
         if Self.isFile(path, in: URL(filePath: pulled.blobs)) {
             try PulledModel(model.reference.name, weights: path, in: pulled).remove()
-        } else if ModelFiles.isFolder(path) {
-            for file in ModelFiles.paths(of: path) { try FileIO<ModelFileError>.removeFile(file) }
-            // Other files that are in it stay.
-            rmdir(path)
+        } else if ModelForm(path) != .gguf {
+            let files = ModelFiles.ownPaths(of: path)
+            for file in files { try FileIO<ModelFileError>.removeFile(file) }
+            // Folders with other files stay.
+            let folders = Set(files.map { URL(filePath: $0).deletingLastPathComponent().path(percentEncoded: false) })
+            for folder in folders.union([path]).sorted(by: >) where folder.hasPrefix(path) { rmdir(folder) }
         } else {
             // The first part last: it is the one that lists show.
             for part in GGUFPartName.paths(of: path).reversed() where part == path || access(part, F_OK) == 0 {

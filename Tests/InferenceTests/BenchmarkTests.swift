@@ -16,7 +16,7 @@ struct BenchmarkTests {
 
     @Test func tokenCostsAreThoseOfTheMatrices() throws {
         let model = try Model.load(path: Golden.path("tiny/llama.gguf"))
-        let config = model.config
+        let config = try #require(model.transformer).config
         let size = config.hiddenSize
         let attention = try #require(config.attentions.first)
         // Its feed-forward networks have 48 rows.
@@ -32,7 +32,7 @@ struct BenchmarkTests {
 
     /// Elements have 2 or 4 bytes; a layer with a sliding window reads no more than its window.
     @Test func countsBytesReadFromTheCache() throws {
-        let config = try Model.load(path: Golden.path("tiny/llama.gguf")).config
+        let config = try #require(try Model.load(path: Golden.path("tiny/llama.gguf")).transformer).config
         var attention = try #require(config.attentions.first)
         let row = attention.kvHeads * (attention.headDim + attention.valueDim)
         #expect(attention.cacheBytesRead(at: 0, type: .f16) == row * 2)

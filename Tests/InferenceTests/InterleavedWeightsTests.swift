@@ -42,7 +42,7 @@ import Testing
         #expect(without.interleavedBytes == 0)
         #expect(with.byteCount == without.byteCount + with.interleavedBytes)
         // All matrices but the embedding, 18 bytes for 32 weights; nothing is added.
-        let weights = model.weights.matrices.reduce(0) { $0 + $1.weightCount }
+        let weights = try #require(model.transformer).weights.matrices.reduce(0) { $0 + $1.weightCount }
         #expect(with.interleavedBytes >= weights / 32 * 18)
         #expect(with.interleavedBytes <= weights / 32 * 18 * 11 / 10)
         #expect(try MemoryPlan(source: GGUFSource.open(model.path), options: options(interleaves: true)) == with)

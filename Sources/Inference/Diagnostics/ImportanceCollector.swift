@@ -89,11 +89,14 @@ extension Engine {
     ) throws(EngineError) -> ImportanceMatrix {
         let chunkSize = min(chunkSize, contextLength)
         guard tokens.count >= chunkSize else { throw .textTooShort(tokens: tokens.count, least: chunkSize) }
-        let collector = ImportanceCollector(model.weights.source.tensors)
+        guard let transformer = model.transformer, let decoder = runner as? Decoder else {
+            throw .needsOwnDecoder("An importance matrix")
+        }
+        let collector = ImportanceCollector(transformer.weights.source.tensors)
         let chunks = tokens.count / chunkSize
         let bos = model.tokenizer.flatMap { $0.addsBOS ? $0.bos : nil }
-        runner.observer = collector
-        defer { runner.observer = nil }
+        decoder.observer = collector
+        defer { decoder.observer = nil }
         for index in 0..<chunks {
             progress(index, chunks)
             var chunk = Array(tokens[index * chunkSize..<(index + 1) * chunkSize])

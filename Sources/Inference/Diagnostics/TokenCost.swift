@@ -19,10 +19,24 @@ package struct TokenCost: Sendable, Equatable {
         outputProducts = weights.output.matrix.weightCount
     }
 
+    /// - Parameter outputWeights: of the output matrix.
+    fileprivate init(_ use: WeightUse, outputWeights: Int) {
+        weightBytes = use.activeBytes
+        outputProducts = outputWeights
+        // Besides the output matrix, the token embedding is in no product.
+        layerProducts = max(0, use.activeParameters - 2 * outputWeights)
+    }
+
     /// Multiply-adds in the matrix products of a prompt with `tokens` tokens.
     package func products(prompt tokens: Int) -> Int { tokens * layerProducts + outputProducts }
 }
 
 extension Model {
-    package var tokenCost: TokenCost { TokenCost(weights) }
+    package var tokenCost: TokenCost {
+        switch computation {
+        case .transformer(let transformer): TokenCost(transformer.weights)
+        case .export(let export):
+            TokenCost(export.weightUse, outputWeights: summary.vocabularyCount * summary.hiddenSize)
+        }
+    }
 }

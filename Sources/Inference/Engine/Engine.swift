@@ -43,11 +43,10 @@ public actor Engine {
         let compute = try Compute(threads: threads, instructionSet: instructionSet)
         self.compute = compute
         compute.prefetch = options.kernels.prefetch
-        runner = try Decoder(
-            model, compute: compute, contextLength: plan.contextLength, cacheType: options.cacheType,
-            prefillBatch: plan.prefillBatch)
+        runner = try model.runner(
+            compute: compute, contextLength: plan.contextLength, prefillBatch: plan.prefillBatch, options)
         draftModel = try draft.map { (draft) throws(EngineError) in
-            try DraftModel(draft, for: model, compute: compute, plan: plan, cacheType: options.cacheType)
+            try DraftModel(draft, for: model, compute: compute, plan: plan, options: options)
         }
         passCosts = PassCosts(mostTokens: runner.batchInvariantTokens)
         interleaves = plan.interleavedBytes > 0
@@ -118,7 +117,7 @@ public actor Engine {
             let count = left <= runner.batchInvariantTokens ? left : min(runner.prefillBatch, left - 1)
             let position = cached.count
             var reported = ContinuousClock.now
-            try advance(tokens[position..<position + count]) { done in
+            try advance(tokens[position..<position + count], logits: .ofLast) { done in
                 if ContinuousClock.now - reported >= .milliseconds(250) {
                     reported = .now
                     progress(position + Int(done * Double(count)), kept)
@@ -130,12 +129,13 @@ public actor Engine {
         return kept
     }
 
-    /// Runs tokens through the model and appends them to the cache. `isCancelled` is called between layers, with the
-    /// share of the work that is done.
+    /// Runs tokens through the model and appends them to the cache. `isCancelled` is called between parts of the work, with
+    /// the share of it that is done.
     func advance(
-        _ tokens: ArraySlice<Int32>, isCancelled: (_ done: Double) -> Bool = { _ in Task.isCancelled }
+        _ tokens: ArraySlice<Int32>, logits: PassLogits = .ofAll,
+        isCancelled: (_ done: Double) -> Bool = { _ in Task.isCancelled }
     ) throws(EngineError) {
-        try runner.forward(tokens, at: cached.count, isCancelled: isCancelled)
+        try runner.forward(tokens, at: cached.count, logits: logits, isCancelled: isCancelled)
         cached += tokens
         passCount = tokens.count
     }

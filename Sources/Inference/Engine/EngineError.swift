@@ -1,3 +1,5 @@
+import ONNXRuntime
+
 /// Why the engine could not start or could not generate a reply.
 public enum EngineError: Error, Equatable, CustomStringConvertible {
     case threadsOutOfRange(Int)
@@ -22,6 +24,11 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case replyFillsContext(tokens: Int, limit: Int)
     case textTooShort(tokens: Int, least: Int)
     case notFinite(position: Int)
+    /// Only this program's own decoder can do what is asked for.
+    case needsOwnDecoder(String)
+    /// ONNX Runtime is not there, or fails.
+    case runtime(ONNXRuntimeError)
+    case export(String)
     case cancelled
 
     public var description: String {
@@ -60,6 +67,9 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
         case .textTooShort(let tokens, let least): "The text has \(tokens) tokens; at least \(least) are needed"
         case .notFinite(let position):
             "The model produced invalid numbers (NaN/inf) at position \(position); the file is probably damaged"
+        case .needsOwnDecoder(let what): "\(what) is not possible with an ONNX export"
+        case .runtime(let error): error.description
+        case .export(let reason): reason
         case .cancelled: "Stopped"
         }
     }

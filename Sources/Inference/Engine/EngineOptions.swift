@@ -1,3 +1,8 @@
+import ONNXRuntime
+
+/// What ONNX Runtime computes with.
+public typealias ExecutionProvider = ONNXRuntime.ExecutionProvider
+
 /// How to run a model.
 public struct EngineOptions: Sendable, Equatable {
     /// Compute threads, 1…256; nil for one per usable core (`UsableCores`).
@@ -8,6 +13,8 @@ public struct EngineOptions: Sendable, Equatable {
     public var cacheType: KVCacheType = .f16
     /// nil for the best that this processor supports.
     public var instructionSet: InstructionSet?
+    /// What ONNX Runtime computes with, for ONNX exports.
+    public var executionProvider = ExecutionProvider.cpu
     /// How decode reads weights; `KernelTuner` finds the best.
     public var kernels = DecodeKernels.standard
     /// Prompt tokens computed at a time, 1…4096; nil for a size that suits the model.
@@ -15,7 +22,8 @@ public struct EngineOptions: Sendable, Equatable {
 
     public init(
         threads: Int? = nil, contextLength: Int? = nil, cacheType: KVCacheType = .f16,
-        instructionSet: InstructionSet? = nil, kernels: DecodeKernels = .standard, prefillBatch: Int? = nil
+        instructionSet: InstructionSet? = nil, kernels: DecodeKernels = .standard, prefillBatch: Int? = nil,
+        executionProvider: ExecutionProvider = .cpu
     ) {
         self.threads = threads
         self.contextLength = contextLength
@@ -23,6 +31,7 @@ public struct EngineOptions: Sendable, Equatable {
         self.instructionSet = instructionSet
         self.kernels = kernels
         self.prefillBatch = prefillBatch
+        self.executionProvider = executionProvider
     }
 
     /// What an engine with these options uses.

@@ -1,9 +1,8 @@
-import Foundation
 import Jinja
 import Sampling
 import Tokenizers
 
-/// An opened and validated model file, with everything an engine needs to run it. Weights stay in the mapped file.
+/// An opened and validated model, with everything an engine needs to run it. Weights stay in their files.
 public final class Model: Sendable {
     public let path: String
     public let summary: ModelSummary
@@ -16,43 +15,31 @@ public final class Model: Sendable {
     /// What the user should know about the file.
     public let warnings: [ModelWarning]
 
-    let spec: ArchitectureSpec
-    package let config: ModelConfig
-    let weights: ModelWeights
+    /// What computes it.
+    let computation: Computation
+    let source: any StoredModel
 
-    /// Opens and validates a file. Weights are mapped, not read.
+    /// Opens and validates a model. Weights are mapped, not read.
     ///
     /// - Parameters:
-    ///   - adapters: paths of LoRA adapters (GGUF files) that change the model.
+    ///   - path: of a GGUF file, a folder of Hugging Face's libraries, or an ONNX export.
+    ///   - adapters: paths of LoRA adapters that change the model.
     ///   - template: source of a chat template to use instead of the file's.
     public static func load(
         path: String, adapters: [String] = [], template: String? = nil
     ) throws(ModelError) -> Model {
         let source = try OpenedSource.open(path)
-        let spec = try source.requireSpec()
-        var changes: [LoRAAdapter] = []
-        for path in adapters { changes.append(try LoRAAdapter(path: path, model: source)) }
-        return try Model(source: source, adapters: changes, spec: spec, template: template)
+        return try Model(source: source, loaded: try source.load(adapters: adapters), template: template)
     }
 
-    private init(
-        source: any ModelSource, adapters: [LoRAAdapter], spec: ArchitectureSpec, template given: String?
-    ) throws(ModelError) {
+    private init(source: any StoredModel, loaded: LoadedModel, template given: String?) throws(ModelError) {
         path = source.path
-        self.spec = spec
-        config = try ModelConfig(spec, source)
-        weights = try ModelWeights(source: source, adapters: adapters, spec: spec, config: config)
-        summary = ModelSummary(
-            name: source.name ?? URL(fileURLWithPath: source.path).deletingPathExtension().lastPathComponent,
-            architecture: spec.name, parameters: source.parameters, fileBytes: source.byteCount,
-            format: source.formatName, trainedContext: config.trainedContext,
-            vocabularyCount: weights.vocabularyCount, layers: config.layers.count,
-            hiddenSize: config.hiddenSize, heads: config.attentions.map(\.heads).max() ?? 0,
-            kvHeads: config.attentions.map(\.kvHeads).max() ?? 0)
+        self.source = source
+        (computation, summary) = (loaded.computation, loaded.summary)
 
         var text = ModelText()
         do {
-            text = try ModelText(source, vocabularyCount: weights.vocabularyCount, template: given)
+            text = try ModelText(source, vocabularyCount: summary.vocabularyCount, template: given)
             tokenizerProblem = nil
         } catch let error as JinjaError {
             throw .template("\(error)")
@@ -61,6 +48,14 @@ public final class Model: Sendable {
         }
         (tokenizer, template, warnings) = (text.tokenizer, text.template, text.warnings)
     }
+
+    /// What this program's own decoder computes; nil for an ONNX export.
+    package var transformer: Transformer? {
+        if case .transformer(let transformer) = computation { transformer } else { nil }
+    }
+
+    /// Whether ONNX Runtime computes it.
+    public var isExport: Bool { transformer == nil }
 
     /// The vocabulary in the form that samplers need.
     var breakers: BreakerVocabulary {

@@ -1,4 +1,3 @@
-import CKernels
 import Files
 import GGUF
 import Tokenizers
@@ -10,7 +9,7 @@ package struct ModelCheck: Sendable {
     package private(set) var problem: String?
     package private(set) var warnings: [ModelWarning] = []
 
-    package init(_ source: any ModelSource) {
+    package init(_ source: any StoredModel) {
         do {
             try Self.check(source)
             warnings = try Self.tokenizerWarnings(source)
@@ -20,23 +19,12 @@ package struct ModelCheck: Sendable {
         if let warning = Self.templateWarning(source) { warnings.append(warning) }
     }
 
-    private static func check(_ source: any ModelSource) throws(ModelError) {
+    private static func check(_ source: any StoredModel) throws(ModelError) {
         if let purpose = source.otherPurpose { throw .otherPurpose(purpose) }
-        let spec = try source.requireSpec()
-        let config = try ModelConfig(spec, source)
-        try checkFormats(source)
-        // Everything that loading checks, but without reading a tensor.
-        _ = try ModelWeights(source: source, spec: spec, config: config, readsTensors: false)
+        try source.check()
     }
 
-    private static func checkFormats(_ source: any ModelSource) throws(ModelError) {
-        let unknown = source.tensors.filter { sotto_format_find($0.type.id) == nil }
-        guard let example = unknown.first else { return }
-        throw .unsupportedFormats(
-            Set(unknown.map(\.type.name)).sorted(), example: example.name, tensors: unknown.count)
-    }
-
-    private static func tokenizerWarnings(_ source: any ModelSource) throws(EngineError) -> [ModelWarning] {
+    private static func tokenizerWarnings(_ source: any StoredModel) throws(EngineError) -> [ModelWarning] {
         do {
             return try source.tokenizerWarnings().map(ModelWarning.tokenizer)
         } catch {
@@ -45,7 +33,7 @@ package struct ModelCheck: Sendable {
     }
 
     /// Only a template that cannot be used needs the vocabulary.
-    private static func templateWarning(_ source: any ModelSource) -> ModelWarning? {
+    private static func templateWarning(_ source: any StoredModel) -> ModelWarning? {
         guard let own = source.chatTemplate else { return nil }
         let choice = try? TemplateChoice(given: nil, own: own, bos: "", eos: "") {
             (try? source.tokenizerDescription())??.vocabulary

@@ -1,11 +1,15 @@
 import Files
 import GGUF
+import ONNXRuntime
 
 /// Why a file cannot be used as a model.
 public enum ModelError: Error, CustomStringConvertible {
     case file(GGUFError)
     /// A folder of Hugging Face's libraries.
     case checkpoint(CheckpointError)
+    case export(ONNXExportError)
+    /// ONNX Runtime is not there.
+    case runtime(ONNXRuntimeError)
     case missingMetadata(String)
     case invalidMetadata(key: String, found: String, expected: String)
     case unsupportedArchitecture(String)
@@ -29,6 +33,8 @@ public enum ModelError: Error, CustomStringConvertible {
         switch self {
         case .file(let error): error.description
         case .checkpoint(let error): error.description
+        case .export(let error): error.description
+        case .runtime(let error): error.description
         case .missingMetadata(let key): "The file's metadata has no \(key)"
         case .invalidMetadata(let key, let found, let expected): "\(key) is \(short(found)), but must be \(expected)"
         case .unsupportedArchitecture(let name):
@@ -53,6 +59,7 @@ public enum ModelError: Error, CustomStringConvertible {
         switch self {
         case .file(let error): error.reason
         case .checkpoint(let error): error.reason
+        case .export(let error): error.reason
         default: description
         }
     }

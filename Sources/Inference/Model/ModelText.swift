@@ -14,7 +14,7 @@ struct ModelText {
     /// - Parameters:
     ///   - vocabularyCount: rows of the embedding matrix; tokens beyond them could not be computed.
     ///   - given: source of a chat template to use instead of the file's.
-    init(_ source: any ModelSource, vocabularyCount: Int, template given: String?) throws {
+    init(_ source: any StoredModel, vocabularyCount: Int, template given: String?) throws {
         guard var description = try source.tokenizerDescription() else { throw VocabularyProblem.none }
         let count = description.vocabulary.count
         guard count <= vocabularyCount else { throw VocabularyProblem.tooLong(count, rows: vocabularyCount) }
@@ -32,7 +32,7 @@ struct ModelText {
 extension ChatTemplate {
     /// The template that conversations with a model are rendered with, with a warning if it is not its own;
     /// nil for a transcript.
-    package static func used(by source: any ModelSource) throws -> (ChatTemplate?, ModelWarning?) {
+    package static func used(by source: any StoredModel) throws -> (ChatTemplate?, ModelWarning?) {
         guard let description = try source.tokenizerDescription() else { throw VocabularyProblem.none }
         let choice = try TemplateChoice(source, description, given: nil)
         return (choice.template, choice.warning)
@@ -41,7 +41,7 @@ extension ChatTemplate {
 
 extension TemplateChoice {
     /// The template for a model's vocabulary, and for the texts of its BOS and EOS.
-    init(_ source: any ModelSource, _ description: TokenizerDescription, given: String?) throws(JinjaError) {
+    init(_ source: any StoredModel, _ description: TokenizerDescription, given: String?) throws(JinjaError) {
         let vocabulary = description.vocabulary
         func text(_ token: Int32?) -> String {
             guard let token, vocabulary.contains(token) else { return "" }

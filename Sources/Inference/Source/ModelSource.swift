@@ -1,25 +1,12 @@
+import CKernels
+import Foundation
 import GGUF
-import Tokenizers
 
-/// A model on disk, whatever its format: its configuration by canonical keys, its tensors by canonical roles, and how it
-/// turns text into tokens. Everything that loads, describes or plans a model sees only this.
-package protocol ModelSource: AnyObject, Sendable {
-    /// The path by which the model is known.
-    var path: String { get }
-    /// Of all files together.
-    var byteCount: Int { get }
-    /// The model's own name; nil if it has none.
-    var name: String? { get }
-    /// The family, as `Architectures` names it; nil if the model does not say.
-    var architecture: String? { get }
-    /// The same; throws if the model does not say.
-    func requireArchitecture() throws(ModelError) -> String
+/// A model for this program's own decoder, whatever its format: its configuration by canonical keys, and its tensors by
+/// canonical roles. Everything that loads, describes or plans such a model sees only this.
+package protocol ModelSource: StoredModel {
     /// How the family computes, with what is special to this format; nil if it is not supported.
     var spec: ArchitectureSpec? { get }
-    /// What the files are for; nil if they are a model that writes text, supported or not.
-    var otherPurpose: OtherPurpose? { get }
-    /// The usual name of the weights' format, such as "Q4_K_M".
-    var formatName: String { get }
 
     /// A value of the configuration; nil if the model does not give it.
     func value(_ key: ConfigKey) -> ConfigValue?
@@ -30,26 +17,11 @@ package protocol ModelSource: AnyObject, Sendable {
     var tensors: [TensorView] { get }
     /// The tensor with a role; nil if the model has none.
     func tensor(_ role: TensorRole, _ part: TensorPart) -> TensorView?
-    /// How many of the weights a token uses.
-    var weightUse: WeightUse { get }
     /// How this format calls that tensor, for messages.
     func spelling(_ role: TensorRole, _ part: TensorPart) -> String
     /// Memory for tensors that cannot be used as they lie in the files.
     var derivedBytes: Int { get }
 
-    /// What the tokenizer is created from; nil if there is no vocabulary. Throws if it cannot be used.
-    func tokenizerDescription() throws -> TokenizerDescription?
-    /// What may be wrong with the vocabulary, found without reading it. Throws if it certainly cannot be used.
-    func tokenizerWarnings() throws -> [TokenizerWarning]
-    /// The source of the chat template; nil for base models.
-    var chatTemplate: String? { get }
-    /// What the model says about its license, one line per field.
-    var license: [String] { get }
-
-    /// The share of the files that is in memory, 0…1; 1 if the system does not report it.
-    var residentShare: Double { get }
-    /// Reads everything into memory, in the order of the files; blocks until that is done or cancelled.
-    func readAhead(isCancelled: () -> Bool, progress: (Double) -> Void)
     /// Lets the system have the memory of a part of a tensor; it is read again when it is needed. Only a hint.
     func releaseMemory(of bytes: UnsafeRawBufferPointer)
 }
@@ -63,6 +35,41 @@ extension ModelSource {
 
     /// The number of weights.
     package var parameters: Int { tensors.reduce(0) { $0 &+ $1.elementCount } }
+
+    package var trainedContext: Int? { value(.contextLength)?.integer }
+
+    // MARK: Loading
+
+    package func check() throws(ModelError) {
+        let spec = try requireSpec()
+        let config = try ModelConfig(spec, self)
+        try checkFormats()
+        // Everything that loading checks, but without reading a tensor.
+        _ = try ModelWeights(source: self, spec: spec, config: config, readsTensors: false)
+    }
+
+    private func checkFormats() throws(ModelError) {
+        let unknown = tensors.filter { sotto_format_find($0.type.id) == nil }
+        guard let example = unknown.first else { return }
+        throw .unsupportedFormats(
+            Set(unknown.map(\.type.name)).sorted(), example: example.name, tensors: unknown.count)
+    }
+
+    package func load(adapters: [String]) throws(ModelError) -> LoadedModel {
+        let spec = try requireSpec()
+        var changes: [LoRAAdapter] = []
+        for path in adapters { changes.append(try LoRAAdapter(path: path, model: self)) }
+        let config = try ModelConfig(spec, self)
+        let weights = try ModelWeights(source: self, adapters: changes, spec: spec, config: config)
+        let summary = ModelSummary(
+            name: name ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent,
+            architecture: spec.name, parameters: parameters, fileBytes: byteCount, format: formatName,
+            trainedContext: config.trainedContext, vocabularyCount: weights.vocabularyCount,
+            layers: config.layers.count, hiddenSize: config.hiddenSize,
+            heads: config.attentions.map(\.heads).max() ?? 0, kvHeads: config.attentions.map(\.kvHeads).max() ?? 0)
+        return LoadedModel(
+            computation: .transformer(Transformer(spec: spec, config: config, weights: weights)), summary: summary)
+    }
 }
 
 /// A tensor in a mapped file, or made from one.

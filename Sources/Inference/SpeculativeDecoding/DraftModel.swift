@@ -14,13 +14,12 @@ final class DraftModel {
     /// The time per drafted token; nil until measured.
     private(set) var secondsPerToken: Double?
 
-    init(_ draft: Model, for model: Model, compute: Compute, plan: MemoryPlan, cacheType: KVCacheType)
+    init(_ draft: Model, for model: Model, compute: Compute, plan: MemoryPlan, options: EngineOptions)
         throws(EngineError)
     {
-        capacity = min(plan.contextLength, draft.config.trainedContext)
-        runner = try Decoder(
-            draft, compute: compute, contextLength: capacity, cacheType: cacheType,
-            prefillBatch: min(plan.prefillBatch, capacity))
+        capacity = min(plan.contextLength, draft.summary.trainedContext)
+        runner = try draft.runner(
+            compute: compute, contextLength: capacity, prefillBatch: min(plan.prefillBatch, capacity), options)
         vocabularyCount = min(draft.summary.vocabularyCount, model.summary.vocabularyCount)
     }
 
@@ -57,7 +56,7 @@ final class DraftModel {
     func interleaveNext() -> Bool { runner.prepareNext() }
 
     private func advance(_ tokens: ArraySlice<Int32>, _ isCancelled: () -> Bool) throws(EngineError) {
-        try runner.forward(tokens, at: cached.count) { _ in isCancelled() }
+        try runner.forward(tokens, at: cached.count, logits: .ofLast) { _ in isCancelled() }
         cached += tokens
         passCount = tokens.count
     }

@@ -3,6 +3,7 @@ import CKernels
 /// The kernels' thread pool and scratch memory, freed when the last reference is released.
 final class Compute {
     let handle: OpaquePointer
+    let threads: Int
     let instructionSet: InstructionSet
 
     /// - Parameter threads: 1…256, including the calling thread.
@@ -13,6 +14,7 @@ final class Compute {
             throw .threadsUnavailable(threads)
         }
         self.handle = handle
+        self.threads = threads
         self.instructionSet = instructionSet
     }
 

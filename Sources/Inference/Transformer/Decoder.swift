@@ -20,6 +20,7 @@ final class Decoder: Runner {
     var logitBatch: Int { Self.logitBatch }
     var prefillBatch: Int { work.prefillBatch }
 
+    /// Sees the inputs of all products.
     var observer: (any InputObserver)? {
         get { work.observer }
         set { work.observer = newValue }
@@ -30,7 +31,7 @@ final class Decoder: Runner {
         return min(kernels, Self.logitBatch, prefillBatch)
     }
 
-    init(_ model: Model, compute: Compute, contextLength: Int, cacheType: KVCacheType, prefillBatch: Int)
+    init(_ model: Transformer, compute: Compute, contextLength: Int, cacheType: KVCacheType, prefillBatch: Int)
         throws(EngineError)
     {
         config = model.config
@@ -49,7 +50,7 @@ final class Decoder: Runner {
     }
 
     func forward(
-        _ tokens: ArraySlice<Int32>, at first: Int, isCancelled: (_ done: Double) -> Bool
+        _ tokens: ArraySlice<Int32>, at first: Int, logits: PassLogits, isCancelled: (_ done: Double) -> Bool
     ) throws(EngineError) {
         work.begin(first: first, count: tokens.count)
         try embed(Array(tokens))

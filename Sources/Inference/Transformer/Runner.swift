@@ -10,12 +10,14 @@ protocol Runner: AnyObject {
     var batchInvariantTokens: Int { get }
 
     /// Runs 1…prefillBatch tokens at positions first, first + 1, …; earlier positions are remembered. The engine ensures
-    /// that ids are in the vocabulary and positions within the context length.
+    /// that ids are in the vocabulary, positions within the context length, and `first` one that `resumePosition` returned or
+    /// the end of what is remembered.
     ///
+    /// - Parameter logits: those that can be asked for afterwards.
     /// - Parameter isCancelled: called between parts of the work, with the share of the pass that is done (0…1). After a
     ///   cancelled pass, nothing from `first` on is remembered.
     func forward(
-        _ tokens: ArraySlice<Int32>, at first: Int, isCancelled: (_ done: Double) -> Bool
+        _ tokens: ArraySlice<Int32>, at first: Int, logits: PassLogits, isCancelled: (_ done: Double) -> Bool
     ) throws(EngineError)
 
     /// The logits after some tokens of the latest pass, [rows][vocabulary], valid until the next call; nil if any is not
@@ -33,9 +35,11 @@ protocol Runner: AnyObject {
     /// Bytes of what is remembered and read for the token at `position`, from 0.
     func stateBytesRead(at position: Int) -> Int
 
-    /// Sees the inputs of all products.
-    var observer: (any InputObserver)? { get set }
-
     /// Does a short piece of work that makes later passes faster, in idle time. Returns false if nothing is left.
     func prepareNext() -> Bool
+}
+
+/// The logits of a pass that are wanted. Some models have to be asked for them beforehand.
+enum PassLogits {
+    case ofLast, ofAll
 }

@@ -26,7 +26,7 @@ final class Workspace {
     }
 
     init(
-        _ model: Model, compute: Compute, contextLength: Int, cacheType: KVCacheType, prefillBatch: Int
+        _ model: Transformer, compute: Compute, contextLength: Int, cacheType: KVCacheType, prefillBatch: Int
     ) throws(EngineError) {
         let (config, weights) = (model.config, model.weights)
         self.compute = compute

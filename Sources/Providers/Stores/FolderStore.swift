@@ -3,7 +3,7 @@ import Foundation
 import GGUF
 import Inference
 
-/// GGUF files, and folders of Hugging Face's libraries, in a folder: one of `SOTTO_MODELS`, the working folder, or one that
+/// GGUF files, folders of Hugging Face's libraries, and ONNX exports, in a folder: one of `SOTTO_MODELS`, the working folder, or one that
 /// a program keeps its models in.
 struct FolderStore: FileStore {
     let folder: URL
@@ -32,6 +32,7 @@ struct FolderStore: FileStore {
         // The folder itself may be a link, for example to a larger disk.
         let root = folder.resolvingSymlinksInPath()
         return Self.files(in: root, depth: depth).map { path in
+            if ONNXFolder.isGraph(path) { return Self.graph(path, store) }
             // Of a split model, without the number of the part.
             let stem = GGUFPartName(path)?.stem
             let file = stem.map { URL(filePath: $0) } ?? Self.withoutEnding(path)
@@ -40,6 +41,15 @@ struct FolderStore: FileStore {
             let long = above.count > 1 ? above.joined(separator: "/") : "\(folder.lastPathComponent)/\(name)"
             return FoundModel(name: name, longName: long, path: path, store: store)
         }
+    }
+
+    /// One of several graphs of a folder, after which it is named.
+    private static func graph(_ path: String, _ store: ModelStore) -> FoundModel {
+        let (folder, name) = ONNXFolder.title(of: path)
+        let parts = folder.split(separator: "/").suffix(2)
+        return FoundModel(
+            name: "\(parts.last ?? "onnx")/\(name)", longName: "\(parts.joined(separator: "/"))/\(name)", path: path,
+            store: store)
     }
 
     var watched: [WatchedFolder] { [WatchedFolder(path: folder.path(percentEncoded: false), depth: depth)] }
@@ -53,16 +63,14 @@ struct FolderStore: FileStore {
         else { return [] }
         var files: [String] = []
         let root = folder.path(percentEncoded: false)
-        if let path = checkpoint(root) { files.append(path) }
+        files += models(root)
         for case (let index, let entry as URL) in entries.enumerated() {
             if index > entryLimit { break }
             if entries.level >= depth { entries.skipDescendants() }
             if isModel(entry) {
                 files.append(entry.path(percentEncoded: false))
-            } else if (try? entry.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true,
-                let path = checkpoint(entry.path(percentEncoded: false))
-            {
-                files.append(path)
+            } else if (try? entry.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true {
+                files += models(entry.path(percentEncoded: false))
             }
         }
         return files.sorted()
@@ -74,10 +82,11 @@ struct FolderStore: FileStore {
         return path.lowercased().hasSuffix(".gguf") ? url.deletingPathExtension() : url
     }
 
-    /// The path of a folder, if it is a model or an adapter of one, without a slash at its end.
-    private static func checkpoint(_ path: String) -> String? {
-        guard CheckpointFolder.isModel(path) || AdapterFolder.isAdapter(path) else { return nil }
-        return path.hasSuffix("/") ? String(path.dropLast()) : path
+    /// The paths of the models that a folder is or has: itself, if it is a model or an adapter of one, and graphs.
+    private static func models(_ path: String) -> [String] {
+        let path = path.hasSuffix("/") ? String(path.dropLast()) : path
+        let isModel = CheckpointFolder.isModel(path) || AdapterFolder.isAdapter(path)
+        return (isModel ? [path] : []) + ONNXFolder.exports(in: path)
     }
 
     /// Whether a file is a GGUF model, and not the projector of a vision model or a later part of a split one.

@@ -1,6 +1,7 @@
 import Chat
 import Files
 import Foundation
+import Inference
 
 /// The cache of Hugging Face's libraries: `models--OWNER--NAME/snapshots/REVISION/…`, whose files are links to blobs.
 struct HuggingFaceStore: FileStore {
@@ -49,6 +50,11 @@ struct HuggingFaceStore: FileStore {
                 // The snapshot itself, whose name is a number.
                 let name = whole.split(separator: "/").last.map(String.init) ?? whole
                 return FoundModel(name: name, longName: whole, path: path, store: store)
+            }
+            if ONNXFolder.isGraph(path) {
+                let graph = ONNXFolder.title(of: path).name
+                let name = whole.split(separator: "/").last.map(String.init) ?? whole
+                return FoundModel(name: "\(name)/\(graph)", longName: "\(whole)/\(graph)", path: path, store: store)
             }
             let file = FolderStore.withoutEnding(path)
             let inside = file.pathComponents.dropFirst(above).joined(separator: "/")

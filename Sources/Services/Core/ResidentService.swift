@@ -24,8 +24,8 @@ public struct ResidentService: ModelResidency {
         try await base.reply(to: request, onEvent: onEvent)
     }
 
-    public func load(_ model: ModelReference, contextLength: Int) async throws {
-        try await wire.load(model.name, contextLength: contextLength, try await base.connection())
+    public func load(_ model: ModelReference, settings: GenerationSettings) async throws {
+        try await wire.load(model.name, contextLength: settings.contextLength, try await base.connection())
     }
 
     public func unload(_ model: ModelReference) async throws -> Bool {

@@ -35,6 +35,9 @@ struct Catalogue: Sendable {
     /// The fastest kernels on this computer.
     var tuning: KernelTuning { KernelTuning(cache: home.tuning, version: BuildInfo.version) }
 
+    /// The same for a model that uses this program's own kernels; nil for others.
+    func tuning(for model: Model) -> KernelTuning? { model.isExport ? nil : tuning }
+
     /// The local engine with these models.
     ///
     /// - Parameters:

@@ -4,7 +4,7 @@ import Providers
 
 /// The arguments of every diagnostic command that runs the engine.
 struct EngineArguments: ParsableArguments {
-    @Argument(help: "A GGUF file, a Hugging Face folder, or a model name from 'sotto models'.")
+    @Argument(help: "A GGUF file, a Hugging Face folder, an ONNX export, or a model name from 'sotto models'.")
     var model: ModelArgument
 
     @Option(
@@ -27,7 +27,7 @@ struct EngineArguments: ParsableArguments {
             options: EngineOptions(
                 threads: threads, contextLength: length, cacheType: cache.kvType,
                 instructionSet: try instructions.chosen(), prefillBatch: prefillBatch
-            ).tuned(Catalogue.current.tuning))
+            ).tuned(Catalogue.current.tuning(for: model)))
     }
 }
 

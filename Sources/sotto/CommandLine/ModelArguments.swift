@@ -3,7 +3,10 @@ import ArgumentParser
 /// The model that replies, and a preset for it.
 struct ModelArguments: ParsableArguments {
     @Option(
-        help: "A GGUF file, a Hugging Face folder, a model name from 'sotto models', or PROVIDER:NAME for a service.")
+        help: """
+            A GGUF file, a Hugging Face folder, an ONNX export, a model name from 'sotto models', or PROVIDER:NAME for a \
+            service.
+            """)
     var model: ModelArgument?
 
     @Option(

@@ -21,7 +21,7 @@ struct BenchCommand: AsyncParsableCommand {
             much repetition, alternating between off and on.
             """)
 
-    @Argument(help: "A GGUF file, a Hugging Face folder, or a model name from 'sotto models'.")
+    @Argument(help: "A GGUF file, a Hugging Face folder, an ONNX export, or a model name from 'sotto models'.")
     var model: ModelArgument?
 
     @Option(
@@ -109,7 +109,7 @@ struct BenchCommand: AsyncParsableCommand {
                 let options = EngineOptions(
                     threads: threads, contextLength: most, cacheType: cacheType,
                     instructionSet: try instructions.chosen()
-                ).tuned(Catalogue.current.tuning)
+                ).tuned(Catalogue.current.tuning(for: model))
                 engines.append((cacheType, try Engine(model: model, options: options)))
             }
         }
@@ -183,7 +183,7 @@ struct BenchCommand: AsyncParsableCommand {
             options: EngineOptions(
                 threads: threads?.values.first, contextLength: min(model.summary.trainedContext, 1024 + decode),
                 cacheType: kvType.values.first ?? .f16, instructionSet: try instructions.chosen()
-            ).tuned(Catalogue.current.tuning))
+            ).tuned(Catalogue.current.tuning(for: model)))
         var rows: [SpeculativeBenchmark] = []
         for conversation in SpeculationReport.conversations {
             StandardError.showStatus("Measuring \(conversation.name) …")

@@ -21,7 +21,7 @@ struct CheckpointReport: Encodable {
     }
 
     init(path: String) throws {
-        let source = try OpenedSource.open(path)
+        let source = try CheckpointSource(path: path)
         self.path = path
         (architecture, format, bytes) = (source.architecture, source.formatName, source.byteCount)
         files = ModelFiles.paths(of: path).map { URL(filePath: $0).lastPathComponent }

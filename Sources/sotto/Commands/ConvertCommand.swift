@@ -30,6 +30,10 @@ struct ConvertCommand: ParsableCommand {
     func run() throws {
         let info = try input.info()
         let path = try input.path()
+        guard ModelForm(path) != .export else {
+            throw CommandLineError(
+                "\(path) is an ONNX export, which cannot be converted. Use the folder that it was made from")
+        }
         guard ModelFiles.isFolder(path) else {
             throw CommandLineError("\(path) is not a folder. To change the type of a GGUF file, use 'sotto quantize'")
         }

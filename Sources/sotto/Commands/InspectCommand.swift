@@ -9,7 +9,7 @@ struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Show a model file's formats, metadata and tensors.")
 
-    @Argument(help: "A GGUF file, a Hugging Face folder, or a model name from 'sotto models'.")
+    @Argument(help: "A GGUF file, a Hugging Face folder, an ONNX export, or a model name from 'sotto models'.")
     var model: ModelArgument
 
     @Flag(help: "Print JSON, with complete arrays.")
@@ -17,9 +17,14 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         let path = try model.path()
-        if ModelFiles.isFolder(path) {
+        switch ModelForm(path) {
+        case .checkpoint:
             let report = try CheckpointReport(path: path)
             return json ? try StandardOutput.writeJSON(report) : try StandardOutput.writeReport(report.text)
+        case .export:
+            let report = try ExportReport(path: path)
+            return json ? try StandardOutput.writeJSON(report) : try StandardOutput.writeReport(report.text)
+        case .gguf: break
         }
         let file = try GGUFFile(path: path)
         if json {

@@ -62,7 +62,10 @@ struct ModelsCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show a model's details.")
 
-        @Argument(help: "A GGUF file, a Hugging Face folder, a model name from 'sotto models', or PROVIDER:NAME.")
+        @Argument(
+            help:
+                "A GGUF file, a Hugging Face folder, an ONNX export, a model name from 'sotto models', or PROVIDER:NAME."
+        )
         var model: ModelArgument
         @Flag(help: "Print JSON.")
         var json = false
@@ -80,7 +83,7 @@ struct ModelsCommand: AsyncParsableCommand {
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Copy a model's file to another location.")
 
-        @Argument(help: "A GGUF file, a Hugging Face folder, or a model name from 'sotto models'.")
+        @Argument(help: "A GGUF file, a Hugging Face folder, an ONNX export, or a model name from 'sotto models'.")
         var model: ModelArgument
         @Argument(help: "Output file, which must not exist, or a folder for it.", completion: .file())
         var file: String
@@ -99,7 +102,7 @@ struct ModelsCommand: AsyncParsableCommand {
             abstract: "Copy a GGUF file into the models folder and print the model's name.")
 
         @Argument(
-            help: "A GGUF file, or a Hugging Face folder, with a supported model.",
+            help: "A GGUF file, a Hugging Face folder, or an ONNX export, with a supported model.",
             completion: .file(extensions: ["gguf"]))
         var file: String
         @Flag(help: "Print JSON.")

@@ -42,6 +42,10 @@ struct QuantizeCommand: ParsableCommand {
             throw CommandLineError("Unknown type \"\(type)\".\(near) Types: \(names.joined(separator: ", "))")
         }
         let path = try input.path()
+        guard ModelForm(path) != .export else {
+            throw CommandLineError(
+                "\(path) is an ONNX export, which cannot be quantized. Use the model's GGUF file or folder")
+        }
         guard !ModelFiles.isFolder(path) else {
             throw CommandLineError("\(path) is a folder. 'sotto convert' writes it as a GGUF file, also with --type")
         }

@@ -70,7 +70,8 @@ struct RunCommand: AsyncParsableCommand {
         let provider = catalogue.provider(
             threads: threads, cacheType: cache.kvType, instructionSet: try instructions.chosen(),
             draft: draft.draftModel, template: chosen.templatePath)
-        let engine = try await provider.engine(for: reference, contextLength: settings.contextLength)
+        let engine = try await provider.engine(
+            for: reference, contextLength: settings.contextLength, provider: ExecutionProvider(settings.onnxProvider))
 
         let defaults = try await provider.defaults(of: reference)
         let turns = (system ?? defaults?.system).map { [ChatTurn(role: .system, content: $0)] } ?? []

@@ -8,7 +8,7 @@ struct TokenizeCommand: ParsableCommand {
         commandName: "tokenize", abstract: "Print the token ids of the text on standard input.",
         discussion: "Also works with a file that contains only a vocabulary.")
 
-    @Argument(help: "A GGUF file, a Hugging Face folder, or a model name from 'sotto models'.")
+    @Argument(help: "A GGUF file, a Hugging Face folder, an ONNX export, or a model name from 'sotto models'.")
     var model: ModelArgument
 
     @Flag(help: "Recognise control tokens in the text, and add BOS and EOS as the model requires.")

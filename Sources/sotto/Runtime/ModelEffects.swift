@@ -108,7 +108,7 @@ struct ModelEffects: Sendable {
             do {
                 let provider = try registry.provider(
                     of: model, as: (any ModelResidency).self, for: "Loading models ahead of a reply")
-                try await provider.load(model, contextLength: settings.current.contextLength)
+                try await provider.load(model, settings: settings.current)
                 if isAnnounced { mailbox.post(.notice(Notice(.info, "\(model.name) is loaded"))) }
                 if let identified = await (provider as? any Fingerprinting)?.identified(model) {
                     mailbox.post(.modelIdentified(identified))

@@ -5,7 +5,7 @@ struct CheckpointConfig: Sendable {
     /// The value of `model_type` that names the family.
     let modelType: String
     /// All fields, without nested ones for text.
-    private let fields: JSONObject
+    let fields: JSONObject
     private let path: String
 
     /// Where configurations of models with several parts keep that of the language model.

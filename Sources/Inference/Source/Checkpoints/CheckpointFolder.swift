@@ -59,9 +59,15 @@ package struct CheckpointFolder: Sendable {
     }
 
     /// The paths of the files that a model is made of, sorted.
-    var files: [String] {
-        let kinds = [".json", ".safetensors", ".bin", ".pth", ".jinja", ".model", ".txt", ".md"]
-        return names { name in !name.hasPrefix(".") && kinds.contains { name.hasSuffix($0) } && has(name) }.map(
+    var files: [String] { files(Self.textKinds + [".safetensors", ".bin", ".pth"]) }
+
+    /// The paths of the files with configurations and the tokenizer, sorted.
+    var textFiles: [String] { files(Self.textKinds) }
+
+    private static let textKinds = [".json", ".jinja", ".model", ".txt", ".md"]
+
+    private func files(_ kinds: [String]) -> [String] {
+        names { name in !name.hasPrefix(".") && kinds.contains { name.hasSuffix($0) } && has(name) }.map(
             path(of:))
     }
 
@@ -141,7 +147,7 @@ package struct CheckpointFolder: Sendable {
     }
 
     /// Whether a name is that of a file in the folder itself, whatever the system.
-    private static func isFileName(_ name: String) -> Bool {
+    static func isFileName(_ name: String) -> Bool {
         !name.isEmpty && name != "." && name != ".." && !name.contains { $0 == "/" || $0 == "\\" || $0 == "\0" }
     }
 }

@@ -6,9 +6,7 @@ import Tokenizers
 package final class CheckpointSource: ModelSource {
     package let path: String
     package let spec: ArchitectureSpec?
-    /// Read when the folder is opened: lists ask for it several times.
-    package let chatTemplate: String?
-    private let folder: CheckpointFolder
+    private let text: CheckpointText
     private let config: CheckpointConfig
     private let quantization: QuantizationConfig
     private let weights: CheckpointWeights
@@ -20,12 +18,11 @@ package final class CheckpointSource: ModelSource {
     package init(path: String) throws(CheckpointError) {
         self.path = path
         let folder = CheckpointFolder(path)
-        self.folder = folder
-        chatTemplate = CheckpointTemplate.text(in: folder)
         let config = try CheckpointConfig(try folder.configuration(), path: folder.path(of: "config.json"))
         quantization = QuantizationConfig(config.object("quantization_config"))
         weights = try CheckpointWeights(folder, quantization)
         self.config = config
+        text = CheckpointText(folder, ends: config["eos_token_id"])
         guard let family = CheckpointFamilies.find(config.modelType),
             let spec = Architectures.find(family.architecture)
         else {
@@ -140,27 +137,9 @@ package final class CheckpointSource: ModelSource {
 
     // MARK: Text
 
-    package func tokenizerDescription() throws -> TokenizerDescription? {
-        guard let bytes = try folder.list("tokenizer.json") else { return nil }
-        let settings = try folder.object("tokenizer_config.json")
-        var description = try TokenizerDescription(tokenizerJSON: bytes, configuration: settings)
-        let ends = try endTokens()
-        if description.special.eos == nil { description.special.eos = ends.first }
-        description.special.fillInTheMiddleEnds += ends
-        return description
-    }
-
-    package func tokenizerWarnings() throws -> [TokenizerWarning] {
-        guard folder.has("tokenizer.json") else { throw VocabularyProblem.none }
-        return []
-    }
-
-    /// Tokens that end a reply, as `generation_config.json` or else `config.json` lists them.
-    private func endTokens() throws(CheckpointError) -> [Int32] {
-        let value = try folder.object("generation_config.json")?["eos_token_id"] ?? config["eos_token_id"]
-        let tokens = value?.array ?? value.map { [$0] } ?? []
-        return tokens.compactMap { $0.integer.flatMap(Int32.init(exactly:)) }
-    }
+    package func tokenizerDescription() throws -> TokenizerDescription? { try text.tokenizerDescription() }
+    package func tokenizerWarnings() throws -> [TokenizerWarning] { try text.tokenizerWarnings() }
+    package var chatTemplate: String? { text.chatTemplate }
 
     // MARK: Memory
 
@@ -171,20 +150,4 @@ package final class CheckpointSource: ModelSource {
     }
 
     package func releaseMemory(of bytes: UnsafeRawBufferPointer) { weights.releaseMemory(of: bytes) }
-}
-
-/// The chat template of a folder: a file of its own, or inside of another one, as a text or as a list of named ones.
-private enum CheckpointTemplate {
-    static func text(in folder: CheckpointFolder) -> String? {
-        if let text = try? folder.text("chat_template.jinja") { return text }
-        let other = (try? folder.object("chat_template.json"))?["chat_template"]
-        return text((try? folder.object("tokenizer_config.json"))?["chat_template"] ?? other)
-    }
-
-    private static func text(_ value: JSONValue?) -> String? {
-        if let text = value?.string { return text }
-        let named = value?.array?.compactMap(\.object) ?? []
-        let chosen = named.first { $0["name"]?.string == "default" } ?? named.first
-        return chosen?["template"]?.string
-    }
 }
