@@ -59,6 +59,23 @@ struct ONNXRunnerTests {
         #expect(try await continued.kept(tokens) == (name == "state" ? 0 : 47))
     }
 
+    /// A reply that is regenerated starts from the same bits, whatever came after the prompt.
+    @Test(arguments: names) func theEndOfAPromptIsTheSameAgain(_ name: String) async throws {
+        let engine = try Self.engine(name)
+        let tokens = Self.prompt(engine.model.summary.vocabularyCount)
+        _ = try await engine.kept(tokens)
+        let first = try await engine.nextLogits()
+        for rest in [[], [1], [2, 3, 4]] as [[Int32]] {
+            _ = try await engine.kept(tokens + rest)
+            _ = try await engine.kept(tokens)
+            #expect(try await engine.nextLogits() == first)
+        }
+        // Another text of the same length and end is not taken for it.
+        let other = [5] + tokens.dropFirst()
+        _ = try await engine.kept(other)
+        #expect(try await engine.nextLogits() != first)
+    }
+
     @Test(arguments: names) func aStoppedPassIsForgotten(_ name: String) async throws {
         let engine = try Self.engine(name, prefillBatch: 8)
         let tokens = Self.prompt(engine.model.summary.vocabularyCount)

@@ -28,6 +28,12 @@ def run(*command, text=None):
     return result.stdout
 
 
+def in_optimum(options, call):
+    """Calls a function of onnx_models in Optimum's environment."""
+    path = str(Path(__file__).parent)
+    run(options.optimum, "-c", f"import sys; sys.path.insert(0, {path!r}); import onnx_models; onnx_models.{call}")
+
+
 def reply(sotto, model, prompt, threads):
     """The tokens of Sotto's greedy reply."""
     output = run(sotto, "run", "--model", str(model), "--temperature", "0", "--max-tokens", str(REPLY), "--json", "--no-input",
@@ -131,8 +137,12 @@ def main():
         root = Path(options.keep or temporary)
         root.mkdir(parents=True, exist_ok=True)
         source, exact = root / "source", root / "F32.gguf"
+        # Each exporter reads what its own version of transformers has written.
+        older = root / "source-optimum"
         if not (source / "config.json").exists():
             onnx_models.write_default(options.model, source)
+        if not (older / "config.json").exists():
+            in_optimum(options, f"write_default({options.model!r}, {str(older)!r})")
         if not exact.exists():
             run(options.sotto, "convert", str(source), str(exact), "--type", "F32", "--force")
         forms = {"genai-fp32": None, "genai-int4": None, "optimum": False, "merged": True}
@@ -144,9 +154,7 @@ def main():
                 if name.startswith("genai"):
                     onnx_models.export_genai(source, folder, name.removeprefix("genai-"))
                 else:
-                    run(options.optimum, "-c",
-                        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import onnx_models; "
-                        f"onnx_models.export_optimum({str(source)!r}, {str(folder)!r}, {merged})")
+                    in_optimum(options, f"export_optimum({str(older)!r}, {str(folder)!r}, {merged})")
             found = logits(options.sotto, folder, tokens)
             error = float(np.mean((found - expected) ** 2) / np.mean(expected**2))
             is_right = error <= LIMIT or name.endswith("int4")

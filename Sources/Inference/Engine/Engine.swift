@@ -110,11 +110,11 @@ public actor Engine {
         cached.removeSubrange(kept...)
         progress(kept, kept)
         while cached.count < tokens.count {
-            // The last token is computed in a pass of its own, or in a batch-invariant one with the same result: when
-            // a reply is regenerated, all of its prompt but that token is in the cache, and the logits have to be
-            // bit-identical.
+            // The last token is computed in a pass of its own, or in one with the same result: when a reply is
+            // regenerated, all of its prompt but that token is in the cache, and the logits have to be bit-identical.
             let left = tokens.count - cached.count
-            let count = left <= runner.batchInvariantTokens ? left : min(runner.prefillBatch, left - 1)
+            let isSame = runner.repeatsLastToken || left <= runner.batchInvariantTokens
+            let count = min(runner.prefillBatch, isSame ? left : left - 1)
             let position = cached.count
             var reported = ContinuousClock.now
             try advance(tokens[position..<position + count], logits: .ofLast) { done in

@@ -9,6 +9,8 @@ final class ONNXRunner: Runner {
     let prefillBatch: Int
     /// ONNX Runtime computes several tokens with other kernels than one.
     let batchInvariantTokens = 1
+    /// The logits of the last token are kept. So the whole prompt can be a single pass, as in other programs.
+    let repeatsLastToken = true
 
     private let interface: ONNXInterface
     private let session: InferenceSession
@@ -27,6 +29,16 @@ final class ONNXRunner: Runner {
     private let format: UnsafePointer<sotto_format>
     /// The tokens of the latest pass whose logits are in `output`.
     private var computed = 0..<0
+    /// The end of the latest pass of several tokens, if what it computed is still remembered.
+    private var passEnd: PassEnd?
+    /// The logits there, as the graph writes them. [vocabulary]
+    private let endOutput: TensorMemory
+
+    private struct PassEnd {
+        let token: Int32
+        /// The number of tokens up to it.
+        let length: Int
+    }
 
     static let logitBatch = 8
     var logitBatch: Int { Self.logitBatch }
@@ -58,6 +70,7 @@ final class ONNXRunner: Runner {
             logitCount = try Self.integers(interface.logitCount, capacity: 1)
             usesCache = try interface.usesCache == nil ? nil : TensorMemory(byteCount: 1)
             output = try TensorMemory(byteCount: prefillBatch * interface.logitBytes)
+            endOutput = try TensorMemory(byteCount: interface.logitBytes)
             mask?.set(repeatElement(1, count: contextLength))
             if memory.isFixed { try memory.bind(session, count: 0) }
         } catch {
@@ -85,6 +98,7 @@ final class ONNXRunner: Runner {
     func forward(
         _ tokens: ArraySlice<Int32>, at first: Int, logits: PassLogits, isCancelled: (_ done: Double) -> Bool
     ) throws(EngineError) {
+        if repeatEnd(tokens, at: first) { return }
         memory.truncate(to: first)
         computed = 0..<0
         // A graph that returns only the last token's logits computes tokens one by one if all are wanted.
@@ -105,6 +119,25 @@ final class ONNXRunner: Runner {
         }
         let isLastOnly = logits == .ofLast && (interface.hasLastLogitsOnly || logitCount != nil)
         computed = (isLastOnly ? tokens.count - 1 : 0)..<tokens.count
+        if tokens.count > 1, let token = tokens.last {
+            passEnd = PassEnd(token: token, length: memory.length)
+            endOutput.base.copyMemory(
+                from: output.base + (computed.count - 1) * interface.logitBytes, byteCount: interface.logitBytes)
+        }
+    }
+
+    /// Goes back to the end of the latest pass of several tokens instead of computing its last one again. Returns false if
+    /// that is not what is asked for.
+    private func repeatEnd(_ tokens: ArraySlice<Int32>, at first: Int) -> Bool {
+        guard let end = passEnd, first < end.length else { return false }
+        guard first == end.length - 1, tokens.count == 1, tokens.first == end.token else {
+            passEnd = nil
+            return false
+        }
+        memory.truncate(to: end.length)
+        output.base.copyMemory(from: endOutput.base, byteCount: interface.logitBytes)
+        computed = 0..<1
+        return true
     }
 
     /// - Parameter row: of the output that gets the first logits.

@@ -31,6 +31,9 @@ final class Decoder: Runner {
         return min(kernels, Self.logitBatch, prefillBatch)
     }
 
+    /// Other kernels compute many tokens than one.
+    let repeatsLastToken = false
+
     init(_ model: Transformer, compute: Compute, contextLength: Int, cacheType: KVCacheType, prefillBatch: Int)
         throws(EngineError)
     {

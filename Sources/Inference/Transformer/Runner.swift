@@ -8,6 +8,8 @@ protocol Runner: AnyObject {
     /// Passes of up to this many tokens are batch-invariant: each token gets the same logits, bit for bit, as in a pass of
     /// its own.
     var batchInvariantTokens: Int { get }
+    /// Whether the last token of a pass gets the same logits again, bit for bit, when it is run once more alone.
+    var repeatsLastToken: Bool { get }
 
     /// Runs 1…prefillBatch tokens at positions first, first + 1, …; earlier positions are remembered. The engine ensures
     /// that ids are in the vocabulary, positions within the context length, and `first` one that `resumePosition` returned or
