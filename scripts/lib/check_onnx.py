@@ -112,6 +112,7 @@ def check_replies(options, folder, name):
 
 
 def bench(options, folder, name):
+    """A row of the table: medians of alternating runs, after 16 tokens."""
     genai = GenAI(folder, options.threads)
     ours, theirs = [], []
     for _ in range(5):
@@ -120,7 +121,16 @@ def bench(options, folder, name):
         ours.append(report["decode"]["tokensPerSecond"]["median"])
         theirs.append(genai.speed(128))
     ours, theirs = statistics.median(ours), statistics.median(theirs)
-    print(f"{name}: decode {ours:.1f} tokens/s, onnxruntime-genai {theirs:.1f}, ratio {ours / theirs:.2f}", flush=True)
+    print(f"| {name} | {ours:.1f} | {theirs:.1f} | {ours / theirs:.2f} |", flush=True)
+
+
+def bench_all(options, root):
+    print(f"Exports of the default model, {options.threads} threads, tokens per second:\n")
+    print("| export | decode 128: Sotto | onnxruntime-genai | ratio |\n| --- | ---: | ---: | ---: |")
+    for name in ("genai-int4", "genai-fp32"):
+        if not (root / name).exists():
+            onnx_models.export_genai(root / "source", root / name, name.removeprefix("genai-"))
+        bench(options, root / name, name)
 
 
 def main():
@@ -137,10 +147,12 @@ def main():
         root = Path(options.keep or temporary)
         root.mkdir(parents=True, exist_ok=True)
         source, exact = root / "source", root / "F32.gguf"
-        # Each exporter reads what its own version of transformers has written.
-        older = root / "source-optimum"
         if not (source / "config.json").exists():
             onnx_models.write_default(options.model, source)
+        if options.bench:
+            return bench_all(options, root)
+        # Each exporter reads what its own version of transformers has written.
+        older = root / "source-optimum"
         if not (older / "config.json").exists():
             in_optimum(options, f"write_default({options.model!r}, {str(older)!r})")
         if not exact.exists():
@@ -166,9 +178,6 @@ def main():
             print(f"{text}: {'ok' if is_right else 'WRONG'}", flush=True)
             if not is_right:
                 failures.append(name)
-        if options.bench:
-            for name in ("genai-int4", "genai-fp32"):
-                bench(options, root / name, name)
     if failures:
         sys.exit(f"{len(failures)} of {len(forms)} differ: {', '.join(failures)}")
 
