@@ -49,7 +49,7 @@ struct ONNXExportTests {
 
     /// Several graphs in the folder `onnx`, next to the weights of PyTorch or without them.
     @Test func graphsOfTheHubAreModelsOfTheirOwn() throws {
-        let folder = try Folder("optimum", into: "onnx")
+        let folder = try ExportCopy("optimum", into: "onnx")
         #expect(ONNXFolder.exports(in: folder.path) == [folder.path])
         #expect(try OpenedSource.open(folder.path).formatName == "ONNX fp32")
         try folder.copy("onnx/model.onnx", to: "onnx/model_q4.onnx")
@@ -65,7 +65,7 @@ struct ONNXExportTests {
     }
 
     @Test func halvesOfDecodersAreNoModels() throws {
-        let folder = try Folder("optimum")
+        let folder = try ExportCopy("optimum")
         try folder.copy("model.onnx", to: "decoder_with_past_model.onnx")
         try FileManager.default.removeItem(atPath: "\(folder.path)/model.onnx")
         #expect(ONNXFolder.exports(in: folder.path).isEmpty)
@@ -91,7 +91,7 @@ struct ONNXExportTests {
         ),
     ])
     func aWrongConfigurationIsNamed(text: String, problem: String) throws {
-        let folder = try Folder("genai-fp32")
+        let folder = try ExportCopy("genai-fp32")
         try folder.write("genai_config.json", text)
         #expect(folder.problem.contains(problem), "\(folder.problem)")
     }
@@ -104,20 +104,20 @@ struct ONNXExportTests {
         ("optimum", "present.0.key", "another.0.key", "the input past_key_values.0.key (fp32) is not supported"),
     ])
     func otherInputsAndOutputsAreNamed(name: String, old: String, new: String, problem: String) throws {
-        let folder = try Folder(name)
+        let folder = try ExportCopy(name)
         try folder.replace(old, with: new, in: "model.onnx")
         #expect(folder.problem.contains(problem), "\(folder.problem)")
     }
 
     @Test func otherKindsOfModelsAreNamed() throws {
-        let folder = try Folder("optimum")
+        let folder = try ExportCopy("optimum")
         try folder.write("config.json", #"{"model_type": "bert", "max_position_embeddings": 512}"#)
         #expect(folder.problem.contains("searching and comparing"), "\(folder.problem)")
         #expect(throws: ModelError.self) { try Model.load(path: folder.path) }
     }
 
     @Test func aMissingDataFileIsNamed() throws {
-        let folder = try Folder("genai-fp32")
+        let folder = try ExportCopy("genai-fp32")
         let data = try #require(
             try FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0.hasSuffix(".data") })
         try Data(count: 3).write(to: URL(filePath: "\(folder.path)/\(data)"))
@@ -129,7 +129,7 @@ struct ONNXExportTests {
     /// What the library refuses becomes one line.
     @Test(.enabled(if: LibrarySearch().isSuccessful, "ONNX Runtime is not installed"))
     func aGraphThatTheLibraryRefusesIsAnError() throws {
-        let folder = try Folder("optimum")
+        let folder = try ExportCopy("optimum")
         try folder.replace("MatMul", with: "MutMul", in: "model.onnx")
         let model = try Model.load(path: folder.path)
         let error = try #require(throws: EngineError.self) { try Engine(model: model) }
@@ -140,7 +140,7 @@ struct ONNXExportTests {
     /// Configurations with changed bytes, and what they lead to.
     @Test(arguments: [("genai-fp32", "genai_config.json"), ("optimum", "config.json")])
     func changedConfigurationsNeverCrash(name: String, file: String) throws {
-        let folder = try Folder(name)
+        let folder = try ExportCopy(name)
         let original = Array(try Data(contentsOf: URL(filePath: "\(folder.path)/\(file)")))
         var random = SeededGenerator(seed: 11)
         for _ in 0..<200 {
@@ -159,7 +159,7 @@ struct ONNXExportTests {
         .enabled(if: LibrarySearch().isSuccessful, "ONNX Runtime is not installed"),
         arguments: ["genai-int4", "optimum", "merged", "state"])
     func damagedGraphsNeverCrash(_ name: String) async throws {
-        let folder = try Folder(name)
+        let folder = try ExportCopy(name)
         let graph = "\(folder.path)/\(folder.graph)"
         let original = Array(try Data(contentsOf: URL(filePath: graph)))
         var random = SeededGenerator(seed: 13)
@@ -174,7 +174,7 @@ struct ONNXExportTests {
 }
 
 /// A copy of an export, removed with this value.
-private final class Folder {
+private final class ExportCopy {
     let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     private(set) var graph = "model.onnx"
 

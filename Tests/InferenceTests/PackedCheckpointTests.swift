@@ -44,9 +44,9 @@ struct PackedCheckpointTests {
 
     @Test(arguments: forms)
     func listsCountWeightsAndNameTheFormat(_ form: (name: String, format: String)) throws {
-        let source = try OpenedSource.open(path(form.name))
+        let source = try CheckpointSource(path: path(form.name))
         #expect(source.formatName == form.format)
-        #expect(try MemoryPlan(source: source) != nil)
+        #expect(ModelCheck(source).problem?.contains("tokenizer") != false)
         let plain = source.tensors.filter { $0.name.hasSuffix("q_proj.weight") }
         #expect(plain.allSatisfy { $0.dimensions[0] == (form.format == "FP8" ? 128 : 64) })
         #expect(!source.tensors.contains { $0.name.contains("qzeros") || $0.name.contains("weight_scale") })

@@ -58,7 +58,7 @@ package final class ONNXExport: StoredModel {
     package var otherPurpose: OtherPurpose? { OtherPurpose(modelType: config.family) }
     package var formatName: String { "ONNX \(weights.format)" }
     package var trainedContext: Int? { config.contextLength }
-    package var license: [String] { [] }
+    package var license: [String] { text.license }
 
     package var weightUse: WeightUse {
         let uses = Dictionary(weights.tensors.map { ($0.name, $0.use) }) { first, _ in first }

@@ -95,9 +95,7 @@ package final class CheckpointSource: ModelSource {
         if let label = quantization.label { return label }
         return weights.hasMatrixFactors ? "NVFP4" : FormatNames.mostBytes(tensors.map { ($0.type.name, $0.byteCount) })
     }
-    package var license: [String] {
-        ((try? folder.text("README.md")) ?? nil).map(ModelCard.license) ?? []
-    }
+    package var license: [String] { text.license }
 
     package func value(_ key: ConfigKey) -> ConfigValue? { values[key] }
 

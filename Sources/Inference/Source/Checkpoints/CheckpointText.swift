@@ -32,6 +32,9 @@ struct CheckpointText: Sendable {
         return []
     }
 
+    /// What the README says about the license, one line per field.
+    var license: [String] { ((try? folder.text("README.md")) ?? nil).map(ModelCard.license) ?? [] }
+
     private static func tokens(_ value: JSONValue?) -> [Int32] {
         (value?.array ?? value.map { [$0] } ?? []).compactMap { $0.integer.flatMap(Int32.init(exactly:)) }
     }
