@@ -18,6 +18,9 @@ public struct SettingRow: Sendable, Identifiable {
     public let words: [Word]
     /// The `command` of the setting that this one depends on.
     public let needs: String?
+    /// Whether files have the setting even if it has its usual value. Those that came later do not, so that files of earlier
+    /// versions stay as they are.
+    public private(set) var isAlwaysWritten = true
 
     public var id: String { name }
 
@@ -196,9 +199,11 @@ extension SettingRow {
 
     static func choice(
         _ command: String, json: String? = nil, _ path: WritableKeyPath<GenerationSettings, String> & Sendable,
-        _ words: [String], aliases: [String] = [], group: Group, _ summary: String
+        _ words: [String], aliases: [String] = [], group: Group, isAlwaysWritten: Bool = true, _ summary: String
     ) -> SettingRow {
-        SettingRow(command, json, aliases, summary, group, .choice(path, words), nil, nil)
+        var row = SettingRow(command, json, aliases, summary, group, .choice(path, words), nil, nil)
+        row.isAlwaysWritten = isAlwaysWritten
+        return row
     }
 
     static func strings(

@@ -100,7 +100,7 @@ public enum SettingTable {
             "speculative decoding: faster replies, identical output"),
         .choice(
             "onnx_provider", json: "onnxProvider", \.onnxProviderName, ONNXProvider.allCases.map(\.rawValue),
-            group: .speed, "what ONNX Runtime computes with, for ONNX models"),
+            group: .speed, isAlwaysWritten: false, "what ONNX Runtime computes with, for ONNX models"),
     ]
 
     public static let contextLength: SettingRow = .integer(

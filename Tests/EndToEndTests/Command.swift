@@ -89,10 +89,11 @@ struct Command {
 extension Fixture {
     /// Runs Sotto.
     func sotto(
-        _ arguments: [String], input: String? = nil, whileRunning: (Command.Running) throws -> Void = { _ in }
+        _ arguments: [String], input: String? = nil, environment: [String: String?] = [:],
+        whileRunning: (Command.Running) throws -> Void = { _ in }
     ) throws -> Command {
         try Command(
-            Self.binary.path, arguments, input: input, environment: ["SOTTO_HOME": home.path],
-            whileRunning: whileRunning)
+            Self.binary.path, arguments, input: input,
+            environment: environment.merging(["SOTTO_HOME": home.path]) { own, _ in own }, whileRunning: whileRunning)
     }
 }

@@ -5,9 +5,9 @@
     $CACHE/optimum-python/bin/python scripts/golden/onnx_exports.py optimum Tests/InferenceTests/Golden/onnx
 
 (`scripts/check-onnx` makes these environments.) genai-fp32 and genai-int4 are a random Llama, exported by onnxruntime-genai's
-builder; optimum and merged are the same model from Optimum, the second with a branch for the first pass. state, last and keep
-are graphs made by hand, which know what is rare: the state of a recurrent layer, logits of the last token only, half-precision
-caches and logits, positions of several parts, 32-bit integers.
+builder; optimum and merged are the same model from Optimum, the second with a branch for the first pass. state, last, keep and
+slow are graphs made by hand, which know what is rare: the state of a recurrent layer, logits of the last token only,
+half-precision caches and logits, positions of several parts, 32-bit integers, and passes that take minutes.
 
 Each is a folder with logits.f32: little-endian floats, [tokens][vocabulary]. Those of both fp32 forms are transformers'; those
 of the int4 form are ONNX Runtime's.
@@ -144,7 +144,19 @@ def state(out):
     write(expected(np.float16), out / "state")
 
 
-def cached(out, name, dtype, keeps):
+def loop():
+    """Nodes that do nothing, for a quarter of an hour if there is more than one token. The result is 0."""
+    scalar = [helper.make_tensor_value_info(name, kind, []) for name, kind in
+              (("i", INT64), ("go", TensorProto.BOOL), ("x", FLOAT), ("go_on", TensorProto.BOOL), ("y", FLOAT))]
+    node = helper.make_node
+    body = helper.make_graph(
+        [node("Identity", ["go"], ["go_on"]), node("Add", ["x", "x"], ["y"])], "body", scalar[:3], scalar[3:])
+    return [node("Shape", ["input_ids"], ["size"]), node("Gather", ["size", "onei"], ["n"]),
+            node("Sub", ["n", "onei"], ["more"]), node("Mul", ["more", "long"], ["rounds"]),
+            node("Loop", ["rounds", "", "nothing"], ["nothing_more"], body=body)]
+
+
+def cached(out, name, dtype, keeps, is_slow=False):
     """The embeddings of all tokens are the keys. The graph returns logits of the last token, or of as many as it is asked
     for."""
     kind = FLOAT if dtype == np.float32 else HALF
@@ -165,15 +177,18 @@ def cached(out, name, dtype, keeps):
         node("Reshape", ["first", "list"], ["starts"]),
         node("Slice", ["mean", "starts", "end", "list"], ["kept"]),
         node("Cast", ["kept"], ["typed"], to=kind),
-        node("MatMul", ["typed", "matrix"], ["logits"]),
+        node("MatMul", ["typed", "matrix"], ["product" if is_slow else "logits"]),
     ]
+    if is_slow:
+        nodes = loop() + nodes + [node("Add", ["product", "nothing_more"], ["logits"])]
     past = ("past_key_values.0.key", kind, ["batch", 1, "past_sequence_length", SIZE])
     inputs = [("input_ids", INT64, ["batch", "n"]), ("attention_mask", INT64, ["batch", "total"]), past]
     save(out / name, nodes, inputs + ([("num_logits_to_keep", INT64, [])] if keeps else []),
          [("logits", kind, ["batch", "kept" if keeps else 1, VOCABULARY]),
           ("present.0.key", kind, ["batch", 1, "total", SIZE])],
          dict(embedding=embedding, matrix=matrix, one=np.array([1]), two=np.array(2), onei=np.array(1), twos=np.array([2]),
-              count=np.array(1), list=np.array([1]), end=np.array([2**31 - 1])))
+              count=np.array(1), list=np.array([1]), end=np.array([2**31 - 1]),
+              **dict(long=np.array(10**9), nothing=np.array(0, np.float32)) if is_slow else {}))
     write(expected(dtype), out / name)
 
 
@@ -186,6 +201,7 @@ def main():
         state(out)
         cached(out, "last", np.float16, keeps=False)
         cached(out, "keep", np.float32, keeps=True)
+        cached(out, "slow", np.float32, keeps=False, is_slow=True)
     else:
         optimum(out)
 

@@ -2,9 +2,11 @@ import Chat
 import JSON
 
 extension GenerationSettings {
-    /// Every setting by its name in the table.
+    /// Every setting by its name in the table, apart from later ones that have their usual values.
     var json: JSONObject {
-        JSONObject(SettingTable.rows.map { ($0.name, $0.value(in: self).json) })
+        let usual = GenerationSettings()
+        let rows = SettingTable.rows.filter { $0.isAlwaysWritten || $0.value(in: self) != $0.value(in: usual) }
+        return JSONObject(rows.map { ($0.name, $0.value(in: self).json) })
     }
 
     /// Missing settings have their default values; numbers out of range are changed to the nearest value in range.
