@@ -1,4 +1,5 @@
-/// A model's weights, as far as a graph's constants are weights: what quantization adds to them counts only in bytes.
+/// A model's weights, as far as a graph's constants are weights: what quantization adds to them, and tables of rotations, count
+/// only in bytes.
 public struct ONNXWeights: Sendable {
     public let tensors: [Tensor]
     /// The format that most bytes of weights are in: "fp32", "fp16", "int4".
@@ -7,7 +8,7 @@ public struct ONNXWeights: Sendable {
     public struct Tensor: Sendable, Equatable {
         public let name: String
         public let dimensions: [Int]
-        /// The number of weights, of which several may be in a byte; 0 for scales and zero points.
+        /// The number of weights, of which several may be in a byte; 0 for scales, zero points and rotations.
         public let weightCount: Int
         public let byteCount: Int
         public let format: String
@@ -50,7 +51,7 @@ public struct ONNXWeights: Sendable {
 private struct Roles {
     struct Role {
         var isMatrix = false
-        /// A scale or a zero point.
+        /// A scale, a zero point or a rotation.
         var isAuxiliary = false
         /// Bits of a weight, of which several are in a byte.
         var packedBits: Int?
@@ -105,7 +106,7 @@ private struct Roles {
         case ("DequantizeLinear", 0), ("MatMulInteger", 1), ("DynamicQuantizeMatMul", 1):
             role.isMatrix = shape.count > 1
         case ("MatMulNBits", 2...3), ("GatherBlockQuantized", 2...), ("QMoE", 3...), ("DequantizeLinear", 1...),
-            ("DynamicQuantizeMatMul", 2...):
+            ("DynamicQuantizeMatMul", 2...), ("GroupQueryAttention", 7...8), ("RotaryEmbedding", 1...):
             role.isAuxiliary = true
         default: break
         }

@@ -9,7 +9,7 @@ final class ONNXRunner: Runner {
     let prefillBatch: Int
     /// ONNX Runtime computes several tokens with other kernels than one.
     let batchInvariantTokens = 1
-    /// The logits of the last token are kept. So the whole prompt can be a single pass, as in other programs.
+    /// The logits at the ends of passes are kept. So the whole prompt can be a single pass, as in other programs.
     let repeatsLastToken = true
 
     private let interface: ONNXInterface
@@ -29,16 +29,19 @@ final class ONNXRunner: Runner {
     private let format: UnsafePointer<sotto_format>
     /// The tokens of the latest pass whose logits are in `output`.
     private var computed = 0..<0
-    /// The end of the latest pass of several tokens, if what it computed is still remembered.
-    private var passEnd: PassEnd?
-    /// The logits there, as the graph writes them. [vocabulary]
-    private let endOutput: TensorMemory
+    /// The ends of passes of several tokens that are still remembered, the latest last.
+    private var passEnds: [PassEnd] = []
 
     private struct PassEnd {
         let token: Int32
         /// The number of tokens up to it.
         let length: Int
+        /// As the graph writes them. [vocabulary]
+        let logits: TensorMemory
     }
+
+    /// As many turns of a conversation can be gone back to their prompts.
+    static let mostEnds = 16
 
     static let logitBatch = 8
     var logitBatch: Int { Self.logitBatch }
@@ -70,7 +73,6 @@ final class ONNXRunner: Runner {
             logitCount = try Self.integers(interface.logitCount, capacity: 1)
             usesCache = try interface.usesCache == nil ? nil : TensorMemory(byteCount: 1)
             output = try TensorMemory(byteCount: prefillBatch * interface.logitBytes)
-            endOutput = try TensorMemory(byteCount: interface.logitBytes)
             mask?.set(repeatElement(1, count: contextLength))
             if memory.isFixed { try memory.bind(session, count: 0) }
         } catch {
@@ -119,23 +121,35 @@ final class ONNXRunner: Runner {
         }
         let isLastOnly = logits == .ofLast && (interface.hasLastLogitsOnly || logitCount != nil)
         computed = (isLastOnly ? tokens.count - 1 : 0)..<tokens.count
-        if tokens.count > 1, let token = tokens.last {
-            passEnd = PassEnd(token: token, length: memory.length)
-            endOutput.base.copyMemory(
+        if tokens.count > 1, let token = tokens.last { try keepEnd(token) }
+    }
+
+    // MARK: Ends of passes
+
+    private func keepEnd(_ token: Int32) throws(EngineError) {
+        if passEnds.count == Self.mostEnds { passEnds.removeFirst() }
+        do throws(ONNXRuntimeError) {
+            let end = PassEnd(
+                token: token, length: memory.length, logits: try TensorMemory(byteCount: interface.logitBytes))
+            end.logits.base.copyMemory(
                 from: output.base + (computed.count - 1) * interface.logitBytes, byteCount: interface.logitBytes)
+            passEnds.append(end)
+        } catch {
+            throw .runtime(error)
         }
     }
 
-    /// Goes back to the end of the latest pass of several tokens instead of computing its last one again. Returns false if
-    /// that is not what is asked for.
+    /// Goes back to the end of a pass of several tokens, if its last one is asked for again, instead of computing it alone.
+    /// Returns false otherwise.
     private func repeatEnd(_ tokens: ArraySlice<Int32>, at first: Int) -> Bool {
-        guard let end = passEnd, first < end.length else { return false }
-        guard first == end.length - 1, tokens.count == 1, tokens.first == end.token else {
-            passEnd = nil
+        passEnds.removeAll { $0.length > first + 1 }
+        guard let end = passEnds.last, end.length > first else { return false }
+        guard tokens.count == 1, tokens.first == end.token else {
+            passEnds.removeLast()
             return false
         }
         memory.truncate(to: end.length)
-        output.base.copyMemory(from: endOutput.base, byteCount: interface.logitBytes)
+        output.base.copyMemory(from: end.logits.base, byteCount: interface.logitBytes)
         computed = 0..<1
         return true
     }

@@ -29,7 +29,8 @@ struct ONNXSize: ModelSize {
 
     func fixedBytes(prefillBatch: Int, contextLength: Int, _ options: EngineOptions) -> Int {
         let states = interface.states.reduce(0) { $0 + 2 * $1.byteCount }
-        let logits = prefillBatch * interface.logitBytes + ONNXRunner.logitBatch * interface.vocabularyCount * 4
+        let outputs = (prefillBatch + ONNXRunner.mostEnds) * interface.logitBytes
+        let logits = outputs + ONNXRunner.logitBatch * interface.vocabularyCount * 4
         // What ONNX Runtime allocates while it runs depends on the graph. A layer's largest values are several times as wide as
         // its input.
         let activations = prefillBatch * hiddenSize * 4 * Self.widthOfLayer
