@@ -54,11 +54,11 @@ struct FolderStore: FileStore {
 
     var watched: [WatchedFolder] { [WatchedFolder(path: folder.path(percentEncoded: false), depth: depth)] }
 
-    /// The paths of the models in a folder, sorted. Links to folders in it are not followed.
+    /// The paths of the models in a folder, sorted. Links in it may lead to models, but links to other folders are not followed.
     static func files(in folder: URL, depth: Int) -> [String] {
         guard
             let entries = FileManager.default.enumerator(
-                at: folder, includingPropertiesForKeys: [.isRegularFileKey, .isDirectoryKey],
+                at: folder, includingPropertiesForKeys: [.isRegularFileKey],
                 options: [.skipsHiddenFiles, .skipsPackageDescendants])
         else { return [] }
         var files: [String] = []
@@ -69,7 +69,7 @@ struct FolderStore: FileStore {
             if entries.level >= depth { entries.skipDescendants() }
             if isModel(entry) {
                 files.append(entry.path(percentEncoded: false))
-            } else if (try? entry.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true {
+            } else if ModelFiles.isFolder(entry.path(percentEncoded: false)) {
                 files += models(entry.path(percentEncoded: false))
             }
         }
