@@ -128,7 +128,7 @@ extension EndToEndTests {
             let greedy = try fixture.sotto(arguments + ["--set", "TOP-K=1", "--set", "stop=\" 9\""])
             let reply = try JSONDecoder().decode(Reply.self, from: Data(greedy.output.utf8))
             #expect(reply.text == " 6, 7, 8," && reply.stop == "stopText" && greedy.status == 0)
-            let short = try fixture.sotto(arguments + ["--set", "num_ctx=64"])
+            let short = try fixture.sotto(arguments + ["--set", "TOP-K=1", "--set", "num_ctx=64"])
             #expect(short.status == 1 && short.error.contains("--set num_ctx"), "\(short.error)")
         }
 
