@@ -4,8 +4,8 @@
     import Darwin
 #endif
 
-/// A pipe to or from a `ChildProgram`, whose other programs do not inherit it: one that keeps running would hold it open,
-/// and the reader would wait for its end forever.
+/// A pipe that programs started later do not inherit: one that keeps running would hold it open, and the reader would wait
+/// for its end forever. A `ChildProgram` gets an end as one of its streams.
 package struct ProgramPipe: Sendable {
     package let readEnd: Int32
     package let writeEnd: Int32

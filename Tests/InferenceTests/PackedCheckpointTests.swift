@@ -68,6 +68,34 @@ struct PackedCheckpointTests {
         #expect("\(error)".contains(problem), "\(error)")
     }
 
+    /// Products of sizes would be larger than any number.
+    @Test(arguments: ["gptq", "awq", "fp8", "mxfp4", "nvfp4"])
+    func hugeSizesNeverCrash(name: String) throws {
+        let huge = "9223372036854775807"
+        for (field, value) in [("group_size", huge), ("weight_block_size", "[\(huge), \(huge)]"), ("bits", huge)] {
+            let folder = try changed(name) { text in
+                text.replace(/(?<end>\s*\}\s*\}\s*)$/) { ", \"\(field)\": \(value)\($0.end)" }
+            }
+            _ = try? Model.load(path: folder.path)
+        }
+        // Empty tensors of all parts.
+        let parts = [
+            "a.qweight": "I32", "a.qzeros": "I32", "a.scales": "F16", "b_blocks": "U8", "b_scales": "U8",
+            "c.weight": "F8_E4M3", "c.weight_scale_inv": "F32", "d.weight": "U8", "d.weight_scale": "F8_E4M3",
+        ]
+        for shape in ["[0, 4611686018427387904]", "[4611686018427387904, 0]", "[4611686018427387904, 0, 16]"] {
+            let fields = parts.map {
+                #""\#($0.key)": {"dtype": "\#($0.value)", "shape": \#(shape), "data_offsets": [0, 0]}"#
+            }
+            let header = Data("{\(fields.joined(separator: ", "))}".utf8)
+            let folder = try changed(name) { _ in }
+            try (withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) } + header)
+                .write(to: URL(filePath: folder.path(of: "model.safetensors")))
+            let source = try CheckpointSource(path: folder.path)
+            #expect(source.tensors.count == parts.count)
+        }
+    }
+
     /// Bytes of the header, which has the shapes and types of all parts.
     @Test(arguments: forms)
     func changedBytesNeverCrash(_ form: (name: String, format: String)) throws {

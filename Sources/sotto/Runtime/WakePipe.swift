@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 #if canImport(Glibc)
@@ -12,11 +13,11 @@ struct WakePipe: Sendable {
     private let writeEnd: Int32
 
     init() throws {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw CommandLineError("Cannot create a pipe: too many open files") }
-        for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
-        readEnd = ends[0]
-        writeEnd = ends[1]
+        guard let pipe = ProgramPipe() else {
+            throw CommandLineError("Cannot create a pipe: too many open files")
+        }
+        (readEnd, writeEnd) = (pipe.readEnd, pipe.writeEnd)
+        for end in [readEnd, writeEnd] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
     }
 
     /// Wakes the reader. A full pipe is fine: the reader then wakes up anyway.

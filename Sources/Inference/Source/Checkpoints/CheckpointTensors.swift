@@ -89,8 +89,12 @@ final class CheckpointTensors: Sendable {
             DerivedTensor(name, first.type, dimensions) { target in
                 let size = first.byteCount
                 for (index, part) in parts.enumerated() {
-                    guard case .derived(let tensor) = part.content else { continue }
-                    tensor.make(in: UnsafeMutableRawBufferPointer(rebasing: target[index * size..<(index + 1) * size]))
+                    let place = UnsafeMutableRawBufferPointer(rebasing: target[index * size..<(index + 1) * size])
+                    if case .derived(let tensor) = part.content {
+                        tensor.make(in: place)
+                    } else {
+                        place.copyMemory(from: part.bytes)
+                    }
                 }
             }
         }

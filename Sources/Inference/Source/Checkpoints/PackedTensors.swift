@@ -32,6 +32,8 @@ struct PackedTensors {
     /// belongs to another.
     func unpacked(_ view: TensorView) throws(CheckpointError) -> [TensorView] {
         let name = view.name
+        // Of something empty, the other dimensions can be any number.
+        guard view.elementCount > 0 else { return [view] }
         if let base = stem(name, ".qweight") { return [try integers(base, view)] }
         if let base = stem(name, "_blocks"), let scales = views["\(base)_scales"], view.type.name == "U8" {
             return [try microscaled(base, view, scales)]
@@ -52,7 +54,7 @@ struct PackedTensors {
     }
 
     private func scale(of base: String) -> TensorView? {
-        views["\(base).weight_scale_inv"] ?? views["\(base).weight_scale"]
+        [".weight_scale_inv", ".weight_scale"].lazy.compactMap { views[base + $0] }.first { $0.elementCount > 0 }
     }
 
     /// Whether there are packed weights of that name.
@@ -153,13 +155,14 @@ struct PackedTensors {
         }
         guard let zeros = views["\(base).qzeros"], let scales = views["\(base).scales"],
             view.type.name == "I32", zeros.type.name == "I32", scales.type.name == "F16" || scales.type.name == "BF16",
-            view.dimensions.count == 2, zeros.dimensions.count == 2, scales.dimensions.count == 2
+            view.dimensions.count == 2, zeros.dimensions.count == 2, scales.dimensions.count == 2,
+            zeros.elementCount > 0, scales.elementCount > 0
         else { throw error(view, "must have qzeros and scales beside it") }
         let isGPTQ = config.method == "gptq"
         let rows = scales.dimensions[0]
         let cols = isGPTQ ? view.dimensions[1] * 8 : view.dimensions[1]
         let groups = scales.dimensions[1]
-        let size = config.groupSize.flatMap { $0 > 0 ? $0 : nil } ?? cols
+        let size = config.groupSize ?? cols
         guard view.dimensions[0] * (isGPTQ ? 1 : 8) == rows, zeros.dimensions[0] * 8 == rows,
             zeros.dimensions[1] == groups, size > 0, groups == (cols + size - 1) / size
         else { throw error(view, "its shape does not fit qzeros and scales for groups of \(size)") }

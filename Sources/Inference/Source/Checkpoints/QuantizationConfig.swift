@@ -5,7 +5,7 @@ struct QuantizationConfig: Sendable {
     /// "gptq", "awq", "fp8", "mxfp4", "modelopt", "compressed-tensors" …; empty if there is none.
     let method: String
     let bits: Int?
-    /// Weights of a row that share a scale.
+    /// Weights of a row that share a scale; nil for all of them.
     let groupSize: Int?
     /// Whether zero is in the middle of the codes.
     let isSymmetric: Bool
@@ -16,15 +16,17 @@ struct QuantizationConfig: Sendable {
     /// The rows and columns that share a scale, of FP8.
     let blockSize: (rows: Int, cols: Int)
 
+    private static let sizes = 1...1 << 20
+
     init(_ fields: JSONObject?) {
         method = fields?["quant_method"]?.string ?? ""
         bits = fields?["bits"]?.integer
-        groupSize = fields?["group_size"]?.integer
+        groupSize = fields?["group_size"]?.integer.flatMap { Self.sizes.contains($0) ? $0 : nil }
         isSymmetric = fields?["sym"]?.bool ?? false
         hasGroupOrder = fields?["desc_act"]?.bool ?? false
         zeroOffset = fields?["checkpoint_format"]?.string == "gptq_v2" ? 0 : 1
         let sizes = (fields?["weight_block_size"]?.array ?? []).compactMap(\.integer)
-        blockSize = sizes.count == 2 && sizes.allSatisfy { $0 > 0 } ? (sizes[0], sizes[1]) : (128, 128)
+        blockSize = sizes.count == 2 && sizes.allSatisfy(Self.sizes.contains) ? (sizes[0], sizes[1]) : (128, 128)
     }
 
     /// What people call the format; nil if the method has several.
