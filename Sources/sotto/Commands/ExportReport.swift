@@ -15,7 +15,7 @@ struct ExportReport: Encodable {
     let operators: [String: Int]
     let inputs: [Value]
     let outputs: [Value]
-    let tensors: [Tensor]
+    let tensors: [ReportedTensor]
 
     struct Value: Encodable {
         let name: String
@@ -37,13 +37,6 @@ struct ExportReport: Encodable {
         var line: String { "  \(name)  \(type)  [\(shape.joined(separator: " × "))]" }
     }
 
-    struct Tensor: Encodable {
-        let name: String
-        let type: String
-        let shape: [Int]
-        let bytes: Int
-    }
-
     init(path: String) throws {
         let export = try ONNXExport(path: path)
         self.path = path
@@ -53,31 +46,18 @@ struct ExportReport: Encodable {
         let graph = export.file.graph
         (inputs, outputs) = (graph.inputs.map(Value.init), graph.outputs.map(Value.init))
         tensors = graph.tensors.map {
-            Tensor(name: $0.name, type: $0.type.name, shape: $0.dimensions, bytes: $0.byteCount)
+            ReportedTensor(name: $0.name, type: $0.type.name, shape: $0.dimensions, bytes: $0.byteCount)
         }
     }
 
     /// For people.
     var text: String {
-        var rows = [["", "format", "tensors", "size"]]
-        let formats = Dictionary(grouping: tensors, by: \.type).map { type, tensors in
-            (type: type, count: tensors.count, bytes: tensors.reduce(0) { $0 + $1.bytes })
-        }
-        for format in formats.sorted(by: { ($1.bytes, $0.type) < ($0.bytes, $1.type) }) {
-            rows.append(["", format.type, "\(format.count)", ByteText.size(format.bytes)])
-        }
         let sets = operators.sorted { $0.key < $1.key }.map { "\($0.key.isEmpty ? "ai.onnx" : $0.key) \($0.value)" }
         var lines = ["ONNX export, \(architecture ?? "unknown"), \(bytes) bytes", ""]
-        lines += ["Format \(format)", TextTable.text(rows), "Operators \(sets.joined(separator: ", "))", ""]
+        lines += ["Format \(format)", TensorListing.formats(tensors), "Operators \(sets.joined(separator: ", "))", ""]
         lines += ["\(files.count) files"] + files.map { "  \($0)" }
         lines += ["", "\(inputs.count) inputs"] + inputs.map(\.line)
         lines += ["", "\(outputs.count) outputs"] + outputs.map(\.line)
-        lines += ["", "\(tensors.count) tensors"]
-        lines += tensors.map { tensor in
-            let shape = tensor.shape.map(String.init).joined(separator: " × ")
-            return "  \(tensor.name)  \(tensor.type)  [\(shape)]  \(tensor.bytes) bytes"
-        }
-        return lines.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
-            .map { String($0).withoutControls }.joined(separator: "\n") + "\n"
+        return TensorListing.text(lines + TensorListing.lines(tensors))
     }
 }

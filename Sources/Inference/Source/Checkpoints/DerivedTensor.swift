@@ -1,8 +1,8 @@
 import GGUF
 import Synchronization
 
-/// A tensor that is not used as it lies in its files: its elements in another order or another form, or numbers that are
-/// computed. It is made when it is first read, and lives as long as its source.
+/// A tensor that differs from what is in the files: its elements in another order or another form, or computed numbers. It
+/// is made when it is first read, and exists as long as its source.
 ///
 /// `@unchecked Sendable`: the memory is written once, under the lock, and only read afterwards.
 package final class DerivedTensor: @unchecked Sendable {
