@@ -168,7 +168,7 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
         let script = """
             import fcntl, os, sys
             f = open(sys.argv[1], "w"); fcntl.flock(f, fcntl.LOCK_EX)
-            f.write(str(os.getpid())); f.flush(); print("held", flush=True); sys.stdin.read()
+            f.write(str(os.getpid())); f.flush(); os.write(1, b"x"); sys.stdin.read()
             """
         let input = try #require(ProgramPipe()), output = try #require(ProgramPipe())
         defer { for end in [input.writeEnd, output.readEnd] { close(end) } }
@@ -176,8 +176,8 @@ private let smallDisk = ProcessInfo.processInfo.environment["SOTTO_TEST_SMALL_DI
             ChildProgram("python3", ["-c", script, lock]).start(
                 .session, input: .descriptor(input.readEnd), output: .descriptor(output.writeEnd), error: .inherited))
         for end in [input.readEnd, output.writeEnd] { close(end) }
-        var line = [UInt8](repeating: 0, count: 5)
-        try #require(read(output.readEnd, &line, line.count) == 5)
+        var sign: UInt8 = 0
+        try #require(read(output.readEnd, &sign, 1) == 1)
         #expect(try store.open(id).access == .readOnly(.heldBy(process: holder)))
         kill(holder, SIGKILL)
         ChildProgram.exitCode(of: holder)
