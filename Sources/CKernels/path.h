@@ -99,6 +99,9 @@ struct sotto_path {
     void (*attention_merge)(const sotto_attention *a, int64_t kv_head, int64_t first_token, int64_t end_token,
                             const float *sums, int64_t splits, int64_t split_stride);
 
+    void (*convolve)(const sotto_convolution *c, int64_t first, int64_t end);
+    void (*linear_attention)(const sotto_linear_attention *a, int64_t first, int64_t end);
+
     /// Reads `bytes` (a multiple of 256) of memory.
     uint32_t (*measure_read)(const uint8_t *memory, size_t bytes);
     /// Performs steps · MEASURE_DOT_PRODUCTS multiply-adds of bytes.

@@ -23,6 +23,7 @@
 #include "kernels/kv_rows.h"
 #include "kernels/attention_direct.h"
 #include "kernels/attention.h"
+#include "kernels/recurrence.h"
 #include "kernels/encode.h"
 #include "kernels/measure.h"
 #include "kernels/path_table.h"

@@ -23,6 +23,13 @@ YARN = dict(rope_type="yarn", rope_theta=10000.0, factor=4.0, original_max_posit
 LONG = dict(rope_type="longrope", rope_theta=10000.0, short_factor=[1.0 + 0.1 * i for i in range(4)],
             long_factor=[2.0 + i for i in range(4)])
 
+LINEAR = dict(num_hidden_layers=4, linear_num_key_heads=2, linear_num_value_heads=4, linear_key_head_dim=12,
+              linear_value_head_dim=20)
+HYBRID = dict(mamba_num_heads=4, mamba_head_dim=20, ssm_state_size=12, n_groups=2, mlp_hidden_act="relu2",
+              n_routed_experts=8, moe_intermediate_size=24, moe_shared_expert_intermediate_size=40, n_group=2, topk_group=1,
+              num_experts_per_tok=2, routed_scaling_factor=1.5)
+CONVOLUTIONS = dict(num_hidden_layers=4, layer_types=["conv", "full_attention", "conv", "full_attention"], block_multiple_of=8)
+
 # By name: the settings that differ. "kind" is the model_type if it is not the name; "alone" has nothing of COMMON.
 # Windows are shorter than the text, every soft cap and factor shows, more experts are there than are used.
 MODELS = {
@@ -69,6 +76,17 @@ MODELS = {
     "stablelm": dict(head_dim=8, use_qkv_bias=True),
     "stablelm-parallel": dict(kind="stablelm", head_dim=8, use_parallel_residual=True, qk_layernorm=True),
     "starcoder2": dict(sliding_window=8),
+    "qwen3_next": dict(EXPERTS, **LINEAR, shared_expert_intermediate_size=40, mlp_only_layers=[1]),
+    "qwen3_5_text": dict(LINEAR),
+    "qwen3_5_moe_text": dict(EXPERTS, **LINEAR, shared_expert_intermediate_size=40),
+    "lfm2": dict(CONVOLUTIONS, conv_bias=True),
+    "lfm2_moe": dict(CONVOLUTIONS, **EXPERTS, num_dense_layers=1, use_expert_bias=True, routed_scaling_factor=1.0),
+    "mamba2": dict(
+        alone=True, vocab_size=VOCABULARY, hidden_size=32, num_hidden_layers=3, num_heads=4, head_dim=16, state_size=12,
+        n_groups=2, bos_token_id=1, eos_token_id=2, pad_token_id=0),
+    "nemotron_h": dict(HYBRID, layers_block_type=["linear_attention", "mlp", "full_attention", "linear_attention"]),
+    "nemotron_h-experts": dict(
+        HYBRID, kind="nemotron_h", layers_block_type=["linear_attention", "moe", "full_attention", "moe"]),
     "gpt2": dict(alone=True, vocab_size=VOCABULARY, n_embd=32, n_layer=2, n_head=4, n_positions=64, bos_token_id=1,
                  eos_token_id=2),
 }
@@ -114,7 +132,11 @@ def write(name, folder, seed=1, dtype=torch.float32, changes={}):
     with torch.no_grad():
         for parameter_name, parameter in model.named_parameters():
             noise = torch.randn(parameter.shape, generator=random)
-            if parameter.dim() < 2:
+            if "A_log" in parameter_name:  # states that last
+                parameter.copy_(0.5 * noise - 2)
+            elif "dt_bias" in parameter_name:
+                parameter.copy_(noise)
+            elif parameter.dim() < 2:
                 parameter.add_(0.2 * noise)
             elif any(part in parameter_name for part in ("embed", "wte", "wpe")):
                 parameter.copy_(0.5 * noise)

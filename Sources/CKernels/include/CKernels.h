@@ -263,6 +263,59 @@ bool sotto_attend(sotto_compute *compute, const sotto_attention *attention);
 /// attention->capacity allocates. Uses the sizes only, no pointers.
 size_t sotto_attend_scratch_bytes(const sotto_attention *attention, int threads);
 
+// MARK: Layers with a state of fixed size ----------------------------------------------------------------------------
+
+/// The longest convolution.
+#define SOTTO_MOST_CONVOLUTION 16
+
+/// A causal convolution over tokens, of each channel on its own, in place:
+/// x[t][c] = bias[c] + Σ_k weights[k][c] · x[t - length + 1 + k][c]
+typedef struct sotto_convolution {
+    float *x;              // [tokens][channels]
+    const float *weights;  // [length][channels]
+    const float *bias;     // [channels] or NULL
+    float *state;          // [length - 1][channels]: the inputs before the first token; then, before the next one
+    int64_t tokens, channels;
+    int64_t length;  // 1…SOTTO_MOST_CONVOLUTION
+} sotto_convolution;
+void sotto_convolve(sotto_compute *compute, const sotto_convolution *call);
+
+/// steps = softplus(x + bias), limited to least…most, and decays = e^(rate · step), one of each for every head.
+/// (Dao & Gu 2024, "Transformers are SSMs")
+typedef struct sotto_time_step_call {
+    const float *x;      // [tokens][heads]
+    const float *bias;   // [heads]
+    const float *rates;  // [heads], below 0
+    float least, most;
+    int64_t tokens, heads;
+    float *steps;   // [tokens][heads]; may be x
+    float *decays;  // [tokens][heads]
+} sotto_time_step_call;
+void sotto_time_steps(const sotto_time_step_call *call);
+
+/// Linear attention with a decaying state S for each head, [key_dim][value_dim], token by token: with the decay d, the
+/// rate r, the key k, the query q and the value v of a token,
+///
+///     S = d · S + k ⊗ (r · v)                  (Dao & Gu 2024: Mamba 2, whose B and C are keys and queries)
+///     S = d · S + k ⊗ (r · (v - d · Sᵀ·k))     if `is_delta` (Yang et al. 2024, "Gated Delta Networks")
+///     v = Sᵀ·q + skip · v
+///
+/// A token's result does not depend on which tokens are in the same call.
+typedef struct sotto_linear_attention {
+    const float *queries, *keys;  // [tokens][key_heads][key_dim]
+    float *values;                // [tokens][heads][value_dim], replaced by the output
+    const float *decays, *rates;  // [tokens][heads]
+    const float *skips;           // [heads] or NULL
+    float *state;                 // sotto_linear_attention_state_floats, zero before the first token
+    int64_t tokens;
+    int64_t heads, key_heads;  // heads is a multiple of key_heads
+    int64_t key_dim, value_dim;
+    bool tiled;  // head h has key head h % key_heads, else h / (heads / key_heads)
+    bool is_delta;
+} sotto_linear_attention;
+size_t sotto_linear_attention_state_floats(int64_t heads, int64_t key_dim, int64_t value_dim);
+void sotto_attend_linearly(sotto_compute *compute, const sotto_linear_attention *call);
+
 // MARK: Hardware limits ----------------------------------------------------------------------------------------------
 
 /// Bytes per second that all threads together read from `memory`, a whole number of megabytes that have been written

@@ -41,6 +41,8 @@ const sotto_path SOTTO_PATH_NAME = {
     .kv_store = kv_store,
     .attend = attend,
     .attention_merge = attention_merge,
+    .convolve = convolve,
+    .linear_attention = linear_attention,
     .measure_read = measure_read,
     .measure_dot = measure_dot,
 };

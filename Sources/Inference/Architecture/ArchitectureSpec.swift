@@ -33,6 +33,8 @@ package struct ArchitectureSpec: Sendable {
     package var normalizesEmbeddings = false
     /// Whether layers may lack attention or a feed-forward network (Deci).
     package var hasEmptyLayers = false
+    /// Whether a layer is either a mixer or a feed-forward network (Mamba 2, Nemotron-H).
+    package var hasSingleBlocks = false
     /// Whether the layers can run several times, one pass after the other (Nanbeige).
     package var repeatsLayers = false
     /// Whether each layer adds the embeddings, times a factor (Talkie).
@@ -55,6 +57,15 @@ package struct ArchitectureSpec: Sendable {
     /// Whether attention's output is multiplied by `attention.value_scale`.
     package var scalesValues = false
     package var sharedKeyValues: SharedKeyValues?
+
+    /// Whether each query head is followed by its gate, in one matrix (Qwen 3 Next).
+    package var hasGateInQuery = false
+
+    // Layers with a state of fixed size
+    /// What the layers are that have no attention; nil for families without such layers.
+    package var recurrence: Recurrence?
+    /// Time steps are limited to these (Nemotron-H).
+    package var timeSteps: ClosedRange<Float> = 0...Float.infinity
 
     // Feed-forward network
     package var activation = Activation.silu

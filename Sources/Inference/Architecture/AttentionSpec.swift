@@ -33,6 +33,15 @@ extension ArchitectureSpec {
         case configuredOutput(default: Float)
     }
 
+    /// Layers with a state of fixed size, which show their convolution.
+    package enum Recurrence: Sendable, Equatable {
+        /// A convolution between gates (LFM2).
+        case convolution
+        /// A gated delta network; the heads of keys are repeated one by one, or all in turn.
+        case deltaNetwork(tilesHeads: Bool)
+        case mamba2
+    }
+
     /// A factor of queries that grows with their position: 1 + scale · ln(1 + ⌊(position + offset) / floor⌋).
     package enum AttentionTemperature: Sendable {
         /// As configured; the floor is RoPE's original context.

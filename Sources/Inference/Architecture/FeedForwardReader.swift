@@ -42,7 +42,7 @@ struct FeedForwardReader {
             if let dense = try dense(layer, up: .up, gate: .gate, down: .down, limit: sharedLimits[layer]) {
                 return .dense(dense)
             }
-            guard spec.hasEmptyLayers else { throw .missingTensor(spelling(layer, .down)) }
+            guard spec.hasEmptyLayers || spec.hasSingleBlocks else { throw .missingTensor(spelling(layer, .down)) }
             return nil
         }
         guard experts > 0 else { throw .missingMetadata(reader.source.spelling(.experts)) }

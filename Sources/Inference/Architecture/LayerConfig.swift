@@ -1,3 +1,5 @@
+import CKernels
+
 /// The shape of a layer. Layers of one model may differ in everything.
 package struct LayerConfig: Sendable {
     /// Where the layer's tensors are: layers that are run several times share them.
@@ -12,6 +14,39 @@ package enum MixerConfig: Sendable {
     case attention(AttentionConfig)
     /// A matrix instead of attention (Deci).
     case linear
+    /// A convolution over that many tokens, between gates (LFM2).
+    case convolution(length: Int)
+    case linearAttention(LinearAttentionConfig)
+}
+
+/// Attention with a state of fixed size.
+package struct LinearAttentionConfig: Sendable {
+    /// Heads of values, each with a state of [key dimension][value dimension].
+    var heads: Int
+    /// Divides `heads`.
+    var keyHeads: Int
+    var keyDim: Int
+    var valueDim: Int
+    /// Tokens of the convolutions of queries, keys and values.
+    var convolutionLength: Int
+    /// Whether the state is corrected by what it says for the key already (gated delta networks).
+    var isDelta: Bool
+    /// Whether heads that are next to each other have different key heads, as in some GGUF files.
+    var tilesHeads: Bool
+    /// Whether one matrix has the rows of queries, keys, values and gates, of one key head after the other.
+    var isByKeyHead: Bool
+    var timeSteps: ClosedRange<Float>
+
+    var keySize: Int { keyHeads * keyDim }
+    var valueSize: Int { heads * valueDim }
+    /// Rows of queries, keys, values and gates together.
+    var inputRows: Int { 2 * (keySize + valueSize) }
+    /// Floats that the convolutions remember.
+    var convolutionFloats: Int { (convolutionLength - 1) * (2 * keySize + valueSize) }
+    /// Floats of the states of all heads.
+    var stateFloats: Int {
+        sotto_linear_attention_state_floats(Int64(heads), Int64(keyDim), Int64(valueDim))
+    }
 }
 
 package struct AttentionConfig: Sendable {
@@ -34,6 +69,8 @@ package struct AttentionConfig: Sendable {
     var latentRank: Int?
     /// Rows of the matrix of the output's gate: one per head or one per element; 0 without a gate.
     var gateRows: Int
+    /// Whether each query head is followed by the rows of its gate, in one matrix (Qwen 3 Next).
+    var hasGateInQuery: Bool
 
     /// A factor of queries: 1 + scale · ln(1 + ⌊(position + offset) / floor⌋).
     struct Temperature: Sendable, Equatable {
@@ -43,6 +80,8 @@ package struct AttentionConfig: Sendable {
     }
 
     var querySize: Int { heads * headDim }
+    /// Rows of the matrix of queries.
+    var queryRows: Int { hasGateInQuery ? 2 * querySize : querySize }
     var keySize: Int { kvHeads * headDim }
     var valueSize: Int { kvHeads * valueDim }
     var outputSize: Int { heads * valueDim }

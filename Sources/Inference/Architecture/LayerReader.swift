@@ -34,19 +34,21 @@ struct LayerReader {
         self.originalContext = originalContext
         let all = try reader.int(.layers, in: 1...1024)
         count = all - (try reader.int(.predictionLayers, in: 0...all - 1, default: 0))
-        let least = spec.hasEmptyLayers ? 0 : 1
-        heads = try reader.ints(.heads, layers: count, in: least...1024)
+        let mayLackAttention = spec.hasEmptyLayers || spec.recurrence != nil
+        let least = mayLackAttention ? 0 : 1
+        heads = try reader.ints(.heads, layers: count, in: least...1024, default: spec.hasSingleBlocks ? 0 : nil)
         kvHeads =
             reader.source.value(.kvHeads) == nil
             ? heads : try reader.ints(.kvHeads, layers: count, in: least...1024)
         for (heads, kvHeads) in zip(heads, kvHeads) where kvHeads > 0 && heads % kvHeads != 0 {
             throw reader.invalid(.kvHeads, found: "\(kvHeads)", expected: "a divisor of \(heads)")
         }
-        guard let mostHeads = heads.max(), mostHeads > 0 else {
+        guard let mostHeads = heads.max(), mostHeads > 0 || spec.hasSingleBlocks else {
             throw reader.invalid(.heads, found: "0", expected: "an integer in 1…1024")
         }
         windows = try LayerWindows(spec.slidingWindow, reader, layers: count)
-        let perHead = hiddenSize / (heads.first { $0 > 0 } ?? mostHeads)
+        // A model without attention has no such heads.
+        let perHead = heads.first { $0 > 0 }.map { hiddenSize / $0 } ?? 2
         full = HeadShape(
             headDim: try reader.int(.headDim, in: 2...1024, default: perHead),
             valueDim: try reader.int(.valueDim, in: 1...1024, default: perHead))
@@ -134,9 +136,17 @@ struct LayerReader {
 
     private func layer(_ index: Int, at position: Int) throws(ModelError) -> LayerConfig {
         let feedForward = try feedForwards.feedForward(index)
-        var layer = LayerConfig(tensors: index, mixer: nil, feedForward: feedForward)
+        var layer = LayerConfig(
+            tensors: index, mixer: try RecurrenceReader(spec, reader).mixer(index), feedForward: feedForward)
+        if layer.mixer != nil { return layer }
+        if spec.hasSingleBlocks {
+            guard feedForward == nil else { return layer }
+            guard heads[index] > 0, kvHeads[index] > 0 else {
+                throw .missingTensor(reader.source.spelling(.layer(index, .mixerConvolution), .weight))
+            }
+        }
         // In such models, a layer without a feed-forward network has no effect. (Deci)
-        guard feedForward != nil, heads[index] > 0 else { return layer }
+        guard feedForward != nil || spec.hasSingleBlocks, heads[index] > 0 else { return layer }
         layer.mixer = kvHeads[index] == 0 ? .linear : .attention(try attention(index, at: position))
         return layer
     }
@@ -153,7 +163,15 @@ struct LayerReader {
             valueDim: shape.valueDim, rope: rope, span: isLocal ? windows.span : .all,
             cacheLayer: try cacheLayer(index, at: position),
             scale: try scale(shape.headDim, layer: index), temperature: try temperature(isRotated: rope != nil),
-            latentRank: latent == nil ? nil : try reader.int(.latentRank, in: 1...65_536), gateRows: 0)
+            latentRank: latent == nil ? nil : try reader.int(.latentRank, in: 1...65_536), gateRows: 0,
+            hasGateInQuery: spec.hasGateInQuery)
+        if spec.hasGateInQuery {
+            guard shape.headDim == shape.valueDim else {
+                throw reader.invalid(.valueDim, found: "\(shape.valueDim)", expected: "\(shape.headDim)")
+            }
+            attention.gateRows = attention.outputSize
+            return attention
+        }
         if let rows = source.tensor(.layer(index, .attentionGate), .weight)?.dimensions.last {
             guard [attention.heads, attention.outputSize].contains(rows) else {
                 throw .wrongShape(

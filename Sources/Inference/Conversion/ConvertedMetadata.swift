@@ -83,7 +83,9 @@ extension ConfigKey {
             .predictionLayers, .layerRepeats, .skipsNormBetweenRepeats, .ropeDim, .localRoPEDim, .ropeSections,
             .ropeIsTrained, .ropePattern, .ropeScalingType, .ropeOriginalContext, .slidingWindow,
             .slidingWindowPattern, .sharedKVLayers, .isParallel, .latentRank, .experts, .expertsUsed, .expertGroups,
-            .expertGroupsUsed, .expertGating, .expertWeightsNormalization, .leadingDenseLayers, .expertsPerGroup:
+            .expertGroupsUsed, .convolutionLength, .gatedConvolutionLength, .stateHeads, .stateKeyHeads, .stateKeyDim,
+            .stateInnerSize, .fullAttentionInterval, .expertGating, .expertWeightsNormalization, .leadingDenseLayers,
+            .expertsPerGroup:
             false
         default: true
         }

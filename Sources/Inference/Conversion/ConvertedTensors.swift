@@ -63,6 +63,7 @@ struct ConvertedTensors {
         }
         // Its only part is the bias, which checkpoints name without one.
         if case .layer(_, .routerBias) = role, part == .weight { return nil }
+        if case .layer(_, .mixerTimeBias) = role, part == .weight { return nil }
         // Factors that belong to a form of weights are in the weights afterwards.
         if part == .scale, !factors(role, .weight).isEmpty { return nil }
         var tensor = ConvertedTensor(name: "\(name).\(part.rawValue)", view: view, factors: factors(role, part))

@@ -94,6 +94,9 @@ public actor Engine {
     /// Whether all copies have been made: the originals of these matrices are not needed in memory any more.
     public nonisolated var isInterleaved: Bool { hasInterleaved.load(ordering: .relaxed) }
 
+    /// Tokens at the end of a prompt that are computed on their own if the runner cannot begin anywhere.
+    private static let tail = 17
+
     /// Makes the cache hold exactly `tokens`. Keeps their longest common prefix with the cache, but always computes the
     /// last token again, for its logits.
     ///
@@ -114,7 +117,9 @@ public actor Engine {
             // regenerated, all of its prompt but that token is in the cache, and the logits have to be bit-identical.
             let left = tokens.count - cached.count
             let isSame = runner.repeatsLastToken || left <= runner.batchInvariantTokens
-            let count = min(runner.prefillBatch, isSame ? left : left - 1)
+            var count = min(runner.prefillBatch, isSame ? left : left - 1)
+            // A template may write the end of this prompt otherwise once a reply follows it.
+            if !runner.resumesAnywhere, left > Self.tail { count = min(count, left - Self.tail) }
             let position = cached.count
             var reported = ContinuousClock.now
             try advance(tokens[position..<position + count], logits: .ofLast) { done in

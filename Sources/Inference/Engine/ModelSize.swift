@@ -45,7 +45,8 @@ struct TransformerSize: ModelSize {
         let buffers = Decoder.bufferBytes(
             config, vocabulary: vocabularyCount, prefillBatch: prefillBatch, contextLength: contextLength,
             threads: options.usedThreads)
-        return source.byteCount + source.derivedBytes + buffers + adapterBytes(prefillBatch)
+        return source.byteCount + source.derivedBytes + RecurrentStates.byteCount(config) + buffers
+            + adapterBytes(prefillBatch)
             + expertBytes(prefillBatch, options)
     }
 

@@ -17,10 +17,13 @@ struct LayerLoader {
     func layer(_ layer: LayerConfig) throws(ModelError) -> Layer {
         let tensors = LayerTensors(reader: reader, layer: layer.tensors, config: config)
         let norms = spec.blockNorms
+        let recurrence = RecurrenceLoader(reader: reader, tensors: tensors)
         var mixer: Mixer?
         switch layer.mixer {
         case .attention(let attention): mixer = .attention(try self.attention(attention, tensors))
         case .linear: mixer = .linear(try tensors.linear(.attentionOutput, rows: size, cols: size))
+        case .convolution(let length): mixer = .convolution(try recurrence.gatedConvolution(length: length))
+        case .linearAttention(let linear): mixer = .linearAttention(try recurrence.linearAttention(linear))
         case nil: break
         }
         let isParallel =
@@ -71,7 +74,7 @@ struct LayerLoader {
                 ? nil : try headNorm(.keyNorm, heads: attention.kvHeads, attention, tensors),
             valueNorm: spec.normalizesValues ? Norm(config.norm, size: attention.valueDim) : nil,
             normsFollowRoPE: followsRoPE, pairing: config.ropePairing,
-            gate: attention.gateRows > 0
+            gate: attention.gateRows > 0 && !attention.hasGateInQuery
                 ? try tensors.linear(.attentionGate, rows: attention.gateRows, cols: size) : nil,
             gateActivation: spec.attentionGate.kernel(),
             sinks: try tensors.optionalVector(.attentionSinks, count: attention.heads),
@@ -94,13 +97,13 @@ struct LayerLoader {
         // The reference implementation knows no biases of layers without keys of their own.
         let hasBias = !isShared && !spec.ignoredBiases.contains(.projections)
         func query() throws(ModelError) -> Linear {
-            try tensors.linear(.query, rows: attention.querySize, cols: size, scale: scale, hasBias: hasBias)
+            try tensors.linear(.query, rows: attention.queryRows, cols: size, scale: scale, hasBias: hasBias)
         }
         if let rank = attention.latentRank {
             return (try query(), .latent(try latentKeys(attention, rank: rank, tensors)))
         }
         if tensors.has(.queryKeyValue) {
-            let rows = [attention.querySize, attention.keySize, attention.valueSize]
+            let rows = [attention.queryRows, attention.keySize, attention.valueSize]
             let parts = try reader.split(
                 fused: tensors.role(.queryKeyValue), biases: [.query, .key, .value].map(tensors.role), rows: rows,
                 cols: size, scale: scale, hasBias: hasBias)

@@ -245,7 +245,7 @@ extension FloatBuffer {
     }
 
     /// A copy of `count` floats starting at `first`.
-    fileprivate func slice(_ first: Int, _ count: Int) -> FloatBuffer {
+    func slice(_ first: Int, _ count: Int) -> FloatBuffer {
         let result = FloatBuffer(count: count)
         result.base.update(from: base + first, count: count)
         return result

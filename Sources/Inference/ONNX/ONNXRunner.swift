@@ -11,6 +11,8 @@ final class ONNXRunner: Runner {
     let batchInvariantTokens = 1
     /// The logits at the ends of passes are kept. So the whole prompt can be a single pass, as in other programs.
     let repeatsLastToken = true
+    /// A prompt stays a single pass; exports that cannot resume anywhere begin again.
+    let resumesAnywhere = true
 
     private let interface: ONNXInterface
     private let session: InferenceSession

@@ -14,6 +14,9 @@ package enum ConfigKey: Sendable, CaseIterable {
     case attentionSoftCap, logitSoftCap
     case isParallel, residualScale, embeddingScale, logitScale
     case latentRank
+    /// Sizes of recurrent layers.
+    case convolutionLength, gatedConvolutionLength, stateHeads, stateKeyHeads, stateKeyDim, stateInnerSize
+    case fullAttentionInterval
     case experts, expertsUsed, expertGroups, expertGroupsUsed, expertGating
     case expertWeightsScale, expertWeightsNormalization, leadingDenseLayers
     case expertsPerGroup, expertGroupScale

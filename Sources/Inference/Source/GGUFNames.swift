@@ -51,6 +51,13 @@ enum GGUFNames {
         case .embeddingScale: "embedding_scale"
         case .logitScale: "logit_scale"
         case .latentRank: "attention.kv_lora_rank"
+        case .convolutionLength: "ssm.conv_kernel"
+        case .gatedConvolutionLength: "shortconv.l_cache"
+        case .stateHeads: "ssm.time_step_rank"
+        case .stateKeyHeads: "ssm.group_count"
+        case .stateKeyDim: "ssm.state_size"
+        case .stateInnerSize: "ssm.inner_size"
+        case .fullAttentionInterval: "full_attention_interval"
         case .experts: "expert_count"
         case .expertsUsed: "expert_used_count"
         case .expertGroups: "expert_group_count"
@@ -75,7 +82,8 @@ enum GGUFNames {
 
     /// The names of a tensor without the part (".weight"), of which a file has one; the first is the usual one.
     static func tensors(_ role: TensorRole, in architecture: String?) -> [String] {
-        switch role {
+        if let names = architecture.flatMap({ ownModelNames[$0]?[role] }) { return names }
+        return switch role {
         case .tokenEmbedding: ["token_embd"]
         case .tokenEmbeddingNorm: ["token_embd_norm"]
         case .positionEmbedding: ["position_embd"]
@@ -94,6 +102,11 @@ enum GGUFNames {
         }
     }
 
+    /// LFM2's norm before the output matrix is called that of the embeddings.
+    private static let ownModelNames: [String: [TensorRole: [String]]] = ["lfm2", "lfm2moe"].reduce(into: [:]) {
+        $0[$1] = [.outputNorm: ["token_embd_norm"], .tokenEmbeddingNorm: []]
+    }
+
     /// Families that use another name for a role.
     private static let ownNames: [String: [LayerRole: [String]]] = [
         "arctic": [.expertsNorm: ["ffn_norm_exps"]],
@@ -105,7 +118,18 @@ enum GGUFNames {
         "glm4moe": [.ffnNorm: ["post_attention_norm"]],
         "gpt-oss": [.ffnNorm: ["post_attention_norm"], .expertGateUp: []],
         "grok": [.postAttentionNorm: ["attn_output_norm"], .postFFNNorm: ["layer_output_norm", "post_ffw_norm"]],
+        "lfm2": lfm2Names,
+        "lfm2moe": lfm2Names,
+        "nemotron_h": [.ffnNorm: ["attn_norm"]],
+        "nemotron_h_moe": [.ffnNorm: ["attn_norm"]],
+        "qwen35": [.ffnNorm: ["post_attention_norm"]],
+        "qwen35moe": [.ffnNorm: ["post_attention_norm"]],
+        "qwen3next": [.ffnNorm: ["post_attention_norm"]],
         "seed_oss": [.ffnNorm: ["post_attention_norm"]],
+    ]
+
+    private static let lfm2Names: [LayerRole: [String]] = [
+        .mixerInput: ["shortconv.in_proj"], .mixerConvolution: ["shortconv.conv"], .mixerOutput: ["shortconv.out_proj"],
     ]
 
     private static func name(_ role: LayerRole) -> String {
@@ -125,6 +149,18 @@ enum GGUFNames {
         case .latentProjection: "attn_kv_a_mqa"
         case .latentNorm: "attn_kv_a_norm"
         case .latentExpansion: "attn_kv_b"
+        case .mixerInput: "ssm_in"
+        case .mixerQueryKeyValue: "attn_qkv"
+        case .mixerGate: "attn_gate"
+        case .mixerTimes: "ssm_alpha"
+        case .mixerRates: "ssm_beta"
+        case .mixerRatesAndTimes: "ssm_ba"
+        case .mixerConvolution: "ssm_conv1d"
+        case .mixerTimeBias: "ssm_dt"
+        case .mixerDecayRates: "ssm_a"
+        case .mixerSkips: "ssm_d"
+        case .mixerNorm: "ssm_norm"
+        case .mixerOutput: "ssm_out"
         case .ffnNorm: "ffn_norm"
         case .gate: "ffn_gate"
         case .up: "ffn_up"

@@ -26,6 +26,13 @@ package enum LayerRole: Sendable, Hashable, CaseIterable {
     case queryNorm, keyNorm, attentionGate, attentionSinks, attentionSubNorm, attentionOutput, postAttentionNorm
     /// Keys and values from a latent vector (PLM): its projection, its norm, and the matrix that expands it.
     case latentProjection, latentNorm, latentExpansion
+    /// The gates and the input of a convolution, or query, key, value and gate of linear attention, in one matrix.
+    case mixerInput
+    /// The rows of query, key and value of linear attention in one matrix, its gate, time steps and rates.
+    case mixerQueryKeyValue, mixerGate, mixerTimes, mixerRates
+    /// The rows of rates and time steps of each key head.
+    case mixerRatesAndTimes
+    case mixerConvolution, mixerTimeBias, mixerDecayRates, mixerSkips, mixerNorm, mixerOutput
     case ffnNorm, gate, up, down, ffnSubNorm, activationDivisors, postFFNNorm
     case router, routerBias, expertGate, expertUp, expertGateUp, expertDown
     case sharedGate, sharedUp, sharedDown, sharedRouter

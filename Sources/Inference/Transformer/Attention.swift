@@ -14,7 +14,7 @@ import CKernels
 /// H and G are the numbers of query and key-value heads, K and V the key and value head dimensions, E the hidden size.
 struct Attention {
     let config: AttentionConfig
-    let query: Linear  // [H·K × E]
+    let query: Linear  // [H·K × E], or [2·H·K × E] with the gate
     /// nil for layers that use the keys and values of an earlier one.
     let keysAndValues: KeysAndValues?
     let queryNorm: HeadNorm?
@@ -54,7 +54,8 @@ struct Attention {
     static func scratch(_ config: AttentionConfig) -> ScratchNeed {
         var need = ScratchNeed([
             .query: config.querySize, .key: config.keySize, .value: config.valueSize, .attended: config.outputSize,
-            .attentionGate: config.gateRows, .factors: config.temperature == nil ? 0 : 1,
+            .attentionGate: config.gateRows, .latent: config.hasGateInQuery ? 2 * config.querySize : 0,
+            .factors: config.temperature == nil ? 0 : 1,
         ])
         if let rank = config.latentRank { need.form(with: LatentKeys.scratch(config, rank: rank)) }
         return need
@@ -66,11 +67,12 @@ struct Attention {
     func run(_ x: FloatBuffer, _ work: Workspace) throws(EngineError) {
         let (query, key, value) = (work[.query], work[.key], work[.value])
         let size = work.hiddenSize
+        let projected = config.hasGateInQuery ? work[.latent] : query
         switch keysAndValues {
         case .projected(let ownKey, let ownValue?):
-            try work.project(x, size, (self.query, query), (ownKey, key), (ownValue, value))
+            try work.project(x, size, (self.query, projected), (ownKey, key), (ownValue, value))
         case .projected(let ownKey, nil):
-            try work.project(x, size, (self.query, query), (ownKey, key))
+            try work.project(x, size, (self.query, projected), (ownKey, key))
             value.base.update(from: key.base, count: work.count * config.keySize)
         case .latent(let latent):
             try work.project(x, size, (self.query, query))
@@ -78,6 +80,7 @@ struct Attention {
         case nil:
             try work.project(x, size, (self.query, query))
         }
+        if config.hasGateInQuery { splitGate(work) }
         if let gate { try work.project(x, size, (gate, work[.attentionGate])) }
         if clamp > 0 { limit(work) }
         if !normsFollowRoPE { normalize(work) }
@@ -95,6 +98,16 @@ struct Attention {
         if outputFactor != 1 {
             sotto_scale(
                 work.compute.handle, outputFactor, work[.projected].base, Int64(work.count * work.hiddenSize))
+        }
+    }
+
+    /// Puts query heads and gates, which take turns, into buffers of their own.
+    private func splitGate(_ work: Workspace) {
+        let (both, queries, gates) = (work[.latent].base, work[.query].base, work[.attentionGate].base)
+        let dim = config.headDim
+        for head in 0..<work.count * config.heads {
+            (queries + head * dim).update(from: both + 2 * head * dim, count: dim)
+            (gates + head * dim).update(from: both + (2 * head + 1) * dim, count: dim)
         }
     }
 
@@ -170,7 +183,7 @@ struct Attention {
     }
 
     private func applyGate(_ work: Workspace) {
-        guard gate != nil else { return }
+        guard config.gateRows > 0 else { return }
         let (rows, attended) = (work[.attentionGate], work[.attended])
         let (tokens, size) = (Int64(work.count), Int64(config.gateRows))
         let handle = work.compute.handle

@@ -26,7 +26,9 @@ final class Decoder: Runner {
         set { work.observer = newValue }
     }
 
+    /// Without states of earlier positions, nothing can be drafted.
     var batchInvariantTokens: Int {
+        guard resumesAnywhere else { return 1 }
         let kernels = Int(sotto_batch_invariant_tokens(work.compute.handle, Int64(config.largestGroup)))
         return min(kernels, Self.logitBatch, prefillBatch)
     }
@@ -63,6 +65,7 @@ final class Decoder: Runner {
             try layer.run(index, work)
         }
         try weights.streams?.end(work)
+        work.end()
     }
 
     func logits(rows: Range<Int>) throws(EngineError) -> UnsafeBufferPointer<Float>? {
@@ -84,11 +87,14 @@ final class Decoder: Runner {
         sotto_exp_sum(work.compute.handle, largest, logits.baseAddress, Int64(logits.count))
     }
 
-    /// Keys and values can be cut to any position.
-    func resumePosition(upTo position: Int) -> Int { position }
+    /// Keys and values can be cut to any position, states of fixed size cannot.
+    var resumesAnywhere: Bool { work.states.isEmpty }
+    func resumePosition(upTo position: Int) -> Int { work.states.resumePosition(upTo: position) }
 
     func stateBytesRead(at position: Int) -> Int {
-        config.attentions.reduce(0) { $0 + $1.cacheBytesRead(at: position, type: work.cache.type) }
+        config.attentions.reduce(RecurrentStates.stateBytes(config)) {
+            $0 + $1.cacheBytesRead(at: position, type: work.cache.type)
+        }
     }
 
     func prepareNext() -> Bool { work.interleaved.copyNext() }

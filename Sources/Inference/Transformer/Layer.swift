@@ -36,12 +36,12 @@ struct Layer {
         let residual = work[.residual]
         if let altUp {
             try altUp.predict(work)
-            try runBlocks(work, laurel: altUp.laurel)
+            try runBlocks(index, work, laurel: altUp.laurel)
             try altUp.correct(work)
             if let perLayer { try altUp.add(perLayer, index, work) }
             return
         }
-        try runBlocks(work, laurel: nil)
+        try runBlocks(index, work, laurel: nil)
         if let perLayer { try perLayer.add(index, to: residual, work) }
         let elements = Int64(work.count * work.hiddenSize)
         switch scale {
@@ -55,7 +55,7 @@ struct Layer {
         }
     }
 
-    private func runBlocks(_ work: Workspace, laurel: Laurel?) throws(EngineError) {
+    private func runBlocks(_ index: Int, _ work: Workspace, laurel: Laurel?) throws(EngineError) {
         let (residual, projected) = (work[.residual], work[.projected])
         if feedForward?.readsLayerInput == true {
             work[.layerInput].base.update(from: residual.base, count: work.count * work.hiddenSize)
@@ -64,7 +64,7 @@ struct Layer {
         if let mixer {
             input = normed(mixerNorm, work)
             try laurel?.run(input, work)
-            try mixer.run(input, work)
+            try mixer.run(input, index, work)
             mixerPostNorm?.apply(work.compute, projected.base, rows: work.count, into: projected.base)
             // A network that reads the layer's input normalises it before something is added, or shares the mixer's.
             if isParallel, feedForwardNorm != nil { input = normed(feedForwardNorm, work) }

@@ -31,6 +31,9 @@ protocol Runner: AnyObject {
     /// Σ exp(logit − largest)
     func expSum(_ logits: UnsafeBufferPointer<Float>, largest: Float) -> Double
 
+    /// Whether the next pass can begin at any position of what is remembered.
+    var resumesAnywhere: Bool { get }
+
     /// The last position up to `position` from which the next pass can begin, if later ones are forgotten.
     func resumePosition(upTo position: Int) -> Int
 

@@ -6,6 +6,8 @@ enum ScratchRole: Int, CaseIterable {
     case streams, predictions, mixing
     case normed
     case query, key, value, latent, attended, attentionGate
+    /// Of linear attention. [tokens][heads], and two rates for a head.
+    case timeSteps, decays, rates
     /// What a block adds to the residual stream, and what runs beside it adds.
     case projected, branch
     case gate, up

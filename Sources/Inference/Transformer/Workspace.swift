@@ -5,6 +5,7 @@ final class Workspace {
     let compute: Compute
     let interleaved: InterleavedWeights
     let cache: KVCache
+    let states: RecurrentStates
     let hiddenSize: Int
     /// Floats of a token's per-layer embeddings.
     let perLayerWidth: Int
@@ -35,6 +36,7 @@ final class Workspace {
         perLayerWidth = config.perLayerSize * config.layers.count
         interleaved = InterleavedWeights(weights, compute: compute)
         cache = try KVCache(config, capacity: contextLength, type: cacheType)
+        states = RecurrentStates(config)
         let factors = weights.ropeFactors.factors(context: contextLength, originalContext: config.originalContext)
         rotations = config.ropes.map { rope in
             RoPETable(rope, factors: rope.usesFactors ? factors : nil, prefillBatch: prefillBatch)
@@ -57,8 +59,12 @@ final class Workspace {
     /// Begins a pass.
     func begin(first: Int, count: Int) {
         (self.first, self.count) = (first, count)
+        states.begin(at: first, count: count)
         for table in rotations { table.prepare(first: first, count: count) }
     }
+
+    /// Ends a pass that ran to its end.
+    func end() { states.end(at: first + count) }
 
     func rotation(_ index: Int) -> RoPETable { rotations[index] }
 
@@ -190,6 +196,8 @@ extension ModelConfig {
         for layer in layers {
             switch layer.mixer {
             case .attention(let attention): need.form(with: Attention.scratch(attention))
+            case .convolution: need.form(with: GatedConvolution.scratch(hiddenSize: hiddenSize))
+            case .linearAttention(let linear): need.form(with: LinearAttention.scratch(linear))
             case .linear, nil: break
             }
             switch layer.feedForward {

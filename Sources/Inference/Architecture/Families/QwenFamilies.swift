@@ -12,5 +12,14 @@ extension Architectures {
         ArchitectureSpec(
             name: "qwen3vlmoe", ropeSections: .interleaved, queryKeyNorms: .required,
             experts: .init(normalizesWeights: true)),
+        ArchitectureSpec(
+            name: "qwen3next", queryKeyNorms: .required, hasGateInQuery: true,
+            recurrence: .deltaNetwork(tilesHeads: false), experts: .init(normalizesWeights: true)),
+        ArchitectureSpec(
+            name: "qwen35", ropeSections: .interleaved, queryKeyNorms: .required, hasGateInQuery: true,
+            recurrence: .deltaNetwork(tilesHeads: true)),
+        ArchitectureSpec(
+            name: "qwen35moe", ropeSections: .interleaved, queryKeyNorms: .required, hasGateInQuery: true,
+            recurrence: .deltaNetwork(tilesHeads: true), experts: .init(normalizesWeights: true)),
     ]
 }

@@ -18,6 +18,11 @@ enum CheckpointNames {
         case .attentionScale: ["attention_multiplier"]
         case .logitScale: ["logit_scale", "logits_scaling"]
         case .isParallel: ["use_parallel_residual"]
+        case .convolutionLength: ["linear_conv_kernel_dim"]
+        case .stateHeads: ["linear_num_value_heads"]
+        case .stateKeyHeads: ["linear_num_key_heads"]
+        case .stateKeyDim: ["linear_key_head_dim"]
+        case .fullAttentionInterval: ["full_attention_interval"]
         case .experts: ["num_experts", "num_local_experts", "n_routed_experts"]
         case .expertsUsed: ["num_experts_per_tok"]
         case .expertGroups: ["n_group"]
@@ -61,6 +66,7 @@ enum CheckpointNames {
         case .expertGate: "mlp.experts.*.gate_proj"
         case .expertUp: "mlp.experts.*.up_proj"
         case .expertDown: "mlp.experts.*.down_proj"
+        case .expertGateUp: "mlp.experts.gate_up_proj"
         default: nil
         }
     }

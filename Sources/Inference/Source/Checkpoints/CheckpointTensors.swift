@@ -1,6 +1,12 @@
 import GGUF
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Finds the tensors of a checkpoint by their roles.
 final class CheckpointTensors: Sendable {
     private let family: CheckpointFamily
@@ -25,13 +31,22 @@ final class CheckpointTensors: Sendable {
     private func name(_ role: TensorRole) -> String? {
         if case .layer(let index, let role) = role {
             if family.absent.contains(role) { return nil }
-            return (family.names[role] ?? CheckpointNames.layer(role)).map { "\(layerPrefix)\(index).\($0)" }
+            return (family.names[role] ?? CheckpointNames.layer(role)).map { stacked("\(layerPrefix)\(index).\($0)") }
         }
         guard let name = family.modelNames[role] ?? CheckpointNames.model(role) else { return nil }
         guard role == .output else { return prefix + name }
         // Beside the language model, or outside of it.
         let parent = prefix.hasSuffix("model.") ? String(prefix.dropLast(6)) : prefix
         return [name, parent + name, prefix + name].first { weights.has("\($0).weight") } ?? name
+    }
+
+    /// The same without the number of the expert, if one tensor has the matrices of all experts.
+    private func stacked(_ name: String) -> String {
+        guard name.contains(".*"), !weights.has(Self.fullName(name.replacing("*", with: "0"), .weight)) else {
+            return name
+        }
+        let whole = name.replacing(".*", with: "")
+        return weights.has(whole) || weights.has(Self.fullName(whole, .weight)) ? whole : name
     }
 
     func spelling(_ role: TensorRole, _ part: TensorPart) -> String {
@@ -51,8 +66,14 @@ final class CheckpointTensors: Sendable {
             if role == .outputNorm, part == .weight { tensor.offset = family.normOffset }
             return tensor
         }
+        if layerRole == .mixerDecayRates { return known(tensor.name) { Self.rates(tensor) } }
         if part == .weight, layerRole.isNorm { tensor.offset = family.normOffset }
         return family.layouts[layerRole].map { arranged(tensor, $0, part) } ?? tensor
+    }
+
+    /// Rates of decay, of which checkpoints have the logarithm of the magnitude.
+    private static func rates(_ logarithms: TensorView) -> DerivedTensor {
+        DerivedTensor(logarithms.floats.map { -exp($0) }, name: logarithms.name)
     }
 
     private func scale(_ role: TensorRole) -> TensorView? {
@@ -67,7 +88,7 @@ final class CheckpointTensors: Sendable {
     private func plain(_ name: String, _ part: TensorPart, _ role: TensorRole) -> TensorView? {
         if let tensor = weights.tensor(Self.fullName(name, part)) { return tensor }
         switch (part, role) {
-        case (.weight, _), (_, .layer(_, .routerBias)): return weights.tensor(name)
+        case (.weight, _), (_, .layer(_, .routerBias)), (_, .layer(_, .mixerTimeBias)): return weights.tensor(name)
         case (.bias, _): return weights.tensor("\(name)_bias")
         default: return nil
         }

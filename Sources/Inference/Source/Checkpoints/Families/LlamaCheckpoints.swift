@@ -55,16 +55,18 @@ extension CheckpointFamilies {
         },
     ]
 
+    static let sharedExpertNames: [LayerRole: String] = [
+        .sharedGate: "mlp.shared_expert.gate_proj", .sharedUp: "mlp.shared_expert.up_proj",
+        .sharedDown: "mlp.shared_expert.down_proj", .sharedRouter: "mlp.shared_expert_gate",
+    ]
+
     static let qwen: [CheckpointFamily] = [
         CheckpointFamily(modelTypes: ["qwen2"], architecture: "qwen2") { reading throws(CheckpointError) in
             try reading.readQwenWindows()
         },
         CheckpointFamily(
             modelTypes: ["qwen2_moe"], architecture: "qwen2moe",
-            names: [
-                .sharedGate: "mlp.shared_expert.gate_proj", .sharedUp: "mlp.shared_expert.up_proj",
-                .sharedDown: "mlp.shared_expert.down_proj", .sharedRouter: "mlp.shared_expert_gate",
-            ]
+            names: sharedExpertNames
         ) { reading throws(CheckpointError) in
             try reading.readQwenWindows()
             reading.spec.experts.isNormalizationConfigured = true

@@ -1,0 +1,17 @@
+extension Architectures {
+    /// Models of which most layers have a state of fixed size. (Qwen's are with the others of their line.)
+    static let recurrent: [ArchitectureSpec] = [
+        ArchitectureSpec(name: "lfm2", queryKeyNorms: .required, recurrence: .convolution),
+        ArchitectureSpec(
+            name: "lfm2moe", queryKeyNorms: .required, recurrence: .convolution,
+            experts: .init(gating: .fixed(.sigmoid), normalizesWeights: true)),
+        ArchitectureSpec(name: "mamba2", rope: nil, hasSingleBlocks: true, recurrence: .mamba2),
+        ArchitectureSpec(
+            name: "nemotron_h", rope: nil, hasSingleBlocks: true, recurrence: .mamba2, activation: .reluSquared,
+            isGated: false),
+        ArchitectureSpec(
+            name: "nemotron_h_moe", rope: nil, hasSingleBlocks: true, recurrence: .mamba2, activation: .reluSquared,
+            isGated: false,
+            experts: .init(gating: .fixed(.sigmoid), normalizesWeights: true, isNormalizationConfigured: true)),
+    ]
+}
