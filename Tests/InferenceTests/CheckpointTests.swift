@@ -6,7 +6,10 @@ import Testing
 
 /// Tiny random checkpoints, compared with the logits of transformers (scripts/golden/checkpoints.py).
 struct CheckpointTests {
-    static let names = ["llama", "gemma2", "qwen3_moe", "gpt_oss", "gpt2", "apertus"]
+    static let names = [
+        "llama", "gemma2", "qwen3_moe", "gpt_oss", "gpt2", "apertus", "qwen3_next", "qwen3_5_text", "lfm2", "mamba2",
+        "nemotron_h-experts",
+    ]
 
     @Test(arguments: names, [48, 7, 1])
     func logitsMatchTransformers(_ name: String, _ prefillBatch: Int) async throws {

@@ -16,8 +16,11 @@ import checkpoint_models  # noqa: E402
 import packed_checkpoints  # noqa: E402
 import torch  # noqa: E402
 
-# Scaled rotation and biases; differences from 1 as norms; experts apart; transposed matrices, with and without experts.
-NAMES = ["llama", "gemma2", "qwen3_moe", "gpt_oss", "gpt2", "apertus"]
+# Scaled rotation and biases; differences from 1 as norms; experts apart; transposed matrices, with and without experts; and
+# states of fixed size.
+NAMES = [
+    "llama", "gemma2", "qwen3_moe", "gpt_oss", "gpt2", "apertus", "qwen3_next", "qwen3_5_text", "lfm2", "mamba2",
+    "nemotron_h-experts"]
 
 for name in NAMES:
     folder = Path(sys.argv[1]) / name

@@ -30,6 +30,8 @@ HYBRID = dict(mamba_num_heads=4, mamba_head_dim=20, ssm_state_size=12, n_groups=
               num_experts_per_tok=2, routed_scaling_factor=1.5)
 CONVOLUTIONS = dict(num_hidden_layers=4, layer_types=["conv", "full_attention", "conv", "full_attention"], block_multiple_of=8)
 
+SECTIONS = dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.25, mrope_section=[1, 1, 0])
+
 # By name: the settings that differ. "kind" is the model_type if it is not the name; "alone" has nothing of COMMON.
 # Windows are shorter than the text, every soft cap and factor shows, more experts are there than are used.
 MODELS = {
@@ -113,6 +115,13 @@ CONVERTED = {
     "ernie4_5": dict(use_bias=False),
     "nemotron": dict(head_dim=8),
     "starcoder2": dict(head_dim=8, sliding_window=None),
+    "qwen3_next": dict(linear_value_head_dim=12, mlp_only_layers=[]),
+    "qwen3_5_text": dict(linear_value_head_dim=12, rope_parameters=SECTIONS),
+    "qwen3_5_moe_text": dict(linear_value_head_dim=12, rope_parameters=SECTIONS),
+    "lfm2": dict(head_dim=8, conv_bias=False),
+    "lfm2_moe": dict(head_dim=8),
+    "nemotron_h": dict(n_group=1),
+    "nemotron_h-experts": dict(n_group=1),
 }
 
 

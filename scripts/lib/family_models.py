@@ -146,6 +146,8 @@ def random_values(name, shape, seed):
         values = np.linspace(1, 1.5, shape[0])
     elif role == "rope_factors_long":
         values = np.linspace(1.1, 12, shape[0])
+    elif name.endswith(".ssm_a"):
+        values = -0.1 - np.abs(random.normal(0, 0.4, shape))
     elif "norm" in name and not name.endswith(".bias") or "scale" in name:
         values = random.normal(1, 0.25, shape)
     elif name.endswith(".bias") or len(shape) == 1:

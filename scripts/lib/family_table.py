@@ -4,16 +4,16 @@ FAMILIES = """
 afmoe apertus arcee arctic baichuan bailingmoe bailingmoe2 bitnet bloom chatglm codeshell cohere2 cohere2moe command-r dbrx
 deci deepseek dots1 ernie4_5 ernie4_5-moe exaone exaone-moe exaone4 falcon gemma gemma2 gemma3 gemma3n gemma4 glm4 glm4moe gpt-oss
 gpt2 gptneox granite granite_swa granitemoe grok grovemoe hunyuan-dense hunyuan-moe hunyuan_vl hy_v3 internlm2 jais jais2
-laguna llama llama4 maincoder maple mellum mimo2 minicpm minimax-m2 mistral3 mpt muse-glimmer nanbeige nemotron olmo olmo2
-olmoe openelm orion paddleocr pangu-embedded phi2 phi3 phimoe plamo plamo3 plm qwen qwen2 qwen2moe qwen2vl qwen3 qwen3moe
-qwen3vl qwen3vlmoe refact seed_oss smallthinker smollm3 spark2_5 stablelm starcoder starcoder2 step35 talkie xverse
+laguna lfm2 lfm2moe llama llama4 maincoder mamba2 maple mellum mimo2 minicpm minimax-m2 mistral3 mpt muse-glimmer nanbeige
+nemotron nemotron_h nemotron_h_moe olmo olmo2 olmoe openelm orion paddleocr pangu-embedded phi2 phi3 phimoe plamo plamo3 plm
+qwen qwen2 qwen2moe qwen2vl qwen3 qwen35 qwen35moe qwen3moe qwen3next qwen3vl qwen3vlmoe refact seed_oss smallthinker smollm3 spark2_5 stablelm starcoder starcoder2 step35 talkie xverse
 """.split()
 
 # Families of which each layer with experts, or each after the first, has them.
 EXPERTS = set("""
 afmoe arctic bailingmoe bailingmoe2 cohere2moe dbrx deepseek dots1 ernie4_5-moe exaone-moe glm4moe gpt-oss granitemoe grok
-grovemoe hunyuan-moe hy_v3 laguna llama4 maple mellum mimo2 minimax-m2 olmoe phimoe qwen2moe qwen3moe qwen3vlmoe smallthinker
-step35
+grovemoe hunyuan-moe hy_v3 laguna lfm2moe llama4 maple mellum mimo2 minimax-m2 nemotron_h_moe olmoe phimoe qwen2moe qwen35moe
+qwen3moe qwen3next qwen3vlmoe smallthinker step35
 """.split())
 
 # Families whose layers may have experts.
@@ -63,6 +63,7 @@ KEYS = {
     "expert_weights_scale": (1.6, 0.7),
     "experts_per_group": (1, 2),
     "final_logit_softcapping": (3.0, 1.0),
+    "full_attention_interval": (2,),
     "interleave_moe_layer_step": (2, 1),
     "leading_dense_block_count": (1, 0),
     "logit_scale": (0.7, 1.5),
@@ -78,7 +79,13 @@ KEYS = {
     "rope.scaling.yarn_ext_factor": (1.0, 0.3),
     "rope.scaling.yarn_log_multiplier": (0.1, 0.9),
     "router_logit_softcapping": (2.0, 0.5),
+    "shortconv.l_cache": (3,),
     "skip_loop_final_norm": (False, True),
+    "ssm.conv_kernel": (4,),
+    "ssm.group_count": (2,),
+    "ssm.inner_size": (32,),
+    "ssm.state_size": (8,),
+    "ssm.time_step_rank": (4,),
     "swiglu_clamp_exp": (0.5, 0.2),
     "swiglu_clamp_shexp": (0.4, 0.2),
     "use_parallel_residual": (True, False),
@@ -113,7 +120,7 @@ EXPERT_CHANGES = {
 # Families that need heads of hidden size / heads.
 EQUAL_HEADS = set("""
 arctic bailingmoe2 bitnet bloom chatglm codeshell cohere2 command-r dbrx deepseek dots1 exaone4 falcon gpt2 gptneox grok
-internlm2 jais mpt nemotron olmo olmo2 olmoe orion phi2 phi3 phimoe plamo qwen qwen2 qwen2moe stablelm starcoder starcoder2
+internlm2 jais lfm2 lfm2moe mpt nemotron olmo olmo2 olmoe orion phi2 phi3 phimoe plamo qwen qwen2 qwen2moe stablelm starcoder starcoder2
 xverse
 """.split())
 SMALL_HEADS = {"attention.key_length": 4, "attention.value_length": 4, "rope.dimension_count": 4}
@@ -148,9 +155,19 @@ OVERRIDES = {
     "granite_swa": {"attention.sliding_window_pattern": [True, True, False, True], "attention.rope_pattern": [1, 0, 1, 1]},
     "grok": YARN,
     "laguna": YARN,
+    "lfm2": {"block_count": 4, "attention.head_count_kv": [0, 2, 0, 2]},
+    "lfm2moe": {"block_count": 4, "attention.head_count_kv": [0, 2, 0, 2]},
+    "mamba2": {"attention.head_count": 0, "attention.head_count_kv": 0, "feed_forward_length": 0},
     "maple": {"attention.sliding_window_pattern": [True, False, True, False]},
     "mimo2": {"attention.sliding_window_pattern": [True, False, True, False]},
     "mistral3": YARN,
+    # A state space, a network, attention, and another state space or network.
+    "nemotron_h": {
+        "block_count": 4, "attention.head_count_kv": [0, 0, 2, 0], "feed_forward_length": [0, 24, 0, 0],
+    },
+    "nemotron_h_moe": {
+        "block_count": 4, "attention.head_count_kv": [0, 0, 2, 0], "feed_forward_length": [0, 12, 0, 12],
+    },
     # Norms of keys and queries have the same size.
     "mpt": {"attention.head_count_kv": 4},
     "olmoe": {"attention.head_count_kv": 4},

@@ -39,7 +39,17 @@ struct ConvertedMetadata {
             case nil: 0
             }
         }
-        if let first = sizes.first(where: { $0 > 0 }) {
+        if source.spec?.hasSingleBlocks == true {
+            // Readers tell by it what a layer is.
+            let sizes = config.layers.map { layer -> Int in
+                switch layer.feedForward {
+                case .dense(let dense): dense.ffnSize
+                case .experts(let experts): experts.ffnSize
+                case nil: 0
+                }
+            }
+            writer.add("\(architecture).feed_forward_length", int32s: sizes.map { Int32(clamping: $0) })
+        } else if let first = sizes.first(where: { $0 > 0 }) {
             if sizes.allSatisfy({ $0 == first || $0 == 0 }) {
                 add("feed_forward_length", first)
             } else {
@@ -47,7 +57,7 @@ struct ConvertedMetadata {
             }
         }
         for case .experts(let experts)? in config.layers.map(\.feedForward) {
-            if sizes.allSatisfy({ $0 == 0 }) { add("feed_forward_length", experts.ffnSize) }
+            if sizes.allSatisfy({ $0 == 0 }), source.spec?.hasSingleBlocks == false { add("feed_forward_length", experts.ffnSize) }
             add("expert_feed_forward_length", experts.ffnSize)
             if let shared = experts.shared, !besideExperts {
                 add("expert_shared_feed_forward_length", shared.ffnSize)

@@ -5,8 +5,12 @@ import GGUF
 struct ConvertedTensor {
     var name: String
     let view: TensorView
+    /// The dimensions in the file; nil for those of the checkpoint.
+    var shape: [Int]?
     /// Which row of the checkpoint comes where; nil for the same order.
-    var order: RowOrder?
+    var order: ElementPlaces?
+    /// The same for the elements of each row.
+    var columns: ElementPlaces?
     /// The first or the second half of the rows of each expert; nil for all.
     var half: Int?
     /// What an adapter adds to the matrix.
@@ -15,7 +19,7 @@ struct ConvertedTensor {
     var factors: [Float] = []
 
     var dimensions: [Int] {
-        guard half != nil else { return view.dimensions }
+        guard half != nil else { return shape ?? view.dimensions }
         var dimensions = view.dimensions
         // Of biases, the rows are the contiguous dimension.
         dimensions[dimensions.count > 2 ? 1 : 0] /= 2
@@ -25,21 +29,6 @@ struct ConvertedTensor {
     var cols: Int { dimensions.count > 1 ? dimensions[0] : elementCount }
     var rows: Int { cols > 0 ? elementCount / cols : 0 }
 
-    /// The order of the rows of queries and keys in files whose rotation pairs neighbours, where checkpoints pair the two
-    /// halves of a head.
-    struct RowOrder {
-        let headDim: Int
-        /// Rows of a head that are rotated.
-        let rotated: Int
-
-        /// The row of the checkpoint that is row `row` of the file.
-        func source(of row: Int) -> Int {
-            let (head, place) = (row / headDim, row % headDim)
-            guard place < rotated else { return row }
-            return head * headDim + place % 2 * (rotated / 2) + place / 2
-        }
-    }
-
     /// A function that writes a row as floats. Throws if the type has no kernels.
     ///
     /// A vector is one row.
@@ -48,6 +37,7 @@ struct ConvertedTensor {
             throw .unreadableType(tensor: view.name, type: view.type.name)
         }
         let (cols, offset, order, half, change, factors) = (cols, view.offset, order, half, change, factors)
+        let columns = columns
         let matrixRows = view.dimensions.count > 1 ? view.dimensions[1] : 1
         let isVector = dimensions.count < 2
         // Of each half. The biases of all experts are a matrix with two rows for each.
@@ -65,9 +55,9 @@ struct ConvertedTensor {
             if let half { from += (row / perExpert + half) * perExpert }
             guard let place = places[min(from / perPart, places.count - 1)] else { return }
             type.dequantize(place + from % perPart * rowBytes, to: floats)
-            if isVector, let order {
+            if let places = isVector ? order : columns {
                 let plain = Array(floats)
-                for index in floats.indices { floats[index] = plain[order.source(of: index)] }
+                for index in floats.indices { floats[index] = plain[places.source(of: index)] }
             }
             if offset != 0 { for index in floats.indices { floats[index] += offset } }
             if !factors.isEmpty {

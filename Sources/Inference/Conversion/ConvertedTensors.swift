@@ -34,6 +34,8 @@ struct ConvertedTensors {
         let layers = (0..<config.layersPerRepeat).flatMap { layer in
             LayerRole.allCases.map { TensorRole.layer(layer, $0) }
         }
+        // Some roles have the same name, because a layer has only one of them.
+        var names: Set<String> = []
         return (Self.modelRoles + layers).flatMap { role in
             [TensorPart.weight, .bias, .scale].flatMap { part -> [ConvertedTensor] in
                 guard case .layer(let layer, .expertGateUp) = role, GGUFNames.tensors(role, in: architecture).isEmpty
@@ -42,7 +44,7 @@ struct ConvertedTensors {
                 }
                 return halves(of: layer, part)
             }
-        }
+        }.filter { names.insert($0.name).inserted }
     }
 
     /// The matrices of gates and ups, for families whose files have them apart.
@@ -67,7 +69,10 @@ struct ConvertedTensors {
         // Factors that belong to a form of weights are in the weights afterwards.
         if part == .scale, !factors(role, .weight).isEmpty { return nil }
         var tensor = ConvertedTensor(name: "\(name).\(part.rawValue)", view: view, factors: factors(role, part))
-        if case .layer(let index, let layerRole) = role { tensor.order = order(layerRole, layer: index) }
+        if case .layer(let index, let layerRole) = role {
+            tensor.order = order(layerRole, layer: index)
+            RecurrentTensors(config.layers[index], architecture: architecture)?.adapt(&tensor, layerRole, part)
+        }
         return tensor
     }
 
@@ -77,13 +82,13 @@ struct ConvertedTensors {
     }
 
     /// Only queries and keys are rotated.
-    private func order(_ role: LayerRole, layer: Int) -> ConvertedTensor.RowOrder? {
+    private func order(_ role: LayerRole, layer: Int) -> ElementPlaces? {
         guard role == .query || role == .key, Architectures.find(architecture)?.rope?.isAdjacent == true,
             config.ropePairing == .halves, case .attention(let attention) = config.layers[layer].mixer
         else { return nil }
         // All layers have the same order, those without positions too.
         let rotated = config.ropes.first?.dim ?? attention.headDim
-        return ConvertedTensor.RowOrder(headDim: attention.headDim, rotated: min(rotated, attention.headDim))
+        return .pairs(headDim: attention.headDim, rotated: min(rotated, attention.headDim))
     }
 }
 

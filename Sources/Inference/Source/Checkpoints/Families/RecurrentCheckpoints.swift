@@ -17,6 +17,7 @@ extension CheckpointFamilies {
         ) { reading throws(CheckpointError) in
             reading.readConvolutionLayers()
             reading.spec.experts.isNormalizationConfigured = true
+            reading.values[.expertGating] = .integer(2)
         },
         CheckpointFamily(
             modelTypes: ["mamba2"], architecture: "mamba2",
@@ -127,6 +128,10 @@ extension CheckpointReading {
         {
             values[.ropeDim] = .integer(headDim / 8 * 2)
         }
+        if spec.ropeSections == .interleaved {
+            let sections = config.object("rope_parameters")?["mrope_section"]?.array?.compactMap(\.integer) ?? []
+            values[.ropeSections] = .integers((sections.count == 3 ? sections : [11, 11, 10]) + [0])
+        }
         if values[.fullAttentionInterval] == nil { values[.fullAttentionInterval] = .integer(4) }
     }
 
@@ -153,7 +158,11 @@ extension CheckpointReading {
             throw config.error("layers_block_type", expected: "the kind of each layer")
         }
         values[.layers] = .integer(kinds.count)
-        if kinds.contains("moe") { Architectures.find("nemotron_h_moe").map { spec = $0 } }
+        if kinds.contains("moe") {
+            Architectures.find("nemotron_h_moe").map { spec = $0 }
+        } else {
+            for key in [ConfigKey.experts, .expertsUsed, .expertGroups, .expertGroupsUsed] { values[key] = nil }
+        }
         let heads = values[.kvHeads]?.integer ?? values[.heads]?.integer ?? 0
         values[.kvHeads] = .integers(kinds.map { $0.hasSuffix("attention") && $0 != "linear_attention" ? heads : 0 })
     }
