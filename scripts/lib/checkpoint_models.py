@@ -89,6 +89,9 @@ MODELS = {
     "nemotron_h": dict(HYBRID, layers_block_type=["linear_attention", "mlp", "full_attention", "linear_attention"]),
     "nemotron_h-experts": dict(
         HYBRID, kind="nemotron_h", layers_block_type=["linear_attention", "moe", "full_attention", "moe"]),
+    "nemotron_h-latent": dict(
+        HYBRID, kind="nemotron_h", layers_block_type=["linear_attention", "moe", "full_attention", "mlp"],
+        moe_latent_size=20, mlp_bias=False),
     "gpt2": dict(alone=True, vocab_size=VOCABULARY, n_embd=32, n_layer=2, n_head=4, n_positions=64, bos_token_id=1,
                  eos_token_id=2),
 }
@@ -122,6 +125,7 @@ CONVERTED = {
     "lfm2_moe": dict(head_dim=8),
     "nemotron_h": dict(n_group=1),
     "nemotron_h-experts": dict(n_group=1),
+    "nemotron_h-latent": dict(n_group=1, layers_block_type=["linear_attention", "moe", "full_attention", "moe"]),
 }
 
 

@@ -168,6 +168,8 @@ OVERRIDES = {
     "nemotron_h_moe": {
         "block_count": 4, "attention.head_count_kv": [0, 0, 2, 0], "feed_forward_length": [0, 12, 0, 12],
     },
+    # The reference divides keys and queries by their length or by epsilon, whichever is larger, others by a sum of both.
+    **dict.fromkeys(["qwen3next", "qwen35", "qwen35moe"], {"attention.layer_norm_rms_epsilon": 1e-6}),
     # Norms of keys and queries have the same size.
     "mpt": {"attention.head_count_kv": 4},
     "olmoe": {"attention.head_count_kv": 4},

@@ -131,6 +131,8 @@ package struct ExpertsConfig: Sendable {
     var gating: Router.Gating
     var normalizesWeights: Bool
     var weightsScale: Float
+    /// Elements of the vectors that experts compute with; nil for the hidden size.
+    var latentSize: Int?
     /// The dense network beside the experts, or experts that all tokens share.
     var shared: DenseConfig?
     /// Width of the smaller experts for groups of experts; nil without them.

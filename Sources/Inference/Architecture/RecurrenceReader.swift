@@ -36,7 +36,8 @@ struct RecurrenceReader {
         return LinearAttentionConfig(
             heads: heads, keyHeads: keyHeads, keyDim: try reader.int(.stateKeyDim, in: 1...1024),
             valueDim: inner / heads, convolutionLength: try reader.int(.convolutionLength, in: Self.lengths),
-            isDelta: isDelta, tilesHeads: tilesHeads, isByKeyHead: isDelta && has(layer, .mixerInput),
+            isDelta: isDelta, tilesHeads: tilesHeads,
+            isByKeyHead: isDelta && has(layer, .mixerInput) && !has(layer, .mixerQueryKeyValue),
             timeSteps: spec.timeSteps)
     }
 

@@ -74,13 +74,21 @@ extension LayerLoader {
         return Experts(
             config: config, router: router, routerInput: spec.experts.routerInput, routerFactors: factors,
             routerNorm: factors == nil ? nil : Norm(self.config.norm, size: size),
-            network: try network(config, tensors),
+            network: try network(config, tensors), latent: try latent(config, tensors),
             inputNorm: tensors.has(.expertsNorm) ? try tensors.norm(.expertsNorm, size) : nil,
             readsLayerInput: spec.experts.readsLayerInput || spec.experts.routerInput == .layerInput,
             weightsInputs: spec.experts.weightsInputs,
             outputNorm: tensors.has(.expertsOutputNorm) ? try tensors.norm(.expertsOutputNorm, size) : nil,
             shared: shared, groupExperts: try groupExperts(config, tensors),
             sumFactor: shared == nil ? 1 : spec.experts.sumFactor)
+    }
+
+    private func latent(_ config: ExpertsConfig, _ tensors: LayerTensors) throws(ModelError) -> Experts.Latent? {
+        guard let latentSize = config.latentSize else { return nil }
+        let size = self.config.hiddenSize
+        return Experts.Latent(
+            reduction: try tensors.linear(.expertReduction, rows: latentSize, cols: size),
+            expansion: try tensors.linear(.expertExpansion, rows: size, cols: latentSize))
     }
 
     private func sharedExpert(
@@ -95,7 +103,7 @@ extension LayerLoader {
     }
 
     private func network(_ config: ExpertsConfig, _ tensors: LayerTensors) throws(ModelError) -> ExpertNetwork {
-        let (size, width, count) = (self.config.hiddenSize, config.ffnSize, config.experts)
+        let (size, width, count) = (config.latentSize ?? self.config.hiddenSize, config.ffnSize, config.experts)
         func stack(_ role: LayerRole, _ rows: Int, _ cols: Int) throws(ModelError) -> ExpertStack {
             try reader.stack(
                 tensors.role(role), rows: rows, cols: cols, count: count, isScaled: spec.scales.contains(.down))

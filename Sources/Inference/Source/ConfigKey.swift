@@ -17,7 +17,7 @@ package enum ConfigKey: Sendable, CaseIterable {
     /// Sizes of recurrent layers.
     case convolutionLength, gatedConvolutionLength, stateHeads, stateKeyHeads, stateKeyDim, stateInnerSize
     case fullAttentionInterval
-    case experts, expertsUsed, expertGroups, expertGroupsUsed, expertGating
+    case experts, expertsUsed, expertLatentSize, expertGroups, expertGroupsUsed, expertGating
     case expertWeightsScale, expertWeightsNormalization, leadingDenseLayers
     case expertsPerGroup, expertGroupScale
     case expertLimit, sharedExpertLimit

@@ -35,6 +35,8 @@ package enum LayerRole: Sendable, Hashable, CaseIterable {
     case mixerConvolution, mixerTimeBias, mixerDecayRates, mixerSkips, mixerNorm, mixerOutput
     case ffnNorm, gate, up, down, ffnSubNorm, activationDivisors, postFFNNorm
     case router, routerBias, expertGate, expertUp, expertGateUp, expertDown
+    /// Projections before and after experts of another size.
+    case expertReduction, expertExpansion
     case sharedGate, sharedUp, sharedDown, sharedRouter
     case groupExpertGate, groupExpertUp, groupExpertDown
     /// Norms of the dense network and of the experts that run beside it.

@@ -14,6 +14,8 @@ struct Experts {
     /// Without weights, for the router's input.
     let routerNorm: Norm?
     let network: ExpertNetwork
+    /// Before and after the experts, which compute with vectors of another size.
+    let latent: Latent?
     /// Of the experts' own input: the residual stream, or the layer's input. [E]
     let inputNorm: Norm?
     let readsLayerInput: Bool
@@ -26,6 +28,12 @@ struct Experts {
     /// Of the sum of all of them.
     let sumFactor: Float
 
+    /// (NVIDIA 2026, "Nemotron 3 Super")
+    struct Latent {
+        let reduction: Linear  // [latent size × E]
+        let expansion: Linear  // [E × latent size]
+    }
+
     struct SharedExpert {
         let network: DenseFeedForward
         /// Each token's share of its output, before the sigmoid. [1 × E]
@@ -34,7 +42,7 @@ struct Experts {
     }
 
     var linears: [Linear] {
-        [router.linear] + (shared.map { [$0.gate].compactMap { $0 } + $0.network.linears } ?? [])
+        [router.linear] + (latent.map { [$0.reduction, $0.expansion] } ?? []) + (shared.map { [$0.gate].compactMap { $0 } + $0.network.linears } ?? [])
     }
 
     var stacks: [ExpertStack] { network.stacks + (groupExperts?.stacks ?? []) }
@@ -46,6 +54,7 @@ struct Experts {
             .expertGate: config.used * (config.isFused ? 2 : 1) * width, .expertUp: config.used * width,
             .expertOutput: config.used * hiddenSize,
         ])
+        if let size = config.latentSize { need.form(with: ScratchNeed([.latent: size, .value: size])) }
         if let shared = config.shared { need.form(with: DenseFeedForward.scratch(shared)) }
         return need
     }
@@ -63,10 +72,19 @@ struct Experts {
             input = branch
         }
         var choice = try choose(input, work)
-        try network.run(input, choice, weightsInputs: weightsInputs, into: out, work)
+        if let latent, let size = config.latentSize {
+            try work.project(input, work.hiddenSize, (latent.reduction, work[.latent]))
+            try network.run(
+                work[.latent], size: size, choice, weightsInputs: weightsInputs, into: work[.value], work)
+            try work.project(work[.value], size, (latent.expansion, out))
+        } else {
+            try network.run(
+                input, size: work.hiddenSize, choice, weightsInputs: weightsInputs, into: out, work)
+        }
         if let groupExperts, let group = config.groupExperts {
             choice.replace(byGroupsOf: group.expertsPerGroup, weights: work[.routerLogits].base, router)
-            try groupExperts.run(out, choice, weightsInputs: false, into: branch, work)
+            try groupExperts.run(
+                out, size: work.hiddenSize, choice, weightsInputs: false, into: branch, work)
             sotto_scale(work.compute.handle, group.scale, branch.base, Int64(count * work.hiddenSize))
             sotto_add(work.compute.handle, branch.base, out.base, Int64(count * work.hiddenSize))
         }
@@ -165,9 +183,10 @@ struct ExpertNetwork {
     ///
     /// - Parameters:
     ///   - x: [tokens][E]
+    ///   - inputSize: E
     ///   - out: [tokens][E]
     func run(
-        _ x: FloatBuffer, _ choice: ExpertChoice, weightsInputs: Bool, into out: FloatBuffer, _ work: Workspace
+        _ x: FloatBuffer, size inputSize: Int, _ choice: ExpertChoice, weightsInputs: Bool, into out: FloatBuffer, _ work: Workspace
     ) throws(EngineError) {
         let rows = ExpertRows(chosen: choice.chosen, used: choice.used, experts: choice.experts)
         let size = Int(downs.matrix.cols)
@@ -177,7 +196,7 @@ struct ExpertNetwork {
         var stride = size
         if let gates {
             try work.project(
-                input, stride: work.hiddenSize, rows, isGrouped: weightsInputs,
+                input, stride: inputSize, rows, isGrouped: weightsInputs,
                 [(gates, gated, size), (ups, work[.expertUp], size)])
             sotto_gated(
                 handle, gate.activation, gated.base, work[.expertUp].base, gated.base, Int64(rows.count), Int64(size),
@@ -185,18 +204,18 @@ struct ExpertNetwork {
         } else {
             stride = ups.rows
             try work.project(
-                input, stride: work.hiddenSize, rows, isGrouped: weightsInputs, [(ups, gated, stride)])
+                input, stride: inputSize, rows, isGrouped: weightsInputs, [(ups, gated, stride)])
             let up = gate.isGated ? gated.base + size : nil
             sotto_gated(
                 handle, gate.activation, gated.base, up, gated.base, Int64(rows.count), Int64(size), Int64(stride))
         }
         let outputs = work[.expertOutput]
         try work.project(
-            gated.base, stride: stride, rows, isGrouped: true, [(downs, outputs, work.hiddenSize)])
+            gated.base, stride: stride, rows, isGrouped: true, [(downs, outputs, inputSize)])
         let weights = weightsInputs ? choice.weights.map { _ in 1 } : choice.weights
         sotto_combine(
-            handle, outputs.base, Int64(work.hiddenSize), rows.slots, weights, Int64(work.count),
-            Int64(choice.used), Int64(work.hiddenSize), out.base)
+            handle, outputs.base, Int64(inputSize), rows.slots, weights, Int64(work.count),
+            Int64(choice.used), Int64(inputSize), out.base)
     }
 
     /// The input of each row, multiplied by the weight of its expert. They are where outputs are written later.
@@ -231,7 +250,8 @@ extension LayerConfig {
                 Int64(rows), Int64(config.experts), !isGrouped)
         }
         return max(
-            bytes(config.isFused ? .expertGateUp : .expertUp, cols: hiddenSize, isGrouped: false),
+            bytes(
+                config.isFused ? .expertGateUp : .expertUp, cols: config.latentSize ?? hiddenSize, isGrouped: false),
             bytes(.expertDown, cols: config.ffnSize, isGrouped: true))
     }
 }

@@ -1,7 +1,10 @@
 extension Architectures {
     /// Models of which most layers have a state of fixed size. (Qwen's are with the others of their line.)
     static let recurrent: [ArchitectureSpec] = [
-        ArchitectureSpec(name: "lfm2", queryKeyNorms: .required, recurrence: .convolution),
+        // If there are windows, all layers with attention have them.
+        ArchitectureSpec(
+            name: "lfm2", queryKeyNorms: .required, slidingWindow: .init(pattern: 0, ropeBase: .same),
+            recurrence: .convolution),
         ArchitectureSpec(
             name: "lfm2moe", queryKeyNorms: .required, recurrence: .convolution,
             experts: .init(gating: .fixed(.sigmoid), normalizesWeights: true)),

@@ -25,6 +25,7 @@ enum CheckpointNames {
         case .fullAttentionInterval: ["full_attention_interval"]
         case .experts: ["num_experts", "num_local_experts", "n_routed_experts"]
         case .expertsUsed: ["num_experts_per_tok"]
+        case .expertLatentSize: ["moe_latent_size"]
         case .expertGroups: ["n_group"]
         case .expertGroupsUsed: ["topk_group"]
         case .expertWeightsScale: ["routed_scaling_factor"]

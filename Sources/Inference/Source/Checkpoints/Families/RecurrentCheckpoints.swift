@@ -48,7 +48,8 @@ extension CheckpointFamilies {
                 .ffnNorm: "norm", .up: "mixer.up_proj", .down: "mixer.down_proj", .router: "mixer.gate",
                 .routerBias: "mixer.gate.e_score_correction_bias", .expertUp: "mixer.experts.*.up_proj",
                 .expertDown: "mixer.experts.*.down_proj", .sharedUp: "mixer.shared_experts.up_proj",
-                .sharedDown: "mixer.shared_experts.down_proj",
+                .sharedDown: "mixer.shared_experts.down_proj", .expertReduction: "mixer.fc1_latent_proj",
+                .expertExpansion: "mixer.fc2_latent_proj",
             ]) { first, _ in first },
             modelNames: mambaModelNames
         ) { reading throws(CheckpointError) in
@@ -58,9 +59,6 @@ extension CheckpointFamilies {
             if let least = reading.config.number("time_step_min") ?? reading.config.number("mamba_dt_min"), least >= 0 {
                 reading.spec.timeSteps = Float(least)...Float.infinity
             }
-            guard reading.config.has("moe_latent_size") else { return }
-            throw reading.config.error(
-                "moe_latent_size", expected: "null: experts behind a projection are not supported")
         },
     ]
 
