@@ -234,10 +234,13 @@ CHANGES = {
 }
 # Optional tensors that only make sense together: names and roles.
 WITHOUT = {
+    "nemotron_h_moe": {"projections": ["ffn_latent_down.weight", "ffn_latent_up.weight"]},
     "grok": {"dense-network": ["ffn_gate.weight", "ffn_up.weight", "ffn_down.weight"]},
 }
 # Files that the reference computes something for, but that make no sense.
 MEANINGLESS = {
+    # One of the projections around experts.
+    "nemotron_h_moe+without-ffn_latent_down.weight", "nemotron_h_moe+without-ffn_latent_up.weight",
     # Windows without a token.
     "gpt-oss+attention.sliding_window=0", "granite_swa+attention.sliding_window=0",
     "granite_swa+experts,attention.sliding_window=0", "mimo2+attention.sliding_window=0",

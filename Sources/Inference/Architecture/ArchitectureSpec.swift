@@ -87,7 +87,7 @@ package struct ArchitectureSpec: Sendable {
     package var alwaysTiesEmbeddings = false
 
     // Parts that files may have, but that the reference implementation uses in some families only
-    package var scales: ScaledMatrices = [.projections, .attentionOutput, .output]
+    package var scales: ScaledMatrices = [.projections, .attentionOutput, .output, .mixer]
     /// Whether the scale of a matrix of the feed-forward network multiplies its bias, too, as in GGUF files.
     package var scalesFeedForwardBiases = true
     package var ignoredBiases: BiasedMatrices = []

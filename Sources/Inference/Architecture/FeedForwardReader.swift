@@ -78,14 +78,16 @@ struct FeedForwardReader {
             isFused: has(layer, .expertGateUp), gate: expertFunction(layer), groups: max(1, groups),
             groupsUsed: groupsUsed,
             gating: try gating(), normalizesWeights: try normalizesWeights(),
-            weightsScale: try weightsScale(), latentSize: try latentSize(layer), shared: shared, groupExperts: try groupExperts(layer))
+            weightsScale: try weightsScale(), latentSize: try latentSize(layer), shared: shared,
+            groupExperts: try groupExperts(layer))
     }
 
     /// The rows of the projection before the experts, if there is one.
     private func latentSize(_ layer: Int) throws(ModelError) -> Int? {
         guard let tensor = reader.source.tensor(.layer(layer, .expertReduction), .weight) else { return nil }
         guard tensor.dimensions.count > 1, Self.widths.contains(tensor.dimensions[1]) else {
-            throw .wrongShape(tensor: tensor.name, found: tensor.dimensions, expected: [tensor.dimensions.first ?? 1, 1])
+            throw .wrongShape(
+                tensor: tensor.name, found: tensor.dimensions, expected: [tensor.dimensions.first ?? 1, 1])
         }
         return tensor.dimensions[1]
     }

@@ -12,7 +12,10 @@ extension ArchitectureSpec {
         static let gateAndUp = ScaledMatrices(rawValue: 8)
         static let down = ScaledMatrices(rawValue: 16)
 
-        static let all: ScaledMatrices = [.projections, .attentionOutput, .output, .gateAndUp, .down]
+        /// Of mixers with a state of fixed size.
+        static let mixer = ScaledMatrices(rawValue: 32)
+
+        static let all: ScaledMatrices = [.projections, .attentionOutput, .output, .gateAndUp, .down, .mixer]
     }
 
     /// Matrices whose biases count for nothing.

@@ -119,7 +119,9 @@ extension ModelConfig.NormConfig {
             case .layer, .layerWithoutWeights: false
             case .configured: reader.source.value(.normEpsilon)?.number ?? 0 != 0
             }
-        epsilon = Float(try reader.double(isRMS ? .normEpsilon : .layerNormEpsilon, in: 0...1))
+        // Nemotron-H has one value for both kinds.
+        let other = isRMS ? reader.source.value(.layerNormEpsilon)?.number : nil
+        epsilon = Float(try reader.double(isRMS ? .normEpsilon : .layerNormEpsilon, in: 0...1, default: other))
     }
 }
 

@@ -57,7 +57,9 @@ struct ConvertedMetadata {
             }
         }
         for case .experts(let experts)? in config.layers.map(\.feedForward) {
-            if sizes.allSatisfy({ $0 == 0 }), source.spec?.hasSingleBlocks == false { add("feed_forward_length", experts.ffnSize) }
+            if sizes.allSatisfy({ $0 == 0 }), source.spec?.hasSingleBlocks == false {
+                add("feed_forward_length", experts.ffnSize)
+            }
             add("expert_feed_forward_length", experts.ffnSize)
             if let shared = experts.shared, !besideExperts {
                 add("expert_shared_feed_forward_length", shared.ffnSize)
@@ -92,7 +94,8 @@ extension ConfigKey {
         case .layers, .hiddenSize, .heads, .kvHeads, .headDim, .valueDim, .localHeadDim, .localValueDim, .contextLength,
             .predictionLayers, .layerRepeats, .skipsNormBetweenRepeats, .ropeDim, .localRoPEDim, .ropeSections,
             .ropeIsTrained, .ropePattern, .ropeScalingType, .ropeOriginalContext, .slidingWindow,
-            .slidingWindowPattern, .sharedKVLayers, .isParallel, .latentRank, .experts, .expertsUsed, .expertLatentSize, .expertGroups,
+            .slidingWindowPattern, .sharedKVLayers, .isParallel, .latentRank, .experts, .expertsUsed, .expertLatentSize,
+            .expertGroups,
             .expertGroupsUsed, .convolutionLength, .gatedConvolutionLength, .stateHeads, .stateKeyHeads, .stateKeyDim,
             .stateInnerSize, .fullAttentionInterval, .expertGating, .expertWeightsNormalization, .leadingDenseLayers,
             .expertsPerGroup:

@@ -17,7 +17,8 @@ struct LayerLoader {
     func layer(_ layer: LayerConfig) throws(ModelError) -> Layer {
         let tensors = LayerTensors(reader: reader, layer: layer.tensors, config: config)
         let norms = spec.blockNorms
-        let recurrence = RecurrenceLoader(reader: reader, tensors: tensors)
+        let recurrence = RecurrenceLoader(
+            reader: reader, tensors: tensors, scale: spec.scales.contains(.mixer) ? .product : .nothing)
         var mixer: Mixer?
         switch layer.mixer {
         case .attention(let attention): mixer = .attention(try self.attention(attention, tensors))

@@ -2,6 +2,8 @@
 struct RecurrenceLoader {
     let reader: TensorReader
     let tensors: LayerTensors
+    /// What scales of matrices apply to.
+    let scale: TensorReader.ScaleUse
 
     private var size: Int { tensors.config.hiddenSize }
 
@@ -9,11 +11,11 @@ struct RecurrenceLoader {
 
     func gatedConvolution(length: Int) throws(ModelError) -> GatedConvolution {
         let parts = try reader.split(
-            fused: tensors.role(.mixerInput), biases: [], rows: [size, size, size], cols: size, hasBias: true)
+            fused: tensors.role(.mixerInput), biases: [], rows: [size, size, size], cols: size, scale: scale)
         return GatedConvolution(
             before: parts[0], after: parts[1], input: parts[2],
             convolution: try convolutions(length: length, channels: [size])[0],
-            output: try tensors.linear(.mixerOutput, rows: size, cols: size))
+            output: try tensors.linear(.mixerOutput, rows: size, cols: size, scale: scale))
     }
 
     /// Convolutions of some channels each, from a tensor with all of them. [channels][length]
@@ -56,7 +58,7 @@ struct RecurrenceLoader {
             timeBias: try reader.vector(tensors.role(.mixerTimeBias), .bias, count: config.heads),
             decayRates: try tensors.vector(.mixerDecayRates, count: config.heads),
             skips: try tensors.optionalVector(.mixerSkips, count: config.heads), norm: try norm(config),
-            output: try tensors.linear(.mixerOutput, rows: size, cols: values))
+            output: try tensors.linear(.mixerOutput, rows: size, cols: values, scale: scale))
     }
 
     private func norm(_ config: LinearAttentionConfig) throws(ModelError) -> HeadNorm {
@@ -69,31 +71,31 @@ struct RecurrenceLoader {
     private func stateSpaceInput(_ config: LinearAttentionConfig) throws(ModelError) -> LinearAttention.Input {
         let rows = [config.valueSize, config.valueSize, config.keySize, config.keySize, config.heads]
         let parts = try reader.split(
-            fused: tensors.role(.mixerInput), biases: [], rows: rows, cols: size, hasBias: true)
+            fused: tensors.role(.mixerInput), biases: [], rows: rows, cols: size, scale: scale)
         return .separate(
             query: parts[3], key: parts[2], value: parts[1], gate: parts[0], times: parts[4], rates: nil)
     }
 
     private func deltaInput(_ config: LinearAttentionConfig) throws(ModelError) -> LinearAttention.Input {
         func ratesAndTimes() throws(ModelError) -> Linear {
-            try tensors.linear(.mixerRatesAndTimes, rows: 2 * config.heads, cols: size)
+            try tensors.linear(.mixerRatesAndTimes, rows: 2 * config.heads, cols: size, scale: scale)
         }
         guard !config.isByKeyHead else {
             return .byKeyHead(
-                all: try tensors.linear(.mixerInput, rows: config.inputRows, cols: size),
+                all: try tensors.linear(.mixerInput, rows: config.inputRows, cols: size, scale: scale),
                 ratesAndTimes: try ratesAndTimes())
         }
         let parts = try reader.split(
             fused: tensors.role(.mixerQueryKeyValue), biases: [],
-            rows: [config.keySize, config.keySize, config.valueSize], cols: size)
-        let gate = try tensors.linear(.mixerGate, rows: config.valueSize, cols: size)
+            rows: [config.keySize, config.keySize, config.valueSize], cols: size, scale: scale)
+        let gate = try tensors.linear(.mixerGate, rows: config.valueSize, cols: size, scale: scale)
         guard !tensors.has(.mixerRatesAndTimes) else {
             return .ratesByKeyHead(
                 query: parts[0], key: parts[1], value: parts[2], gate: gate, ratesAndTimes: try ratesAndTimes())
         }
         return .separate(
             query: parts[0], key: parts[1], value: parts[2], gate: gate,
-            times: try tensors.linear(.mixerTimes, rows: config.heads, cols: size),
-            rates: try tensors.linear(.mixerRates, rows: config.heads, cols: size))
+            times: try tensors.linear(.mixerTimes, rows: config.heads, cols: size, scale: scale),
+            rates: try tensors.linear(.mixerRates, rows: config.heads, cols: size, scale: scale))
     }
 }

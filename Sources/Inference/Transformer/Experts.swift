@@ -42,7 +42,8 @@ struct Experts {
     }
 
     var linears: [Linear] {
-        [router.linear] + (latent.map { [$0.reduction, $0.expansion] } ?? []) + (shared.map { [$0.gate].compactMap { $0 } + $0.network.linears } ?? [])
+        [router.linear] + (latent.map { [$0.reduction, $0.expansion] } ?? [])
+            + (shared.map { [$0.gate].compactMap { $0 } + $0.network.linears } ?? [])
     }
 
     var stacks: [ExpertStack] { network.stacks + (groupExperts?.stacks ?? []) }
@@ -186,7 +187,8 @@ struct ExpertNetwork {
     ///   - inputSize: E
     ///   - out: [tokens][E]
     func run(
-        _ x: FloatBuffer, size inputSize: Int, _ choice: ExpertChoice, weightsInputs: Bool, into out: FloatBuffer, _ work: Workspace
+        _ x: FloatBuffer, size inputSize: Int, _ choice: ExpertChoice, weightsInputs: Bool, into out: FloatBuffer,
+        _ work: Workspace
     ) throws(EngineError) {
         let rows = ExpertRows(chosen: choice.chosen, used: choice.used, experts: choice.experts)
         let size = Int(downs.matrix.cols)

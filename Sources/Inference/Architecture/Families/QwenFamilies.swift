@@ -14,12 +14,13 @@ extension Architectures {
             experts: .init(normalizesWeights: true)),
         ArchitectureSpec(
             name: "qwen3next", queryKeyNorms: .required, hasGateInQuery: true,
-            recurrence: .deltaNetwork(tilesHeads: false), experts: .init(normalizesWeights: true)),
+            recurrence: .deltaNetwork(tilesHeads: false), experts: .init(normalizesWeights: true),
+            scales: ArchitectureSpec.ScaledMatrices.all.subtracting(.mixer)),
         ArchitectureSpec(
             name: "qwen35", ropeSections: .interleaved, queryKeyNorms: .required, hasGateInQuery: true,
-            recurrence: .deltaNetwork(tilesHeads: true)),
+            recurrence: .deltaNetwork(tilesHeads: true), scales: .all),
         ArchitectureSpec(
             name: "qwen35moe", ropeSections: .interleaved, queryKeyNorms: .required, hasGateInQuery: true,
-            recurrence: .deltaNetwork(tilesHeads: true), experts: .init(normalizesWeights: true)),
+            recurrence: .deltaNetwork(tilesHeads: true), experts: .init(normalizesWeights: true), scales: .all),
     ]
 }

@@ -7,14 +7,14 @@ extension Architectures {
             recurrence: .convolution),
         ArchitectureSpec(
             name: "lfm2moe", queryKeyNorms: .required, recurrence: .convolution,
-            experts: .init(gating: .fixed(.sigmoid), normalizesWeights: true)),
+            experts: .init(gating: .configured(default: .sigmoid), normalizesWeights: true)),
         ArchitectureSpec(name: "mamba2", rope: nil, hasSingleBlocks: true, recurrence: .mamba2),
         ArchitectureSpec(
             name: "nemotron_h", rope: nil, hasSingleBlocks: true, recurrence: .mamba2, activation: .reluSquared,
-            isGated: false),
+            isGated: false, scales: .all),
         ArchitectureSpec(
             name: "nemotron_h_moe", rope: nil, hasSingleBlocks: true, recurrence: .mamba2, activation: .reluSquared,
             isGated: false,
-            experts: .init(gating: .fixed(.sigmoid), normalizesWeights: true, isNormalizationConfigured: true)),
+            experts: .init(gating: .fixed(.sigmoid), isNormalizationConfigured: true), scales: .all),
     ]
 }

@@ -158,6 +158,7 @@ extension CheckpointReading {
         values[.layers] = .integer(kinds.count)
         if kinds.contains("moe") {
             Architectures.find("nemotron_h_moe").map { spec = $0 }
+            spec.experts.normalizesWeights = true
         } else {
             for key in [ConfigKey.experts, .expertsUsed, .expertGroups, .expertGroupsUsed] { values[key] = nil }
         }
