@@ -2,7 +2,7 @@
 
 FAMILIES = """
 afmoe apertus arcee arctic baichuan bailingmoe bailingmoe2 bitnet bloom chatglm codeshell cohere2 cohere2moe command-r dbrx
-deci deepseek dots1 ernie4_5 ernie4_5-moe exaone exaone-moe exaone4 falcon gemma gemma2 gemma3 gemma3n gemma4 glm4 glm4moe gpt-oss
+deci deepseek deepseek2 dots1 ernie4_5 ernie4_5-moe exaone exaone-moe exaone4 falcon gemma gemma2 gemma3 gemma3n gemma4 glm4 glm4moe gpt-oss
 gpt2 gptneox granite granite_swa granitemoe grok grovemoe hunyuan-dense hunyuan-moe hunyuan_vl hy_v3 internlm2 jais jais2
 laguna lfm2 lfm2moe llama llama4 maincoder mamba2 maple mellum mimo2 minicpm minimax-m2 mistral3 mpt muse-glimmer nanbeige
 nemotron nemotron_h nemotron_h_moe olmo olmo2 olmoe openelm orion paddleocr pangu-embedded phi2 phi3 phimoe plamo plamo3 plm
@@ -11,7 +11,7 @@ qwen qwen2 qwen2moe qwen2vl qwen3 qwen35 qwen35moe qwen3moe qwen3next qwen3vl qw
 
 # Families of which each layer with experts, or each after the first, has them.
 EXPERTS = set("""
-afmoe arctic bailingmoe bailingmoe2 cohere2moe dbrx deepseek dots1 ernie4_5-moe exaone-moe glm4moe gpt-oss granitemoe grok
+afmoe arctic bailingmoe bailingmoe2 cohere2moe dbrx deepseek deepseek2 dots1 ernie4_5-moe exaone-moe glm4moe gpt-oss granitemoe grok
 grovemoe hunyuan-moe hy_v3 laguna lfm2moe llama4 maple mellum mimo2 minimax-m2 nemotron_h_moe olmoe phimoe qwen2moe qwen35moe
 qwen3moe qwen3next qwen3vlmoe smallthinker step35
 """.split())
@@ -36,11 +36,13 @@ WITH_EXPERTS = {"expert_count": 4, "expert_used_count": 2}
 # Keys that only some families read: the value, and others that must change the logits.
 KEYS = {
     "attention.clamp_kqv": (0.8, 0.3),
+    "attention.key_length_mla": (10, 14),
     "attention.key_length_swa": (8, 4),
     "attention.kv_lora_rank": (8, 12),
     "attention.layer_norm_epsilon": (0.01, 0.3),
     "attention.layer_norm_rms_epsilon": (0.01, 0.3),
     "attention.max_alibi_bias": (8.0, 2.0),
+    "attention.q_lora_rank": (6, 10, 0),
     "attention.output_scale": (0.5, 0.2),
     "attention.scale": (0.4, 0.1),
     "attention.shared_kv_layers": (2, 0),
@@ -48,6 +50,7 @@ KEYS = {
     "attention.sliding_window_pattern": (2, 3),
     "attention.temperature_length": (8, 3),
     "attention.temperature_scale": (0.3, 0.8),
+    "attention.value_length_mla": (6, 14),
     "attention.value_length_swa": (8, 4),
     "attention.value_scale": (0.6, 1.5),
     "attn_logit_softcapping": (2.0, 0.5),
@@ -135,6 +138,11 @@ OVERRIDES = {
         "attention.head_count_kv": 2,
     },
     "bailingmoe2": {"expert_count": 8, "expert_group_count": 4, "expert_group_used_count": 2},
+    # Keys and values of all heads are one, the latent vector and the rotated part.
+    "deepseek2": YARN | {
+        "attention.head_count_kv": 1, "attention.kv_lora_rank": 8, "attention.key_length": 12, "attention.value_length": 8,
+        "rope.dimension_count": 4,
+    },
     "dots1": {"attention.head_count_kv": 4},
     # Every layer after the first has experts' tensors, and the reference needs that they are used.
     "ernie4_5-moe": {"interleave_moe_layer_step": 1},
@@ -199,6 +207,13 @@ CHANGES = {
     # Without one epsilon, the norm of the other kind is used.
     "cohere2moe": {"layer-norm": {"attention.layer_norm_rms_epsilon": ABSENT, "attention.layer_norm_epsilon": 0.3},
                    "shared-count": {"expert_shared_feed_forward_length": ABSENT, "expert_shared_count": 2}},
+    "deepseek2": {
+        "rank": {"attention.kv_lora_rank": 12, "attention.key_length": 16, "attention.value_length": 12},
+        # As older files are.
+        "joined": {
+            "attention.head_count_kv": 4, "attention.key_length": 10, "attention.value_length": 6,
+            "attention.key_length_mla": ABSENT, "attention.value_length_mla": ABSENT},
+    },
     "exaone4": {"no-windows": {"block_count": 4}},
     "exaone-moe": {"shared-count": {"expert_shared_feed_forward_length": ABSENT, "expert_shared_count": 2}},
     # With this number of layers, attention is scaled differently.

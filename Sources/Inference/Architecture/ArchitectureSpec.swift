@@ -26,6 +26,8 @@ package struct ArchitectureSpec: Sendable {
     package var norm = NormKind.rms
     package var blockNorms = BlockNorms.before
     package var postNormEpsilon: Float?
+    /// The epsilon of the norms of latent vectors; nil for that of all norms.
+    package var latentNormEpsilon: Float?
     package var residual = ResidualStream.sequential
     package var residualScale: ConfiguredFactor?
     package var embeddingScale = EmbeddingScale.none

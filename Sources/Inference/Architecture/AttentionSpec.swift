@@ -22,6 +22,8 @@ extension ArchitectureSpec {
         case headDim
         /// 1/√(hidden size / heads) for the model size with this number of layers, else 1/√(head dimension)
         case hiddenSizePerHead(inModelsOfLayers: Int)
+        /// 1/√(head dimension), times the square of YaRN's magnitude, that for all dimensions included (DeepSeek)
+        case headDimAndYaRN
         /// 1/√(rotated dimensions)
         case ropeDim
         /// 1/(head dimension)
@@ -46,6 +48,8 @@ extension ArchitectureSpec {
     package enum AttentionTemperature: Sendable {
         /// As configured; the floor is RoPE's original context.
         case configured
+        /// As configured, the floor too.
+        case configuredWithFloor
         /// In layers without RoPE.
         case withoutRoPE(scale: Float, floor: Int, offset: Int)
     }

@@ -76,8 +76,8 @@ struct FeedForwardReader {
         return ExpertsConfig(
             experts: experts, used: used[layer], ffnSize: try width(layer, .expertDown),
             isFused: has(layer, .expertGateUp), gate: expertFunction(layer), groups: max(1, groups),
-            groupsUsed: groupsUsed,
-            gating: try gating(), normalizesWeights: try normalizesWeights(),
+            groupsUsed: groupsUsed, scoresGroupsByBest: spec.experts.scoresGroupsByBest, gating: try gating(),
+            normalizesWeights: try normalizesWeights(),
             weightsScale: try weightsScale(), latentSize: try latentSize(layer), shared: shared,
             groupExperts: try groupExperts(layer))
     }

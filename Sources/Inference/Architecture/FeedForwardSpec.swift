@@ -67,6 +67,8 @@ extension ArchitectureSpec {
         /// Whether the weights of a token's experts are divided by their sum, unless the configuration says otherwise.
         var normalizesWeights = false
         var isNormalizationConfigured = false
+        /// Whether groups of experts are chosen by their best expert, and not by their best two (DeepSeek V2).
+        var scoresGroupsByBest = false
         /// What the router reads.
         var routerInput = RouterInput.normed
         /// Experts are chosen by the logits of their gates, and inputs are weighted instead of outputs (Llama 4).

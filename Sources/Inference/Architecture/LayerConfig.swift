@@ -65,8 +65,10 @@ package struct AttentionConfig: Sendable {
     /// Factor of the products of queries and keys.
     var scale: Float
     var temperature: Temperature?
-    /// Ranks of the latent vector that keys and values are expanded from; nil for ordinary projections.
+    /// Rank of the latent vector that keys and values are expanded from; nil for ordinary projections.
     var latentRank: Int?
+    /// Rank of the smaller vector that queries are expanded from; nil for an ordinary projection.
+    var queryRank: Int?
     /// Rows of the matrix of the output's gate: one per head or one per element; 0 without a gate.
     var gateRows: Int
     /// Whether each query head is followed by the rows of its gate, in one matrix (Qwen 3 Next).
@@ -128,6 +130,8 @@ package struct ExpertsConfig: Sendable {
     /// Groups of experts, of which each token uses only some; 1 for no groups.
     var groups: Int
     var groupsUsed: Int
+    /// Whether a group's score is that of its best expert, and not the sum of the best two.
+    var scoresGroupsByBest: Bool
     var gating: Router.Gating
     var normalizesWeights: Bool
     var weightsScale: Float

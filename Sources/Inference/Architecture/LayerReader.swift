@@ -50,8 +50,9 @@ struct LayerReader {
         // A model without attention has no such heads.
         let perHead = heads.first { $0 > 0 }.map { hiddenSize / $0 } ?? 2
         full = HeadShape(
-            headDim: try reader.int(.headDim, in: 2...1024, default: perHead),
-            valueDim: try reader.int(.valueDim, in: 1...1024, default: perHead))
+            headDim: try reader.int(reader.present(.expandedHeadDim, else: .headDim), in: 2...1024, default: perHead),
+            valueDim: try reader.int(reader.present(.expandedValueDim, else: .valueDim), in: 1...1024, default: perHead)
+        )
         local = HeadShape(
             headDim: try reader.int(.localHeadDim, in: 2...1024, default: full.headDim),
             valueDim: try reader.int(.localValueDim, in: 1...1024, default: full.valueDim))
@@ -157,13 +158,14 @@ struct LayerReader {
         let shape = isLocal ? local : full
         let isRotated = try spec.rope == nil ? false : isRotated(index)
         let rope = isRotated ? (isLocal ? ropes.count - 1 : 0) : nil
-        let latent = source.tensor(.layer(index, .latentProjection), .weight)
+        let latentRank = try reader.latentRank(layer: index)
         var attention = AttentionConfig(
-            heads: heads[index], kvHeads: latent == nil ? kvHeads[index] : heads[index], headDim: shape.headDim,
+            heads: heads[index], kvHeads: latentRank == nil ? kvHeads[index] : heads[index], headDim: shape.headDim,
             valueDim: shape.valueDim, rope: rope, span: isLocal ? windows.span : .all,
             cacheLayer: try cacheLayer(index, at: position),
             scale: try scale(shape.headDim, layer: index), temperature: try temperature(isRotated: rope != nil),
-            latentRank: latent == nil ? nil : try reader.int(.latentRank, in: 1...65_536), gateRows: 0,
+            latentRank: latentRank, queryRank: latentRank == nil ? nil : try reader.queryRank(layer: index),
+            gateRows: 0,
             hasGateInQuery: spec.hasGateInQuery)
         if spec.hasGateInQuery {
             guard shape.headDim == shape.valueDim else {
@@ -189,6 +191,7 @@ struct LayerReader {
         case .headDim: return byHead
         case .hiddenSizePerHead(let layers):
             return layers == count ? 1 / Float(hiddenSize / heads[layer]).squareRoot() : byHead
+        case .headDimAndYaRN: return byHead * (try reader.deepSeekFactor(ropes.first?.scaling))
         case .ropeDim: return 1 / Float(ropes.first?.dim ?? headDim).squareRoot()
         case .inverseHeadDim: return 1 / Float(headDim)
         case .fixed(let scale): return scale
@@ -202,9 +205,12 @@ struct LayerReader {
     private func temperature(isRotated: Bool) throws(ModelError) -> AttentionConfig.Temperature? {
         switch spec.temperature {
         case nil: return nil
-        case .configured:
+        case .configured, .configuredWithFloor:
             let scale = try reader.factor(.temperatureScale, default: 0)
-            return scale == 0 ? nil : .init(scale: scale, floor: originalContext, offset: 0)
+            guard scale != 0, case .configuredWithFloor = spec.temperature else {
+                return scale == 0 ? nil : .init(scale: scale, floor: originalContext, offset: 0)
+            }
+            return .init(scale: scale, floor: try reader.int(.temperatureLength, in: 1...(1 << 27)), offset: 0)
         case .withoutRoPE(let scale, let floor, let offset):
             return isRotated ? nil : .init(scale: scale, floor: floor, offset: offset)
         }
@@ -302,7 +308,7 @@ extension RoPEScaling {
             originalContext: originalContext,
             betaFast: try reader.double(.yarnBetaFast, in: 1e-3...1e6, default: spec.defaultYaRNBetaFast),
             betaSlow: try reader.double(.yarnBetaSlow, in: 1e-3...1e6, default: 1),
-            logMultiplier: try reader.double(.yarnLogMultiplier, in: 0...1e3, default: 0), mix: mix,
+            logMultiplier: try reader.yarnLogMultiplier(spec), mix: mix,
             isRounded: spec.roundsYaRNLimits)
     }
 }

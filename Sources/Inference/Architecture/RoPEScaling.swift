@@ -37,7 +37,8 @@ package struct RoPEScaling: Sendable, Equatable {
         return RoPEScaling(magnitude: fullMagnitude / yarnMagnitude(1))
     }
 
-    private func yarnMagnitude(_ multiplier: Double) -> Double {
+    /// YaRN's magnitude, with a multiplier of its logarithm; 1 if nothing is scaled.
+    func yarnMagnitude(_ multiplier: Double) -> Double {
         factor <= 1 ? 1 : 0.1 * multiplier * log(factor) + 1
     }
 }

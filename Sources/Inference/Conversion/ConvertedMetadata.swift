@@ -94,8 +94,9 @@ extension ConfigKey {
         case .layers, .hiddenSize, .heads, .kvHeads, .headDim, .valueDim, .localHeadDim, .localValueDim, .contextLength,
             .predictionLayers, .layerRepeats, .skipsNormBetweenRepeats, .ropeDim, .localRoPEDim, .ropeSections,
             .ropeIsTrained, .ropePattern, .ropeScalingType, .ropeOriginalContext, .slidingWindow,
-            .slidingWindowPattern, .sharedKVLayers, .isParallel, .latentRank, .experts, .expertsUsed, .expertLatentSize,
-            .expertGroups,
+            .slidingWindowPattern, .sharedKVLayers, .isParallel, .latentRank, .queryRank, .expandedHeadDim,
+            .expandedValueDim, .temperatureLength,
+            .experts, .expertsUsed, .expertLatentSize, .expertGroups,
             .expertGroupsUsed, .convolutionLength, .gatedConvolutionLength, .stateHeads, .stateKeyHeads, .stateKeyDim,
             .stateInnerSize, .fullAttentionInterval, .expertGating, .expertWeightsNormalization, .leadingDenseLayers,
             .expertsPerGroup:

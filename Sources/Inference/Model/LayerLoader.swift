@@ -69,7 +69,8 @@ struct LayerLoader {
             case .none, .optional, .optionalPair, .required: false
             }
         return Attention(
-            config: attention, query: projections.query, keysAndValues: projections.keysAndValues,
+            config: attention, query: projections.query,
+            queryReduction: try queryReduction(attention, tensors), keysAndValues: projections.keysAndValues,
             queryNorm: spec.queryKeyNorms == .withoutWeightsAfterRoPE && !isRotated ? nil : query,
             keyNorm: projections.keysAndValues == nil || spec.queryKeyNorms == .withoutWeightsAfterRoPE && !isRotated
                 ? nil : try headNorm(.keyNorm, heads: attention.kvHeads, attention, tensors),
@@ -101,7 +102,7 @@ struct LayerLoader {
             try tensors.linear(.query, rows: attention.queryRows, cols: size, scale: scale, hasBias: hasBias)
         }
         if let rank = attention.latentRank {
-            return (try query(), .latent(try latentKeys(attention, rank: rank, tensors)))
+            return (try latentQuery(attention, tensors), .latent(try latentKeys(attention, rank: rank, tensors)))
         }
         if tensors.has(.queryKeyValue) {
             let rows = [attention.queryRows, attention.keySize, attention.valueSize]
@@ -118,18 +119,6 @@ struct LayerLoader {
             hasValue
             ? try tensors.linear(.value, rows: attention.valueSize, cols: size, scale: scale, hasBias: hasBias) : nil
         return (try query(), .projected(key: key, value: value))
-    }
-
-    private func latentKeys(
-        _ attention: AttentionConfig, rank: Int, _ tensors: LayerTensors
-    ) throws(ModelError) -> LatentKeys {
-        let rotated = config.ropes.first?.dim ?? 0
-        let parts = try reader.split(
-            fused: tensors.role(.latentProjection), biases: [], rows: [rank, rotated], cols: size)
-        let rows = attention.heads * (attention.headDim - rotated + attention.valueDim)
-        return LatentKeys(
-            projection: parts[0], sharedKey: parts[1], norm: try tensors.norm(.latentNorm, rank),
-            expansion: try tensors.linear(.latentExpansion, rows: rows, cols: rank))
     }
 
     private func headNorm(

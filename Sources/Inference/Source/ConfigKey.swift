@@ -10,10 +10,13 @@ package enum ConfigKey: Sendable, CaseIterable {
     case ropeOriginalContext
     case yarnBetaFast, yarnBetaSlow, yarnLogMultiplier, yarnMix, linearMagnitude
     case slidingWindow, slidingWindowPattern, sharedKVLayers
-    case attentionScale, attentionOutputScale, valueScale, temperatureScale, alibiBias, projectionClamp
+    case attentionScale, attentionOutputScale, valueScale, temperatureScale, temperatureLength, alibiBias,
+        projectionClamp
     case attentionSoftCap, logitSoftCap
     case isParallel, residualScale, embeddingScale, logitScale
-    case latentRank
+    /// Ranks of latent attention, and the sizes of a head after the expansion; the other sizes are those of the latent vector
+    /// with the rotated part of the keys, which all heads share.
+    case latentRank, queryRank, expandedHeadDim, expandedValueDim
     /// Sizes of recurrent layers.
     case convolutionLength, gatedConvolutionLength, stateHeads, stateKeyHeads, stateKeyDim, stateInnerSize
     case fullAttentionInterval

@@ -51,6 +51,9 @@ struct ConfigReader {
         return number
     }
 
+    /// The first of two keys if the source has it, else the second.
+    func present(_ key: ConfigKey, else other: ConfigKey) -> ConfigKey { source.value(key) == nil ? other : key }
+
     func text(_ key: ConfigKey) -> String? { source.value(key)?.text }
 
     func flag(_ key: ConfigKey, default: Bool) throws(ModelError) -> Bool {

@@ -6,9 +6,12 @@ package final class GGUFSource: ModelSource {
     package let file: GGUFFile
     /// The value of `general.architecture`, which is also the prefix of the family's keys.
     package let architecture: String?
+    /// Of layers whose files have it in two parts.
+    private let latentExpansions: [Int: DerivedTensor]
 
     package init(_ file: GGUFFile) {
         self.file = file
+        latentExpansions = DerivedTensor.latentExpansions(of: file)
         architecture = file.metadata["general.architecture"]?.string
     }
 
@@ -21,7 +24,7 @@ package final class GGUFSource: ModelSource {
     }
 
     package var spec: ArchitectureSpec? { architecture.flatMap(Architectures.find) }
-    package var derivedBytes: Int { 0 }
+    package var derivedBytes: Int { latentExpansions.values.reduce(0) { $0 + $1.additionalBytes } }
 
     package func requireArchitecture() throws(ModelError) -> String {
         do throws(GGUFError) {
@@ -61,14 +64,17 @@ package final class GGUFSource: ModelSource {
 
     // MARK: Tensors
 
-    package var tensors: [TensorView] { file.tensors.map(view) }
+    package var tensors: [TensorView] { file.tensors.map(file.view) }
 
     package func tensor(_ role: TensorRole, _ part: TensorPart) -> TensorView? {
+        if case .layer(let index, .latentExpansion) = role, part == .weight, let joined = latentExpansions[index] {
+            return joined.view
+        }
         let names = GGUFNames.tensors(role, in: architecture)
         // All parts have the name of the weights, which may be the whole name.
         guard let name = names.first(where: { hasWeights($0) }) ?? names.first else { return nil }
         let tensor = file.tensor(named: "\(name).\(part.rawValue)") ?? (part == .scale ? nil : file.tensor(named: name))
-        return tensor.map(view)
+        return tensor.map(file.view)
     }
 
     private func hasWeights(_ name: String) -> Bool {
@@ -80,13 +86,7 @@ package final class GGUFSource: ModelSource {
     }
 
     /// A tensor by its name in the file.
-    func tensor(named name: String) -> TensorView? { file.tensor(named: name).map(view) }
-
-    private func view(_ tensor: TensorInfo) -> TensorView {
-        TensorView(
-            name: tensor.name, dimensions: tensor.dimensions, type: tensor.type, elementCount: tensor.elementCount,
-            content: .mapped(file.bytes(of: tensor)))
-    }
+    func tensor(named name: String) -> TensorView? { file.tensor(named: name).map(file.view) }
 
     package var weightUse: WeightUse { WeightUse(file) }
 
@@ -99,6 +99,14 @@ package final class GGUFSource: ModelSource {
     }
 
     package func releaseMemory(of bytes: UnsafeRawBufferPointer) { file.releaseMemory(of: bytes) }
+}
+
+extension GGUFFile {
+    func view(_ tensor: TensorInfo) -> TensorView {
+        TensorView(
+            name: tensor.name, dimensions: tensor.dimensions, type: tensor.type, elementCount: tensor.elementCount,
+            content: .mapped(bytes(of: tensor)))
+    }
 }
 
 extension ConfigValue {

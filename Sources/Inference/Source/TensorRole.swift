@@ -24,8 +24,12 @@ package enum LayerRole: Sendable, Hashable, CaseIterable {
     /// The rows of query, key and value in one matrix.
     case queryKeyValue
     case queryNorm, keyNorm, attentionGate, attentionSinks, attentionSubNorm, attentionOutput, postAttentionNorm
-    /// Keys and values from a latent vector (PLM): its projection, its norm, and the matrix that expands it.
+    /// Keys and values from a latent vector (PLM, DeepSeek): its projection, its norm, and the matrix that expands it.
     case latentProjection, latentNorm, latentExpansion
+    /// The same matrix in two parts, as most GGUF files have it.
+    case latentKeyExpansion, latentValueExpansion
+    /// Queries from a smaller vector: the matrix that computes it, its norm, and the matrix that expands it.
+    case queryReduction, queryReductionNorm, queryExpansion
     /// The gates and the input of a convolution, or query, key, value and gate of linear attention, in one matrix.
     case mixerInput
     /// The rows of query, key and value of linear attention in one matrix, its gate, time steps and rates.

@@ -14,7 +14,9 @@ import CKernels
 /// H and G are the numbers of query and key-value heads, K and V the key and value head dimensions, E the hidden size.
 struct Attention {
     let config: AttentionConfig
-    let query: Linear  // [H·K × E], or [2·H·K × E] with the gate
+    let query: Linear  // [H·K × E], or [2·H·K × E] with the gate, or [H·K × rank] after a reduction
+    /// nil for queries that are computed from x itself.
+    let queryReduction: QueryReduction?
     /// nil for layers that use the keys and values of an earlier one.
     let keysAndValues: KeysAndValues?
     let queryNorm: HeadNorm?
@@ -48,7 +50,7 @@ struct Attention {
             case .latent(let latent): [latent.projection, latent.sharedKey, latent.expansion]
             case nil: []
             }
-        return [query] + (own + [gate]).compactMap { $0 } + [output]
+        return [query] + (own + [queryReduction?.projection, gate]).compactMap { $0 } + [output]
     }
 
     static func scratch(_ config: AttentionConfig) -> ScratchNeed {
@@ -58,6 +60,7 @@ struct Attention {
             .factors: config.temperature == nil ? 0 : 1,
         ])
         if let rank = config.latentRank { need.form(with: LatentKeys.scratch(config, rank: rank)) }
+        if let rank = config.queryRank { need.form(with: QueryReduction.scratch(rank: rank)) }
         return need
     }
 
@@ -75,7 +78,11 @@ struct Attention {
             try work.project(x, size, (self.query, projected), (ownKey, key))
             value.base.update(from: key.base, count: work.count * config.keySize)
         case .latent(let latent):
-            try work.project(x, size, (self.query, query))
+            if let queryReduction {
+                try queryReduction.run(x, self.query, work)
+            } else {
+                try work.project(x, size, (self.query, query))
+            }
             try latent.run(x, config, pairing, work)
         case nil:
             try work.project(x, size, (self.query, query))

@@ -70,12 +70,16 @@ package struct Router {
         if config.weightsScale != 1 { for rank in ranks { weights[rank] *= config.weightsScale } }
     }
 
-    /// Leaves only the groups whose two best experts have the largest sums of scores. (DeepSeek-AI 2024)
+    /// Leaves only the groups with the largest scores: of their best expert (DeepSeek-AI 2024, "DeepSeek-V2"), or the sum of
+    /// their best two ("DeepSeek-V3").
     private func leaveOutGroups(_ scores: inout [Float]) {
         let size = config.experts / config.groups
-        var sums = (0..<config.groups).map { Self.sumOfTwoLargest(scores[$0 * size..<($0 + 1) * size]) }
+        var groupScores = (0..<config.groups).map { group in
+            let own = scores[group * size..<(group + 1) * size]
+            return config.scoresGroupsByBest ? own.max() ?? -.infinity : Self.sumOfTwoLargest(own)
+        }
         var kept = Set<Int>()
-        for _ in 0..<config.groupsUsed { kept.insert(Self.takeLargest(&sums)) }
+        for _ in 0..<config.groupsUsed { kept.insert(Self.takeLargest(&groupScores)) }
         for group in 0..<config.groups where !kept.contains(group) {
             for index in group * size..<(group + 1) * size { scores[index] = -.infinity }
         }

@@ -17,6 +17,10 @@ extension Architectures {
         ArchitectureSpec(
             name: "dbrx", norm: .layer, clampsProjections: true, experts: .init(normalizesWeights: true)),
         ArchitectureSpec(name: "deepseek", rope: .adjacent),
+        // DeepSeek V2 and V3, and what follows them: keys, values and mostly queries from latent vectors.
+        ArchitectureSpec(
+            name: "deepseek2", rope: .adjacent, attentionScale: .headDimAndYaRN, temperature: .configuredWithFloor,
+            experts: .init(gating: .configured(default: .softmax), isNormalizationConfigured: true)),
         ArchitectureSpec(
             name: "dots1", queryKeyNorms: .required,
             experts: .init(gating: .configured(default: .sigmoid), isNormalizationConfigured: true)),

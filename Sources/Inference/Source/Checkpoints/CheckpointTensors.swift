@@ -203,7 +203,8 @@ extension LayerRole {
     /// Whether its weights multiply normalised vectors.
     var isNorm: Bool {
         switch self {
-        case .attentionNorm, .queryNorm, .keyNorm, .attentionSubNorm, .postAttentionNorm, .latentNorm, .ffnNorm,
+        case .attentionNorm, .queryNorm, .keyNorm, .attentionSubNorm, .postAttentionNorm, .latentNorm,
+            .queryReductionNorm, .ffnNorm,
             .ffnSubNorm, .postFFNNorm, .denseOutputNorm, .expertsNorm, .expertsOutputNorm, .perLayerNorm,
             .altUpRouterNorm, .laurelNorm:
             true
