@@ -11,7 +11,7 @@ import Testing
     init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
 
     /// The rows of some families have another order there, and norms other weights.
-    @Test(arguments: ["llama", "qwen3_moe", "gpt2", "apertus", "gpt_oss"])
+    @Test(arguments: ["llama", "qwen3_moe", "gpt2", "apertus", "gpt_oss", "deepseek_v3-halves"])
     func logitsStayTheSame(name: String) async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "\(name).gguf").path

@@ -8,7 +8,7 @@ import Testing
 struct CheckpointTests {
     static let names = [
         "llama", "gemma2", "qwen3_moe", "gpt_oss", "gpt2", "apertus", "qwen3_next", "qwen3_5_text", "lfm2", "mamba2",
-        "nemotron_h-experts",
+        "nemotron_h-experts", "deepseek_v3-halves",
     ]
 
     @Test(arguments: names, [48, 7, 1])
@@ -162,7 +162,9 @@ struct CheckpointTests {
                 "num_hidden_layers", "hidden_size", "num_attention_heads", "num_key_value_heads", "head_dim",
                 "sliding_window", "sliding_window_pattern", "max_window_layers", "no_rope_layer_interval",
                 "partial_rotary_factor", "query_pre_attn_scalar", "original_max_position_embeddings",
-                "max_position_embeddings", "num_experts", "num_experts_per_tok", "num_kv_shared_layers", "rope_theta",
+                "max_position_embeddings", "num_experts", "num_experts_per_tok", "kv_lora_rank", "q_lora_rank",
+                "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim", "n_group", "topk_group", "num_kv_shared_layers",
+                "rope_theta",
             ].map { "\"\($0)\": \(number)" }.joined(separator: ", ")
             for rope in ["yarn", "longrope", "llama3", "proportional"] {
                 let text = """

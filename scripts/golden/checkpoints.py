@@ -16,11 +16,11 @@ import checkpoint_models  # noqa: E402
 import packed_checkpoints  # noqa: E402
 import torch  # noqa: E402
 
-# Scaled rotation and biases; differences from 1 as norms; experts apart; transposed matrices, with and without experts; and
-# states of fixed size.
+# Scaled rotation and biases; differences from 1 as norms; experts apart; transposed matrices, with and without experts;
+# states of fixed size; latent attention.
 NAMES = [
     "llama", "gemma2", "qwen3_moe", "gpt_oss", "gpt2", "apertus", "qwen3_next", "qwen3_5_text", "lfm2", "mamba2",
-    "nemotron_h-experts"]
+    "nemotron_h-experts", "deepseek_v3-halves"]
 
 for name in NAMES:
     folder = Path(sys.argv[1]) / name

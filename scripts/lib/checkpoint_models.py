@@ -17,6 +17,11 @@ COMMON = dict(
     num_key_value_heads=2, head_dim=16, max_position_embeddings=256, bos_token_id=1, eos_token_id=2, pad_token_id=0)
 EXPERTS = dict(num_experts=6, num_experts_per_tok=2, moe_intermediate_size=24)
 
+LATENT = dict(
+    num_key_value_heads=4, head_dim=8, kv_lora_rank=24, q_lora_rank=20, qk_nope_head_dim=12, qk_rope_head_dim=8, v_head_dim=10,
+    n_routed_experts=8, num_experts_per_tok=2, n_shared_experts=2, moe_intermediate_size=24, first_k_dense_replace=1,
+    n_group=1, topk_group=1, routed_scaling_factor=1.5)
+
 LLAMA3 = dict(rope_type="llama3", rope_theta=500.0, factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
               original_max_position_embeddings=64)
 YARN = dict(rope_type="yarn", rope_theta=10000.0, factor=4.0, original_max_position_embeddings=64)
@@ -65,6 +70,18 @@ MODELS = {
     "glm4_moe": dict(
         n_routed_experts=8, num_experts_per_tok=2, n_shared_experts=1, moe_intermediate_size=24, first_k_dense_replace=1,
         n_group=2, topk_group=1, use_qk_norm=True, routed_scaling_factor=1.5),
+    "deepseek_v3": dict(LATENT, n_group=4, topk_group=2),
+    "deepseek_v3-direct": dict(LATENT, kind="deepseek_v3", q_lora_rank=None, norm_topk_prob=False, attention_bias=True),
+    "deepseek_v3-yarn": dict(LATENT, kind="deepseek_v3", rope_parameters=dict(YARN, mscale=1.0, mscale_all_dim=1.0)),
+    "deepseek_v3-magnitude": dict(LATENT, kind="deepseek_v3", rope_parameters=YARN),
+    "deepseek_v3-halves": dict(
+        LATENT, kind="deepseek_v3", n_group=4, topk_group=2, rope_interleave=False,
+        rope_parameters=dict(YARN, mscale=0.707, mscale_all_dim=1.3, beta_fast=8.0)),
+    "deepseek_v3-tied": dict(LATENT, kind="deepseek_v3", n_shared_experts=1, tie_word_embeddings=True, rms_norm_eps=1e-4),
+    "deepseek_v3-halves-direct": dict(LATENT, kind="deepseek_v3", rope_interleave=False, q_lora_rank=None),
+    "deepseek_v2": dict(LATENT, q_lora_rank=None, rope_parameters=dict(YARN, mscale=0.707, mscale_all_dim=0.707)),
+    "deepseek_v2-groups": dict(
+        LATENT, kind="deepseek_v2", topk_method="group_limited_greedy", n_group=4, topk_group=2, mlp_bias=True),
     "granite": dict(embedding_multiplier=3.0, residual_multiplier=0.4, attention_multiplier=0.2, logits_scaling=2.0),
     "olmo2": dict(),
     "olmo3": dict(sliding_window=8, num_hidden_layers=4, rope_parameters=YARN),
@@ -113,6 +130,9 @@ CONVERTED = {
     "olmo3": dict(head_dim=8),
     "cohere2": dict(head_dim=8),
     "exaone4": dict(head_dim=8, sliding_window=None, layer_types=["full_attention"] * 4),
+    "deepseek_v3-direct": dict(attention_bias=False),
+    "deepseek_v3-tied": dict(rms_norm_eps=1e-6),
+    "deepseek_v2-groups": dict(mlp_bias=False, topk_method="greedy", n_group=1, topk_group=1),
     "gpt_oss": dict(rope_parameters=dict(
         rope_type="yarn", rope_theta=150000.0, factor=32.0, original_max_position_embeddings=4096)),
     "ernie4_5": dict(use_bias=False),

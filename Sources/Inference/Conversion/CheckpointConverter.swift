@@ -70,6 +70,9 @@ public struct CheckpointConverter {
         if differ({ "\($0.attentions.map(\.span))" }) { losses.append("the windows of layers") }
         if differ({ "\($0.attentions.map(\.scale))" }) { losses.append("the scale of attention") }
         if differ({ "\($0.ropes) \($0.attentions.map(\.rope))" }) { losses.append("details of rotary positions") }
+        if let epsilon = source.spec?.latentNormEpsilon, epsilon != config.norm.epsilon {
+            losses.append("the epsilon of the norms of latent vectors")
+        }
         if differ({ "\($0.expertsNormalizeWeights)" }) { losses.append("how the weights of experts are normalised") }
         return losses
     }

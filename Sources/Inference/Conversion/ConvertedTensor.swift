@@ -13,12 +13,15 @@ struct ConvertedTensor {
     var columns: ElementPlaces?
     /// The first or the second half of the rows of each expert; nil for all.
     var half: Int?
+    /// Part of a matrix that expands latent vectors; nil for all.
+    var latentPart: LatentExpansionPart?
     /// What an adapter adds to the matrix.
     var change: MatrixChange?
     /// Of each matrix of a stack; empty for none.
     var factors: [Float] = []
 
     var dimensions: [Int] {
+        if let latentPart { return latentPart.dimensions }
         guard half != nil else { return shape ?? view.dimensions }
         var dimensions = view.dimensions
         // Of biases, the rows are the contiguous dimension.
@@ -29,10 +32,17 @@ struct ConvertedTensor {
     var cols: Int { dimensions.count > 1 ? dimensions[0] : elementCount }
     var rows: Int { cols > 0 ? elementCount / cols : 0 }
 
+    private var whole: ConvertedTensor {
+        var whole = self
+        whole.latentPart = nil
+        return whole
+    }
+
     /// A function that writes a row as floats. Throws if the type has no kernels.
     ///
     /// A vector is one row.
     func reader() throws(QuantizationError) -> @Sendable (Int, UnsafeMutableBufferPointer<Float>) -> Void {
+        if let latentPart { return latentPart.reader(try whole.reader()) }
         guard let type = QuantizedType(id: view.type.id) else {
             throw .unreadableType(tensor: view.name, type: view.type.name)
         }

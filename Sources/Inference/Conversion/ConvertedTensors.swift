@@ -19,7 +19,7 @@ struct ConvertedTensors {
     /// Throws if the adapter does not fit.
     func all() throws(ModelError) -> [ConvertedTensor] {
         var tensors = plain
-        for index in tensors.indices where tensors[index].dimensions.count == 2 {
+        for index in tensors.indices where tensors[index].view.dimensions.count == 2 {
             let view = tensors[index].view
             guard let update = try adapter?.update(of: view.name, rows: view.dimensions[1], cols: view.dimensions[0])
             else {
@@ -38,6 +38,11 @@ struct ConvertedTensors {
         var names: Set<String> = []
         return (Self.modelRoles + layers).flatMap { role in
             [TensorPart.weight, .bias, .scale].flatMap { part -> [ConvertedTensor] in
+                if case .layer(let layer, .latentExpansion) = role, part == .weight,
+                    source.value(.expandedHeadDim) != nil
+                {
+                    return latentParts(of: layer)
+                }
                 guard case .layer(let layer, .expertGateUp) = role, GGUFNames.tensors(role, in: architecture).isEmpty
                 else {
                     return tensor(role, part).map { [$0] } ?? []
@@ -55,6 +60,21 @@ struct ConvertedTensors {
                 ConvertedTensor(
                     name: "\($0).\(part.rawValue)", view: both, half: index,
                     factors: factors(.layer(layer, .expertGateUp), part))
+            }
+        }
+    }
+
+    /// The two parts of the matrix that expands latent vectors.
+    private func latentParts(of layer: Int) -> [ConvertedTensor] {
+        guard let both = source.tensor(.layer(layer, .latentExpansion), .weight),
+            case .attention(let attention) = config.layers[layer].mixer
+        else { return [] }
+        return LatentExpansionPart.Kind.allCases.compactMap { kind in
+            GGUFNames.tensors(.layer(layer, kind.role), in: architecture).first.map {
+                ConvertedTensor(
+                    name: "\($0).weight", view: both,
+                    latentPart: LatentExpansionPart(kind, attention, rotated: config.ropes.first?.dim ?? 0),
+                    factors: factors(.layer(layer, .latentExpansion), .weight))
             }
         }
     }
@@ -83,12 +103,20 @@ struct ConvertedTensors {
 
     /// Only queries and keys are rotated.
     private func order(_ role: LayerRole, layer: Int) -> ElementPlaces? {
-        guard role == .query || role == .key, Architectures.find(architecture)?.rope?.isAdjacent == true,
-            config.ropePairing == .halves, case .attention(let attention) = config.layers[layer].mixer
+        guard Architectures.find(architecture)?.rope?.isAdjacent == true, config.ropePairing == .halves,
+            case .attention(let attention) = config.layers[layer].mixer
         else { return nil }
         // All layers have the same order, those without positions too.
-        let rotated = config.ropes.first?.dim ?? attention.headDim
-        return .pairs(headDim: attention.headDim, rotated: min(rotated, attention.headDim))
+        let headDim = attention.headDim
+        let rotated = min(config.ropes.first?.dim ?? headDim, headDim)
+        switch (role, attention.latentRank) {
+        case (.query, nil), (.key, nil): return .pairs(headDim: headDim, from: 0, rotated: rotated)
+        case (.query, _), (.queryExpansion, _):
+            return .pairs(headDim: headDim, from: headDim - rotated, rotated: rotated)
+        case (.latentProjection, let rank?):
+            return .pairs(headDim: rank + rotated, from: rank, rotated: rotated)
+        default: return nil
+        }
     }
 }
 

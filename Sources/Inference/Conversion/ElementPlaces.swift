@@ -1,8 +1,8 @@
 /// Where the rows or elements of a file's tensor are in the checkpoint.
 enum ElementPlaces: Equatable {
     /// Queries and keys in files whose rotation pairs neighbours, where checkpoints pair the two halves of a head. Only
-    /// the first `rotated` rows of each head turn.
-    case pairs(headDim: Int, rotated: Int)
+    /// `rotated` rows of each head turn, `from` one on.
+    case pairs(headDim: Int, from: Int, rotated: Int)
     /// Heads of values, from an element on, of each key head in turn, where checkpoints have all those of a key head one after
     /// the other.
     case tiles(from: Int, keyHeads: Int, perKeyHead: Int, dim: Int)
@@ -10,10 +10,10 @@ enum ElementPlaces: Equatable {
     /// The place in the checkpoint of element `index` of the file.
     func source(of index: Int) -> Int {
         switch self {
-        case .pairs(let headDim, let rotated):
-            let (head, place) = (index / headDim, index % headDim)
-            guard place < rotated else { return index }
-            return head * headDim + place % 2 * (rotated / 2) + place / 2
+        case .pairs(let headDim, let first, let rotated):
+            let place = index % headDim - first
+            guard (0..<rotated).contains(place) else { return index }
+            return index - place + place % 2 * (rotated / 2) + place / 2
         case .tiles(let first, let keyHeads, let perKeyHead, let dim):
             guard index >= first else { return index }
             let (head, place) = ((index - first) / dim, (index - first) % dim)

@@ -18,6 +18,8 @@ enum CheckpointNames {
         case .attentionScale: ["attention_multiplier"]
         case .logitScale: ["logit_scale", "logits_scaling"]
         case .isParallel: ["use_parallel_residual"]
+        case .latentRank: ["kv_lora_rank"]
+        case .queryRank: ["q_lora_rank"]
         case .convolutionLength: ["linear_conv_kernel_dim"]
         case .stateHeads: ["linear_num_value_heads"]
         case .stateKeyHeads: ["linear_num_key_heads"]
@@ -57,6 +59,12 @@ enum CheckpointNames {
         case .queryNorm: "self_attn.q_norm"
         case .keyNorm: "self_attn.k_norm"
         case .attentionSinks: "self_attn.sinks"
+        case .latentProjection: "self_attn.kv_a_proj_with_mqa"
+        case .latentNorm: "self_attn.kv_a_layernorm"
+        case .latentExpansion: "self_attn.kv_b_proj"
+        case .queryReduction: "self_attn.q_a_proj"
+        case .queryReductionNorm: "self_attn.q_a_layernorm"
+        case .queryExpansion: "self_attn.q_b_proj"
         case .attentionOutput: "self_attn.o_proj"
         case .ffnNorm: "post_attention_layernorm"
         case .gate: "mlp.gate_proj"

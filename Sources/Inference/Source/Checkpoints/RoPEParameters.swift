@@ -33,6 +33,8 @@ struct RoPEParameters {
         var factor: Double
         /// The factor of cosines and sines.
         var magnitude: Double
+        /// The multiplier of attention's scale, which only some families use; 0 for none.
+        var allDimMultiplier: Double
         var betaFast: Double
         var betaSlow: Double
         /// Whether the limits of the ramp are whole pairs.
@@ -79,7 +81,8 @@ struct RoPEParameters {
             scaling = .yarn(
                 YaRN(
                     factor: factor, magnitude: number("attention_factor") ?? Self.magnitude(factor, number),
-                    betaFast: number("beta_fast") ?? 32, betaSlow: number("beta_slow") ?? 1,
+                    allDimMultiplier: number("mscale_all_dim") ?? 0, betaFast: number("beta_fast") ?? 32,
+                    betaSlow: number("beta_slow") ?? 1,
                     hasWholeLimits: fields["truncate"]?.bool ?? true))
         case "longrope", "su":
             let original = Double(originalContext ?? context ?? 1)

@@ -1,7 +1,7 @@
 /// The kinds of checkpoints that can be opened.
 enum CheckpointFamilies {
     static let all: [CheckpointFamily] =
-        llama + qwen + gemma + lines + mixtures + layerNorms + deltaNetworks + recurrent
+        llama + qwen + gemma + lines + mixtures + deepSeek + layerNorms + deltaNetworks + recurrent
 
     /// The family of a `model_type`; nil if it is not supported.
     static func find(_ modelType: String) -> CheckpointFamily? {
