@@ -375,6 +375,103 @@ static void check_vectors(sotto_isa isa) {
     expect_same(isa, "vectors", "", out, portable, sizeof out);
 }
 
+// MARK: Layers with a state of fixed size
+
+enum { STATE_TOKENS = 9, LENGTH = 4, CHANNELS = 50, HEADS = 4, KEY_HEADS = 2, KEY_DIM = 13, VALUE_DIM = 20 };
+enum { KEYS = STATE_TOKENS * KEY_HEADS * KEY_DIM, VALUES = STATE_TOKENS * HEADS * VALUE_DIM };
+
+static float weights_of_channels[LENGTH * CHANNELS], decays[STATE_TOKENS * HEADS];
+
+static void convolve(sotto_isa isa, const float *given, float *out) {
+    const size_t bytes = STATE_TOKENS * CHANNELS * sizeof(float);
+    float *x = exact_copy(given, bytes), *w = exact_copy(weights_of_channels, sizeof weights_of_channels);
+    float *before = exact_copy(given, (LENGTH - 1) * CHANNELS * sizeof(float));
+    sotto_compute *compute = sotto_compute_create(2, isa);
+    sotto_convolve(compute, &(sotto_convolution){x, w, NULL, before, STATE_TOKENS, CHANNELS, LENGTH});
+    sotto_compute_destroy(compute);
+    memcpy(out, x, bytes);
+    free(x), free(w), free(before);
+}
+
+static void attend_linearly(sotto_isa isa, bool is_delta, const float *keys, const float *values, float *out) {
+    static float zeros[HEADS * KEY_DIM * 32];
+    float *k = exact_copy(keys, KEYS * sizeof(float)), *v = exact_copy(values, VALUES * sizeof(float));
+    float *d = exact_copy(decays, sizeof decays);
+    float *s = exact_copy(zeros, sotto_linear_attention_state_floats(HEADS, KEY_DIM, VALUE_DIM) * sizeof(float));
+    sotto_compute *compute = sotto_compute_create(2, isa);
+    const sotto_linear_attention call = {
+        .queries = k,
+        .keys = k,
+        .values = v,
+        .decays = d,
+        .rates = d,
+        .skips = d,
+        .state = s,
+        .tokens = STATE_TOKENS,
+        .heads = HEADS,
+        .key_heads = KEY_HEADS,
+        .key_dim = KEY_DIM,
+        .value_dim = VALUE_DIM,
+        .is_delta = is_delta,
+    };
+    sotto_attend_linearly(compute, &call);
+    sotto_compute_destroy(compute);
+    memcpy(out, v, VALUES * sizeof(float));
+    free(k), free(v), free(d), free(s);
+}
+
+/// One element of the values of a head, in double precision.
+static void attend_linearly_exactly(bool is_delta, const float *keys, const float *values, int head, int element,
+                                    double *out) {
+    double memory[KEY_DIM] = {0};
+    for (int t = 0; t < STATE_TOKENS; t++) {
+        const float *key = keys + (t * KEY_HEADS + head / (HEADS / KEY_HEADS)) * KEY_DIM;
+        const int at = (t * HEADS + head) * VALUE_DIM + element;
+        const double decay = decays[t * HEADS + head];
+        double change = values[at], sum = (double)decays[head] * values[at];
+        for (int i = 0; i < KEY_DIM; i++) memory[i] *= decay;
+        for (int i = 0; is_delta && i < KEY_DIM; i++) change -= key[i] * memory[i];
+        for (int i = 0; i < KEY_DIM; i++) {
+            memory[i] += key[i] * decay * change;
+            sum += key[i] * memory[i];
+        }
+        out[at] = sum;
+    }
+}
+
+static void check_recurrence(sotto_isa isa) {
+    static float x[STATE_TOKENS * CHANNELS], out[VALUES], portable[VALUES], keys[KEYS], values[VALUES];
+    static double expected[VALUES];
+    fill(x, STATE_TOKENS * CHANNELS);
+    fill(weights_of_channels, LENGTH * CHANNELS);
+    convolve(isa, x, out);
+    convolve(SOTTO_ISA_PORTABLE, x, portable);
+    for (int t = 0; t < STATE_TOKENS; t++)
+        for (int c = 0; c < CHANNELS; c++) {
+            double sum = 0;
+            // What came before is the beginning once more.
+            for (int k = 0; k < LENGTH; k++) {
+                const int from = t + k - (LENGTH - 1);
+                sum += (double)weights_of_channels[k * CHANNELS + c] * x[(from < 0 ? t + k : from) * CHANNELS + c];
+            }
+            expected[t * CHANNELS + c] = sum;
+        }
+    expect_close("states", "convolution", out, expected, STATE_TOKENS * CHANNELS, 1e-6);
+    expect_same(isa, "states", "convolution", out, portable, STATE_TOKENS * CHANNELS * sizeof(float));
+    fill(keys, KEYS);
+    fill(values, VALUES);
+    for (int i = 0; i < STATE_TOKENS * HEADS; i++) decays[i] = 0.5f + 0.4f * number();
+    for (int i = 0; i < KEYS; i++) keys[i] *= 0.3f;
+    for (int is_delta = 0; is_delta < 2; is_delta++) {
+        attend_linearly(isa, is_delta, keys, values, out);
+        attend_linearly(SOTTO_ISA_PORTABLE, is_delta, keys, values, portable);
+        for (int h = 0; h < HEADS; h++)
+            for (int e = 0; e < VALUE_DIM; e++) attend_linearly_exactly(is_delta, keys, values, h, e, expected);
+        expect_close("states", "linear attention", out, expected, VALUES, 1e-6);
+        expect_same(isa, "states", "linear attention", out, portable, VALUES * sizeof(float));
+    }
+}
+
 int main(int count, char **arguments) {
     const sotto_isa best = sotto_isa_best();
     const char *wanted = count > 1 ? arguments[1] : sotto_isa_name(best);
@@ -397,6 +494,7 @@ int main(int count, char **arguments) {
             check_attention(isa, SOTTO_KV_Q8_0, "Q8_0", &shapes[s]);
         }
         check_vectors(isa);
+        check_recurrence(isa);
     }
     return failures ? 1 : 0;
 }
