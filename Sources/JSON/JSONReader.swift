@@ -10,6 +10,7 @@ public struct JSONReader {
     /// Counted from 1. Line breaks occur only between values; inside strings they are an error.
     private var line = 1
     let tolerance: Tolerance
+    private var hasInfinities = false
     /// At most one per line.
     private var errors: [JSONError] = []
     private var errorCount = 0
@@ -35,8 +36,12 @@ public struct JSONReader {
     public static func read(_ text: String) throws(JSONError) -> JSONValue { try read(Array(text.utf8)) }
 
     /// Reads bytes that consist of one value.
-    public static func read(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
+    ///
+    /// - Parameter infinities: whether `Infinity`, `-Infinity` and `NaN` count as numbers, as Python's json module writes
+    ///   them.
+    public static func read(_ bytes: [UInt8], infinities: Bool = false) throws(JSONError) -> JSONValue {
         var reader = JSONReader(bytes, .strict)
+        reader.hasInfinities = infinities
         if let error = reader.encodingError { throw error }
         let value = try reader.value()
         reader.skipSpace()
@@ -121,6 +126,10 @@ public struct JSONReader {
         case UInt8(ascii: "t"): return try literal("true", .bool(true))
         case UInt8(ascii: "f"): return try literal("false", .bool(false))
         case UInt8(ascii: "n"): return try literal("null", .null)
+        case UInt8(ascii: "I") where hasInfinities: return try literal("Infinity", .number("Infinity"))
+        case UInt8(ascii: "N") where hasInfinities: return try literal("NaN", .number("NaN"))
+        case UInt8(ascii: "-") where hasInfinities && bytes[position...].starts(with: Array("-I".utf8)):
+            return try literal("-Infinity", .number("-Infinity"))
         default: return .number(try number())
         }
     }

@@ -39,6 +39,21 @@ struct CheckpointTests {
         #expect(use.expertBytes > 0)
     }
 
+    /// Python writes infinite limits as a word that is not JSON.
+    @Test func aLimitOfTimeStepsMayBeInfinite() throws {
+        let source = Golden.path("checkpoints/mamba2")
+        var text = try String(contentsOfFile: "\(source)/config.json", encoding: .utf8)
+        for limits in ["[0.01, Infinity]", "[0.01, {\"__float__\": \"Infinity\"}]", "[0.01, 1e30]"] {
+            text.replace(/"time_step_limit": \[.*?\]/.dotMatchesNewlines(), with: "\"time_step_limit\": \(limits)")
+            let folder = try Folder(["config.json": text])
+            try FileManager.default.copyItem(
+                atPath: "\(source)/model.safetensors", toPath: "\(folder.path)/model.safetensors")
+            let spec = try CheckpointSource(path: folder.path).requireSpec()
+            #expect(spec.timeSteps.lowerBound == 0.01)
+            #expect(spec.timeSteps.upperBound >= 1e30)
+        }
+    }
+
     // MARK: Adapters
 
     @Test(arguments: [48, 1])

@@ -11,6 +11,20 @@ import Testing
         #expect(JSONWriter.compact(try JSONReader.read(Array(text.utf8))) == text)
     }
 
+    /// As Python's json module writes them; the configurations of some state spaces have one.
+    @Test func infinitiesAreNumbersWhereTheyAreAllowed() throws {
+        let value = try JSONReader.read(Array("[0.5,Infinity,-Infinity,NaN,-1]".utf8), infinities: true)
+        let items = try #require(value.array)
+        #expect(items.count == 5 && items[0].double == 0.5 && items[4].integer == -1)
+        for item in items[1...3] { #expect(item.double == nil && item.integer == nil) }
+        for text in ["Infinity", "-Infinity", "NaN"] {
+            #expect(throws: JSONError.self) { try JSONReader.read(text) }
+        }
+        for text in ["Inf", "-I", "Nan", "--Infinity"] {
+            #expect(throws: JSONError.self) { try JSONReader.read(Array(text.utf8), infinities: true) }
+        }
+    }
+
     @Test func readsEscapes() throws {
         let text = #""\u00e9\ud83d\ude00\/\b\f\ud800x\udc00\ud800A""#
         #expect(try JSONReader.read(Array(text.utf8)) == .string("é😀/\u{8}\u{c}\u{fffd}x\u{fffd}\u{fffd}A"))

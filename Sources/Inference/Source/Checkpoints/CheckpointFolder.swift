@@ -88,7 +88,7 @@ package struct CheckpointFolder: Sendable {
     private func object(_ bytes: [UInt8], _ name: String) throws(CheckpointError) -> JSONObject {
         let value: JSONValue
         do throws(JSONError) {
-            value = try JSONReader.read(bytes)
+            value = try JSONReader.read(bytes, infinities: true)
         } catch {
             throw .syntax(path: path(of: name), reason: "\(error)")
         }

@@ -17,9 +17,10 @@ final class CheckpointTensors: Sendable {
 
     init(_ family: CheckpointFamily, _ weights: CheckpointWeights) {
         (self.family, self.weights) = (family, weights)
-        // Models that see have other embeddings, too, with other names.
+        // Models that see have other embeddings, too, with other names, and so may layers that predict several tokens.
         let embedding = "\(family.modelNames[.tokenEmbedding] ?? "embed_tokens").weight"
-        let name = weights.names.filter { $0 == embedding || $0.hasSuffix(".\(embedding)") }.min { $0.count < $1.count }
+        let names = weights.names.filter { $0 == embedding || $0.hasSuffix(".\(embedding)") && !$0.hasPrefix("mtp.") }
+        let name = names.min { $0.count < $1.count }
         prefix = String(name?.dropLast(embedding.count) ?? "model.")
     }
 

@@ -31,9 +31,11 @@ extension CheckpointFamilies {
             reading.setStateSize(headDim: "head_dim", default: 64)
             // It has no positions.
             if reading.values[.contextLength] == nil { reading.values[.contextLength] = .integer(1 << 20) }
-            let limits = reading.config["time_step_limit"]?.array?.compactMap(\.double) ?? []
-            if limits.count == 2, limits[0] >= 0, limits[0] <= limits[1] {
-                reading.spec.timeSteps = Float(limits[0])...Float(limits[1])
+            // The second is often infinite, in one of several spellings.
+            let limits = reading.config["time_step_limit"]?.array ?? []
+            let most = limits.dropFirst().first?.double ?? .infinity
+            if let least = limits.first?.double, least >= 0, least <= most {
+                reading.spec.timeSteps = Float(least)...Float(most)
             }
         },
         CheckpointFamily(
