@@ -1,6 +1,7 @@
 import Chat
 import Files
 import Foundation
+import GGUF
 import Inference
 
 /// Finds model files on this computer: in this program's models folder, in other folders, and where Ollama, LM Studio,
@@ -95,7 +96,8 @@ public struct ModelDiscovery: Sendable {
 
     // MARK: Adapters
 
-    /// An adapter of PEFT with the model that it changes; any other model as it is.
+    /// An adapter of PEFT with the model that it changes, best the folder with the weights that it was trained on; any other
+    /// model as it is.
     private static func withBase(_ found: FoundModel, among models: [FoundModel]) -> FoundModel {
         guard AdapterFolder.isAdapter(found.path) else { return found }
         var model = found
@@ -106,12 +108,26 @@ public struct ModelDiscovery: Sendable {
         let match =
             folders.first { $0.path == base || $0.longName == base }
             ?? folders.first { $0.longName.hasSuffix("/\(name)") || $0.name == name }
-        if base.hasPrefix("/"), CheckpointFolder.isModel(base) {
+            ?? models.first { isFile($0.path) && baseName(of: $0.path) == name.lowercased() }
+        if base.hasPrefix("/"), CheckpointFolder.isModel(base) || isFile(base) {
             model.path = base
         } else if let match {
             model.path = match.path
         }
         return model
+    }
+
+    private static func isFile(_ path: String) -> Bool {
+        path.hasSuffix(".gguf") && FileManager.default.fileExists(atPath: path)
+    }
+
+    /// The lower-case name of a GGUF file without the format of its weights: "llama-3.2-1b" of "Llama-3.2-1B-Q4_K_M.gguf".
+    private static func baseName(of path: String) -> String {
+        let name = URL(filePath: path).deletingPathExtension().lastPathComponent
+        guard let format = FormatLabel.format(in: name), name.uppercased().hasSuffix(format) else {
+            return name.lowercased()
+        }
+        return name.dropLast(format.count + 1).lowercased()
     }
 }
 

@@ -46,6 +46,21 @@ import Testing
         #expect(nmse(logits.joined(), try Golden.floats("checkpoints/llama-adapter/logits.f32")) < 1e-7)
     }
 
+    /// The rows of its queries are in another order in the file.
+    @Test(arguments: [48, 1])
+    func anAdapterOfPEFTChangesTheFileAsItDoesTheFolder(prefillBatch: Int) async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "base.gguf").path
+        let converter = try CheckpointConverter(
+            path: Golden.path("checkpoints/llama"), scheme: QuantizationScheme.find("F32"))
+        try converter.write(to: OutputFile(file, overwriting: false), threads: 2)
+        let engine = try Engine(
+            model: try Model.load(path: file, adapters: [Golden.path("checkpoints/llama-adapter")]),
+            options: EngineOptions(threads: 2, cacheType: .f32, prefillBatch: prefillBatch))
+        let logits = try await engine.logits(tokens: FamilyTests.prompt(vocabulary: 96), all: true)
+        #expect(nmse(logits.joined(), try Golden.floats("checkpoints/llama-adapter/logits.f32")) < 1e-7)
+    }
+
     @Test func matricesGetTheTypeThatIsAskedFor() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "small.gguf").path

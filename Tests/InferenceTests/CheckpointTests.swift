@@ -67,11 +67,17 @@ struct CheckpointTests {
         #expect(nmse(logits.joined(), try Golden.floats("checkpoints/llama/logits.f32")) > 1e-3)
     }
 
-    @Test func anAdapterOfAnotherModelIsRefused() {
+    /// Other matrices, other sizes, fused ones, and a family whose checkpoints are unknown.
+    @Test(arguments: [
+        ("checkpoints/gpt2", "no matrix of this model"), ("tiny/llama.gguf", "has the shape"),
+        ("tiny/phi3-long.gguf", "no matrix of this model"), ("tiny/falcon.gguf", "their names in falcon are unknown"),
+    ])
+    func anAdapterOfAnotherModelIsRefused(base: String, problem: String) throws {
         let adapter = Golden.path("checkpoints/llama-adapter")
-        for base in ["checkpoints/gpt2", "tiny/llama.gguf"] {
-            #expect(throws: ModelError.self) { try Model.load(path: Golden.path(base), adapters: [adapter]) }
+        let error = try #require(throws: ModelError.self) {
+            try Model.load(path: Golden.path(base), adapters: [adapter])
         }
+        #expect("\(error)".contains(problem), "\(error)")
     }
 
     @Test(arguments: [

@@ -103,6 +103,13 @@ final class ModelDiscoveryTests {
         try text.write(to: config, atomically: true, encoding: .utf8)
         let alone = try #require(found.first)
         #expect(alone.problem?.contains("sotto pull hf:owner/Raw") == true)
+        // A file of the same model will do.
+        try write("Raw-Instruct-Q8_0.gguf")
+        #expect(discovery.models().first { $0.reference.name == "tuned" }?.problem != nil)
+        try write("raw-Q8_0.gguf")
+        let onFile = try #require(discovery.models().first { $0.reference.name == "tuned" })
+        #expect(onFile.path == folder.appending(path: "raw-Q8_0.gguf").path)
+        #expect(onFile.adapter == folder.appending(path: "tuned").path)
         try copyCheckpoint(to: "owner/Raw")
         let tuned = try #require(discovery.models().first { $0.reference.name == "tuned" })
         #expect(tuned.path == folder.appending(path: "owner/Raw").path)

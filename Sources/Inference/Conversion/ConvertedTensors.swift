@@ -106,20 +106,10 @@ struct ConvertedTensors {
         guard Architectures.find(architecture)?.rope?.isAdjacent == true, config.ropePairing == .halves,
             case .attention(let attention) = config.layers[layer].mixer
         else { return nil }
-        // All layers have the same order, those without positions too.
-        let headDim = attention.headDim
-        let rotated = min(config.ropes.first?.dim ?? headDim, headDim)
-        switch (role, attention.latentRank) {
-        case (.query, nil), (.key, nil): return .pairs(headDim: headDim, from: 0, rotated: rotated)
-        case (.query, _), (.queryExpansion, _):
-            return .pairs(headDim: headDim, from: headDim - rotated, rotated: rotated)
-        case (.latentProjection, let rank?):
-            return .pairs(headDim: rank + rotated, from: rank, rotated: rotated)
-        default: return nil
-        }
+        return ElementPlaces(role, attention, ropeDim: config.ropes.first?.dim)
     }
 }
 
 extension ArchitectureSpec.RoPEPairing {
-    fileprivate var isAdjacent: Bool { self != .halves }
+    var isAdjacent: Bool { self != .halves }
 }

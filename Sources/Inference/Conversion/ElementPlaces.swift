@@ -21,3 +21,19 @@ enum ElementPlaces: Equatable {
         }
     }
 }
+
+extension ElementPlaces {
+    /// Of the rows of a layer's matrix in files whose rotation pairs neighbours; nil for rows that are not rotated.
+    init?(_ role: LayerRole, _ attention: AttentionConfig, ropeDim: Int?) {
+        // All layers have the same order, those without positions too.
+        let headDim = attention.headDim
+        let rotated = min(ropeDim ?? headDim, headDim)
+        switch (role, attention.latentRank) {
+        case (.query, nil), (.key, nil): self = .pairs(headDim: headDim, from: 0, rotated: rotated)
+        case (.query, _), (.queryExpansion, _):
+            self = .pairs(headDim: headDim, from: headDim - rotated, rotated: rotated)
+        case (.latentProjection, let rank?): self = .pairs(headDim: rank + rotated, from: rank, rotated: rotated)
+        default: return nil
+        }
+    }
+}

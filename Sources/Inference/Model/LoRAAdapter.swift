@@ -9,8 +9,8 @@ struct LowRankUpdate {
     let scale: Float
 }
 
-/// Low-rank changes of a model's matrices: a GGUF file, as in `ADAPTER` of an Ollama Modelfile, or a folder of PEFT. In a
-/// file, the tensors of the matrix `blk.0.attn_q.weight` are called `blk.0.attn_q.weight.lora_a` and `….lora_b`.
+/// Low-rank changes of a model's matrices: a GGUF file, as in `ADAPTER` of an Ollama Modelfile, or a folder of PEFT, for a
+/// folder with a model or a GGUF file. In a file, the tensors of the matrix `blk.0.attn_q.weight` are called `blk.0.attn_q.weight.lora_a` and `….lora_b`.
 struct LoRAAdapter {
     private let path: String
     private let form: Form
@@ -18,6 +18,7 @@ struct LoRAAdapter {
     private enum Form {
         case file(GGUFSource, alpha: Float)
         case folder(AdapterFolder)
+        case translated(AdapterFolder, TranslatedAdapter)
     }
 
     private static let suffixes = [".lora_a", ".lora_b"]
@@ -25,7 +26,7 @@ struct LoRAAdapter {
     var byteCount: Int {
         switch form {
         case .file(let file, _): file.byteCount
-        case .folder(let folder): folder.byteCount
+        case .folder(let folder), .translated(let folder, _): folder.byteCount
         }
     }
 
@@ -35,10 +36,13 @@ struct LoRAAdapter {
         let targets: [(tensor: String, matrix: String?)]
         if ModelFiles.isFolder(path) {
             let folder = try Self.folder(path)
-            form = .folder(folder)
-            targets = folder.targets
-            guard model is CheckpointSource else {
-                throw .adapter(path, "It is for a folder of Hugging Face's libraries, and this model is a GGUF file")
+            if let file = model as? GGUFSource {
+                let translated = try TranslatedAdapter(folder, file)
+                form = .translated(folder, translated)
+                targets = translated.targets
+            } else {
+                form = .folder(folder)
+                targets = folder.targets
             }
         } else {
             let (file, alpha) = try Self.file(path, architecture: model.architecture)
@@ -97,6 +101,7 @@ struct LoRAAdapter {
     private func change(of tensor: String) throws(ModelError) -> (a: TensorView, b: TensorView)? {
         switch form {
         case .folder(let folder): return folder.change(of: tensor)
+        case .translated(_, let adapter): return adapter.changes[tensor]
         case .file(let file, _):
             let names = (tensor + Self.suffixes[0], tensor + Self.suffixes[1])
             guard file.tensor(named: names.0) != nil || file.tensor(named: names.1) != nil else { return nil }
@@ -108,7 +113,7 @@ struct LoRAAdapter {
 
     private func scale(rank: Int) -> Float {
         switch form {
-        case .folder(let folder): folder.scale
+        case .folder(let folder), .translated(let folder, _): folder.scale
         // Some adapters are made with an alpha of 0, which stands for "no scaling".
         case .file(_, let alpha): alpha == 0 ? 1 : alpha / Float(rank)
         }

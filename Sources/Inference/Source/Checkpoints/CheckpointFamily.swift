@@ -26,6 +26,11 @@ struct CheckpointFamily: Sendable {
     var layouts: [LayerRole: MatrixLayout] = [:]
     var adapt: @Sendable (inout CheckpointReading) throws(CheckpointError) -> Void = { _ in }
 
+    /// The name of a layer's tensor, after the layer; nil if no checkpoint has it.
+    func name(of role: LayerRole) -> String? {
+        absent.contains(role) ? nil : names[role] ?? CheckpointNames.layer(role)
+    }
+
     /// The order of a matrix's elements in a file.
     enum MatrixLayout: Sendable {
         /// [columns][rows], or [experts][columns][rows].

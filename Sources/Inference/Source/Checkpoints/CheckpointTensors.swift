@@ -31,8 +31,7 @@ final class CheckpointTensors: Sendable {
     /// The name of a tensor without its part; nil if no checkpoint has it.
     private func name(_ role: TensorRole) -> String? {
         if case .layer(let index, let role) = role {
-            if family.absent.contains(role) { return nil }
-            return (family.names[role] ?? CheckpointNames.layer(role)).map { stacked("\(layerPrefix)\(index).\($0)") }
+            return family.name(of: role).map { stacked("\(layerPrefix)\(index).\($0)") }
         }
         guard let name = family.modelNames[role] ?? CheckpointNames.model(role) else { return nil }
         guard role == .output else { return prefix + name }
