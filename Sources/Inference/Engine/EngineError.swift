@@ -11,7 +11,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case notEnoughMemory(needed: Int, available: Int, fitting: Int)
     case cacheUnavailable(bytes: Int)
     case scratchUnavailable
-    case noTokenizer(reason: String)
+    /// `isFolder`: whether the model is a folder, and not a file.
+    case noTokenizer(isFolder: Bool, reason: String)
     case template(String)
     case textTooLong(characters: Int, most: Int)
     /// `token`: the first one that differs.
@@ -47,7 +48,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
         case .cacheUnavailable(let count):
             "Could not allocate \(bytes(count)) for the context; choose a smaller num_ctx"
         case .scratchUnavailable: "Out of memory"
-        case .noTokenizer(let reason): "This file cannot be used for text: \(reason)"
+        case .noTokenizer(let isFolder, let reason):
+            "This \(isFolder ? "folder" : "file") cannot be used for text: \(reason)"
         case .template(let message): "The model's chat template failed: \(message)"
         case .textTooLong(let characters, let most):
             "The conversation has \(characters) characters; at most \(most) can be read. Shorten it"

@@ -28,7 +28,7 @@ package struct ModelCheck: Sendable {
         do {
             return try source.tokenizerWarnings().map(ModelWarning.tokenizer)
         } catch {
-            throw .noTokenizer(reason: "\(error)")
+            throw .noTokenizer(isFolder: ModelFiles.isFolder(source.path), reason: "\(error)")
         }
     }
 

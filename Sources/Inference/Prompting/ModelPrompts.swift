@@ -1,7 +1,14 @@
+import Tokenizers
+
 extension Model {
     func promptWriter() throws(EngineError) -> PromptWriter {
-        guard let tokenizer else { throw .noTokenizer(reason: tokenizerProblem ?? "it has no vocabulary") }
-        return PromptWriter(template: template, tokenizer: tokenizer)
+        PromptWriter(template: template, tokenizer: try requireTokenizer())
+    }
+
+    /// Throws if the model has no tokenizer, or one that is not supported.
+    public func requireTokenizer() throws(EngineError) -> Tokenizer {
+        if let tokenizer { return tokenizer }
+        throw .noTokenizer(isFolder: ModelFiles.isFolder(path), reason: tokenizerProblem ?? "it has no vocabulary")
     }
 
     /// The tokens of a conversation's prompt, whether or not it fits the context.

@@ -33,9 +33,7 @@ struct ImatrixCommand: AsyncParsableCommand {
         let content = try TextFile.readText(text)
         let target = try OutputFile(output, source: text, overwriting: force)
         let engine = try self.engine.start(contextLength: context)
-        guard let tokenizer = engine.model.tokenizer else {
-            throw EngineError.noTokenizer(reason: engine.model.tokenizerProblem ?? "it has no vocabulary")
-        }
+        let tokenizer = try engine.model.requireTokenizer()
         let interrupts = InterruptHandler.beforeEnding { target.discard() }
         defer { interrupts.cancel() }
         let tokens = tokenizer.encode(content, parseSpecial: false, addSpecial: true)

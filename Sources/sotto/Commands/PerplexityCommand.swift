@@ -22,9 +22,7 @@ struct PerplexityCommand: AsyncParsableCommand {
         guard context >= 4 else { throw CommandLineError("--context must be at least 4, not \(context)") }
         let text = try TextFile.readText(file)
         let engine = try self.engine.start(contextLength: context)
-        guard let tokenizer = engine.model.tokenizer else {
-            throw EngineError.noTokenizer(reason: engine.model.tokenizerProblem ?? "it has no vocabulary")
-        }
+        let tokenizer = try engine.model.requireTokenizer()
         let tokens = tokenizer.encode(text, parseSpecial: false, addSpecial: true)
         let result = try await engine.perplexity(tokens: tokens, window: context) { done, total in
             StandardError.showStatus("Window \(done) of \(total)")
