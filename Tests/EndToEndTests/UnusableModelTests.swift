@@ -14,7 +14,7 @@ extension EndToEndTests {
             try fixture.model("broken-template") { $0.set(ModelVariant.template, .string("{% if %}")) }
             try fixture.model("search") { $0.set("llama.pooling_type", .uint32(3)) }
             try fixture.header("adapter", [("general.architecture", "llama"), ("general.type", "adapter")])
-            try fixture.header("next", [("general.architecture", "qwen3tts")])
+            try fixture.header("next", [("general.architecture", "qwen4exp")])
             try fixture.header("encoder", [("general.architecture", "bert")])
             try fixture.header("importance", [("general.type", "imatrix")])
         }
@@ -24,7 +24,7 @@ extension EndToEndTests {
             "odd-tokenizer": "tokenizer model \"rwkv\" is not supported",
             "search": "turns texts into vectors",
             "adapter": "This is a LoRA adapter for llama models, not a model",
-            "next": "Architecture \"qwen3tts\" is not supported. The nearest that are: qwen3",
+            "next": "Architecture \"qwen4exp\" is not supported. The nearest that are: qwen",
             "encoder": "turns texts into vectors",
             "importance": "This is an importance matrix",
         ]
@@ -69,7 +69,7 @@ extension EndToEndTests {
             }
             try await terminal.escape(to: "the closed list", until: { !$0.contains("Models (1)") })
             try terminal.send("/model next")
-            try await terminal.wait(for: "next: Architecture \"qwen3tts\" is not supported")
+            try await terminal.wait(for: "next: Architecture \"qwen4exp\" is not supported")
         }
     }
 }

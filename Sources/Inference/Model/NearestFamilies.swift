@@ -1,7 +1,7 @@
 /// The families that are most like one that is not supported, for messages.
 enum NearestFamilies {
     /// At most four: those with the same name but for a version or a variant, and those that are spelled alike, the most
-    /// alike first. After "qwen3" for "qwen3tts" come "qwen2" and "qwen2moe".
+    /// alike first. "qwen4exp" is near "qwen", "qwen2" and "qwen2moe".
     static func of(_ name: String, among known: [String]) -> [String] {
         let name = String(name.lowercased().prefix(longestName))
         let relative = relatives.first { name.hasPrefix($0.prefix) }?.family
