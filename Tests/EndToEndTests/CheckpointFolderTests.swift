@@ -2,13 +2,15 @@ import Foundation
 import Testing
 
 extension EndToEndTests {
-    /// A folder of Hugging Face's libraries as a model: a tiny one with random weights and 96 words.
+    /// Folders of Hugging Face's libraries as models: tiny ones with random weights and 96 words.
     @Suite struct CheckpointFolderTests {
         let fixture: Fixture
 
-        init() throws {
-            fixture = try Fixture()
-            let golden = Fixture.root.appending(path: "Tests/InferenceTests/Golden/checkpoints/llama")
+        init() throws { fixture = try Fixture() }
+
+        /// Writes a model with the name `tiny`.
+        private func write(_ kind: String) throws {
+            let golden = Fixture.root.appending(path: "Tests/InferenceTests/Golden/checkpoints/\(kind)")
             let folder = fixture.home.appending(path: "models/tiny")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             for name in ["config.json", "model.safetensors"] {
@@ -29,7 +31,13 @@ extension EndToEndTests {
             }
         }
 
-        @Test func commandsTakeAFolderWhereTheyTakeAFile() throws {
+        /// Dense weights, a state of fixed size, and packed weights: what lists call their format.
+        @Test(arguments: [
+            ("llama", "llama", "BF16"), ("mamba2", "mamba2", "BF16"), ("packed/nvfp4", "qwen3moe", "NVFP4"),
+            ("packed/gptq", "llama", "GPTQ"),
+        ])
+        func commandsTakeAFolderWhereTheyTakeAFile(kind: String, architecture: String, format: String) throws {
+            try write(kind)
             let path = fixture.home.appending(path: "models/tiny").path
             let messages = try fixture.file(
                 "messages.json", holding: Data(#"{"messages": [{"role": "user", "content": "w9"}]}"#.utf8))
@@ -39,17 +47,19 @@ extension EndToEndTests {
                 let prompt = try fixture.sotto(["render", model, "--messages", messages])
                 #expect(prompt.output.contains("w5 w9 w6 w7"), "\(prompt.output) \(prompt.error)")
                 #expect(try fixture.sotto(["logits", model, "--tokens", "1,2,3", "--json"]).status == 0)
-                #expect(try fixture.sotto(["inspect", model]).output.contains("llama"))
+                #expect(try fixture.sotto(["inspect", model]).output.contains(architecture))
                 let reply = try fixture.sotto(["run", "--model", model, "--max-tokens", "3", "--json", "w9"])
                 #expect(reply.status == 0 && reply.output.contains("\"text\""), "\(reply.error)")
                 let speed = ["bench", model, "--prefill", "8", "--decode", "4", "--repetitions", "1", "--json"]
                 #expect(try fixture.sotto(speed).status == 0)
             }
             let shown = try fixture.sotto(["models", "show", "tiny"])
-            #expect(shown.output.contains("BF16") && shown.output.contains("apache-2.0"), "\(shown.output)")
+            #expect(shown.output.contains(format) && shown.output.contains("apache-2.0"), "\(shown.output)")
         }
 
-        @Test func aFolderRepliesInTheChatAndItsSessionIsResumed() async throws {
+        @Test(arguments: ["llama", "qwen3_next"])
+        func aFolderRepliesInTheChatAndItsSessionIsResumed(kind: String) async throws {
+            try write(kind)
             var terminal = try Terminal(fixture, arguments: ["--model", "tiny"])
             try await terminal.wait(for: "tiny")
             try terminal.press("F2")

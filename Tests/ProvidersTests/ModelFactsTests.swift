@@ -106,7 +106,8 @@ import Testing
     @Test func aWholeModelCanBeUsed() throws { #expect(try problem { _ in } == nil) }
 
     @Test(arguments: [
-        ("qwen4exp", "qwen2"), ("qwen36moe", "qwen35moe"), ("gemma9", "gemma2"), ("mistral4", "llama"), ("lama", "llama"),
+        ("qwen4exp", "qwen2"), ("qwen36moe", "qwen35moe"), ("gemma9", "gemma2"), ("mistral4", "llama"),
+        ("lama", "llama"),
     ])
     func unknownFamiliesAreNamedWithTheNearest(name: String, near: String) throws {
         let text = try #require(try problem { $0.rename(to: name) })
