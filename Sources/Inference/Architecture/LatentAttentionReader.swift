@@ -3,7 +3,7 @@ extension ConfigReader {
     /// nil for layers with ordinary keys and values.
     func latentRank(layer: Int) throws(ModelError) -> Int? {
         let hasLatent = source.tensor(.layer(layer, .latentProjection), .weight) != nil
-        guard hasLatent || source.value(.latentRank) != nil else { return nil }
+        guard hasLatent || (source.value(.latentRank) ?? .integer(0)) != .integer(0) else { return nil }
         return try int(.latentRank, in: 1...65_536)
     }
 

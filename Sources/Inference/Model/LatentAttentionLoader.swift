@@ -52,7 +52,9 @@ extension LayerLoader {
             guard let tensor = reader.source.tensor(tensors.role(role), .weight) else {
                 throw .missingTensor(reader.source.spelling(tensors.role(role), .weight))
             }
-            guard tensor.dimensions == shape else {
+            // With one head, files leave out the last dimension.
+            let found = tensor.dimensions + Array(repeating: 1, count: max(0, shape.count - tensor.dimensions.count))
+            guard found == shape else {
                 throw .wrongShape(tensor: tensor.name, found: tensor.dimensions, expected: shape)
             }
         }

@@ -51,8 +51,10 @@ struct ConfigReader {
         return number
     }
 
-    /// The first of two keys if the source has it, else the second.
-    func present(_ key: ConfigKey, else other: ConfigKey) -> ConfigKey { source.value(key) == nil ? other : key }
+    /// The first of two keys if the source has it, else the second. Some files say 0 for none.
+    func present(_ key: ConfigKey, else other: ConfigKey) -> ConfigKey {
+        (source.value(key) ?? .integer(0)) == .integer(0) ? other : key
+    }
 
     func text(_ key: ConfigKey) -> String? { source.value(key)?.text }
 

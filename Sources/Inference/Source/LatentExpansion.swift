@@ -26,10 +26,12 @@ extension DerivedTensor {
         _ name: String, keys: TensorView, values: TensorView,
         release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void
     ) {
-        guard keys.dimensions.count == 3, values.dimensions.count == 3, keys.dimensions[1] == values.dimensions[0],
-            keys.dimensions[2] == values.dimensions[2], let keyRows = Rows(keys), let valueRows = Rows(values)
+        // With one head, files leave out the last dimension.
+        let (keySizes, valueSizes) = (keys.dimensions + [1], values.dimensions + [1])
+        guard keys.dimensions.count >= 2, values.dimensions.count >= 2, keySizes[1] == valueSizes[0],
+            keySizes[2] == valueSizes[2], let keyRows = Rows(keys), let valueRows = Rows(values)
         else { return nil }
-        let (own, rank, heads, valueDim) = (keyRows.cols, valueRows.cols, keys.dimensions[2], values.dimensions[1])
+        let (own, rank, heads, valueDim) = (keyRows.cols, valueRows.cols, keySizes[2], valueSizes[1])
         // Transposed, blocks of weights with few bits would be others.
         let isSame = keys.type == values.type
         let form: FloatForm =
