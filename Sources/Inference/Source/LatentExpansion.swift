@@ -6,7 +6,7 @@ extension DerivedTensor {
     /// By layer. Empty for files without such parts.
     static func latentExpansions(of file: GGUFFile) -> [Int: DerivedTensor] {
         var tensors: [Int: DerivedTensor] = [:]
-        for keys in file.tensors {
+        for keys in file.tensors where keys.name.hasSuffix("_k_b.weight") {
             guard let match = keys.name.wholeMatch(of: /(blk\.(\d{1,4})\.attn_)k_b\.weight/), let layer = Int(match.2),
                 let values = file.tensor(named: "\(match.1)v_b.weight")
             else { continue }
