@@ -76,6 +76,17 @@ struct RecurrentStatesTests {
         #expect(stats.draftedTokens == 0)
     }
 
+    @Test func aDraftModelWithoutUseIsReportedOnce() async throws {
+        let model = try Model.load(path: Golden.path("checkpoints/mamba2"))
+        let engine = try Engine(model: model, draft: model, options: EngineOptions(threads: 2))
+        let warning = ReplyEvent.notice(.other("\(ModelWarning.noDrafts)"))
+        let request = GenerationRequest.greedy(.tokens([1, 2, 3]), maxTokens: 4)
+        let first = try await events(engine, request)
+        #expect(first.filter { $0 == warning }.count == 1)
+        #expect(first.stats?.draftedTokens == 0)
+        #expect(!(try await events(engine, request)).contains(warning))
+    }
+
     @Test func plansCountStatesAndTheirCopies() throws {
         let source = try OpenedSource.open(Golden.path("checkpoints/mamba2"))
         let config = try #require((source as? CheckpointSource).map { try ModelConfig(try $0.requireSpec(), $0) })

@@ -45,8 +45,9 @@ public actor Engine {
         compute.prefetch = options.kernels.prefetch
         runner = try model.runner(
             compute: compute, contextLength: plan.contextLength, prefillBatch: plan.prefillBatch, options)
-        draftModel = try draft.map { (draft) throws(EngineError) in
-            try DraftModel(draft, for: model, compute: compute, plan: plan, options: options)
+        let canDraft = runner.batchInvariantTokens > 1
+        draftModel = try draft.flatMap { (draft) throws(EngineError) in
+            canDraft ? try DraftModel(draft, for: model, compute: compute, plan: plan, options: options) : nil
         }
         passCosts = PassCosts(mostTokens: runner.batchInvariantTokens)
         interleaves = plan.interleavedBytes > 0
@@ -55,7 +56,7 @@ public actor Engine {
         contextLength = plan.contextLength
         trimmer = ContextTrimmer(limit: plan.contextLength)
         tokenTexts = TokenTexts(model.tokenizer)
-        unreportedWarnings = model.warnings
+        unreportedWarnings = model.warnings + (draft != nil && !canDraft ? [.noDrafts] : [])
         thread = EngineThread()
     }
 

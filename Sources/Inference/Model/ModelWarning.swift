@@ -6,6 +6,8 @@ public enum ModelWarning: Sendable, Equatable, CustomStringConvertible {
     /// The file's chat template cannot be used, with the reason. `used`: the standard template instead; nil for a plain
     /// transcript.
     case template(String, used: String?)
+    /// The draft model is not used.
+    case noDrafts
 
     public var description: String {
         switch self {
@@ -14,6 +16,8 @@ public enum ModelWarning: Sendable, Equatable, CustomStringConvertible {
             "The model's chat template cannot be used (\(reason)). Using "
                 + (used.map { "the standard template of \($0)" } ?? "a plain transcript")
                 + " instead; /template FILE sets another"
+        case .noDrafts:
+            "The draft model is not used: this model cannot check several tokens at once and go back to one of them"
         }
     }
 }
