@@ -11,7 +11,11 @@ import Testing
     init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
 
     /// The rows of some families have another order there, and norms other weights.
-    @Test(arguments: ["llama", "qwen3_moe", "gpt2", "apertus", "gpt_oss", "deepseek_v3-halves"])
+    @Test(arguments: [
+        "llama", "qwen3_moe", "gpt2", "apertus", "gpt_oss", "deepseek_v3-halves", "qwen3_next", "qwen3_5_text", "lfm2",
+        "mamba2",
+        "nemotron_h-experts",
+    ])
     func logitsStayTheSame(name: String) async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "\(name).gguf").path
@@ -28,9 +32,35 @@ import Testing
         #expect(nmse(logits.joined(), expected) < limit)
         let losses = [
             "qwen3_moe": ["how the weights of experts are normalised"], "gpt_oss": ["details of rotary positions"],
+            "nemotron_h-experts": ["the limits of time steps"],
         ]
         #expect(try converter.losses(in: file) == losses[name] ?? [])
         #expect(try GGUFFile(path: file).tensors.allSatisfy { $0.dimensions.count > 1 || $0.type.name == "F32" })
+    }
+
+    /// Files with latent attention have no place for them.
+    @Test func biasesThatFilesCannotHaveAreRefused() throws {
+        let source = Golden.path("checkpoints/deepseek_v3-halves")
+        _ = try CheckpointConverter(path: source, scheme: nil)
+        let data = try Data(contentsOf: URL(filePath: "\(source)/model.safetensors"))
+        let length = data.prefix(8).enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) }
+        let header = try #require(
+            try JSONSerialization.jsonObject(with: data[8..<8 + length]) as? [String: [String: Any]])
+        let end = data.count - 8 - length
+        var changed = header
+        changed["model.layers.0.self_attn.o_proj.bias"] = [
+            "dtype": "F32", "shape": [32], "data_offsets": [end, end + 128],
+        ]
+        let text = try JSONSerialization.data(withJSONObject: changed)
+        var file = Data((0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) })
+        file += text + data[(8 + length)...] + Data(count: 128)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try file.write(to: folder.appending(path: "model.safetensors"))
+        try FileManager.default.copyItem(
+            atPath: "\(source)/config.json", toPath: folder.appending(path: "config.json").path)
+        let error = try #require(throws: ModelError.self) { try CheckpointConverter(path: folder.path, scheme: nil) }
+        #expect("\(error)".contains("attention_bias"), "\(error)")
     }
 
     @Test func anAdapterIsMerged() async throws {

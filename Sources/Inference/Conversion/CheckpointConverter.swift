@@ -38,6 +38,14 @@ public struct CheckpointConverter {
         var changes: LoRAAdapter?
         if let adapter { changes = try LoRAAdapter(path: adapter, model: source) }
         let converted = try ConvertedTensors(source, config, architecture: architecture, adapter: changes).all()
+        if config.attentions.contains(where: { $0.latentRank != nil }),
+            converted.contains(where: { $0.name.contains(".attn_") && $0.name.hasSuffix(".bias") })
+        {
+            throw ModelError.checkpoint(
+                .value(
+                    path: "\(path)/config.json", field: "attention_bias",
+                    expected: "false: GGUF files have no place for biases of latent attention"))
+        }
         let rules = QuantizationRules(
             scheme: scheme,
             model: QuantizedModel(
@@ -74,6 +82,8 @@ public struct CheckpointConverter {
             losses.append("the epsilon of the norms of latent vectors")
         }
         if differ({ "\($0.expertsNormalizeWeights)" }) { losses.append("how the weights of experts are normalised") }
+        if differ({ "\($0.expertGroupScores)" }) { losses.append("how groups of experts are chosen") }
+        if differ({ "\($0.timeSteps)" }) { losses.append("the limits of time steps") }
         return losses
     }
 
@@ -109,6 +119,22 @@ public struct CheckpointConverter {
 }
 
 extension ModelConfig {
+    /// Of each layer whose experts are in groups, whether the best expert counts.
+    fileprivate var expertGroupScores: [Bool] {
+        layers.compactMap {
+            if case .experts(let experts) = $0.feedForward, experts.groups > 1 {
+                experts.scoresGroupsByBest
+            } else {
+                nil
+            }
+        }
+    }
+
+    /// Of each layer with linear attention.
+    fileprivate var timeSteps: [ClosedRange<Float>] {
+        layers.compactMap { if case .linearAttention(let linear) = $0.mixer { linear.timeSteps } else { nil } }
+    }
+
     /// Of each layer with experts.
     fileprivate var expertsNormalizeWeights: [Bool] {
         layers.compactMap { if case .experts(let experts) = $0.feedForward { experts.normalizesWeights } else { nil } }
