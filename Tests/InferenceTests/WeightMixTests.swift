@@ -37,10 +37,11 @@ import Testing
     @Test(arguments: [
         ("token_embd.weight", "embeddings"), ("per_layer_token_embd.weight", "embeddings"), ("output.weight", "output"),
         ("blk.3.attn_qkv.weight", "attention"), ("blk.3.attn_output.weight", "attention"),
+        ("blk.3.ssm_in.weight", "recurrent"), ("blk.3.shortconv.out_proj.weight", "recurrent"),
         ("blk.3.ffn_down.weight", "feed-forward"), ("blk.3.ffn_up_shexp.weight", "feed-forward"),
         ("blk.3.ffn_gate_inp.weight", "feed-forward"), ("blk.3.ffn_up_exps.weight", "experts"),
         ("blk.3.ffn_down_chexps.weight", "experts"), ("blk.3.ffn_gate.7.weight", "experts"),
-        ("blk.3.ssm_in.weight", "other"), ("strange", "other"),
+        ("strange", "other"),
     ])
     func tensorsAreGroupedByWhatTheyDo(name: String, group: String) throws {
         #expect(try mix([(name, 4, "Q8_0")]).groups.map(\.name) == [group])

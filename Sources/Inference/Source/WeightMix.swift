@@ -44,6 +44,8 @@ public struct WeightMix: Sendable, Equatable {
 private enum WeightPurpose: String, CaseIterable {
     case embeddings
     case attention
+    /// Mixers with a state of fixed size. What files call `attn_` there counts as attention.
+    case recurrent
     case feedForward = "feed-forward"
     case experts
     case output
@@ -63,6 +65,8 @@ private enum WeightPurpose: String, CaseIterable {
                 .output
             } else if name.hasPrefix("attn_") {
                 .attention
+            } else if name.hasPrefix("ssm_") || name.hasPrefix("shortconv.") {
+                .recurrent
             } else if name.contains(/^ffn_.*(_exps|_chexps)\./) || name.contains(/^ffn_(gate|up|down)\.\d+\./) {
                 .experts
             } else if name.hasPrefix("ffn_") {
