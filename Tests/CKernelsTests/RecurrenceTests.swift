@@ -163,10 +163,10 @@ import Testing
                             skips.withUnsafeBufferPointer { skips in
                                 values.withUnsafeMutableBufferPointer { values in
                                     state.withUnsafeMutableBufferPointer { state in
-                                        call.queries = queries.baseAddress! + range.lowerBound * keySize
-                                        call.keys = keys.baseAddress! + range.lowerBound * keySize
-                                        call.decays = decays.baseAddress! + range.lowerBound * shape.heads
-                                        call.rates = rates.baseAddress! + range.lowerBound * shape.heads
+                                        call.queries = queries.baseAddress.map { $0 + range.lowerBound * keySize }
+                                        call.keys = keys.baseAddress.map { $0 + range.lowerBound * keySize }
+                                        call.decays = decays.baseAddress.map { $0 + range.lowerBound * shape.heads }
+                                        call.rates = rates.baseAddress.map { $0 + range.lowerBound * shape.heads }
                                         call.skips = shape.hasSkips ? skips.baseAddress : nil
                                         call.values = values.baseAddress
                                         call.state = state.baseAddress
