@@ -317,6 +317,20 @@ INLINE u8x64 eights_at(const uint64_t *table, const uint16_t index[8]) {
 #if defined(SOTTO_LANES_AVX512)
     const __m512i indices = _mm512_cvtepu16_epi64(_mm_loadu_si128((const __m128i *)index));
     return (u8x64)_mm512_i64gather_epi64(indices, table, 8);
+#elif defined(SOTTO_LANES_AVX2)
+    // Loads are scarce: one for four indices, and half of those of entries also insert.
+    __m256d halves[2];
+    for (int h = 0; h < 2; h++) {
+        uint64_t i;
+        memcpy(&i, index + 4 * h, sizeof i);
+        const double *entry[4] = {(const double *)(table + (i & 0xffff)), (const double *)(table + (i >> 16 & 0xffff)),
+                                  (const double *)(table + (i >> 32 & 0xffff)), (const double *)(table + (i >> 48))};
+        halves[h] = _mm256_set_m128d(_mm_loadh_pd(_mm_load_sd(entry[2]), entry[3]),
+                                     _mm_loadh_pd(_mm_load_sd(entry[0]), entry[1]));
+    }
+    u8x64 v;
+    memcpy(&v, halves, sizeof v);
+    return v;
 #else
     return (u8x64)(u64x8){table[index[0]], table[index[1]], table[index[2]], table[index[3]],
                           table[index[4]], table[index[5]], table[index[6]], table[index[7]]};

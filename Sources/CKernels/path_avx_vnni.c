@@ -17,6 +17,7 @@
 #include "kernels/gemm.h"
 #include "kernels/prefetch.h"
 #include "kernels/gemv.h"
+#include "kernels/gemv_grids_avx2.h"
 #include "kernels/float_products.h"
 #include "kernels/activations.h"
 #include "kernels/vectors.h"

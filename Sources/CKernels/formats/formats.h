@@ -48,12 +48,18 @@
     ROW(39, "MXFP4", mxfp4, 32, 32, false)
 
 /// Formats that use gemv.h also on AVX-512.
-#define SOTTO_GENERIC_FORMATS(ROW)                                                                                     \
+#define SOTTO_GENERIC_FORMATS(ROW) SOTTO_CHUNK_FORMATS(ROW) SOTTO_GRID_FORMATS(ROW)
+
+/// Formats that use gemv.h on all paths.
+#define SOTTO_CHUNK_FORMATS(ROW)                                                                                       \
     ROW(34, "TQ1_0", tq1_0, 256, 32, false)                                                                            \
     ROW(35, "TQ2_0", tq2_0, 256, 32, false)                                                                            \
     ROW(40, "NVFP4", nvfp4, 64, 16, false)                                                                             \
     ROW(41, "Q1_0", q1_0, 128, 32, false)                                                                              \
-    ROW(42, "Q2_0", q2_0, 64, 32, false)                                                                               \
+    ROW(42, "Q2_0", q2_0, 64, 32, false)
+
+/// Formats for which gemv_grids_avx2.h has kernels.
+#define SOTTO_GRID_FORMATS(ROW)                                                                                        \
     ROW(16, "IQ2_XXS", iq2_xxs, 256, 32, false)                                                                        \
     ROW(17, "IQ2_XS", iq2_xs, 256, 16, false)                                                                          \
     ROW(18, "IQ3_XXS", iq3_xxs, 256, 32, false)                                                                        \

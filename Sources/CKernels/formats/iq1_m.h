@@ -10,16 +10,14 @@ struct block_iq1_m {
 };
 _Static_assert(sizeof(struct block_iq1_m) == 56, "bytes of an IQ1_M block");
 
-INLINE void unpack_iq1_m(const void *blocks, weight_chunk *out) {
-    const struct block_iq1_m *b = blocks;
+INLINE grid_codes codes_iq1_m(const void *block) {
+    const struct block_iq1_m *b = block;
+    grid_codes codes;
     const u8x32 high = u8x32_join(nibbles_in_order(b->high), nibbles_in_order(b->high + 8));
     const u16x32 upper = __builtin_convertvector(high & 7, u16x32) << 8;
-    unsigned_eights(__builtin_convertvector(u8x32_load(b->low), u16x32) | upper, out->q);
+    codes.indices[0] = __builtin_convertvector(u8x32_load(b->low), u16x32) | upper;
     // The grid has eight times 0, 1 and 2, and zero is 9.
-    const u8x32 eighths = (u8x32)((high & 8) == 0) & 2;
-    uint64_t eighth[4];
-    memcpy(eighth, &eighths, sizeof eighth);
-    for (int i = 0; i < 4; i++) out->q[i] += u8x64_spread(eighth[i]);
+    codes.signs = (u8x32)((u16x16)~high >> 2) & 2;
     uint64_t words;
     memcpy(&words, b->scales, sizeof words);
     const uint64_t tops = words & 0xf000f000f000f000;
@@ -29,6 +27,15 @@ INLINE void unpack_iq1_m(const void *blocks, weight_chunk *out) {
                            b->scales[3], b->scales[3], b->scales[3], b->scales[3]};
     const u16x16 right = {0, 3, 6, 9, 0, 3, 6, 9, 0, 3, 6, 9, 0, 3, 6, 9};
     const f32x16 s = __builtin_convertvector(spread >> right & 7, f32x16);
-    out->scale = (s * 2 + 1) * (f32_from_f16(d) * 0.125f);
-    out->offset = out->scale * -9.0f;
+    codes.scale = (s * 2 + 1) * (f32_from_f16(d) * 0.125f);
+    codes.offset = codes.scale * -9.0f;
+    return codes;
+}
+
+INLINE void unpack_iq1_m(const void *blocks, weight_chunk *out) {
+    const grid_codes codes = codes_iq1_m(blocks);
+    *out = unsigned_eights(codes);
+    uint64_t eighths[4];
+    memcpy(eighths, &codes.signs, sizeof eighths);
+    for (int i = 0; i < 4; i++) out->q[i] += u8x64_spread(eighths[i]);
 }

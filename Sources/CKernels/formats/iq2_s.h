@@ -10,15 +10,19 @@ struct block_iq2_s {
 };
 _Static_assert(sizeof(struct block_iq2_s) == 82, "bytes of an IQ2_S block");
 
-INLINE void unpack_iq2_s(const void *blocks, weight_chunk *out) {
-    const struct block_iq2_s *b = blocks;
+INLINE grid_codes codes_iq2_s(const void *block) {
+    const struct block_iq2_s *b = block;
+    grid_codes codes;
     // A multiplication instead of shifts by different numbers of bits, which not all instruction sets have.
     const u16x32 to_bits_8_and_9 = {256, 64, 16, 4, 256, 64, 16, 4, 256, 64, 16, 4, 256, 64, 16, 4,
                                     256, 64, 16, 4, 256, 64, 16, 4, 256, 64, 16, 4, 256, 64, 16, 4};
     const u16x32 high = bytes_four_times(b->high) * to_bits_8_and_9 & 0x300;
-    const u16x32 indices = __builtin_convertvector(u8x32_load(b->low), u16x32) | high;
-    sign_bits signs;
-    memcpy(&signs, b->signs, sizeof signs);
-    signed_eights(sotto_grids.iq2_s, indices, signs, MIRROR_IQ2, out->q);
-    scale_groups_of_16(b->d, nibbles_in_order(b->scales), MIRROR_IQ2, out);
+    codes.indices[0] = __builtin_convertvector(u8x32_load(b->low), u16x32) | high;
+    codes.signs = u8x32_load(b->signs);
+    scale_groups_of_16(b->d, nibbles_in_order(b->scales), MIRROR_IQ2, &codes);
+    return codes;
+}
+
+INLINE void unpack_iq2_s(const void *blocks, weight_chunk *out) {
+    *out = signed_eights(sotto_grids.iq2_s, MIRROR_IQ2, codes_iq2_s(blocks));
 }

@@ -10,10 +10,17 @@ struct block_iq2_xs {
 };
 _Static_assert(sizeof(struct block_iq2_xs) == 74, "bytes of an IQ2_XS block");
 
-INLINE void unpack_iq2_xs(const void *blocks, weight_chunk *out) {
-    const struct block_iq2_xs *b = blocks;
+INLINE grid_codes codes_iq2_xs(const void *block) {
+    const struct block_iq2_xs *b = block;
+    grid_codes codes;
     const u16x32 eights = u16x32_load(b->eights);
     const u8x32 sevens = __builtin_convertvector(eights >> 9, u8x32);
-    signed_eights(sotto_grids.iq2_xs, eights & 511, even_signs((u32x8)sevens), MIRROR_IQ2, out->q);
-    scale_groups_of_16(b->d, nibbles_in_order(b->scales), MIRROR_IQ2, out);
+    codes.indices[0] = eights & 511;
+    codes.signs = even_signs((u32x8)sevens);
+    scale_groups_of_16(b->d, nibbles_in_order(b->scales), MIRROR_IQ2, &codes);
+    return codes;
+}
+
+INLINE void unpack_iq2_xs(const void *blocks, weight_chunk *out) {
+    *out = signed_eights(sotto_grids.iq2_xs, MIRROR_IQ2, codes_iq2_xs(blocks));
 }

@@ -9,15 +9,21 @@ struct block_iq2_xxs {
 };
 _Static_assert(sizeof(struct block_iq2_xxs) == 66, "bytes of an IQ2_XXS block");
 
-INLINE void unpack_iq2_xxs(const void *blocks, weight_chunk *out) {
-    const struct block_iq2_xxs *b = blocks;
+INLINE grid_codes codes_iq2_xxs(const void *block) {
+    const struct block_iq2_xxs *b = block;
+    grid_codes codes;
     u32x16 words;
     memcpy(&words, b->groups, sizeof words);
     const u32x8 bytes = __builtin_shufflevector(words, words, 0, 2, 4, 6, 8, 10, 12, 14);
     const u32x8 packed = __builtin_shufflevector(words, words, 1, 3, 5, 7, 9, 11, 13, 15);
-    signed_eights(sotto_grids.iq2_xxs, __builtin_convertvector((u8x32)bytes, u16x32), even_signs_of_28(packed),
-                  MIRROR_IQ2, out->q);
+    codes.indices[0] = __builtin_convertvector((u8x32)bytes, u16x32);
+    codes.signs = even_signs_of_28(packed);
     const f32x8 scale = (__builtin_convertvector(packed >> 28, f32x8) + 0.5f) * (f32_from_f16(b->d) * 0.25f);
-    out->scale = f32x16_join(scale, scale);
-    out->offset = out->scale * -(0.5f * MIRROR_IQ2);
+    codes.scale = f32x16_join(scale, scale);
+    codes.offset = codes.scale * -(0.5f * MIRROR_IQ2);
+    return codes;
+}
+
+INLINE void unpack_iq2_xxs(const void *blocks, weight_chunk *out) {
+    *out = signed_eights(sotto_grids.iq2_xxs, MIRROR_IQ2, codes_iq2_xxs(blocks));
 }

@@ -11,13 +11,19 @@ struct block_iq3_xxs {
 };
 _Static_assert(sizeof(struct block_iq3_xxs) == 98, "bytes of an IQ3_XXS block");
 
-INLINE void unpack_iq3_xxs(const void *blocks, weight_chunk *out) {
-    const struct block_iq3_xxs *b = blocks;
+INLINE grid_codes codes_iq3_xxs(const void *block) {
+    const struct block_iq3_xxs *b = block;
+    grid_codes codes;
     const u32x8 packed = (u32x8)u8x32_load(b->signs_and_scales);
-    const u16x32 indices[2] = {__builtin_convertvector(u8x32_load(b->indices), u16x32),
-                               __builtin_convertvector(u8x32_load(b->indices + 32), u16x32)};
-    signed_fours(sotto_grids.iq3_xxs, indices, even_signs_of_28(packed), MIRROR_IQ3_XXS, out->q);
+    codes.indices[0] = __builtin_convertvector(u8x32_load(b->indices), u16x32);
+    codes.indices[1] = __builtin_convertvector(u8x32_load(b->indices + 32), u16x32);
+    codes.signs = even_signs_of_28(packed);
     const f32x8 scale = (__builtin_convertvector(packed >> 28, f32x8) + 0.5f) * (f32_from_f16(b->d) * 0.5f);
-    out->scale = f32x16_join(scale, scale);
-    out->offset = out->scale * -(0.5f * MIRROR_IQ3_XXS);
+    codes.scale = f32x16_join(scale, scale);
+    codes.offset = codes.scale * -(0.5f * MIRROR_IQ3_XXS);
+    return codes;
+}
+
+INLINE void unpack_iq3_xxs(const void *blocks, weight_chunk *out) {
+    *out = signed_fours(sotto_grids.iq3_xxs, MIRROR_IQ3_XXS, codes_iq3_xxs(blocks));
 }

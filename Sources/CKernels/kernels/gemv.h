@@ -1,10 +1,17 @@
 // Products of a few tokens with quantized weights, row by row. (Included once by each path, after gemm.h.)
 
-/// The formats that use this file on this path, and those that have kernels which prepare their input.
+/// The formats that use this file on this path, all that use their input as it is, and those that have kernels which
+/// prepare it.
 #if defined(SOTTO_LANES_AVX512)
+#define CHUNK_GEMV(ROW) SOTTO_GENERIC_FORMATS(ROW)
 #define GENERIC_GEMV(ROW) SOTTO_GENERIC_FORMATS(ROW)
 #define PREPARED_GEMV(ROW) SOTTO_PREPARED_FORMATS(ROW)
+#elif defined(SOTTO_LANES_AVX2)
+#define CHUNK_GEMV(ROW) SOTTO_PREPARED_FORMATS(ROW) SOTTO_CHUNK_FORMATS(ROW)
+#define GENERIC_GEMV(ROW) SOTTO_QUANTIZED_FORMATS(ROW)
+#define PREPARED_GEMV(ROW)
 #else
+#define CHUNK_GEMV(ROW) SOTTO_QUANTIZED_FORMATS(ROW)
 #define GENERIC_GEMV(ROW) SOTTO_QUANTIZED_FORMATS(ROW)
 #define PREPARED_GEMV(ROW)
 #endif
@@ -92,5 +99,5 @@ GEMV_FUNCTION(gemv_of_16, 16, false)
                        group, wide, p, first, end);                                                                    \
     }
 #endif
-GENERIC_GEMV(ROW)
+CHUNK_GEMV(ROW)
 #undef ROW
