@@ -40,6 +40,7 @@ import Testing
 
     /// Files with latent attention have no place for them.
     @Test func biasesThatFilesCannotHaveAreRefused() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
         let source = Golden.path("checkpoints/deepseek_v3-halves")
         _ = try CheckpointConverter(path: source, scheme: nil)
         let data = try Data(contentsOf: URL(filePath: "\(source)/model.safetensors"))
@@ -54,8 +55,6 @@ import Testing
         let text = try JSONSerialization.data(withJSONObject: changed)
         var file = Data((0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) })
         file += text + data[(8 + length)...] + Data(count: 128)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
         try file.write(to: folder.appending(path: "model.safetensors"))
         try FileManager.default.copyItem(
             atPath: "\(source)/config.json", toPath: folder.appending(path: "config.json").path)
@@ -105,6 +104,7 @@ import Testing
     }
 
     @Test func whatIsNotACheckpointIsRefused() {
+        defer { try? FileManager.default.removeItem(at: folder) }
         #expect(throws: ModelError.self) { try CheckpointConverter(path: folder.path, scheme: nil) }
     }
 }
