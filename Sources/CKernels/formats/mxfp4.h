@@ -12,9 +12,10 @@ _Static_assert(sizeof(struct block_mxfp4) == 17, "bytes of an MXFP4 block");
 
 /// 2^(exponent - 128): half the scale, since the values are doubled. The two smallest ones are denormal. An exponent of
 /// 255, NaN in the specification, is a power of two like the others, as in the reference.
-INLINE f32x16 mxfp4_scales(u32x16 exponents) {
-    const u32x16 normal = (exponents - 1) << 23, denormal = 0x00200000u << (exponents & 1);
-    return f32x16_select((i32x16)(exponents < 2), (f32x16)denormal, (f32x16)normal);
+INLINE f32x8 mxfp4_scales(u32x8 exponents) {
+    const u32x8 normal = (exponents - 1) << 23, denormal = 0x00200000u << (exponents & 1);
+    const u32x8 mask = (u32x8)(exponents < 2);
+    return (f32x8)((denormal & mask) | (normal & ~mask));
 }
 
 INLINE void unpack_mxfp4(const void *blocks, weight_chunk *out) {
@@ -22,7 +23,7 @@ INLINE void unpack_mxfp4(const void *blocks, weight_chunk *out) {
     for (int i = 0; i < 4; i++) out->q[i] = fp4_values(nibbles_of_blocks(b[2 * i].q, b[2 * i + 1].q));
     const u8x8 exponents = {b[0].exponent, b[1].exponent, b[2].exponent, b[3].exponent,
                             b[4].exponent, b[5].exponent, b[6].exponent, b[7].exponent};
-    out->scale = mxfp4_scales(__builtin_convertvector(
-        __builtin_shufflevector(exponents, exponents, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7), u32x16));
+    const f32x8 scale = mxfp4_scales(__builtin_convertvector(exponents, u32x8));
+    out->scale = f32x16_join(scale, scale);
     out->offset = out->scale * -(float)FP4_ZERO;
 }
