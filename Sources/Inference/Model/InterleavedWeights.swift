@@ -43,8 +43,12 @@ final class InterleavedWeights {
         let inLayers = (0..<layers).flatMap { layer in
             LayerRole.allCases.compactMap { source.tensor(.layer(layer, $0), .weight) }
         }
+        // Two roles can be the same tensor, of which a layer uses one.
+        var names: Set<String> = []
         return (inLayers + (output.map { [$0] } ?? [])).reduce(0) { sum, tensor in
-            guard tensor.dimensions.count == 2, let format = sotto_format_find(tensor.type.id) else { return sum }
+            guard tensor.dimensions.count == 2, names.insert(tensor.name).inserted,
+                let format = sotto_format_find(tensor.type.id)
+            else { return sum }
             var matrix = sotto_matrix(
                 format: format, data: nil, rows: Int64(tensor.dimensions[1]), cols: Int64(tensor.dimensions[0]))
             guard let form = sotto_interleaved_format(instructionSet.kernel, &matrix) else { return sum }
