@@ -77,9 +77,8 @@ struct FeedForwardReader {
             experts: experts, used: used[layer], ffnSize: try width(layer, .expertDown),
             isFused: has(layer, .expertGateUp), gate: expertFunction(layer), groups: max(1, groups),
             groupsUsed: groupsUsed, scoresGroupsByBest: spec.experts.scoresGroupsByBest, gating: try gating(),
-            normalizesWeights: try normalizesWeights(),
-            weightsScale: try weightsScale(), latentSize: try latentSize(layer), shared: shared,
-            groupExperts: try groupExperts(layer))
+            normalizesWeights: try normalizesWeights(), weightsScale: try weightsScale(),
+            latentSize: try latentSize(layer), shared: shared, groupExperts: try groupExperts(layer))
     }
 
     /// The rows of the projection before the experts, if there is one.

@@ -17,7 +17,8 @@ extension ConfigReader {
 
     // MARK: YaRN
 
-    /// The factor of attention's scale in families that have YaRN's magnitude in it. As in llama.cpp, linear scaling has one, too.
+    /// The factor of attention's scale in families that have YaRN's magnitude in it. As in llama.cpp, linear scaling has
+    /// one, too.
     func deepSeekFactor(_ scaling: RoPEScaling?) throws(ModelError) -> Float {
         guard let scaling else { return 1 }
         var magnitude = scaling.fullMagnitude * scaling.yarnMagnitude(try deepSeekMultiplier())

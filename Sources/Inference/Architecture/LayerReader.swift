@@ -165,8 +165,7 @@ struct LayerReader {
             cacheLayer: try cacheLayer(index, at: position),
             scale: try scale(shape.headDim, layer: index), temperature: try temperature(isRotated: rope != nil),
             latentRank: latentRank, queryRank: latentRank == nil ? nil : try reader.queryRank(layer: index),
-            gateRows: 0,
-            hasGateInQuery: spec.hasGateInQuery)
+            gateRows: 0, hasGateInQuery: spec.hasGateInQuery)
         if spec.hasGateInQuery {
             guard shape.headDim == shape.valueDim else {
                 throw reader.invalid(.valueDim, found: "\(shape.valueDim)", expected: "\(shape.headDim)")

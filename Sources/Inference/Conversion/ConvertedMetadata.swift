@@ -95,11 +95,10 @@ extension ConfigKey {
             .predictionLayers, .layerRepeats, .skipsNormBetweenRepeats, .ropeDim, .localRoPEDim, .ropeSections,
             .ropeIsTrained, .ropePattern, .ropeScalingType, .ropeOriginalContext, .slidingWindow,
             .slidingWindowPattern, .sharedKVLayers, .isParallel, .latentRank, .queryRank, .expandedHeadDim,
-            .expandedValueDim, .temperatureLength,
-            .experts, .expertsUsed, .expertLatentSize, .expertGroups,
-            .expertGroupsUsed, .convolutionLength, .gatedConvolutionLength, .stateHeads, .stateKeyHeads, .stateKeyDim,
-            .stateInnerSize, .fullAttentionInterval, .expertGating, .expertWeightsNormalization, .leadingDenseLayers,
-            .expertsPerGroup:
+            .expandedValueDim, .temperatureLength, .convolutionLength, .gatedConvolutionLength, .stateHeads,
+            .stateKeyHeads, .stateKeyDim, .stateInnerSize, .fullAttentionInterval, .experts, .expertsUsed,
+            .expertLatentSize, .expertGroups, .expertGroupsUsed, .expertGating, .expertWeightsNormalization,
+            .leadingDenseLayers, .expertsPerGroup:
             false
         default: true
         }

@@ -10,7 +10,8 @@ struct LowRankUpdate {
 }
 
 /// Low-rank changes of a model's matrices: a GGUF file, as in `ADAPTER` of an Ollama Modelfile, or a folder of PEFT, for a
-/// folder with a model or a GGUF file. In a file, the tensors of the matrix `blk.0.attn_q.weight` are called `blk.0.attn_q.weight.lora_a` and `….lora_b`.
+/// folder with a model or a GGUF file. In a file, the tensors of the matrix `blk.0.attn_q.weight` are called
+/// `blk.0.attn_q.weight.lora_a` and `….lora_b`.
 struct LoRAAdapter {
     private let path: String
     private let form: Form
