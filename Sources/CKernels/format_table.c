@@ -38,7 +38,7 @@ static void dequantize_chunks(void (*unpack)(const void *, weight_chunk *), size
     }
 }
 
-#define ROW(id, name, suffix, elements, group, wide)                                                                   \
+#define ROW(id, name, suffix, elements, group, largest)                                                                \
     static void dequantize_##suffix(const void *blocks, float *out, size_t count) {                                    \
         dequantize_chunks(unpack_##suffix, CHUNK / elements * sizeof(struct block_##suffix), group,                    \
                           zeros[FORMAT_##suffix], blocks, out, count);                                                 \
@@ -61,7 +61,7 @@ SOTTO_FLOAT_FORMATS(ROW)
 
 // clang-format off
 static const sotto_format formats[FORMAT_COUNT] = {
-#define ROW(id, name, suffix, elements, group, wide)                                                  \
+#define ROW(id, name, suffix, elements, group, largest)                                               \
     [FORMAT_##suffix] = {id, name, elements, sizeof(struct block_##suffix), dequantize_##suffix,      \
                          &(const sotto_format_kernels){FORMAT_##suffix, true}},
     SOTTO_QUANTIZED_FORMATS(ROW)

@@ -78,7 +78,7 @@ INLINE void expand(const char *points, uint32_t base, int size, const uint8_t *v
 
 __attribute__((constructor)) static void expand_grids(void) {
     static const uint8_t iq1[3] = {0, 8, 16}, iq2[3] = {43 + 8, 43 + 25, 43 + 43};
-    static const uint8_t iq3_xxs[8] = {62 + 4, 62 + 12, 62 + 20, 62 + 28, 62 + 36, 62 + 44, 62 + 52, 62 + 62};
+    static const uint8_t iq3_xxs[8] = {31 + 2, 31 + 6, 31 + 10, 31 + 14, 31 + 18, 31 + 22, 31 + 26, 31 + 31};
     static const uint8_t iq3_s[8] = {8, 9, 10, 11, 12, 13, 14, 15};
     expand(iq1_points, 3, 8, iq1, sotto_grids.iq1);
     expand(iq2_xxs_points, 3, 8, iq2, sotto_grids.iq2_xxs);

@@ -63,6 +63,28 @@ import Testing
         }
     }
 
+    /// The same for all formats: bytes of ones and of zeros are often the largest weights, and a run of them must not
+    /// overflow sums of 16 bits. Activations are exact, so only sums round.
+    @Test(arguments: formats.map(\.label), paths)
+    func sumsOfLargeWeightsFit(label: String, isa: sotto_isa) throws {
+        let format = try #require(formats.first { $0.label == label })
+        var random = Random(state: 17)
+        let compute = try #require(Compute(isa: isa))
+        for bytes: [UInt8] in [[0xff], [0x00], [0x00, 0xff]] {
+            let weights = Weights(format, rows: 37, cols: 768, of: bytes, using: &random)
+            guard weights.values.contains(where: { $0 != 0 }) else { continue }
+            var x = (0..<12 * 768).map { _ in Bool.random(using: &random) ? Float(127) : -127 }
+            for i in 0..<768 { (x[i], x[768 + i]) = (127, -127) }
+            let bias = [Float](repeating: 1, count: 37)
+            let expected = weights.product(x, tokens: 12, bias: bias)
+            for tokens in [1, 4, 12] {
+                let out = weights.project(x, tokens: tokens, bias: bias, on: compute)
+                let error = normalisedError(out, Array(expected.prefix(out.count)))
+                #expect(error < 1e-10, "\(bytes), \(tokens) tokens: \(error)")
+            }
+        }
+    }
+
     /// The engine chooses by measurement, so the choice must not change a reply.
     @Test(arguments: formats.map(\.label), paths)
     func prefetchingDoesNotChangeAnyBit(label: String, isa: sotto_isa) throws {

@@ -34,16 +34,17 @@ final class Weights {
     let values: [Float]
 
     init(
-        _ format: sotto_format, rows: Int, cols: Int, using random: inout Random,
-        damage: (inout [UInt8]) -> Void = { _ in }
+        _ format: sotto_format, rows: Int, cols: Int, of bytes: [UInt8] = Array(0...255),
+        using random: inout Random, damage: (inout [UInt8]) -> Void = { _ in }
     ) {
         (self.format, self.rows, self.cols) = (format, rows, cols)
-        var blocks = randomBlocks(format, count: rows * cols / Int(format.block_elements), using: &random)
+        let count = rows * cols / Int(format.block_elements)
+        var blocks = randomBlocks(format, count: count, of: bytes, using: &random)
         damage(&blocks)
-        bytes = .allocate(byteCount: blocks.count, alignment: 1)
-        bytes.copyBytes(from: blocks)
+        self.bytes = .allocate(byteCount: blocks.count, alignment: 1)
+        self.bytes.copyBytes(from: blocks)
         var values = [Float](repeating: 0, count: rows * cols)
-        format.dequantize(bytes.baseAddress, &values, values.count)
+        format.dequantize(self.bytes.baseAddress, &values, values.count)
         self.values = values
     }
 
@@ -129,10 +130,12 @@ func normalisedError(_ a: [Float], _ b: [Double]) -> Double {
     zip(a, b).reduce(0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) } / b.reduce(0) { $0 + $1 * $1 }
 }
 
-/// Random blocks of a format, with weights of order one.
-func randomBlocks(_ format: sotto_format, count: Int, using random: inout Random) -> [UInt8] {
+/// Random blocks of a format, with weights of order one: of the given bytes, apart from scales.
+func randomBlocks(
+    _ format: sotto_format, count: Int, of bytes: [UInt8] = Array(0...255), using random: inout Random
+) -> [UInt8] {
     let size = Int(format.block_bytes)
-    var blocks = (0..<count * size).map { _ in UInt8.random(in: 0...255, using: &random) }
+    var blocks = (0..<count * size).map { _ in bytes.randomElement(using: &random) ?? 0 }
     for start in stride(from: 0, to: blocks.count, by: size) {
         if let scales = ByteScales.of[format.label] {
             for i in 0..<scales.count { blocks[start + i] = UInt8.random(in: scales.values, using: &random) }

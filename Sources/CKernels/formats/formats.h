@@ -27,46 +27,46 @@
 #include "tq1_0.h"
 #include "tq2_0.h"
 
-/// ROW(ggml type id, name, suffix of block_… and unpack_…, weights per block, weights that share a scale, whether
-/// weights use all 8 bits)
+/// ROW(ggml type id, name, suffix of block_… and unpack_…, weights per block, weights that share a scale, largest byte
+/// of a weight: 255 if weights use all 8 bits, see WIDE_ZERO)
 #define SOTTO_QUANTIZED_FORMATS(ROW) SOTTO_PREPARED_FORMATS(ROW) SOTTO_GENERIC_FORMATS(ROW)
 
 /// Formats for which gemv_avx512.h has kernels.
 #define SOTTO_PREPARED_FORMATS(ROW)                                                                                    \
-    ROW(2, "Q4_0", q4_0, 32, 32, false)                                                                                \
-    ROW(3, "Q4_1", q4_1, 32, 32, false)                                                                                \
-    ROW(6, "Q5_0", q5_0, 32, 32, false)                                                                                \
-    ROW(7, "Q5_1", q5_1, 32, 32, false)                                                                                \
-    ROW(8, "Q8_0", q8_0, 32, 32, true)                                                                                 \
-    ROW(10, "Q2_K", q2_k, 256, 16, false)                                                                              \
-    ROW(11, "Q3_K", q3_k, 256, 16, false)                                                                              \
-    ROW(12, "Q4_K", q4_k, 256, 32, false)                                                                              \
-    ROW(13, "Q5_K", q5_k, 256, 32, false)                                                                              \
-    ROW(14, "Q6_K", q6_k, 256, 16, false)                                                                              \
-    ROW(20, "IQ4_NL", iq4_nl, 32, 32, true)                                                                            \
-    ROW(23, "IQ4_XS", iq4_xs, 256, 32, true)                                                                           \
-    ROW(39, "MXFP4", mxfp4, 32, 32, false)
+    ROW(2, "Q4_0", q4_0, 32, 32, 15)                                                                                   \
+    ROW(3, "Q4_1", q4_1, 32, 32, 15)                                                                                   \
+    ROW(6, "Q5_0", q5_0, 32, 32, 31)                                                                                   \
+    ROW(7, "Q5_1", q5_1, 32, 32, 31)                                                                                   \
+    ROW(8, "Q8_0", q8_0, 32, 32, 255)                                                                                  \
+    ROW(10, "Q2_K", q2_k, 256, 16, 3)                                                                                  \
+    ROW(11, "Q3_K", q3_k, 256, 16, 7)                                                                                  \
+    ROW(12, "Q4_K", q4_k, 256, 32, 15)                                                                                 \
+    ROW(13, "Q5_K", q5_k, 256, 32, 31)                                                                                 \
+    ROW(14, "Q6_K", q6_k, 256, 16, 63)                                                                                 \
+    ROW(20, "IQ4_NL", iq4_nl, 32, 32, 255)                                                                             \
+    ROW(23, "IQ4_XS", iq4_xs, 256, 32, 255)                                                                            \
+    ROW(39, "MXFP4", mxfp4, 32, 32, 24)
 
 /// Formats that use gemv.h also on AVX-512.
 #define SOTTO_GENERIC_FORMATS(ROW) SOTTO_CHUNK_FORMATS(ROW) SOTTO_GRID_FORMATS(ROW)
 
 /// Formats that use gemv.h on all paths.
 #define SOTTO_CHUNK_FORMATS(ROW)                                                                                       \
-    ROW(34, "TQ1_0", tq1_0, 256, 32, false)                                                                            \
-    ROW(35, "TQ2_0", tq2_0, 256, 32, false)                                                                            \
-    ROW(40, "NVFP4", nvfp4, 64, 16, false)                                                                             \
-    ROW(41, "Q1_0", q1_0, 128, 32, false)                                                                              \
-    ROW(42, "Q2_0", q2_0, 64, 32, false)
+    ROW(34, "TQ1_0", tq1_0, 256, 32, 2)                                                                                \
+    ROW(35, "TQ2_0", tq2_0, 256, 32, 3)                                                                                \
+    ROW(40, "NVFP4", nvfp4, 64, 16, 24)                                                                                \
+    ROW(41, "Q1_0", q1_0, 128, 32, 2)                                                                                  \
+    ROW(42, "Q2_0", q2_0, 64, 32, 3)
 
 /// Formats for which gemv_grids_avx2.h has kernels.
 #define SOTTO_GRID_FORMATS(ROW)                                                                                        \
-    ROW(16, "IQ2_XXS", iq2_xxs, 256, 32, false)                                                                        \
-    ROW(17, "IQ2_XS", iq2_xs, 256, 16, false)                                                                          \
-    ROW(18, "IQ3_XXS", iq3_xxs, 256, 32, false)                                                                        \
-    ROW(19, "IQ1_S", iq1_s, 256, 32, false)                                                                            \
-    ROW(21, "IQ3_S", iq3_s, 256, 32, false)                                                                            \
-    ROW(22, "IQ2_S", iq2_s, 256, 16, false)                                                                            \
-    ROW(29, "IQ1_M", iq1_m, 256, 16, false)
+    ROW(16, "IQ2_XXS", iq2_xxs, 256, 32, 86)                                                                           \
+    ROW(17, "IQ2_XS", iq2_xs, 256, 16, 86)                                                                             \
+    ROW(18, "IQ3_XXS", iq3_xxs, 256, 32, 62)                                                                           \
+    ROW(19, "IQ1_S", iq1_s, 256, 32, 16)                                                                               \
+    ROW(21, "IQ3_S", iq3_s, 256, 32, 15)                                                                               \
+    ROW(22, "IQ2_S", iq2_s, 256, 16, 86)                                                                               \
+    ROW(29, "IQ1_M", iq1_m, 256, 16, 18)
 
 /// ROW(ggml type id, name, suffix of floats_…, weights per block, bytes per block). F8 has an id that ggml does not
 /// use.

@@ -8,14 +8,14 @@
 struct sotto_grids {
     uint64_t iq1[2048];                               // 8 · (0, 1, 2)
     uint64_t iq2_xxs[256], iq2_xs[512], iq2_s[1024];  // 43 + (8, 25, 43)
-    uint32_t iq3_xxs[256];                            // 62 + (4, 12, 20, …, 52, 62)
+    uint32_t iq3_xxs[256];                            // 31 + (2, 6, 10, …, 26, 31), half of the values
     uint32_t iq3_s[512];                              // 8…15, twice of which less 15 are 1, 3, …, 15
 };
 /// Written once, before `main`.
 extern struct sotto_grids sotto_grids;
 
 /// The sum of a byte and the one of the opposite sign.
-enum { MIRROR_IQ2 = 2 * 43, MIRROR_IQ3_XXS = 2 * 62, MIRROR_IQ3_S = 15 };
+enum { MIRROR_IQ2 = 2 * 43, MIRROR_IQ3_XXS = 2 * 31, MIRROR_IQ3_S = 15 };
 
 /// A block of 256 weights without what the grid adds.
 typedef struct grid_codes {

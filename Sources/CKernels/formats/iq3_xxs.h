@@ -18,8 +18,9 @@ INLINE grid_codes codes_iq3_xxs(const void *block) {
     codes.indices[0] = __builtin_convertvector(u8x32_load(b->indices), u16x32);
     codes.indices[1] = __builtin_convertvector(u8x32_load(b->indices + 32), u16x32);
     codes.signs = even_signs_of_28(packed);
-    const f32x8 scale = (__builtin_convertvector(packed >> 28, f32x8) + 0.5f) * (f32_from_f16(b->d) * 0.5f);
-    codes.scale = f32x16_join(scale, scale);
+    // The grid has half of the values.
+    const f32x8 twice = (__builtin_convertvector(packed >> 28, f32x8) + 0.5f) * f32_from_f16(b->d);
+    codes.scale = f32x16_join(twice, twice);
     codes.offset = codes.scale * -(0.5f * MIRROR_IQ3_XXS);
     return codes;
 }

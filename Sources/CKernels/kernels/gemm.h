@@ -33,8 +33,13 @@ INLINE void unpack_part(unpack_function *unpack, const uint8_t *blocks, size_t r
 
 /// 16 rows of a chunk, transposed so that a vector holds the same four columns (or one scale, or one offset) of all
 /// 16 rows.
+#if defined(SOTTO_LANES_AVX2) && !defined(SOTTO_LANES_AVX_VNNI)
+#define PANEL_VECTORS (CHUNK / 2)  // tile_avx2.h splits weights of eight bits
+#else
+#define PANEL_VECTORS (CHUNK / 4)
+#endif
 typedef struct panel_chunk {
-    uint32_t q[CHUNK / 4][LANES];
+    uint32_t q[PANEL_VECTORS][LANES];
     float scale[LANES][LANES], offset[LANES][LANES];
 } panel_chunk;
 
@@ -150,59 +155,30 @@ INLINE void next_tile(tile_out *o) {
 #define SMALLER(a, b) ((a) < (b) ? (a) : (b))
 _Static_assert(TILE_TOKENS <= 6, "the switch above leaves out no number of tokens");
 
-INLINE void quantized_tile(const panel_chunk (*slab)[TILE_PANELS], int64_t groups, int group, bool wide,
-                           const product *p, int64_t chunk, int64_t token, int tokens, const tile_out *o) {
-    const activation_chunk *xt[TILE_TOKENS];
-    for (int t = 0; t < tokens; t++) xt[t] = p->activations + source_of(p, token + t) * p->chunks + chunk;
-    f32x16 sum[TILE_TOKENS][TILE_PANELS];
-    for (int t = 0; t < tokens; t++)
-        for (int n = 0; n < TILE_PANELS; n++) sum[t][n] = tile_start(o, t, n);
-    for (int64_t first = 0; first < groups; first += CHUNK / group, slab++) {
-        const panel_chunk *panels = *slab;
-        const int64_t count = SMALLER(groups - first, CHUNK / group);
-        for (int64_t g = 0; g < count; g++) {
-            i32x16 dots[TILE_TOKENS][TILE_PANELS] = {0};
-#pragma unroll
-            for (int i = 0; i < group / 4; i += STEP_FOURS) {
-                step_fours fours[TILE_TOKENS];
-                for (int t = 0; t < tokens; t++) fours[t] = step_fours_load(xt[t]->q + g * group + 4 * i);
-#pragma unroll
-                for (int step = 0; step < STEP_FOURS; step++)
-                    for (int t = 0; t < tokens; t++) {
-                        const i8x64 four = (i8x64)(fours[t][step] - (i32x16){0});
-                        for (int n = 0; n < TILE_PANELS; n++) {
-                            u8x64 w;
-                            memcpy(&w, panels[n].q[g * (group / 4) + i + step], sizeof w);
-                            dots[t][n] = dot4(dots[t][n], w, four, wide);
-                        }
-                    }
-            }
-            for (int n = 0; n < TILE_PANELS; n++) {
-                const f32x16 scale = f32x16_load(panels[n].scale[g]), offset = f32x16_load(panels[n].offset[g]);
-                for (int t = 0; t < tokens; t++) {
-                    sum[t][n] += __builtin_convertvector(dots[t][n], f32x16) * (scale * xt[t]->scale[g * group / 32]);
-                    sum[t][n] += offset * (group == 32 ? xt[t]->sum32 : xt[t]->sum16)[g];
-                }
-            }
-        }
-        for (int t = 0; t < tokens; t++) xt[t]++;
-    }
-    for (int t = 0; t < tokens; t++)
-        for (int n = 0; n < TILE_PANELS; n++) tile_finish(o, t, n, sum[t][n]);
-}
+#if defined(SOTTO_LANES_AVX2) && !defined(SOTTO_LANES_AVX_VNNI)
+#include "tile_avx2.h"
+#else
+#include "tile.h"
+#endif
 
-/// All tokens times one slab, whose first chunk is `chunk`. One function per kind of group, shared by the formats.
+/// All tokens times one slab, whose first chunk is `chunk`.
 typedef void slab_function(const panel_chunk (*slab)[TILE_PANELS], int64_t groups, const product *p, int64_t chunk,
                            tile_out o);
-#define SLAB_FUNCTION(name, group, wide)                                                                               \
-    static void name(const panel_chunk(*slab)[TILE_PANELS], int64_t groups, const product *p, int64_t chunk,           \
-                     tile_out o) {                                                                                     \
-        FOR_TILES(t, p->tokens, o, quantized_tile(slab, groups, group, wide, p, chunk, t, TILE, &o))                   \
+#define ROW(group, largest)                                                                                            \
+    static void slab_##group##_##largest(const panel_chunk(*slab)[TILE_PANELS], int64_t groups, const product *p,      \
+                                         int64_t chunk, tile_out o) {                                                  \
+        FOR_TILES(t, p->tokens, o, quantized_tile(slab, groups, group, largest, p, chunk, t, TILE, &o))                \
     }
-SLAB_FUNCTION(slab_of_32, 32, false)
-SLAB_FUNCTION(slab_of_32_wide, 32, true)
-SLAB_FUNCTION(slab_of_16, 16, false)
-#undef SLAB_FUNCTION
+TILE_KINDS(ROW)
+#undef ROW
+/// The function for a format: the first that takes its weights. One serves several formats.
+INLINE slab_function *slab_of(int group, int largest) {
+#define ROW(groups, largest_of_all)                                                                                    \
+    if (group == groups && largest <= largest_of_all) return slab_##groups##_##largest_of_all;
+    TILE_KINDS(ROW)
+#undef ROW
+    return NULL;
+}
 
 /// Prefetches the weights of a slab: its rows are too far apart for the hardware prefetcher. Past the end of the
 /// weights this has no effect.
@@ -213,18 +189,20 @@ INLINE void prefetch_slab(const product *p, int64_t row, int64_t chunk, size_t c
     }
 }
 
-INLINE void gemm_quantized(unpack_function *unpack, panel_function *pack, size_t chunk_bytes, int group,
-                           slab_function *multiply, const product *p, int64_t first, int64_t end) {
+INLINE void gemm_quantized(unpack_function *unpack, panel_function *pack, size_t chunk_bytes, int group, int largest,
+                           const product *p, int64_t first, int64_t end) {
     _Alignas(64) panel_chunk slab[SLAB_CHUNKS][TILE_PANELS];
     _Alignas(64) panel_sums sums;
     for (int64_t row = first; row < end; row += LANES * TILE_PANELS)
         for (int64_t chunk = 0; chunk < p->chunks; chunk += SLAB_CHUNKS) {
             for (int64_t c = 0; c < SLAB_CHUNKS && chunk + c < p->chunks; c++)
-                for (int n = 0; n < TILE_PANELS; n++)
+                for (int n = 0; n < TILE_PANELS; n++) {
                     if (pack && p->cols - (chunk + c) * CHUNK >= CHUNK)
                         pack_whole_panel(pack, chunk_bytes, p, row + LANES * n, chunk + c, &slab[c][n]);
                     else
                         pack_panel(unpack, chunk_bytes, group, p, row + LANES * n, chunk + c, &slab[c][n]);
+                    prepare_panel(largest, &slab[c][n]);
+                }
             const bool last = chunk + SLAB_CHUNKS >= p->chunks;
             if (last)
                 prefetch_slab(p, row + LANES * TILE_PANELS, 0, chunk_bytes);
@@ -232,18 +210,14 @@ INLINE void gemm_quantized(unpack_function *unpack, panel_function *pack, size_t
                 prefetch_slab(p, row, chunk + SLAB_CHUNKS, chunk_bytes);
             const int64_t cols = p->cols - chunk * CHUNK;
             const int64_t groups = (cols < SLAB_CHUNKS * CHUNK ? cols : SLAB_CHUNKS * CHUNK) / group;
-            multiply(slab, groups, p, chunk, slab_out(p, row, sums, chunk == 0, last));
+            slab_of(group, largest)(slab, groups, p, chunk, slab_out(p, row, sums, chunk == 0, last));
         }
 }
 
-#define ROW(id, name, suffix, elements, group, wide)                                                                   \
+#define ROW(id, name, suffix, elements, group, largest)                                                                \
     static void gemm_##suffix(const product *p, int64_t first, int64_t end) {                                          \
         gemm_quantized(unpack_apart_##suffix, panel_of(FORMAT_##suffix),                                               \
-                       CHUNK / elements * sizeof(struct block_##suffix), group,                                        \
-                       group == 16 ? slab_of_16                                                                        \
-                       : wide      ? slab_of_32_wide                                                                   \
-                                   : slab_of_32,                                                                            \
-                       p, first, end);                                                                                 \
+                       CHUNK / elements * sizeof(struct block_##suffix), group, largest, p, first, end);               \
     }
 SOTTO_QUANTIZED_FORMATS(ROW)
 #undef ROW

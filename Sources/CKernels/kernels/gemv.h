@@ -86,17 +86,18 @@ GEMV_FUNCTION(gemv_of_32, 32, false)
 GEMV_FUNCTION(gemv_of_32_wide, 32, true)
 GEMV_FUNCTION(gemv_of_16, 16, false)
 #undef GEMV_FUNCTION
-#define ROW(id, name, suffix, elements, group, wide)                                                                   \
+#define ROW(id, name, suffix, elements, group, largest)                                                                \
     static void gemv_##suffix(const product *p, int64_t first, int64_t end) {                                          \
         (group == 16 ? gemv_of_16                                                                                      \
-         : wide      ? gemv_of_32_wide                                                                                 \
-                : gemv_of_32)(unpack_apart_##suffix, CHUNK / elements * sizeof(struct block_##suffix), p, first, end); \
+         : largest > 127                                                                                               \
+             ? gemv_of_32_wide                                                                                         \
+             : gemv_of_32)(unpack_apart_##suffix, CHUNK / elements * sizeof(struct block_##suffix), p, first, end);    \
     }
 #else
-#define ROW(id, name, suffix, elements, group, wide)                                                                   \
+#define ROW(id, name, suffix, elements, group, largest)                                                                \
     static void gemv_##suffix(const product *p, int64_t first, int64_t end) {                                          \
         gemv_quantized(unpack_##suffix, unpack_apart_##suffix, CHUNK / elements * sizeof(struct block_##suffix),       \
-                       group, wide, p, first, end);                                                                    \
+                       group, largest > 127, p, first, end);                                                           \
     }
 #endif
 CHUNK_GEMV(ROW)

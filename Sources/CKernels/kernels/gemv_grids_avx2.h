@@ -130,7 +130,7 @@ INLINE void gemv_grid(grid_codes_function *codes_of, grid_weights_function *weig
             }
 }
 
-#define ROW(id, name, suffix, elements, group, wide)                                                                   \
+#define ROW(id, name, suffix, elements, group, largest)                                                                \
     static void gemv_##suffix(const product *p, int64_t first, int64_t end) {                                          \
         gemv_grid(codes_##suffix, weights_##suffix, TWICE_ZERO_##suffix, sizeof(struct block_##suffix), group, p,      \
                   first, end);                                                                                         \

@@ -221,11 +221,11 @@ INLINE void gemm_stripes(stripe_form form, slab_function *multiply, const produc
 #define STRIPE_FORM_q4_k 32, 2, 2, 2, 16, 0, true
 #define STRIPE_FORM_q5_k 32, 2, 2, 2, 1, 0, true
 #define STRIPE_FORM_q6_k 16, 1, 1, 1, 1, 32, false
-#define STRIPE_SLAB_q4_0 slab_of_32
-#define STRIPE_SLAB_q8_0 slab_of_32_wide
-#define STRIPE_SLAB_q4_k slab_of_32
-#define STRIPE_SLAB_q5_k slab_of_32
-#define STRIPE_SLAB_q6_k slab_of_16
+#define STRIPE_SLAB_q4_0 slab_32_127
+#define STRIPE_SLAB_q8_0 slab_32_255
+#define STRIPE_SLAB_q4_k slab_32_127
+#define STRIPE_SLAB_q5_k slab_32_127
+#define STRIPE_SLAB_q6_k slab_16_127
 #define STRIPE_FORM(suffix)                                                                                            \
     (stripe_form) { FORMAT_##suffix, sizeof(struct stripe_##suffix), STRIPE_FORM_##suffix }
 
