@@ -1,29 +1,6 @@
 // The public table of formats. Dequantization uses the same unpacking as the products.
 #include "path.h"
 
-/// The codes of zero of the formats whose offsets stand for nothing else. There, scale · (q - zero) keeps the sign of a
-/// zero, and does not turn the largest scales (2^127 in MXFP4) into infinity minus infinity.
-static const int zeros[FORMAT_COUNT] = {
-    [FORMAT_q4_0] = 8,
-    [FORMAT_q5_0] = 16,
-    [FORMAT_q8_0] = WIDE_ZERO,
-    [FORMAT_q6_k] = 32,
-    [FORMAT_q3_k] = 4,
-    [FORMAT_iq4_nl] = WIDE_ZERO,
-    [FORMAT_iq4_xs] = WIDE_ZERO,
-    [FORMAT_mxfp4] = FP4_ZERO,
-    [FORMAT_nvfp4] = FP4_ZERO,
-    [FORMAT_tq1_0] = 1,
-    [FORMAT_tq2_0] = 1,
-    [FORMAT_q1_0] = 1,
-    [FORMAT_q2_0] = 1,
-    [FORMAT_iq1_m] = 9,
-    [FORMAT_iq2_xxs] = MIRROR_IQ2 / 2,
-    [FORMAT_iq2_xs] = MIRROR_IQ2 / 2,
-    [FORMAT_iq2_s] = MIRROR_IQ2 / 2,
-    [FORMAT_iq3_xxs] = MIRROR_IQ3_XXS / 2,
-};
-
 static void dequantize_chunks(void (*unpack)(const void *, weight_chunk *), size_t chunk_bytes, int group, int zero,
                               const uint8_t *blocks, float *out, size_t elements) {
     for (size_t done = 0; done < elements; done += CHUNK, blocks += chunk_bytes) {

@@ -6,6 +6,7 @@
 #include "CKernels.h"
 #include "chunks.h"
 #include "formats/stripes.h"
+#include "formats/zeros.h"
 
 /// The private part of a row of the format table.
 typedef struct sotto_format_kernels {

@@ -12,6 +12,7 @@
 #define KEY_TILE 4
 #define VALUE_SUMS(type) 16
 #define GEMV_TOKENS 8
+#define STRIPE_FORMATS(ROW) SOTTO_AVX512_STRIPES(ROW)
 #define SOTTO_PATH_NAME sotto_path_avx512
 
 #include "kernels/quantize.h"
@@ -19,6 +20,7 @@
 #include "kernels/prefetch.h"
 #include "kernels/gemv.h"
 #include "kernels/gemv_avx512.h"
+#include "kernels/interleave_rows.h"
 #include "kernels/stripe_formats_avx512.h"
 #include "kernels/stripe_products_avx512.h"
 #include "kernels/float_products.h"

@@ -11,6 +11,7 @@
 #define KEY_TILE 2
 #define VALUE_SUMS(type) ((type) == SOTTO_KV_Q8_0 ? 8 : 4)  // a Q8_0 block is two vectors with one scale
 #define GEMV_TOKENS 4
+#define STRIPE_FORMATS(ROW) SOTTO_AVX2_STRIPES(ROW)
 #define SOTTO_PATH_NAME sotto_path_avx_vnni
 
 #include "kernels/quantize.h"
@@ -18,6 +19,9 @@
 #include "kernels/prefetch.h"
 #include "kernels/gemv.h"
 #include "kernels/gemv_grids_avx2.h"
+#include "kernels/interleave_rows.h"
+#include "kernels/stripe_formats_avx2.h"
+#include "kernels/stripe_products_avx2.h"
 #include "kernels/float_products.h"
 #include "kernels/activations.h"
 #include "kernels/vectors.h"

@@ -194,19 +194,19 @@ private struct ExpertRows {
     }
 
     /// A stack of matrices is interleaved as one matrix.
-    @Test(.enabled(if: sotto_isa_available(SOTTO_ISA_AVX512)), arguments: ["Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"])
-    func interleavedCopiesGiveTheSameBits(label: String) throws {
-        let format = try #require(formats.first { $0.label == label })
+    @Test(.enabled(if: !InterleavedFormat.all.isEmpty), arguments: InterleavedFormat.all)
+    func interleavedCopiesGiveTheSameBits(_ interleaved: InterleavedFormat) throws {
+        let format = try interleaved.find()
         var random = Random(state: 55)
-        let compute = try #require(Compute(threads: 3, isa: SOTTO_ISA_AVX512))
+        let compute = try #require(Compute(threads: 3, isa: interleaved.isa))
         let counts = [2, 0, 1, 20, 8]
         let group = Experts(format, experts: counts.count, rows: 48, cols: 512, using: &random)
         let copy = try #require(InterleavedCopy(of: group.weights, on: compute))
         let rows = ExpertRows(counts: counts)
         let x = random.normals(rows.total * 512)
         #expect(
-            try project([group], rows, x: x, xRows: rows.total, as: [copy.matrix], isa: SOTTO_ISA_AVX512)
-                == expected([group], rows, x: x, isa: SOTTO_ISA_AVX512))
+            try project([group], rows, x: x, xRows: rows.total, as: [copy.matrix], isa: interleaved.isa)
+                == expected([group], rows, x: x, isa: interleaved.isa))
     }
 
     @Test(arguments: paths)

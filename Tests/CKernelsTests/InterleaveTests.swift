@@ -1,17 +1,35 @@
 import CKernels
 import Testing
 
-/// The labels of formats that AVX-512 interleaves.
-private let interleaved = ["Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]
+/// A format that an instruction set of this machine interleaves.
+struct InterleavedFormat: Sendable, CustomTestStringConvertible {
+    let isa: sotto_isa
+    let label: String
 
-@Suite(.enabled(if: sotto_isa_available(SOTTO_ISA_AVX512))) struct InterleaveTests {
+    var testDescription: String { "\(String(cString: sotto_isa_name(isa))) \(label)" }
+
+    static let all: [InterleavedFormat] = [
+        (SOTTO_ISA_AVX512, ["Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]), (SOTTO_ISA_AVX2, avx2),
+        (SOTTO_ISA_AVX_VNNI, avx2),
+    ].filter { sotto_isa_available($0.0) }.flatMap { isa, labels in
+        labels.map { InterleavedFormat(isa: isa, label: $0) }
+    }
+    private static let avx2 = ["Q4_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL", "IQ4_XS", "MXFP4"]
+
+    /// One per instruction set, of blocks of 32.
+    static let ofQ4 = all.filter { $0.label == "Q4_0" }
+
+    func find() throws -> sotto_format { try #require(formats.first { $0.label == label }) }
+}
+
+@Suite(.enabled(if: !InterleavedFormat.all.isEmpty)) struct InterleaveTests {
     /// Copies are made while a model is in use, so they must not change a reply: neither for one token, nor for a draft,
     /// nor for a prompt.
-    @Test(arguments: interleaved)
-    func copiesGiveTheSameBits(label: String) throws {
-        let format = try #require(formats.first { $0.label == label })
+    @Test(arguments: InterleavedFormat.all)
+    func copiesGiveTheSameBits(_ interleaved: InterleavedFormat) throws {
+        let format = try interleaved.find()
         var random = Random(state: 31)
-        let compute = try #require(Compute(threads: 3, isa: SOTTO_ISA_AVX512))
+        let compute = try #require(Compute(threads: 3, isa: interleaved.isa))
         // An odd number of panels and of chunks, and matrices of a single one.
         for (rows, cols) in [(16, 256), (48, 768), (208, 1280)] {
             let weights = Weights(format, rows: rows, cols: cols, using: &random)
@@ -27,11 +45,11 @@ private let interleaved = ["Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]
     }
 
     /// Scales of any bits: negative, denormal, infinite, NaN.
-    @Test(arguments: interleaved)
-    func copiesOfArbitraryBytesGiveTheSameBits(label: String) throws {
-        let format = try #require(formats.first { $0.label == label })
+    @Test(arguments: InterleavedFormat.all)
+    func copiesOfArbitraryBytesGiveTheSameBits(_ interleaved: InterleavedFormat) throws {
+        let format = try interleaved.find()
         var random = Random(state: 32), bytes = Random(state: 36)
-        let compute = try #require(Compute(threads: 1, isa: SOTTO_ISA_AVX512))
+        let compute = try #require(Compute(threads: 1, isa: interleaved.isa))
         let weights = Weights(format, rows: 512, cols: 256, using: &random) { blocks in
             for i in blocks.indices { blocks[i] = .random(in: 0...255, using: &bytes) }
         }
@@ -48,14 +66,15 @@ private let interleaved = ["Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]
         }
     }
 
-    @Test(arguments: interleaved)
-    func invalidScalesAffectOnlyTheirRow(label: String) throws {
-        let format = try #require(formats.first { $0.label == label })
+    /// MXFP4 has no invalid scales.
+    @Test(arguments: InterleavedFormat.all.filter { $0.label != "MXFP4" })
+    func invalidScalesAffectOnlyTheirRow(_ interleaved: InterleavedFormat) throws {
+        let format = try interleaved.find()
         var random = Random(state: 33)
         let weights = Weights(format, rows: 16, cols: 256, using: &random) { blocks in
             for i in blocks.count / 16 * 5..<blocks.count / 16 * 6 { blocks[i] = 0xff }
         }
-        let compute = try #require(Compute(isa: SOTTO_ISA_AVX512))
+        let compute = try #require(Compute(isa: interleaved.isa))
         let copy = try #require(InterleavedCopy(of: weights, on: compute))
         let bias = [Float](repeating: 0, count: 16)
         for tokens in [1, 6, 14] {
@@ -66,11 +85,12 @@ private let interleaved = ["Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]
     }
 
     /// Matrices that share an input may be copies or originals.
-    @Test func copiesShareTheirInputWithOriginals() throws {
+    @Test(arguments: InterleavedFormat.ofQ4)
+    func copiesShareTheirInputWithOriginals(_ interleaved: InterleavedFormat) throws {
         var random = Random(state: 34)
-        let compute = try #require(Compute(threads: 2, isa: SOTTO_ISA_AVX512))
-        let first = Weights(try #require(sotto_format_find(12)?.pointee), rows: 32, cols: 512, using: &random)
-        let second = Weights(try #require(sotto_format_find(12)?.pointee), rows: 32, cols: 512, using: &random)
+        let compute = try #require(Compute(threads: 2, isa: interleaved.isa))
+        let first = Weights(try interleaved.find(), rows: 32, cols: 512, using: &random)
+        let second = Weights(try interleaved.find(), rows: 32, cols: 512, using: &random)
         let copy = try #require(InterleavedCopy(of: first, on: compute))
         for tokens in [1, 8, 20] {
             let x = random.normals(tokens * 512), bias = [Float](repeating: 0, count: 32)
@@ -95,22 +115,23 @@ private let interleaved = ["Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]
         }
     }
 
-    @Test func onlyWholeStripesHaveAnInterleavedForm() throws {
+    @Test(arguments: InterleavedFormat.ofQ4)
+    func onlyWholeStripesHaveAnInterleavedForm(_ interleaved: InterleavedFormat) throws {
         var random = Random(state: 35)
-        let compute = try #require(Compute(isa: SOTTO_ISA_AVX512))
-        let q8 = try #require(sotto_format_find(8)?.pointee)
+        let compute = try #require(Compute(isa: interleaved.isa))
+        let format = try interleaved.find()
         for (rows, cols) in [(17, 256), (16, 288)] {
-            let matrix = Weights(q8, rows: rows, cols: cols, using: &random).matrix
-            #expect(withUnsafePointer(to: matrix) { sotto_interleaved_format(SOTTO_ISA_AVX512, $0) } == nil)
+            let matrix = Weights(format, rows: rows, cols: cols, using: &random).matrix
+            #expect(withUnsafePointer(to: matrix) { sotto_interleaved_format(interleaved.isa, $0) } == nil)
         }
         let f16 = Weights(try #require(sotto_format_find(1)?.pointee), rows: 16, cols: 256, using: &random)
         #expect(InterleavedCopy(of: f16, on: compute) == nil)
         let portable = try #require(Compute(isa: SOTTO_ISA_PORTABLE))
-        let weights = Weights(q8, rows: 16, cols: 256, using: &random)
+        let weights = Weights(format, rows: 16, cols: 256, using: &random)
         #expect(InterleavedCopy(of: weights, on: portable) == nil)
         // A copy has none itself.
         let copy = try #require(InterleavedCopy(of: weights, on: compute))
-        #expect(withUnsafePointer(to: copy.matrix) { sotto_interleaved_format(SOTTO_ISA_AVX512, $0) } == nil)
+        #expect(withUnsafePointer(to: copy.matrix) { sotto_interleaved_format(interleaved.isa, $0) } == nil)
     }
 }
 

@@ -6,13 +6,19 @@ import Testing
 
 /// Copies of matrices are made while a conversation goes on, so no reply may depend on them.
 @Suite struct InterleavedWeightsTests {
+    /// All of whose formats have an interleaved form with this machine's instruction set.
+    private static let schemes =
+        InstructionSet.avx512.isAvailable
+        ? ["Q4_K_M", "Q5_K_M", "Q6_K", "Q8_0", "Q4_0"]
+        : InstructionSet.avx2.isAvailable ? ["Q4_K_M", "Q5_K_M", "Q6_K", "IQ4_NL", "Q4_0"] : []
+
     private let folder = FileManager.default.temporaryDirectory.appending(path: "interleaved-\(UUID().uuidString)")
 
     init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
 
     /// The logits of a prompt that takes several passes, of drafts and of single tokens, before the first copy, after
     /// each, and in an engine with all of them.
-    @Test(.enabled(if: InstructionSet.avx512.isAvailable), arguments: ["Q4_K_M", "Q5_K_M", "Q6_K", "Q8_0", "Q4_0"])
+    @Test(arguments: schemes)
     func logitsAreTheSameBits(scheme: String) async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let model = try model(scheme)
@@ -34,7 +40,7 @@ import Testing
     }
 
     /// The plan counts what the copies take, whether the model is loaded or not.
-    @Test(.enabled(if: InstructionSet.avx512.isAvailable)) func thePlanCountsCopies() throws {
+    @Test(.enabled(if: !schemes.isEmpty)) func thePlanCountsCopies() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let model = try model("Q4_0")
         let without = try MemoryPlan(model: model, options: options(interleaves: false))

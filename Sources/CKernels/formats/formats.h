@@ -96,3 +96,7 @@ enum format_index {
 #undef ROW
         FORMAT_COUNT
 };
+
+#define ROW(id, name, suffix, elements, group, largest) enum { GROUP_##suffix = group, LARGEST_##suffix = largest };
+SOTTO_QUANTIZED_FORMATS(ROW)
+#undef ROW

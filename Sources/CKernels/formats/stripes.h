@@ -38,8 +38,48 @@ struct stripe_q8_0 {
     uint32_t q[64][LANES];
 };
 
+/// Nibbles as in Q4_0.
+struct stripe_iq4_nl {
+    uint16_t d[8][LANES];
+    uint32_t q[32][LANES];
+};
+
+/// Nibbles as in Q4_0.
+struct stripe_iq4_xs {
+    uint16_t d[LANES];
+    int8_t scales[8][LANES];  // minus 32
+    uint32_t q[32][LANES];
+};
+
+/// Nibbles as in Q4_0.
+struct stripe_mxfp4 {
+    uint8_t exponents[8][LANES];
+    uint32_t q[32][LANES];
+};
+
+/// q[4p + i] has weights 4i…4i + 3 of groups 4p…4p + 3, two bits each, the first group's lowest.
+struct stripe_q2_k {
+    uint16_t d[LANES], d_min[LANES];
+    uint8_t scales[LANES][LANES];  // as in the format
+    uint32_t q[16][LANES];
+};
+
+/// The low two bits of weights as in Q2_K. Bit k of the bytes of high[4p + i]: the third bit of weights 4i…4i + 3 of
+/// group 8p + k.
+struct stripe_q3_k {
+    uint16_t d[LANES];
+    int8_t scales[LANES][LANES];  // minus 32
+    uint32_t high[8][LANES];
+    uint32_t q[16][LANES];
+};
+
 /// ROW(suffix of block_… and stripe_…)
-#define SOTTO_INTERLEAVED_FORMATS(ROW) ROW(q4_0) ROW(q8_0) ROW(q4_k) ROW(q5_k) ROW(q6_k)
+#define SOTTO_INTERLEAVED_FORMATS(ROW) ROW(q8_0) SOTTO_AVX2_STRIPES(ROW)
+
+/// The formats that each instruction set interleaves: those for which it gains something.
+#define SOTTO_AVX512_STRIPES(ROW) ROW(q4_0) ROW(q8_0) ROW(q4_k) ROW(q5_k) ROW(q6_k)
+#define SOTTO_AVX2_STRIPES(ROW)                                                                                        \
+    ROW(q4_0) ROW(q2_k) ROW(q3_k) ROW(q4_k) ROW(q5_k) ROW(q6_k) ROW(iq4_nl) ROW(iq4_xs) ROW(mxfp4)
 
 /// Follows the formats of files in tables of products.
 enum interleaved_index {

@@ -10,11 +10,14 @@ const sotto_path SOTTO_PATH_NAME = {
     [FORMAT_##suffix] = {gemv_##suffix, gemm_##suffix, prepare_##suffix, PREPARED_BYTES_##suffix, NULL},
             PREPARED_GEMV(ROW)
 #undef ROW
-#define ROW(id, name, suffix, ...) [FORMAT_##suffix] = {gemv_##suffix, gemm_##suffix, NULL, 0, NULL},
-                GENERIC_GEMV(ROW) SOTTO_FLOAT_FORMATS(ROW)
+#define ROW(id, name, suffix, ...) [FORMAT_##suffix] = {gemv_##suffix, gemm_##suffix, ROW_INPUT, NULL},
+                CHUNK_GEMV(ROW)
 #undef ROW
-#ifdef INTERLEAVED_ROW
-                    SOTTO_INTERLEAVED_FORMATS(INTERLEAVED_ROW)
+#define ROW(id, name, suffix, ...) [FORMAT_##suffix] = {gemv_##suffix, gemm_##suffix, NULL, 0, NULL},
+                    DIRECT_GEMV(ROW) SOTTO_FLOAT_FORMATS(ROW)
+#undef ROW
+#ifdef STRIPE_FORMATS
+                        STRIPE_FORMATS(INTERLEAVED_ROW)
 #endif
         },
     .quantize = quantize,

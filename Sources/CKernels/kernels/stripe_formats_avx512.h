@@ -1,5 +1,4 @@
-// How the kernels for AVX-512 read and write stripes, one pair of functions or more per format. (Included once by
-// path_avx512.c.)
+// How the kernels for AVX-512 read stripes. (Included once by path_avx512.c.)
 
 /// Weights of the groups that a step processes, a vector per four columns. The weights of odd groups of four bits are
 /// in the upper half of their byte, 16 times as large.
@@ -26,14 +25,6 @@ INLINE void nibble_groups(const uint32_t (*q)[LANES], int group, stripe_groups *
         out->w[1][i] = _mm512_and_si512(both, _mm512_set1_epi8(-16));
     }
 }
-/// `q` is a panel's.
-INLINE void interleave_nibbles(const uint32_t (*q)[LANES], uint32_t (*out)[LANES]) {
-    for (int pair = 0; pair < 4; pair++)
-        for (int i = 0; i < 8; i++) {
-            const __m512i even = stripe_load(q[16 * pair + i]), odd = stripe_load(q[16 * pair + 8 + i]);
-            _mm512_storeu_si512(out[8 * pair + i], select_bits(15, even, _mm512_slli_epi16(odd, 4)));
-        }
-}
 
 INLINE void groups_q4_0(const void *stripe, int group, stripe_groups *out) {
     nibble_groups(((const struct stripe_q4_0 *)stripe)->q, group, out);
@@ -41,12 +32,6 @@ INLINE void groups_q4_0(const void *stripe, int group, stripe_groups *out) {
 INLINE __m512 scale_q4_0(const void *stripe, int group) {
     const struct stripe_q4_0 *s = stripe;
     return stripe_halves(s->d[group]);
-}
-INLINE void interleave_q4_0(const struct block_q4_0 *const rows[LANES], const uint32_t (*q)[LANES],
-                            struct stripe_q4_0 *out) {
-    for (int r = 0; r < LANES; r++)
-        for (int g = 0; g < 8; g++) out->d[g][r] = rows[r][g].d;
-    interleave_nibbles(q, out->q);
 }
 
 // MARK: Six-bit scales and minima
@@ -81,15 +66,6 @@ INLINE __m512 minimum_q4_k(const void *stripe, int group) {
     const struct stripe_q4_k *s = stripe;
     return minimum_k(s->scales, s->d_min, group);
 }
-INLINE void interleave_q4_k(const struct block_q4_k *const rows[LANES], const uint32_t (*q)[LANES],
-                            struct stripe_q4_k *out) {
-    for (int r = 0; r < LANES; r++) {
-        out->d[r] = rows[r]->d;
-        out->d_min[r] = rows[r]->d_min;
-        for (int i = 0; i < 3; i++) memcpy(&out->scales[i][r], rows[r]->scales + 4 * i, 4);
-    }
-    interleave_nibbles(q, out->q);
-}
 
 INLINE void groups_q5_k(const void *stripe, int group, stripe_groups *out) {
     const struct stripe_q5_k *s = stripe;
@@ -115,16 +91,6 @@ INLINE __m512 minimum_q5_k(const void *stripe, int group) {
     const struct stripe_q5_k *s = stripe;
     return minimum_k(s->scales, s->d_min, group);
 }
-INLINE void interleave_q5_k(const struct block_q5_k *const rows[LANES], const uint32_t (*q)[LANES],
-                            struct stripe_q5_k *out) {
-    for (int r = 0; r < LANES; r++) {
-        out->d[r] = rows[r]->d;
-        out->d_min[r] = rows[r]->d_min;
-        for (int i = 0; i < 3; i++) memcpy(&out->scales[i][r], rows[r]->scales + 4 * i, 4);
-        for (int i = 0; i < 8; i++) memcpy(&out->high[i][r], rows[r]->high + 4 * i, 4);
-    }
-    interleave_nibbles(q, out->q);
-}
 
 // MARK: Six and eight bits
 
@@ -144,21 +110,6 @@ INLINE __m512 scale_q6_k(const void *stripe, int group) {
     const __m512i scales = _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)s->scales[group]));
     return _mm512_mul_ps(_mm512_cvtepi32_ps(scales), stripe_halves(s->d));
 }
-INLINE void interleave_q6_k(const struct block_q6_k *const rows[LANES], const uint32_t (*q)[LANES],
-                            struct stripe_q6_k *out) {
-    for (int r = 0; r < LANES; r++) {
-        out->d[r] = rows[r]->d;
-        out->unused[r] = 0;
-        for (int g = 0; g < LANES; g++) out->scales[g][r] = rows[r]->scales[g];
-    }
-    for (int g = 0; g < LANES; g++) {
-        const __m512i last = stripe_load(q[4 * g + 3]);
-        for (int i = 0; i < 3; i++) {
-            const __m512i bits = _mm512_slli_epi16(last, (unsigned)(6 - 2 * i));
-            _mm512_storeu_si512(out->q[3 * g + i], select_bits(63, stripe_load(q[4 * g + i]), bits));
-        }
-    }
-}
 
 INLINE void groups_q8_0(const void *stripe, int group, stripe_groups *out) {
     const struct stripe_q8_0 *s = stripe;
@@ -167,10 +118,4 @@ INLINE void groups_q8_0(const void *stripe, int group, stripe_groups *out) {
 INLINE __m512 scale_q8_0(const void *stripe, int group) {
     const struct stripe_q8_0 *s = stripe;
     return stripe_halves(s->d[group]);
-}
-INLINE void interleave_q8_0(const struct block_q8_0 *const rows[LANES], const uint32_t (*q)[LANES],
-                            struct stripe_q8_0 *out) {
-    for (int r = 0; r < LANES; r++)
-        for (int g = 0; g < 8; g++) out->d[g][r] = rows[r][g].d;
-    memcpy(out->q, q, sizeof out->q);
 }

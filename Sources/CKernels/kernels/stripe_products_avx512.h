@@ -21,7 +21,7 @@ INLINE void groups_of(stripe_form form, const void *stripe, int group, stripe_gr
     switch (form.format) {
 #define ROW(suffix)                                                                                                    \
     case FORMAT_##suffix: groups_##suffix(stripe, group, out); break;
-        SOTTO_INTERLEAVED_FORMATS(ROW)
+        STRIPE_FORMATS(ROW)
 #undef ROW
         default: break;
     }
@@ -30,7 +30,7 @@ INLINE __m512 scale_of(stripe_form form, const void *stripe, int group) {
     switch (form.format) {
 #define ROW(suffix)                                                                                                    \
     case FORMAT_##suffix: return scale_##suffix(stripe, group);
-        SOTTO_INTERLEAVED_FORMATS(ROW)
+        STRIPE_FORMATS(ROW)
 #undef ROW
         default: return _mm512_setzero_ps();
     }
@@ -187,72 +187,25 @@ INLINE void unpack_stripe(stripe_form form, const uint8_t *stripe, panel_chunk *
     }
 }
 
-/// The stripe of a chunk in panel `panel` from `row` on; past a row's last chunk, in the next rows.
-INLINE const uint8_t *stripe_at(stripe_form form, const product *p, int64_t row, int panel, int64_t chunk) {
-    if (chunk >= p->chunks) {
-        row += LANES * TILE_PANELS;
-        chunk = 0;
-    }
-    return p->weights + (size_t)((row / LANES + panel) * p->chunks + chunk) * form.bytes;
-}
-
-INLINE void gemm_stripes(stripe_form form, slab_function *multiply, const product *p, int64_t first, int64_t end) {
-    _Alignas(64) panel_chunk slab[SLAB_CHUNKS][TILE_PANELS];
-    _Alignas(64) panel_sums sums;
-    for (int64_t row = first; row < end; row += LANES * TILE_PANELS)
-        for (int64_t chunk = 0; chunk < p->chunks; chunk += SLAB_CHUNKS) {
-            const int64_t chunks = SMALLER(p->chunks - chunk, SLAB_CHUNKS);
-            for (int n = 0; n < TILE_PANELS; n++) {
-                // Rows past the end are not stored.
-                const int panel = row + LANES * n < p->rows ? n : 0;
-                const uint8_t *stripe = stripe_at(form, p, row, panel, chunk);
-                for (int64_t c = 0; c < chunks; c++) unpack_stripe(form, stripe + (size_t)c * form.bytes, &slab[c][n]);
-                const uint8_t *next = stripe_at(form, p, row, panel, chunk + SLAB_CHUNKS);
-                for (size_t i = 0; i < SLAB_CHUNKS * form.bytes; i += 64) __builtin_prefetch(next + i, 0, 2);
-            }
-            multiply(slab, chunks * CHUNK / form.group, p, chunk,
-                     slab_out(p, row, sums, chunk == 0, chunk + SLAB_CHUNKS >= p->chunks));
-        }
-}
-
-// The fields of stripe_form after `bytes`, and the product of a slab.
+// The fields of stripe_form after `bytes`.
 #define STRIPE_FORM_q4_0 32, 2, 1, 2, 16, 8, false
 #define STRIPE_FORM_q8_0 32, 1, 1, 1, 1, 128, false
 #define STRIPE_FORM_q4_k 32, 2, 2, 2, 16, 0, true
 #define STRIPE_FORM_q5_k 32, 2, 2, 2, 1, 0, true
 #define STRIPE_FORM_q6_k 16, 1, 1, 1, 1, 32, false
-#define STRIPE_SLAB_q4_0 slab_32_127
-#define STRIPE_SLAB_q8_0 slab_32_255
-#define STRIPE_SLAB_q4_k slab_32_127
-#define STRIPE_SLAB_q5_k slab_32_127
-#define STRIPE_SLAB_q6_k slab_16_127
 #define STRIPE_FORM(suffix)                                                                                            \
     (stripe_form) { FORMAT_##suffix, sizeof(struct stripe_##suffix), STRIPE_FORM_##suffix }
+
+#include "gemm_stripes.h"
 
 #define ROW(suffix)                                                                                                    \
     static void gemv_interleaved_##suffix(const product *p, int64_t first, int64_t end) {                              \
         gemv_stripes(STRIPE_FORM(suffix), p, first, end);                                                              \
     }                                                                                                                  \
-    static void gemm_interleaved_##suffix(const product *p, int64_t first, int64_t end) {                              \
-        gemm_stripes(STRIPE_FORM(suffix), STRIPE_SLAB_##suffix, p, first, end);                                        \
-    }                                                                                                                  \
     static void prepare_interleaved_##suffix(const activation_chunk *x, void *out) {                                   \
         prepare_stripes(STRIPE_FORM(suffix), x, out);                                                                  \
-    }                                                                                                                  \
-    static void interleave_rows_##suffix(const uint8_t *weights, size_t row_bytes, int64_t chunks, void *out) {        \
-        const product p = {                                                                                            \
-            .weights = weights, .row_bytes = row_bytes, .rows = LANES, .cols = chunks * CHUNK, .chunks = chunks};      \
-        const size_t chunk_bytes = row_bytes / (size_t)chunks;                                                         \
-        for (int64_t c = 0; c < chunks; c++) {                                                                         \
-            const struct block_##suffix *rows[LANES];                                                                  \
-            for (int r = 0; r < LANES; r++)                                                                            \
-                rows[r] = (const void *)(weights + (size_t)r * row_bytes + (size_t)c * chunk_bytes);                   \
-            panel_chunk panel;                                                                                         \
-            pack_panel(unpack_##suffix, chunk_bytes, STRIPE_FORM(suffix).group, &p, 0, c, &panel);                     \
-            interleave_##suffix(rows, panel.q, (struct stripe_##suffix *)out + c);                                     \
-        }                                                                                                              \
     }
-SOTTO_INTERLEAVED_FORMATS(ROW)
+STRIPE_FORMATS(ROW)
 #undef ROW
 #define INTERLEAVED_ROW(suffix)                                                                                        \
     [INTERLEAVED_##suffix] = {gemv_interleaved_##suffix, gemm_interleaved_##suffix, prepare_interleaved_##suffix,      \
