@@ -1,4 +1,3 @@
-import BuildInfo
 import Chat
 import Downloads
 import Foundation
@@ -32,8 +31,8 @@ struct Catalogue: Sendable {
     /// Measured decode speeds.
     var speedFile: SpeedFile { SpeedFile(home) }
 
-    /// The fastest kernels on this computer.
-    var tuning: KernelTuning { KernelTuning(cache: home.tuning, version: BuildInfo.version) }
+    /// The fastest kernels on this computer. Between releases, kernels change with commits.
+    var tuning: KernelTuning { KernelTuning(cache: home.tuning, version: VersionText.program) }
 
     /// The same for a model that uses this program's own kernels; nil for others.
     func tuning(for model: Model) -> KernelTuning? { model.isExport ? nil : tuning }
