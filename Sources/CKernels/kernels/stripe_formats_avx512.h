@@ -34,6 +34,44 @@ INLINE __m512 scale_q4_0(const void *stripe, int group) {
     return stripe_halves(s->d[group]);
 }
 
+// MARK: Nibbles that stand for values
+
+INLINE void value_groups(u8x16 values, const uint32_t (*q)[LANES], int group, stripe_groups *out) {
+    for (int i = 0; i < 8; i++)
+        look_up_nibbles(four_times(values), stripe_load(q[4 * group + i]), &out->w[0][i], &out->w[1][i]);
+}
+
+INLINE void groups_iq4_nl(const void *stripe, int group, stripe_groups *out) {
+    value_groups(iq4_bytes(), ((const struct stripe_iq4_nl *)stripe)->q, group, out);
+}
+INLINE __m512 scale_iq4_nl(const void *stripe, int group) {
+    const struct stripe_iq4_nl *s = stripe;
+    return stripe_halves(s->d[group]);
+}
+
+INLINE void groups_iq4_xs(const void *stripe, int group, stripe_groups *out) {
+    value_groups(iq4_bytes(), ((const struct stripe_iq4_xs *)stripe)->q, group, out);
+}
+INLINE __m512 scale_iq4_xs(const void *stripe, int group) {
+    const struct stripe_iq4_xs *s = stripe;
+    const __m512i scales = _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)s->scales[group]));
+    return _mm512_mul_ps(_mm512_cvtepi32_ps(scales), stripe_halves(s->d));
+}
+
+INLINE void groups_mxfp4(const void *stripe, int group, stripe_groups *out) {
+    value_groups((u8x16)FP4_VALUES, ((const struct stripe_mxfp4 *)stripe)->q, group, out);
+}
+INLINE __m512 scale_mxfp4(const void *stripe, int group) {
+    const struct stripe_mxfp4 *s = stripe;
+    f32x8 halves[2];
+    for (int h = 0; h < 2; h++) {
+        u8x8 exponents;
+        memcpy(&exponents, s->exponents[group] + 8 * h, sizeof exponents);
+        halves[h] = mxfp4_scales(__builtin_convertvector(exponents, u32x8));
+    }
+    return (__m512)f32x16_join(halves[0], halves[1]);
+}
+
 // MARK: Six-bit scales and minima
 
 /// Number `group` of eight scales or minima: byte group % 4 of a vector that has them in the low six bits of its bytes,

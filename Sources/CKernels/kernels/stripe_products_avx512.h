@@ -189,6 +189,9 @@ INLINE void unpack_stripe(stripe_form form, const uint8_t *stripe, panel_chunk *
 
 // The fields of stripe_form after `bytes`.
 #define STRIPE_FORM_q4_0 32, 2, 1, 2, 16, 8, false
+#define STRIPE_FORM_iq4_nl 32, 2, 1, 2, 1, WIDE_ZERO, false
+#define STRIPE_FORM_iq4_xs 32, 2, 1, 2, 1, WIDE_ZERO, false
+#define STRIPE_FORM_mxfp4 32, 2, 1, 2, 1, FP4_ZERO, false
 #define STRIPE_FORM_q8_0 32, 1, 1, 1, 1, 128, false
 #define STRIPE_FORM_q4_k 32, 2, 2, 2, 16, 0, true
 #define STRIPE_FORM_q5_k 32, 2, 2, 2, 1, 0, true
