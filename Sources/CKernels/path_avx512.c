@@ -12,7 +12,7 @@
 #define KEY_TILE 4
 #define VALUE_SUMS(type) 16
 #define GEMV_TOKENS 8
-#define STRIPE_FORMATS(ROW) SOTTO_AVX512_STRIPES(ROW)
+#define STRIPE_FORMATS(ROW) SOTTO_INTERLEAVED_FORMATS(ROW)
 #define SOTTO_PATH_NAME sotto_path_avx512
 
 #include "kernels/quantize.h"

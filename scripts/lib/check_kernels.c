@@ -181,6 +181,27 @@ static void check_products(sotto_isa isa, const sotto_format *format) {
 }
 
 /// The rows of the matrix as those of five experts: some multiply no row of x, some a few, some many, out of order.
+/// Copies are made while a model is in use, so they must give the same bits.
+static void check_copies(sotto_isa isa, const sotto_format *format) {
+    enum { COPIED_ROWS = 48, COLS = 768, TOKENS = 17 };
+    static float source[COPIED_ROWS * COLS], x[TOKENS * COLS], out[TOKENS * COPIED_ROWS], rows[TOKENS * COPIED_ROWS];
+    static uint8_t blocks[2 * sizeof source];
+    const sotto_matrix matrix = {.format = format, .data = blocks, .rows = COPIED_ROWS, .cols = COLS};
+    if (!sotto_interleaved_format(isa, &matrix)) return;
+    fill(source, sizeof source / sizeof *source);
+    fill_weights(isa, format, source, blocks, sizeof source / sizeof *source);
+    fill(x, sizeof x / sizeof *x);
+    for (int tokens = 1; tokens <= TOKENS; tokens += tokens < 9 ? 1 : TOKENS - 9) {
+        char detail[48];
+        snprintf(detail, sizeof detail, "copy, %d tokens", tokens);
+        const bool done = multiply(isa, format, blocks, COPIED_ROWS, COLS, x, tokens, true, out) &&
+                          multiply(isa, format, blocks, COPIED_ROWS, COLS, x, tokens, false, rows);
+        report(done, format->name, detail, "no memory");
+        const size_t bytes = (size_t)(tokens * COPIED_ROWS) * sizeof *out;
+        report(memcmp(out, rows, bytes) == 0, format->name, detail, "differs from the rows");
+    }
+}
+
 static void check_experts(sotto_isa isa, const sotto_format *format) {
     enum { EXPERTS = 5, OWN = ROWS / EXPERTS, TOKENS = 20 };
     static const int64_t starts[EXPERTS + 1] = {0, 2, 2, 15, 16, TOKENS};
@@ -485,6 +506,7 @@ int main(int count, char **arguments) {
         path = sotto_isa_name(isa);
         for (size_t f = 0; f < sotto_format_count(); f++) {
             check_products(isa, sotto_format_at(f));
+            check_copies(isa, sotto_format_at(f));
             check_experts(isa, sotto_format_at(f));
         }
         check_extremes(isa);

@@ -13,6 +13,7 @@ cmake   | cmake g++           | cmake gcc-c++       | cmake gcc  | cmake
 clang-format | clang-format-14 | clang-tools-extra | clang | clang-format
 arm-gcc | gcc-aarch64-linux-gnu libc6-dev-arm64-cross | | |
 arm-emulator | qemu-user      | qemu-user           | qemu-user  |
+simde   | libsimde-dev        | simde-devel         | simde      | simde
 '
 
 # Any C compiler will do; Swift includes clang.
@@ -36,6 +37,7 @@ is_present() {
         clang-format) has clang-format-14 || has clang-format ;;
         arm-gcc) has aarch64-linux-gnu-gcc ;;
         arm-emulator) has qemu-aarch64 ;;
+        simde) compiles '#include <simde/x86/avx512.h>' ;;
         *) has "$1" ;;
     esac
 }

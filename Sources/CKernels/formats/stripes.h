@@ -73,12 +73,10 @@ struct stripe_q3_k {
     uint32_t q[16][LANES];
 };
 
-/// ROW(suffix of block_… and stripe_…)
+/// ROW(suffix of block_… and stripe_…): what AVX-512 interleaves.
 #define SOTTO_INTERLEAVED_FORMATS(ROW) ROW(q8_0) SOTTO_AVX2_STRIPES(ROW)
 
-/// The formats that each instruction set interleaves: those for which it gains something.
-#define SOTTO_AVX512_STRIPES(ROW)                                                                                      \
-    ROW(q4_0) ROW(q8_0) ROW(q4_k) ROW(q5_k) ROW(q6_k) ROW(iq4_nl) ROW(iq4_xs) ROW(mxfp4)
+/// What AVX2 interleaves. It reads rows of Q8_0 as fast as memory.
 #define SOTTO_AVX2_STRIPES(ROW)                                                                                        \
     ROW(q4_0) ROW(q2_k) ROW(q3_k) ROW(q4_k) ROW(q5_k) ROW(q6_k) ROW(iq4_nl) ROW(iq4_xs) ROW(mxfp4)
 

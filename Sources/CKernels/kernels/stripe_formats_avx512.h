@@ -1,9 +1,9 @@
 // How the kernels for AVX-512 read stripes. (Included once by path_avx512.c.)
 
-/// Weights of the groups that a step processes, a vector per four columns. The weights of odd groups of four bits are
-/// in the upper half of their byte, 16 times as large.
+/// Weights of the groups that a step processes, a vector per four columns. Some are left of the bottom of their byte:
+/// see `shifts` in stripe_form.
 typedef struct stripe_groups {
-    __m512i w[2][8];
+    __m512i w[4][8];
 } stripe_groups;
 
 INLINE __m512i stripe_load(const uint32_t words[LANES]) { return _mm512_loadu_si512(words); }
@@ -156,4 +156,58 @@ INLINE void groups_q8_0(const void *stripe, int group, stripe_groups *out) {
 INLINE __m512 scale_q8_0(const void *stripe, int group) {
     const struct stripe_q8_0 *s = stripe;
     return stripe_halves(s->d[group]);
+}
+
+// MARK: Two and three bits
+
+INLINE void groups_q2_k(const void *stripe, int group, stripe_groups *out) {
+    const struct stripe_q2_k *s = stripe;
+    for (int i = 0; i < 4; i++) {
+        const __m512i all = stripe_load(s->q[group + i]);
+        for (int h = 0; h < 4; h++) out->w[h][i] = _mm512_and_si512(all, _mm512_set1_epi8((char)(3 << 2 * h)));
+    }
+}
+INLINE __m512i scales_and_minima(const void *stripe, int group) {
+    return _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)((const struct stripe_q2_k *)stripe)->scales[group]));
+}
+INLINE __m512 number_q2_k(const void *stripe, int group) {
+    return _mm512_cvtepi32_ps(_mm512_and_si512(scales_and_minima(stripe, group), _mm512_set1_epi32(15)));
+}
+INLINE __m512 minimum_number_q2_k(const void *stripe, int group) {
+    return _mm512_cvtepi32_ps(_mm512_srli_epi32(scales_and_minima(stripe, group), 4));
+}
+INLINE __m512 scale_q2_k(const void *stripe, int group) {
+    return _mm512_mul_ps(number_q2_k(stripe, group), stripe_halves(((const struct stripe_q2_k *)stripe)->d));
+}
+INLINE __m512 minimum_q2_k(const void *stripe, int group) {
+    return _mm512_mul_ps(minimum_number_q2_k(stripe, group),
+                         stripe_halves(((const struct stripe_q2_k *)stripe)->d_min));
+}
+
+INLINE void groups_q3_k(const void *stripe, int group, stripe_groups *out) {
+    const struct stripe_q3_k *s = stripe;
+    // Bits 0 and 2 of an index as bits 2 and 6, and bits 1 and 3.
+    const __m512i evens = four_times((u8x16){0, 4, 0, 4, 64, 68, 64, 68, 0, 4, 0, 4, 64, 68, 64, 68});
+    const __m512i odds = four_times((u8x16){0, 0, 4, 4, 0, 0, 4, 4, 64, 64, 68, 68, 64, 64, 68, 68});
+    const __m512i twos = _mm512_set1_epi8(0x33), low = _mm512_set1_epi8(15), upper = _mm512_set1_epi8(-16);
+    for (int i = 0; i < 4; i++) {
+        const __m512i all = stripe_load(s->q[group + i]);
+        __m512i high = stripe_load(s->high[group / 8 * 4 + i]);
+        if (group % 8) high = _mm512_srli_epi16(high, 4);
+        // (a & b) | c
+        const __m512i even = _mm512_ternarylogic_epi32(all, twos, _mm512_permutexvar_epi8(high, evens), 0xea);
+        const __m512i odd =
+            _mm512_ternarylogic_epi32(_mm512_srli_epi16(all, 2), twos, _mm512_permutexvar_epi8(high, odds), 0xea);
+        out->w[0][i] = _mm512_and_si512(even, low);
+        out->w[1][i] = _mm512_and_si512(odd, low);
+        out->w[2][i] = _mm512_and_si512(even, upper);
+        out->w[3][i] = _mm512_and_si512(odd, upper);
+    }
+}
+INLINE __m512 number_q3_k(const void *stripe, int group) {
+    const struct stripe_q3_k *s = stripe;
+    return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)s->scales[group])));
+}
+INLINE __m512 scale_q3_k(const void *stripe, int group) {
+    return _mm512_mul_ps(number_q3_k(stripe, group), stripe_halves(((const struct stripe_q3_k *)stripe)->d));
 }

@@ -11,9 +11,10 @@ typedef struct stripe_form {
     int together;   // groups that a step unpacks
     int adjacent;   // groups whose products the same sums get, one after another
     int dots;       // vectors of weights whose products are added as integers
-    int odd;        // how many times as large the weights of odd groups are
+    int shifts[4];  // by how many bits the weights of each group of a step are left of the bottom of their byte
     int offset;     // weight = scale · (q - offset) - minimum
     bool minimums;  // or all minimums are zero
+    bool apart;     // scales and minima are numbers times those of the block, which multiply the sums of a chunk
 } stripe_form;
 
 // Selected by the format rather than by function pointers, which would not be inlined.
@@ -39,6 +40,7 @@ INLINE __m512 minimum_of(stripe_form form, const void *stripe, int group) {
     switch (form.format) {
         case FORMAT_q4_k: return minimum_q4_k(stripe, group);
         case FORMAT_q5_k: return minimum_q5_k(stripe, group);
+        case FORMAT_q2_k: return minimum_q2_k(stripe, group);
         default: return _mm512_setzero_ps();
     }
 }
@@ -47,7 +49,7 @@ INLINE __m512 minimum_of(stripe_form form, const void *stripe, int group) {
 typedef struct stripe_input {
     int32_t x[CHUNK / 4];
     int32_t start[CHUNK / 4];  // where the integer sums start: -offset · Σ x
-    float scale[LANES], sum[8];
+    float scale[LANES], sum[LANES];
 } stripe_input;
 
 /// The running sums of products that a group adds to.
@@ -55,17 +57,27 @@ INLINE int sums_of_group(stripe_form form) { return form.group / 4 / form.dots; 
 
 INLINE void prepare_stripes(stripe_form form, const activation_chunk *x, stripe_input *out) {
     memcpy(out->x, x->q, sizeof out->x);
-    memcpy(out->sum, x->sum32, sizeof out->sum);
-    for (int g = 0; g < CHUNK / form.group; g++)
-        out->scale[g] = x->scale[g * form.group / 32] * (1.0f / (float)(g % 2 ? form.odd : 1));
+    for (int g = 0; g < CHUNK / form.group; g++) {
+        out->sum[g] = form.group == 32 ? x->sum32[g] : x->sum16[g];
+        out->scale[g] = x->scale[g * form.group / 32] * (1.0f / (float)(1 << form.shifts[g % form.together]));
+    }
     if (!form.offset) return;
+    if (sums_of_group(form) == 1) {
+        for (int g = 0; g < CHUNK / form.group; g++) {
+            int32_t sum = 0;
+            for (int i = 0; i < form.group; i++) sum += x->q[g * form.group + i];
+            out->start[g] = -form.offset * sum * (1 << form.shifts[g % form.together]);
+        }
+        return;
+    }
     for (int i = 0; i < 4; i++) {
         __m512i starts = start_of(form.offset, _mm512_load_si512(x->q + 64 * i));
         if (form.dots == 2) {
             // Words 4…7 of a group of 32 are added to words 0…3.
             starts = _mm512_add_epi32(starts, _mm512_shuffle_i32x4(starts, starts, 0xb1));
             starts = _mm512_maskz_compress_epi32(0x0f0f, starts);
-            starts = _mm512_mullo_epi32(starts, _mm512_mask_set1_epi32(_mm512_set1_epi32(1), 0xf0, form.odd));
+            starts =
+                _mm512_mullo_epi32(starts, _mm512_mask_set1_epi32(_mm512_set1_epi32(1), 0xf0, 1 << form.shifts[1]));
         }
         _mm512_storeu_si512(out->start + LANES / form.dots * i, starts);
     }
@@ -108,6 +120,53 @@ INLINE void stripe_step(stripe_form form, const uint8_t *stripe, int group, cons
     }
 }
 
+/// Numbers of a block's groups and what they are multiplied with, for formats whose scales are `apart`.
+INLINE __m512 number_of(stripe_form form, const void *stripe, int group) {
+    return form.format == FORMAT_q2_k ? number_q2_k(stripe, group) : number_q3_k(stripe, group);
+}
+INLINE __m512 block_scale_of(stripe_form form, const void *stripe) {
+    return form.format == FORMAT_q2_k ? stripe_halves(((const struct stripe_q2_k *)stripe)->d)
+                                      : stripe_halves(((const struct stripe_q3_k *)stripe)->d);
+}
+
+/// All steps of a chunk, if scales are `apart`. A sum gets the groups of the same place in a pair and the same half of
+/// the block: see quarter_input.
+INLINE void stripe_apart(stripe_form form, const uint8_t *stripe, const stripe_input *const in[4], int64_t chunk,
+                         int tokens, stripe_sums sums[4]) {
+    __m512 products[4][4], offsets[4][4];
+    for (int t = 0; t < tokens; t++)
+        for (int j = 0; j < 4; j++) products[t][j] = offsets[t][j] = _mm512_setzero_ps();
+#pragma clang loop unroll(full)
+    for (int first = 0; first < CHUNK / form.group; first += form.together) {
+        stripe_groups weights;
+        groups_of(form, stripe, first, &weights);
+#pragma clang loop unroll(full)
+        for (int h = 0; h < form.together; h++) {
+            const int g = first + h, j = g % 2 + g / 8 * 2;
+            const __m512 number = number_of(form, stripe, g);
+            for (int t = 0; t < tokens; t++) {
+                const stripe_input *x = in[t] + chunk;
+                __m512i dots = form.offset ? _mm512_set1_epi32(x->start[g]) : _mm512_setzero_si512();
+#pragma clang loop unroll(full)
+                for (int i = 0; i < form.dots; i++)
+                    dots = dot(dots, weights.w[h][i], _mm512_set1_epi32(x->x[g * form.dots + i]));
+                products[t][j] = add_scaled(products[t][j], dots, _mm512_mul_ps(number, _mm512_set1_ps(x->scale[g])));
+                if (form.minimums)
+                    offsets[t][j] =
+                        _mm512_fmadd_ps(minimum_number_q2_k(stripe, g), _mm512_set1_ps(x->sum[g]), offsets[t][j]);
+            }
+        }
+    }
+    const __m512 d = block_scale_of(form, stripe);
+    for (int t = 0; t < tokens; t++)
+        for (int j = 0; j < 4; j++) {
+            sums[t].products[j] = _mm512_fmadd_ps(products[t][j], d, sums[t].products[j]);
+            if (form.minimums)
+                sums[t].offsets[j] = _mm512_fnmadd_ps(
+                    offsets[t][j], stripe_halves(((const struct stripe_q2_k *)stripe)->d_min), sums[t].offsets[j]);
+        }
+}
+
 /// The sums of each row in the order of sums_of_four, which depends on the row's place among four.
 INLINE __m512 sum_of_stripe(stripe_form form, const stripe_sums *sums) {
     __m512 v[LANES];
@@ -132,7 +191,10 @@ INLINE void stripe_rows(stripe_form form, const product *p, int64_t row, int64_t
         for (int i = 0; i < 4; i++) sums[t].offsets[i] = _mm512_setzero_ps();
     }
     for (int64_t c = 0; c < p->chunks; c++, stripe += form.bytes) {
-        if (tokens == 1) {
+        if (form.apart) {
+            prefetch_weights(p->prefetch, stripe, form.bytes);
+            stripe_apart(form, stripe, in, c, tokens, sums);
+        } else if (tokens == 1) {
             // Unrolled, so that the sums stay in registers.
 #pragma clang loop unroll(full)
             for (int g = 0; g < groups; g += form.together) {
@@ -176,7 +238,8 @@ INLINE void unpack_stripe(stripe_form form, const uint8_t *stripe, panel_chunk *
             const int g = first + h;
             for (int i = 0; i < vectors; i++) {
                 const __m512i q = weights.w[h][i];
-                _mm512_storeu_si512(out->q[g * vectors + i], h && form.odd > 1 ? _mm512_srli_epi16(q, 4) : q);
+                _mm512_storeu_si512(out->q[g * vectors + i],
+                                    form.shifts[h] ? _mm512_srli_epi16(q, (unsigned)form.shifts[h]) : q);
             }
             const __m512 scale = scale_of(form, stripe, g);
             const __m512 offset = form.minimums ? _mm512_xor_ps(_mm512_set1_ps(-0.0f), minimum_of(form, stripe, g))
@@ -188,14 +251,16 @@ INLINE void unpack_stripe(stripe_form form, const uint8_t *stripe, panel_chunk *
 }
 
 // The fields of stripe_form after `bytes`.
-#define STRIPE_FORM_q4_0 32, 2, 1, 2, 16, 8, false
-#define STRIPE_FORM_iq4_nl 32, 2, 1, 2, 1, WIDE_ZERO, false
-#define STRIPE_FORM_iq4_xs 32, 2, 1, 2, 1, WIDE_ZERO, false
-#define STRIPE_FORM_mxfp4 32, 2, 1, 2, 1, FP4_ZERO, false
-#define STRIPE_FORM_q8_0 32, 1, 1, 1, 1, 128, false
-#define STRIPE_FORM_q4_k 32, 2, 2, 2, 16, 0, true
-#define STRIPE_FORM_q5_k 32, 2, 2, 2, 1, 0, true
-#define STRIPE_FORM_q6_k 16, 1, 1, 1, 1, 32, false
+#define STRIPE_FORM_q4_0 32, 2, 1, 2, {0, 4}, 8, false, false
+#define STRIPE_FORM_iq4_nl 32, 2, 1, 2, {0}, WIDE_ZERO, false, false
+#define STRIPE_FORM_iq4_xs 32, 2, 1, 2, {0}, WIDE_ZERO, false, false
+#define STRIPE_FORM_mxfp4 32, 2, 1, 2, {0}, FP4_ZERO, false, false
+#define STRIPE_FORM_q8_0 32, 1, 1, 1, {0}, 128, false, false
+#define STRIPE_FORM_q4_k 32, 2, 2, 2, {0, 4}, 0, true, false
+#define STRIPE_FORM_q5_k 32, 2, 2, 2, {0}, 0, true, false
+#define STRIPE_FORM_q6_k 16, 1, 1, 1, {0}, 32, false, false
+#define STRIPE_FORM_q2_k 16, 4, 1, 4, {0, 2, 4, 6}, 0, true, true
+#define STRIPE_FORM_q3_k 16, 4, 1, 4, {0, 0, 4, 4}, 4, false, true
 #define STRIPE_FORM(suffix)                                                                                            \
     (stripe_form) { FORMAT_##suffix, sizeof(struct stripe_##suffix), STRIPE_FORM_##suffix }
 
