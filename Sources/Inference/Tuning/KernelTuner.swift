@@ -4,16 +4,19 @@ import GGUF
 /// Chooses by measurement among kernel variants that give the same results.
 public struct KernelTuner {
     public struct Result: Sendable {
-        /// Bytes of weights per second with each way to prefetch them: the median of several runs.
+        /// Bytes of weights per second with each way to prefetch them, of interleaved copies if these are faster: the
+        /// median of several runs.
         public var rates: [(prefetch: WeightPrefetch, bytesPerSecond: Double)]
-        /// The fastest of these against interleaved copies, measured in turn; nil if this instruction set has none.
+        /// The layout of files against interleaved copies, with standard prefetching, measured in turn; nil if this
+        /// instruction set has none.
         public var copies: (original: Double, interleaved: Double)?
 
         public var best: DecodeKernels {
-            DecodeKernels(
-                prefetch: bestPrefetch,
-                interleaves: copies.map { $0.interleaved > $0.original * KernelTuner.margin } ?? false)
+            DecodeKernels(prefetch: bestPrefetch, interleaves: interleaves)
         }
+
+        /// Copies take memory, so they have to be clearly faster.
+        var interleaves: Bool { copies.map { $0.interleaved > $0.original * KernelTuner.margin } ?? false }
 
         /// The fastest, but the standard one unless another is clearly faster: differences of a few percent are noise.
         var bestPrefetch: WeightPrefetch {
@@ -50,13 +53,19 @@ public struct KernelTuner {
         let reader = WeightReader(compute, rows: rows)
 
         let original = weights.matrix(first: 0, rows: weights.rows / Self.rowGroup * Self.rowGroup)
+        let copy = InterleavedCopy(of: original, compute)
+        var result = Result(rates: [])
+        if let copy {
+            let pair = try medians([(original, .standard), (copy.matrix, .standard)], reader)
+            result.copies = (pair[0], pair[1])
+        }
+        // In the form that decode reads: where arithmetic limits rows, they show no difference.
+        let matrix = result.interleaves ? copy?.matrix ?? original : original
         let candidates = WeightPrefetch.candidates
-        let rates = try medians(candidates.map { (original, $0) }, reader)
-        var result = Result(rates: Array(zip(candidates, rates)))
-        guard let copy = InterleavedCopy(of: original, compute) else { return result }
-        let prefetch = result.bestPrefetch
-        let pair = try medians([(original, prefetch), (copy.matrix, prefetch)], reader)
-        result.copies = (pair[0], pair[1])
+        let rates = try withExtendedLifetime(copy) { () throws(EngineError) in
+            try medians(candidates.map { (matrix, $0) }, reader)
+        }
+        result.rates = Array(zip(candidates, rates))
         return result
     }
 
