@@ -216,16 +216,6 @@ INLINE void stripe_rows(stripe_form form, const product *p, int64_t row, int64_t
     }
 }
 
-INLINE void gemv_stripes(stripe_form form, const product *p, int64_t first, int64_t end) {
-    for (int64_t token = 0; token < p->tokens; token += 4)
-        for (int64_t row = first; row < end; row += LANES) switch (p->tokens - token) {
-                case 1: stripe_rows(form, p, row, token, 1); break;
-                case 2: stripe_rows(form, p, row, token, 2); break;
-                case 3: stripe_rows(form, p, row, token, 3); break;
-                default: stripe_rows(form, p, row, token, 4);
-            }
-}
-
 // MARK: Panels
 
 INLINE void unpack_stripe(stripe_form form, const uint8_t *stripe, panel_chunk *out) {
@@ -264,12 +254,9 @@ INLINE void unpack_stripe(stripe_form form, const uint8_t *stripe, panel_chunk *
 #define STRIPE_FORM(suffix)                                                                                            \
     (stripe_form) { FORMAT_##suffix, sizeof(struct stripe_##suffix), STRIPE_FORM_##suffix }
 
-#include "gemm_stripes.h"
+#include "stripe_products.h"
 
 #define ROW(suffix)                                                                                                    \
-    static void gemv_interleaved_##suffix(const product *p, int64_t first, int64_t end) {                              \
-        gemv_stripes(STRIPE_FORM(suffix), p, first, end);                                                              \
-    }                                                                                                                  \
     static void prepare_interleaved_##suffix(const activation_chunk *x, void *out) {                                   \
         prepare_stripes(STRIPE_FORM(suffix), x, out);                                                                  \
     }

@@ -1,5 +1,15 @@
-// Products of many tokens with interleaved matrices. (Included by a path's products with stripes, after STRIPE_FORM and
-// unpack_stripe.)
+// Products with interleaved matrices, as far as paths share them. (Included by a path's products with stripes, after
+// STRIPE_FORM, stripe_rows and unpack_stripe.)
+
+INLINE void gemv_stripes(stripe_form form, const product *p, int64_t first, int64_t end) {
+    for (int64_t token = 0; token < p->tokens; token += 4)
+        for (int64_t row = first; row < end; row += LANES) switch (p->tokens - token) {
+                case 1: stripe_rows(form, p, row, token, 1); break;
+                case 2: stripe_rows(form, p, row, token, 2); break;
+                case 3: stripe_rows(form, p, row, token, 3); break;
+                default: stripe_rows(form, p, row, token, 4);
+            }
+}
 
 /// The stripe of a chunk in panel `panel` from `row` on; past a row's last chunk, in the next rows.
 INLINE const uint8_t *stripe_at(stripe_form form, const product *p, int64_t row, int panel, int64_t chunk) {
@@ -33,6 +43,9 @@ INLINE void gemm_stripes(stripe_form form, int largest, const product *p, int64_
 }
 
 #define ROW(suffix)                                                                                                    \
+    static void gemv_interleaved_##suffix(const product *p, int64_t first, int64_t end) {                              \
+        gemv_stripes(STRIPE_FORM(suffix), p, first, end);                                                              \
+    }                                                                                                                  \
     static void gemm_interleaved_##suffix(const product *p, int64_t first, int64_t end) {                              \
         gemm_stripes(STRIPE_FORM(suffix), LARGEST_##suffix, p, first, end);                                            \
     }
